@@ -1,0 +1,1 @@
+"""The verbs, one file each: arguments → settings → pipeline → exit code."""

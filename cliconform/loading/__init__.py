@@ -1,0 +1,1 @@
+"""TOML text → Spec: positions, problems, JSON Schema, the known file."""

@@ -1,0 +1,66 @@
+"""Text with ``${name}`` in it: parsed once, filled in when the names have values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+# `$${` stands for a literal `${`. Anything between the braces is a name; loading says which
+# names are none, so that a typing error is a problem with a place and not a literal text.
+_PLACEHOLDER = re.compile(r"\$(?P<literal>\$)\{|\$\{(?P<name>[^{}\n]*)\}")
+
+
+class MissingValueError(LookupError):
+    """A placeholder's name has no value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"nothing gives ${{{name}}} a value")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text in which ``${name}`` stands for a value that is known later."""
+
+    source: str
+
+    def names(self) -> frozenset[str]:
+        """The names that need a value."""
+        return frozenset(_names(self.source))
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The text with every placeholder replaced.
+
+        Raises :class:`MissingValueError` for a name that ``values`` does not have.
+        """
+
+        def value(match: re.Match[str]) -> str:
+            if match["literal"]:
+                return "${"
+            try:
+                return values[match["name"]]
+            except KeyError:
+                raise MissingValueError(match["name"]) from None
+
+        return _PLACEHOLDER.sub(value, self.source)
+
+    def partly(self, values: Mapping[str, str]) -> Template:
+        """The template with the placeholders replaced that ``values`` has; the others stay."""
+
+        def value(match: re.Match[str]) -> str:
+            if match["literal"] or match["name"] not in values:
+                return match[0]
+            # A value is text, not a template: what it holds must survive the next filling.
+            return values[match["name"]].replace("${", "$${")
+
+        return Template(_PLACEHOLDER.sub(value, self.source))
+
+    def __str__(self) -> str:
+        return self.source
+
+
+def _names(source: str) -> Iterator[str]:
+    for match in _PLACEHOLDER.finditer(source):
+        if not match["literal"]:
+            yield match["name"]

@@ -1,0 +1,1 @@
+"""Spec → Plan: defaults, matrix, needs, selection. Pure."""

@@ -1,0 +1,1 @@
+"""Report → console, JUnit, JSON: bytes and renderables. Pure; writing is apart."""

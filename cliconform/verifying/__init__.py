@@ -1,0 +1,1 @@
+"""Step, Observation → Outcome: normalising, one file per family of checks."""
