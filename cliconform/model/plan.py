@@ -60,6 +60,8 @@ class Step:
     """Why it is not to be run, if it is not."""
     invocation: Invocation
     promises: tuple[Promise, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    """The names that have a value before anything runs: the matrix row's, and the days."""
     ignore: tuple[str, ...] = ()
     """Globs of the home that ``exact`` and ``repeatable`` do not look at."""
     repeat: bool = False
@@ -81,5 +83,3 @@ class Plan:
     steps: tuple[Step, ...]
     total: int
     """How many commands the spec has, selected or not."""
-    days: Mapping[str, str] = field(default_factory=dict)
-    """What ``${today…}`` stood for when the plan was made."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.spec import Caution
 
-_FAILING = frozenset({Verdict.DEVIATES, Verdict.FIXED})
+FAILING = frozenset({Verdict.DEVIATES, Verdict.FIXED})
+"""The verdicts that fail a run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def exit_code(report: Report) -> int:
     counts = report.counts()
     if report.interrupted:
         return 130
-    if any(counts[verdict] for verdict in _FAILING):
+    if any(counts[verdict] for verdict in FAILING):
         return 1
     if report.strict_warnings and report.warning_count:
         return 1

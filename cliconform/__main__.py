@@ -1,0 +1,5 @@
+"""``python -m cliconform``."""
+
+from cliconform.cli.main import main
+
+main()

@@ -1,0 +1,40 @@
+"""``cliconform lint``: everything that is wrong with a spec, and nothing is run."""
+
+from __future__ import annotations
+
+import typer
+
+from cliconform.cli import boundary
+from cliconform.cli.common import load_contract
+from cliconform.cli.options import (
+    ColorOption,
+    KnownOption,
+    NoColorOption,
+    NoKnownOption,
+    SpecArgument,
+    WarningsOption,
+)
+
+
+def lint(
+    spec: SpecArgument,
+    *,
+    known: KnownOption = None,
+    no_known: NoKnownOption = False,
+    warnings: WarningsOption = None,
+    color: ColorOption = "auto",
+    no_color: NoColorOption = False,
+) -> None:
+    """Tell all problems and warnings of a spec and its known file."""
+    from cliconform.cli.options import are_errors  # noqa: PLC0415
+    from cliconform.reporting.consoles import make_console  # noqa: PLC0415
+    from cliconform.reporting.problems import render_warnings  # noqa: PLC0415
+
+    strict = are_errors(warnings)
+    loaded = load_contract(spec, known, no_known=no_known).spec
+    console = make_console(boundary.environment(), color="never" if no_color else color)
+    console.print(render_warnings(loaded.warnings))
+    count = len(loaded.commands)
+    console.print(f"{spec}: {count} command{'' if count == 1 else 's'}, no problems")
+    if strict and loaded.warnings:
+        raise typer.Exit(1)

@@ -1,0 +1,41 @@
+"""``cliconform plan``: what would be run, and nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cliconform.cli import boundary
+from cliconform.cli.common import anywhere, context, words_of
+from cliconform.cli.options import (
+    ColorOption,
+    CommandOption,
+    ExcludeTagOption,
+    NoColorOption,
+    SelectOption,
+    SpecArgument,
+    TagOption,
+)
+from cliconform.planning.selection import Selection
+
+
+def plan(
+    spec: SpecArgument,
+    *,
+    select: SelectOption = None,
+    tag: TagOption = None,
+    exclude_tag: ExcludeTagOption = None,
+    command: CommandOption = None,
+    color: ColorOption = "auto",
+    no_color: NoColorOption = False,
+) -> None:
+    """Show the commands in the order of their needs, with their full command lines; run nothing."""
+    from cliconform.loading import load_spec  # noqa: PLC0415
+    from cliconform.planning.plan import make_plan  # noqa: PLC0415
+    from cliconform.reporting.consoles import make_console  # noqa: PLC0415
+    from cliconform.reporting.plan import render  # noqa: PLC0415
+
+    selection = Selection(
+        patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
+    )
+    made = make_plan(load_spec(spec), selection, context(Path(spec), anywhere), words_of(command))
+    make_console(boundary.environment(), color="never" if no_color else color).print(render(made))

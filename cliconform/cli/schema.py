@@ -1,0 +1,30 @@
+"""``cliconform schema``: the JSON Schemas that editors and programs read."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Kind(StrEnum):
+    """What there is a schema of."""
+
+    SPEC = "spec"
+    RUN = "run"
+
+
+def schema(
+    kind: Annotated[
+        Kind, typer.Argument(help="Of a spec, or of the run that `check --json` writes.")
+    ] = Kind.SPEC,
+) -> None:
+    """Print the JSON Schema of the spec format, for the `#:schema` line that editors read."""
+    match kind:
+        case Kind.SPEC:
+            from cliconform.loading import json_schema  # noqa: PLC0415
+        case Kind.RUN:
+            from cliconform.reporting.jsonfile import json_schema  # noqa: PLC0415
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,148 @@
+"""Load > plan > observe > judge > report: the wiring, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cliconform import clock
+from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
+from cliconform.model.observation import Observation
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.plan import Plan, Step
+from cliconform.model.report import FAILING, Report
+from cliconform.model.spec import KnownFile, KnownRow, Spec
+from cliconform.running.desk import Next, Observer, RunEnd, Settlement
+from cliconform.verifying.judge import judge
+from cliconform.verifying.unrun import blocked, skipped
+from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row
+
+Listener = Callable[[Event], None]
+
+
+class Keep(StrEnum):
+    """Which homes stay on the disk after a run."""
+
+    NONE = "none"
+    FAILED = "failed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a run is held to its spec: what is kept, when it is enough, what a warning counts."""
+
+    jobs: int
+    keep: Keep = Keep.NONE
+    maxfail: int | None = None
+    strict_warnings: bool = False
+
+
+def check(
+    spec: Spec,
+    known: KnownFile,
+    plan: Plan,
+    *,
+    observer: Observer,
+    manner: Manner,
+    listener: Listener,
+) -> Report:
+    """Run ``plan`` with ``observer``, judge what was seen, and report it all.
+
+    ``listener`` is told of every event as it happens.
+    """
+    started, began = clock.now(), clock.monotonic()
+    listener(RunStarted(plan=plan, jobs=manner.jobs))
+    desk = JudgingDesk(known, manner, listener)
+    end = observer.observe(plan, desk)
+    return Report(
+        spec=plan.spec,
+        name=plan.name,
+        target=plan.target,
+        command=plan.command,
+        started=started.isoformat(timespec="milliseconds"),
+        duration=clock.monotonic() - began,
+        jobs=manner.jobs,
+        outcomes=tuple(
+            desk.outcomes.get(step.id) or _not_reached(step, end) for step in plan.steps
+        ),
+        warnings=spec.warnings,
+        strict_warnings=manner.strict_warnings,
+        interrupted=end.interrupted,
+        stopped_early=end.stopped_early,
+    )
+
+
+def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
+    """Hold ``spec``, as it is now, against the observations of a stored run. Nothing is run."""
+    before = {outcome.step.id: outcome for outcome in stored.outcomes}
+    outcomes = tuple(_judged_again(step, before.get(step.id), known) for step in plan.steps)
+    return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
+
+
+class JudgingDesk:
+    """Judges each observation while its home still stands, and collects the outcomes."""
+
+    def __init__(self, known: KnownFile, manner: Manner, listener: Listener) -> None:
+        self.outcomes: dict[str, Outcome] = {}
+        self._known = known
+        self._manner = manner
+        self._listener = listener
+        self._earlier: dict[str, tuple[Outcome, ...]] = {}
+
+    def started(self, step: Step, attempt: int) -> None:
+        self._listener(StepStarted(id=step.id, attempt=attempt, at=clock.monotonic()))
+
+    def slow(self, step: Step, seconds: float) -> None:
+        timeout = step.invocation.limits.timeout
+        self._listener(StepSlow(id=step.id, seconds=seconds, timeout=timeout))
+
+    def settle(self, step: Step, observation: Observation) -> Settlement:
+        outcome = judge(step, observation, home=True, known=self._row(step))
+        earlier = self._earlier.get(step.id, ())
+        if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
+            self._earlier[step.id] = (*earlier, outcome)
+            return Settlement(next=Next.AGAIN)
+        keep = _is_kept(outcome, self._manner.keep)
+        kept = observation.home if keep else None
+        self._conclude(flaky(replace(outcome, kept=kept), earlier))
+        proceed = Next.PROCEED if ended_as_promised(outcome) else Next.HOLD
+        return Settlement(next=proceed, captured=outcome.captured, keep=keep)
+
+    def blocked(self, step: Step, by: str) -> None:
+        self._conclude(blocked(step, self.outcomes[by]))
+
+    def skipped(self, step: Step) -> None:
+        self._conclude(skipped(step, step.skip or ""))
+
+    def enough(self) -> str:
+        failed = sum(outcome.verdict in FAILING for outcome in self.outcomes.values())
+        if self._manner.maxfail is None or failed < self._manner.maxfail:
+            return ""
+        return f"stopped after {failed} that deviate{'s' if failed == 1 else ''}"
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.step.id] = outcome
+        self._listener(StepEnded(outcome=outcome))
+
+    def _row(self, step: Step) -> KnownRow | None:
+        return known_row(step, self._known)
+
+
+def _is_kept(outcome: Outcome, keep: Keep) -> bool:
+    return keep is Keep.ALL or (
+        keep is Keep.FAILED and outcome.verdict in FAILING | {Verdict.KNOWN, Verdict.ERROR}
+    )
+
+
+def _not_reached(step: Step, end: RunEnd) -> Outcome:
+    return skipped(step, "interrupted" if end.interrupted else end.stopped_early)
+
+
+def _judged_again(step: Step, before: Outcome | None, known: KnownFile) -> Outcome:
+    if before is None:
+        return skipped(step, "the stored run has no such command")
+    if before.observation is None:
+        return replace(before, step=step)
+    return judge(step, before.observation, home=False, known=known_row(step, known))

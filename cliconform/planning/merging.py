@@ -1,0 +1,38 @@
+"""What a command says, over what ``[defaults]`` say: key by key."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from cliconform.model.spec import Words
+
+T = TypeVar("T")
+
+
+def merge(own: Words, defaults: Words) -> Words:
+    """The words in force for a command: its own, and where it says nothing, the defaults.
+
+    Streams are merged form by form (``output.contains`` leaves the default ``output.lacks`` in
+    force), the environment variable by variable.
+    """
+    return Words(
+        timeout=_first(own.timeout, defaults.timeout),
+        within=_first(own.within, defaults.within),
+        exit=_first(own.exit, defaults.exit),
+        texts={**defaults.texts, **own.texts},
+        env={**defaults.env, **own.env},
+        pass_env=_first(own.pass_env, defaults.pass_env),
+        columns=_first(own.columns, defaults.columns),
+        lines=_first(own.lines, defaults.lines),
+        tty=_first(own.tty, defaults.tty),
+        retries=_first(own.retries, defaults.retries),
+        exact=_first(own.exact, defaults.exact),
+        repeatable=_first(own.repeatable, defaults.repeatable),
+        ignore=_first(own.ignore, defaults.ignore),
+        now=_first(own.now, defaults.now),
+        places={**defaults.places, **own.places},
+    )
+
+
+def _first(own: T | None, default: T | None) -> T | None:
+    return default if own is None else own

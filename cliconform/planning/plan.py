@@ -1,0 +1,71 @@
+"""Spec → Plan: the steps that will be run, in an order in which they can be."""
+
+from __future__ import annotations
+
+from cliconform.errors import TargetNotFoundError
+from cliconform.model.plan import Plan
+from cliconform.model.spec import Spec
+from cliconform.model.template import Template
+from cliconform.planning.context import Context
+from cliconform.planning.graph import homes, ranks, runnable_order
+from cliconform.planning.matrix import rows
+from cliconform.planning.selection import Selection, select, with_needed
+from cliconform.planning.steps import make_step
+
+
+def make_plan(
+    spec: Spec, selection: Selection, context: Context, command: tuple[str, ...] | None = None
+) -> Plan:
+    """What is to be run of ``spec``; ``command`` takes the place of the target's own.
+
+    Raises :class:`NothingSelectedError` and :class:`TargetNotFoundError`.
+    """
+    by_id = rows(spec)
+    needs = homes({id_: row.command.needs for id_, row in by_id.items()})
+    chosen = select(by_id, selection)
+    wanted = with_needed(chosen, needs)
+    order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
+    rank = ranks({id_: needs[id_] for id_ in order})
+    argv = _resolved(command, spec, context)
+    return Plan(
+        spec=spec.file,
+        name=spec.name,
+        target=spec.target.name,
+        command=argv,
+        steps=tuple(
+            make_step(
+                by_id[id_],
+                spec=spec,
+                argv=argv,
+                needs=needs[id_],
+                brought=id_ not in chosen,
+                rank=rank[id_],
+                context=context,
+            )
+            for id_ in order
+        ),
+        total=len(by_id),
+    )
+
+
+def _resolved(command: tuple[str, ...] | None, spec: Spec, context: Context) -> tuple[str, ...]:
+    """The target's command, its program's path found: the current folder is not the home's."""
+    program, *rest = command or _as_the_spec_says(spec, context)
+    path = context.which(program)
+    if path is None:
+        where = "there is no such file" if "/" in program else "it is not on PATH"
+        raise TargetNotFoundError(
+            f"the target's program `{program}` was not found: {where}",
+            place=spec.file,
+            hint=f"install {spec.target.name}, or name it: --command PATH/TO/{spec.target.name}",
+        )
+    return (path, *rest)
+
+
+def _as_the_spec_says(spec: Spec, context: Context) -> list[str]:
+    """A path in a spec is relative to the spec, so that it means the same wherever it is run."""
+    folder = context.spec_dir
+    program, *rest = (
+        Template(word).partly({"spec_dir": folder}).source for word in spec.target.command
+    )
+    return [f"{folder}/{program}" if "/" in program[1:] and program[0] != "/" else program, *rest]

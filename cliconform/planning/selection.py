@@ -1,0 +1,91 @@
+"""Which commands are to be checked, and which come along since those need them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cliconform.errors import NothingSelectedError
+from cliconform.planning.graph import ancestors
+from cliconform.planning.matrix import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the user asked for. All of the kinds that are given must agree.
+
+    ``patterns`` are ids or globs of them (``jobs.*``); a matrix command's own id stands for all of
+    its rows. ``only`` is the set of ids that ``--last-failed`` leaves, ``None`` without it.
+    """
+
+    patterns: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
+
+
+def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
+    """The ids that are selected themselves.
+
+    Raises :class:`NothingSelectedError` where a pattern or a tag names nothing, and where all
+    together leave nothing, with the nearest names.
+    """
+    _refuse_unknown(rows, selection)
+    chosen = frozenset(id_ for id_, row in rows.items() if _is_chosen(row, selection))
+    if not chosen:
+        raise NothingSelectedError(
+            "no command is left by the selection",
+            hint=f"the spec has {len(rows)} commands; see them with `cliconform plan`",
+        )
+    return chosen
+
+
+def with_needed(chosen: Iterable[str], needs: Mapping[str, str | None]) -> frozenset[str]:
+    """``chosen``, and whatever they need."""
+    return frozenset(id_ for one in chosen for id_ in (one, *ancestors(one, needs)))
+
+
+def _is_chosen(row: Row, selection: Selection) -> bool:
+    tags = frozenset(row.command.tags)
+    return (
+        (not selection.patterns or any(_names(pattern, row) for pattern in selection.patterns))
+        and (not selection.tags or bool(tags.intersection(selection.tags)))
+        and not tags.intersection(selection.exclude_tags)
+        and (selection.only is None or row.id in selection.only)
+    )
+
+
+def _names(pattern: str, row: Row) -> bool:
+    glob = _glob(pattern)
+    return bool(glob.fullmatch(row.id) or glob.fullmatch(row.command.id))
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Only ``*`` and ``?`` are special: brackets are part of the ids of matrix rows."""
+    signs = {"*": ".*", "?": "."}
+    return re.compile("".join(signs.get(sign, re.escape(sign)) for sign in pattern))
+
+
+def _refuse_unknown(rows: Mapping[str, Row], selection: Selection) -> None:
+    for pattern in selection.patterns:
+        if not any(_names(pattern, row) for row in rows.values()):
+            raise NothingSelectedError(
+                f"no command's id matches `{pattern}`", hint=_nearest(pattern, rows)
+            )
+    known = {tag for row in rows.values() for tag in row.command.tags}
+    for tag in (*selection.tags, *selection.exclude_tags):
+        if tag not in known:
+            raise NothingSelectedError(f"no command has the tag `{tag}`", hint=_nearest(tag, known))
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
+    shown = ", ".join(f"`{name}`" for name in sorted(names)[:8])
+    return f"there are: {shown}{', …' if len(names) > 8 else ''}" if names else "there are none"  # noqa: PLR2004

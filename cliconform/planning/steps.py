@@ -1,0 +1,140 @@
+"""One row → one step: everything decided that can be decided before the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cliconform.model.invocation import HomeContent, Terminal
+from cliconform.model.plan import Invocation, Limits, Step
+from cliconform.model.spec import Command, Spec, Words
+from cliconform.model.template import Template
+from cliconform.planning.conditions import skip_reason
+from cliconform.planning.context import Context
+from cliconform.planning.days import days
+from cliconform.planning.matrix import Row
+from cliconform.planning.merging import merge
+from cliconform.planning.naming import names_in
+from cliconform.planning.promises import promises
+
+DEFAULT_TIMEOUT = 30.0
+"""Seconds until a command is stopped that says nothing of it."""
+DEFAULT_SIZE = (80, 24)
+"""Columns and lines of the terminal."""
+
+
+def make_step(
+    row: Row,
+    *,
+    spec: Spec,
+    argv: tuple[str, ...],
+    needs: str | None,
+    brought: bool,
+    rank: int,
+    context: Context,
+) -> Step:
+    """The step for ``row``, whose command line begins with the target's ``argv``."""
+    command = row.command
+    words = merge(command.words, spec.defaults)
+    promised = promises(command, words)
+    invocation = _invocation(
+        command, words, argv=argv, home=_home(command, needs, spec), context=context
+    )
+    moment = datetime.fromisoformat(words.now) if words.now else context.now
+    values = {
+        "spec_dir": context.spec_dir,
+        **days(names_in((invocation, promised)), moment),
+        **row.values,
+    }
+    group, dot, _ = row.id.partition(".")
+    return Step(
+        id=row.id,
+        group=group if dot else "commands",
+        place=command.place,
+        about=command.about,
+        tags=command.tags,
+        needs=needs,
+        brought=brought,
+        skip=skip_reason(command, context),
+        invocation=invocation,
+        promises=promised,
+        values=values,
+        ignore=words.ignore or (),
+        repeat=bool(words.repeatable),
+        retries=words.retries or 0,
+        rank=rank,
+    )
+
+
+def _invocation(
+    command: Command, words: Words, *, argv: tuple[str, ...], home: HomeContent, context: Context
+) -> Invocation:
+    columns, lines = DEFAULT_SIZE
+    columns, lines = words.columns or columns, words.lines or lines
+    prefix = tuple(Template(word.replace("${", "$${")) for word in argv)
+    return Invocation(
+        argv=prefix + command.args,
+        environment=_environment(words, columns, lines, context.environ),
+        home=home,
+        terminal=_terminal(command, words),
+        columns=columns,
+        lines=lines,
+        limits=Limits(timeout=words.timeout or DEFAULT_TIMEOUT),
+        stdin=command.stdin,
+        dialogue=command.dialogue,
+        service=command.service,
+        requests=command.requests,
+        ports=command.ports,
+        now=words.now,
+    )
+
+
+def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
+    """A fresh home holds what ``[home]`` says; a copy of a needed one has it already."""
+    if needs is not None:
+        return command.home
+    return HomeContent(
+        dirs=spec.home.dirs + command.home.dirs,
+        files={**spec.home.files, **command.home.files},
+        copies={**spec.home.copies, **command.home.copies},
+    )
+
+
+def _environment(
+    words: Words, columns: int, lines: int, environ: Mapping[str, str]
+) -> dict[str, Template]:
+    """An allow list, so that nothing of the user's own environment leaks into a run by itself."""
+    passed = {name: environ[name] for name in words.pass_env or () if name in environ}
+    fixed = {
+        "PATH": environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLUMNS": str(columns),
+        "LINES": str(lines),
+        "TZ": "UTC",
+        **passed,
+    }
+    literal = {name: Template(value.replace("${", "$${")) for name, value in fixed.items()}
+    return {**literal, **words.env}
+
+
+def _terminal(command: Command, words: Words) -> Terminal:
+    """A dialogue gets one terminal for both streams, unless something is promised of stderr.
+
+    Programs write their prompts to either, and only one terminal keeps them in their order.
+    """
+    if words.tty is False:
+        return Terminal.PIPES
+    if command.dialogue and not _promises_stderr(words):
+        return Terminal.MERGED
+    return Terminal.SPLIT
+
+
+def _promises_stderr(words: Words) -> bool:
+    return any(source == "stderr" and texts for (source, _), texts in words.texts.items())
+
+
+def filled_argv(step: Step) -> tuple[str, ...]:
+    """The command line with what is known before the run; other placeholders stay as they are."""
+    return tuple(word.partly(step.values).source for word in step.invocation.argv)

@@ -1,0 +1,1 @@
+"""What several rooms of the tests share: builders of values, and ways through the front door."""

@@ -1,0 +1,38 @@
+"""Specs for these tests, with nothing in them but what a test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cliconform.model.invocation import HomeContent
+from cliconform.model.promise import Place
+from cliconform.model.spec import Command, Spec, Target, Words
+from cliconform.planning.context import Context
+
+
+def command(id_: str, **said: Any) -> Command:
+    return Command(id=id_, place=Place(file="x.toml", line=1), **said)
+
+
+def spec(*commands: Command, defaults: Words | None = None, program: str = "tool") -> Spec:
+    return Spec(
+        file="specs/x.toml",
+        name="x",
+        target=Target(name="tool", command=(program,)),
+        defaults=defaults or Words(),
+        home=HomeContent(dirs=("data",)),
+        commands={command.id: command for command in commands},
+    )
+
+
+def context(environ: Mapping[str, str] | None = None, platform: str = "linux") -> Context:
+    programs = {"tool": "/usr/bin/tool", "/project/bin/tool": "/project/bin/tool"}
+    return Context(
+        now=datetime(2027, 1, 1, 12, tzinfo=UTC),
+        spec_dir="/project",
+        platform=platform,
+        environ={"PATH": "/usr/bin", "SECRET": "s3cret", **(environ or {})},
+        which=programs.get,
+    )

@@ -1,0 +1,214 @@
+"""Spec → Plan."""
+
+from __future__ import annotations
+
+import pytest
+from support.specs import command, context, spec
+
+from cliconform.errors import TargetNotFoundError
+from cliconform.model.invocation import Condition, HomeContent, Line, Terminal, Turn
+from cliconform.model.plan import Plan, Step
+from cliconform.model.promise import (
+    EndsPromise,
+    ExitPromise,
+    LeftoverPromise,
+    Place,
+    TextPromise,
+    TurnPromise,
+)
+from cliconform.model.spec import Command, MatrixRow, Words
+from cliconform.model.template import Template
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
+
+HERE = Place(file="x.toml", line=7)
+
+
+def planned(*commands: Command, defaults: Words | None = None, **selection: object) -> Plan:
+    return make_plan(spec(*commands, defaults=defaults), Selection(**selection), context())  # type: ignore[arg-type]
+
+
+def step(one: Command, defaults: Words | None = None) -> Step:
+    return planned(one, defaults=defaults).steps[0]
+
+
+def lacks(text: str, source: str = "output") -> TextPromise:
+    return TextPromise(
+        address=f"{source}.lacks[0]",
+        place=HERE,
+        source=source,
+        form="lacks",
+        texts=(Template(text),),
+    )
+
+
+def contains(text: str, source: str = "output") -> TextPromise:
+    return TextPromise(
+        address=f"{source}.contains[0]",
+        place=HERE,
+        source=source,
+        form="contains",
+        texts=(Template(text),),
+    )
+
+
+def texts_of(one: Step) -> list[TextPromise]:
+    return [promise for promise in one.promises if isinstance(promise, TextPromise)]
+
+
+def test_what_a_selected_command_needs_comes_along_and_is_marked() -> None:
+    plan = planned(
+        command("c", needs=("b",)),
+        command("b", needs=("a",)),
+        command("a"),
+        command("other"),
+        patterns=("c",),
+    )
+    assert [(one.id, one.needs, one.brought) for one in plan.steps] == [
+        ("a", None, True),
+        ("b", "a", True),
+        ("c", "b", False),
+    ]
+    assert plan.total == 4
+
+
+def test_a_matrix_is_one_step_for_each_row_with_the_rows_values() -> None:
+    rows = (
+        MatrixRow(label="5m", values={"frame": "5m", "bars": "288"}),
+        MatrixRow(label="1h", values={"frame": "1h", "bars": "24"}),
+    )
+    plan = planned(command("aggregate", matrix=rows))
+    assert [(one.id, one.values["bars"]) for one in plan.steps] == [
+        ("aggregate[5m]", "288"),
+        ("aggregate[1h]", "24"),
+    ]
+
+
+def test_days_have_their_values_when_the_plan_is_made() -> None:
+    args = (Template("--start"), Template("${today-7d}"))
+    assert step(command("a", args=args)).values["today-7d"] == "2026-12-25"
+
+
+def test_a_command_with_a_now_of_its_own_lives_on_that_day() -> None:
+    one = command("a", args=(Template("${today}"),), words=Words(now="2025-01-15T12:00:00Z"))
+    assert step(one).values["today"] == "2025-01-15"
+
+
+def test_every_command_promises_to_exit_with_0_in_time_and_to_leave_nothing_running() -> None:
+    kinds = [type(promise) for promise in step(command("a")).promises]
+    assert kinds == [ExitPromise, EndsPromise, LeftoverPromise]
+    first = step(command("a")).promises[0]
+    assert isinstance(first, ExitPromise)
+    assert first.codes == (0,)
+
+
+def test_a_commands_own_form_leaves_the_defaults_other_forms_in_force() -> None:
+    defaults = Words(texts={("output", "lacks"): (lacks("Traceback"),)})
+    own = Words(texts={("output", "contains"): (contains("done"),)})
+    assert texts_of(step(command("a", words=own), defaults)) == [
+        lacks("Traceback"),
+        contains("done"),
+    ]
+
+
+def test_an_empty_list_drops_a_default() -> None:
+    defaults = Words(texts={("output", "lacks"): (lacks("Traceback"),)})
+    own = Words(texts={("output", "lacks"): ()})
+    assert texts_of(step(command("a", words=own), defaults)) == []
+
+
+def test_a_false_of_the_command_is_said_and_wins_over_the_default() -> None:
+    one = step(command("a", words=Words(exact=False, retries=0)), Words(exact=True, retries=3))
+    assert "exact" not in {promise.address for promise in one.promises}
+    assert one.retries == 0
+
+
+def test_nothing_of_the_users_environment_leaks_unless_the_spec_passes_it() -> None:
+    assert "SECRET" not in step(command("a")).invocation.environment
+    passed = step(command("a", words=Words(pass_env=("SECRET", "UNSET")))).invocation.environment
+    assert passed["SECRET"] == Template("s3cret")
+    assert "UNSET" not in passed
+
+
+def test_a_passed_value_is_text_whatever_it_holds() -> None:
+    one = command("a", words=Words(pass_env=("ODD",)))
+    plan = make_plan(spec(one), Selection(), context({"ODD": "${port}"}))
+    assert plan.steps[0].invocation.environment["ODD"].fill({}) == "${port}"
+
+
+def test_the_environment_of_the_command_goes_over_that_of_the_defaults() -> None:
+    own = Words(env={"TZ": Template("Asia/Tokyo")}, columns=120)
+    defaults = Words(env={"TZ": Template("UTC"), "MODE": Template("fast")})
+    environment = step(command("a", words=own), defaults).invocation.environment
+    assert environment["TZ"] == Template("Asia/Tokyo")
+    assert environment["MODE"] == Template("fast")
+    assert environment["COLUMNS"] == Template("120")
+
+
+TURN = Turn(expect=Template("Sure?"), regex=False, answer=Line(text=Template("y")))
+
+
+def test_a_dialogue_gets_one_terminal_for_both_streams() -> None:
+    one = step(command("a", dialogue=(TURN,)))
+    assert one.invocation.terminal is Terminal.MERGED
+    assert [p.address for p in one.promises if isinstance(p, TurnPromise)] == ["dialogue[0]"]
+
+
+def test_a_dialogue_with_a_promise_about_stderr_keeps_it_apart() -> None:
+    words = Words(texts={("stderr", "contains"): (contains("bad", "stderr"),)})
+    one = step(command("a", dialogue=(TURN,), words=words))
+    assert one.invocation.terminal is Terminal.SPLIT
+
+
+def test_tty_false_gives_pipes() -> None:
+    assert step(command("a", words=Words(tty=False))).invocation.terminal is Terminal.PIPES
+
+
+def test_only_a_fresh_home_holds_what_every_fresh_home_holds() -> None:
+    plan = planned(command("a"), command("b", needs=("a",), home=HomeContent(dirs=("more",))))
+    assert [one.invocation.home.dirs for one in plan.steps] == [("data",), ("more",)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (Condition(platforms=("macos",)), "only for macos, and this is linux"),
+        (Condition(variables=("API_KEY",)), "only when the environment variable API_KEY is set"),
+        (Condition(programs=("git",)), "only where the program `git` is found on PATH"),
+        (Condition(platforms=("linux", "macos"), variables=("PATH",), programs=("tool",)), None),
+    ],
+)
+def test_a_condition_that_does_not_hold_skips_with_its_reason(
+    condition: Condition, reason: str | None
+) -> None:
+    assert step(command("a", when=condition)).skip == reason
+
+
+def test_the_longest_chain_has_the_highest_rank_among_what_is_selected() -> None:
+    plan = planned(
+        command("a"), command("b", needs=("a",)), command("c", needs=("b",)), patterns=("b",)
+    )
+    assert [(one.id, one.rank) for one in plan.steps] == [("a", 2), ("b", 1)]
+
+
+def test_the_targets_program_is_called_by_its_absolute_path() -> None:
+    one = step(command("a", args=(Template("--help"),)))
+    assert [word.source for word in one.invocation.argv] == ["/usr/bin/tool", "--help"]
+
+
+def test_a_path_in_a_spec_is_relative_to_the_spec() -> None:
+    plan = make_plan(spec(command("a"), program="bin/tool"), Selection(), context())
+    assert plan.command == ("/project/bin/tool",)
+
+
+def test_a_target_that_is_not_there_is_told_with_the_way_to_name_another() -> None:
+    with pytest.raises(TargetNotFoundError) as caught:
+        make_plan(spec(command("a"), program="nowhere"), Selection(), context())
+    assert "`nowhere`" in caught.value.message
+    assert "--command" in caught.value.hint
+    assert caught.value.exit_code == 3
+
+
+def test_the_command_line_option_takes_the_place_of_the_specs_target() -> None:
+    made = make_plan(spec(command("a"), program="nowhere"), Selection(), context(), ("tool", "-q"))
+    assert made.command == ("/usr/bin/tool", "-q")
