@@ -7,6 +7,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from cliconform.errors import UsageError
+
 SpecArgument: TypeAlias = Annotated[
     Path, typer.Argument(metavar="SPEC", help="The spec: a TOML file.", show_default=False)
 ]
@@ -110,3 +112,10 @@ WarningsOption: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+
+
+def are_errors(warnings: str | None) -> bool:
+    """What ``-W`` says; raises :class:`UsageError` for anything but ``error``."""
+    if warnings not in {None, "error"}:
+        raise UsageError(f"-W {warnings}: there is only `-W error`")
+    return warnings == "error"

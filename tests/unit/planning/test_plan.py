@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from support.specs import command, context, spec
 
 from cliconform.errors import TargetNotFoundError
 from cliconform.model.invocation import Condition, HomeContent, Line, Terminal, Turn
@@ -20,6 +19,7 @@ from cliconform.model.spec import Command, MatrixRow, Words
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from support.specs import command, context, spec
 
 HERE = Place(file="x.toml", line=7)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from support.specs import command, spec
 
 from cliconform.errors import NothingSelectedError
 from cliconform.model.spec import MatrixRow
 from cliconform.planning.matrix import rows
 from cliconform.planning.selection import Selection, select
+from support.specs import command, spec
 
 SPEC = spec(
     command("jobs.list", tags=("readme",)),

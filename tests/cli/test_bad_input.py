@@ -1,0 +1,123 @@
+"""What bad input gets: an exit code, one clear line, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from support.door import Door, Ended
+
+GOOD = """
+spec = 1
+[target]
+name = "sh"
+command = ["sh", "-c"]
+[command.fine]
+args = ["echo fine"]
+stdout = ["fine"]
+"""
+
+
+def assert_told(ended: Ended, code: int, *parts: str) -> None:
+    assert ended.code == code, ended.said
+    assert "Traceback" not in ended.said
+    for part in parts:
+        assert part in ended.err
+
+
+def test_a_spec_that_is_not_there(door: Door) -> None:
+    door.write("specs/marketpipe.toml", GOOD)
+    assert_told(door("check", "specs/marketpip.toml"), 2, "specs/marketpip.toml")
+
+
+def test_a_folder_for_a_spec(door: Door) -> None:
+    (door.folder / "specs").mkdir()
+    assert_told(door("check", "specs"), 2, "specs", "folder")
+
+
+def test_a_spec_that_is_no_toml_is_told_with_its_line(door: Door) -> None:
+    door.write("x.toml", "spec = 1\n[target\n")
+    assert_told(door("check", "x.toml"), 2, "x.toml:2")
+
+
+def test_a_spec_that_is_not_utf_8(door: Door) -> None:
+    (door.folder / "x.toml").write_bytes(b"spec = 1\n# caf\xe9\n")
+    assert_told(door("check", "x.toml"), 2, "x.toml:2", "UTF-8")
+
+
+def test_a_spec_of_50_megabytes_is_refused_without_reading_it_all(door: Door) -> None:
+    with (door.folder / "x.toml").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    assert_told(door("check", "x.toml"), 2, "x.toml", "MB")
+
+
+def test_all_problems_of_a_spec_are_told_at_once(door: Door) -> None:
+    door.write(
+        "x.toml", GOOD + 'exti = 1\ntimeout = "3"\nneeds = "fin"\nstderr = { matches = ["("] }\n'
+    )
+    assert_told(
+        door("check", "x.toml"),
+        2,
+        "x.toml:9",
+        "exti",
+        "exit",
+        "x.toml:10",
+        "timeout",
+        "x.toml:11",
+        "fin",
+        "x.toml:12",
+    )
+
+
+def test_a_target_that_is_not_there(door: Door) -> None:
+    door.write("x.toml", GOOD.replace('["sh", "-c"]', '"marketpipe-nowhere"'))
+    assert_told(door("check", "x.toml"), 3, "marketpipe-nowhere", "PATH", "--command")
+
+
+@pytest.mark.parametrize("option", ["--junit", "--json"])
+def test_a_report_that_cannot_be_written_still_prints_the_outcomes(door: Door, option: str) -> None:
+    door.write("x.toml", GOOD)
+    door.write("file", "in the way")
+    ended = door("check", "x.toml", option, "file/report")
+    assert_told(ended, 3, "file/report")
+    assert "1 conforms" in ended.out
+
+
+def test_a_work_dir_that_cannot_be_used(door: Door) -> None:
+    door.write("x.toml", GOOD)
+    door.write("file", "in the way")
+    assert_told(door("check", "x.toml", "--work-dir", "file/homes"), 3, "file/homes")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--command", "'"], "--command"),
+        (["--command", ""], "--command"),
+        (["--jobs", "0"], "--jobs"),
+        (["--maxfail", "0"], "--maxfail"),
+        (["--nope"], "--nope"),
+        (["--color", "blue"], "blue"),
+        (["-W", "wrong"], "wrong"),
+        (["--known", "a.toml", "--no-known"], "--no-known"),
+        (["--known", "a.toml"], "a.toml"),
+    ],
+)
+def test_a_wrong_command_line_exits_2(door: Door, words: list[str], told: str) -> None:
+    door.write("x.toml", GOOD)
+    assert_told(door("check", "x.toml", *words), 2, told)
+
+
+def test_a_stored_run_that_is_none(door: Door) -> None:
+    door.write("x.toml", GOOD)
+    door.write("run.json", "{}")
+    assert_told(door("judge", "run.json", "x.toml"), 2, "run.json")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_spec_that_may_not_be_read(door: Door) -> None:
+    file: Path = door.write("x.toml", GOOD)
+    file.chmod(0)
+    assert_told(door("check", "x.toml"), 2, "x.toml")

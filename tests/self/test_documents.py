@@ -1,0 +1,94 @@
+"""What our own documents show is true: every spec loads, what can be run conforms, every command
+line is one that cliconform understands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from cliconform.loading import load_spec
+from support.door import Door
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+FENCES = [token for token in MarkdownIt().parse(README.read_text("utf-8")) if token.type == "fence"]
+FIRST_SPEC = next(token.content for token in FENCES if "[command.init]" in token.content)
+FIRST_KNOWN = next(token.content for token in FENCES if "[known." in token.content)
+
+
+def command_lines() -> list[str]:
+    """Every command line of cliconform in README.md, in console blocks and in code spans."""
+    text = README.read_text("utf-8")
+    shown = [
+        line[2:]
+        for token in FENCES
+        if token.info == "console"
+        for line in token.content.splitlines()
+        if line.startswith("$ cliconform ")
+    ]
+    spans = re.findall(r"`(cliconform [a-z]+ [^`]+)`", text)
+    return sorted(
+        {line.partition("#")[0].strip() for line in (*shown, *spans) if "SPEC" not in line}
+    )
+
+
+@pytest.fixture
+def reader(door: Door) -> Door:
+    """A reader who has saved the README's first spec, and run it once."""
+    door.write("first.toml", FIRST_SPEC)
+    assert door("check", "first.toml", "--json", "run.json").code == 0
+    return door
+
+
+def test_the_first_spec_of_the_readme_conforms(door: Door) -> None:
+    door.write("first.toml", FIRST_SPEC)
+    ended = door("check", "first.toml")
+    assert ended.code == 0, ended.said
+    assert "3 conform" in ended.out
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_every_command_line_of_the_readme_does_what_it_is_shown_for(
+    reader: Door, line: str
+) -> None:
+    ended = reader(*shlex.split(line)[1:], env={"SHELL": "/bin/true"})
+    assert ended.code == 0, ended.said
+
+
+def test_the_readme_shows_command_lines_at_all() -> None:
+    assert len(command_lines()) >= 4
+
+
+def test_the_options_that_the_readme_names_are_options(reader: Door) -> None:
+    named = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", README.read_text("utf-8")))
+    ours = reader("check", "--help", env={"COLUMNS": "200"}).out
+    foreign = {
+        "--quiet",
+        "--upgrade",
+        "--group",
+        "--help",
+        "--initial-branch",
+        "--short",
+        "--branch",
+        "-m",
+        "-n",
+        "-C",
+    }
+    assert {option for option in named - foreign if option not in ours} == set()
+
+
+def test_the_known_file_of_the_readme_loads(reader: Door) -> None:
+    reader.write("first.known.toml", FIRST_KNOWN)
+    ended = reader("lint", "first.toml")
+    assert ended.code == 0, ended.said
+
+
+def test_the_specs_of_this_repository_load_without_a_warning() -> None:
+    specs = [file for file in (ROOT / "specs").glob("*.toml") if ".known" not in file.name]
+    assert specs
+    for file in specs:
+        assert load_spec(file).warnings == ()
