@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from cliconform import clock
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
+from cliconform.model.manner import Keep, Manner
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Plan, Step
@@ -19,24 +19,6 @@ from cliconform.verifying.unrun import blocked, skipped
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row
 
 Listener = Callable[[Event], None]
-
-
-class Keep(StrEnum):
-    """Which homes stay on the disk after a run."""
-
-    NONE = "none"
-    FAILED = "failed"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How a run is held to its spec: what is kept, when it is enough, what a warning counts."""
-
-    jobs: int
-    keep: Keep = Keep.NONE
-    maxfail: int | None = None
-    strict_warnings: bool = False
 
 
 def check(
@@ -92,13 +74,16 @@ class JudgingDesk:
         self._earlier: dict[str, tuple[Outcome, ...]] = {}
 
     def started(self, step: Step, attempt: int) -> None:
+        """Tell that a lane began with ``step``."""
         self._listener(StepStarted(id=step.id, attempt=attempt, at=clock.monotonic()))
 
     def slow(self, step: Step, seconds: float) -> None:
+        """Tell that half of its timeout is over."""
         timeout = step.invocation.limits.timeout
         self._listener(StepSlow(id=step.id, seconds=seconds, timeout=timeout))
 
     def settle(self, step: Step, observation: Observation) -> Settlement:
+        """Judge what was seen, and say what follows."""
         outcome = judge(step, observation, home=True, known=self._row(step))
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
@@ -111,12 +96,15 @@ class JudgingDesk:
         return Settlement(next=proceed, captured=outcome.captured, keep=keep)
 
     def blocked(self, step: Step, by: str) -> None:
+        """Conclude that ``step`` could not be run, because of ``by``."""
         self._conclude(blocked(step, self.outcomes[by]))
 
     def skipped(self, step: Step) -> None:
+        """Conclude that ``step`` was not to be run."""
         self._conclude(skipped(step, step.skip or ""))
 
     def enough(self) -> str:
+        """Why nothing more is to be started: as many deviate as were allowed."""
         failed = sum(outcome.verdict in FAILING for outcome in self.outcomes.values())
         if self._manner.maxfail is None or failed < self._manner.maxfail:
             return ""

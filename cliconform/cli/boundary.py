@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from platformdirs import user_cache_path
 
 from cliconform import __version__
 from cliconform.errors import CliconformError
@@ -49,3 +53,13 @@ def run(app: Callable[[], object]) -> None:
             f" spec or of your program. Please report it with the lines above: {_ISSUES}\n"
         )
         sys.exit(_INTERNAL)
+
+
+def cache_folder() -> Path:
+    """Where what is remembered between runs lies."""
+    return user_cache_path("cliconform", appauthor=False)
+
+
+def hostname() -> str:
+    """The name of this machine, for the reports."""
+    return socket.gethostname()

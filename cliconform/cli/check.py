@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -28,10 +29,10 @@ from cliconform.cli.options import (
     WarningsOption,
     are_errors,
 )
-from cliconform.cli.outputs import Outputs, Profile, Voice, write_reports
+from cliconform.cli.outputs import Outputs, Profile, Voice, conclude
 from cliconform.memory import last_failed as remembered
 from cliconform.memory import remember
-from cliconform.pipeline import Keep, Manner
+from cliconform.model.manner import Keep, Manner
 from cliconform.planning.selection import Selection
 
 
@@ -72,7 +73,7 @@ def check(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Where homes are made. [default: memory where there is room, else the temp folder]",
+            help="Where homes are made. [default: in memory if there is room, else the temp folder]",
             show_default=False,
         ),
     ] = None,
@@ -90,35 +91,43 @@ def check(
     no_color: NoColorOption = False,
 ) -> None:
     """Run the commands of SPEC and say what deviates from it."""
-    voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
-    outputs = Outputs(junit=junit, profile=junit_profile, json=json, known=write_known)
-    manner = Manner(
-        jobs=jobs or os.cpu_count() or 1,
-        keep=keep,
-        maxfail=1 if exitfirst else maxfail,
-        strict_warnings=are_errors(warnings),
-    )
-    contract = load_contract(spec, known, no_known=no_known)
     selection = Selection(
         patterns=tuple(select or ()),
         tags=tuple(tag or ()),
         exclude_tags=tuple(exclude_tag or ()),
         only=remembered(spec, boundary.cache_folder()) if last_failed else None,
     )
-    raise typer.Exit(
-        _run(contract, selection, words_of(command), manner, voice, outputs, work_dir)
+    settings = Settings(
+        contract=load_contract(spec, known, no_known=no_known),
+        selection=selection,
+        command=words_of(command),
+        manner=Manner(
+            jobs=jobs or os.cpu_count() or 1,
+            keep=keep,
+            maxfail=1 if exitfirst else maxfail,
+            strict_warnings=are_errors(warnings),
+        ),
+        work_dir=work_dir,
+        voice=Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet),
+        outputs=Outputs(junit=junit, profile=junit_profile, json=json, known=write_known),
     )
+    raise typer.Exit(_run(settings))
 
 
-def _run(
-    contract: Contract,
-    selection: Selection,
-    command: tuple[str, ...] | None,
-    manner: Manner,
-    voice: Voice,
-    outputs: Outputs,
-    work_dir: Path | None,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that the command line asks for, resolved."""
+
+    contract: Contract
+    selection: Selection
+    command: tuple[str, ...] | None
+    manner: Manner
+    work_dir: Path | None
+    voice: Voice
+    outputs: Outputs
+
+
+def _run(asked: Settings) -> int:
     """Plan, run, tell and write; gives the exit code."""
     from cliconform import pipeline  # noqa: PLC0415
     from cliconform.model.report import exit_code  # noqa: PLC0415
@@ -126,14 +135,13 @@ def _run(
     from cliconform.running.desk import RunSettings  # noqa: PLC0415
     from cliconform.running.observer import LocalObserver  # noqa: PLC0415
 
-    spec = contract.spec
-    plan = make_plan(spec, selection, context(Path(spec.file)), command)
-    settings = RunSettings(jobs=min(manner.jobs, len(plan.steps)), work_dir=work_dir)
-    with LocalObserver(settings) as observer, voice.live() as listener:
+    spec, known = asked.contract.spec, asked.contract.known
+    plan = make_plan(spec, asked.selection, context(Path(spec.file)), asked.command)
+    lanes = RunSettings(jobs=min(asked.manner.jobs, len(plan.steps)), work_dir=asked.work_dir)
+    with LocalObserver(lanes) as observer, asked.voice.live() as listener:
         report = pipeline.check(
-            spec, contract.known, plan, observer=observer, manner=manner, listener=listener
+            spec, known, plan, observer=observer, manner=asked.manner, listener=listener
         )
-    voice.tell(report)
     remember(report, boundary.cache_folder())
-    write_reports(report, contract.known, outputs)
+    conclude(report, known, asked.outputs, asked.voice)
     return exit_code(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,9 +22,16 @@ def schema(
     ] = Kind.SPEC,
 ) -> None:
     """Print the JSON Schema of the spec format, for the `#:schema` line that editors read."""
+    typer.echo(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
+
+
+def _schema(kind: Kind) -> dict[str, Any]:
     match kind:
         case Kind.SPEC:
-            from cliconform.loading import json_schema  # noqa: PLC0415
+            from cliconform import loading  # noqa: PLC0415
+
+            return loading.json_schema()
         case Kind.RUN:
-            from cliconform.reporting.jsonfile import json_schema  # noqa: PLC0415
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+            from cliconform.reporting import jsonfile  # noqa: PLC0415
+
+            return jsonfile.json_schema()

@@ -1,0 +1,67 @@
+"""``cliconform judge``: hold a changed spec against a stored run; nothing is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cliconform.cli.common import anywhere, context, load_contract
+from cliconform.cli.options import (
+    ColorOption,
+    ExcludeTagOption,
+    JsonOption,
+    JunitOption,
+    KnownOption,
+    NoColorOption,
+    NoKnownOption,
+    QuietOption,
+    SelectOption,
+    SpecArgument,
+    TagOption,
+    VerboseOption,
+)
+from cliconform.cli.outputs import Outputs, Voice, conclude
+from cliconform.planning.selection import Selection
+
+
+def judge(
+    run: Annotated[
+        Path,
+        typer.Argument(metavar="RUN.json", help="What `check --json` wrote.", show_default=False),
+    ],
+    spec: SpecArgument,
+    *,
+    select: SelectOption = None,
+    tag: TagOption = None,
+    exclude_tag: ExcludeTagOption = None,
+    known: KnownOption = None,
+    no_known: NoKnownOption = False,
+    junit: JunitOption = None,
+    json: JsonOption = None,
+    verbose: VerboseOption = 0,
+    quiet: QuietOption = False,
+    color: ColorOption = "auto",
+    no_color: NoColorOption = False,
+) -> None:
+    """Judge a stored run by SPEC as it is now.
+
+    What a promise needs the home for - rows, columns, queries - cannot be judged again: those
+    promises are told, and do not count.
+    """
+    from cliconform import pipeline  # noqa: PLC0415
+    from cliconform.model.report import exit_code  # noqa: PLC0415
+    from cliconform.planning.plan import make_plan  # noqa: PLC0415
+    from cliconform.reporting.jsonfile import read  # noqa: PLC0415
+
+    stored = read(run)
+    contract = load_contract(spec, known, no_known=no_known)
+    selection = Selection(
+        patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
+    )
+    plan = make_plan(contract.spec, selection, context(spec, anywhere), stored.command)
+    report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
+    voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
+    conclude(report, contract.known, Outputs(junit=junit, json=json), voice)
+    raise typer.Exit(exit_code(report))

@@ -1,0 +1,122 @@
+"""What a run tells and writes: the console in the user's manner, and the files asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cliconform import clock
+from cliconform.cli import boundary
+from cliconform.errors import ReportError
+from cliconform.model.report import Report
+from cliconform.model.spec import KnownFile
+from cliconform.reporting.console import Level, summary
+from cliconform.reporting.consoles import is_live, make_console
+from cliconform.reporting.live import LiveView
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Profile(StrEnum):
+    """Whose idea of JUnit XML is written."""
+
+    RICH = "rich"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """The files that were asked for."""
+
+    junit: Path | None = None
+    profile: Profile = Profile.RICH
+    json: Path | None = None
+    known: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """How the console speaks."""
+
+    color: str
+    verbose: int
+    quiet: bool
+
+    @property
+    def level(self) -> Level:
+        """``-q``, nothing, ``-v`` or ``-vv``."""
+        return Level.QUIET if self.quiet else Level(min(self.verbose, Level.OUTPUT))
+
+    @cached_property
+    def console(self) -> Console:
+        """Standard output."""
+        return make_console(boundary.environment(), color=self.color)
+
+    def live(self) -> LiveView:
+        """The view of a run under way."""
+        live = is_live(self.console, boundary.environment())
+        return LiveView(self.console, clock.monotonic, level=self.level, moving=live)
+
+    def tell(self, report: Report, written: dict[str, str]) -> None:
+        """What stands below the results."""
+        self.console.print(summary(report, level=self.level, written=written))
+
+
+def conclude(report: Report, known: KnownFile, outputs: Outputs, voice: Voice) -> None:
+    """Write the reports and tell the outcomes: also when a report cannot be written.
+
+    Raises the :class:`ReportError` of the first that could not, when all is told.
+    """
+    written: dict[str, str] = {}
+    errors: list[ReportError] = []
+    for name, path, render in _wanted(report, known, outputs):
+        try:
+            _write(path, render())
+            written[name] = str(path)
+        except ReportError as error:
+            errors.append(error)
+    voice.tell(report, written)
+    if errors:
+        raise errors[0]
+
+
+def _wanted(
+    report: Report, known: KnownFile, outputs: Outputs
+) -> list[tuple[str, Path, Callable[[], bytes]]]:
+    wanted: list[tuple[str, Path, Callable[[], bytes]]] = []
+    if outputs.junit:
+        wanted.append(("JUnit", outputs.junit, lambda: _junit(report, outputs.profile)))
+    if outputs.json:
+        wanted.append(("JSON", outputs.json, lambda: _json(report)))
+    if outputs.known:
+        wanted.append(("known deviations", outputs.known, lambda: _known(report, known)))
+    return wanted
+
+
+def _junit(report: Report, profile: Profile) -> bytes:
+    from cliconform.reporting.junit import render  # noqa: PLC0415
+
+    return render(report, profile.value, hostname=boundary.hostname())
+
+
+def _json(report: Report) -> bytes:
+    from cliconform.reporting.jsonfile import render  # noqa: PLC0415
+
+    return render(report)
+
+
+def _known(report: Report, known: KnownFile) -> bytes:
+    from cliconform.reporting.known import render_known  # noqa: PLC0415
+
+    return render_known(report, known).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    from cliconform.reporting.write import write  # noqa: PLC0415
+
+    write(path, data)
