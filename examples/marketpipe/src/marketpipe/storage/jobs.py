@@ -1,0 +1,145 @@
+"""The jobs table."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from marketpipe.clock import now
+from marketpipe.domain.days import DayRange
+from marketpipe.domain.frames import Frame
+from marketpipe.domain.jobs import Job, JobId, JobScope, JobState
+from marketpipe.storage.sqlite import connect, vacuum
+
+
+@dataclass(frozen=True, slots=True)
+class JobStore:
+    """The jobs that one database knows of."""
+
+    path: Path
+
+    def exists(self) -> bool:
+        """Whether anything was ever ingested here."""
+        return self.path.exists()
+
+    def create(self, scope: JobScope) -> None:
+        """Enter a pending job; asked for a second time, the same job starts over."""
+        moment = now().isoformat()
+        row = (*_key(scope.job_id), JobState.PENDING, _payload(scope, ""), moment, moment)
+        with connect(self.path) as connection:
+            connection.execute(
+                """
+                INSERT INTO ingestion_jobs (symbol, day, state, payload, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (symbol, day) DO UPDATE SET
+                    state = excluded.state, payload = excluded.payload,
+                    created_at = excluded.created_at, updated_at = excluded.updated_at
+                """,
+                row,
+            )
+
+    def move(self, scope: JobScope, state: JobState, *, error: str = "") -> None:
+        """Move a job to a state, with what went wrong if anything did."""
+        row = (state, _payload(scope, error), now().isoformat(), *_key(scope.job_id))
+        with connect(self.path) as connection:
+            connection.execute(
+                """
+                UPDATE ingestion_jobs SET state = ?, payload = ?, updated_at = ?
+                WHERE symbol = ? AND day = ?
+                """,
+                row,
+            )
+
+    def all(self) -> tuple[Job, ...]:
+        """Return every job, the one that changed last first."""
+        if not self.exists():
+            return ()
+        with connect(self.path) as connection:
+            rows = connection.execute(
+                "SELECT * FROM ingestion_jobs ORDER BY updated_at DESC, id DESC"
+            ).fetchall()
+        return tuple(_job(row) for row in rows)
+
+    def by_number(self, number: int) -> Job | None:
+        """Return the job with that number, if there is one."""
+        return next((job for job in self.all() if job.number == number), None)
+
+    def by_id(self, job_id: JobId) -> Job | None:
+        """Return the job of that name, if there is one."""
+        return next((job for job in self.all() if job.job_id == job_id), None)
+
+    def save_checkpoint(self, symbol: str, checkpoint: Mapping[str, object]) -> None:
+        """Remember how far a symbol has come."""
+        moment = now().isoformat()
+        with connect(self.path) as connection:
+            connection.execute(
+                """
+                INSERT INTO checkpoints VALUES (?, ?, ?, ?)
+                ON CONFLICT (symbol) DO UPDATE SET
+                    checkpoint_data = excluded.checkpoint_data, updated_at = excluded.updated_at
+                """,
+                (symbol, json.dumps(checkpoint), moment, moment),
+            )
+
+    def checkpoints(self) -> frozenset[str]:
+        """Return the symbols that have a checkpoint."""
+        if not self.exists():
+            return frozenset()
+        with connect(self.path) as connection:
+            rows = connection.execute("SELECT symbol FROM checkpoints").fetchall()
+        return frozenset(row["symbol"] for row in rows)
+
+    def delete(self, jobs: Iterable[Job], checkpoints: Iterable[str]) -> None:
+        """Forget jobs and checkpoints."""
+        with connect(self.path) as connection:
+            connection.executemany(
+                "DELETE FROM ingestion_jobs WHERE id = ?", [(job.number,) for job in jobs]
+            )
+            connection.executemany(
+                "DELETE FROM checkpoints WHERE symbol = ?", [(symbol,) for symbol in checkpoints]
+            )
+
+    def compact(self) -> None:
+        """Give the room of what was forgotten back to the file system."""
+        vacuum(self.path)
+
+
+def _key(job_id: JobId) -> tuple[str, str]:
+    return job_id.symbol, job_id.day.isoformat()
+
+
+def _payload(scope: JobScope, error: str) -> str:
+    return json.dumps(
+        {
+            "job_id": str(scope.job_id),
+            "symbols": scope.symbols,
+            "start": scope.days.start.isoformat(),
+            "end": scope.days.end.isoformat(),
+            "provider": scope.provider,
+            "feed": scope.feed,
+            "timeframe": scope.frame,
+            "output_path": str(scope.output),
+            "error_message": error,
+        }
+    )
+
+
+def _job(row: sqlite3.Row) -> Job:
+    payload = json.loads(row["payload"])
+    return Job(
+        number=row["id"],
+        state=JobState(row["state"]),
+        scope=JobScope(
+            symbols=tuple(payload["symbols"]),
+            days=DayRange(date.fromisoformat(payload["start"]), date.fromisoformat(payload["end"])),
+            provider=payload["provider"],
+            feed=payload["feed"],
+            frame=Frame(payload["timeframe"]),
+            output=Path(payload["output_path"]),
+        ),
+        error=payload["error_message"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        updated_at=datetime.fromisoformat(row["updated_at"]),
+    )
