@@ -30,7 +30,11 @@ def plain(raw: bytes) -> str:
     A lone carriage return ends a line too: each state that a progress line showed is then a line
     of its own, and none is lost.
     """
-    text = decode(raw)
+    return _CONTROLS.sub("", unescaped(decode(raw)))
+
+
+def unescaped(text: str) -> str:
+    r"""``text`` without escape sequences, every line ended by ``\n``; control characters stay."""
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    return _LINE_ENDS.sub("\n", text)

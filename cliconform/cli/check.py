@@ -73,7 +73,7 @@ def check(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Where homes are made. [default: in memory if there is room, else the temp folder]",
+            help="Where homes are made. [default: in memory if it has room, or the temp folder]",
             show_default=False,
         ),
     ] = None,

@@ -1,1 +1,25 @@
-"""TOML text → Spec: positions, problems, JSON Schema, the known file."""
+"""TOML text → Spec: positions, problems, JSON Schema, the known file.
+
+The stage's entry points::
+
+    load_spec(file: Path) -> Spec                       SpecError tells all problems of the file
+    load_known(file: Path, spec: Spec) -> KnownFile     likewise
+    known_file_beside(spec_file: Path) -> Path          specs/x.toml → specs/x.known.toml
+    json_schema() -> dict[str, Any]                     of a spec file, for editors
+
+A file goes through these steps; each knows only the value that the one before made::
+
+    reading     bytes on the disk → text → plain TOML data
+    document    the words that a file may say, as pydantic models
+    checking    data → document; what is wrong in our own words, by `wording`
+    building    document → the frozen values of `cliconform.model`, every value looked at
+    rules       what holds between commands: needs, placeholders, matrices
+
+pydantic, tomli and tree-sitter are imported here and nowhere else.
+"""
+
+from cliconform.loading.known import known_file_beside, load_known
+from cliconform.loading.schema import json_schema
+from cliconform.loading.specs import load_spec
+
+__all__ = ["json_schema", "known_file_beside", "load_known", "load_spec"]

@@ -41,10 +41,9 @@ def make_step(
         command, words, argv=argv, home=_home(command, needs, spec), context=context
     )
     moment = datetime.fromisoformat(words.now) if words.now else context.now
-    values = {
+    known = {
         "spec_dir": context.spec_dir,
-        **days(names_in((invocation, promised)), moment),
-        **row.values,
+        **days(names_in((invocation, promised, row.values)), moment),
     }
     group, dot, _ = row.id.partition(".")
     return Step(
@@ -58,12 +57,18 @@ def make_step(
         skip=skip_reason(command, context),
         invocation=invocation,
         promises=promised,
-        values=values,
+        values=known | {name: _filled(text, known) for name, text in row.values.items()},
         ignore=words.ignore or (),
         repeat=bool(words.repeatable),
         retries=words.retries or 0,
         rank=rank,
     )
+
+
+def _filled(text: str, known: Mapping[str, str]) -> str:
+    """A value of the matrix, which may hold days, but nothing that only the run can tell."""
+    template = Template(text)
+    return template.fill(known) if template.names() <= known.keys() else text
 
 
 def _invocation(

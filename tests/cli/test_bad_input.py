@@ -34,7 +34,7 @@ def test_a_spec_that_is_not_there(door: Door) -> None:
 
 def test_a_folder_for_a_spec(door: Door) -> None:
     (door.folder / "specs").mkdir()
-    assert_told(door("check", "specs"), 2, "specs", "folder")
+    assert_told(door("check", "specs"), 2, "specs", "directory")
 
 
 def test_a_spec_that_is_no_toml_is_told_with_its_line(door: Door) -> None:

@@ -46,7 +46,7 @@ def test_a_deviation_exits_1_and_says_all_of_it(door: Door) -> None:
     assert ended.code == 1
     for part in (
         "broken",
-        "x.toml:6",
+        "x.toml:7",
         "exit",
         "3",
         '"fine"',

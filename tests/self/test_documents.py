@@ -64,7 +64,7 @@ def test_the_readme_shows_command_lines_at_all() -> None:
 
 
 def test_the_options_that_the_readme_names_are_options(reader: Door) -> None:
-    named = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", README.read_text("utf-8")))
+    named = set(re.findall(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-z](?![\w-]))", README.read_text("utf-8")))
     ours = reader("check", "--help", env={"COLUMNS": "200"}).out
     foreign = {
         "--quiet",

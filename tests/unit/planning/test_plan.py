@@ -84,6 +84,12 @@ def test_a_matrix_is_one_step_for_each_row_with_the_rows_values() -> None:
     ]
 
 
+def test_a_value_of_the_matrix_may_be_a_day() -> None:
+    rows = (MatrixRow(label="past", values={"case": "past", "start": "${today-7d}"}),)
+    plan = planned(command("bad", args=(Template("${start}"),), matrix=rows))
+    assert plan.steps[0].values["start"] == "2026-12-25"
+
+
 def test_days_have_their_values_when_the_plan_is_made() -> None:
     args = (Template("--start"), Template("${today-7d}"))
     assert step(command("a", args=args)).values["today-7d"] == "2026-12-25"

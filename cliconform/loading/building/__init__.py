@@ -1,0 +1,1 @@
+"""A document → the frozen values of the model. Every value is looked at on its way."""

@@ -1,0 +1,113 @@
+"""The known file: deviations of one build of the target that its maintainers know of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cliconform.loading.checking import checked
+from cliconform.loading.document import KnownDocument, KnownTable
+from cliconform.loading.notes import At, Notes, listed, nearest
+from cliconform.loading.positions import positions
+from cliconform.loading.reading import parse, read_text
+from cliconform.loading.rules.descent import base_of
+from cliconform.loading.values.words import stated
+from cliconform.model.spec import Command, KnownFile, KnownRow, Spec
+
+
+def known_file_beside(spec_file: Path) -> Path:
+    """Where the known file of a spec lies: ``specs/x.toml`` → ``specs/x.known.toml``."""
+    return spec_file.with_name(f"{spec_file.stem}.known.toml")
+
+
+def load_known(file: Path, spec: Spec) -> KnownFile:
+    """The known file ``file``, which is about ``spec``.
+
+    Raises :class:`SpecError` with all of its problems: what :func:`load_spec` says of any file,
+    ids that the spec does not have, and findings that no promise of the command could make.
+    """
+    text = read_text(file)
+    data = parse(text, file)
+    notes = Notes(file=str(file), positions=positions(text))
+    document = checked(data, KnownDocument, notes)
+    at = notes.at("known")
+    rows = {id_: _row(id_, table, at / id_, spec) for id_, table in (document.known or {}).items()}
+    notes.finish()
+    return KnownFile(file=str(file), target=document.target, rows=rows)
+
+
+def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
+    command = _command(id_, at, spec)
+    findings = stated(table.findings, at / "findings")
+    if command is not None:
+        known = sorted(_addresses(command, spec))
+        for address, place in findings:
+            _check_address(address, known, place)
+    if table.findings == []:
+        (at / "findings").problem("no findings", "leave `findings` out for any of the command")
+    return KnownRow(
+        id=id_,
+        place=at.place,
+        reason=table.reason,
+        findings=tuple(address for address, _ in findings),
+        intermittent=table.intermittent,
+    )
+
+
+def _command(id_: str, at: At, spec: Spec) -> Command | None:
+    """The command that a row is about: by its id, or one row of its matrix."""
+    command = spec.commands.get(base_of(id_))
+    labels = [f"{command.id}[{row.label}]" for row in command.matrix] if command else []
+    if command is not None and (id_ == command.id or id_ in labels):
+        return command
+    names = [*spec.commands, *labels]
+    at.problem(f"unknown id `{id_}`", nearest(id_, names) or f"the ids are {listed(names)}")
+    return None
+
+
+def _check_address(address: str, known: list[str], at: At) -> None:
+    """A row covers itself and everything below it."""
+    if any(_covers(address, one) for one in known):
+        return
+    hint = nearest(address, known) or f"it promises {listed(known)}"
+    at.problem(f"no promise of this command has the address `{address}`", hint)
+
+
+def _covers(row: str, address: str) -> bool:
+    """Whether ``row`` is ``address`` or something that it lies in: ``stdout`` is, not ``std``."""
+    return address == row or (address.startswith(row) and address[len(row)] in ".[")
+
+
+def _addresses(command: Command, spec: Spec) -> Iterator[str]:
+    """The addresses of all promises of ``command``."""
+    yield from ("exit", "timeout", "leftovers")
+    words, defaults = command.words, spec.defaults
+    if words.within is not None or defaults.within is not None:
+        yield "within"
+    for texts in {**defaults.texts, **words.texts}.values():
+        yield from (text.address for text in texts)
+    yield from (f"dialogue[{turn}]" for turn in range(len(command.dialogue)))
+    if command.service is not None:
+        yield "service.ready"
+    for answer in command.http:
+        yield answer.address
+        yield from (f"{answer.address}.headers.{name}" for name, _ in answer.headers)
+        yield from (text.address for text in answer.body)
+        yield from (fact.address for fact in answer.json)
+    yield from _file_addresses(command)
+    for word in ("exact", "repeatable"):
+        if getattr(words, word) or (getattr(words, word) is None and getattr(defaults, word)):
+            yield word
+    yield from (query.address for query in command.queries)
+    yield from (capture.address for capture in command.captures)
+
+
+def _file_addresses(command: Command) -> Iterator[str]:
+    for file in command.produces:
+        yield file.address
+        for part in ("files", "rows", "size", "columns"):
+            if getattr(file, part) is not None:
+                yield f"{file.address}.{part}"
+        yield from (text.address for text in file.texts)
+        yield from (fact.address for fact in file.json)
+    yield from (promise.address for promise in command.removes)

@@ -1,0 +1,43 @@
+"""What loads, and is most likely not meant."""
+
+from __future__ import annotations
+
+from cliconform.loading.notes import Notes
+from cliconform.model.promise import ExitPromise
+from cliconform.model.spec import Command, Spec, Words
+
+
+def check_promises(spec: Spec, notes: Notes) -> None:
+    """A command that promises nothing but to exit as every command does holds nothing."""
+    for command in spec.commands.values():
+        at = notes.at("command", command.id)
+        if at.damaged or command.skip is not None or _promises(command, spec.defaults):
+            continue
+        at.caution(
+            "promises-nothing",
+            f"`{command.id}` promises nothing but its exit code",
+            "say what it prints (`stdout`) or leaves behind (`produces`)",
+        )
+
+
+def _promises(command: Command, defaults: Words) -> bool:
+    words = command.words
+    return bool(
+        (words.exit is not None and _endings(words.exit) != _endings(defaults.exit))
+        or any(words.texts.values())
+        or words.within is not None
+        or words.exact
+        or words.repeatable
+        or command.dialogue
+        or command.service
+        or command.produces
+        or command.removes
+        or command.queries
+        or command.captures
+    )
+
+
+def _endings(promise: ExitPromise | None) -> tuple[object, ...]:
+    if promise is None:
+        return ((0,), (), False)
+    return (promise.codes, promise.signals, promise.nonzero)

@@ -1,0 +1,81 @@
+"""A spec file → a :class:`Spec`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Any
+
+from cliconform.loading.building.commands import command
+from cliconform.loading.building.homes import home_content
+from cliconform.loading.building.words import words
+from cliconform.loading.checking import checked
+from cliconform.loading.document import DefaultsTable, SpecDocument, TargetTable
+from cliconform.loading.notes import At, Notes
+from cliconform.loading.positions import positions
+from cliconform.loading.reading import parse, read_text
+from cliconform.loading.rules import apply_rules
+from cliconform.loading.values.words import argument, command_line
+from cliconform.model.spec import Command, Spec, Target
+
+VERSION = 1
+"""The version of the format that this cliconform reads."""
+
+
+def load_spec(file: Path) -> Spec:
+    """The spec in ``file``, which is named in every place as it is here.
+
+    Raises :class:`SpecError` with all problems of the file at once: that it cannot be read, that
+    it is no TOML, or everything that is wrong with what it says.
+    """
+    text = read_text(file)
+    data = parse(text, file)
+    notes = Notes(file=str(file), positions=positions(text))
+    _check_version(data, notes)
+    document = checked(data, SpecDocument, notes)
+    spec = _build(document, notes, file)
+    apply_rules(spec, notes)
+    notes.finish()
+    return replace(spec, warnings=tuple(notes.cautions))
+
+
+def _check_version(data: Mapping[str, Any], notes: Notes) -> None:
+    """A later version may mean anything: there is nothing else to say about such a file."""
+    version = data.get("spec")
+    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+        notes.at("spec").problem(
+            f"a spec of version {version:d}, and this cliconform reads version {VERSION}",
+            "install a newer cliconform, or write `spec = 1`",
+        )
+        notes.finish()
+
+
+def _build(document: SpecDocument, notes: Notes, file: Path) -> Spec:
+    at = notes.at()
+    folder = file.parent
+    return Spec(
+        file=str(file),
+        name=file.stem,
+        target=_target(document.target, at / "target"),
+        defaults=words(document.defaults or DefaultsTable(), at / "defaults"),
+        home=home_content(document.home, at / "home", folder),
+        commands=_commands(document, at / "command", folder),
+    )
+
+
+def _target(table: TargetTable, at: At) -> Target:
+    line = [
+        argument(word, place).source for word, place in command_line(table.command, at / "command")
+    ]
+    if not line and not at.damaged:
+        (at / "command").problem("an empty command")
+    name = table.name or (PurePath(line[0]).name if line else "")
+    return Target(name=name, command=tuple(line), help=table.help)
+
+
+def _commands(document: SpecDocument, at: At, folder: Path) -> Mapping[str, Command]:
+    tables = document.command or {}
+    if not tables and not at.damaged:
+        at.problem("no commands", "add a table such as [command.version]")
+    return {key: command(key, table, at / key, folder) for key, table in tables.items()}

@@ -1,0 +1,219 @@
+"""An outcome that deviates → the lines that a person needs to mend it.
+
+The console and JUnit say the same; only how much output they quote differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cliconform.model.observation import NotStarted, Observation, TimedOut
+from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.reporting.cleaning import clean, one_line, shortened
+from cliconform.reporting.lines import BLANK, Line, Part, Role, line
+from cliconform.reporting.transcript import Change, changes, said_lines
+from cliconform.reporting.wording import SIGNS, by_hand, counted, ending, first_deviation, seconds
+from cliconform.reporting.wording import typed as typed_command
+
+_TEXTS = ("stdout", "stderr", "output")
+# Of these, the message and what the program said tell all that was expected and seen.
+_TOLD = (*_TEXTS, "exit", "timeout")
+_ROLES: dict[str, Role] = {"-": "bad", "+": "good"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How many lines are quoted: of the output, below each finding, of what changed in the home."""
+
+    output: int = 12
+    detail: int = 24
+    changes: int = 0
+
+
+SHORT = Extent()
+LONG = Extent(output=1000, detail=1000, changes=200)
+
+
+def block(outcome: Outcome, extent: Extent = SHORT) -> tuple[Line, ...]:
+    """The whole of it: the command, each promise that was not kept, what was seen instead."""
+    return (heading(outcome), *body(outcome, extent))
+
+
+def heading(outcome: Outcome) -> Line:
+    """The command's id, its verdict in a word, how it ended."""
+    return Line(
+        parts=(
+            Part(text=f"{SIGNS[outcome.verdict]} ", role="bad"),
+            Part(text=one_line(outcome.step.id), role="strong"),
+            Part(text=f" {_TITLES.get(outcome.verdict, outcome.verdict.value)}", role="bad"),
+            Part(text=_facts(outcome.observation) if outcome.observation else "", role="dim"),
+        ),
+        hang=2,
+    )
+
+
+def _facts(observation: Observation) -> str:
+    """How it ended and after how long, which the ending of one that was stopped says itself."""
+    match observation.ending:
+        case NotStarted():
+            return ""
+        case TimedOut():
+            facts = [ending(observation.ending)]
+        case _:
+            facts = [ending(observation.ending), seconds(observation.duration)]
+    if observation.attempt > 1:
+        facts.append(f"attempt {observation.attempt}")
+    return f"  ({', '.join(facts)})"
+
+
+_TITLES = {Verdict.ERROR: "could not be run", Verdict.FIXED: "is fixed"}
+
+
+def body(outcome: Outcome, extent: Extent = SHORT) -> tuple[Line, ...]:
+    """What stands below the heading."""
+    return tuple(_body(outcome, extent))
+
+
+def _body(outcome: Outcome, extent: Extent) -> Iterator[Line]:
+    if outcome.step.about:
+        yield line(one_line(outcome.step.about), "dim", indent=2)
+    yield from command_lines(outcome)
+    if outcome.verdict in (Verdict.ERROR, Verdict.FIXED):
+        yield BLANK
+        yield from _reason(outcome)
+    for finding in sorted(outcome.deviations, key=lambda each: each.known):
+        yield BLANK
+        yield from finding_lines(finding, extent.detail)
+    yield from _attempts(outcome)
+    yield from _seen_instead(outcome, extent)
+    if outcome.verdict is not Verdict.FIXED:
+        yield BLANK
+        yield from _ways_on(outcome)
+
+
+def command_lines(outcome: Outcome) -> Iterator[Line]:
+    """``$ program …``, never wrapped, so that it can be copied."""
+    first, *rest = typed_command(outcome).split("\n")
+    yield Line(
+        parts=(Part(text="$ ", role="dim"), Part(text=first, role="command")), indent=2, whole=True
+    )
+    for each in rest:
+        yield line(each, "command", indent=2, whole=True)
+
+
+def _reason(outcome: Outcome) -> Iterator[Line]:
+    if outcome.verdict is Verdict.FIXED:
+        was = f" ({one_line(outcome.reason)})" if outcome.reason else ""
+        yield line(f"It conforms, but the known file says that it deviates{was}.", indent=2, hang=2)
+        yield _hint(f'delete its row [known."{one_line(outcome.step.id)}"] from the known file')
+        return
+    yield line(f"{one_line(str(outcome.step.place))}: ", "place", indent=2)
+    for each in clean(outcome.reason).split("\n"):
+        yield line(each, indent=4, hang=2)
+    if outcome.hint:
+        yield _hint(one_line(outcome.hint))
+
+
+def _hint(text: str) -> Line:
+    return Line(parts=(Part(text="hint: ", role="notice"), Part(text=text)), indent=2, hang=6)
+
+
+def finding_lines(finding: Finding, detail: int, *, indent: int = 2) -> Iterator[Line]:
+    """Where the promise is written, the promise, what was seen, and the lines that show it."""
+    place = one_line(str(finding.place))
+    parts = [
+        Part(text=f"{place}: ", role="place"),
+        Part(text=one_line(finding.promise, 500), role="strong"),
+    ]
+    if finding.known:
+        parts.append(Part(text="  (known)", role="known"))
+    yield Line(parts=tuple(parts), indent=indent, hang=4)
+    for each in clean(finding.message).split("\n") if finding.message else ():
+        yield line(each.strip(), indent=indent + 2, hang=2)
+    for each in shortened(evidence(finding), detail):
+        yield line(each, _ROLES.get(each[:1], "plain"), indent=indent + 2, hang=3)
+
+
+def evidence(finding: Finding) -> list[str]:
+    """The lines that show a deviation: ``-`` expected, ``+`` seen, and what else there is.
+
+    What was expected and seen is left out where the lines above or below say it already.
+    """
+    shown = [clean(each) for each in finding.detail]
+    lines = [each for text in shown for each in text.split("\n")]
+    if any(each.startswith(("-", "+")) for each in lines):
+        return lines
+    expected, seen = clean(finding.expected), clean(finding.seen)
+    told = "\n".join((finding.promise, finding.message, *lines))
+    if finding.address.startswith(_TOLD) or (expected in told and seen in told):
+        return lines
+    return [*_signed("-", expected), *_signed("+", seen), *lines]
+
+
+def _signed(sign: str, text: str) -> list[str]:
+    return [f"{sign}{each}" for each in text.split("\n")] if text else []
+
+
+def _attempts(outcome: Outcome) -> Iterator[Line]:
+    for earlier in outcome.earlier:
+        number = earlier.observation.attempt if earlier.observation else 1
+        yield BLANK
+        yield line(f"attempt {number} before it: {first_deviation(earlier)}", "dim", indent=2)
+
+
+def _seen_instead(outcome: Outcome, extent: Extent) -> Iterator[Line]:
+    observation = outcome.observation
+    if observation is None or outcome.verdict is Verdict.FIXED:
+        return
+    if isinstance(observation.ending, NotStarted):
+        return
+    if not _whole_text_shown(outcome):
+        yield BLANK
+        yield from said_block(said_lines(observation), extent.output)
+    if extent.changes:
+        yield BLANK
+        yield from changes_block(changes(observation), extent.changes)
+
+
+def _whole_text_shown(outcome: Outcome) -> bool:
+    """A promise about the whole text was not kept, and its difference shows what was said."""
+    return any(
+        finding.address.startswith(_TEXTS)
+        and any(each.startswith(("-", "+")) for each in finding.detail)
+        for finding in outcome.deviations
+    )
+
+
+def said_block(lines: list[str], limit: int, *, indent: int = 2) -> Iterator[Line]:
+    """What a program said: its last ``limit`` lines, set off by a bar."""
+    if not lines:
+        yield line("it said nothing", "dim", indent=indent)
+        return
+    cut = len(lines) > limit
+    title = f"it said (last {limit} of {counted(len(lines), 'line')})" if cut else "it said"
+    yield line(title, "dim", indent=indent)
+    for each in lines[-limit:]:
+        yield Line(parts=(Part(text="│ ", role="dim"), Part(text=each)), indent=indent + 2, hang=2)
+
+
+def changes_block(found: list[Change], limit: int, *, indent: int = 2) -> Iterator[Line]:
+    """What a command did to its home."""
+    if not found:
+        yield line("it changed nothing in its home", "dim", indent=indent)
+        return
+    yield line("what it changed in its home", "dim", indent=indent)
+    for change in found[:limit]:
+        note = f"  {change.note}" if change.note else ""
+        parts = (Part(text=f"{change.sign} {change.path}"), Part(text=note, role="dim"))
+        yield Line(parts=parts, indent=indent + 2, hang=2)
+    if len(found) > limit:
+        yield line(f"… and {len(found) - limit:,} more", "dim", indent=indent + 2)
+
+
+def _ways_on(outcome: Outcome) -> Iterator[Line]:
+    if outcome.kept:
+        parts = (Part(text="its home: ", role="dim"), Part(text=clean(outcome.kept)))
+        yield Line(parts=parts, indent=2, whole=True)
+    parts = (Part(text="by hand:  ", role="dim"), Part(text=by_hand(outcome), role="command"))
+    yield Line(parts=parts, indent=2, whole=True)

@@ -1,0 +1,103 @@
+"""Report → the text of a known file: today's deviations, a row each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.report import Report
+from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.reporting.cleaning import clean
+from cliconform.reporting.wording import said
+
+_DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN})
+_HEAD = """\
+# The deviations of {target} that its maintainers know of. A deviation that is not here fails the
+# run, and so does a row that no longer deviates. Write each reason as you would report the bug.
+"""
+
+
+def render_known(report: Report, known: KnownFile | None = None) -> str:
+    """The known file with which the same run would not fail.
+
+    Each command that deviates has a row with its findings; a row of ``known`` keeps its reason. A
+    row of a command that was not checked now stays as it is, as nobody knows better; one that
+    conforms goes, unless it is intermittent.
+    """
+    rows = dict(known.rows) if known else {}
+    by_id = {outcome.step.id: outcome for outcome in report.outcomes}
+    target = (known.target if known else "") or report.target
+    parts = [_HEAD.format(target=_flat(target)) + f"target = {_quoted(target)}\n"]
+    parts += [_row(row) for row in _kept(rows, by_id)]
+    parts += [
+        _row(_today(outcome, _old(rows, outcome.step.id)))
+        for outcome in report.outcomes
+        if outcome.verdict in _DEVIATING
+    ]
+    return "\n".join(parts)
+
+
+def _kept(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[KnownRow]:
+    """The rows of commands that did not say anything about themselves today."""
+    for id_, row in rows.items():
+        about = [each for name, each in by_id.items() if name == id_ or _base(name) == id_]
+        if any(each.verdict in _DEVIATING for each in about):
+            continue
+        conforms = about and all(each.verdict in _CONFORMING for each in about)
+        if row.intermittent or not conforms:
+            yield row
+
+
+_CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
+
+
+def _old(rows: dict[str, KnownRow], id_: str) -> KnownRow | None:
+    return rows.get(id_) or rows.get(_base(id_))
+
+
+def _base(id_: str) -> str:
+    """The id of the command that ``id_`` is a matrix row of."""
+    return id_.partition("[")[0]
+
+
+def _today(outcome: Outcome, old: KnownRow | None) -> KnownRow:
+    return KnownRow(
+        id=outcome.step.id,
+        place=outcome.step.place,
+        reason=old.reason if old else _reason(outcome),
+        findings=_findings(outcome, old),
+        intermittent=old.intermittent if old else False,
+    )
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.verdict is Verdict.KNOWN and outcome.reason:
+        return outcome.reason
+    return said(outcome.deviations[0]) if outcome.deviations else outcome.reason
+
+
+def _findings(outcome: Outcome, old: KnownRow | None) -> tuple[str, ...]:
+    """Today's; of a race also those that it showed before, or any as before."""
+    today = tuple(finding.address for finding in outcome.deviations)
+    if old is not None and old.intermittent:
+        today = (*old.findings, *today) if old.findings else ()
+    return tuple(dict.fromkeys(today))
+
+
+def _row(row: KnownRow) -> str:
+    lines = [f"[known.{_quoted(row.id)}]", f"reason   = {_quoted(row.reason)}"]
+    if row.findings:
+        lines.append(f"findings = [{', '.join(map(_quoted, row.findings))}]")
+    if row.intermittent:
+        lines.append("intermittent = true")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """``text`` as a TOML basic string: JSON's escapes are among TOML's, and DEL is the rest."""
+    return json.dumps(clean(text), ensure_ascii=False)
+
+
+def _flat(text: str) -> str:
+    return " ".join(clean(text).split())

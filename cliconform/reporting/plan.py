@@ -1,0 +1,95 @@
+"""Plan → the tree that ``cliconform plan`` prints: what needs what, and every command line."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console, ConsoleOptions
+from rich.segment import Segment
+
+from cliconform.model.plan import Plan, Step
+from cliconform.reporting.cleaning import one_line
+from cliconform.reporting.lines import BLANK, Line, Part
+from cliconform.reporting.screen import Lines
+from cliconform.reporting.wording import counted, planned
+
+
+class PlanTree:
+    """The tree as a Rich renderable: drawn on a terminal, indented through a pipe."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __rich_console__(self, console: Console, _: ConsoleOptions) -> Iterator[Lines | Segment]:
+        """The heading, the tree, the counts."""
+        yield Lines(plan_lines(self.plan, drawn=console.is_terminal))
+
+
+def render(plan: Plan) -> PlanTree:
+    """What would be run of ``plan``, as something to print."""
+    return PlanTree(plan)
+
+
+def plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
+    """The lines of the tree; ``drawn`` with branches, otherwise by indentation alone."""
+    needed_by: defaultdict[str, list[Step]] = defaultdict(list)
+    for step in plan.steps:
+        if step.needs is not None:
+            needed_by[step.needs].append(step)
+    roots = [step for step in plan.steps if step.needs is None]
+    yield _heading(plan)
+    yield BLANK
+    for root in roots:
+        yield _node(root, "", needed_by)
+        yield from _branches(root, "", needed_by, drawn=drawn)
+    yield BLANK
+    yield _counts(plan)
+
+
+def _heading(plan: Plan) -> Line:
+    program = shlex.join(one_line(word) for word in plan.command)
+    return Line(
+        parts=(
+            Part(text=one_line(plan.spec), role="place"),
+            Part(text=f": {one_line(plan.target)}", role="strong"),
+            Part(text=f" ({program})", role="dim"),
+        ),
+        hang=2,
+    )
+
+
+def _branches(
+    above: Step, lead: str, needed_by: Mapping[str, Sequence[Step]], *, drawn: bool
+) -> Iterator[Line]:
+    steps = needed_by.get(above.id, ())
+    for number, step in enumerate(steps, 1):
+        last = number == len(steps)
+        corner, beside = (("└─ " if last else "├─ "), ("   " if last else "│  "))
+        yield _node(step, lead + (corner if drawn else "   "), needed_by)
+        below = lead + (beside if drawn else "   ")
+        yield from _branches(step, below, needed_by, drawn=drawn)
+
+
+def _node(step: Step, lead: str, needed_by: Mapping[str, Sequence[Step]]) -> Line:
+    parts = [
+        Part(text=lead, role="dim"),
+        Part(text=one_line(step.id), role="dim" if step.brought or step.skip else "strong"),
+    ]
+    if step.skip is not None:
+        parts.append(Part(text=f" (skipped: {one_line(step.skip)})", role="known"))
+    if step.brought:
+        needers = ", ".join(one_line(each.id) for each in needed_by.get(step.id, ()))
+        parts.append(Part(text=f" (needed by {needers})", role="notice"))
+    parts.append(Part(text=f"  $ {' '.join(planned(step).split(chr(10)))}"))
+    return Line(parts=tuple(parts), whole=True)
+
+
+def _counts(plan: Plan) -> Line:
+    brought = sum(step.brought for step in plan.steps)
+    skipped = sum(step.skip is not None for step in plan.steps)
+    text = f"{len(plan.steps):,} of {counted(plan.total, 'command')}"
+    notes = [f"{brought} only since others need them"] if brought else []
+    notes += [f"{skipped} skipped"] if skipped else []
+    return Line(parts=(Part(text=text, role="strong"), Part(text="".join(f", {n}" for n in notes))))

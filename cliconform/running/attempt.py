@@ -1,0 +1,199 @@
+"""One order carried out: the home made, the step run in it, and all of it observed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NoReturn
+
+from cliconform import clock
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import FileFact, NotStarted, Observation
+from cliconform.running.census import NOTHING, Census, take_census
+from cliconform.running.faking import fake_time
+from cliconform.running.find import find_program
+from cliconform.running.homes import fill_home, home_environment, make_home, write_census
+from cliconform.running.performing import Performed, Surroundings, not_started, perform
+from cliconform.running.ports import Ports
+from cliconform.running.program import NotStartedError, Start
+from cliconform.running.sweeping import Sweeper
+from cliconform.running.values import Values, values_for
+from cliconform.running.wire import Began, Channel, Order, Prepared, Reply, Seen, Slow
+
+
+class Leaving(BaseException):
+    """The lane is to end now, whatever it does."""
+
+
+class Attempt:
+    """One order on its way: what is known of it so far."""
+
+    def __init__(
+        self, order: Order, channel: Channel, sweeper: Sweeper, *, times_prove: bool
+    ) -> None:
+        self._order = order
+        self._channel = channel
+        self._sweeper = sweeper
+        self._times_prove = times_prove
+        self._started = clock.now().isoformat()
+
+    def observe(self) -> Observation:
+        """Make the home or homes, run the step in each, and tell what was seen."""
+        order = self._order
+        try:
+            ports = Ports(order.run, order.ports)
+        except OSError as error:
+            return self.failed(NotStarted(reason=f"no free port: {error.strerror}"))
+        try:
+            homes = [order.home] if order.again is None else [order.home, order.again]
+            censuses = []
+            for home in homes:
+                values = values_for(order, home, ports.numbers)
+                censuses.append(self._make(home, values))
+            self._channel.send(Began())
+            seen = self._observe_in(homes[0], censuses[0], ports)
+            if len(homes) > 1 and seen.ending.kind in {"exited", "signalled"}:
+                seen = replace(seen, again=self._observe_in(homes[1], censuses[1], ports))
+        except OSError as error:
+            return self.failed(_no_home(error))
+        finally:
+            ports.close()
+        return seen
+
+    def prepare(self) -> Reply:
+        """Make the home, and tell what the step would be started with."""
+        order = self._order
+        ports = Ports(order.run, order.ports)
+        try:
+            values = values_for(order, order.home, ports.numbers)
+            self._make(order.home, values)
+            start = self._start(order.home, values)
+        except OSError as error:
+            return Seen(observation=self.failed(_no_home(error)))
+        except NotStartedError as error:
+            why = NotStarted(reason=error.reason, hint=error.hint)
+            return Seen(observation=self.failed(why))
+        finally:
+            ports.close()
+        return Prepared(
+            home=order.home,
+            argv=start.argv,
+            environment=start.environment,
+            values=values.known,
+        )
+
+    def failed(self, why: NotStarted) -> Observation:
+        """What is told of a step whose program never ran."""
+        return Observation(
+            id=self._order.id,
+            attempt=self._order.attempt,
+            argv=tuple(word.partly(self._order.values).source for word in self._order.argv),
+            home=self._order.home,
+            values={**self._order.captured, **self._order.values},
+            started=self._started,
+            duration=0.0,
+            ending=why,
+        )
+
+    def _make(self, home: str, values: Values) -> Census:
+        digests = make_home(home, self._order.origin)
+        fill_home(home, self._order.invocation.home, values, digests)
+        return take_census(home, known=digests)
+
+    def _observe_in(self, home: str, before: Census, ports: Ports) -> Observation:
+        values = values_for(self._order, home, ports.numbers)
+        self._started = clock.now().isoformat()
+        os.chdir(home)  # noqa: TID251 - a lane is in one home at a time
+        argv: tuple[str, ...] = ()
+        try:
+            start = self._start(home, values)
+            argv = start.argv
+            ports.let_go()
+            performed = perform(start, self._order.invocation, values, self._surroundings())
+        except NotStartedError as error:
+            performed = not_started(error.reason, error.hint)
+        try:
+            after = take_census(home, earlier=before if self._times_prove else NOTHING, like=before)
+        except OSError as error:
+            why = f"the home that the command left could not be read: {_said(error)}"
+            performed, after = not_started(why), NOTHING
+        if self._order.needed and home == self._order.home:
+            write_census(home, after)
+        return self._seen((home, argv, values), performed, before.facts, after.facts)
+
+    def _seen(
+        self,
+        run: tuple[str, tuple[str, ...], Values],
+        performed: Performed,
+        before: Mapping[str, FileFact],
+        after: Mapping[str, FileFact],
+    ) -> Observation:
+        home, argv, values = run
+        return Observation(
+            id=self._order.id,
+            attempt=self._order.attempt,
+            argv=argv,
+            home=home,
+            values=values.known,
+            started=self._started,
+            duration=performed.duration,
+            ending=performed.ending,
+            chunks=performed.chunks,
+            dialogue=performed.dialogue,
+            service=performed.service,
+            answers=performed.answers,
+            before=before,
+            after=after,
+            leftovers=performed.leftovers,
+        )
+
+    def _start(self, home: str, values: Values) -> Start:
+        invocation = self._order.invocation
+        argv = tuple(values.fill(word) for word in invocation.argv)
+        environment = {
+            **home_environment(home),
+            **{name: values.fill(text) for name, text in invocation.environment.items()},
+        }
+        path = find_program(argv[0], environment.get("PATH", os.defpath), base=home)
+        if path is None:
+            where = "there is no such program" if "/" in argv[0] else "it is not on PATH"
+            raise NotStartedError(f"`{argv[0]}` was not found: {where}")
+        if invocation.now is not None:
+            environment |= fake_time(invocation.now, environment, path)
+        return Start(
+            path=path,
+            argv=argv,
+            environment=environment,
+            terminal=invocation.terminal,
+            columns=invocation.columns,
+            lines=invocation.lines,
+            keyboard=invocation.terminal is not Terminal.PIPES
+            or bool(invocation.dialogue)
+            or invocation.stdin is not None,
+        )
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            sweeper=self._sweeper,
+            channel=self._channel.fileno(),
+            interrupted=self._interrupted,
+            slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
+        )
+
+    def _interrupted(self) -> NoReturn:
+        """Something came while a command runs: nothing but the end of it all does."""
+        self._channel.receive()
+        raise Leaving
+
+
+def _no_home(error: OSError) -> NotStarted:
+    """A home that could not be made: no room, no permission, a file where a folder should be."""
+    return NotStarted(
+        reason=f"the home could not be made: {_said(error)}",
+        hint="--work-dir names another place for the homes",
+    )
+
+
+def _said(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename}" if error.filename else f"{error.strerror}"

@@ -1,0 +1,211 @@
+"""A real copy of a home: nothing that is done to the copy is seen in what it was made of."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+import sys
+from dataclasses import dataclass, field
+
+from cliconform.running.census import NOTHING, Census, kind_of
+from cliconform.running.walking import Spot, readable
+
+_FICLONE = 0x40049409  # linux/fs.h; a copy that shares its blocks until one side writes
+_NO_CLONE = frozenset(
+    {errno.EOPNOTSUPP, errno.ENOTTY, errno.EXDEV, errno.EINVAL, errno.EPERM, errno.ENOSYS}
+)
+_NO_RANGE = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
+_BLOCK = 1024 * 1024
+_RANGE = 1 << 30
+
+
+@dataclass(slots=True)
+class _Copy:
+    """A copy under way: what it is made of, by path, and which ways of copying have failed."""
+
+    source: str
+    target: str
+    census: Census
+    clone: bool = sys.platform == "linux"
+    range: bool = hasattr(os, "copy_file_range")
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def copy_tree(source: str, target: str, census: Census = NOTHING) -> dict[str, str]:
+    """Copy what is in the folder ``source`` into the existing folder ``target``.
+
+    Modes and modification times are kept, sparse files stay sparse, FIFOs and sockets are made
+    anew, devices are left out, and a link that points into ``source`` by an absolute path points
+    into ``target``. Returns the digests, by path, of the files that ``census`` (of ``source``)
+    knows, so that they need not be read again. ``OSError`` where it cannot be done.
+    """
+    copy = _Copy(source, target, census)
+    pending = [(Spot.at(source), Spot.at(target), "")]
+    folders: list[tuple[Spot, os.stat_result]] = []
+    while pending:
+        old, new, prefix = pending.pop()
+        old, new = old.folder(), new.folder()
+        old_fd, new_fd = old.open_folder(), new.open_folder()
+        try:
+            for name, seen in _listed(old_fd):
+                if stat.S_ISDIR(seen.st_mode):
+                    os.mkdir(name, stat.S_IRWXU, dir_fd=new_fd)
+                    folders.append((new.child(name), seen))
+                    pending.append((old.child(name), new.child(name), f"{prefix}{name}/"))
+                else:
+                    _copy_one(copy, prefix + name, (old_fd, new_fd, name), seen)
+        finally:
+            os.close(old_fd)
+            os.close(new_fd)
+    for spot, seen in reversed(folders):
+        _keep_attributes(spot.anchor.fd, spot.path, seen)
+    return copy.digests
+
+
+def relink_tree(home: str, old: str, new: str) -> None:
+    """Make the links below ``home`` that point into ``old`` by an absolute path point into ``new``.
+
+    For a home that was renamed from ``old`` to ``new``.
+    """
+    pending = [Spot.at(home)]
+    while pending:
+        near = pending.pop().folder()
+        fd = near.open_folder()
+        try:
+            for name, seen in _listed(fd):
+                if stat.S_ISDIR(seen.st_mode):
+                    pending.append(near.child(name))
+                elif stat.S_ISLNK(seen.st_mode):
+                    _relink(fd, name, old, new)
+        finally:
+            os.close(fd)
+
+
+def _relink(fd: int, name: str, old: str, new: str) -> None:
+    target = os.readlink(name, dir_fd=fd)
+    moved = _moved(target, old, new)
+    if moved != target:
+        os.unlink(name, dir_fd=fd)
+        os.symlink(moved, name, dir_fd=fd)
+
+
+def copy_into(source: str, target: str) -> None:
+    """Copy the file or the folder at ``source``, which is the user's, to ``target``.
+
+    A link to a file or folder is followed at ``source`` itself, and kept as it is below it.
+    """
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+        copy_tree(os.path.realpath(source), target)
+        return
+    with open(source, "rb") as old, open(target, "wb") as new:
+        seen = os.fstat(old.fileno())
+        _copy_bytes(_Copy("", "", NOTHING), old.fileno(), new.fileno(), seen)
+        os.fchmod(new.fileno(), stat.S_IMODE(seen.st_mode))
+
+
+def _listed(fd: int) -> list[tuple[str, os.stat_result]]:
+    with os.scandir(fd) as entries:
+        return [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+
+
+def _copy_one(copy: _Copy, path: str, where: tuple[int, int, str], seen: os.stat_result) -> None:
+    old_fd, new_fd, name = where
+    mode = stat.S_IMODE(seen.st_mode)
+    match kind_of(seen.st_mode):
+        case "file":
+            _copy_file(copy, where, seen)
+            if digest := copy.census.digest(path, seen, racy=False):
+                copy.digests[path] = digest
+        case "link":
+            target = _moved(os.readlink(name, dir_fd=old_fd), copy.source, copy.target)
+            os.symlink(target, name, dir_fd=new_fd)
+        case "fifo":
+            os.mkfifo(name, dir_fd=new_fd)
+            os.chmod(name, mode, dir_fd=new_fd)
+        case "socket" if sys.platform == "linux":
+            # Nobody listens on it any more, as nobody does on the old one; but it is in the way
+            # of a program that binds it, as the old one would be.
+            os.mknod(name, stat.S_IFSOCK | mode, dir_fd=new_fd)
+            os.chmod(name, mode, dir_fd=new_fd)
+        case _:
+            return
+
+
+def _copy_file(copy: _Copy, where: tuple[int, int, str], seen: os.stat_result) -> None:
+    old_fd, new_fd, name = where
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with readable(old_fd, name, stat.S_IMODE(seen.st_mode)) as old:
+        new = os.open(name, flags, stat.S_IRUSR | stat.S_IWUSR, dir_fd=new_fd)
+        try:
+            if seen.st_size:
+                _copy_bytes(copy, old, new, seen)
+            os.fchmod(new, stat.S_IMODE(seen.st_mode))
+            os.utime(new, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+        finally:
+            os.close(new)
+
+
+def _copy_bytes(copy: _Copy, old: int, new: int, seen: os.stat_result) -> None:
+    if copy.clone:
+        try:
+            fcntl.ioctl(new, _FICLONE, old)
+        except OSError as error:
+            if error.errno not in _NO_CLONE:
+                raise
+            copy.clone = False
+        else:
+            return
+    for start, end in _extents(old, seen):
+        _copy_extent(copy, old, new, start, end)
+    os.ftruncate(new, seen.st_size)
+
+
+def _extents(old: int, seen: os.stat_result) -> list[tuple[int, int]]:
+    """Where a file has data; all of it, unless it takes less room than it is long."""
+    if seen.st_blocks * 512 >= seen.st_size:
+        return [(0, seen.st_size)]
+    extents = []
+    start = 0
+    while start < seen.st_size:
+        try:
+            start = os.lseek(old, start, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # only a hole is left
+                break
+            return [(0, seen.st_size)]
+        end = os.lseek(old, start, os.SEEK_HOLE)
+        extents.append((start, end))
+        start = end
+    return extents
+
+
+def _copy_extent(copy: _Copy, old: int, new: int, start: int, end: int) -> None:
+    while start < end:
+        count = 0
+        if copy.range:
+            try:
+                count = os.copy_file_range(old, new, min(end - start, _RANGE), start, start)
+            except OSError as error:
+                if error.errno not in _NO_RANGE:
+                    raise
+                copy.range = False
+        if not count:
+            block = os.pread(old, min(end - start, _BLOCK), start)
+            if not block:
+                return
+            count = os.pwrite(new, block, start)
+        start += count
+
+
+def _moved(target: str, old: str, new: str) -> str:
+    if target == old or target.startswith(old + "/"):
+        return new + target[len(old) :]
+    return target
+
+
+def _keep_attributes(fd: int, path: str, seen: os.stat_result) -> None:
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns), dir_fd=fd)
+    os.chmod(path, stat.S_IMODE(seen.st_mode), dir_fd=fd)

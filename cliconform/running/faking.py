@@ -1,0 +1,81 @@
+"""The time that a command believes it is: libfaketime, where it is installed."""
+
+from __future__ import annotations
+
+import struct
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from cliconform.running.program import NotStartedError
+
+_LIBRARY = {
+    "linux": ("LD_PRELOAD", "libfaketime.so.1"),
+    "darwin": ("DYLD_INSERT_LIBRARIES", "libfaketime.1.dylib"),
+}
+_ELF = b"\x7fELF"
+_PT_INTERP = 3
+
+
+def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[str, str]:
+    """The variables that make ``program`` start at ``now`` and run on from there.
+
+    The monotonic clock stays true, so that timeouts within the program do, and so do the times of
+    files, which SQLite and build tools compare with each other. Raises :class:`NotStartedError`
+    where the program would see the real time instead.
+    """
+    variable, library = _LIBRARY.get(sys.platform, ("", ""))
+    if not variable:
+        raise NotStartedError(f"`now` cannot be had on {sys.platform}")
+    path = _library(library)
+    if path is None:
+        raise NotStartedError(
+            "`now` needs libfaketime, which is not installed",
+            "pip install 'cliconform[now]'",
+        )
+    if _is_static(program):
+        raise NotStartedError(
+            f"{program} is linked statically: `now` cannot change the time that it sees"
+        )
+    preloaded = environment.get(variable)
+    # Written as seconds since the epoch, the moment does not depend on the program's time zone.
+    return {
+        variable: f"{path}:{preloaded}" if preloaded else path,
+        "FAKETIME": f"@{int(datetime.fromisoformat(now).timestamp())}",
+        "FAKETIME_FMT": "%s",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_NO_CACHE": "1",
+        "NO_FAKE_STAT": "1",
+    }
+
+
+def _library(name: str) -> str | None:
+    """Where the package has its library; found without loading the package, which is heavy."""
+    spec = find_spec("libfaketime")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder, "vendor", "libfaketime", "src", name)
+        if path.is_file():
+            return str(path)
+    return None
+
+
+def _is_static(program: str) -> bool:
+    """Whether an ELF file names no loader (elf(5)): nothing can then be loaded before it."""
+    try:
+        with open(program, "rb") as file:
+            data = file.read(4096)
+    except OSError:
+        return False
+    if data[:4] != _ELF or len(data) < 64 or data[4] != 2:  # noqa: PLR2004 - 64 bits
+        return False
+    order = "<" if data[5] == 1 else ">"
+    start, size, count = struct.unpack_from(f"{order}32xQ14xHH", data)
+    kinds = {
+        struct.unpack_from(f"{order}I", data, start + number * size)[0]
+        for number in range(count)
+        if start + (number + 1) * size <= len(data)
+    }
+    return bool(kinds) and _PT_INTERP not in kinds

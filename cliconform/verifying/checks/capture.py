@@ -1,0 +1,30 @@
+"""What is captured of the output, for the commands that need this one."""
+
+from __future__ import annotations
+
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import CapturePromise
+from cliconform.verifying.checks.text import stream
+from cliconform.verifying.claims import Claim
+from cliconform.verifying.closest import summary
+from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.patterns import LIMIT, PatternTimeoutError, search
+from cliconform.verifying.showing import quoted
+
+
+def judge_capture(promise: CapturePromise, evidence: Evidence) -> tuple[Finding, str | None]:
+    """The finding, and what was captured: the first group, or all where there is none."""
+    words = f"{promise.source} says {promise.name}: /{promise.pattern}/"
+    claim = Claim(address=promise.address, place=promise.place, words=words)
+    subject = stream(promise.source, evidence)
+    expected = f"/{promise.pattern}/"
+    try:
+        found = search(promise.pattern, subject.text)
+    except PatternTimeoutError:
+        message = f"the pattern was not searched to the end: {LIMIT:g} seconds were not enough"
+        return claim.broken(message, expected=expected), None
+    value = found and found[min(1, found.re.groups)]
+    if value is None:
+        message = f"nothing in {subject.name} is ${{{promise.name}}}"
+        return claim.broken(message, expected=expected, seen=summary(subject.text)), None
+    return claim.kept(quoted(value)), value

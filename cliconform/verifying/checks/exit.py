@@ -1,0 +1,124 @@
+"""How a command ended: its exit code or signal, and that it ended by itself and in time."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from cliconform.model.observation import (
+    Ending,
+    Exited,
+    Flooded,
+    NotStarted,
+    Signalled,
+    Suspended,
+    TimedOut,
+)
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import EndsPromise, ExitPromise
+from cliconform.verifying.claims import Claim
+from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.showing import quoted
+
+_SHELL_SIGNAL = 128
+
+
+def judge_exit(promise: ExitPromise, evidence: Evidence) -> Finding:
+    """The exit code, or the signal.
+
+    One that was stopped by us ended in neither: that is told under ``timeout``, once.
+    """
+    wanted = _wanted(promise)
+    claim = Claim(address=promise.address, place=promise.place, words=f"exits with {wanted}")
+    match evidence.observation.ending:
+        case Exited(code=code):
+            if code in promise.codes or (promise.nonzero and code):
+                return claim.kept(str(code))
+            return claim.broken(
+                f"exited with {code}", expected=wanted, seen=str(code), detail=_shell(code)
+            )
+        case Signalled(signal=signal):
+            if signal in promise.signals:
+                return claim.kept(signal)
+            return claim.broken(f"was ended by {signal}", expected=wanted, seen=signal)
+        case TimedOut() | Flooded() | Suspended() | NotStarted():
+            return claim.unjudged("it did not end by itself")
+        case ending:
+            assert_never(ending)
+
+
+def judge_ends(promise: EndsPromise, evidence: Evidence) -> Finding:
+    """The command ended by itself before its timeout."""
+    limit = evidence.step.invocation.limits.timeout
+    words = f"ends by itself within {limit:g} s"
+    claim = Claim(address=promise.address, place=promise.place, words=words)
+    duration = evidence.observation.duration
+    match evidence.observation.ending:
+        case Exited() | Signalled():
+            return claim.kept(f"{duration:.1f} s")
+        case TimedOut(seconds=seconds) as ending:
+            return claim.broken(
+                _late(ending),
+                expected=f"ends within {limit:g} s",
+                seen=f"still running after {seconds:g} s",
+                detail=_waiting(ending),
+            )
+        case Flooded(limit=flood):
+            return claim.broken(
+                f"wrote more than {flood:,} bytes and was stopped",
+                expected="ends by itself",
+                seen=f"still writing after {duration:.1f} s",
+            )
+        case Suspended(signal=signal):
+            return claim.broken(
+                f"suspended itself with {signal} and would never have gone on",
+                expected="ends by itself",
+                seen=f"suspended after {duration:.1f} s",
+            )
+        case NotStarted(reason=reason):
+            return claim.unjudged(reason)
+        case ending:
+            assert_never(ending)
+
+
+def how_it_ended(ending: Ending) -> str:
+    """An ending in a few words: ``exited with 1``."""
+    match ending:
+        case Exited(code=code):
+            return f"exited with {code}"
+        case Signalled(signal=signal):
+            return f"was ended by {signal}"
+        case TimedOut(seconds=seconds):
+            return f"did not end within {seconds:g} s"
+        case Flooded():
+            return "wrote too much and was stopped"
+        case Suspended(signal=signal):
+            return f"suspended itself with {signal}"
+        case NotStarted(reason=reason):
+            return f"could not be started: {reason}"
+        case _:
+            assert_never(ending)
+
+
+def _wanted(promise: ExitPromise) -> str:
+    wanted = [*(str(code) for code in promise.codes), *promise.signals]
+    return " or ".join([*wanted, *(["any code but 0"] if promise.nonzero else [])])
+
+
+def _shell(code: int) -> tuple[str, ...]:
+    """What 128 and more mean where a shell ends: it cannot say a child's signal otherwise."""
+    if not _SHELL_SIGNAL < code < _SHELL_SIGNAL + 65:
+        return ()
+    return (f" a shell says {code} of a program that signal {code - _SHELL_SIGNAL} ended",)
+
+
+def _late(ending: TimedOut) -> str:
+    if ending.waiting_for_input:
+        reader = f"{ending.reader} " if ending.reader else ""
+        return f"{reader}was waiting for input and was stopped after {ending.seconds:g} s"
+    return f"did not end within {ending.seconds:g} s and was stopped"
+
+
+def _waiting(ending: TimedOut) -> tuple[str, ...]:
+    if ending.waiting_for_input:
+        return (f" it was waiting at: {quoted(ending.prompt)}",)
+    return (f" the last line was: {quoted(ending.prompt)}",) if ending.prompt else ()

@@ -1,0 +1,24 @@
+"""What a command left running."""
+
+from __future__ import annotations
+
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import LeftoverPromise
+from cliconform.verifying.claims import Claim
+from cliconform.verifying.evidence import Evidence
+
+
+def judge_leftovers(promise: LeftoverPromise, evidence: Evidence) -> Finding:
+    """The command left no process running."""
+    words = "leaves no process running"
+    claim = Claim(address=promise.address, place=promise.place, words=words)
+    left = evidence.observation.leftovers
+    if not left:
+        return claim.kept()
+    number = "a process" if len(left) == 1 else f"{len(left)} processes"
+    return claim.broken(
+        f"left {number} running; {'it was' if len(left) == 1 else 'they were'} stopped",
+        expected="no process",
+        seen=evidence.hide(left[0].command),
+        detail=[f"+{evidence.hide(process.command)} (process {process.pid})" for process in left],
+    )

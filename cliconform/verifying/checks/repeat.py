@@ -1,0 +1,125 @@
+"""Whether a command that is run twice, from equal homes, says and produces the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cliconform.model.observation import Observation
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import RepeatPromise
+from cliconform.verifying.changes import changes, differs, leaves
+from cliconform.verifying.checks.exit import how_it_ended
+from cliconform.verifying.claims import NEEDS_HOME, Claim
+from cliconform.verifying.differing import line_difference
+from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.globs import covered, glob
+from cliconform.verifying.normalising import home_hider, texts
+from cliconform.verifying.sameness import Pair, differing_content
+from cliconform.verifying.showing import capped
+
+_LINES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Difference:
+    """One thing that the second run did otherwise. ``-`` is the first run, ``+`` the second."""
+
+    what: str
+    detail: tuple[str, ...] = ()
+
+
+def judge_repeat(promise: RepeatPromise, evidence: Evidence) -> Finding:
+    """The two runs held against each other; globs of ``ignore`` aside.
+
+    Files are the same when what they hold is: two Parquet files with equal columns, two SQLite
+    databases with equal rows, two texts that name their own home.
+    """
+    words = "says and produces the same when it is run again"
+    claim = Claim(address=promise.address, place=promise.place, words=words)
+    first, second = evidence.observation, evidence.observation.again
+    if second is None:
+        return claim.unjudged("it was not run a second time")
+    unlike = [*_ending(first, second), *_sayings(evidence, second), *_paths(evidence, second)]
+    contents = _contents(evidence, second)
+    if evidence.home:
+        unlike += contents
+    elif contents and not unlike:
+        return claim.unjudged(NEEDS_HOME)
+    if not unlike:
+        return claim.kept()
+    return claim.broken(
+        f"the second run differs: {'; '.join(each.what for each in unlike[:4])}"
+        f"{f'; and {len(unlike) - 4} more' if len(unlike) > 4 else ''}",  # noqa: PLR2004 - as above
+        expected="twice the same",
+        seen=unlike[0].what,
+        detail=[
+            line
+            for each in unlike
+            if each.detail
+            for line in (f" {each.what} (- first run, + second run):", *each.detail)
+        ],
+    )
+
+
+def _ending(first: Observation, second: Observation) -> Iterator[_Difference]:
+    one, other = how_it_ended(first.ending), how_it_ended(second.ending)
+    if one != other:
+        yield _Difference(what="how it ends", detail=(f"-{one}", f"+{other}"))
+
+
+def _sayings(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
+    """The streams one by one: in which order two of them come is nobody's promise."""
+    again = texts(second).by_source
+    for name in ("stdout", "stderr"):
+        one, other = evidence.texts.by_source[name], again[name]
+        if one != other:
+            yield _Difference(what=name, detail=capped(line_difference(one, other), _LINES))
+
+
+def _paths(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
+    """What one run created, changed or removed and the other did not."""
+    ignored = [glob(each) for each in evidence.step.ignore]
+    did, again = evidence.changes, changes(second)
+    first = evidence.observation
+    for verb, one, other in (
+        ("created", did.created, again.created),
+        ("changed", did.changed, again.changed),
+        ("removed", did.removed, again.removed),
+    ):
+        facts = {**second.before, **second.after, **first.before, **first.after}
+        unlike = tuple(
+            path for path in sorted({*one} ^ {*other}) if not covered(ignored, path, facts[path])
+        )
+        lines = [
+            f"{'-' if path.rstrip('/') in one else '+'}{path}" for path in leaves(unlike, facts)
+        ]
+        if lines:
+            yield _Difference(what=f"which paths are {verb}", detail=capped(lines, _LINES))
+
+
+def _contents(evidence: Evidence, second: Observation) -> list[_Difference]:
+    """The paths that both runs left, with something else in them."""
+    first = evidence.observation
+    ignored = [glob(each) for each in evidence.step.ignore]
+    hides = (evidence.hide, home_hider(second.home))
+    unlike = []
+    for path in sorted(first.after.keys() & second.after.keys()):
+        one, other = first.after[path], second.after[path]
+        if not differs(one, other) or covered(ignored, path, one):
+            continue
+        if one.kind != other.kind or one.mode != other.mode:
+            detail = (f"-{one.kind} {one.mode:o}", f"+{other.kind} {other.mode:o}")
+            unlike.append(_Difference(what=path, detail=detail))
+        elif one.kind == "link":
+            ends = tuple(hide(each.digest) for hide, each in zip(hides, (one, other), strict=True))
+            if ends[0] != ends[1]:
+                detail = (f"-leads to {ends[0]}", f"+leads to {ends[1]}")
+                unlike.append(_Difference(what=path, detail=detail))
+        elif not evidence.home:
+            unlike.append(_Difference(what=path))
+        elif lines := differing_content(
+            Pair(path=path, homes=(first.home, second.home), hides=hides)
+        ):
+            unlike.append(_Difference(what=path, detail=capped(lines, _LINES)))
+    return unlike

@@ -1,0 +1,137 @@
+"""A step and what was seen of it, to its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from cliconform.model.observation import NotStarted, Observation
+from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.model.plan import Step
+from cliconform.model.promise import (
+    CapturePromise,
+    EndsPromise,
+    ExactPromise,
+    ExitPromise,
+    FilePromise,
+    HttpPromise,
+    LeftoverPromise,
+    Promise,
+    QueryPromise,
+    ReadyPromise,
+    RemovedPromise,
+    RepeatPromise,
+    TextPromise,
+    TurnPromise,
+    WithinPromise,
+)
+from cliconform.model.spec import KnownRow
+from cliconform.verifying.checks.capture import judge_capture
+from cliconform.verifying.checks.dialogue import judge_turn
+from cliconform.verifying.checks.exit import judge_ends, judge_exit
+from cliconform.verifying.checks.files import judge_exact, judge_file, judge_removed
+from cliconform.verifying.checks.http import judge_http
+from cliconform.verifying.checks.leftovers import judge_leftovers
+from cliconform.verifying.checks.queries import judge_query
+from cliconform.verifying.checks.repeat import judge_repeat
+from cliconform.verifying.checks.service import judge_ready
+from cliconform.verifying.checks.text import judge_stream
+from cliconform.verifying.checks.within import judge_within
+from cliconform.verifying.claims import Claim, SpecFaultError, UnfilledError
+from cliconform.verifying.duck import Duck
+from cliconform.verifying.evidence import Evidence, evidence
+from cliconform.verifying.verdicts import verdict
+from cliconform.verifying.warnings import warnings
+
+
+def judge(step: Step, observation: Observation, *, home: bool, known: KnownRow | None) -> Outcome:
+    """Every promise of ``step`` held against ``observation``.
+
+    ``home``: the home stands at ``observation.home`` (and the second run's at
+    ``observation.again.home``) and may be read; nothing in it is changed. Without it, promises
+    that need to open a file are ``unknown``. ``known`` is the command's row of the known file.
+    """
+    if isinstance(observation.ending, NotStarted):
+        ending = observation.ending
+        return Outcome(
+            step=step,
+            verdict=Verdict.ERROR,
+            reason=ending.reason,
+            hint=ending.hint,
+            observation=observation,
+        )
+    with closing(Duck(observation.home)) as duck:
+        judged = _judged(step, evidence(step, observation, home=home, duck=duck))
+    seen = Outcome(
+        step=step,
+        verdict=Verdict.CONFORMS,
+        findings=tuple(judged.findings),
+        warnings=warnings(judged.evidence),
+        captured=judged.captured,
+        observation=observation,
+    )
+    return verdict(seen, known, tuple(judged.faults))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Judged:
+    """What the judging has come to so far."""
+
+    evidence: Evidence
+    findings: list[Finding] = field(default_factory=list)
+    captured: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def _judged(step: Step, evidence: Evidence) -> _Judged:
+    judged = _Judged(evidence=evidence)
+    for promise in step.promises:
+        claim = Claim(address=promise.address, place=promise.place, words=promise.address)
+        try:
+            judged.findings.extend(_findings(promise, judged))
+        except UnfilledError as error:
+            judged.findings.append(claim.broken(str(error)))
+        except SpecFaultError as error:
+            judged.findings.append(claim.unjudged(str(error)))
+            judged.faults.append(f"{promise.place}: {promise.address} {error}")
+    return judged
+
+
+def _findings(promise: Promise, judged: _Judged) -> Iterable[Finding]:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of promise
+    evidence = judged.evidence
+    match promise:
+        case ExitPromise():
+            return [judge_exit(promise, evidence)]
+        case EndsPromise():
+            return [judge_ends(promise, evidence)]
+        case LeftoverPromise():
+            return [judge_leftovers(promise, evidence)]
+        case WithinPromise():
+            return [judge_within(promise, evidence)]
+        case TextPromise():
+            return [judge_stream(promise, evidence)]
+        case FilePromise():
+            return judge_file(promise, evidence)
+        case RemovedPromise():
+            return [judge_removed(promise, evidence)]
+        case ExactPromise():
+            return [judge_exact(promise, evidence)]
+        case RepeatPromise():
+            return [judge_repeat(promise, evidence)]
+        case QueryPromise():
+            return [judge_query(promise, evidence)]
+        case TurnPromise():
+            return [judge_turn(promise, evidence)]
+        case ReadyPromise():
+            return [judge_ready(promise, evidence)]
+        case HttpPromise():
+            return judge_http(promise, evidence)
+        case CapturePromise():
+            finding, value = judge_capture(promise, evidence)
+            if value is not None:
+                judged.captured[promise.name] = value
+            return [finding]
+        case _:
+            assert_never(promise)

@@ -1,0 +1,80 @@
+"""Texts that a program wrote, made fit to be shown in one line or in a few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+SHORT = 200
+"""Characters of a text in one line."""
+LINES = 40
+"""Lines of a detail."""
+
+# Control characters, and what would reorder or hide the text around it: bidirectional overrides,
+# invisible marks, lone surrogates. U+2028 and U+2029 end a line in some readers.
+_UNSHOWABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe"
+    r"\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""``text`` with what cannot be shown as an escape: ``\x1b``, ``\u202e``."""
+    return _UNSHOWABLE.sub(_escape, text)
+
+
+def cut(text: str, limit: int = SHORT) -> str:
+    """``text``, or its beginning and how long it is."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text):,} characters)"
+
+
+def one_line(text: str, limit: int = SHORT) -> str:
+    r"""``text`` in one line, its line ends as ``\n``, without quotation marks."""
+    # Cutting first keeps 10 MB from being escaped for the sake of 200 characters.
+    head = visible(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
+    return head if len(text) <= limit else f"{head}… ({len(text):,} characters)"
+
+
+def quoted(text: str, limit: int = SHORT) -> str:
+    r"""``text`` in quotation marks, in one line: ``"a\nb"``."""
+    head = text[:limit].replace("\\", "\\\\").replace('"', '\\"')
+    head = visible(head.replace("\n", "\\n").replace("\t", "\\t"))
+    return f'"{head}"' if len(text) <= limit else f'"{head}…" ({len(text):,} characters)'
+
+
+def around(line: str, start: int, end: int, limit: int = SHORT) -> str:
+    """The part of ``line`` around ``start`` and ``end``, ``…`` where something is left out."""
+    if len(line) <= limit:
+        return line
+    first = max(0, min(start - max(0, limit - (end - start)) // 2, len(line) - limit))
+    last = first + limit
+    return f"{'…' if first else ''}{line[first:last]}{'…' if last < len(line) else ''}"
+
+
+def capped(lines: Iterable[str], limit: int = LINES) -> tuple[str, ...]:
+    """The first lines, each in one line and cut, and how many were left out."""
+    everything = list(lines)
+    shown = [one_line(line) for line in everything[:limit]]
+    left = len(everything) - len(shown)
+    return (*shown, f" … {counted(left, 'more line')}") if left else tuple(shown)
+
+
+def listed(title: str, items: Sequence[str], limit: int = 10) -> tuple[str, ...]:
+    """``title`` and below it the items, as lines of a detail; nothing where there are none."""
+    if not items:
+        return ()
+    left = len(items) - limit
+    more = (f"   … and {left:,} more",) if left > 0 else ()
+    return (f" {title}", *(f"   {one_line(item)}" for item in items[:limit]), *more)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 file``, ``2,880 rows``: the nouns here all take an s."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte

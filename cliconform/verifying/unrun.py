@@ -1,0 +1,39 @@
+"""The outcomes of commands that were not run."""
+
+from __future__ import annotations
+
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.plan import Step
+
+
+def blocked(step: Step, by: Outcome) -> Outcome:
+    """``step`` was not run, since ``by``, which it needs, did not end as promised.
+
+    Whatever the known file says of ``step`` itself, it stays ``blocked``: nobody looked.
+    """
+    return Outcome(step=step, verdict=Verdict.BLOCKED, reason=f"needs {by.step.id}, {_why(by)}")
+
+
+def skipped(step: Step, reason: str) -> Outcome:
+    """``step`` was not run, for ``reason``."""
+    return Outcome(step=step, verdict=Verdict.SKIPPED, reason=reason)
+
+
+def _why(by: Outcome) -> str:
+    match by.verdict:
+        case Verdict.KNOWN:
+            return f"which is known to deviate: {by.reason}"
+        case Verdict.BLOCKED:
+            return f"which is blocked itself: it {by.reason}"
+        case Verdict.SKIPPED:
+            return f"which was skipped: {by.reason}"
+        case Verdict.ERROR:
+            return f"which could not be run: {by.reason}"
+        case _:
+            return "which did not end as promised" + _first(by)
+
+
+def _first(by: Outcome) -> str:
+    ending = {"exit", "timeout", "service.ready"}
+    said = next((each.message for each in by.deviations if each.address in ending), "")
+    return f": {said}" if said else ""

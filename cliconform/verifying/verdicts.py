@@ -1,0 +1,105 @@
+"""A command's findings, and what the known file says of them, in one word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.model.plan import Step
+from cliconform.model.spec import KnownFile, KnownRow
+
+_ENDINGS = frozenset({"exit", "timeout", "service.ready"})
+
+
+def verdict(seen: Outcome, known: KnownRow | None, faults: tuple[str, ...] = ()) -> Outcome:
+    """``seen`` with its verdict and the reason for it; findings that are known are marked.
+
+    - ``faults``, promises that could not be judged since they are wrong themselves: ``error``.
+    - Something deviates that the row does not cover: ``deviates``.
+    - Nothing else deviates, and something that the row lists does not any more: ``fixed``, unless
+      it is intermittent. Each line of the known file is then true or gone, so it only shrinks.
+    - All that deviates is covered: ``known``. It is so too where what the row lists could not be
+      judged: nobody can say that it is fixed.
+    """
+    findings = tuple(_marked(finding, known) for finding in seen.findings)
+    outcome = replace(seen, findings=findings)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        return replace(outcome, verdict=Verdict.ERROR, reason=f"{faults[0]}{more}")
+    if any(not finding.known for finding in outcome.deviations):
+        return replace(outcome, verdict=Verdict.DEVIATES)
+    if known is None:
+        return replace(outcome, verdict=Verdict.CONFORMS)
+    if outcome.deviations and (known.intermittent or not _fixed(findings, known)):
+        return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
+    if known.intermittent:
+        return replace(outcome, verdict=Verdict.CONFORMS)
+    return _none_or_fewer(outcome, known)
+
+
+def ended_as_promised(outcome: Outcome) -> bool:
+    """Whether the commands that need this one may start from its home.
+
+    It ended with the exit that it promises, by itself, and a service was ready: nothing of the
+    sort deviates, known or not. A known deviation is no better a ground to build on: what needs
+    it would deviate for the same reason, once more.
+    """
+    if outcome.verdict in {Verdict.BLOCKED, Verdict.SKIPPED} or outcome.observation is None:
+        return False
+    ending = [finding for finding in outcome.findings if finding.address in _ENDINGS]
+    return bool(ending) and all(finding.holds is not Holds.NO for finding in ending)
+
+
+def flaky(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
+    """The last of several attempts, with those before it.
+
+    One that conforms where an earlier one did not is ``flaky``: a retry hides nothing.
+    """
+    if not earlier:
+        return outcome
+    last = replace(outcome, earlier=earlier)
+    if outcome.verdict is not Verdict.CONFORMS:
+        return last
+    said = next((each.message for before in earlier for each in before.deviations), "it deviated")
+    reason = f"conformed on attempt {len(earlier) + 1}; before, {said}"
+    return replace(last, verdict=Verdict.FLAKY, reason=reason)
+
+
+def known_row(step: Step, known: KnownFile) -> KnownRow | None:
+    """The row of the known file for ``step``: its own, else that of its id without the matrix."""
+    base, bracket, _ = step.id.partition("[")
+    return known.rows.get(step.id) or (known.rows.get(base) if bracket else None)
+
+
+def covers(listed: str, address: str) -> bool:
+    """Whether a row's address is ``address`` or one above it."""
+    return address == listed or address.startswith((f"{listed}.", f"{listed}["))
+
+
+def _marked(finding: Finding, known: KnownRow | None) -> Finding:
+    if known is None or finding.holds is not Holds.NO:
+        return finding
+    listed = any(covers(each, finding.address) for each in known.findings)
+    return replace(finding, known=listed or not known.findings)
+
+
+def _fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:
+    """What the row lists and nothing deviates of any more, nor is left unjudged."""
+    still = [finding.address for finding in findings if finding.holds is not Holds.YES]
+    return [listed for listed in known.findings if not any(covers(listed, each) for each in still)]
+
+
+def _none_or_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
+    """Nothing deviates any more, or less than the row lists."""
+    fixed = _fixed(outcome.findings, known)
+    unjudged = any(finding.holds is Holds.UNKNOWN for finding in outcome.findings)
+    if not fixed and (known.findings or unjudged):
+        return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
+    what = ", ".join(fixed) if fixed and outcome.deviations else "it"
+    holds = "hold" if len(fixed) > 1 and outcome.deviations else "holds"
+    reason = f"{what} {holds} now, but {known.place} says: {known.reason}"
+    if outcome.deviations:
+        hint = f"take {what} out of the row's findings"
+    else:
+        hint = f'delete the row [known."{known.id}"]'
+    return replace(outcome, verdict=Verdict.FIXED, reason=reason, hint=hint)

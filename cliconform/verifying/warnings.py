@@ -1,0 +1,53 @@
+"""What is no deviation, but worth a look."""
+
+from __future__ import annotations
+
+from cliconform.model.promise import CapturePromise, Promise, TextPromise, TurnPromise
+from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.normalising import lines_of
+from cliconform.verifying.showing import counted, quoted
+
+
+def warnings(evidence: Evidence) -> tuple[str, ...]:
+    """Output that was not kept, and output that nobody promised anything about."""
+    return (*_dropped(evidence), *_unpromised(evidence))
+
+
+def _dropped(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(
+        f"{number:,} bytes of {name} were not kept: what is promised about it was held against the"
+        f" rest"
+        for name, number in evidence.texts.dropped.items()
+        if number
+    )
+
+
+def _unpromised(evidence: Evidence) -> tuple[str, ...]:
+    """``prints 3 lines that nothing is promised about``: whatever they say, it would conform."""
+    if any(_about_output(promise, evidence) for promise in evidence.step.promises):
+        return ()
+    said = evidence.texts.by_source
+    number = len(lines_of(said["stdout"])) + len(lines_of(said["stderr"]))
+    if not number or not said["output"].strip():
+        return ()
+    stream = "stdout" if said["stdout"].strip() else "stderr"
+    first = next(line for line in lines_of(said[stream]) if line.strip())
+    lines = counted(number, "line")
+    return (
+        f"prints {lines} that nothing is promised about ({stream}: {quoted(first.strip(), 80)})",
+    )
+
+
+def _about_output(promise: Promise, evidence: Evidence) -> bool:
+    """Whether a promise says anything of what the command prints.
+
+    That it lacks something holds of nearly any output: it counts where the command itself says
+    so, not where ``[defaults]`` does, which stand above the commands.
+    """
+    match promise:
+        case TextPromise(form="lacks", place=place):
+            return place.line >= evidence.step.place.line
+        case TextPromise() | CapturePromise() | TurnPromise():
+            return True
+        case _:
+            return False

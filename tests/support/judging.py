@@ -1,0 +1,215 @@
+"""Steps, promises and observations for the tests of judging; nothing runs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cliconform.model.invocation import HomeContent, Terminal
+from cliconform.model.observation import (
+    Chunk,
+    Ending,
+    Exited,
+    FileFact,
+    FileKind,
+    Observation,
+)
+from cliconform.model.outcome import Finding, Holds, Outcome
+from cliconform.model.plan import Invocation, Limits, Step
+from cliconform.model.promise import (
+    Amount,
+    Exactly,
+    ExitPromise,
+    FilePromise,
+    Place,
+    Promise,
+    QueryPromise,
+    TextForm,
+    TextPromise,
+    Value,
+)
+from cliconform.model.spec import KnownRow
+from cliconform.model.template import Template
+from cliconform.verifying.judge import judge
+
+PLACE = Place(file="specs/x.toml", line=20)
+HOME = "/homes/7"
+
+
+def exits(*codes: int, signals: tuple[str, ...] = (), nonzero: bool = False) -> ExitPromise:
+    return ExitPromise(address="exit", place=PLACE, codes=codes, signals=signals, nonzero=nonzero)
+
+
+def says(form: TextForm, *texts: str, source: str = "stdout", **more: Any) -> TextPromise:
+    address = f"{source}.{form}" + ("[0]" if form in {"contains", "matches", "lacks"} else "")
+    return TextPromise(
+        address=address,
+        place=more.pop("place", PLACE),
+        source=source,
+        form=form,
+        texts=tuple(map(Template, texts)),
+        **more,
+    )
+
+
+def produces(path: str, *, files: Amount | int | None = None, **more: Any) -> FilePromise:
+    return FilePromise(
+        address="produces[0]",
+        place=PLACE,
+        path=Template(path),
+        files=Exactly(number=files) if isinstance(files, int) else files,
+        **more,
+    )
+
+
+def asks(sql: str, *, database: str | None = None, **form: Value) -> QueryPromise:
+    ((name, expected),) = form.items()
+    return QueryPromise(
+        address=f"queries[0].{name}",
+        place=PLACE,
+        about="",
+        sql=Template(sql),
+        database=None if database is None else Template(database),
+        form=name,  # type: ignore[arg-type]
+        expected=expected,
+    )
+
+
+def step(
+    *promises: Promise, id: str = "ingest", terminal: Terminal = Terminal.SPLIT, **more: Any
+) -> Step:
+    about = {"timeout": 30.0, **{key: more.pop(key) for key in ("timeout",) if key in more}}
+    called = {key: more.pop(key) for key in ("dialogue", "service", "requests") if key in more}
+    return Step(
+        id=id,
+        group="commands",
+        place=Place(file="specs/x.toml", line=10),
+        about="",
+        tags=(),
+        needs=None,
+        brought=False,
+        skip=None,
+        invocation=Invocation(
+            argv=(Template("tool"),),
+            environment={},
+            home=HomeContent(),
+            terminal=terminal,
+            columns=80,
+            lines=24,
+            limits=Limits(**about),
+            **called,
+        ),
+        promises=promises,
+        **more,
+    )
+
+
+def seen(
+    stdout: str | bytes = b"",
+    stderr: str | bytes = b"",
+    *,
+    ending: Ending | None = None,
+    values: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Observation:
+    chunks = [
+        Chunk(stream=stream, at=0.1, data=data.encode() if isinstance(data, str) else data)
+        for stream, data in (("stdout", stdout), ("stderr", stderr))
+        if data
+    ]
+    return Observation(
+        **{
+            "id": "ingest",
+            "attempt": 1,
+            "argv": ("tool",),
+            "home": HOME,
+            "values": values or {},
+            "started": "2027-01-01T00:00:00+00:00",
+            "duration": 0.5,
+            "ending": ending or Exited(code=0),
+            "chunks": tuple(chunks),
+            **more,
+        }
+    )
+
+
+def judged(
+    promise: Promise,
+    observation: Observation,
+    *,
+    home: bool = False,
+    known: KnownRow | None = None,
+    **of_step: Any,
+) -> Outcome:
+    return judge(step(promise, **of_step), observation, home=home, known=known)
+
+
+def finding(promise: Promise, observation: Observation, **more: Any) -> Finding:
+    """The finding at the promise's own address."""
+    outcome = judged(promise, observation, **more)
+    return at(outcome, promise.address)
+
+
+def at(outcome: Outcome, address: str) -> Finding:
+    (found,) = [each for each in outcome.findings if each.address == address]
+    return found
+
+
+def assert_kept(found: Finding) -> None:
+    assert found.holds is Holds.YES, found
+    assert not found.message
+
+
+def assert_broken(found: Finding, *texts: str) -> None:
+    """It does not hold, and says each of ``texts`` somewhere."""
+    assert found.holds is Holds.NO, found
+    assert found.message
+    told = "\n".join([found.message, found.expected, found.seen, *found.detail])
+    for text in texts:
+        assert text in told, f"{text!r} is not told in:\n{told}"
+
+
+def fact(content: str = "", *, kind: FileKind = "file", mode: int = 0o644) -> FileFact:
+    size = len(content.encode()) if kind == "file" else 0
+    digest = hashlib.sha256(content.encode()).hexdigest() if kind == "file" else content
+    return FileFact(kind=kind, mode=mode, size=size, digest=digest)
+
+
+def facts(*paths: str, **contents: str) -> dict[str, FileFact]:
+    """Facts of files with their directories; a path with ``/`` at its end is a directory."""
+    said: dict[str, FileFact] = {}
+    for path, content in {**dict.fromkeys(paths, "x"), **contents}.items():
+        folders = path.rstrip("/").split("/")[:-1]
+        for end in range(1, len(folders) + 1):
+            said["/".join(folders[:end])] = fact(kind="dir", mode=0o755)
+        directory = path.endswith("/")
+        said[path.rstrip("/")] = fact(kind="dir", mode=0o755) if directory else fact(content)
+    return said
+
+
+def snapshot(home: Path) -> dict[str, FileFact]:
+    """The facts of a home on the disk."""
+    said: dict[str, FileFact] = {}
+    for path in sorted(home.rglob("*")):
+        name = path.relative_to(home).as_posix()
+        status = path.lstat()
+        mode = stat.S_IMODE(status.st_mode)
+        if path.is_symlink():
+            said[name] = FileFact(kind="link", mode=mode, digest=os.readlink(path))
+        elif path.is_dir():
+            said[name] = FileFact(kind="dir", mode=mode)
+        elif path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            said[name] = FileFact(kind="file", mode=mode, size=status.st_size, digest=digest)
+        else:
+            said[name] = FileFact(kind="fifo", mode=mode)
+    return said
+
+
+def left(home: Path, **more: Any) -> Observation:
+    """What was seen of a command that left ``home`` as it is now, and found it empty."""
+    return seen(home=str(home), after=snapshot(home), **more)

@@ -1,0 +1,142 @@
+"""Steps, plans and a desk for tests of running: nothing in them but what a test is about."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cliconform.model.invocation import HomeContent, Line, Terminal, Turn
+from cliconform.model.observation import Observation
+from cliconform.model.plan import Invocation, Limits, Plan, Step
+from cliconform.model.promise import Place
+from cliconform.model.template import Template
+from cliconform.running.desk import Next, Settlement
+from cliconform.text import plain
+
+PATH = "/usr/local/bin:/usr/bin:/bin"
+ENVIRONMENT = {"PATH": PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "TZ": "UTC"}
+PATIENT = 60.0
+"""Seconds: a timeout that no test reaches, on the slowest machine."""
+
+
+def templates(values: Mapping[str, str]) -> dict[str, Template]:
+    return {name: Template(value) for name, value in values.items()}
+
+
+def step(id_: str, *argv: str, needs: str | None = None, **said: Any) -> Step:
+    """A step; ``said`` is of the invocation or of the step, whichever has the word."""
+    of_step = {
+        name: said.pop(name)
+        for name in ("skip", "repeat", "retries", "rank", "values")
+        if name in said
+    }
+    limits = said.pop("limits", Limits(timeout=said.pop("timeout", PATIENT)))
+    environment = templates({**ENVIRONMENT, **said.pop("environment", {})})
+    invocation = Invocation(
+        argv=tuple(map(Template, argv or ("true",))),
+        environment=environment,
+        home=said.pop("home", HomeContent()),
+        terminal=said.pop("terminal", Terminal.SPLIT),
+        columns=said.pop("columns", 80),
+        lines=said.pop("lines", 24),
+        limits=limits,
+        **said,
+    )
+    return Step(
+        id=id_,
+        group="commands",
+        place=Place(file="x.toml", line=1),
+        about="",
+        tags=(),
+        needs=needs,
+        brought=False,
+        skip=of_step.pop("skip", None),
+        invocation=invocation,
+        promises=(),
+        **of_step,
+    )
+
+
+def sh(id_: str, script: str, **said: Any) -> Step:
+    """A step that runs a shell script."""
+    return step(id_, "/bin/sh", "-c", script.replace("${", "$${"), **said)
+
+
+def python(id_: str, code: str, **said: Any) -> Step:
+    """A step that runs Python code."""
+    return step(id_, sys.executable, "-I", "-S", "-c", code.replace("${", "$${"), **said)
+
+
+def says(prompt: str, text: str) -> Turn:
+    """To this prompt, this line is typed."""
+    return Turn(expect=Template(prompt), regex=False, answer=Line(text=Template(text)))
+
+
+def files(texts: Mapping[str, str]) -> HomeContent:
+    return HomeContent(files=templates(texts))
+
+
+def plan(*steps: Step) -> Plan:
+    return Plan(
+        spec="x.toml", name="x", target="x", command=("x",), steps=steps, total=len(steps)
+    )
+
+
+def stdout(observation: Observation) -> str:
+    return text(observation, "stdout")
+
+
+def stderr(observation: Observation) -> str:
+    return text(observation, "stderr")
+
+
+def text(observation: Observation, stream: str) -> str:
+    return plain(b"".join(c.data for c in observation.chunks if c.stream == stream))
+
+
+def _proceed(step: Step, observation: Observation) -> Settlement:
+    del step, observation
+    return Settlement(next=Next.PROCEED)
+
+
+@dataclass
+class RecordingDesk:
+    """Writes down all that it is told, and says what ``answer`` says to each observation."""
+
+    answer: Callable[[Step, Observation], Settlement] = _proceed
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    observations: dict[str, list[Observation]] = field(default_factory=dict)
+    had_enough: str = ""
+    homes_stood: bool = True
+
+    def started(self, step: Step, attempt: int) -> None:
+        self.calls.append(("started", step.id, str(attempt)))
+
+    def slow(self, step: Step, seconds: float) -> None:
+        del seconds
+        self.calls.append(("slow", step.id))
+
+    def settle(self, step: Step, observation: Observation) -> Settlement:
+        self.calls.append(("settled", step.id))
+        self.observations.setdefault(step.id, []).append(observation)
+        self.homes_stood = self.homes_stood and Path(observation.home).is_dir()
+        return self.answer(step, observation)
+
+    def blocked(self, step: Step, by: str) -> None:
+        self.calls.append(("blocked", step.id, by))
+
+    def skipped(self, step: Step) -> None:
+        self.calls.append(("skipped", step.id))
+
+    def enough(self) -> str:
+        return self.had_enough
+
+    def __getitem__(self, id_: str) -> Observation:
+        """The last that was seen of a step."""
+        return self.observations[id_][-1]
+
+    def told(self, *kinds: str) -> list[tuple[str, ...]]:
+        return [call for call in self.calls if call[0] in kinds]

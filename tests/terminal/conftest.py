@@ -1,0 +1,56 @@
+"""Real programs on real terminals, through the one entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from support.running import RecordingDesk, plan
+
+from cliconform.model.observation import Observation
+from cliconform.model.plan import Step
+from cliconform.running.desk import RunSettings
+from cliconform.running.observer import LocalObserver
+
+See: TypeAlias = Callable[[Step], Observation]
+Observe: TypeAlias = Callable[..., RecordingDesk]
+
+
+@pytest.fixture(scope="session")
+def work_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
+@pytest.fixture(scope="session")
+def observer(work_dir: Path) -> Iterator[LocalObserver]:
+    """One observer for all tests: what a command does must not be felt by the next."""
+    with LocalObserver(RunSettings(jobs=2, work_dir=work_dir)) as started:
+        yield started
+
+
+@pytest.fixture
+def observe(observer: LocalObserver, work_dir: Path) -> Iterator[Observe]:
+    """Run steps; afterwards not a home of them stands but those that the desk kept."""
+
+    def run(*steps: Step, desk: RecordingDesk | None = None) -> RecordingDesk:
+        used = desk or RecordingDesk()
+        end = observer.observe(plan(*steps), used)
+        assert not end.interrupted
+        return used
+
+    before = set(work_dir.iterdir())
+    yield run
+    left = set(work_dir.iterdir()) - before
+    assert not left
+
+
+@pytest.fixture
+def see(observe: Observe) -> See:
+    """Run one step and say what was seen of it."""
+
+    def run(step: Step) -> Observation:
+        return observe(step)[step.id]
+
+    return run

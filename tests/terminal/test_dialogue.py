@@ -1,0 +1,160 @@
+"""Prompts and answers, as a person would type them; and what programs read without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from support.running import python, says, sh, stderr, stdout
+
+from cliconform.model.invocation import Eof, Keys, Line, Terminal, Turn
+from cliconform.model.observation import Exited, Observation, Signalled, TimedOut
+from cliconform.model.plan import Step
+from cliconform.model.template import Template
+
+See = Callable[[Step], Observation]
+ASK = "printf 'Name? '; read name; printf 'Age? '; read age; echo \"$name is $age\""
+
+
+@pytest.mark.parametrize("terminal", list(Terminal))
+def test_answers_are_typed_to_prompts_in_order(see: See, terminal: Terminal) -> None:
+    dialogue = (says("Name?", "Ada"), says("Age?", "36"))
+    seen = see(sh("x", ASK, terminal=terminal, dialogue=dialogue))
+    assert seen.ending == Exited(code=0)
+    assert stdout(seen).endswith("Ada is 36\n")
+    assert [(turn.prompt, turn.typed) for turn in seen.dialogue] == [
+        ("Name?", "Ada"),
+        ("Age?", "36"),
+    ]
+    first, second = (turn.asked_at or 0 for turn in seen.dialogue)
+    assert 0 < first < second <= seen.duration
+
+
+def test_the_terminals_echo_is_part_of_the_output(see: See) -> None:
+    seen = see(sh("x", ASK, dialogue=(says("Name?", "Ada"), says("Age?", "36"))))
+    assert stdout(seen) == "Name? Ada\nAge? 36\nAda is 36\n"
+
+
+def test_prompts_are_heard_on_standard_error(see: See) -> None:
+    seen = see(sh("x", "printf 'Go? ' >&2; read a; echo $a", dialogue=(says("Go?", "yes"),)))
+    assert stderr(seen) == "Go? "
+    assert stdout(seen) == "yes\nyes\n"
+
+
+def test_a_password_is_typed_after_the_echo_is_off(see: See) -> None:
+    code = "import getpass; p = getpass.getpass('Secret: '); print(len(p))"
+    for _ in range(5):
+        seen = see(python("x", code, dialogue=(says("Secret:", "hunter2"),)))
+        assert seen.ending == Exited(code=0)
+        assert "hunter2" not in stdout(seen) + stderr(seen)
+        assert stdout(seen).endswith("7\n")
+
+
+def test_a_slow_reader_gets_its_answer_when_it_reads(see: See) -> None:
+    """What is typed too early is thrown away by a program that clears its input first."""
+    code = (
+        "import sys, termios, time\nprint('Sure? ', end='', flush=True)\n"
+        "time.sleep(0.4)\ntermios.tcflush(0, termios.TCIFLUSH)\nprint(input())"
+    )
+    seen = see(python("x", code, dialogue=(says("Sure?", "yes"),)))
+    assert stdout(seen) == "Sure? yes\nyes\n"
+
+
+def test_colours_do_not_hide_a_prompt(see: See) -> None:
+    script = r"printf '\033[1mCon\033'; printf '[0mtinue'; printf '\033[0m? '; read a; echo $a"
+    seen = see(sh("x", script, dialogue=(says("Continue?", "y"),)))
+    assert seen.dialogue[0].typed == "y"
+
+
+def test_a_prompt_may_be_a_regular_expression(see: See) -> None:
+    turn = Turn(expect=Template(r"^Delete \d+ jobs\?"), regex=True, answer=Line(text=Template("y")))
+    seen = see(sh("x", "echo x; printf 'Delete 12 jobs? '; read a; echo $a", dialogue=(turn,)))
+    assert seen.dialogue[0].prompt == "Delete 12 jobs?"
+
+
+def test_a_prompt_is_not_found_in_what_was_said_before_the_last_answer(see: See) -> None:
+    script = "echo 'Next? is for later'; printf 'First? '; read a; echo $a; sleep 600"
+    dialogue = (says("First?", "1"), says("Next?", "2"))
+    seen = see(sh("x", script, dialogue=dialogue, timeout=1))
+    assert isinstance(seen.ending, TimedOut)
+    assert [turn.typed for turn in seen.dialogue] == ["1", ""]
+    assert seen.dialogue[1].asked_at is None
+
+
+def test_the_echo_of_an_answer_is_no_prompt(see: See) -> None:
+    script = "printf 'Say: '; read a; echo ok; printf 'sure? '; read b; echo \"<$b>\""
+    dialogue = (says("Say:", "sure?"), says("sure?", "yes"))
+    seen = see(sh("x", script, dialogue=dialogue))
+    assert stdout(seen) == "Say: sure?\nok\nsure? yes\n<yes>\n"
+
+
+def test_a_prompt_that_never_comes_is_told_with_the_last_line_instead(see: See) -> None:
+    seen = see(sh("x", "echo one; echo done", dialogue=(says("Sure?", "y"),)))
+    assert seen.ending == Exited(code=0)
+    (turn,) = seen.dialogue
+    assert (turn.asked_at, turn.prompt, turn.typed) == (None, "done", "")
+
+
+def test_a_prompt_after_a_megabyte_is_heard(see: See) -> None:
+    seen = see(sh("x", "seq 150000; printf 'Go? '; read a", dialogue=(says("Go?", "y"),)))
+    assert seen.ending == Exited(code=0)
+    assert seen.dialogue[0].typed == "y"
+
+
+def test_keys_are_pressed_by_name(see: See) -> None:
+    code = (
+        "import sys, tty\ntty.setraw(0)\nprint('? ', end='', flush=True)\n"
+        "data = b''\nwhile len(data) < 7: data += __import__('os').read(0, 9)\nprint(data)"
+    )
+    turn = Turn(expect=Template("?"), regex=False, answer=Keys(keys=("up", "ctrl-a", "enter", "yy")))
+    seen = see(python("x", code, dialogue=(turn,)))
+    assert r"b'\x1b[A\x01\ryy'" in stdout(seen)
+    assert seen.dialogue[0].typed == "up ctrl-a enter yy"
+
+
+def test_ctrl_c_is_a_signal_to_the_whole_foreground(see: See) -> None:
+    turn = Turn(expect=Template("running"), regex=False, answer=Keys(keys=("ctrl-c",)))
+    seen = see(sh("x", "echo running; sh -c 'sleep 600; true'; true", dialogue=(turn,)))
+    assert seen.ending == Signalled(signal="SIGINT")
+    assert seen.leftovers == ()
+
+
+@pytest.mark.parametrize("terminal", list(Terminal))
+def test_the_end_of_input_can_be_typed(see: See, terminal: Terminal) -> None:
+    turns = (says("?", "one"), Turn(expect=Template("ok"), regex=False, answer=Eof()))
+    script = "echo '?'; read a; echo ok; cat; echo \"$a end\""
+    seen = see(sh("x", script, terminal=terminal, dialogue=turns))
+    assert seen.ending == Exited(code=0)
+    assert stdout(seen).endswith("one end\n")
+    assert seen.dialogue[1].typed == "ctrl-d"
+
+
+@pytest.mark.parametrize("text", ["", "a\nb\n", "no end", "tab\there\n", "\x03\x04\x1a\r\x16!\n"])
+@pytest.mark.parametrize("terminal", list(Terminal))
+def test_standard_input_arrives_as_it_is(see: See, text: str, terminal: Terminal) -> None:
+    seen = see(
+        python(
+            "x",
+            "import sys; print('READ', sys.stdin.buffer.read())",
+            stdin=Template(text),
+            terminal=terminal,
+        )
+    )
+    assert seen.ending == Exited(code=0)
+    assert f"READ {text.encode()!r}\n" in stdout(seen)
+
+
+@pytest.mark.parametrize("terminal", [Terminal.SPLIT, Terminal.PIPES])
+def test_much_standard_input_arrives_whole(see: See, terminal: Terminal) -> None:
+    text = "x" * 99 + "\n"
+    seen = see(sh("x", "wc -c >&2", stdin=Template(text * 5000), terminal=terminal))
+    assert stderr(seen).strip() == "500000"
+
+
+def test_input_that_nobody_reads_does_not_hold_anything_up(see: See) -> None:
+    seen = see(sh("x", "exit 4", stdin=Template("x\n" * 500_000), terminal=Terminal.PIPES))
+    assert seen.ending == Exited(code=4)
+
+
+def test_without_input_a_pipe_is_at_its_end_at_once(see: See) -> None:
+    assert see(sh("x", "cat", terminal=Terminal.PIPES)).ending == Exited(code=0)

@@ -1,0 +1,183 @@
+"""How a program ends, told as it was, and nothing of it left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from support.running import RecordingDesk, python, sh, step, stderr, stdout
+
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import (
+    Exited,
+    Flooded,
+    NotStarted,
+    Observation,
+    Signalled,
+    Suspended,
+    TimedOut,
+)
+from cliconform.model.plan import Limits, Step
+
+See = Callable[[Step], Observation]
+Observe = Callable[..., RecordingDesk]
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 130, 137, 255])
+def test_an_exit_code_is_told_as_it_is(see: See, code: int) -> None:
+    assert see(sh("x", f"exit {code}")).ending == Exited(code=code)
+
+
+@pytest.mark.parametrize("name", ["KILL", "TERM", "SEGV", "INT", "HUP", "PIPE"])
+def test_death_by_a_signal_is_no_exit_code(see: See, name: str) -> None:
+    assert see(sh("x", f"kill -{name} $$")).ending == Signalled(signal=f"SIG{name}")
+
+
+def test_signals_are_as_a_shell_has_them_so_that_a_pipe_breaks(see: See) -> None:
+    seen = see(sh("x", "sh -c 'yes; echo $? >&2' | head -n 1; yes | head -n 1 >&2"))
+    assert stdout(seen) == "y\n"
+    assert stderr(seen) == "141\ny\n"
+
+
+def test_no_signal_is_blocked_or_ignored(see: See) -> None:
+    seen = see(sh("x", "grep -E 'Sig(Blk|Ign)' /proc/self/status"))
+    masks = [int(line.split()[1], 16) for line in stdout(seen).splitlines()]
+    # glibc's posix_spawn leaves its own two signals, 32 and 33, ignored.
+    assert [mask & 0x7FFF_FFFF for mask in masks] == [0, 0]
+
+
+def test_no_descriptor_of_ours_is_open_in_the_program(see: See) -> None:
+    seen = see(python("x", "import os; print(sorted(map(int, os.listdir('/proc/self/fd'))))"))
+    assert stdout(seen).strip() == "[0, 1, 2, 3]"  # 3 is the listing itself
+
+
+def test_a_program_that_hangs_is_timed_out_with_all_its_children(see: See) -> None:
+    seen = see(sh("x", "sleep 600 & echo $!; sh -c 'sleep 600; true'; true", timeout=0.5))
+    assert seen.ending == TimedOut(seconds=0.5)
+    assert seen.leftovers == ()
+    assert not psutil.pid_exists(int(stdout(seen)))
+
+
+def test_half_of_the_timeout_is_told(observe: Observe) -> None:
+    desk = observe(sh("x", "sleep 600", timeout=0.5))
+    assert desk.calls == [("started", "x", "1"), ("slow", "x"), ("settled", "x")]
+
+
+def test_a_program_that_ignores_being_asked_to_end_is_killed(see: See) -> None:
+    seen = see(sh("x", "trap '' TERM HUP INT; sleep 600; sleep 600", timeout=0.5))
+    assert seen.ending == TimedOut(seconds=0.5)
+
+
+def test_what_a_program_says_when_it_is_asked_to_end_is_kept(see: See) -> None:
+    code = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit('bye'))\n"
+    seen = see(python("x", f"{code}print('up', flush=True)\ntime.sleep(600)", timeout=1))
+    assert seen.ending.kind == "timed_out"
+    assert (stdout(seen), stderr(seen)) == ("up\n", "bye\n")
+
+
+def test_a_timeout_tells_who_waits_for_input_and_at_which_line(see: See) -> None:
+    script = "echo hello; printf 'Really delete? [y/N] '; read answer"
+    seen = see(sh("x", script, timeout=0.5))
+    assert seen.ending == TimedOut(
+        seconds=0.5, waiting_for_input=True, reader="sh", prompt="Really delete? [y/N] "
+    )
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "select.select([0], [], [])",
+        "p = select.poll(); p.register(0, select.POLLIN); p.poll()",
+        "p = select.epoll(); p.register(0, select.EPOLLIN); p.poll()",
+        "open('/dev/tty').read(1)",
+        "import threading; t = threading.Thread(target=input); t.start(); t.join()",
+    ],
+)
+def test_however_a_program_waits_for_input_it_is_seen(see: See, wait: str) -> None:
+    seen = see(python("x", f"import select; print('> ', end='', flush=True); {wait}", timeout=1))
+    assert isinstance(seen.ending, TimedOut)
+    assert seen.ending.waiting_for_input
+    assert seen.ending.prompt == "> "
+
+
+def test_a_program_that_only_sleeps_does_not_wait_for_input(see: See) -> None:
+    seen = see(sh("x", "sleep 600", timeout=0.3))
+    assert isinstance(seen.ending, TimedOut)
+    assert not seen.ending.waiting_for_input
+
+
+@pytest.mark.parametrize("name", ["STOP", "TTIN"])
+def test_a_program_that_stops_itself_is_told_at_once(see: See, name: str) -> None:
+    code = f"import os, signal\nsignal.signal(signal.SIGTTIN, lambda *_: os.kill(os.getpid(), 19))"
+    seen = see(python("x", f"{code}\nos.kill(os.getpid(), signal.SIG{name})"))
+    assert seen.ending == Suspended(signal="SIGSTOP")
+    assert seen.duration < 30
+
+
+def test_a_flood_is_stopped_and_its_head_and_tail_are_kept(see: See) -> None:
+    limits = Limits(timeout=60, flood=1_000_000, keep=10_000)
+    seen = see(sh("x", "echo first; yes", limits=limits))
+    assert seen.ending == Flooded(limit=1_000_000)
+    kept = sum(len(chunk.data) for chunk in seen.chunks)
+    assert kept == 20_000
+    assert seen.chunks[0].data.startswith(b"first\r\ny\r\n")
+    assert sum(chunk.dropped for chunk in seen.chunks) >= 1_000_000 - 20_000
+
+
+@pytest.mark.parametrize("terminal", list(Terminal))
+def test_every_byte_that_was_written_before_the_end_is_seen(see: See, terminal: Terminal) -> None:
+    lines = "".join(f"{n}\n" for n in range(1, 20_001))
+    seen = see(sh("x", "seq 20000; seq 20000 >&2", terminal=terminal))
+    assert stdout(seen) + stderr(seen) == lines * 2
+
+
+def test_tiny_writes_do_not_make_a_chunk_each(see: See) -> None:
+    code = "import os\nfor n in range(30000): os.write(1 + n % 2, b'.')"
+    seen = see(python("x", code))
+    assert len(stdout(seen) + stderr(seen)) == 30_000
+    assert len(seen.chunks) <= 20_002
+
+
+def test_closing_all_streams_is_not_the_end(see: See) -> None:
+    seen = see(sh("x", "exec </dev/null >/dev/null 2>&1; sleep 0.3; touch late; exit 7"))
+    assert seen.ending == Exited(code=7)
+    assert "late" in seen.after
+
+
+def test_a_daemon_that_holds_the_terminal_does_not_hold_the_end(see: See) -> None:
+    seen = see(sh("x", "echo hi; setsid sh -c 'trap \"\" TERM HUP; sleep 600; sleep 600' & exit 3"))
+    assert seen.ending == Exited(code=3)
+    assert seen.duration < 30
+    assert stdout(seen) == "hi\n"
+
+
+def test_a_missing_program_is_not_started(see: See) -> None:
+    seen = see(step("x", "no-such-program"))
+    assert seen.ending == NotStarted(reason="`no-such-program` was not found: it is not on PATH")
+
+
+def test_a_script_whose_interpreter_is_missing_says_which(see: See, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("#!/no/such/interpreter\n")
+    script.chmod(0o755)
+    ending = see(step("x", str(script))).ending
+    assert isinstance(ending, NotStarted)
+    assert "interpreter that is not there: /no/such/interpreter" in ending.reason
+
+
+def test_a_file_that_is_no_program_is_not_started(see: See, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("echo no first line\n")
+    script.chmod(0o755)
+    ending = see(step("x", str(script))).ending
+    assert isinstance(ending, NotStarted)
+    assert "no program that the system can start" in ending.reason
+
+
+def test_a_program_whose_path_has_a_blank_is_started(see: See, tmp_path: Path) -> None:
+    script = tmp_path / "a script"
+    script.write_text("#!/bin/sh\necho ok\n")
+    script.chmod(0o755)
+    assert stdout(see(step("x", str(script)))) == "ok\n"

@@ -1,0 +1,74 @@
+"""A run that is interrupted, politely or not, leaves nothing running and no home."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+HERE = Path(__file__).parent
+DAEMON = "setsid sh -c 'trap \"\" TERM HUP INT; echo $$ > {fifo}; sleep 600; sleep 600' & sleep 600"
+
+
+class Run:
+    """A process that observes, and the daemon that its command has started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.homes = folder / "homes"
+        self.homes.mkdir()
+        fifo = folder / "fifo"
+        os.mkfifo(fifo)
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "interrupted.py"), self.homes, DAEMON.format(fifo=fifo)],
+            env={**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE.parent.parent}"},
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.daemon = psutil.Process(int(fifo.read_text()))
+        self.below = psutil.Process(self.process.pid).children(recursive=True)
+        assert self.daemon in self.below
+
+    def assert_nothing_is_left(self) -> None:
+        _, alive = psutil.wait_procs(self.below, timeout=60)
+        assert alive == []
+        assert list(self.homes.iterdir()) == []
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    started = Run(tmp_path)
+    with started.process:
+        yield started
+        started.process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_everything_and_says_so(run: Run, number: signal.Signals) -> None:
+    run.process.send_signal(number)
+    out, _ = run.process.communicate()
+    assert out == "RunEnd(interrupted=True, stopped_early='')\n"
+    run.assert_nothing_is_left()
+
+
+def test_a_ctrl_c_that_reaches_all_processes_does_no_more(run: Run) -> None:
+    for process in run.below:
+        if process != run.daemon:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGINT)
+    run.process.send_signal(signal.SIGINT)
+    out, _ = run.process.communicate()
+    assert out == "RunEnd(interrupted=True, stopped_early='')\n"
+    run.assert_nothing_is_left()
+
+
+def test_a_run_that_is_killed_is_cleaned_up_by_its_lanes(run: Run) -> None:
+    run.process.kill()
+    run.assert_nothing_is_left()

@@ -1,0 +1,103 @@
+"""What a command leaves running is told, and does not outlive it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psutil
+import pytest
+from support.running import RecordingDesk, python, sh, stdout
+
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import Exited, Observation
+from cliconform.model.plan import Step
+
+See = Callable[[Step], Observation]
+Observe = Callable[..., RecordingDesk]
+
+DAEMON = """
+import os, signal, time
+read, write = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        os.environ.clear()
+        os.chdir("/")
+        os.write(write, str(os.getpid()).encode())
+        time.sleep(600)
+    os._exit(0)
+os.wait()
+print(os.read(read, 20).decode())
+"""
+
+RESTLESS = """
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+read, write = os.pipe()
+if os.fork() == 0:
+    os.write(write, b".")
+    while True:  # a new process id every millisecond
+        if os.fork():
+            os._exit(0)
+        time.sleep(0.001)
+os.read(read, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "sleep 600 & echo $!",
+        "nohup sleep 600 >/dev/null 2>&1 & echo $!",
+        "setsid sleep 600 & echo $!",
+        "sh -c 'trap \"\" TERM; echo $$; kill -STOP $$; sleep 600' & sleep 0.3",
+    ],
+    ids=["background", "nohup", "setsid", "stopped"],
+)
+def test_a_background_job_is_told_and_ended(see: See, script: str) -> None:
+    seen = see(sh("x", script))
+    assert seen.ending == Exited(code=0)
+    pid = int(stdout(seen).split()[0])
+    assert pid in {left.pid for left in seen.leftovers}
+    assert not psutil.pid_exists(pid)
+
+
+def test_a_daemon_that_hides_from_everything_is_told_and_ended(see: See) -> None:
+    seen = see(python("x", DAEMON))
+    (left,) = seen.leftovers
+    assert left.pid == int(stdout(seen))
+    assert "os.setsid()" in left.command
+    assert not psutil.pid_exists(left.pid)
+
+
+def test_a_program_that_forks_as_it_goes_is_caught(see: See) -> None:
+    seen = see(python("x", RESTLESS))
+    assert seen.leftovers
+    assert not psutil.pid_exists(seen.leftovers[0].pid)
+    assert see(sh("y", "true")).leftovers == ()
+
+
+def test_what_is_ending_already_was_not_left_running(see: See) -> None:
+    script = "sleep 600 & a=$!; sleep 600 & kill $a $!; sleep 0.02 & exit 0"
+    assert see(sh("x", script)).leftovers == ()
+
+
+def test_leftovers_are_found_without_a_terminal_too(see: See) -> None:
+    seen = see(sh("x", "sleep 600 & echo $!", terminal=Terminal.PIPES))
+    assert [left.pid for left in seen.leftovers] == [int(stdout(seen))]
+    assert [left.command for left in seen.leftovers] == ["sleep 600"]
+
+
+def test_what_one_command_leaves_is_not_found_after_the_next(observe: Observe) -> None:
+    desk = observe(sh("a", "setsid sleep 600 &"), sh("b", "true", needs="a"))
+    assert len(desk["a"].leftovers) == 1
+    assert desk["b"].leftovers == ()
+
+
+def test_a_timed_out_program_left_nothing_that_it_was_not_kept_from_ending(see: See) -> None:
+    seen = see(python("x", DAEMON + "time.sleep(600)", timeout=1))
+    assert seen.ending.kind == "timed_out"
+    assert seen.leftovers == ()
+    assert not psutil.pid_exists(int(stdout(seen)))

@@ -1,0 +1,185 @@
+"""The known file is looked at as closely as the spec that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cliconform.errors import Problem, SpecError
+from cliconform.loading import known_file_beside
+from cliconform.model.spec import KnownFile, Spec
+
+from .conftest import Load
+
+SPEC = """
+[defaults]
+output = { lacks = "Traceback" }
+exact = true
+[command."readme.aggregate"]
+stdout = ["a", "b"]
+output = { contains = "c" }
+within = 3
+repeatable = true
+produces = [
+  "x",
+  { path = "y", rows = 3, columns = { a = "int64" }, contains = "t", json = { k = 1 } },
+]
+removes = "z"
+capture = { job = "x" }
+queries = [{ sql = "SELECT 1", equals = 1, at_most = 2 }]
+dialogue = [{ expect = "a", send = "b" }]
+[command."readme.aggregate".matrix]
+frame = ["5m", "1h"]
+[command.serve]
+exact = false
+service = { ready = "http://localhost:1" }
+http = [{ get = "http://localhost:1", headers = { A = "b" }, body = "c", json = { "i[0].d" = 1 } }]
+"""
+
+Known = Callable[[str, Spec], KnownFile]
+
+
+@pytest.fixture
+def spec(load: Load) -> Spec:
+    return load(SPEC)
+
+
+@pytest.fixture
+def problems(known: Known, spec: Spec) -> Callable[[str], tuple[Problem, ...]]:
+    def problems(text: str) -> tuple[Problem, ...]:
+        try:
+            known(text, spec)
+        except SpecError as error:
+            return error.problems
+        return ()
+
+    return problems
+
+
+Problems = Callable[[str], tuple[Problem, ...]]
+
+
+def test_the_known_file_stands_beside_the_spec() -> None:
+    beside = known_file_beside(Path("specs/market.pipe.toml"))
+    assert beside == Path("specs/market.pipe.known.toml")
+
+
+def test_the_rows_are_what_the_file_says(known: Known, spec: Spec) -> None:
+    file = known(
+        """
+        target = "tool 0.1 (9dafe76)"
+        [known."readme.aggregate"]
+        reason = "cannot import"
+        findings = ["exit", "stdout.contains[0]"]
+        [known.serve]
+        reason = "a race"
+        intermittent = true
+        """,
+        spec,
+    )
+    assert file.target == "tool 0.1 (9dafe76)"
+    row = file.rows["readme.aggregate"]
+    assert (row.reason, row.findings, row.intermittent) == (
+        "cannot import",
+        ("exit", "stdout.contains[0]"),
+        False,
+    )
+    assert row.place.line == 3
+    assert (file.rows["serve"].findings, file.rows["serve"].intermittent) == ((), True)
+
+
+@pytest.mark.parametrize("id_", ["readme.aggregate", "readme.aggregate[5m]", "serve"])
+def test_a_row_is_about_a_command_or_one_row_of_its_matrix(problems: Problems, id_: str) -> None:
+    assert problems(f'[known."{id_}"]\nreason = "x"\n') == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "exit", "timeout", "leftovers", "within", "stdout", "stdout.contains", "stdout.contains[1]",
+        "output.lacks[0]", "output.contains[0]", "exact", "repeatable", "produces[0]", "produces",
+        "produces[1].rows", "produces[1].columns",
+        "produces[1].contains[0]", "produces[1].json.k", "removes[0]", "queries[0].at_most",
+        "queries[0]", "dialogue[0]", "capture.job",
+    ],
+)  # fmt: skip
+def test_a_finding_is_the_address_of_a_promise_or_of_what_it_is_in(
+    problems: Problems, address: str
+) -> None:
+    assert problems(f'[known."readme.aggregate"]\nreason = "x"\nfindings = "{address}"\n') == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "service.ready",
+        "http[0]",
+        "http[0].body.contains[0]",
+        "http[0].headers.A",
+        "http[0].json.i[0].d",
+    ],
+)
+def test_a_service_has_findings_too(problems: Problems, address: str) -> None:
+    assert problems(f'[known.serve]\nreason = "x"\nfindings = ["{address}"]\n') == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("exti", "`exit`"),
+        ("stdout.contains[2]", "`stdout.contains[0]`"),
+        ("stdout.containsx", "did you mean"),
+        ("produces[2]", "`produces[0]`"),
+        ("exit.code", "`exit`"),
+        ("produces[0].rows", "`produces[1].rows`"),
+        ("std", "it promises `capture.job`"),
+        ("service.ready", "it promises `capture.job`"),
+        ("", "it promises"),
+    ],
+)
+def test_a_finding_that_no_promise_could_make_is_told_with_the_nearest(
+    problems: Problems, address: str, hint: str
+) -> None:
+    text = f'[known."readme.aggregate"]\nreason = "x"\nfindings = ["exit", "{address}"]\n'
+    (problem,) = problems(text)
+    assert problem.key == 'known."readme.aggregate".findings[1]'
+    assert problem.line == 3
+    if address:
+        assert problem.message == f"no promise of this command has the address `{address}`"
+        assert hint in problem.hint
+
+
+def test_exact_is_no_promise_where_the_command_takes_the_default_back(problems: Problems) -> None:
+    (problem,) = problems('[known.serve]\nreason = "x"\nfindings = ["exact"]\n')
+    assert "no promise" in problem.message
+
+
+def test_all_problems_of_a_known_file_are_told_at_once(problems: Problems) -> None:
+    found = problems(
+        """
+        traget = "tool"
+        [known."readme.agregate"]
+        reason = "x"
+        [known."readme.aggregate[1d]"]
+        reason = "x"
+        [known.serve]
+        finding = ["exit"]
+        findings = []
+        """
+    )
+    assert [(problem.key, problem.message) for problem in found] == [
+        ("traget", "unknown key `traget`"),
+        ('known."readme.agregate"', "unknown id `readme.agregate`"),
+        ('known."readme.aggregate[1d]"', "unknown id `readme.aggregate[1d]`"),
+        ("known.serve", "`reason` is missing"),
+        ("known.serve.finding", "unknown key `finding`"),
+        ("known.serve.findings", "no findings"),
+    ]
+    assert found[1].hint == "did you mean `readme.aggregate`?"
+
+
+def test_a_known_file_that_is_no_toml_is_one_problem(problems: Problems) -> None:
+    (problem,) = problems("[known\n")
+    assert problem.line == 1

@@ -1,0 +1,127 @@
+"""A file that cannot be read is one clear line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cliconform.errors import Problem, SpecError
+from cliconform.loading import load_spec
+from cliconform.loading.reading import LIMIT
+
+
+def only_problem(file: Path) -> Problem:
+    with pytest.raises(SpecError) as caught:
+        load_spec(file)
+    (problem,) = caught.value.problems
+    assert problem.file == str(file)
+    assert "\n" not in problem.message
+    return problem
+
+
+def test_a_file_that_is_not_there_is_told_with_the_specs_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "tool.toml").write_text("spec = 1")
+    problem = only_problem(tmp_path / "toll.toml")
+    assert problem.message == "no such file"
+    assert "tool.toml" in problem.hint
+
+
+def test_a_folder_that_is_not_there_has_no_specs_beside_it(tmp_path: Path) -> None:
+    assert only_problem(tmp_path / "no" / "tool.toml").hint == ""
+
+
+def test_a_directory_is_no_file(tmp_path: Path) -> None:
+    assert only_problem(tmp_path).message == "a directory, not a file"
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert only_problem(tmp_path / "pipe.toml").message == "not a regular file"
+
+
+def test_a_file_that_may_not_be_read_is_told_with_the_systems_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever runs the tests as root may read everything, so the system's answer is played.
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "tool.toml").write_text("spec = 1")
+    monkeypatch.setattr(Path, "open", refuse)
+    assert only_problem(tmp_path / "tool.toml").message == "cannot be read: Permission denied"
+
+
+def test_a_name_with_a_nul_is_told(tmp_path: Path) -> None:
+    assert "cannot be read" in only_problem(tmp_path / "a\0b.toml").message
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    assert "cannot be read" in only_problem(tmp_path / ("a" * 5000)).message
+
+
+def test_a_file_over_the_limit_is_told_with_the_limit(tmp_path: Path) -> None:
+    file = tmp_path / "huge.toml"
+    with file.open("wb") as stream:
+        stream.truncate(50_000_000)
+    assert only_problem(file).message == "has 50.0 MB, and a spec may have 5 MB"
+
+
+def test_a_file_a_byte_over_the_limit_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "large.toml"
+    file.write_text("spec = 1\n#".ljust(LIMIT + 1, "x"))
+    assert "a spec may have 5 MB" in only_problem(file).message
+
+
+def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.toml"
+    text = '[target]\ncommand = "tool"\n[command.a]\nargs = "a"\n'
+    file.write_text("spec = 1\n#".ljust(LIMIT - len(text) - 1, "x") + "\n" + text)
+    assert file.stat().st_size == LIMIT
+    assert list(load_spec(file).commands) == ["a"]
+
+
+def test_a_byte_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes(b'spec = 1\n[target]\nname = "caf\xe9"\n')
+    problem = only_problem(tmp_path / "latin.toml")
+    assert problem.line == 3
+    assert problem.message == "not UTF-8: the byte 0xe9 in line 3"
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "mark.toml"
+    text = 'spec = 1\r\n[target]\r\ncommand = "tool"\r\n[command.a]\r\nargs = 3\r\n'
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    problem = only_problem(file)
+    assert (problem.line, problem.column) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("spec = 1\n\nb = = 2\n", 3, 5, "not TOML: invalid value"),
+        ("spec = 1\nspec = 2\n", 2, 9, "not TOML: cannot overwrite a value"),
+        ("a = [1,\n", 1, 8, "not TOML: "),
+        ("a = 2020-02-30", 1, 5, "not TOML: invalid date or datetime"),
+        ("\x00", 1, 1, "not TOML: invalid statement"),
+        ("a = 1\nb = " + "9" * 5000, 2, 5, "not TOML: a number with too many digits"),
+        ("a = " + "[" * 5000, 0, 0, "not TOML: values are nested too deeply"),
+    ],
+)
+def test_a_syntax_error_is_told_with_its_line_and_column(
+    tmp_path: Path, text: str, line: int, column: int, message: str
+) -> None:
+    (tmp_path / "tool.toml").write_text(text)
+    problem = only_problem(tmp_path / "tool.toml")
+    assert problem.message.startswith(message)
+    if message != "not TOML: ":
+        assert (problem.line, problem.column) == (line, column)
+
+
+def test_an_empty_file_is_told_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "empty.toml").write_text("")
+    with pytest.raises(SpecError) as caught:
+        load_spec(tmp_path / "empty.toml")
+    messages = [problem.message for problem in caught.value.problems]
+    assert messages == ["`spec` is missing", "`target` is missing", "no commands"]

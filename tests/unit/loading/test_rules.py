@@ -1,0 +1,240 @@
+"""What holds between the words of a command, and between commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Load, Problems
+
+INGEST = """
+[command.ingest]
+args = "ingest"
+capture = { job = 'job: (.*)' }
+[command.aggregate]
+needs = "ingest"
+args = "aggregate ${job} ${frame}"
+capture = { sum = '(.*)' }
+[command.aggregate.matrix]
+frame = ["5m", "1h"]
+[command.other]
+args = "other"
+capture = { thing = "x" }
+"""
+
+CLASHES = [
+    # what is added to the commands above, the key, what is told, the hint
+    ("needs = 'ingset'", "needs", "unknown id `ingset`", "did you mean `ingest`?"),
+    ("needs = 'zzz'", "needs", "unknown id `zzz`", "the ids are `ingest`, `aggregate[5m]`"),
+    ("needs = 'aggregate'", "needs", "`aggregate` has a matrix", "`aggregate[5m]`"),
+    ("needs = 'aggregate[1d]'", "needs", "unknown id `aggregate[1d]`", "`aggregate[1h]`"),
+    ("needs = 'ingest[1]'", "needs", "`ingest` has no matrix", 'write "ingest"'),
+    ("needs = 'x'", "needs", "`x` needs itself", ""),
+    (
+        "needs = ['ingest', 'other']",
+        "needs",
+        "the homes of `ingest` and `other` cannot be one",
+        "let `ingest` need `other`",
+    ),
+    (
+        "needs = ['aggregate[5m]', 'aggregate[1h]']",
+        "needs",
+        "the homes of `aggregate[5m]` and `aggregate[1h]` cannot be one",
+        "or make a command for each",
+    ),
+    ("args = '${jbo}'\nneeds = 'ingest'", "args", "nobody captures `jbo`", "`job`"),
+    ("args = '${job}'", "args", "nobody captures `job`", '`ingest` captures it: add `needs = "in'),
+    ("args = '${frame}'\nneeds = 'aggregate[5m]'", "args", "nobody captures `frame`", ""),
+    ("args = '${HOME:-x}'", "args", "nobody captures `HOME:-x`", "`$${` is a literal `${`"),
+    ("args = '${today-7}'", "args", "nobody captures `today-7`", "`today`"),
+    ("args = '${me}'\ncapture = { me = 'x' }", "args", "nobody captures `me`", "captured here"),
+    ("args = ['a', '${nope}']", "args[1]", "nobody captures `nope`", ""),
+    ("stdin = '${nope}'", "stdin", "nobody captures `nope`", ""),
+    ("env = { A = '${nope}' }", "env.A", "nobody captures `nope`", ""),
+    ("home = { files = { a = '${nope}' } }", "home.files.a", "nobody captures `nope`", ""),
+    ("produces = ['${nope}']", "produces[0]", "nobody captures `nope`", ""),
+    ("produces = [{ path = 'a', rows = '${n}' }]", "produces[0].rows", "captures `n`", ""),
+    ("removes = '${nope}'", "removes", "nobody captures `nope`", ""),
+    ("queries = [{ sql = 'FROM ${n}', empty = true }]", "queries[0].sql", "captures `n`", ""),
+    (
+        "queries = [{ sql = 'FROM a', equals = [[1, '${n}']] }]",
+        "queries[0].equals[0][1]",
+        "nobody captures `n`",
+        "",
+    ),
+    ("stdout = { matches = 'a ${n}' }", "stdout.matches", "nobody captures `n`", ""),
+    ("dialogue = [{ expect = 'a', send = '${n}' }]", "dialogue[0].send", "captures `n`", ""),
+    ("service = { ready = 'localhost:${port}' }", "service.ready", "captures `port`", ""),
+    (
+        "needs = 'ingest'\nmatrix = { job = [1] }\nargs = '${job}'",
+        "args",
+        "`job` is a name of this command and captured by one that it needs",
+        "",
+    ),
+    ("ports = 'a'\nmatrix = { a = [1] }", "ports.a", "a port and a column of the matrix", ""),
+    ("ports = ['a', 'a']", "ports", "the port `a` is named twice", ""),
+    ("ports = 'a'\ncapture = { a = 'x' }", "capture.a", "is a port or a column", ""),
+    ("within = 31", "within", "`within` 31 s is longer than `timeout` 30 s", ""),
+    ("within = 3\ntimeout = 2", "within", "longer than `timeout` 2 s", "raise `timeout`"),
+    ("http = [{ get = 'http://x' }]", "http", "`http` without a `service` to ask", ""),
+    (
+        "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', send = 'a' }]",
+        "http[0].send",
+        "`get` sends nothing",
+        "use `post`",
+    ),
+    (
+        "service = { ready = 'http://x' }\nhttp = [{ status = 200 }]",
+        "http[0]",
+        "wanted one of `get`",
+        "this has none",
+    ),
+    (
+        "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', put = 'http://x' }]",
+        "http[0]",
+        "wanted one of `get`",
+        "this has `get`, `put`",
+    ),
+    ("service = { ready = 'http://x' }\nstdin = 'a'", "stdin", "a `service` with `stdin`", ""),
+    (
+        "service = { ready = 'http://x' }\ndialogue = [{ expect = 'a', send = 'b' }]",
+        "dialogue",
+        "a `service` with `dialogue`",
+        "",
+    ),
+    ("stdin = 'a'\ndialogue = [{ expect = 'a', send = 'b' }]", "stdin", "with `dialogue`", ""),
+    ("tty = false\ndialogue = [{ expect = 'a', send = 'b' }]", "dialogue", "a terminal", ""),
+    ("stdout = { empty = true, contains = 'a' }", "stdout.empty", "empty and say something", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "key", "message", "hint"), CLASHES)
+def test_words_that_do_not_fit_together_are_told(
+    problems: Problems, said: str, key: str, message: str, hint: str
+) -> None:
+    found = problems(f"{INGEST}\n[command.x]\n{said}\n")
+    assert [problem.key for problem in found] == [f"command.x.{key}"]
+    assert message in found[0].message
+    assert hint in found[0].hint
+
+
+FITTING = [
+    "needs = ['aggregate[5m]', 'ingest']\nargs = '${job} ${sum}'",
+    "needs = 'aggregate[1h]'\ncapture = { job = 'a newer one' }\nargs = '${job}'",
+    "args = '${home} ${today} ${today+1d} ${today-365d} $${anything} $HOME {}'",
+    "matrix = { a = [1] }\nargs = '${a}'",
+    "ports = { p = 80 }\nargs = '${p}'\nservice = { ready = { port = '${p}' } }",
+    "within = 30",
+    "stdout = { empty = false, contains = 'a' }",
+]
+
+
+@pytest.mark.parametrize("said", FITTING)
+def test_words_that_fit_together_are_no_problem(problems: Problems, said: str) -> None:
+    found = problems(f"{INGEST}\n[command.x]\n{said}\n")
+    assert [f"{problem.key}: {problem.message}" for problem in found] == []
+
+
+def test_each_circle_of_needs_is_told_once_with_its_path(problems: Problems) -> None:
+    found = problems(
+        """
+        [command.before]
+        needs = "a"
+        [command.a]
+        needs = "c"
+        [command.b]
+        needs = "a"
+        [command.c]
+        needs = "b"
+        [command.d]
+        needs = "e[1]"
+        [command.e]
+        needs = "d"
+        matrix = { n = [1, 2] }
+        [command.f]
+        needs = ["a", "d"]
+        args = "${whatever}"
+        """
+    )
+    assert [problem.message for problem in found] == [
+        "needs that go in a circle: a → c → b → a",
+        "needs that go in a circle: d → e → d",
+    ]
+
+
+def test_a_long_chain_of_needs_is_followed_to_its_end(problems: Problems) -> None:
+    links = [f'[command.c{n}]\nneeds = "c{n - 1}"\nargs = "${{job}}"\n' for n in range(1, 1500)]
+    assert problems("[command.c0]\ncapture = { job = 'x' }\n" + "".join(reversed(links))) == ()
+
+
+def test_a_placeholder_of_the_defaults_is_looked_at_for_every_command_it_holds_for(
+    problems: Problems,
+) -> None:
+    found = problems(
+        """
+        [defaults]
+        stdout = ["${job}"]
+        output = { lacks = "${job}" }
+        env = { JOB = "${job}" }
+        [home.files]
+        a = "${job}"
+        [command.own]
+        stdout = ["mine"]
+        output = { lacks = [] }
+        env = { JOB = "mine" }
+        capture = { job = "x" }
+        [command.another]
+        stdout = ["mine"]
+        output = { lacks = [] }
+        env = { JOB = "mine" }
+        home = { files = { a = "mine" } }
+        [command.heir]
+        needs = "own"
+        stdout = ["x"]
+        """
+    )
+    assert {(problem.key, problem.message) for problem in found} == {
+        ("home.files.a", "nobody captures `job` for the command `own`"),
+    }
+
+
+def test_within_and_timeout_of_the_defaults_are_held_against_each_commands(
+    problems: Problems,
+) -> None:
+    (problem,) = problems("[defaults]\nwithin = 10\n[command.a]\ntimeout = 5\n")
+    assert problem.key == "command.a.timeout"
+    (problem,) = problems("[defaults]\nwithin = 40\n[command.a]\nargs = ''\n[command.b]\n")
+    assert problem.key == "defaults.within"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "args = 'x'", "exit = 0", "timeout = 3", "env = { A = 'b' }", "stdout = []", "tty = true"],
+)
+def test_a_command_that_promises_nothing_but_to_exit_is_a_warning(load: Load, said: str) -> None:
+    (warning,) = load(f"[command.a]\n{said}\n").warnings
+    assert warning.code == "promises-nothing"
+    assert warning.place.line == 5
+    assert warning.message == "`a` promises nothing but its exit code"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "exit = 2",
+        "exit = 'nonzero'",
+        "stdout = 'a'",
+        "stderr = { empty = true }",
+        "within = 1",
+        "exact = true",
+        "repeatable = true",
+        "produces = 'a'",
+        "removes = 'a'",
+        "capture = { a = 'x' }",
+        "service = { ready = 'http://x' }",
+        "dialogue = [{ expect = 'a', eof = true }]",
+        "queries = [{ sql = 'SELECT 1', equals = 1 }]",
+        "skip = 'later'",
+    ],
+)
+def test_a_command_that_promises_something_is_no_warning(load: Load, said: str) -> None:
+    assert load(f"[command.a]\n{said}\n").warnings == ()

@@ -1,0 +1,203 @@
+"""What is wrong with the structure of a file is told in our words, all of it at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.errors import Problem
+
+from .conftest import Problems
+
+WRONG_VALUES = [
+    # what the command says, the key, what is told, the hint
+    ("timeout = '3'", "timeout", "wanted a number of seconds above 0", ""),
+    ("timeout = 0", "timeout", "above 0, at most a week (604800), got the number 0", ""),
+    ("timeout = -1.5", "timeout", "got the number -1.5", ""),
+    ("timeout = true", "timeout", "got `true`", ""),
+    ("timeout = inf", "timeout", "`inf` is no number that a promise can be about", ""),
+    ("within = nan", "within", "`nan` is no number", ""),
+    ("exit = 256", "exit", "wanted an exit code from 0 to 255, got the number 256", ""),
+    ("exit = -1", "exit", "wanted an exit code from 0 to 255, got the number -1", ""),
+    ("exit = 'SIGITN'", "exit", "a signal's name", "`SIGINT`"),
+    ("exit = 'nonzreo'", "exit", 'got the text "nonzreo"', "`nonzero`"),
+    ("exit = []", "exit", "wanted at least one entry, got an empty list", ""),
+    ("exit = [0, 'nonzero']", "exit[1]", "a signal's name, such as SIGINT", ""),
+    ("exit = {}", "exit", "got an empty table", ""),
+    ("stdout = 3", "stdout", "wanted a text, a list of texts, or a table, got the number 3", ""),
+    ("stdout = ['a', 3]", "stdout[1]", "wanted a text that is not empty, got the number 3", ""),
+    ("stdout = { contains = [''] }", "stdout.contains[0]", "got an empty text", ""),
+    ("stdout = { equals = ['a'] }", "stdout.equals", "wanted a text, got a list", ""),
+    ("stdout = { empty = 'no' }", "stdout.empty", "wanted `true` or `false`", ""),
+    ("stdout = { contain = 'a' }", "stdout.contain", "unknown key `contain`", "`contains`"),
+    ("exact = 1", "exact", "wanted `true` or `false`, got the number 1", ""),
+    ("columns = 0", "columns", "wanted a whole number from 1", ""),
+    ("columns = 2.5", "columns", "got the number 2.5", ""),
+    ("retries = 1000", "retries", "wanted a whole number from 0 to 100", ""),
+    ("env = { A = true }", "env.A", "wanted a text or a whole number, got `true`", ""),
+    ("args = 3", "args", "wanted a text, or a list of texts, got the number 3", ""),
+    ("args = ['--port', 80]", "args[1]", "wanted a text, got the number 80", ""),
+    ("produces = [{ rows = 1 }]", "produces[0]", "`path` is missing", "A path or a glob"),
+    ("produces = [{ path = 'a', rows = -1 }]", "produces[0].rows", "a whole number from 0", ""),
+    ("produces = [{ path = 'a', colums = [] }]", "produces[0].colums", "unknown", "`columns`"),
+    ("queries = [{ equals = 1 }]", "queries[0]", "`sql` is missing", "One question"),
+    ("queries = [{ sql = 'SELECT 1', equals = { a = 1 } }]", "queries[0].equals", "a table", ""),
+    ("queries = { sql = 'SELECT 1' }", "queries", "wanted a list", "[[command.a.queries]]"),
+    ("dialogue = ['a']", "dialogue[0]", 'wanted a table, got the text "a"', ""),
+    ("service = 'http://x'", "service", "wanted a table", ""),
+    ("service = { ready = 3 }", "service.ready", "wanted a URL, a `host:port`, or a table", ""),
+    ("service = {}", "service", "`ready` is missing", "When it can be asked"),
+    ("ports = [80]", "ports[0]", "a port with a fixed number is written `{ name = number }`", ""),
+    ("ports = { p = 0 }", "ports.p", "a port's number from 1 to 65535", ""),
+    ("ports = { p = 'fre' }", "ports.p", 'the text "free"', "`free`"),
+    ("matrix = { a = 1 }", "matrix.a", "wanted a list", ""),
+    ("matrix = { a = [[1]] }", "matrix.a[0]", "a text, a number, or `true` or `false`", ""),
+    ("capture = { job = 3 }", "capture.job", "wanted a regular expression", ""),
+    ("when = { platfrom = 'linux' }", "when.platfrom", "unknown key", "`platform`"),
+    ("home = { files = { a = 1 } }", "home.files.a", "wanted a text, got the number 1", ""),
+    ("skip = true", "skip", "wanted a text that is not empty, got `true`", ""),
+    ("tymeout = 3", "tymeout", "unknown key `tymeout`", "`timeout`"),
+    ("zzz = 3", "zzz", "unknown key `zzz`", "known here: `about`, `args`"),
+    ("stdin = 1979-05-27\nabuot = ''", "abuot", "unknown key", "`about`"),
+    ("columns = 0x1ffffffffffffffffff", "columns", "a number of more than 64 bits", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "key", "message", "hint"), WRONG_VALUES)
+def test_a_wrong_value_is_told_with_what_was_wanted_and_what_is_there(
+    problems: Problems, said: str, key: str, message: str, hint: str
+) -> None:
+    (problem,) = (
+        found for found in problems(f"[command.a]\n{said}\n") if found.key.startswith("command.a.")
+    )
+    assert problem.key == f"command.a.{key}"
+    assert message in problem.message
+    assert hint in problem.hint
+    assert problem.line == (7 if "\n" in said else 6)
+
+
+def test_pydantics_own_words_are_never_heard(problems: Problems) -> None:
+    for said, *_ in WRONG_VALUES:
+        for problem in problems(f"[command.a]\n{said}\n"):
+            text = f"{problem.message} {problem.hint}".lower()
+            for word in ("input", "validation", "dict", "str ", "pydantic", "extra", "none"):
+                assert word not in text, text
+
+
+def said_of(problems: tuple[Problem, ...]) -> set[tuple[str, str]]:
+    return {(problem.key, problem.message) for problem in problems}
+
+
+def test_every_problem_is_told_at_once_in_the_files_order(problems: Problems) -> None:
+    found = problems(
+        """
+        [defaults]
+        timeout = "3"
+        [command.a]
+        needs = "zz"
+        stdout = { contians = ["x"], matches = ["("] }
+        [command.b]
+        produces = ["/abs", 3, "a/../b"]
+        [[command.b.queries]]
+        sql = "SELEC 1"
+        equals = 1
+        wrong = 2
+        """
+    )
+    assert [problem.key for problem in found] == [
+        "defaults.timeout",
+        "command.a.needs",
+        "command.a.stdout.contians",
+        "command.a.stdout.matches[0]",
+        "command.b.produces[0]",
+        "command.b.produces[1]",
+        "command.b.produces[2]",
+        "command.b.queries[0].sql",
+        "command.b.queries[0].wrong",
+    ]
+    assert [problem.line for problem in found] == sorted(problem.line for problem in found)
+
+
+def test_what_was_left_out_as_wrong_makes_no_second_problem(problems: Problems) -> None:
+    found = problems(
+        """
+        [command.a]
+        args = "a"
+        capture = { job = 3 }
+        [command.b]
+        needs = "a"
+        args = "${job}"
+        [command.c]
+        dialogue = [{ expect = "a", sned = "b" }]
+        queries = [{ sql = "SELECT 1", equal = 1 }]
+        [command.d]
+        needs = "e"
+        [command.e]
+        needs = 3
+        matrix = { a = [1, 2], b = [1] }
+        [command.f]
+        args = "${a}"
+        needs = ["e[1]", 3]
+        [command.g]
+        service = { redy = "http://x" }
+        http = [{ get = "http://x" }]
+        """
+    )
+    assert said_of(found) == {
+        ("command.a.capture.job", found[0].message),
+        ("command.c.dialogue[0].sned", "unknown key `sned`"),
+        ("command.c.queries[0].equal", "unknown key `equal`"),
+        ("command.e.needs", "wanted a text or a list of texts, got the number 3"),
+        ("command.e.matrix", "columns of unequal length: `a` has 2, `b` has 1"),
+        ("command.f.needs[1]", "wanted a text that is not empty, got the number 3"),
+        ("command.g.service", "`ready` is missing"),
+        ("command.g.service.redy", "unknown key `redy`"),
+    }
+
+
+def test_the_id_of_a_command_with_a_dot_in_it_is_to_be_quoted(problems: Problems) -> None:
+    (problem,) = problems("[command.readme.ingest]\nargs = 'a'\n")
+    assert problem.message == "unknown key `ingest`"
+    assert '[command."readme.ingest"]' in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("head", "key", "message"),
+    [
+        ('spec = "1"\n[target]\ncommand = "t"\n', "spec", 'wanted the number 1, got the text "1"'),
+        ("spec = 0\n[target]\ncommand = 't'\n", "spec", "wanted the number 1, got the number 0"),
+        ('[target]\ncommand = "t"\n', "", "`spec` is missing"),
+        ("spec = 1\n", "", "`target` is missing"),
+        ("spec = 1\ntarget = 'tool'\n", "target", "wanted a table"),
+        ("spec = 1\n[target]\n", "target", "`command` is missing"),
+        ("spec = 1\n[target]\ncommand = 3\n", "target.command", "got the number 3"),
+        ("spec = 1\n[target]\ncommand = ' '\n", "target.command", "an empty command"),
+        ("spec = 1\n[target]\ncommand = []\n", "target.command", "an empty command"),
+        ("spec = 1\n[target]\ncommand = 'a \"b'\n", "target.command", "no closing quotation"),
+        ("spec = 1\ncommands = 2\n[target]\ncommand = 't'\n", "commands", "unknown key"),
+    ],
+)
+def test_the_head_of_a_file_is_looked_at_likewise(
+    problems: Problems, head: str, key: str, message: str
+) -> None:
+    (problem,) = problems("[command.a]\nargs = 'a'\n", head=head)
+    assert problem.key == key
+    assert message in problem.message
+
+
+def test_a_later_version_is_told_and_nothing_else(problems: Problems) -> None:
+    (problem,) = problems("[command.a]\nwords = 'of tomorrow'\n", head="spec = 2\nfuture = true\n")
+    assert problem.message == "a spec of version 2, and this cliconform reads version 1"
+    assert problem.line == 1
+
+
+def test_a_spec_without_commands_promises_nothing_at_all(problems: Problems) -> None:
+    (problem,) = problems("")
+    assert problem.message == "no commands"
+
+
+def test_a_value_nested_without_end_is_a_problem_with_a_place(problems: Problems) -> None:
+    found = problems(f"[command.a]\nargs = {'[' * 200}{']' * 200}\n")
+    assert {problem.line for problem in found} == {6}
+    assert "nested more than 64 deep" in {problem.message for problem in found}
+    deep = ".".join(["a"] * 3000)
+    assert all("\n" not in found.message for found in problems(f"[command.a]\n{deep} = 1\n"))

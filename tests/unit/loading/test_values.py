@@ -1,0 +1,195 @@
+"""Every value that could not do its work is found before anything runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Load, Problems
+
+LONG = "x" * 4096
+
+WRONG = [
+    # what the command says, the key, what is told
+    ("stdout = { matches = 'a(b' }", "stdout.matches", "missing ), unterminated subpattern"),
+    ("stdout = { matches = ['ok', '*'] }", "stdout.matches[1]", "nothing to repeat at character 1"),
+    ("stdout = { matches = 'a{99999999999}' }", "stdout.matches", "repetition number is too large"),
+    ("capture = { job = '[' }", "capture.job", "unterminated character set at character 1"),
+    ("capture = { job = { stdout = '(?P<' } }", "capture.job.stdout", "bad regular expression"),
+    ("capture = { job = { } }", "capture.job", "wanted one of `stdout`, `stderr` and `output`"),
+    ("capture = { job = { stdout = 'a', output = 'b' } }", "capture.job", "wanted one of"),
+    ("capture = { job = '${home}' }", "capture.job", "placeholders are not filled in here"),
+    ("capture = { 'a b' = 'x' }", 'capture."a b"', "`a b` is no name"),
+    ("capture = { home = 'x' }", "capture.home", "`home` is taken"),
+    ("produces = '/tmp/x'", "produces", "outside the home"),
+    ("produces = '~/x'", "produces", "outside the home"),
+    ("produces = '${home}/x'", "produces", "relative to the home"),
+    ("produces = 'a/../../x'", "produces", "it has `..` in it"),
+    ("produces = './'", "produces", "an empty path"),
+    ("produces = '/'", "produces", "outside the home"),
+    ("produces = 'a[b'", "produces", "a `[` that nothing closes"),
+    ("produces = 'a[!]b'", "produces", "a `[` that nothing closes"),
+    ("produces = 'a**/b'", "produces", "`**` stands for whole parts of a path"),
+    ('produces = "a\\u0000b"', "produces", "a NUL character"),
+    ("produces = [{ path = '../a' }]", "produces[0].path", "it has `..` in it"),
+    ("removes = ['ok', '../x']", "removes[1]", "it has `..` in it"),
+    ("ignore = '${home}'", "ignore", "placeholders are not filled in here"),
+    ("produces = [{ path = 'a', rows = '3' }]", "produces[0].rows", 'a number, got the text "3"'),
+    ("produces = [{ path = 'a', rows = {} }]", "produces[0].rows", "neither `at_least` nor"),
+    (
+        "produces = [{ path = 'a', size = { at_least = 2, at_most = 1 } }]",
+        "produces[0].size",
+        "there is no such number",
+    ),
+    ("produces = [{ path = 'a', columns = { a = 'int46' } }]", "produces[0].columns.a", "int46"),
+    ("produces = [{ path = 'a', columns = ['a sting'] }]", "produces[0].columns[0]", "`sting`"),
+    ("produces = [{ path = 'a', json = { 'a[' = 1 } }]", 'produces[0].json."a["', "no path in"),
+    ("queries = [{ sql = 'SELECT 1' }]", "queries[0]", "asks, and promises no answer"),
+    ("queries = [{ sql = 'SELEC 1', equals = 1 }]", "queries[0].sql", "begins with `SELEC`"),
+    ("queries = [{ sql = 'DROP TABLE a', equals = 1 }]", "queries[0].sql", "begins with `DROP`"),
+    ("queries = [{ sql = 'PIVOT a ON b', empty = true }]", "queries[0].sql", "begins with `PIVOT`"),
+    ("queries = [{ sql = 'SELECT 1; SELECT 2', equals = 1 }]", "queries[0].sql", "more than one"),
+    ("queries = [{ sql = 'SELECT (1', equals = 1 }]", "queries[0].sql", "`(` that nothing closes"),
+    ("queries = [{ sql = 'SELECT 1)', equals = 1 }]", "queries[0].sql", "`)` that nothing opens"),
+    ("queries = [{ sql = 'SELECT [1)', equals = 1 }]", "queries[0].sql", "`)` that nothing opens"),
+    ('queries = [{ sql = "SELECT \'a", equals = 1 }]', "queries[0].sql", "' that nothing closes"),
+    ("queries = [{ sql = '-- nothing', equals = 1 }]", "queries[0].sql", "no SQL statement"),
+    (
+        "queries = [{ sql = 'WITH a AS (SELECT 1) DELETE FROM b', empty = true }]",
+        "queries[0].sql",
+        "changes things: `DELETE`",
+    ),
+    (
+        "queries = [{ sql = 'FROM a', database = 'x.db', empty = true }]",
+        "queries[0].sql",
+        "begins with `FROM`",
+    ),
+    (
+        "queries = [{ sql = 'SELECT 1', database = '/x.db', empty = true }]",
+        "queries[0].database",
+        "outside the home",
+    ),
+    ("queries = [{ sql = 'SELECT 1', at_least = '3' }]", "queries[0].at_least", "wanted a number"),
+    ("dialogue = [{ expect = 'a?' }]", "dialogue[0]", "a prompt without an answer"),
+    ("dialogue = [{ expect = 'a?', eof = false }]", "dialogue[0]", "a prompt without an answer"),
+    ("dialogue = [{ expect = 'a?', keys = [] }]", "dialogue[0]", "a prompt without an answer"),
+    ("dialogue = [{ expect = 'a', send = 'b', eof = true }]", "dialogue[0]", "several answers"),
+    ("dialogue = [{ send = 'b' }]", "dialogue[0]", "wanted the prompt"),
+    ("dialogue = [{ expect = 'a', matches = 'b', send = 'c' }]", "dialogue[0]", "the prompt"),
+    ("dialogue = [{ matches = '(', send = 'c' }]", "dialogue[0].matches", "bad regular expression"),
+    (
+        "dialogue = [{ expect = 'a', keys = 'ctrl-1' }]",
+        "dialogue[0].keys",
+        "unknown key `ctrl-1`",
+    ),
+    ('dialogue = [{ expect = "a", keys = "\\u0003" }]', "dialogue[0].keys", "unknown key"),
+    (
+        "dialogue = [{ expect = 'a', keys = ['up', 'dwn'] }]",
+        "dialogue[0].keys[1]",
+        "unknown key `dwn`",
+    ),
+    (
+        f"dialogue = [{{ expect = 'a', send = '{LONG}' }}]",
+        "dialogue[0].send",
+        "a line of 4096 bytes: a terminal takes 4095",
+    ),
+    (f"stdin = '{LONG}'", "stdin", "a line of 4096 bytes"),
+    ("now = 'tomorrow'", "now", "`tomorrow` is no date and time"),
+    ("now = 2025-01-31", "now", "a date and time without its zone"),
+    ("now = 2025-01-31T12:00:00", "now", "a date and time without its zone"),
+    ("now = '2025-01-31 12:00 Europe/Berlni'", "now", "unknown time zone `Europe/Berlni`"),
+    ("now = 0001-01-01T00:00:00Z", "now", "a year before 1970"),
+    ("args = 'a \"b'", "args", "cannot be split into words: no closing quotation"),
+    ('args = ["a\\u0000b"]', "args[0]", "a NUL character"),
+    ("args = '${home'", "args", "`${` has no `}` after it"),
+    ("env = { 'A B' = 'x' }", 'env."A B"', "no name of an environment variable"),
+    ("env = { 'A=B' = 'x' }", 'env."A=B"', "no name of an environment variable"),
+    ("pass_env = '2A'", "pass_env", "no name of an environment variable"),
+    ("matrix = {}", "matrix", "an empty matrix"),
+    ("matrix = { a = [] }", "matrix", "an empty matrix"),
+    ("matrix = { a = [1, 2], b = [1] }", "matrix", "`a` has 2, `b` has 1"),
+    ("matrix = { a = [1, 2, 1], b = [1, 2, 3] }", "matrix.a[2]", "two rows begin with `1`"),
+    ("matrix = { a = [true, 'true'] }", "matrix.a[1]", "two rows begin with `true`"),
+    ("matrix = { a = ['', 'b'] }", "matrix.a[0]", "must be a readable line"),
+    ("matrix = { a = [' ', 'b'] }", "matrix.a[0]", "must be a readable line"),
+    ('matrix = { a = ["a\\nb"] }', "matrix.a[0]", "must be a readable line"),
+    ("matrix = { today = [1] }", "matrix.today", "`today` is taken"),
+    ("home = { dirs = '../x' }", "home.dirs", "it has `..` in it"),
+    ("home = { files = { '/etc/x' = 'a' } }", 'home.files."/etc/x"', "outside the home"),
+    ("home = { copy = 'not-there.csv' }", "home.copy", "`not-there.csv` is not beside the spec"),
+    ("home = { copy = { a = '/etc/hosts' } }", "home.copy.a", "relative to the spec's folder"),
+    ("home = { files = { a = '', 'a/b' = '' } }", "home", "`a/b` cannot be there"),
+    ("home = { files = { a = '' }, dirs = 'a' }", "home", "put there as something else"),
+    ("when = {}", "when", "an empty `when`"),
+    ("service = { ready = 'now' }", "service.ready", "`now` is no URL and no `host:port`"),
+    ("service = { ready = {} }", "service.ready", "wanted one of"),
+    ("service = { ready = { url = 'http://x', text = 'y' } }", "service.ready", "wanted one of"),
+    ("service = { ready = { url = 'x' } }", "service.ready.url", "`x` is no URL"),
+    ("service = { ready = { address = 'x' } }", "service.ready.address", "no `host:port`"),
+    ("service = { ready = { matches = '(' } }", "service.ready.matches", "bad regular expression"),
+    ("ports = 'a b'", "ports", "`a b` is no name"),
+]
+
+
+@pytest.mark.parametrize(("said", "key", "message"), WRONG)
+def test_a_value_that_cannot_do_its_work_is_told(
+    problems: Problems, said: str, key: str, message: str
+) -> None:
+    found = problems(f"[command.a]\n{said}\n")
+    assert [problem.key for problem in found] == [f"command.a.{key}"]
+    assert message in found[0].message
+    assert found[0].line == 6
+
+
+RIGHT = [
+    "stdout = { matches = '^\\$[0-9]+(\\.[0-9]{2})?$' }",
+    "stdout = { matches = '[[a]' }",
+    "produces = 'a[!]]b/[]]/[ab]?/**/*.csv'",
+    "produces = '.cache/a b/ü'",
+    "produces = 'dir/'",
+    "produces = './a//b'",
+    "produces = '[^a]b'",
+    "queries = [{ sql = \"(SELECT ';' -- ;\\n) /* ( */ ;\", equals = ';' }]",
+    "queries = [{ sql = 'FROM a SELECT \"x)\"', empty = false }]",
+    "queries = [{ sql = 'SELECT $$)$$', empty = false }]",
+    "queries = [{ sql = 'with a as (select 1) select replace(1, 2, 3) from a', equals = 1 }]",
+    "queries = [{ sql = 'DESCRIBE a', empty = false }]",
+    "queries = [{ sql = 'EXPLAIN QUERY PLAN SELECT 1', database = 'x.db', empty = false }]",
+    "queries = [{ sql = 'SUMMARIZE a', at_least = 1.5, at_most = 2 }]",
+    "queries = [{ sql = 'PRAGMA table_info(a)', database = 'x.db', empty = false }]",
+    "now = '2025-01-31T12:00:00+05:30'",
+    "now = '2025-01-31 12:00 UTC'",
+    "now = '2025-01-31 12:00 Z'",
+    "now = '2025-01-31T12:00[America/Argentina/Buenos_Aires]'",
+    "args = []",
+    "args = ''",
+    "args = '''\"two words\" --x='a b' $${NOT}'''",
+    "matrix = { a = ['a]', '[b'] }",
+    f"stdin = '{LONG}'\ntty = false",
+    f"dialogue = [{{ expect = 'a', send = '{LONG[1:]}' }}]",
+    "dialogue = [{ expect = 'a', keys = ['ctrl-c', 'enter', 'y', 'ü', ' '] }]",
+    "exit = 2.0",
+    "produces = [{ path = 'a', columns = { a = 'timestamp[ns, tz=UTC]', b = 'list<a: int64>' } }]",
+    "produces = [{ path = 'a', json = { '' = 1, 'a.b[0][-1].c d' = 2 } }]",
+    """produces = [{ path = 'a', json = { '[0]["a.b"].x' = 3, '[1]' = 4 } }]""",
+]
+
+
+@pytest.mark.parametrize("said", RIGHT)
+def test_a_value_that_can_do_its_work_is_no_problem(problems: Problems, said: str) -> None:
+    found = problems(f"[command.a]\n{said}\n")
+    assert [f"{problem.key}: {problem.message}" for problem in found] == []
+
+
+def test_a_named_zone_is_read_as_its_offset(load: Load) -> None:
+    spec = load("[command.a]\nnow = '2025-07-31 12:00 Europe/Berlin'\nstdout = 'x'\n")
+    assert spec.commands["a"].words.now == "2025-07-31T12:00:00+02:00"
+
+
+def test_the_words_that_sql_may_begin_with_are_told(problems: Problems) -> None:
+    (problem,) = problems("[command.a]\nqueries = [{ sql = 'SELEC 1', equals = 1 }]\n")
+    assert problem.hint.startswith("did you mean `SELECT`? It may begin with `SELECT`, `WITH`")
+
+
+def test_the_place_of_a_bad_character_in_a_pattern_counts_placeholders(problems: Problems) -> None:
+    (problem,) = problems("[command.a]\nstdout = { matches = '${home}/(' }\n")
+    assert problem.message.endswith("at character 9")

@@ -1,0 +1,236 @@
+"""What a person reads: results, blocks, the closing line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from rich.console import Console
+
+from cliconform.model.outcome import Holds, Outcome, Verdict
+from cliconform.model.report import Report
+from cliconform.reporting.console import Level, result, summary, width_of
+from support import reports
+from support.inventing import ANY_TEXT, everywhere
+from support.terminal import TerminalFile
+
+Printed = Callable[..., str]
+
+BLOCK = """\
+✗ readme.aggregate deviates  (exit 1, 0.84 s)
+  the bars of every frame add up to those of one minute
+  $ marketpipe aggregate-ohlcv 'AAPL 2025-01-01' $HOME/data
+
+  specs/marketpipe.toml:33: exits with 0
+    exited with 1
+
+  specs/marketpipe.toml:34: stdout contains "Successful: 2"
+    stdout does not contain "Successful: 2"
+     the nearest line is number 3: Successful: 1
+
+  specs/marketpipe.toml:36: produces data/agg/frame=5m/**/*.parquet
+    data/agg/frame=5m/**/*.parquet is not there
+    -data/agg/frame=5m/**/*.parquet, new or changed
+    +1 other path new or changed
+     it produced instead:
+       data/raw/empty.log
+
+  specs/marketpipe.toml:41: no volume is lost: equals true
+    the answer is false
+
+  it said
+    │ Aggregating $HOME/data …
+    │ ✅ done
+    │ Successful: 1
+
+  its home: /dev/shm/cliconform-4711/homes/readme.ingest
+  by hand:  cliconform shell specs/marketpipe.toml readme.aggregate
+"""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [
+        (reports.conforms(), "✓ readme.ingest  1.2 s"),
+        (reports.deviates(), "✗ readme.aggregate  0.84 s  exits with 0, but exited with 1"),
+        (reports.known(), "≈ readme.validate  1.2 s  known: alembic.ini is not in the wheel"),
+        (reports.fixed(), "! readme.health  1.2 s  fixed: it conforms, and the known file"),
+        (reports.blocked(), "- readme.query  blocked: readme.aggregate did not end as promised"),
+        (reports.skipped(), "○ docker.up  skipped: needs the program docker"),
+        (reports.error(), "E jobs.broken  1.2 s  error: the home could not be copied"),
+        (reports.flaky(), "~ metrics  1.2 s  flaky: it conforms at attempt 2"),
+    ],
+    ids=[verdict.value for verdict in Verdict if verdict is not Verdict.FLAKY] + ["flaky"],
+)
+def test_a_command_that_has_ended_is_a_line(outcome: Outcome, shown: str, printed: Printed) -> None:
+    text = printed(result(outcome))
+    assert " ".join(text.split()).startswith(" ".join(shown.split()))
+    assert text.count("\n") == 1
+
+
+def test_every_line_of_results_has_its_times_in_one_column(printed: Printed) -> None:
+    report = reports.every_verdict()
+    width = width_of([outcome.step.id for outcome in report.outcomes])
+    lines = [printed(result(outcome, width=width)) for outcome in report.outcomes]
+    ends = {line.index(" s") for line in lines if " s  " in line or line.endswith(" s\n")}
+    assert len(ends) == 1
+
+
+def test_the_block_says_all_that_a_person_needs(printed: Printed) -> None:
+    assert BLOCK in printed(summary(reports.every_verdict()))
+
+
+def test_the_closing_lines(printed: Printed) -> None:
+    text = printed(summary(reports.every_verdict(), written={"JUnit": "out/junit.xml"}))
+    assert text.endswith(
+        "\n2 conform, 2 deviate, 1 fixed, 1 could not be run, 1 flaky, 1 known, 1 blocked,"
+        " 1 skipped, 1 warning in 12.3 s\n"
+        "exit code 1: something deviates\n"
+        "JUnit: out/junit.xml\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [
+        (reports.report(reports.conforms()), "1 conforms in 12.3 s\n"),
+        (reports.report(reports.conforms(), interrupted=True), "exit code 130: interrupted"),
+        (reports.report(reports.error()), "exit code 3: something could not be run"),
+        (reports.report(reports.skipped()), "exit code 4: nothing was checked"),
+        (reports.report(), "exit code 4: nothing was checked"),
+        (reports.report(reports.fixed()), "delete its row"),
+        (
+            reports.report(replace(reports.conforms(), warnings=("w",)), strict_warnings=True),
+            "-W error",
+        ),
+        (
+            reports.report(reports.deviates(), stopped_early="stopped after 1 that deviates"),
+            "exit code 1: stopped after 1 that deviates; something deviates",
+        ),
+    ],
+)
+def test_what_it_will_exit_with_is_said_when_it_is_not_0(
+    report: Report, told: str, printed: Printed
+) -> None:
+    text = printed(summary(report))
+    assert told in text
+    assert ("exit code" in text) is (told != "1 conforms in 12.3 s\n")
+
+
+def test_a_fixed_deviation_says_which_row_to_delete(printed: Printed) -> None:
+    assert '[known."readme.health"]' in printed(summary(reports.report(reports.fixed())))
+
+
+def test_what_could_not_be_run_says_why_where_and_what_to_do(printed: Printed) -> None:
+    text = printed(summary(reports.report(reports.error())))
+    for part in ("specs/marketpipe.toml:90", "No space left on device", "--work-dir"):
+        assert part in text
+    assert "it said" not in text
+
+
+def test_quiet_tells_only_what_deviates_and_the_closing_line(printed: Printed) -> None:
+    report = reports.every_verdict()
+    assert printed(result(reports.deviates(), level=Level.QUIET)) == ""
+    text = printed(summary(report, level=Level.QUIET))
+    assert BLOCK in text
+    assert "2 conform" in text
+    assert "known deviation" not in text
+    assert "warning:" not in text
+
+
+def test_quiet_tells_warnings_that_fail_the_run(printed: Printed) -> None:
+    report = reports.every_verdict(strict_warnings=True)
+    assert "warning: " in printed(summary(report, level=Level.QUIET))
+
+
+def test_verbose_tells_every_promise(printed: Printed) -> None:
+    text = printed(result(reports.conforms(), level=Level.VERBOSE))
+    assert "$ marketpipe ingest-ohlcv --provider fake --symbols AAPL,GOOGL" in text
+    assert "✓ exits with 0" in text
+    assert "Job completed" in text
+    assert "│" not in text
+
+
+def test_very_verbose_tells_the_output_and_what_changed(printed: Printed) -> None:
+    text = printed(result(reports.conforms(), level=Level.OUTPUT))
+    assert "│ ✅ Job completed successfully" in text
+    assert "+ data/db.db  41.0 kB" in text
+
+
+def test_known_deviations_are_a_line_each(printed: Printed) -> None:
+    text = printed(summary(reports.report(reports.known(), reports.conforms())))
+    assert "1 known deviation" in text
+    assert "≈ readme.validate  alembic.ini is not in the wheel" in text
+    assert "exited with 1" not in text
+
+
+def test_what_was_not_judged_is_said_and_why(printed: Printed) -> None:
+    unjudged = replace(
+        reports.finding("queries[0].equals", "no volume is lost", "needs the home"),
+        holds=Holds.UNKNOWN,
+    )
+    outcome = replace(reports.conforms(), findings=(unjudged,))
+    text = printed(summary(reports.report(outcome)))
+    assert "1 promise not judged" in text
+    assert "no volume is lost" in text
+    assert "needs the home" in text
+
+
+def test_an_early_attempt_is_said(printed: Printed) -> None:
+    outcome = replace(reports.deviates(), earlier=(reports.timed_out(),))
+    assert "attempt 1 before it: ends by itself" in printed(summary(reports.report(outcome)))
+
+
+def test_a_long_output_is_cut_to_its_end(printed: Printed) -> None:
+    outcome = reports.deviates()
+    lines = "".join(f"line {number}\n" for number in range(100))
+    outcome = replace(outcome, observation=reports.observation(outcome.step, lines))
+    text = printed(summary(reports.report(outcome)))
+    assert "it said (last 12 of 100 lines)" in text
+    assert "line 87\n" not in text
+    assert "line 88\n" in text
+
+
+def test_a_program_that_said_nothing_is_said_to(printed: Printed) -> None:
+    outcome = replace(reports.deviates(), observation=reports.observation(reports.deviates().step))
+    assert "it said nothing" in printed(summary(reports.report(outcome)))
+
+
+@pytest.mark.parametrize("width", [30, 40, 80, 140])
+def test_all_fits_but_what_is_to_be_copied(width: int, printed: Printed) -> None:
+    report = reports.every_verdict()
+    text = printed(*(result(each) for each in report.outcomes), summary(report), width=width)
+    for line in text.split("\n"):
+        whole = "$ " in line or "by hand" in line or "its home" in line or "toml:" in line
+        assert len(line) <= width + 1 or whole, line
+
+
+@pytest.mark.parametrize("level", list(Level))
+@settings(max_examples=25, deadline=None)
+@given(text=ANY_TEXT)
+def test_no_text_anywhere_reaches_the_terminal_raw(level: Level, text: str) -> None:
+    report: Report = everywhere(reports.every_verdict(), text)
+    file = TerminalFile()
+    console = Console(file=file, width=60, color_system=None, soft_wrap=True, _environ={})
+    for outcome in report.outcomes:
+        console.print(result(outcome, level=level))
+    console.print(summary(report, level=level, written={"JUnit": text}))
+    shown = file.getvalue()
+    assert not {c for c in shown if ord(c) < 32 or 0x7F <= ord(c) < 0xA0} - {"\n"}
+    shown.encode()
+
+
+def test_hostile_output_is_not_read_as_markup(printed: Printed) -> None:
+    text = printed(summary(reports.report(reports.hostile())))
+    assert "[/red][bold]not markup[/bold]" in text
+    assert "\x1b" not in text
+
+
+def test_signs_have_colours(printed: Printed) -> None:
+    assert "\x1b[31m✗ \x1b[0m" in printed(result(reports.deviates()), color=True)
+    assert "\x1b[32m✓ \x1b[0m" in printed(result(reports.conforms()), color=True)
+    text = printed(summary(reports.every_verdict()), color=True)
+    assert "\x1b[31m-data/agg" in text
+    assert "\x1b[32m+1 other path" in text

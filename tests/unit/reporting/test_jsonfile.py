@@ -1,0 +1,189 @@
+"""The stored run: what is written is read back as it was, or it is said why not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from cliconform.errors import SpecError
+from cliconform.model.observation import Chunk, Observation
+from cliconform.model.outcome import Finding
+from cliconform.model.plan import Step
+from cliconform.model.template import Template
+from cliconform.reporting.codec import decode, encode
+from cliconform.reporting.jsonfile import json_schema, parse, read, render
+from support import reports
+from support.inventing import values
+
+SLOW = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+SCHEMA = jsonschema.Draft202012Validator(json_schema())
+
+
+def test_a_report_with_every_verdict_comes_back_as_it_was() -> None:
+    report = reports.every_verdict()
+    assert parse(render(report)) == report
+
+
+def test_hostile_text_comes_back_as_it_was() -> None:
+    report = reports.report(reports.hostile())
+    assert parse(render(report)) == report
+
+
+@SLOW
+@given(value=values(Observation))
+def test_any_observation_comes_back_as_it_was(value: Observation) -> None:
+    raw = json.dumps(encode(value), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    assert decode(Observation, json.loads(raw)) == value
+
+
+@SLOW
+@given(value=values(Step))
+def test_any_step_with_any_promise_comes_back_as_it_was(value: Step) -> None:
+    raw = json.dumps(encode(value), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    assert decode(Step, json.loads(raw)) == value
+
+
+@SLOW
+@given(value=values(Finding))
+def test_the_schema_accepts_what_is_written(value: Finding) -> None:
+    outcome = replace(reports.deviates(), findings=(value,))
+    data = json.loads(render(reports.report(outcome)))
+    SCHEMA.validate(data)
+
+
+def test_the_schema_is_one_and_accepts_every_verdict() -> None:
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    SCHEMA.validate(json.loads(render(reports.every_verdict())))
+
+
+def test_the_schema_refuses_what_cannot_be_read() -> None:
+    data = json.loads(render(reports.every_verdict()))
+    data["report"]["outcomes"][0]["verdict"] = "fine"
+    assert not SCHEMA.is_valid(data)
+    with pytest.raises(SpecError):
+        parse(json.dumps(data).encode())
+
+
+def test_output_is_readable_text_and_bytes_that_are_none_are_base64() -> None:
+    outcome = reports.conforms()
+    assert outcome.observation is not None
+    chunks = (
+        Chunk(stream="stdout", at=0.0, data="✅ läuft\x1b[0m".encode()),
+        Chunk(stream="stdout", at=0.1, data=b"\xff\x00"),
+    )
+    text = render(
+        reports.report(replace(outcome, observation=replace(outcome.observation, chunks=chunks)))
+    )
+    assert "✅ läuft".encode() in text
+    written = json.loads(text)["report"]["outcomes"][0]["observation"]["chunks"]
+    assert written[1]["data"] == {"base64": "/wA="}
+    read_back = parse(text).outcomes[0].observation
+    assert read_back is not None
+    assert read_back.chunks == chunks
+
+
+def test_numbers_that_json_cannot_say_come_back() -> None:
+    report = replace(reports.every_verdict(), duration=float("inf"))
+    assert parse(render(report)) == report
+
+
+def test_a_secret_of_the_environment_is_not_written() -> None:
+    outcome = reports.conforms()
+    invocation = replace(
+        outcome.step.invocation,
+        environment={"POLYGON_API_KEY": Template("s3cret"), "TZ": Template("UTC")},
+    )
+    secret = replace(outcome, step=replace(outcome.step, invocation=invocation))
+    written = render(reports.report(replace(reports.flaky(), earlier=(secret,))))
+    assert b"s3cret" not in written
+    assert b"POLYGON_API_KEY" in written
+    assert b'"TZ": "UTC"' in written
+
+
+def test_a_field_that_is_new_is_passed_over_and_one_that_is_not_there_has_its_default() -> None:
+    data = json.loads(render(reports.every_verdict()))
+    data["report"]["colour"] = "red"
+    del data["report"]["interrupted"]
+    assert parse(json.dumps(data).encode()) == reports.every_verdict()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{}", "no stored run"),
+        (b"[]", "no stored run"),
+        (b"", "no JSON"),
+        (b"{\n1", "no JSON"),
+        (b"\xff\xfe\xff", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"cliconform": 2}', "version 2"),
+        (b'{"cliconform": "x"}', "version 'x'"),
+        (b'{"cliconform": true}', "version True"),
+        (b'{"cliconform": 1}', "an object was expected"),
+        (b'{"cliconform": 1, "report": {}}', "`spec` is missing"),
+    ],
+)
+def test_a_file_that_is_no_stored_run_is_told(data: bytes, told: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(data, "run.json")
+    (problem,) = caught.value.problems
+    assert told in problem.message
+    assert problem.file == "run.json"
+    assert problem.hint
+
+
+def test_a_newer_version_says_to_update() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(b'{"cliconform": 2}')
+    assert "update" in caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        (("duration",), "soon", "report.duration"),
+        (("duration",), True, "report.duration"),
+        (("outcomes", 0, "verdict"), "fine", "report.outcomes[0].verdict"),
+        (("outcomes", 0, "step", "place", "line"), 1.5, "report.outcomes[0].step.place.line"),
+        (("outcomes", 0, "observation", "ending", "kind"), "x", "observation.ending.kind"),
+        (("outcomes", 0, "observation", "ending", "code"), "x", "observation.ending.code"),
+        (("outcomes", 0, "observation", "chunks", 0, "data"), 1, "chunks[0].data"),
+        (("outcomes", 0, "observation", "chunks", 0, "data"), {"base64": "?"}, "chunks[0].data"),
+        (("outcomes", 0, "observation", "after", "data", "kind"), "door", "after.data.kind"),
+        (("outcomes", 0, "step", "tags"), "readme", "step.tags"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_with_its_path(
+    path: tuple[str | int, ...], value: object, told: str
+) -> None:
+    data = json.loads(render(reports.every_verdict()))
+    spot = data["report"]
+    for key in path[:-1]:
+        spot = spot[key]
+    spot[path[-1]] = value
+    with pytest.raises(SpecError) as caught:
+        parse(json.dumps(data).encode())
+    assert told in caught.value.problems[0].key
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="1 problem") as caught:
+        read(tmp_path / "run.json")
+    assert "no such file" in caught.value.problems[0].message
+    with pytest.raises(SpecError):
+        read(tmp_path)
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    file.write_bytes(render(reports.every_verdict()))
+    assert read(file) == reports.every_verdict()

@@ -1,0 +1,101 @@
+"""The known file that a run writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import tomli
+from hypothesis import given
+
+from cliconform.model.outcome import Outcome
+from cliconform.model.promise import Place
+from cliconform.model.report import Report
+from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.reporting.known import render_known
+from support import reports
+from support.inventing import ANY_TEXT
+
+
+def row(id_: str, *findings: str, intermittent: bool = False) -> KnownRow:
+    place = Place(file="x.known.toml", line=3)
+    return KnownRow(
+        id=id_, place=place, reason="as told in #7", findings=findings, intermittent=intermittent
+    )
+
+
+def known(*rows: KnownRow) -> KnownFile:
+    return KnownFile(
+        file="x.known.toml",
+        target="marketpipe 0.1 (9dafe76)",
+        rows={each.id: each for each in rows},
+    )
+
+
+def written(report: Report, file: KnownFile | None = None) -> dict[str, dict[str, object]]:
+    rows: dict[str, dict[str, object]] = tomli.loads(render_known(report, file)).get("known", {})
+    return rows
+
+
+def test_each_command_that_deviates_has_a_row_with_its_findings() -> None:
+    rows = written(reports.every_verdict())
+    assert list(rows) == ["readme.aggregate", "jobs.cleanup", "readme.validate"]
+    assert rows["readme.aggregate"] == {
+        "reason": "exits with 0, but exited with 1",
+        "findings": ["exit", "stdout.contains[0]", "produces[0]", "queries[0].equals"],
+    }
+
+
+def test_a_reason_that_was_given_is_kept_and_its_findings_are_today_s() -> None:
+    rows = written(reports.every_verdict(), known(row("readme.aggregate", "timeout")))
+    assert rows["readme.aggregate"]["reason"] == "as told in #7"
+    assert rows["readme.aggregate"]["findings"] == [
+        "exit",
+        "stdout.contains[0]",
+        "produces[0]",
+        "queries[0].equals",
+    ]
+
+
+def test_a_row_of_what_conforms_now_goes() -> None:
+    assert "readme.health" not in written(reports.every_verdict(), known(row("readme.health")))
+
+
+def test_a_row_of_what_was_not_checked_stays() -> None:
+    rows = written(reports.every_verdict(), known(row("readme.query", "exit"), row("other")))
+    assert rows["readme.query"] == {"reason": "as told in #7", "findings": ["exit"]}
+    assert rows["other"] == {"reason": "as told in #7"}
+
+
+def test_a_race_keeps_its_row_and_what_it_showed_before() -> None:
+    race = row("readme.ingest", "exit", intermittent=True)
+    assert written(reports.every_verdict(), known(race))["readme.ingest"]["intermittent"] is True
+    race = row("jobs.cleanup", "exit", intermittent=True)
+    assert written(reports.every_verdict(), known(race))["jobs.cleanup"] == {
+        "reason": "as told in #7",
+        "findings": ["exit", "timeout"],
+        "intermittent": True,
+    }
+
+
+def test_a_row_for_a_whole_matrix_becomes_rows_of_what_deviates() -> None:
+    fine, broken = reports.conforms("aggregate[5m]"), reports.deviates("aggregate[1h]")
+    rows = written(reports.report(fine, broken), known(row("aggregate")))
+    assert list(rows) == ["aggregate[1h]"]
+    assert rows["aggregate[1h]"]["reason"] == "as told in #7"
+
+
+def test_the_target_is_the_known_file_s() -> None:
+    assert tomli.loads(render_known(reports.report(), known()))["target"] == (
+        "marketpipe 0.1 (9dafe76)"
+    )
+    assert tomli.loads(render_known(reports.report()))["target"] == "marketpipe"
+
+
+@given(text=ANY_TEXT)
+def test_any_text_gives_toml_that_can_be_read(text: str) -> None:
+    outcome: Outcome = replace(
+        reports.deviates(),
+        findings=(reports.finding("exit", text, text or "x"),),
+    )
+    report = replace(reports.report(outcome), target=text)
+    assert len(written(report)) == 1

@@ -1,0 +1,101 @@
+"""What is wrong with a file, shown where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliconform.errors import CannotRunError, Problem, SpecError, UsageError
+from cliconform.model.promise import Place
+from cliconform.model.spec import Caution
+from cliconform.reporting.lines import joined
+from cliconform.reporting.problems import (
+    error_lines,
+    render_error,
+    render_warnings,
+    source_lines,
+)
+from support.inventing import ANY_TEXT
+
+SOURCE = ["spec = 1", "", "[command.a]", "exti = 1", '\tstdout = ["(", "b"]', "[target"]
+
+
+def problem(line: int, column: int = 1, **said: str) -> Problem:
+    values = {"file": "x.toml", "key": "", "message": "wrong", **said}
+    return Problem(line=line, column=column, **values)
+
+
+def shown(*problems: Problem) -> str:
+    return joined(error_lines(SpecError(problems), lambda _: SOURCE))
+
+
+def test_a_problem_shows_its_line_with_a_mark_below_what_is_meant() -> None:
+    assert shown(problem(4, message="unknown key `exti`", hint="did you mean `exit`?")) == (
+        "x.toml:4:1: error: unknown key `exti`\n"
+        "  4 │ exti = 1\n"
+        "    │ ^^^^\n"
+        "  hint: did you mean `exit`?"
+    )
+
+
+def test_a_tab_does_not_shift_the_mark() -> None:
+    assert '  5 │  stdout = ["(", "b"]\n    │            ^^^' in shown(problem(5, 12))
+
+
+def test_a_mark_can_stand_behind_the_end_of_its_line() -> None:
+    assert "  6 │ [target\n    │        ^" in shown(problem(6, 8))
+
+
+def test_all_problems_are_told_and_counted() -> None:
+    text = shown(problem(4), problem(5))
+    assert text.count("error: wrong") == 2
+    assert text.endswith("2 problems in x.toml")
+
+
+@pytest.mark.parametrize("line", [0, 2, 99])
+def test_a_problem_without_a_line_to_show_shows_none(line: int) -> None:
+    assert "│" not in shown(problem(line, 0))
+
+
+def test_a_file_that_cannot_be_shown_is_only_named(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\x00\xff")
+    assert source_lines(str(tmp_path)) == []
+    assert source_lines(str(tmp_path / "none")) == []
+    assert source_lines("\x00") == []
+    assert source_lines(str(tmp_path / "binary")) == ["\x00\ufffd"]
+
+
+@given(line=ANY_TEXT, column=st.integers(0, 60), number=st.integers(0, 3))
+def test_no_line_breaks_the_showing(line: str, column: int, number: int) -> None:
+    error = SpecError((problem(number, column, message=line, hint=line, key=line),))
+    text = joined(error_lines(error, lambda _: [line, "", line]))
+    assert "\x1b" not in text
+    text.encode()
+
+
+def test_any_other_error_is_one_line_and_its_hint() -> None:
+    error = CannotRunError("`tool` was not found", place="x.toml", hint="install it")
+    assert joined(error_lines(error, lambda _: [])) == (
+        "x.toml: error: `tool` was not found\n  hint: install it"
+    )
+
+
+def test_an_error_is_printed_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    render_error(UsageError("--x and --y exclude each other"), {})
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "error: --x and --y exclude each other\n"
+
+
+def test_warnings_have_their_place_and_a_hint(printed: Callable[..., str]) -> None:
+    caution = Caution(
+        code="x", place=Place(file="x.toml", line=3), message="promises nothing", hint="do"
+    )
+    assert printed(render_warnings([caution])) == (
+        "x.toml:3: warning: promises nothing\n  hint: do\n"
+    )
+    assert printed(render_warnings([])) == ""

@@ -1,0 +1,132 @@
+"""How a command ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.model.observation import (
+    Exited,
+    Flooded,
+    NotStarted,
+    ProcessFact,
+    Signalled,
+    Suspended,
+    TimedOut,
+)
+from cliconform.model.outcome import Holds, Verdict
+from cliconform.model.promise import EndsPromise, LeftoverPromise, WithinPromise
+from cliconform.verifying.judge import judge
+from support.judging import (
+    PLACE,
+    assert_broken,
+    assert_kept,
+    at,
+    exits,
+    finding,
+    judged,
+    says,
+    seen,
+    step,
+)
+
+
+ENDS = EndsPromise(address="timeout", place=PLACE)
+LEAVES_NOTHING = LeftoverPromise(address="leftovers", place=PLACE)
+
+
+@pytest.mark.parametrize(
+    ("promise", "ending"),
+    [
+        (exits(0), Exited(code=0)),
+        (exits(0, 130), Exited(code=130)),
+        (exits(nonzero=True), Exited(code=3)),
+        (exits(signals=("SIGINT",)), Signalled(signal="SIGINT")),
+        (exits(0, signals=("SIGINT",)), Signalled(signal="SIGINT")),
+    ],
+)
+def test_an_ending_that_is_promised_holds(promise, ending) -> None:
+    assert_kept(finding(promise, seen(ending=ending)))
+
+
+@pytest.mark.parametrize(
+    ("promise", "ending", "told"),
+    [
+        (exits(0), Exited(code=1), ["exited with 1", "0"]),
+        (exits(0, 2), Exited(code=1), ["exited with 1", "0 or 2"]),
+        (exits(nonzero=True), Exited(code=0), ["exited with 0", "any code but 0"]),
+        (exits(0), Signalled(signal="SIGSEGV"), ["was ended by SIGSEGV"]),
+        (exits(nonzero=True), Signalled(signal="SIGTERM"), ["was ended by SIGTERM"]),
+        (exits(signals=("SIGINT",)), Signalled(signal="SIGTERM"), ["SIGTERM", "SIGINT"]),
+        (exits(signals=("SIGINT",)), Exited(code=130), ["exited with 130", "signal 2"]),
+        (exits(0), Exited(code=137), ["a shell says 137 of a program that signal 9 ended"]),
+    ],
+)
+def test_an_ending_that_is_not_promised_deviates(promise, ending, told) -> None:
+    assert_broken(finding(promise, seen(ending=ending)), *told)
+
+
+@pytest.mark.parametrize(
+    "ending", [TimedOut(seconds=30), Flooded(limit=9), Suspended(signal="SIGSTOP")]
+)
+def test_what_was_stopped_is_told_under_timeout_and_not_a_second_time_under_exit(ending) -> None:
+    outcome = judge(step(exits(0), ENDS), seen(ending=ending), home=False, known=None)
+    assert at(outcome, "exit").holds is Holds.UNKNOWN
+    assert at(outcome, "timeout").holds is Holds.NO
+    assert outcome.verdict is Verdict.DEVIATES
+
+
+def test_a_timeout_tells_the_line_that_it_waited_at() -> None:
+    ending = TimedOut(seconds=30, waiting_for_input=True, reader="less", prompt="(END)")
+    assert_broken(
+        finding(ENDS, seen(ending=ending)),
+        "less was waiting for input and was stopped after 30 s",
+        'it was waiting at: "(END)"',
+        "ends within 30 s",
+    )
+
+
+def test_a_timeout_that_waited_for_nothing_says_no_word_of_input() -> None:
+    found = finding(ENDS, seen(ending=TimedOut(seconds=2, prompt="working")), timeout=2.0)
+    assert_broken(found, "did not end within 2 s", 'the last line was: "working"')
+    assert "input" not in found.message
+
+
+def test_a_flood_tells_its_limit() -> None:
+    assert_broken(finding(ENDS, seen(ending=Flooded(limit=268435456))), "268,435,456 bytes")
+
+
+def test_a_suspension_tells_the_signal() -> None:
+    assert_broken(finding(ENDS, seen(ending=Suspended(signal="SIGTTIN"))), "SIGTTIN")
+
+
+@pytest.mark.parametrize("ending", [Exited(code=9), Signalled(signal="SIGKILL")])
+def test_whatever_ends_by_itself_ends_in_time(ending) -> None:
+    assert_kept(finding(ENDS, seen(ending=ending)))
+
+
+def test_what_could_not_be_started_is_an_error_with_nothing_judged() -> None:
+    ending = NotStarted(reason="tool is not there", hint="--command points elsewhere")
+    outcome = judged(says("contains", "a"), seen(ending=ending))
+    assert outcome.verdict is Verdict.ERROR
+    assert outcome.reason == "tool is not there"
+    assert outcome.hint == "--command points elsewhere"
+    assert outcome.findings == ()
+
+
+def test_within_holds_up_to_its_limit_and_deviates_above() -> None:
+    promise = WithinPromise(address="within", place=PLACE, seconds=2)
+    assert_kept(finding(promise, seen(duration=2.0)))
+    assert_broken(finding(promise, seen(duration=2.01)), "took 2.01 s", "at most 2 s")
+
+
+def test_nothing_left_running_holds() -> None:
+    assert_kept(finding(LEAVES_NOTHING, seen()))
+
+
+def test_what_was_left_running_is_named() -> None:
+    processes = (
+        ProcessFact(pid=7, command="/homes/7/daemon --quiet"),
+        ProcessFact(pid=8, command="sleep 99"),
+    )
+    found = finding(LEAVES_NOTHING, seen(leftovers=processes))
+    assert_broken(found, "left 2 processes running", "$HOME/daemon --quiet (process 7)", "sleep 99")

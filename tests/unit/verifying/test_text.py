@@ -1,0 +1,169 @@
+"""What a text says."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import Chunk
+from cliconform.model.outcome import Verdict
+from support.judging import assert_broken, assert_kept, finding, judged, says, seen
+
+
+@pytest.mark.parametrize(
+    ("promise", "said"),
+    [
+        (says("contains", "total: 3"), "the total: 3 files\n"),
+        (says("contains", "a\nb\n"), "a\nb"),
+        (says("contains", "a"), b"\x1b[31ma\x1b[0m"),
+        (says("contains", "[/x] a.b*"), "[/x] a.b*"),
+        (says("matches", r"^total: \d+$"), "x\ntotal: 3\ny\n"),
+        (says("matches", "tal"), "total"),
+        (says("lacks", "Traceback"), "fine"),
+        (says("equals", "a\nb\n"), "a\nb"),
+        (says("equals", "a\nb"), "a\r\nb\r\n"),
+        (says("equals", "a\n...\nd [..] f\n"), "a\nb\nc\nd eee f\n"),
+        (says("equals", ""), ""),
+        (says("ordered", "a", "b", "a"), "a b a"),
+        (says("empty"), ""),
+        (says("empty"), "\n"),
+        (says("empty", negated=True), "a"),
+    ],
+)
+def test_a_text_that_says_what_is_promised_holds(promise, said) -> None:
+    assert_kept(finding(promise, seen(said)))
+
+
+@pytest.mark.parametrize(
+    ("promise", "said", "told"),
+    [
+        (says("contains", "Total: 3"), "total: 3", ['does not contain "Total: 3"', "capitals"]),
+        (says("contains", "a b"), "x\na  b\n", ["other spaces", '"a  b"']),
+        (says("contains", "one two three"), "one two\nthree", ["several lines", "80 columns"]),
+        (says("contains", "one two"), "│ one │\n│ two │", ["several lines"]),
+        (says("contains", "Rows: 12"), "x\nRows: 13\n", ["nearest line is number 2: Rows: 13"]),
+        (says("contains", "a"), "", ["nothing"]),
+        (says("matches", "^total$"), "a total\n", ["nothing in stdout matches", "/^total$/"]),
+        (says("lacks", "Error"), "a\nan Error here\n", ['contains "Error"', "line 2: an Error"]),
+        (says("equals", "a\nb"), "a\nc\n", ["-b", "+c", " a"]),
+        (says("equals", "a"), "a\n\n", ["+"]),
+        (says("equals", ""), "a\n", ["+a"]),
+        (says("ordered", "a", "b"), "b a", ['"b" does not come after "a"', "line 1"]),
+        (says("ordered", "a", "b"), "a", ['does not contain "b"']),
+        (says("empty"), "a\nb\n", ["has 2 lines", "+a", "+b"]),
+        (says("empty", negated=True), "", ["stdout is empty"]),
+    ],
+)
+def test_a_text_that_says_something_else_deviates_and_shows_what(promise, said, told) -> None:
+    assert_broken(finding(promise, seen(said)), *told)
+
+
+def test_each_stream_is_held_apart_and_output_is_both() -> None:
+    observation = seen("out", "err")
+    assert_kept(finding(says("contains", "err", source="stderr"), observation))
+    assert_kept(finding(says("equals", "outerr", source="output"), observation))
+    assert_broken(finding(says("contains", "err"), observation), "stderr says it")
+    assert_broken(finding(says("matches", "e.r"), observation), "stderr matches")
+
+
+def test_what_wraps_through_pipes_has_no_terminal_to_blame() -> None:
+    found = finding(says("contains", "a b"), seen("a\nb"), terminal=Terminal.PIPES)
+    assert_broken(found, "several lines")
+    assert "columns" not in "".join(found.detail)
+
+
+def test_output_is_in_the_order_in_which_it_came_and_characters_stay_whole() -> None:
+    euro = "€".encode()
+    chunks = (
+        Chunk(stream="stdout", at=0.1, data=b"a" + euro[:1]),
+        Chunk(stream="stderr", at=0.2, data=b"b"),
+        Chunk(stream="stdout", at=0.3, data=euro[1:] + b"c"),
+    )
+    observation = seen(chunks=chunks)
+    assert_kept(finding(says("equals", "ab€c", source="output"), observation))
+    assert_kept(finding(says("equals", "a€c"), observation))
+
+
+def test_the_homes_path_reads_as_home_and_only_the_whole_path_does() -> None:
+    observation = seen("saved /homes/7/out.csv, /homes/7 and /homes/77\n")
+    assert_kept(finding(says("equals", "saved $HOME/out.csv, $HOME and /homes/77"), observation))
+    assert_kept(finding(says("contains", "${home}/out.csv"), observation))
+    assert_kept(finding(says("matches", r"saved ${home}/out\.csv"), observation))
+
+
+def test_a_value_is_filled_in_and_literal_in_a_pattern() -> None:
+    observation = seen("id a.b\n", values={"id": "a.b", "in": "/homes/7/x"})
+    assert_kept(finding(says("contains", "id ${id}"), observation))
+    assert_kept(finding(says("matches", "^id ${id}$"), observation))
+    assert_broken(finding(says("matches", "^id ${id}$"), seen("id axb", values={"id": "a.b"})))
+
+
+def test_a_name_without_a_value_deviates_and_is_named() -> None:
+    assert_broken(finding(says("contains", "${job}"), seen("a")), "${job} has no value")
+
+
+def test_all_that_deviates_is_told_not_only_the_first_of_lines() -> None:
+    found = finding(says("lacks", "Error"), seen("Error 1\nfine\nError 2\n"))
+    assert found.detail == ("+line 1: Error 1", "+line 3: Error 2")
+
+
+def test_bytes_that_were_not_kept_are_warned_of_and_nothing_is_joined_over_them() -> None:
+    chunks = (
+        Chunk(stream="stdout", at=0.1, data=b"head", dropped=9_000_000),
+        Chunk(stream="stdout", at=0.2, data=b"tail\n"),
+    )
+    outcome = judged(says("contains", "headtail"), seen(chunks=chunks))
+    assert outcome.verdict is Verdict.DEVIATES
+    assert outcome.warnings[0].startswith("9,000,000 bytes of stdout were not kept")
+
+
+def test_a_diff_fills_in_what_a_wildcard_matched() -> None:
+    wanted = "id [..] made\n...\nrows: 3\nend"
+    found = finding(says("equals", wanted), seen("id 77 made\nx\ny\nrows: 4\nend\n"))
+    assert found.detail == (" …", " x", " y", "-rows: 3", "+rows: 4", " end")
+
+
+def test_a_difference_far_into_a_long_line_is_in_what_is_shown() -> None:
+    long = "a" * 5_000
+    found = finding(says("equals", f"{long}X"), seen(f"{long}Y"))
+    assert_broken(found, "aX", "aY")
+    assert all(len(line) < 300 for line in found.detail)
+
+
+def test_what_is_told_stays_short_however_much_was_said() -> None:
+    said = "".join(f"{number} Error\n" for number in range(100_000))
+    for promise in (says("equals", "x"), says("lacks", "Error"), says("contains", "Eror 7")):
+        found = finding(promise, seen(said))
+        assert_broken(found)
+        assert len(found.detail) <= 41
+        assert len(found.seen) < 300
+
+
+def test_a_pattern_that_would_take_for_ever_is_given_up(monkeypatch) -> None:
+    monkeypatch.setattr("cliconform.verifying.patterns.search.__kwdefaults__", {"limit": 0.05})
+    found = finding(says("matches", "(a+)+$"), seen("a" * 60 + "b"))
+    assert_broken(found, "was not searched to the end")
+
+
+def test_a_pattern_that_its_value_breaks_is_the_specs_fault() -> None:
+    outcome = judged(says("matches", "(?P<${id}>a)"), seen("a", values={"id": "1x"}))
+    assert outcome.verdict is Verdict.ERROR
+    assert "is no regular expression" in outcome.reason
+    assert "specs/x.toml:20" in outcome.reason
+
+
+def test_output_that_nothing_is_promised_about_is_warned_of() -> None:
+    early = says("lacks", "Traceback", source="output", place=says("empty").place)
+    outcome = judged(early, seen("\nCreated job: 7\ndone\n"))
+    assert outcome.warnings == ()  # its own `lacks` is a promise
+    defaults = says("lacks", "Traceback", source="output", place=PLACE_OF_DEFAULTS)
+    outcome = judged(defaults, seen("\nCreated job: 7\ndone\n"))
+    assert outcome.warnings == (
+        'prints 3 lines that nothing is promised about (stdout: "Created job: 7")',
+    )
+    assert outcome.verdict is Verdict.CONFORMS
+    assert judged(defaults, seen("\n")).warnings == ()
+    assert judged(says("contains", "a"), seen("a")).warnings == ()
+
+
+PLACE_OF_DEFAULTS = says("empty").place.__class__(file="specs/x.toml", line=3)
