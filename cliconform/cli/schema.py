@@ -28,10 +28,10 @@ def schema(
 def _schema(kind: Kind) -> dict[str, Any]:
     match kind:
         case Kind.SPEC:
-            from cliconform import loading  # noqa: PLC0415
+            from cliconform.loading import json_schema as schema_of_spec  # noqa: PLC0415
 
-            return loading.json_schema()
+            return schema_of_spec()
         case Kind.RUN:
-            from cliconform.reporting import jsonfile  # noqa: PLC0415
+            from cliconform.reporting.jsonfile import json_schema as schema_of_run  # noqa: PLC0415
 
-            return jsonfile.json_schema()
+            return schema_of_run()

@@ -10,9 +10,9 @@ The stage's entry points::
 A file goes through these steps; each knows only the value that the one before made::
 
     reading     bytes on the disk → text → plain TOML data
-    document    the words that a file may say, as pydantic models
+    document    the words that a file may say, as pydantic models; `parts` and `shapes` below it
     checking    data → document; what is wrong in our own words, by `wording`
-    building    document → the frozen values of `cliconform.model`, every value looked at
+    building    document → the frozen values of `cliconform.model`, with `values` to look at each
     rules       what holds between commands: needs, placeholders, matrices
 
 pydantic, tomli and tree-sitter are imported here and nowhere else.

@@ -1,9 +1,9 @@
 """The words that a spec file may say: one pydantic model for each table of it.
 
-This is the one place that knows the keys. The JSON Schema that editors read is generated from it,
-each key's description included, and `specs/README.md` is the same at length. Nothing is looked at
-here but the structure: which keys there are and what type of value each has. What the values mean
-is `building`'s.
+This and `parts`, for the tables inside a command, are the one place that knows the keys. The JSON
+Schema that editors read is generated from them, each key's description included, and
+`specs/README.md` is the same at length. Nothing is looked at here but the structure: which keys
+there are and what type of value each has. What the values mean is `building`'s.
 """
 
 from __future__ import annotations

@@ -62,6 +62,8 @@ class Step:
     promises: tuple[Promise, ...]
     values: Mapping[str, str] = field(default_factory=dict)
     """The names that have a value before anything runs: the matrix row's, and the days."""
+    override: tuple[str, ...] = ()
+    """The command that was given in place of the spec's target, as it was given."""
     ignore: tuple[str, ...] = ()
     """Globs of the home that ``exact`` and ``repeatable`` do not look at."""
     repeat: bool = False

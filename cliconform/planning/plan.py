@@ -40,6 +40,7 @@ def make_plan(
                 needs=needs[id_],
                 brought=id_ not in chosen,
                 rank=rank[id_],
+                override=command or (),
                 context=context,
             )
             for id_ in order

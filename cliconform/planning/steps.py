@@ -31,6 +31,7 @@ def make_step(
     needs: str | None,
     brought: bool,
     rank: int,
+    override: tuple[str, ...],
     context: Context,
 ) -> Step:
     """The step for ``row``, whose command line begins with the target's ``argv``."""
@@ -62,6 +63,7 @@ def make_step(
         repeat=bool(words.repeatable),
         retries=words.retries or 0,
         rank=rank,
+        override=override,
     )
 
 

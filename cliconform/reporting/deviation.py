@@ -5,8 +5,8 @@ The console and JUnit say the same; only how much output they quote differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from cliconform.model.observation import NotStarted, Observation, TimedOut
 from cliconform.model.outcome import Finding, Outcome, Verdict
@@ -19,6 +19,7 @@ from cliconform.reporting.wording import typed as typed_command
 _TEXTS = ("stdout", "stderr", "output")
 # Of these, the message and what the program said tell all that was expected and seen.
 _TOLD = (*_TEXTS, "exit", "timeout")
+_WHOLE_TEXTS = frozenset(f"{stream}.equals" for stream in _TEXTS)
 _ROLES: dict[str, Role] = {"-": "bad", "+": "good"}
 
 
@@ -82,14 +83,45 @@ def _body(outcome: Outcome, extent: Extent) -> Iterator[Line]:
     if outcome.verdict in (Verdict.ERROR, Verdict.FIXED):
         yield BLANK
         yield from _reason(outcome)
-    for finding in sorted(outcome.deviations, key=lambda each: each.known):
-        yield BLANK
-        yield from finding_lines(finding, extent.detail)
+    yield from _findings(sorted(outcome.deviations, key=lambda each: each.known), extent)
     yield from _attempts(outcome)
     yield from _seen_instead(outcome, extent)
     if outcome.verdict is not Verdict.FIXED:
         yield BLANK
         yield from _ways_on(outcome)
+
+
+def _findings(deviations: Sequence[Finding], extent: Extent) -> Iterator[Line]:
+    """Each deviation; what follows from another one (the rows of a missing file) in a line."""
+    shown: set[tuple[str, ...]] = set()
+    for finding in deviations:
+        if any(_follows(finding, other) for other in deviations):
+            continue
+        yield BLANK
+        yield from finding_lines(_news(finding, shown), extent.detail)
+        following = [_short(other) for other in deviations if _follows(other, finding)]
+        if following:
+            yield line(f"and with it: {'; '.join(following)}", "dim", indent=4, hang=2)
+
+
+def _follows(finding: Finding, other: Finding) -> bool:
+    return finding.address.startswith(f"{other.address}.") and finding.known == other.known
+
+
+def _short(finding: Finding) -> str:
+    """``2 files`` of ``data/*.parquet: 2 files``: what it is about stands just above."""
+    words = one_line(finding.promise)
+    return words.rpartition(": ")[2] if finding.address.startswith("produces") else words
+
+
+def _news(finding: Finding, shown: set[tuple[str, ...]]) -> Finding:
+    """``finding`` without the context that an earlier one has shown to the letter."""
+    context = tuple(each for each in finding.detail if not each.startswith(("-", "+")))
+    if context in shown:
+        rest = tuple(each for each in finding.detail if each.startswith(("-", "+")))
+        return replace(finding, detail=rest)
+    shown.add(context)
+    return finding
 
 
 def command_lines(outcome: Outcome) -> Iterator[Line]:
@@ -146,9 +178,15 @@ def evidence(finding: Finding) -> list[str]:
         return lines
     expected, seen = clean(finding.expected), clean(finding.seen)
     told = "\n".join((finding.promise, finding.message, *lines))
-    if finding.address.startswith(_TOLD) or (expected in told and seen in told):
+    if _is_told(finding.address) or (expected in told and seen in told):
         return lines
     return [*_signed("-", expected), *_signed("+", seen), *lines]
+
+
+def _is_told(address: str) -> bool:
+    """Whether the message says it all: of these families, and of a path that is not there."""
+    missing = address.startswith(("produces", "removes")) and "." not in address
+    return missing or address.startswith(_TOLD)
 
 
 def _signed(sign: str, text: str) -> list[str]:
@@ -179,7 +217,7 @@ def _seen_instead(outcome: Outcome, extent: Extent) -> Iterator[Line]:
 def _whole_text_shown(outcome: Outcome) -> bool:
     """A promise about the whole text was not kept, and its difference shows what was said."""
     return any(
-        finding.address.startswith(_TEXTS)
+        finding.address in _WHOLE_TEXTS
         and any(each.startswith(("-", "+")) for each in finding.detail)
         for finding in outcome.deviations
     )

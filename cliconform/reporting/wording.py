@@ -159,7 +159,10 @@ def _quoted(word: str) -> str:
 def by_hand(outcome: Outcome) -> str:
     """The line that takes a person to where the command starts."""
     step = outcome.step
-    return shlex.join(["cliconform", "shell", one_line(step.place.file), one_line(step.id)])
+    words = ["cliconform", "shell", one_line(step.place.file), one_line(step.id)]
+    if step.override:
+        words += ["--command", one_line(shlex.join(step.override))]
+    return shlex.join(words)
 
 
 def first_deviation(outcome: Outcome) -> str:

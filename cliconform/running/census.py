@@ -117,7 +117,7 @@ class _Digests:
     def of(self, fd: int, path: str, seen: os.stat_result) -> str:
         """The digest of the file at ``path``, which is in the open folder ``fd``."""
         digest = self.known.get(path) or self.earlier.digest(path, seen, racy=True)
-        return digest or _digest(fd, path.rpartition("/")[2], stat.S_IMODE(seen.st_mode), seen.st_size)
+        return digest or _digest(fd, path.rpartition("/")[2], seen)
 
 
 def _fact(fd: int, path: str, seen: os.stat_result, digests: _Digests) -> FileFact:
@@ -150,14 +150,15 @@ def kind_of(mode: int) -> FileKind:
             return "device"
 
 
-def _digest(fd: int, name: str, mode: int, size: int) -> str:
+def _digest(fd: int, name: str, seen: os.stat_result) -> str:
     """The digest of a file's blocks and where they are, but for those that are all zeros.
 
     So a hole, which need not be read, is the same as zeros that were written, and a sparse file of
     any length takes as long as what is in it.
     """
+    size = seen.st_size
     digest = hashlib.sha256(size.to_bytes(8))
-    with readable(fd, name, mode) as file:
+    with readable(fd, name, stat.S_IMODE(seen.st_mode)) as file:
         place = _next_data(file, 0)
         while place < size and (block := os.pread(file, _BLOCK, place)):
             if block != _ZEROS[: len(block)]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+from cliconform import clock
 from cliconform.running.program import NotStartedError
 
 _LIBRARY = {
@@ -40,11 +41,12 @@ def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[st
             f"{program} is linked statically: `now` cannot change the time that it sees"
         )
     preloaded = environment.get(variable)
-    # Written as seconds since the epoch, the moment does not depend on the program's time zone.
+    # As a distance from the true time the moment depends on no time zone, and the processes that
+    # the program starts go on in its time instead of beginning anew.
+    distance = datetime.fromisoformat(now) - clock.now()
     return {
         variable: f"{path}:{preloaded}" if preloaded else path,
-        "FAKETIME": f"@{int(datetime.fromisoformat(now).timestamp())}",
-        "FAKETIME_FMT": "%s",
+        "FAKETIME": f"{distance.total_seconds():+.3f}s",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_NO_CACHE": "1",

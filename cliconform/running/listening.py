@@ -41,6 +41,12 @@ class PlainText:
         return plain(data[:cut])
 
 
+def last_line(text: str) -> str:
+    """The last line of ``text`` that says something."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return lines[-1] if lines else ""
+
+
 class Ear:
     """Listens on one stream; tells when a text comes that was not there before."""
 
@@ -75,8 +81,7 @@ class Ear:
     @property
     def line(self) -> str:
         """The last line that says something."""
-        lines = [line for line in self._tail.split("\n") if line.strip()]
-        return lines[-1] if lines else ""
+        return last_line(self._tail)
 
     def _without_echo(self, text: str) -> str:
         if self._echo.startswith(text):

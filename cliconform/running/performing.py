@@ -30,8 +30,9 @@ from cliconform.model.plan import Invocation
 from cliconform.running.dialogue import Conversation
 from cliconform.running.draining import drain
 from cliconform.running.keyboard import Keyboard
+from cliconform.running.listening import last_line
 from cliconform.running.loop import Loop
-from cliconform.running.processes import name
+from cliconform.running.processes import is_going, name
 from cliconform.running.program import Program, Start, start_program
 from cliconform.running.recorder import Recorder
 from cliconform.running.serving import Serving
@@ -82,6 +83,9 @@ def perform(
         performance = _Performance(program, invocation, values, around, begun)
         performance.run()
         return performance.performed()
+    except BaseException:
+        around.sweeper.sweep(settle=0.0)
+        raise
     finally:
         program.close()
 
@@ -105,8 +109,10 @@ class _Performance:
         self._recorder = Recorder(self._limits.keep)
         self._loop = Loop()
         self._keyboard = Keyboard(program, self._loop)
-        self._conversation = Conversation(
-            invocation.dialogue, values, self._keyboard, self._elapsed
+        self._conversation = (
+            Conversation(invocation.dialogue, values, self._keyboard, self._elapsed)
+            if invocation.dialogue
+            else None
         )
         self._serving = (
             None
@@ -143,7 +149,7 @@ class _Performance:
             ending=ending,
             duration=self._duration,
             chunks=self._recorder.chunks(),
-            dialogue=self._conversation.exchanges(),
+            dialogue=() if self._conversation is None else self._conversation.exchanges(),
             service=None if self._serving is None else self._serving.facts(),
             answers=() if self._serving is None else self._serving.answers(),
             leftovers=self._leftovers,
@@ -190,7 +196,8 @@ class _Performance:
             return
         self._recorder.take(stream, data, self._elapsed())
         self._keyboard.heard()
-        self._conversation.hear(stream, data)
+        if self._conversation is not None:
+            self._conversation.hear(stream, data)
         if self._serving is not None:
             self._serving.hear(stream, data)
         if self._recorder.total > self._limits.flood:
@@ -235,7 +242,7 @@ class _Performance:
                 seconds=seconds,
                 waiting_for_input=reader is not None,
                 reader="" if reader is None else name(reader),
-                prompt="" if reader is None else self._conversation.line,
+                prompt="" if reader is None else last_line(self._recorder.latest()),
             )
         )
 
@@ -267,8 +274,13 @@ class _Performance:
         """Seconds since the start."""
         return self._elapsed()
 
-    def stop(self, wanted: signal.Signals) -> None:
-        """Tell the program to stop: by ctrl-c on its terminal for SIGINT, where it has one."""
+    def stop(self, wanted: signal.Signals) -> bool:
+        """Tell the program to stop: by ctrl-c on its terminal for SIGINT, where it has one.
+
+        Returns whether it had to be told: its connections break before its end is told.
+        """
+        if is_going(self._program.pid):
+            return False
         modes = self._keyboard.modes
         if wanted is not signal.SIGINT:
             with suppress(ProcessLookupError):
@@ -278,6 +290,7 @@ class _Performance:
         else:
             with suppress(ProcessLookupError):
                 os.killpg(self._program.foreground(), wanted)
+        return True
 
 
 def not_started(reason: str, hint: str = "") -> Performed:

@@ -6,9 +6,11 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from cliconform.model.observation import Chunk, StreamName
+from cliconform.text import plain
 
 _NEAR = 0.01  # seconds: what comes closer together is one chunk, if it is of one stream
 _BLOCK = 64 * 1024  # a chunk that is this long is full
+_LAST = 4096  # bytes that are looked at for the last line
 _MANY = 10_000  # chunks: from then on only full ones are begun, whatever the order of the streams
 
 
@@ -56,6 +58,17 @@ class Recorder:
         if data:
             self._add(side, data, at, to_tail=True)
             self._trim(side)
+
+    def latest(self) -> str:
+        """The end of what the stream says that was written to last, as text."""
+        if self._latest is None:
+            return ""
+        stream, pieces, size = self._latest.stream, list[bytes](), 0
+        for chunk in reversed(self.chunks()):
+            if chunk.stream == stream and size < _LAST:
+                pieces.append(chunk.data)
+                size += len(chunk.data)
+        return plain(b"".join(reversed(pieces))[-_LAST:])
 
     def chunks(self) -> tuple[Chunk, ...]:
         """Everything that was kept, in the order in which it came."""

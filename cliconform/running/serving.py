@@ -35,8 +35,9 @@ class Host(Protocol):
         """Seconds since the start."""
         ...
 
-    def stop(self, wanted: signal.Signals) -> None:
-        """Send the program the signal that stops it."""
+    def stop(self, wanted: signal.Signals) -> bool:
+        """Send the program the signal that stops it; whether it was not ending already."""
+        ...
 
     def time_out(self, seconds: float) -> None:
         """It did not end within ``seconds``: stop it by force."""
@@ -146,7 +147,8 @@ class Serving:
     def _stop(self) -> None:
         if self._ended_after is not None:
             return
-        self._stopped_at = self._host.elapsed()
-        self._host.stop(signal.Signals[self._service.stop])
+        now = self._host.elapsed()
+        if self._host.stop(signal.Signals[self._service.stop]):
+            self._stopped_at = now
         grace = self._service.grace
         self._host.loop.after(grace, lambda: self._host.time_out(grace))

@@ -33,7 +33,7 @@ def best_place(memory: str = MEMORY, room: int = ROOM) -> str:
 def make_run_folder(work_dir: Path | None) -> str:
     """A new folder ``cliconform-XXXXXXXX`` that only the user may look into; its real path.
 
-    ``work_dir`` itself is made if it is not there. Raises :class:`HomeError` when it cannot be made.
+    ``work_dir`` itself is made if it is not there. Raises :class:`HomeError` when it cannot be.
     """
     place = str(work_dir) if work_dir is not None else best_place()
     try:

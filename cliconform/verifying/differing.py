@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from os.path import commonprefix
 from typing import Literal, TypeAlias
 
 from cliconform.verifying.normalising import without_final_newline
@@ -139,7 +138,8 @@ def _focused(one: str, other: str) -> tuple[str, str]:
     """Two lines, long ones cut around the first character that differs."""
     if max(len(one), len(other)) <= _FOCUS:
         return one, other
-    at = len(commonprefix([one, other]))
+    pairs = enumerate(zip(one, other, strict=False))
+    at = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
     return around(one, at, at, _FOCUS), around(other, at, at, _FOCUS)
 
 

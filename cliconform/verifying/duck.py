@@ -1,12 +1,7 @@
-"""DuckDB over one home: it reads the files there and nothing else, writes nothing, and ends.
-
-DuckDB finds relative paths from the working directory of the process, which is not the home. So
-the paths of a question are found in its syntax tree and made absolute in its text.
-"""
+"""DuckDB over one home: it reads the files there and nothing else, writes nothing, and ends."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliconform.verifying.answers import ROWS, SECONDS, Answer, NoAnswerError, of_rows, too_slow
 from cliconform.verifying.claims import SpecFaultError
+from cliconform.verifying.sqlpaths import below_home, literal
 from cliconform.verifying.values import Moment
 
 if TYPE_CHECKING:
@@ -28,7 +24,6 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,  # else a table's name may be a variable of ours
 }
-_STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 # Python's datetime ends at microseconds and the year 9999, and DuckDB wants pytz for a zone.
 _MOMENTS = re.compile(r"\b(TIMESTAMP|DATE\b)")
 
@@ -48,7 +43,7 @@ class Duck:
         home, and :class:`NoAnswerError` where the home does not answer it.
         """
         with self._asking() as connection:
-            relation = connection.sql(self._below_home(sql, connection))
+            relation = connection.sql(below_home(sql, self._home, connection))
             names = tuple(relation.columns)
             moments = [bool(_MOMENTS.search(str(type_))) for type_ in relation.types]
             if any(moments):
@@ -111,83 +106,6 @@ class Duck:
             self._connection = connection
         return self._connection
 
-    def _below_home(self, sql: str, connection: duckdb.DuckDBPyConnection) -> str:
-        """``sql`` with the paths of the files that it reads made absolute."""
-        import duckdb  # noqa: PLC0415 - as above
-
-        if len(statements := connection.extract_statements(sql)) != 1:
-            raise SpecFaultError(f"is one question, not {len(statements)}")
-        tree = json.loads(_one(connection, "SELECT json_serialize_sql(?)", statements[0].query))
-        if tree["error"]:
-            raise SpecFaultError("is no SELECT, or one that DuckDB cannot look into (PIVOT … IN)")
-        paths = {path: self._inside(path) for path in _paths(tree["statements"])}
-        text = sql.encode()
-        pieces, position = [], 0
-        for start, _ in duckdb.tokenize(sql):
-            found = _STRING.match(text, start)
-            if found is None or (path := paths.get(_unquoted(found[0]))) is None:
-                continue
-            mark = found[0][:1].decode()
-            pieces += [text[position:start], literal(path, mark).encode()]
-            position = found.end()
-        return b"".join([*pieces, text[position:]]).decode()
-
-    def _inside(self, path: str) -> str:
-        whole = os.path.normpath(os.path.join(self._home, path))  # noqa: PTH118 - keeps what it is
-        if whole != self._home and not whole.startswith(f"{self._home}/"):
-            raise SpecFaultError(f"asks for {path!r}: SQL sees the home alone")
-        return whole
-
-
-def literal(text: str, mark: str = "'") -> str:
-    """``text`` as a string of SQL; as a name with ``"``."""
-    return f"{mark}{text.replace(mark, mark * 2)}{mark}"
-
-
-def _paths(node: Any) -> Iterator[str]:
-    """The tables and the texts given to table functions that are paths, in a syntax tree."""
-    if isinstance(node, list):
-        for each in node:
-            yield from _paths(each)
-    elif isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE" and _like_a_path(node["table_name"]):
-            yield node["table_name"]
-        if node.get("type") == "TABLE_FUNCTION":
-            yield from _texts(node["function"])
-        for each in node.values():
-            yield from _paths(each)
-
-
-def _texts(node: Any) -> Iterator[str]:
-    """The texts in a function's positional arguments; a named one (``delim = '|'``) is no path."""
-    if isinstance(node, list):
-        for each in node:
-            yield from _texts(each)
-    elif isinstance(node, dict) and node.get("type") != "COMPARE_EQUAL":
-        literal_ = node.get("literal") or node.get("value")
-        text = _text_of(literal_) if node.get("type") == "VALUE_CONSTANT" else None
-        if text is not None:
-            yield text
-        for each in node.values():
-            yield from _texts(each)
-
-
-def _text_of(constant: Any) -> str | None:
-    """The text of a constant: DuckDB 1 calls it a VARCHAR's value, 2 a STRING's text."""
-    if not isinstance(constant, dict):
-        return None
-    text = constant.get("text") if constant.get("kind") == "STRING" else constant.get("value")
-    return text if isinstance(text, str) else None
-
-
-def _like_a_path(name: str) -> bool:
-    return "/" in name or "." in name
-
-
-def _unquoted(string: bytes) -> str:
-    mark = string[:1].decode()
-    return string[1:-1].decode().replace(mark * 2, mark)
-
 
 def _as_text(names: tuple[str, ...], moments: list[bool]) -> str:
     """A projection in which DuckDB itself writes moments as text."""
@@ -203,12 +121,6 @@ def _told(row: tuple[Any, ...], moments: list[bool]) -> tuple[Any, ...]:
         Moment(value) if moment and isinstance(value, str) else value
         for value, moment in zip(row, moments, strict=True)
     )
-
-
-def _one(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> Any:
-    # All of it: DuckDB 2 refuses the next statement while a result is not fetched to its end.
-    ((value, *_), *_) = connection.execute(sql, list(values)).fetchall()
-    return value
 
 
 def _first_line(error: Exception) -> str:

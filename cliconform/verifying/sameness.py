@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cliconform.verifying import lite
-from cliconform.verifying.answers import NoAnswerError
 from cliconform.verifying.differing import line_difference
-from cliconform.verifying.homefiles import UnreadableError, inside, read, text_of
+from cliconform.verifying.homefiles import UnreadableError, inside, read
 from cliconform.verifying.showing import counted, quoted
 
 _PARQUET = b"PAR1"
@@ -36,7 +35,7 @@ def differing_content(pair: Pair) -> tuple[str, ...]:
     try:
         one, other = (inside(home, pair.path) for home in pair.homes)
         return _differing(pair, one, other)
-    except (UnreadableError, NoAnswerError, OSError) as error:
+    except (UnreadableError, sqlite3.Error, OSError) as error:
         return (f" its bytes differ, and it cannot be compared further: {error}",)
 
 
@@ -50,15 +49,23 @@ def _differing(pair: Pair, one: Path, other: Path) -> tuple[str, ...]:
     ):
         return tuple(_parquet(one, other))
     first, second = (read(home, pair.path) for home in pair.homes)
-    if b"\0" in first or b"\0" in second:
+    texts = [_text(data, hide) for data, hide in zip((first, second), pair.hides, strict=True)]
+    if texts[0] is None or texts[1] is None:
         sizes = " and ".join(counted(len(data), "byte") for data in (first, second))
         at = _first_difference(first, second)
         return (f" binary, {sizes}; the first difference is at byte {at:,}",)
-    texts = [hide(text_of(data)) for hide, data in zip(pair.hides, (first, second), strict=True)]
     if texts[0] == texts[1]:
         return ()
     columns = _csv(texts[0], texts[1]) if pair.path.endswith((".csv", ".tsv")) else ()
     return (*columns, *line_difference(texts[0], texts[1]))
+
+
+def _text(data: bytes, hide: Callable[[str], str]) -> str | None:
+    """``data`` as text, with ``$HOME`` for the home's path; ``None`` where it is no text."""
+    try:
+        return None if b"\0" in data else hide(data.decode())
+    except UnicodeDecodeError:
+        return None
 
 
 def _magic(path: Path) -> bytes:

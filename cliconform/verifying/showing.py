@@ -23,13 +23,6 @@ def visible(text: str) -> str:
     return _UNSHOWABLE.sub(_escape, text)
 
 
-def cut(text: str, limit: int = SHORT) -> str:
-    """``text``, or its beginning and how long it is."""
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit]}… ({len(text):,} characters)"
-
-
 def one_line(text: str, limit: int = SHORT) -> str:
     r"""``text`` in one line, its line ends as ``\n``, without quotation marks."""
     # Cutting first keeps 10 MB from being escaped for the sake of 200 characters.

@@ -48,9 +48,9 @@ def equal(expected: Value, seen: Any) -> bool:
         return _equal_number(expected, seen)
     if isinstance(seen, Moment | datetime | date):
         return isinstance(expected, str) and moment(expected) == moment(_text(seen))
-    if seen is None or expected is None:
-        return expected is seen
-    return isinstance(expected, str) and _text(seen) == expected
+    return expected is seen or (
+        isinstance(expected, str) and seen is not None and _text(seen) == expected
+    )
 
 
 def all_equal(expected: Sequence[Value], seen: Sequence[Any]) -> bool:
@@ -66,17 +66,19 @@ def moment(text: str) -> str:
     if found["time"] is None:
         return found["day"]
     fraction = (found["fraction"] or "").rstrip("0")
-    clock = f"{found['time']}:{found['seconds'] or '00'}"
-    day = found["day"]
+    whole = f"{found['day']}T{found['time']}:{found['seconds'] or '00'}"
     if found["zone"] not in (None, "Z", "UTC"):
-        zone = f"{found['zone'].replace(':', '')}00"[:5]
-        try:
-            there = datetime.fromisoformat(f"{day}T{clock}{zone}")
-            utc = there - (there.utcoffset() or timedelta())
-        except (ValueError, OverflowError):
-            return text
-        day, clock = utc.date().isoformat(), utc.time().isoformat()
-    return f"{day}T{clock}{'.' if fraction else ''}{fraction}"
+        whole = _in_utc(whole, found["zone"])
+    return f"{whole}{'.' if fraction else ''}{fraction}"
+
+
+def _in_utc(whole: str, zone: str) -> str:
+    """A moment to the second in UTC; as it is where that is beyond the calendar."""
+    try:
+        there = datetime.fromisoformat(f"{whole}{zone.replace(':', '')}00"[:24])
+        return (there - (there.utcoffset() or timedelta())).replace(tzinfo=None).isoformat()
+    except (ValueError, OverflowError):
+        return f"{whole}{zone}"
 
 
 def shown(value: Any) -> str:
@@ -86,12 +88,10 @@ def shown(value: Any) -> str:
             return "NULL"
         case bool():
             return "true" if value else "false"
+        case FilledText() if as_number(value) is not None:
+            return str(value)
         case str() if not isinstance(value, Moment):
             return quoted(value)
-        case list() | tuple():
-            return one_line(f"[{', '.join(shown(each) for each in value[:20])}]")
-        case dict():
-            return f"an object with {', '.join(quoted(str(key), 40) for key in list(value)[:10])}"
         case _:
             return one_line(_text(value))
 
@@ -136,6 +136,10 @@ def _truth(expected: Value) -> Value:
 
 def _text(value: Any) -> str:
     match value:
+        case list() | tuple():
+            return f"[{', '.join(shown(each) for each in value[:20])}]"
+        case dict():
+            return f"an object with {', '.join(quoted(str(key), 40) for key in list(value)[:10])}"
         case datetime() | date() | time():
             return value.isoformat()
         case bytes() | bytearray() | memoryview():

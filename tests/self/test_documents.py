@@ -5,17 +5,40 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from cliconform.loading import load_spec
 from support.door import Door
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-FENCES = [token for token in MarkdownIt().parse(README.read_text("utf-8")) if token.type == "fence"]
+REFERENCE = ROOT / "specs" / "README.md"
+HEAD = 'spec = 1\n[target]\ncommand = "sh"\n'
+RUNS = "<!-- run: conforms -->"
+
+
+def tokens(document: Path) -> list[Token]:
+    return MarkdownIt().parse(document.read_text("utf-8"))
+
+
+def runnable(document: Path) -> list[str]:
+    """The examples below a marker that says that they conform; fragments get the page's head."""
+    found = tokens(document)
+    return [
+        token.content
+        if token.content.startswith(("spec = 1", "#:schema"))
+        else HEAD + token.content
+        for marker, token in pairwise(found)
+        if marker.type == "html_block" and RUNS in marker.content and token.type == "fence"
+    ]
+
+
+FENCES = [token for token in tokens(README) if token.type == "fence"]
 FIRST_SPEC = next(token.content for token in FENCES if "[command.init]" in token.content)
 FIRST_KNOWN = next(token.content for token in FENCES if "[known." in token.content)
 
@@ -44,11 +67,16 @@ def reader(door: Door) -> Door:
     return door
 
 
-def test_the_first_spec_of_the_readme_conforms(door: Door) -> None:
-    door.write("first.toml", FIRST_SPEC)
-    ended = door("check", "first.toml")
+@pytest.mark.parametrize("example", [*runnable(README), *runnable(REFERENCE)])
+def test_every_example_that_says_so_conforms_without_a_warning(door: Door, example: str) -> None:
+    door.write("example.toml", example)
+    ended = door("check", "example.toml", "-W", "error")
     assert ended.code == 0, ended.said
-    assert "3 conform" in ended.out
+
+
+def test_both_documents_have_examples_that_are_run() -> None:
+    assert len(runnable(README)) == 1
+    assert len(runnable(REFERENCE)) >= 15
 
 
 @pytest.mark.parametrize("line", command_lines())
@@ -64,7 +92,9 @@ def test_the_readme_shows_command_lines_at_all() -> None:
 
 
 def test_the_options_that_the_readme_names_are_options(reader: Door) -> None:
-    named = set(re.findall(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-z](?![\w-]))", README.read_text("utf-8")))
+    named = set(
+        re.findall(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-z](?![\w-]))", README.read_text("utf-8"))
+    )
     ours = reader("check", "--help", env={"COLUMNS": "200"}).out
     foreign = {
         "--quiet",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,12 +79,12 @@ def asks(sql: str, *, database: str | None = None, **form: Value) -> QueryPromis
 
 
 def step(
-    *promises: Promise, id: str = "ingest", terminal: Terminal = Terminal.SPLIT, **more: Any
+    *promises: Promise, id_: str = "ingest", terminal: Terminal = Terminal.SPLIT, **more: Any
 ) -> Step:
     about = {"timeout": 30.0, **{key: more.pop(key) for key in ("timeout",) if key in more}}
     called = {key: more.pop(key) for key in ("dialogue", "service", "requests") if key in more}
     return Step(
-        id=id,
+        id=id_,
         group="commands",
         place=Place(file="specs/x.toml", line=10),
         about="",
@@ -199,7 +198,7 @@ def snapshot(home: Path) -> dict[str, FileFact]:
         status = path.lstat()
         mode = stat.S_IMODE(status.st_mode)
         if path.is_symlink():
-            said[name] = FileFact(kind="link", mode=mode, digest=os.readlink(path))
+            said[name] = FileFact(kind="link", mode=mode, digest=str(path.readlink()))
         elif path.is_dir():
             said[name] = FileFact(kind="dir", mode=mode)
         elif path.is_file():

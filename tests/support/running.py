@@ -80,9 +80,7 @@ def files(texts: Mapping[str, str]) -> HomeContent:
 
 
 def plan(*steps: Step) -> Plan:
-    return Plan(
-        spec="x.toml", name="x", target="x", command=("x",), steps=steps, total=len(steps)
-    )
+    return Plan(spec="x.toml", name="x", target="x", command=("x",), steps=steps, total=len(steps))
 
 
 def stdout(observation: Observation) -> str:

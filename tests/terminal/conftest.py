@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from support.running import RecordingDesk, plan
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.running.desk import RunSettings
 from cliconform.running.observer import LocalObserver
+from support.running import RecordingDesk, plan
 
 See: TypeAlias = Callable[[Step], Observation]
 Observe: TypeAlias = Callable[..., RecordingDesk]

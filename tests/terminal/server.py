@@ -57,9 +57,10 @@ if how == "term":
 if how == "chatty":
     sys.stdout.write("chat\n" * 100_000)
 server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-print(f"listening on {port}", flush=True)
+sys.stdout.write(f"listening on {port}\n")
+sys.stdout.flush()
 try:
     server.serve_forever()
 except KeyboardInterrupt:
-    print("goodbye", flush=True)
+    sys.stdout.write("goodbye\n")
     sys.exit(130)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from support.running import python, says, sh, stderr, stdout
 
 from cliconform.model.invocation import Eof, Keys, Line, Terminal, Turn
 from cliconform.model.observation import Exited, Observation, Signalled, TimedOut
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
+from support.running import python, says, sh, stderr, stdout
 
 See = Callable[[Step], Observation]
 ASK = "printf 'Name? '; read name; printf 'Age? '; read age; echo \"$name is $age\""
@@ -106,7 +106,9 @@ def test_keys_are_pressed_by_name(see: See) -> None:
         "import sys, tty\ntty.setraw(0)\nprint('? ', end='', flush=True)\n"
         "data = b''\nwhile len(data) < 7: data += __import__('os').read(0, 9)\nprint(data)"
     )
-    turn = Turn(expect=Template("?"), regex=False, answer=Keys(keys=("up", "ctrl-a", "enter", "yy")))
+    turn = Turn(
+        expect=Template("?"), regex=False, answer=Keys(keys=("up", "ctrl-a", "enter", "yy"))
+    )
     seen = see(python("x", code, dialogue=(turn,)))
     assert r"b'\x1b[A\x01\ryy'" in stdout(seen)
     assert seen.dialogue[0].typed == "up ctrl-a enter yy"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support.running import RecordingDesk, python, sh, step, stderr, stdout
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import (
@@ -20,6 +19,7 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.plan import Limits, Step
+from support.running import RecordingDesk, python, sh, stderr, stdout, step
 
 See = Callable[[Step], Observation]
 Observe = Callable[..., RecordingDesk]
@@ -110,7 +110,7 @@ def test_a_program_that_only_sleeps_does_not_wait_for_input(see: See) -> None:
 
 @pytest.mark.parametrize("name", ["STOP", "TTIN"])
 def test_a_program_that_stops_itself_is_told_at_once(see: See, name: str) -> None:
-    code = f"import os, signal\nsignal.signal(signal.SIGTTIN, lambda *_: os.kill(os.getpid(), 19))"
+    code = "import os, signal\nsignal.signal(signal.SIGTTIN, lambda *_: os.kill(os.getpid(), 19))"
     seen = see(python("x", f"{code}\nos.kill(os.getpid(), signal.SIG{name})"))
     assert seen.ending == Suspended(signal="SIGSTOP")
     assert seen.duration < 30

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.running import RecordingDesk, files, plan, python, sh, step, stdout, templates
 
 from cliconform.errors import HomeError
 from cliconform.model.invocation import HomeContent
@@ -15,6 +14,7 @@ from cliconform.model.observation import Exited, FileFact, NotStarted, Observati
 from cliconform.model.plan import Step
 from cliconform.running.desk import Next, RunSettings, Settlement
 from cliconform.running.observer import LocalObserver
+from support.running import RecordingDesk, files, plan, python, sh, stdout, step, templates
 
 See = Callable[[Step], Observation]
 Observe = Callable[..., RecordingDesk]
@@ -219,4 +219,3 @@ def test_a_repeatable_step_runs_twice_from_equal_homes(observe: Observe) -> None
     assert first.after["f"] != second.after["f"]
     assert first.home != second.home
     assert stdout(desk["c"]).startswith("a\nb\n")
-

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import psutil
 import pytest
-from support.running import RecordingDesk, python, sh, stdout
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Exited, Observation
 from cliconform.model.plan import Step
+from support.running import RecordingDesk, python, sh, stdout
 
 See = Callable[[Step], Observation]
 Observe = Callable[..., RecordingDesk]

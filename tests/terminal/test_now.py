@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from support.running import RecordingDesk, python, sh, stdout
 
 from cliconform.model.observation import Exited, Observation
 from cliconform.model.plan import Step
+from support.running import RecordingDesk, python, sh, stdout
 
 pytest.importorskip("libfaketime", reason="an optional dependency")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")

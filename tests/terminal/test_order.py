@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from support.running import RecordingDesk, files, plan, sh, step, stdout
 
 from cliconform.errors import CannotRunError
 from cliconform.model.invocation import Port
@@ -17,6 +16,7 @@ from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.running.desk import Next, RunEnd, RunSettings, Settlement
 from cliconform.running.observer import LocalObserver
+from support.running import RecordingDesk, files, plan, sh, stdout, step
 
 Observe = Callable[..., RecordingDesk]
 
@@ -105,7 +105,7 @@ def test_nothing_more_is_started_once_the_desk_has_enough(observer: LocalObserve
 
 def test_an_error_of_the_desk_stops_the_run_and_is_told(tmp_path: Path) -> None:
     def answer(step: Step, observation: Observation) -> Settlement:
-        raise ZeroDivisionError
+        raise ZeroDivisionError(step.id, observation.id)
 
     desk = RecordingDesk(answer=answer)
     with LocalObserver(RunSettings(jobs=2, work_dir=tmp_path)) as observer:
@@ -161,9 +161,7 @@ def test_an_observer_can_be_used_without_being_entered(tmp_path: Path) -> None:
     assert stdout(desk["a"]) == "fine\n"
 
 
-def test_a_step_can_be_prepared_without_being_run(
-    observer: LocalObserver, work_dir: Path
-) -> None:
+def test_a_step_can_be_prepared_without_being_run(observer: LocalObserver, work_dir: Path) -> None:
     desk = RecordingDesk()
     steps = (
         sh("a", "echo a > f"),

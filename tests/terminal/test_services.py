@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.running import PATIENT, python, sh, step, stdout
 
 from cliconform.model.invocation import (
     HttpRequest,
@@ -30,6 +29,7 @@ from cliconform.model.observation import (
 )
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
+from support.running import PATIENT, python, sh, stdout, step
 
 See = Callable[[Step], Observation]
 SERVER = str(Path(__file__).with_name("server.py"))

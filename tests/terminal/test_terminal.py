@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from support.running import ENVIRONMENT, python, sh, step, stderr, stdout
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
+from support.running import ENVIRONMENT, python, sh, stderr, stdout, step
 
 See = Callable[[Step], Observation]
 

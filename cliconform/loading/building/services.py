@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from cliconform.loading.building.amounts import json_facts
 from cliconform.loading.building.texts import Subject, text_promises
@@ -26,8 +27,10 @@ from cliconform.model.template import Template
 
 _METHODS = ("get", "head", "options", "delete", "post", "put", "patch")
 _SENDING = frozenset({"post", "put", "patch"})
-_URL = re.compile(r"https?://.+")
-_ADDRESS = re.compile(r"[^/\s]+:(\d{1,5}|\$\{[^}]+\})")
+_ADDRESS = re.compile(r"[^/\s]+:\d{1,5}")
+# RFC 9110, section 5.6.2: what a header's name is made of.
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PORTS = range(1, 65_536)
 
 
 def service(table: ServiceTable | None, at: At) -> Service | None:
@@ -41,9 +44,9 @@ def service(table: ServiceTable | None, at: At) -> Service | None:
 def _readiness(word: str | ReadyTable, at: At) -> Readiness:
     if isinstance(word, ReadyTable):
         return _ready_table(word, at)
-    if _URL.fullmatch(word):
-        return ReadyUrl(url=at.template(word))
-    if not _ADDRESS.fullmatch(word):
+    if word.startswith(("http://", "https://")):
+        return ReadyUrl(url=_url(word, at))
+    if not _is_address(word):
         at.problem(
             f"`{word}` is no URL and no `host:port`",
             "a text in the output is waited for with `{ text = … }`",
@@ -58,7 +61,7 @@ def _ready_table(table: ReadyTable, at: At) -> Readiness:
     if table.url is not None:
         return ReadyUrl(url=_url(table.url, at / "url"))
     if table.address is not None:
-        if not _ADDRESS.fullmatch(table.address):
+        if not _is_address(table.address):
             (at / "address").problem(f"`{table.address}` is no `host:port`")
         return ReadyAddress(address=(at / "address").template(table.address))
     if table.port is not None:
@@ -72,10 +75,30 @@ def _said(said: Sequence[str]) -> str:
     return f"this has {', '.join(f'`{one}`' for one in said)}" if said else "this has none"
 
 
+def _is_address(text: str) -> bool:
+    trial = _trial(text)
+    return bool(_ADDRESS.fullmatch(trial)) and int(trial.rpartition(":")[2]) in _PORTS
+
+
+def _trial(text: str) -> str:
+    """``text`` with numbers for its placeholders: ports are what stands in an address."""
+    template = Template(text)
+    return template.fill(dict.fromkeys(template.names(), "80"))
+
+
 def _url(text: str, at: At) -> Template:
-    if not _URL.fullmatch(text):
-        at.problem(f"`{text}` is no URL", "it begins with http:// or https://")
+    if not _is_url(_trial(text)):
+        at.problem(f"`{text}` is no URL", "it is http:// or https://, a host, a port and a path")
     return at.template(text)
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in {"http", "https"} and (parts.port or 80) in _PORTS
+    except ValueError:  # a port that is no number, or brackets that do not match
+        return False
+    return known and bool(parts.hostname) and text.isprintable() and " " not in text
 
 
 def ports(word: str | Sequence[str] | Mapping[str, int | str] | None, at: At) -> tuple[Port, ...]:
@@ -110,12 +133,14 @@ def _request(table: HttpTable, at: At) -> HttpRequest:
     return HttpRequest(
         method=method.upper(),
         url=_url(getattr(table, method) or "http://localhost", at / method),
-        headers={one: _header(text, at / "headers_sent" / one) for one, text in headers},
+        headers={one: _header(one, text, at / "headers_sent" / one) for one, text in headers},
         body=None if table.send is None else (at / "send").template(table.send),
     )
 
 
-def _header(text: str, at: At) -> Template:
+def _header(name: str, text: str, at: At) -> Template:
+    if not _HEADER.fullmatch(name):
+        at.problem(f"`{name}` is no name of a header")
     if any(sign in text for sign in "\r\n\0"):
         at.problem("a header's value is one line")
     return at.template(text)

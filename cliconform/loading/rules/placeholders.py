@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cliconform.loading.notes import Notes, Use, nearest
 from cliconform.loading.rules.descent import Descent
-from cliconform.loading.values.names import DAY
+from cliconform.loading.values.names import DAY, GIVEN
 from cliconform.model.spec import Command, Spec
 
 
@@ -89,7 +89,7 @@ def _check(
                     f"`{name}` is a name of this command and captured by one that it needs",
                     "rename one of them",
                 )
-            elif name not in own | before and name != "home" and not DAY.fullmatch(name):
+            elif name not in own | before | GIVEN and not DAY.fullmatch(name):
                 message = f"nobody captures `{name}`"
                 if use.path[0] != "command":
                     message += f" for the command `{command.id}`"
@@ -106,5 +106,5 @@ def _hint(name: str, command: Command, known: set[str], spec: Spec) -> str:
     ]
     if makers:
         return f'`{makers[0]}` captures it: add `needs = "{makers[0]}"`'
-    near = nearest(name, [*sorted(known), "home", "today"])
+    near = nearest(name, [*sorted(known | GIVEN), "today"])
     return near or "a name is captured by a command that this one needs; `$${` is a literal `${`"

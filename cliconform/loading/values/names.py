@@ -9,6 +9,9 @@ from cliconform.loading.notes import At
 DAY = re.compile(r"today(?:[+-]\d{1,5}d)?")
 """The placeholders that are days: ``today``, ``today-7d``."""
 
+GIVEN = frozenset({"home", "spec_dir"})
+"""The placeholders that have a value in every command."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -18,7 +21,7 @@ def name(text: str, at: At) -> str:
     """A name that ``${…}`` can stand for."""
     if not _NAME.fullmatch(text):
         at.problem(f"`{text}` is no name", "a name is letters, digits, `_` and `-`")
-    elif text in {"home", "today"}:
+    elif text in GIVEN | {"today"}:
         at.problem(f"`{text}` is taken: `${{{text}}}` has a meaning of its own", "rename it")
     return text
 

@@ -14,10 +14,10 @@ from cliconform.model.promise import Amount, Column, Columns
 from cliconform.verifying.amounts import judge_amount
 from cliconform.verifying.answers import NoAnswerError
 from cliconform.verifying.claims import Claim
-from cliconform.verifying.duck import literal
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.homefiles import UnreadableError, inside
 from cliconform.verifying.showing import listed, one_line
+from cliconform.verifying.sqlpaths import literal
 
 _READERS = {
     ".parquet": "",

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
-from cliconform.model.outcome import Holds, Outcome, Verdict
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.reporting.console import Level, result, summary, width_of
+from cliconform.reporting.deviation import block
+from cliconform.reporting.screen import Lines
 from support import reports
 from support.inventing import ANY_TEXT, everywhere
 from support.terminal import TerminalFile
@@ -32,8 +35,6 @@ BLOCK = """\
 
   specs/marketpipe.toml:36: produces data/agg/frame=5m/**/*.parquet
     data/agg/frame=5m/**/*.parquet is not there
-    -data/agg/frame=5m/**/*.parquet, new or changed
-    +1 other path new or changed
      it produced instead:
        data/raw/empty.log
 
@@ -231,6 +232,47 @@ def test_hostile_output_is_not_read_as_markup(printed: Printed) -> None:
 def test_signs_have_colours(printed: Printed) -> None:
     assert "\x1b[31m✗ \x1b[0m" in printed(result(reports.deviates()), color=True)
     assert "\x1b[32m✓ \x1b[0m" in printed(result(reports.conforms()), color=True)
-    text = printed(summary(reports.every_verdict()), color=True)
-    assert "\x1b[31m-data/agg" in text
-    assert "\x1b[32m+1 other path" in text
+    text = printed(block_of(finding("stdout.equals", detail=("-old", "+new"))), color=True)
+    assert "\x1b[31m-old" in text
+    assert "\x1b[32m+new" in text
+
+
+def finding(address: str, promise: str = "", **said: object) -> Finding:
+    place = Place(file="x.toml", line=3)
+    return Finding(address=address, place=place, holds=Holds.NO, promise=promise, **said)  # type: ignore[arg-type]
+
+
+def block_of(*findings: Finding, **step: object) -> Lines:
+    outcome = replace(reports.deviates(), findings=findings)
+    return Lines(block(replace(outcome, step=replace(outcome.step, **step))))  # type: ignore[arg-type]
+
+
+def test_what_follows_from_a_missing_file_is_told_in_a_line(printed: Printed) -> None:
+    text = printed(
+        block_of(
+            finding("produces[0]", "produces a.csv", message="a.csv is not there"),
+            finding("produces[0].files", "a.csv: 2 files", message="0 files, not 2"),
+            finding("produces[0].rows", "a.csv: 9 rows", message="no file to look into"),
+            finding("produces[1].rows", "b.csv: 9 rows", message="3 rows, not 9"),
+        )
+    )
+    assert "and with it: 2 files; 9 rows\n" in text
+    assert "no file to look into" not in text
+    assert "b.csv: 9 rows\n    3 rows, not 9" in text
+
+
+def test_the_same_context_is_shown_once(printed: Printed) -> None:
+    context = (" it produced instead:", "   other.csv")
+    text = printed(
+        block_of(
+            finding("produces[0]", "produces a.csv", detail=context),
+            finding("produces[1]", "produces b.csv", detail=("-b", *context)),
+        )
+    )
+    assert text.count("it produced instead") == 1
+    assert "-b" in text
+
+
+def test_the_way_by_hand_names_the_program_that_was_checked(printed: Printed) -> None:
+    text = printed(block_of(finding("exit"), override=("./build/my tool", "-q")))
+    assert "readme.aggregate --command ''\"'\"'./build/my tool'\"'\"' -q'" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cliconform.model.observation import (
+    Ending,
     Exited,
     Flooded,
     NotStarted,
@@ -14,7 +15,7 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.outcome import Holds, Verdict
-from cliconform.model.promise import EndsPromise, LeftoverPromise, WithinPromise
+from cliconform.model.promise import EndsPromise, ExitPromise, LeftoverPromise, WithinPromise
 from cliconform.verifying.judge import judge
 from support.judging import (
     PLACE,
@@ -28,7 +29,6 @@ from support.judging import (
     seen,
     step,
 )
-
 
 ENDS = EndsPromise(address="timeout", place=PLACE)
 LEAVES_NOTHING = LeftoverPromise(address="leftovers", place=PLACE)
@@ -44,7 +44,7 @@ LEAVES_NOTHING = LeftoverPromise(address="leftovers", place=PLACE)
         (exits(0, signals=("SIGINT",)), Signalled(signal="SIGINT")),
     ],
 )
-def test_an_ending_that_is_promised_holds(promise, ending) -> None:
+def test_an_ending_that_is_promised_holds(promise: ExitPromise, ending: Ending) -> None:
     assert_kept(finding(promise, seen(ending=ending)))
 
 
@@ -61,14 +61,18 @@ def test_an_ending_that_is_promised_holds(promise, ending) -> None:
         (exits(0), Exited(code=137), ["a shell says 137 of a program that signal 9 ended"]),
     ],
 )
-def test_an_ending_that_is_not_promised_deviates(promise, ending, told) -> None:
+def test_an_ending_that_is_not_promised_deviates(
+    promise: ExitPromise, ending: Ending, told: list[str]
+) -> None:
     assert_broken(finding(promise, seen(ending=ending)), *told)
 
 
 @pytest.mark.parametrize(
     "ending", [TimedOut(seconds=30), Flooded(limit=9), Suspended(signal="SIGSTOP")]
 )
-def test_what_was_stopped_is_told_under_timeout_and_not_a_second_time_under_exit(ending) -> None:
+def test_what_was_stopped_is_told_under_timeout_and_not_a_second_time_under_exit(
+    ending: Ending,
+) -> None:
     outcome = judge(step(exits(0), ENDS), seen(ending=ending), home=False, known=None)
     assert at(outcome, "exit").holds is Holds.UNKNOWN
     assert at(outcome, "timeout").holds is Holds.NO
@@ -100,7 +104,7 @@ def test_a_suspension_tells_the_signal() -> None:
 
 
 @pytest.mark.parametrize("ending", [Exited(code=9), Signalled(signal="SIGKILL")])
-def test_whatever_ends_by_itself_ends_in_time(ending) -> None:
+def test_whatever_ends_by_itself_ends_in_time(ending: Ending) -> None:
     assert_kept(finding(ENDS, seen(ending=ending)))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from cliconform.model.observation import FileFact, Observation
 from cliconform.model.outcome import Holds
-from cliconform.model.promise import Between, Exactly, ExactPromise, RemovedPromise
+from cliconform.model.promise import Amount, Between, Exactly, ExactPromise, RemovedPromise
 from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from support.judging import (
@@ -29,7 +32,7 @@ def removes(path: str) -> RemovedPromise:
     return RemovedPromise(address="removes[0]", place=PLACE, path=Template(path))
 
 
-def made(*paths: str, **more):
+def made(*paths: str, **more: Any) -> Observation:
     return seen(after=facts(*paths), **more)
 
 
@@ -54,7 +57,7 @@ def made(*paths: str, **more):
         ("${id}.csv", ["a[1]*.csv"]),
     ],
 )
-def test_a_path_that_is_new_is_produced(path, there) -> None:
+def test_a_path_that_is_new_is_produced(path: str, there: list[str]) -> None:
     assert_kept(finding(produces(path), made(*there, values={"id": "a[1]*"})))
 
 
@@ -74,7 +77,7 @@ def test_a_path_that_is_new_is_produced(path, there) -> None:
         ("a.b", ["axb"]),
     ],
 )
-def test_a_path_that_it_does_not_name_is_not(path, there) -> None:
+def test_a_path_that_it_does_not_name_is_not(path: str, there: list[str]) -> None:
     assert_broken(finding(produces(path), made(*there, values={"id": "a*"})))
 
 
@@ -85,7 +88,7 @@ def test_a_value_of_the_specs_own_matrix_may_be_a_glob() -> None:
 @pytest.mark.parametrize(
     "now", [fact("other"), fact("x", mode=0o600), fact("b", kind="link"), fact(kind="dir")]
 )
-def test_another_content_mode_or_kind_is_a_change(now) -> None:
+def test_another_content_mode_or_kind_is_a_change(now: FileFact) -> None:
     assert_kept(finding(produces("a"), seen(before={"a": fact("x")}, after={"a": now})))
 
 
@@ -136,7 +139,7 @@ def test_files_are_counted_by_what_is_new_or_changed() -> None:
         (Exactly(number=Template("1${n}")), False),
     ],
 )
-def test_an_amount_has_bounds_and_placeholders(amount, holds) -> None:
+def test_an_amount_has_bounds_and_placeholders(amount: Amount, *, holds: bool) -> None:
     outcome = judged(produces("*", files=amount), made("a", "b", values={"n": "2"}))
     found = at(outcome, "produces[0].files")
     assert_kept(found) if holds else assert_broken(found, "2 new or changed files, not")

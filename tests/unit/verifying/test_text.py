@@ -7,7 +7,10 @@ import pytest
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
+from cliconform.model.promise import Place, TextPromise
 from support.judging import assert_broken, assert_kept, finding, judged, says, seen
+
+PLACE_OF_DEFAULTS = Place(file="specs/x.toml", line=3)  # above the command's, line 10
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,7 @@ from support.judging import assert_broken, assert_kept, finding, judged, says, s
         (says("empty", negated=True), "a"),
     ],
 )
-def test_a_text_that_says_what_is_promised_holds(promise, said) -> None:
+def test_a_text_that_says_what_is_promised_holds(promise: TextPromise, said: str | bytes) -> None:
     assert_kept(finding(promise, seen(said)))
 
 
@@ -54,7 +57,9 @@ def test_a_text_that_says_what_is_promised_holds(promise, said) -> None:
         (says("empty", negated=True), "", ["stdout is empty"]),
     ],
 )
-def test_a_text_that_says_something_else_deviates_and_shows_what(promise, said, told) -> None:
+def test_a_text_that_says_something_else_deviates_and_shows_what(
+    promise: TextPromise, said: str, told: list[str]
+) -> None:
     assert_broken(finding(promise, seen(said)), *told)
 
 
@@ -139,7 +144,7 @@ def test_what_is_told_stays_short_however_much_was_said() -> None:
         assert len(found.seen) < 300
 
 
-def test_a_pattern_that_would_take_for_ever_is_given_up(monkeypatch) -> None:
+def test_a_pattern_that_would_take_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cliconform.verifying.patterns.search.__kwdefaults__", {"limit": 0.05})
     found = finding(says("matches", "(a+)+$"), seen("a" * 60 + "b"))
     assert_broken(found, "was not searched to the end")
@@ -164,6 +169,3 @@ def test_output_that_nothing_is_promised_about_is_warned_of() -> None:
     assert outcome.verdict is Verdict.CONFORMS
     assert judged(defaults, seen("\n")).warnings == ()
     assert judged(says("contains", "a"), seen("a")).warnings == ()
-
-
-PLACE_OF_DEFAULTS = says("empty").place.__class__(file="specs/x.toml", line=3)

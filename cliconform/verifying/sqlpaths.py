@@ -1,0 +1,115 @@
+"""The paths in a SQL question, found in its syntax tree and made absolute in its text.
+
+DuckDB finds relative paths from the working directory of the process, which is not the home.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cliconform.verifying.claims import SpecFaultError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+
+
+def below_home(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """``sql`` with the paths of the files that it reads made absolute."""
+    import duckdb  # noqa: PLC0415 - it costs 100 ms, so only who asks pays
+
+    if len(statements := connection.extract_statements(sql)) != 1:
+        raise SpecFaultError(f"is one question, not {len(statements)}")
+    tree = json.loads(_one(connection, "SELECT json_serialize_sql(?)", statements[0].query))
+    if tree["error"]:
+        raise SpecFaultError("is no SELECT, or one that DuckDB cannot look into (PIVOT … IN)")
+    paths = {path: _inside(path, home) for path in _paths(tree["statements"])}
+    text = sql.encode()
+    tokens = [start for start, _ in duckdb.tokenize(sql)]
+    pieces, position = [], 0
+    for start in tokens:
+        found = _STRING.match(text, start)
+        if found is None or (path := paths.get(_unquoted(found[0]))) is None:
+            continue
+        mark = found[0][:1].decode()
+        pieces += [text[position:start], literal(path, mark).encode()]
+        position = found.end()
+    return b"".join([*pieces, text[position : _end(text, tokens)]]).decode()
+
+
+def literal(text: str, mark: str = "'") -> str:
+    """``text`` as a string of SQL; as a name with ``"``."""
+    return f"{mark}{text.replace(mark, mark * 2)}{mark}"
+
+
+def _inside(path: str, home: str) -> str:
+    whole = os.path.normpath(os.path.join(home, path))  # noqa: PTH118 - keeps what it is
+    if whole != home and not whole.startswith(f"{home}/"):
+        raise SpecFaultError(f"asks for {path!r}: SQL sees the home alone")
+    return whole
+
+
+def _end(text: bytes, tokens: list[int]) -> int:
+    """Where the statement ends: what follows are semicolons and comments."""
+    end = len(text)
+    for start in reversed(tokens):
+        if not text.startswith((b";", b"--", b"/*"), start):
+            break
+        end = start
+    return end
+
+
+def _paths(node: Any) -> Iterator[str]:
+    """The tables and the texts given to table functions that are paths, in a syntax tree."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _paths(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and _like_a_path(node["table_name"]):
+            yield node["table_name"]
+        if node.get("type") == "TABLE_FUNCTION":
+            yield from _texts(node["function"])
+        for each in node.values():
+            yield from _paths(each)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """The texts in a function's positional arguments; a named one (``delim = '|'``) is no path."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _texts(each)
+    elif isinstance(node, dict) and node.get("type") != "COMPARE_EQUAL":
+        literal_ = node.get("literal") or node.get("value")
+        text = _text_of(literal_) if node.get("type") == "VALUE_CONSTANT" else None
+        if text is not None:
+            yield text
+        for each in node.values():
+            yield from _texts(each)
+
+
+def _text_of(constant: Any) -> str | None:
+    """The text of a constant: DuckDB 1 calls it a VARCHAR's value, 2 a STRING's text."""
+    if not isinstance(constant, dict):
+        return None
+    text = constant.get("text") if constant.get("kind") == "STRING" else constant.get("value")
+    return text if isinstance(text, str) else None
+
+
+def _like_a_path(name: str) -> bool:
+    return "/" in name or "." in name
+
+
+def _unquoted(string: bytes) -> str:
+    mark = string[:1].decode()
+    return string[1:-1].decode().replace(mark * 2, mark)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> Any:
+    # All of it: DuckDB 2 refuses the next statement while a result is not fetched to its end.
+    ((value, *_), *_) = connection.execute(sql, list(values)).fetchall()
+    return value

@@ -1,0 +1,111 @@
+"""Which step is next, and whose home is still needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.model.invocation import Port
+from cliconform.model.plan import Step
+from cliconform.running.ledger import Ledger
+from cliconform.running.schedule import Schedule
+from cliconform.running.wire import Origin
+from support.running import plan, step
+
+
+def schedule(*steps: Step) -> Schedule:
+    made = Schedule(plan(*steps))
+    made.begin()
+    return made
+
+
+def taken(made: Schedule) -> list[str]:
+    ids = []
+    while (step := made.next()) is not None:
+        ids.append(step.id)
+    return ids
+
+
+def test_larger_ranks_go_first_then_the_order_of_the_plan() -> None:
+    assert taken(schedule(step("a"), step("b", rank=2), step("c"), step("d", rank=2))) == [
+        *("b", "d", "a", "c")
+    ]
+
+
+def test_nothing_is_ready_before_what_it_needs_has_ended_as_promised() -> None:
+    a, b = step("a"), step("b", needs="a")
+    made = schedule(a, b)
+    assert taken(made) == ["a"]
+    made.ended(a)
+    made.proceed(a)
+    assert taken(made) == ["b"]
+
+
+def test_all_below_are_blocked_once() -> None:
+    a = step("a")
+    made = schedule(a, step("b", needs="a"), step("c", needs="b"), step("d", needs="a"))
+    assert [blocked.id for blocked in made.block(a)] == ["b", "c", "d"]
+    assert list(made.block(a)) == []
+
+
+def test_skipped_steps_are_told_and_never_ready() -> None:
+    a, b = step("a"), step("b", needs="a", skip="why not")
+    made = Schedule(plan(a, b, step("c", skip="so")))
+    assert [skipped.id for skipped in made.begin()] == ["b", "c"]
+    assert taken(made) == ["a"]
+    made.proceed(a)
+    assert taken(made) == []
+
+
+def test_a_fixed_port_is_for_one_at_a_time_and_others_go_by() -> None:
+    ports = (Port(name="p", number=80),)
+    first, second = step("a", ports=ports), step("b", ports=ports)
+    made = schedule(first, second, step("c", ports=(Port(name="p"),)))
+    assert taken(made) == ["a", "c"]
+    made.ended(first)
+    assert taken(made) == ["b"]
+
+
+A, B, C = step("a"), step("b", needs="a"), step("c", needs="a")
+
+
+def ledger(*steps: Step) -> Ledger:
+    made = Ledger("/run", steps)
+    assert made.stands(A, made.new_home(), keep=False) == ()
+    return made
+
+
+def test_a_home_is_copied_while_another_step_needs_it_and_then_taken_over() -> None:
+    made = ledger(A, B, C)
+    assert made.origin(B, last=True) == Origin(home="/run/00001", take=False)
+    assert made.done_with(B) == ()
+    assert made.origin(C, last=True) == Origin(home="/run/00001", take=True)
+    assert made.done_with(C) == ()  # it is C's own by now
+
+
+def test_a_home_is_not_taken_over_by_a_step_that_may_be_run_again() -> None:
+    made = ledger(A, B)
+    assert made.origin(B, last=False) == Origin(home="/run/00001", take=False)
+    assert made.done_with(B) == ("/run/00001",)
+    assert made.done_with(B) == ()
+
+
+def test_a_home_is_not_taken_over_by_a_step_that_needs_it_twice() -> None:
+    repeated = step("b", needs="a", repeat=True)
+    origin = ledger(A, repeated).origin(repeated, last=True)
+    assert origin == Origin(home="/run/00001", take=False)
+
+
+@pytest.mark.parametrize("steps", [(A,), (A, B)])
+def test_a_kept_home_is_neither_taken_over_nor_removed(steps: tuple[Step, ...]) -> None:
+    made = Ledger("/run", steps)
+    assert made.stands(A, "/run/home", keep=True) == ()
+    if B in steps:
+        assert made.origin(B, last=True) == Origin(home="/run/home", take=False)
+        assert made.done_with(B) == ()
+    assert made.kept == {"/run/home"}
+
+
+def test_a_home_that_nobody_needs_is_removed_at_once() -> None:
+    made = Ledger("/run", [A, B])
+    assert made.done_with(B) == ()
+    assert made.stands(A, "/run/home", keep=False) == ("/run/home",)

@@ -1,0 +1,159 @@
+"""Names found, keys pressed, values filled in, messages passed."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from pathlib import Path
+
+import pytest
+
+from cliconform.model.observation import Chunk, Exited, FileFact, Observation
+from cliconform.model.template import Template
+from cliconform.running.draining import _MARK, _beginning_of_mark
+from cliconform.running.faking import _is_static, fake_time
+from cliconform.running.find import find_program
+from cliconform.running.keys import key_bytes
+from cliconform.running.program import NotStartedError
+from cliconform.running.signals import signal_name
+from cliconform.running.values import values_for
+from cliconform.running.wire import Channel, Order, Seen, dumps, loads
+from support.running import step
+
+
+def program(path: Path, mode: int = 0o755) -> str:
+    path.write_text("#!/bin/sh\n")
+    path.chmod(mode)
+    return str(path)
+
+
+def test_a_program_is_the_first_of_its_name_on_the_path_that_can_be_run(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    program(tmp_path / "a" / "tool", 0o644)
+    (tmp_path / "b" / "tool").mkdir()
+    wanted = program(tmp_path / "c" / "tool")
+    path = ":".join(str(tmp_path / name) for name in ("missing", "a", "b", "c"))
+    assert find_program("tool", path) == wanted
+    assert find_program("other", path) is None
+    assert find_program("", path) is None
+    assert find_program("to\0ol", path) is None
+
+
+def test_a_path_is_not_looked_for(tmp_path: Path) -> None:
+    wanted = program(tmp_path / "tool")
+    assert find_program(wanted, "") == wanted
+    assert find_program("./tool", "/bin", base=str(tmp_path)) == f"{tmp_path}/./tool"
+    assert find_program("./tool", str(tmp_path), base="/") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "data"),
+    [
+        ("ctrl-c", b"\x03"),
+        ("ctrl-z", b"\x1a"),
+        ("enter", b"\r"),
+        ("up", b"\x1b[A"),
+        ("ü", "ü".encode()),
+    ],
+)
+def test_a_key_is_what_a_terminal_sends_for_it(key: str, data: bytes) -> None:
+    assert key_bytes(key) == data
+
+
+def test_captured_values_mean_this_home_and_a_steps_own_go_first() -> None:
+    order = Order(
+        id="x",
+        attempt=1,
+        invocation=step("x").invocation,
+        run="/run",
+        home="/run/00002",
+        values={"row": "$HOME", "both": "own"},
+        captured={"where": "$HOME/f", "both": "captured"},
+    )
+    values = values_for(order, "/run/00002", {"port": 80})
+    assert values.fill(Template("${where} ${row} ${both} ${port} ${home}")) == (
+        "/run/00002/f $HOME own 80 /run/00002"
+    )
+    assert values.known["where"] == "$HOME/f"
+
+
+def observation() -> Observation:
+    fact = FileFact(kind="file", mode=0o644, size=3, digest="d")
+    return Observation(
+        id="x",
+        attempt=1,
+        argv=("x",),
+        home="/h",
+        values={"a": "b"},
+        started="now",
+        duration=1.0,
+        ending=Exited(code=0),
+        chunks=(Chunk(stream="stderr", at=0.5, data=b"\xff", dropped=7),),
+        before={"f": fact},
+        after={"f": fact},
+    )
+
+
+def test_an_observation_arrives_as_it_was_sent() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        Channel(ours).send(Seen(observation=observation()))
+        assert Channel(theirs).receive() == Seen(observation=observation())
+
+
+def test_what_is_the_same_before_and_after_is_sent_once() -> None:
+    received = loads(dumps(observation()))
+    assert received.before["f"] is received.after["f"]
+
+
+def test_the_end_of_the_other_side_is_told_also_within_a_message() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        with ours:
+            ours.send(struct.pack("!Q", 100) + b"half")
+        with pytest.raises(EOFError):
+            Channel(theirs).receive()
+        with pytest.raises(EOFError):
+            Channel(theirs).send(Seen(observation=observation()))
+
+
+@pytest.mark.parametrize("length", range(1, len(_MARK)))
+def test_the_mark_is_recognised_from_its_beginning(length: int) -> None:
+    assert _beginning_of_mark(b"text" + _MARK[:length]) == length
+    assert _beginning_of_mark(b"text") == 0
+
+
+def test_a_signal_without_a_name_is_told_by_its_number() -> None:
+    assert signal_name(15) == "SIGTERM"
+    assert signal_name(47) == "signal 47"
+
+
+def elf(*kinds: int) -> bytes:
+    header = b"\x7fELF\x02\x01" + bytes(26) + struct.pack("<Q", 64) + bytes(14)
+    header += struct.pack("<HH", 56, len(kinds)) + bytes(6)
+    return header + b"".join(struct.pack("<I", kind) + bytes(52) for kind in kinds)
+
+
+def test_a_program_that_cannot_be_told_another_time_is_not_started(tmp_path: Path) -> None:
+    static = tmp_path / "static"
+    static.write_bytes(elf(1, 6))
+    assert _is_static(str(static))
+    pytest.importorskip("libfaketime", reason="an optional dependency")
+    with pytest.raises(NotStartedError, match="linked statically"):
+        fake_time("2030-01-01T00:00:00Z", {}, str(static))
+
+
+def test_programs_with_a_loader_and_scripts_are_no_static_ones(tmp_path: Path) -> None:
+    dynamic = tmp_path / "dynamic"
+    dynamic.write_bytes(elf(6, 3, 1))
+    assert not _is_static(str(dynamic))
+    assert not _is_static(program(tmp_path / "script"))
+    assert not _is_static(str(tmp_path / "missing"))
+
+
+def test_without_libfaketime_the_hint_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cliconform.running.faking.find_spec", lambda _: None)
+    with pytest.raises(NotStartedError) as caught:
+        fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
+    assert caught.value.hint == "pip install 'cliconform[now]'"

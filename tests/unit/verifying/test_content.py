@@ -1,0 +1,275 @@
+"""What is in the files that a command produced."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import (
+    Column,
+    Columns,
+    Exactly,
+    JsonFact,
+    TextForm,
+    TextPromise,
+    Value,
+)
+from cliconform.model.template import Template
+from support.judging import (
+    PLACE,
+    assert_broken,
+    assert_kept,
+    at,
+    fact,
+    judged,
+    left,
+    produces,
+    seen,
+    snapshot,
+)
+
+Write = Callable[[str, str | bytes], Path]
+WriteTable = Callable[..., Path]
+
+
+def rows(home: Path, path: str, number: int) -> Finding:
+    promise = produces(path, rows=Exactly(number=number))
+    return at(judged(promise, left(home), home=True), "produces[0].rows")
+
+
+def columns(home: Path, path: str, *wanted: str, exact: bool = False) -> Finding:
+    named = (column.partition(" ") for column in wanted)
+    promised = tuple(Column(name=name, type=type_ or None) for name, _, type_ in named)
+    promise = produces(path, columns=Columns(columns=promised, exact=exact))
+    return at(judged(promise, left(home), home=True), "produces[0].columns")
+
+
+def text(home: Path, path: str, form: TextForm, *texts: str) -> Finding:
+    address = f"produces[0].{form}"
+    said = TextPromise(
+        address=address, place=PLACE, source="file", form=form, texts=tuple(map(Template, texts))
+    )
+    return at(judged(produces(path, texts=(said,)), left(home), home=True), address)
+
+
+def value(home: Path, file: str, path: str, expected: Value, **values: str) -> Finding:
+    address = f"produces[0].json.{path}"
+    said = JsonFact(address=address, path=path, value=expected)
+    return at(judged(produces(file, json=(said,)), left(home, values=values), home=True), address)
+
+
+def test_rows_are_counted_over_all_files(home: Path, write_table: WriteTable) -> None:
+    write_table("data/symbol=A/1.parquet", a=[1, 2])
+    write_table("data/symbol=B/1.parquet", a=[3])
+    assert_kept(rows(home, "data/**/*.parquet", 3))
+    found = rows(home, "data/**/*.parquet", 4)
+    assert_broken(found, "3 rows, not 4, in 2 files", "data/symbol=A/1.parquet: 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "x,y\n1,2\n3,4\n"),
+        ("a.tsv", "x\ty\n1\t2\n3\t4\n"),
+        ("a.json", '[{"x": 1}, {"x": 2}]'),
+        ("a.jsonl", '{"x": 1}\n{"x": 2}\n'),
+        ("a.csv.gz", gzip.compress(b"x,y\n1,2\n3,4\n")),
+        ("it's [1] ä.csv", "x,y\n1,2\n3,4\n"),
+    ],
+)
+def test_rows_of_csv_and_json_are_counted(
+    home: Path, write: Write, name: str, content: str | bytes
+) -> None:
+    write(name, content)
+    assert_kept(rows(home, name, 2))
+    assert_broken(rows(home, name, 3), "2 rows, not 3")
+
+
+def test_a_parquet_file_by_any_name_is_a_table(home: Path, write_table: WriteTable) -> None:
+    write_table("part-0", a=[1])
+    assert_kept(rows(home, "part-0", 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.parquet", "PAR1 broken", "a.parquet cannot be read as Parquet"),
+        ("a.parquet", "", "a.parquet cannot be read as Parquet"),
+        ("a.json", "{", "a.json cannot be answered"),
+        ("a.txt", "hello", "a.txt is no table that can be read"),
+    ],
+)
+def test_a_table_that_cannot_be_read_deviates(
+    home: Path, write: Write, name: str, content: str, told: str
+) -> None:
+    write(name, content)
+    assert_broken(rows(home, name, 1), told)
+    assert_broken(columns(home, name, "a"), told)
+    assert str(home) not in rows(home, name, 1).message
+
+
+def bars() -> dict[str, Any]:
+    return {
+        "symbol": pa.array(["A"], pa.large_string()),
+        "ts": pa.array([1], pa.timestamp("ns", tz="UTC")),
+        "open": pa.array([1.5], pa.float64()),
+        "volume": pa.array([1], pa.int64()),
+        "day": pa.array([1], pa.date32()),
+        "ok": pa.array([True]),
+    }
+
+
+def test_columns_have_arrows_types_by_any_of_their_names(
+    home: Path, write_table: WriteTable
+) -> None:
+    write_table("a.parquet", **bars())
+    said = ("open float64", "symbol str", "ts timestamp[ns, tz=UTC]", "day date", "ok boolean")
+    assert_kept(columns(home, "a.parquet", *said))
+    assert_kept(columns(home, "a.parquet", "volume"))
+    exact = ("symbol", "ts", "open double", "volume", "day", "ok")
+    assert_kept(columns(home, "a.parquet", *exact, exact=True))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "exact", "told"),
+    [
+        (("close",), False, ["has no column close", "-close"]),
+        (("volume double",), False, ["volume is int64, not double", "-volume double", "+volume"]),
+        (("symbol", "ts", "open"), True, ["has columns besides: volume, day, ok", "+volume int64"]),
+        (
+            ("ts", "symbol", "open", "volume", "day", "ok"),
+            True,
+            ["in another order", "-ts, symbol"],
+        ),
+    ],
+)
+def test_other_columns_deviate(
+    home: Path, write_table: WriteTable, wanted: tuple[str, ...], *, exact: bool, told: list[str]
+) -> None:
+    write_table("a.parquet", **bars())
+    assert_broken(columns(home, "a.parquet", *wanted, exact=exact), "a.parquet", *told)
+
+
+def test_duckdb_tells_the_types_of_csv(home: Path, write: Write) -> None:
+    write("a.csv", "x,s,d,t\n1,a,2025-01-01,1.5\n")
+    assert_kept(columns(home, "a.csv", "x int64", "s string", "d date", "t double", exact=True))
+    assert_broken(columns(home, "a.csv", "x string"), "x is int64, not string")
+
+
+def test_every_file_must_have_the_columns(home: Path, write_table: WriteTable) -> None:
+    write_table("1.parquet", a=[1])
+    write_table("2.parquet", b=[1])
+    write_table("3.parquet", c=[1])
+    assert_broken(columns(home, "*.parquet", "a"), "2.parquet: has no column a", "(and 1 more of 3")
+
+
+def test_texts_of_a_file_know_the_home_and_line_ends(home: Path, write: Write) -> None:
+    write("log.txt", f"\ufeffsaved {home}/a\r\ndone\r\n")
+    assert_kept(text(home, "log.txt", "equals", "saved $HOME/a\ndone"))
+    assert_kept(text(home, "log.txt", "contains", "${home}/a"))
+    assert_broken(text(home, "log.txt", "lacks", "done"), 'log.txt contains "done"', "line 2")
+
+
+def test_a_text_must_be_in_every_file(home: Path, write: Write) -> None:
+    write("a.txt", "x")
+    write("b.txt", "y")
+    assert_broken(text(home, "*.txt", "contains", "x"), "b.txt does not contain")
+
+
+def test_what_is_not_a_readable_file_deviates_and_nobody_waits_for_it(home: Path) -> None:
+    (home.parent / "secret").write_text("x")
+    (home / "out").symlink_to("../secret")
+    (home / "gone").symlink_to("nowhere")
+    assert_broken(text(home, "out", "contains", "x"), "out leads out of the home")
+    assert_broken(text(home, "gone", "contains", "x"), "gone cannot be read: No such file")
+    os.mkfifo(home / "pipe")
+    promise = produces(
+        "pipe",
+        texts=(
+            TextPromise(
+                address="a", place=PLACE, source="", form="contains", texts=(Template("x"),)
+            ),
+        ),
+    )
+    pretended = seen(home=str(home), after={"pipe": fact("x")})
+    assert_broken(at(judged(promise, pretended, home=True), "a"), "pipe is no file")
+
+
+def test_a_link_inside_the_home_is_followed(home: Path, write: Write) -> None:
+    write("data/a.txt", "x")
+    (home / "latest").symlink_to("data/a.txt")
+    assert_kept(text(home, "latest", "contains", "x"))
+
+
+DOCUMENT = (
+    '{"name": "x", "n": 3, "on": true, "none": null, "items": [{"id": 7}, {"a.b": [1, 2.5]}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("name", "x"),
+        ("n", 3),
+        ("n", 3.0),
+        ("n", "${n}"),
+        ("on", True),
+        ("none", None),
+        ("items[0].id", 7),
+        ('items[-1]["a.b"]', (1, 2.5)),
+    ],
+)
+def test_a_value_of_a_json_document_holds(
+    home: Path, write: Write, path: str, expected: Value
+) -> None:
+    write("a.json", DOCUMENT)
+    assert_kept(value(home, "a.json", path, expected, n="3"))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "told"),
+    [
+        ("n", 4, ["n is 3", "4"]),
+        ("on", 1, ["on is true"]),
+        ("none", "x", ["none is null"]),
+        ("nme", "x", ['the document has no key "nme"', "its keys:", "name"]),
+        ("items[2]", 1, ["items has 2 items, none is number 2"]),
+        ("items.id", 1, ["items is a list"]),
+        ("items[0].id.x", 1, ["items[0].id is 7: nothing is in it"]),
+        ("items[0]", 1, ["an object with"]),
+        ("n", "${m}", ["${m} has no value"]),
+    ],
+)
+def test_another_value_deviates(
+    home: Path, write: Write, path: str, expected: Value, told: list[str]
+) -> None:
+    write("a.json", DOCUMENT)
+    assert_broken(value(home, "a.json", path, expected), *told)
+
+
+def test_json_lines_are_a_list(home: Path, write: Write) -> None:
+    write("a.jsonl", '{"a": 1}\n')
+    write("b.log", '{"a": 1}\n\n{"a": 2}\n')
+    assert_kept(value(home, "a.jsonl", "[0].a", 1))
+    assert_kept(value(home, "b.log", "[1].a", 2))
+
+
+@pytest.mark.parametrize("content", ["{no}", "", "[" * 100_000, "1" * 5_000])
+def test_what_is_no_json_deviates(home: Path, write: Write, content: str) -> None:
+    write("a.json", content)
+    assert_broken(value(home, "a.json", "a", 1))
+
+
+def test_looking_into_files_changes_nothing(home: Path, write: Write) -> None:
+    write("a.csv", "x\n1\n")
+    before = snapshot(home)
+    rows(home, "a.csv", 1)
+    text(home, "a.csv", "contains", "x")
+    assert snapshot(home) == before

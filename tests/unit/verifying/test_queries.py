@@ -1,0 +1,352 @@
+"""Answers to SQL questions over what a command left."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from cliconform.model.outcome import Holds, Outcome, Verdict
+from cliconform.model.promise import Value
+from cliconform.verifying.answers import NoAnswerError
+from cliconform.verifying.duck import Duck
+from cliconform.verifying.lite import ask
+from support.judging import (
+    asks,
+    assert_broken,
+    assert_kept,
+    at,
+    finding,
+    judged,
+    left,
+    seen,
+    snapshot,
+)
+
+Write = Callable[[str, str], Path]
+UUID = "00000000-0000-0000-0000-00000000000a"
+BARS = "symbol,high,low\nAAPL,3,1\nGOOGL,2,4\nMSFT,1,5\n"
+
+
+def answered(home: Path, sql: str, **form: Value) -> object:
+    return finding(asks(sql, **form), left(home), home=True)
+
+
+def outcome_of(home: Path, sql: str, database: str | None = None) -> Outcome:
+    return judged(asks(sql, database=database, empty=True), left(home), home=True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT count(*) FROM 'data/bars.csv'", 3),
+        ('SELECT count(*) FROM "data/bars.csv"', 3),
+        ("SELECT count(*) FROM 'data/*.csv' AS b", 3),
+        ("SELECT count(*) FROM './data/../data/bars.csv'", 3),
+        ("SELECT count(*) FROM read_csv('data/bars.csv', delim = ',')", 3),
+        ("SELECT count(*) FROM read_csv(['data/bars.csv', 'data/bars.csv'])", 6),
+        ("SELECT count(*) FROM '$HOME/data/bars.csv'", 3),
+        ("SELECT count(*) FROM '${home}/data/bars.csv'", 3),
+        ("WITH \"d/x\" AS (SELECT 'ä') SELECT count(*) FROM \"d/x\"", 1),
+        ("SELECT 'é' || symbol FROM 'data/bars.csv' WHERE low = 1", "éAAPL"),
+        ("SELECT symbol FROM 'data/bars.csv' ORDER BY 1 LIMIT 1; -- the first", "AAPL"),
+        ("SELECT sum(high) FROM 'data/bars.csv'", 6),
+        ("SELECT sum(high) FROM 'data/bars.csv'", 6.0),
+        ("SELECT 1.10::DECIMAL(5, 2)", 1.1),
+        ("SELECT 0.1::DOUBLE", 0.1),
+        ("SELECT 3::DOUBLE", 3),
+        ("SELECT true", True),
+        ("SELECT NULL", None),
+        ("SELECT date '2025-01-01'", "2025-01-01"),
+        ("SELECT timestamp '2025-01-01 10:00:00'", "2025-01-01 10:00:00"),
+        ("SELECT timestamp '2025-01-01 10:00:00.5'", "2025-01-01T10:00:00.500"),
+        ("SELECT timestamptz '2025-01-01 10:00:00+02'", "2025-01-01T08:00:00Z"),
+        ("SELECT timestamptz '2025-01-01 10:00:00+00'", "2025-01-01T12:00:00+02:00"),
+        ("SELECT timestamp_ns '2025-01-01 10:00:00.000000001'", "2025-01-01T10:00:00.000000001"),
+        ("SELECT 1, 'a'", (1, "a")),
+        ("SELECT symbol FROM 'data/bars.csv' ORDER BY 1", ("AAPL", "GOOGL", "MSFT")),
+        ("SELECT symbol, low FROM 'data/bars.csv' WHERE low < 5", (("AAPL", 1), ("GOOGL", 4))),
+        ("SELECT [1, 2]", (1, 2)),
+        ("SELECT 1 WHERE false", ()),
+        ("SELECT '${n}'", "${n}"),
+        ("SELECT 2880", "${n}"),
+        ("SELECT 2880.0", "${n}"),
+        ("SELECT '00000000-0000-0000-0000-00000000000a'::UUID", UUID),
+        ("SELECT a FROM 'rows.jsonl' WHERE b = 'y'", 2),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_promised_holds(
+    home: Path, write: Write, sql: str, expected: Value
+) -> None:
+    write("data/bars.csv", BARS)
+    write("rows.jsonl", '{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n')
+    observation = left(home, values={"n": "2880"})
+    assert_kept(finding(asks(sql, equals=expected), observation, home=True))
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected", "told"),
+    [
+        ("SELECT 3", 4, ["the answer is 3, not 4"]),
+        ("SELECT 1", True, ["the answer is 1, not true"]),
+        ("SELECT true", 1, ["the answer is true, not 1"]),
+        ("SELECT NULL", 0, ["the answer is NULL, not 0"]),
+        ("SELECT '3'", 3, ['the answer is "3", not 3']),
+        ("SELECT 0.1::DOUBLE + 0.2", 0.3, ["0.30000000000000004"]),
+        ("SELECT timestamp '2025-01-01'", "2025-01-02", ["2025-01-01 00:00:00"]),
+        ("SELECT 1 WHERE false", 1, ["the answer has no row"]),
+        ("SELECT 1, 2", (1, 3), ["-1 | 3", "+1 | 2"]),
+        ("SELECT 1, 2", 1, ["+1 | 2"]),
+        ("SELECT unnest([1, 2, 3])", 1, ["3 rows"]),
+        ("SELECT unnest([2, 1])", (1, 2), ["another order"]),
+        ("SELECT 2881", "${n}", ["the answer is 2881, not 2880"]),
+    ],
+)
+def test_another_answer_deviates(home: Path, sql: str, expected: Value, told: list[str]) -> None:
+    observation = left(home, values={"n": "2880"})
+    assert_broken(finding(asks(sql, equals=expected), observation, home=True), *told)
+
+
+def test_rows_that_should_not_be_are_shown_as_a_table(home: Path, write: Write) -> None:
+    write("bars.csv", BARS)
+    found = finding(asks("FROM 'bars.csv' WHERE high < low", empty=True), left(home), home=True)
+    assert_broken(found, "2 rows, none was expected")
+    assert found.detail == (" symbol | high | low", "+GOOGL  | 2    | 4", "+MSFT   | 1    | 5")
+
+
+def test_more_rows_than_are_looked_at_are_not_counted_to_the_end(home: Path) -> None:
+    found = finding(asks("SELECT range FROM range(1000000)", empty=True), left(home), home=True)
+    assert_broken(found, "more than 1,000 rows", "… and more than 990 more")
+
+
+def test_empty_may_be_promised_not_to_be(home: Path) -> None:
+    assert_kept(finding(asks("SELECT 1", empty=False), left(home), home=True))
+    assert_kept(finding(asks("SELECT 1 WHERE 1 = 2", empty=True), left(home), home=True))
+    assert_broken(finding(asks("SELECT 1 LIMIT 0", empty=False), left(home), home=True), "no row")
+
+
+def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
+    observation = left(home, values={"n": "5"})
+    for form in ({"at_least": 5}, {"at_most": 5.0}, {"at_least": "${n}"}):
+        assert_kept(finding(asks("SELECT 5", **form), observation, home=True))
+    for sql in (
+        "SELECT 4",
+        "SELECT NULL",
+        "SELECT true",
+        "SELECT 'x'",
+        "SELECT 4.99::DECIMAL(9,2)",
+    ):
+        assert_broken(finding(asks(sql, at_least=5), observation, home=True), "at least 5")
+    assert_broken(finding(asks("SELECT 6", at_most=5), observation, home=True), "the answer is 6")
+    two = asks("SELECT unnest([7, 8])", at_least=5)
+    assert_broken(finding(two, observation, home=True), "no single number: 2 rows")
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELEC 1", 'Parser Error: syntax error at or near "SELEC"'),
+        ("SELECT nosuch(1)", "Scalar Function with name nosuch does not exist"),
+        ("SELECT 1; SELECT 2", "one question, not 2"),
+        ("", "one question, not 0"),
+        ("COPY (SELECT 1) TO 'out.csv'", "is no SELECT"),
+        ("CREATE TABLE a AS SELECT 1", "is no SELECT"),
+        ("SET threads = 9", "is no SELECT"),
+        ("ATTACH 'a.db'", "is no SELECT"),
+        ("INSTALL httpfs", "is no SELECT"),
+        ("FROM '/etc/passwd.csv'", "SQL sees the home alone"),
+        ("FROM '../outside.csv'", "SQL sees the home alone"),
+        ("FROM read_text('../outside.csv')", "SQL sees the home alone"),
+    ],
+)
+def test_sql_that_is_wrong_in_itself_is_an_error_and_no_deviation(
+    home: Path, sql: str, told: str
+) -> None:
+    (home.parent / "outside.csv").write_text("a\n1\n")
+    outcome = outcome_of(home, sql)
+    assert outcome.verdict is Verdict.ERROR, outcome
+    assert told in outcome.reason
+    assert "\n" not in outcome.reason
+    assert "specs/x.toml:20: queries[0].empty" in outcome.reason
+    assert outcome.findings[0].holds is Holds.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("FROM 'data/nope.parquet'", ["No files found", "$HOME/data/nope.parquet", "bars.csv"]),
+        ("FROM 'nope/*.parquet'", ["No files found", "bars.csv"]),
+        ("FROM bars", ["Table with name bars does not exist", "bars.csv"]),
+        ("SELECT timestamp FROM 'bars.csv'", ['"timestamp" not found', "Candidate"]),
+        ("FROM 'broken.parquet'", ["cannot be answered"]),
+        ("FROM 'out.csv'", ["cannot be answered", "Permission"]),
+        ("SELECT symbol::INT FROM 'bars.csv'", ["Conversion Error"]),
+        ("SELECT error('boom')", ["boom"]),
+    ],
+)
+def test_what_the_home_cannot_answer_deviates(
+    home: Path, write: Write, sql: str, told: list[str]
+) -> None:
+    write("bars.csv", BARS)
+    write("broken.parquet", "PAR1 no")
+    (home.parent / "outside.csv").write_text("a\n1\n")
+    (home / "out.csv").symlink_to("../outside.csv")
+    found = finding(asks(sql, empty=True), left(home), home=True)
+    assert_broken(found, *told)
+    assert str(home) not in "".join([found.message, *found.detail])
+
+
+def test_sql_reads_neither_our_variables_nor_our_folder(home: Path, write: Write) -> None:
+    connection = pa.table({"a": [1]})
+    assert connection.num_rows
+    assert_broken(finding(asks("FROM connection", empty=False), left(home), home=True))
+    here = next(Path().glob("*.toml")).name
+    sql = f"FROM read_csv('{here}', header = false, columns = {{'content': 'VARCHAR'}})"
+    assert_broken(finding(asks(sql, empty=False), left(home), home=True), "No files found")
+    write(here, "x")
+    assert_kept(finding(asks(f"SELECT content {sql}", equals="x"), left(home), home=True))
+
+
+def test_asking_changes_nothing_in_the_home(home: Path, write: Write) -> None:
+    write("bars.csv", BARS)
+    before = snapshot(home)
+    finding(asks("FROM 'bars.csv' ORDER BY ALL", empty=True), left(home), home=True)
+    assert snapshot(home) == before
+
+
+def test_a_question_that_would_not_end_is_given_up(home: Path) -> None:
+    duck = Duck(str(home), seconds=0.05)
+    with closing(duck), pytest.raises(NoAnswerError, match=r"within 0\.05 s"):
+        duck.ask("SELECT count(*) FROM range(1000000000000) a(i) WHERE i % 7 = 9")
+
+
+def test_a_question_needs_the_home(home: Path) -> None:
+    assert finding(asks("SELECT 1", equals=2), left(home)).holds is Holds.UNKNOWN
+
+
+JOBS = """CREATE TABLE jobs (id INTEGER, state TEXT, cost REAL);
+INSERT INTO jobs VALUES (1, 'done', 0.5), (2, 'failed', NULL);"""
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT count(*) FROM jobs", 2),
+        ("SELECT id, state FROM jobs ORDER BY id", ((1, "done"), (2, "failed"))),
+        ("SELECT cost FROM jobs WHERE id = 2", None),
+        ("WITH n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n LIMIT 5) SELECT sum(i) FROM n", 15),
+        ("PRAGMA user_version", 0),
+        ("SELECT name FROM pragma_table_info('jobs')", ("id", "state", "cost")),
+        ("SELECT CAST(x'ff41' AS TEXT)", "\ufffdA"),
+    ],
+)  # fmt: skip
+def test_a_sqlite_database_answers(
+    home: Path, write_database: Write, sql: str, expected: Value
+) -> None:
+    write_database("data/jobs.db", JOBS)
+    promise = asks(sql, database="data/jobs.db", equals=expected)
+    assert_kept(finding(promise, left(home), home=True))
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELEC 1", "syntax error"),
+        ("SELECT nosuch(1)", "no such function"),
+        ("SELECT 1; SELECT 2", "one statement"),
+        ("", "asks nothing"),
+        ("DELETE FROM jobs", "does more than read"),
+        ("ATTACH 'other.db' AS other", "does more than read"),
+        ("PRAGMA journal_mode = WAL", "does more than read"),
+        ("CREATE TABLE a (b)", "does more than read"),
+    ],
+)
+def test_sqlite_sql_that_is_wrong_in_itself_is_an_error(
+    home: Path, write_database: Write, sql: str, told: str
+) -> None:
+    write_database("jobs.db", JOBS)
+    before = snapshot(home)
+    outcome = outcome_of(home, sql, "jobs.db")
+    assert outcome.verdict is Verdict.ERROR, outcome
+    assert told in outcome.reason
+    assert snapshot(home) == before
+
+
+def test_what_a_sqlite_database_cannot_answer_deviates(
+    home: Path, write_database: Write, write: Write
+) -> None:
+    write_database("jobs.db", JOBS)
+    write("text.db", "no database at all" * 100)
+
+    def told(sql: str, database: str) -> object:
+        return finding(asks(sql, database=database, empty=True), left(home), home=True)
+
+    assert_broken(
+        told("SELECT * FROM runs", "jobs.db"), "no such table: runs", "its tables:", "jobs"
+    )
+    assert_broken(told("SELECT x FROM jobs", "jobs.db"), "no such column: x")
+    assert_broken(told("SELECT 1 FROM a", "text.db"), "not a database")
+    assert_broken(told("SELECT 1", "data/jobs.db"), "data/jobs.db cannot be read", "jobs.db")
+    assert_broken(told("SELECT 1", "../jobs.db"), "leads out of the home")
+
+
+def test_a_database_in_wal_mode_is_read_whole_and_left_as_it_is(home: Path) -> None:
+    path = home / "jobs.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE jobs (id INTEGER)")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("INSERT INTO jobs VALUES (7)")
+        before = snapshot(home)
+        assert before["jobs.db-wal"].size
+        promise = asks("SELECT id FROM jobs", database="jobs.db", equals=7)
+        assert_kept(finding(promise, left(home), home=True))
+        assert snapshot(home) == before
+    closed = snapshot(home)
+    assert "jobs.db-wal" not in closed
+    assert_kept(finding(promise, left(home), home=True))
+    assert snapshot(home) == closed
+
+
+def test_a_sqlite_question_that_would_not_end_is_given_up(write_database: Write) -> None:
+    path = write_database("jobs.db", JOBS)
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    )
+    with pytest.raises(NoAnswerError, match=r"within 0\.05 s"):
+        ask(path, endless, seconds=0.05)
+
+
+def test_values_of_every_kind_can_be_shown(home: Path) -> None:
+    sql = """SELECT 1, 'a\nb', NULL, x'00'::BLOB, [1], {'k': 1}, interval 1 day, 'nan'::DOUBLE,
+             1.5::DECIMAL(9, 1), date '0001-01-01' - 400, 'infinity'::TIMESTAMP, time '10:00'"""
+    found = finding(asks(sql, empty=True), left(home), home=True)
+    assert_broken(found, "1 row", "infinity", "nan", "a\\nb")
+
+
+def test_nothing_is_asked_of_what_could_not_be_filled_in(home: Path) -> None:
+    outcome = judged(asks("SELECT ${job}", equals=1), left(home), home=True)
+    assert_broken(at(outcome, "queries[0].equals"), "${job} has no value")
+    assert seen(stdout="").chunks == ()
+
+
+def test_python_values_compare_as_documented() -> None:
+    from cliconform.verifying.values import FilledText, equal  # noqa: PLC0415 - used here alone
+
+    assert equal(1, Decimal("1.0"))
+    assert equal(math.nan, math.nan)
+    assert equal("2025-01-01T00:00:00", datetime(2025, 1, 1, tzinfo=UTC))
+    assert equal(FilledText("007"), 7)
+    assert equal(FilledText("007"), "007")
+    assert equal(FilledText("true"), True)  # noqa: FBT003 - a value like the others
+    assert not equal("7", 7)
+    assert not equal(None, 0)
+    assert not equal(0, None)
+    assert not equal((1,), 1)

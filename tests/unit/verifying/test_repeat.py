@@ -1,0 +1,157 @@
+"""A command that is run twice from equal homes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from cliconform.model.observation import Exited, Observation
+from cliconform.model.outcome import Finding, Holds
+from cliconform.model.promise import RepeatPromise
+from support.judging import PLACE, assert_broken, assert_kept, facts, finding, left, seen
+
+REPEATABLE = RepeatPromise(address="repeatable", place=PLACE)
+AGAIN = "/homes/8"
+SAME = "CREATE TABLE t (a, at); INSERT INTO t VALUES (1, '{home}/x')"
+
+
+def repeated(first: Observation, second: Observation, **more: object) -> Finding:
+    from dataclasses import replace  # noqa: PLC0415 - used here alone
+
+    return finding(REPEATABLE, replace(first, again=second), **more)
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> tuple[Path, Path]:
+    pair = (tmp_path / "1", tmp_path / "2")
+    for each in pair:
+        each.mkdir()
+    return pair
+
+
+def compared(homes: tuple[Path, Path], *, home: bool = True) -> Finding:
+    return repeated(left(homes[0]), left(homes[1]), home=home)
+
+
+def test_the_same_twice_holds_whatever_home_it_was_in() -> None:
+    first = seen("in /homes/7/x\n", "e", after=facts("a"))
+    assert_kept(repeated(first, seen("in /homes/8/x\n", "e", home=AGAIN, after=facts("a"))))
+
+
+def test_in_which_order_two_streams_come_is_nobodys_promise() -> None:
+    chunks = seen("out", "err").chunks
+    assert_kept(repeated(seen(chunks=chunks), seen(chunks=chunks[::-1], home=AGAIN)))
+
+
+def test_the_spans_that_differ_are_shown() -> None:
+    first = seen("a\nid 7\nz\n", "x", ending=Exited(code=0))
+    second = seen("a\nid 8\nz\n", "y", ending=Exited(code=1), home=AGAIN)
+    found = repeated(first, second)
+    assert_broken(
+        found, "how it ends; stdout; stderr", "-id 7", "+id 8", "-x", "+y", "+exited with 1"
+    )
+
+
+def test_the_paths_that_differ_are_shown_unless_ignored() -> None:
+    first = seen(before=facts("old"), after=facts("old", "run-7.log", "data/a"))
+    second = seen(before=facts("old"), after=facts("run-8.log", "data/a"), home=AGAIN)
+    found = repeated(first, second)
+    assert_broken(found, "which paths are created", "-run-7.log", "+run-8.log", "+old")
+    assert_kept(repeated(first, second, ignore=("*.log", "old")))
+
+
+def test_other_contents_need_the_home_to_be_judged() -> None:
+    first, second = seen(after=facts(a="1")), seen(after=facts(a="2"), home=AGAIN)
+    assert repeated(first, second).holds is Holds.UNKNOWN
+    assert_broken(repeated(seen("x", after=facts(a="1")), second), "stdout")
+
+
+def test_a_command_that_was_not_run_again_is_not_judged() -> None:
+    assert finding(REPEATABLE, seen()).holds is Holds.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (b"at {home}/x", b"at {home}/x", []),
+        (b"a\n1\n", b"a\n2\n", ["-1", "+2"]),
+        (b"x,y\n1,2\n", b"x,y\n1,3\n", ['columns that differ: "y"', "-1,2"]),
+        (b"a\0b", b"a\0c", ["binary, 3 bytes and 3 bytes; the first difference is at byte 2"]),
+    ],
+)
+def test_texts_are_the_same_but_for_their_home(
+    homes: tuple[Path, Path], first: bytes, second: bytes, told: list[str]
+) -> None:
+    for home, content in zip(homes, (first, second), strict=True):
+        (home / "a.csv").write_bytes(content.replace(b"{home}", str(home).encode()))
+    assert_broken(compared(homes), "a.csv", *told) if told else assert_kept(compared(homes))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ({"a": [1, 2], "b": [1.0, float("nan")]}, {"a": [1, 2], "b": [1.0, float("nan")]}, []),
+        ({"a": [1], "b": [2]}, {"a": [1], "b": [3]}, ["the column b differs"]),
+        ({"a": [1]}, {"a": [1, 2]}, ["-1 row", "+2 rows"]),
+        ({"a": [1]}, {"b": [1]}, ["-columns: a int64", "+columns: b int64"]),
+    ],
+)
+def test_parquet_files_are_the_same_when_their_columns_are(
+    homes: tuple[Path, Path], first: dict[str, list[object]], second: dict[str, list[object]],
+    told: list[str],
+) -> None:  # fmt: skip
+    for home, columns, packing in zip(homes, (first, second), ("snappy", "none"), strict=True):
+        (home / "symbol=A").mkdir()
+        parquet.write_table(pa.table(columns), home / "symbol=A/a.parquet", compression=packing)
+    found = compared(homes)
+    assert_broken(found, "symbol=A/a.parquet", *told) if told else assert_kept(found)
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (f"{SAME}; CREATE TABLE gone (a); DROP TABLE gone", []),
+        ("CREATE TABLE t (a, at); INSERT INTO t VALUES (1, 'now')", ["the table t differs in at"]),
+        ("CREATE TABLE t (a, at)", ["-table t: 1 row", "+table t: 0 rows"]),
+        ("CREATE TABLE t (a)", ["-table t: a, at", "+table t: a"]),
+        ("CREATE TABLE u (a)", ["-the table t", "+the table u"]),
+    ],
+)  # fmt: skip
+def test_databases_are_the_same_when_their_rows_are(
+    homes: tuple[Path, Path], script: str, told: list[str]
+) -> None:
+    for home, each in zip(homes, (SAME, script), strict=True):
+        with closing(sqlite3.connect(home / "a.db")) as connection:
+            connection.executescript(each.replace("{home}", str(home)))
+    found = compared(homes)
+    assert_broken(found, "a.db", *told) if told else assert_kept(found)
+
+
+def test_links_are_the_same_but_for_their_home(homes: tuple[Path, Path]) -> None:
+    for home in homes:
+        (home / "latest").symlink_to(home / "a")
+    assert_kept(compared(homes))
+    (homes[1] / "latest").unlink()
+    (homes[1] / "latest").symlink_to("b")
+    assert_broken(compared(homes), "-leads to $HOME/a", "+leads to b")
+
+
+def test_another_mode_is_a_difference(homes: tuple[Path, Path]) -> None:
+    for home, mode in zip(homes, (0o600, 0o644), strict=True):
+        (home / "a").write_text("x")
+        (home / "a").chmod(mode)
+    assert_broken(compared(homes), "-file 600", "+file 644")
+
+
+@pytest.mark.parametrize("broken", [b"PAR1 broken", b"SQLite format 3\0 broken"])
+def test_what_cannot_be_compared_differs_and_says_so(
+    homes: tuple[Path, Path], broken: bytes
+) -> None:
+    (homes[0] / "a").write_bytes(broken)
+    (homes[1] / "a").write_bytes(broken + b"!")
+    assert_broken(compared(homes), "a")

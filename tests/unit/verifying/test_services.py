@@ -1,0 +1,205 @@
+"""Services, the questions to them, dialogues and captures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cliconform.model.invocation import (
+    Eof,
+    HttpRequest,
+    Keys,
+    Line,
+    ReadyAddress,
+    ReadyText,
+    ReadyUrl,
+    Service,
+    Turn,
+)
+from cliconform.model.observation import Exchange, Exited, HttpAnswer, ServiceFacts, TimedOut
+from cliconform.model.outcome import Finding, Outcome
+from cliconform.model.promise import (
+    CapturePromise,
+    HttpPromise,
+    JsonFact,
+    ReadyPromise,
+    TurnPromise,
+)
+from cliconform.model.template import Template
+from support.judging import PLACE, assert_broken, assert_kept, at, finding, judged, says, seen
+
+READY = ReadyPromise(address="service.ready", place=PLACE)
+URL = "http://127.0.0.1:${port}/metrics"
+
+
+def served(facts: ServiceFacts | None, **more: Any) -> Finding:
+    service = Service(ready=ReadyUrl(url=Template(URL)), stop="SIGINT", grace=10)
+    observation = seen("starting\n", values={"port": "8000"}, service=facts, **more)
+    return finding(READY, observation, service=service)
+
+
+def test_a_service_that_stays_until_it_is_stopped_is_ready() -> None:
+    found = served(ServiceFacts(ready_after=0.4, stopped_after=0.1))
+    assert_kept(found)
+    assert found.promise == "is ready: http://127.0.0.1:8000/metrics answers"
+
+
+def test_a_service_that_was_never_ready_tells_why() -> None:
+    facts = ServiceFacts(ready_after=None, not_ready="connection refused for 30 s")
+    assert_broken(served(facts), "never ready: connection refused for 30 s", "starting")
+    assert_broken(served(None, ending=Exited(code=1)), "never ready: exited with 1")
+
+
+def test_a_service_that_ends_before_it_is_told_to_is_told() -> None:
+    found = served(ServiceFacts(ready_after=0.4, ended_early=True), ending=Exited(code=3))
+    assert_broken(found, "was ready after 0.40 s, but exited with 3 before it was told to stop")
+
+
+@pytest.mark.parametrize(
+    ("ready", "words"),
+    [
+        (ReadyAddress(address=Template("127.0.0.1:${port}")), "127.0.0.1:8000 accepts"),
+        (ReadyText(text=Template("Listening"), regex=False), 'it says "Listening"'),
+        (ReadyText(text=Template("on \\d+"), regex=True), "it says /on \\d+/"),
+    ],
+)
+def test_readiness_is_told_in_words(ready: Any, words: str) -> None:
+    service = Service(ready=ready, stop="SIGINT", grace=10)
+    observation = seen(values={"port": "8000"}, service=ServiceFacts(ready_after=0.1))
+    assert words in finding(READY, observation, service=service).promise
+
+
+def asked(promise: HttpPromise, *answers: HttpAnswer) -> Outcome:
+    request = HttpRequest(method="GET", url=Template(URL))
+    return judged(promise, seen(answers=answers, values={"port": "8000"}), requests=(request,))
+
+
+def answer(status: int | None = 200, body: str = "", **more: Any) -> HttpAnswer:
+    return HttpAnswer(method="GET", url="", seconds=0.1, status=status, body=body.encode(), **more)
+
+
+def http(**more: Any) -> HttpPromise:
+    return HttpPromise(address="http[0]", place=PLACE, request=0, **more)
+
+
+@pytest.mark.parametrize(
+    ("promised", "status", "holds"),
+    [
+        ((), 200, True),
+        ((), 399, True),
+        ((), 400, False),
+        ((404,), 404, True),
+        ((404,), 200, False),
+        ((200, 204), 204, True),
+        ((200,), 799, False),
+    ],
+)
+def test_a_status_holds_where_it_is_promised(
+    promised: tuple[int, ...], status: int, *, holds: bool
+) -> None:
+    found = at(asked(http(status=promised), answer(status)), "http[0]")
+    assert_kept(found) if holds else assert_broken(found, f"was answered with {status}")
+
+
+def test_a_wrong_status_shows_the_names_and_what_was_answered() -> None:
+    found = at(asked(http(status=(200,)), answer(500, "boom\nmore")), "http[0]")
+    assert_broken(found, "500 Internal Server Error", "200 OK", "boom")
+
+
+FULL = http(
+    headers=(("Content-Type", Template("text/plain")),),
+    body=(says("contains", "# HELP", source="http[0]"),),
+    json=(JsonFact(address="http[0].json.a", path="a", value=1),),
+)
+BELOW = ("http[0].headers.Content-Type", "http[0].contains[0]", "http[0].json.a")
+
+
+def test_headers_body_and_json_are_looked_into() -> None:
+    outcome = asked(
+        FULL, answer(body='{"a": 1, "b": "# HELP"}', headers=(("content-type", "text/plain; v"),))
+    )
+    for address in BELOW:
+        assert_kept(at(outcome, address))
+
+
+def test_other_headers_body_and_json_deviate() -> None:
+    outcome = asked(FULL, answer(body="no", headers=(("Content-Type", "text/html"), ("X", "y"))))
+    assert_broken(at(outcome, BELOW[0]), 'Content-Type is "text/html"', "text/plain")
+    assert_broken(at(outcome, BELOW[1]), "the answer to GET http://127.0.0.1:8000/metrics does not")
+    assert_broken(at(outcome, BELOW[2]), "it is no JSON")
+    assert_broken(at(asked(FULL, answer()), BELOW[0]), "there is no header Content-Type")
+
+
+@pytest.mark.parametrize("answers", [(), (answer(None, error="connection refused"),)])
+def test_without_an_answer_all_of_it_deviates(answers: tuple[HttpAnswer, ...]) -> None:
+    outcome = asked(FULL, *answers)
+    told = "was not answered: connection refused" if answers else "was not asked"
+    assert_broken(at(outcome, "http[0]"), told)
+    for address in BELOW:
+        assert_broken(at(outcome, address), "there is no answer to look into")
+
+
+TURNS = (
+    Turn(expect=Template("Delete ${n}?"), regex=False, answer=Line(text=Template("y"))),
+    Turn(expect=Template("sure.*"), regex=True, answer=Keys(keys=("ctrl-c",))),
+    Turn(expect=Template("end"), regex=False, answer=Eof()),
+)
+
+
+def turn(number: int, *exchanges: Exchange, **more: Any) -> Finding:
+    promise = TurnPromise(address=f"dialogue[{number}]", place=PLACE, turn=number)
+    observation = seen(dialogue=exchanges, values={"n": "7"}, **more)
+    return finding(promise, observation, dialogue=TURNS)
+
+
+def test_a_prompt_that_came_and_was_answered_holds() -> None:
+    came = [Exchange(asked_at=0.1, prompt=text) for text in ("Delete 7?", "sure?", "end")]
+    for number in range(3):
+        assert_kept(turn(number, *came))
+    assert turn(0, *came).promise == 'asks "Delete 7?" and is answered "y"'
+    assert turn(1, *came).promise == "asks /sure.*/ and is answered ctrl-c"
+    assert "the end of input" in turn(2, *came).promise
+
+
+def test_a_prompt_that_never_came_tells_the_last_line_and_the_end() -> None:
+    missed = (
+        Exchange(asked_at=0.1, prompt="Delete 7?"),
+        Exchange(asked_at=None, prompt="❌ Database error: /homes/7/x"),
+    )
+    assert_kept(turn(0, *missed))
+    found = turn(1, *missed, ending=Exited(code=1))
+    assert_broken(found, "the prompt never came; the command exited with 1", "$HOME/x")
+    assert_broken(turn(2, *missed), "was not waited for: dialogue[1] never came")
+
+
+def test_a_dialogue_that_was_not_seen_at_all_deviates() -> None:
+    assert_broken(turn(0, ending=TimedOut(seconds=3)), "never came; the command did not end")
+
+
+def capture(pattern: str, said: str) -> Outcome:
+    promise = CapturePromise(
+        address="capture.job", place=PLACE, name="job", pattern=pattern, source="output"
+    )
+    return judged(promise, seen(said))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said", "value"),
+    [
+        (r"job: (\S+)", "job: a-1 done", "a-1"),
+        (r"\d+", "x 42", "42"),
+        (r"^at (.*)$", "\nat /homes/7/x\n", "$HOME/x"),
+    ],
+)
+def test_a_capture_is_the_first_group_or_all(pattern: str, said: str, value: str) -> None:
+    outcome = capture(pattern, said)
+    assert_kept(at(outcome, "capture.job"))
+    assert outcome.captured == {"job": value}
+
+
+@pytest.mark.parametrize(("pattern", "said"), [("a", "b"), ("a(b)?", "a")])
+def test_a_capture_that_is_not_said_deviates(pattern: str, said: str) -> None:
+    outcome = capture(pattern, said)
+    assert_broken(at(outcome, "capture.job"), "nothing in output is ${job}")
+    assert outcome.captured == {}

@@ -1,0 +1,196 @@
+"""A command's findings and the known file, in one word."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.model.observation import Exited, NotStarted, TimedOut
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
+from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.verifying.judge import judge
+from cliconform.verifying.unrun import blocked, skipped
+from cliconform.verifying.verdicts import covers, ended_as_promised, flaky, known_row
+from support.judging import PLACE, exits, produces, says, seen, step
+
+ENDS = EndsPromise(address="timeout", place=PLACE)
+
+
+def row(*findings: str, intermittent: bool = False, id_: str = "ingest") -> KnownRow:
+    place = Place(file="x.known.toml", line=4)
+    return KnownRow(
+        id=id_, place=place, reason="a bug", findings=findings, intermittent=intermittent
+    )
+
+
+def outcome(
+    code: int = 0, said: str = "ok", known: KnownRow | None = None, *more: Promise
+) -> Outcome:
+    """Of a command that promises to exit with 0, to say ok, and to say ok to the end."""
+    promises = (exits(0), ENDS, says("contains", "ok"), says("equals", "ok"), *more)
+    observation = seen(said, ending=Exited(code=code))
+    return judge(step(*promises), observation, home=False, known=known)
+
+
+def test_all_that_holds_conforms() -> None:
+    assert outcome().verdict is Verdict.CONFORMS
+
+
+def test_every_deviation_is_told() -> None:
+    judged = outcome(1, "no")
+    assert judged.verdict is Verdict.DEVIATES
+    assert [each.address for each in judged.deviations] == [
+        "exit",
+        "stdout.contains[0]",
+        "stdout.equals",
+    ]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        row(),
+        row("exit", "stdout"),
+        row("exit", "stdout.contains", "stdout.equals"),
+        row("exit", "stdout.contains[0]", "stdout.equals"),
+        row(intermittent=True),
+        row("exit", "stdout", "timeout", intermittent=True),
+    ],
+)
+def test_what_deviates_as_the_row_says_is_known(known: KnownRow) -> None:
+    judged = outcome(1, "no", known)
+    assert judged.verdict is Verdict.KNOWN
+    assert judged.reason == "a bug"
+    assert all(each.known for each in judged.deviations)
+    assert not any(each.known for each in judged.findings if each not in judged.deviations)
+
+
+@pytest.mark.parametrize("known", [row("exit"), row("exit", intermittent=True)])
+def test_a_new_deviation_beside_a_known_one_deviates(known: KnownRow) -> None:
+    judged = outcome(1, "no", known)
+    assert judged.verdict is Verdict.DEVIATES
+    assert {each.address: each.known for each in judged.deviations} == {
+        "exit": True,
+        "stdout.contains[0]": False,
+        "stdout.equals": False,
+    }
+
+
+@pytest.mark.parametrize("known", [row(), row("exit"), row("exit", "stdout")])
+def test_a_row_whose_command_conforms_is_fixed(known: KnownRow) -> None:
+    judged = outcome(known=known)
+    assert judged.verdict is Verdict.FIXED
+    assert judged.reason == "it holds now, but x.known.toml:4 says: a bug"
+    assert judged.hint == 'delete the row [known."ingest"]'
+
+
+def test_a_row_that_lists_more_than_deviates_is_fixed_in_part() -> None:
+    judged = outcome(1, "ok", row("exit", "stdout.equals"))
+    assert judged.verdict is Verdict.FIXED
+    assert judged.reason.startswith("stdout.equals holds now")
+    assert judged.hint == "take stdout.equals out of the row's findings"
+    assert [each.known for each in judged.deviations] == [True]
+
+
+def test_a_row_that_lists_what_the_command_does_not_promise_is_fixed_in_part() -> None:
+    assert outcome(1, "ok", row("exit", "stderr")).verdict is Verdict.FIXED
+
+
+def test_an_intermittent_row_is_never_fixed() -> None:
+    assert outcome(known=row(intermittent=True)).verdict is Verdict.CONFORMS
+    assert outcome(known=row("exit", intermittent=True)).verdict is Verdict.CONFORMS
+    assert outcome(1, "ok", row("exit", "stdout", intermittent=True)).verdict is Verdict.KNOWN
+
+
+def test_what_the_row_lists_and_nobody_can_judge_stays_known() -> None:
+    rows = produces("*", rows=Exactly(number=1), files=0)
+    judged = judge(step(rows), seen(after={}), home=False, known=row("produces[0].rows"))
+    assert judged.verdict is Verdict.KNOWN  # it deviates: there is no file
+    from support.judging import asks  # noqa: PLC0415 - used here alone
+
+    query = asks("SELECT 1", equals=1)
+    for known in (row("queries[0]"), row()):
+        assert judge(step(query), seen(), home=False, known=known).verdict is Verdict.KNOWN
+    assert judge(step(query), seen(), home=False, known=None).verdict is Verdict.CONFORMS
+
+
+def test_a_known_exit_does_not_hide_a_timeout() -> None:
+    observation = seen(ending=TimedOut(seconds=30))
+    judged = judge(step(exits(0), ENDS), observation, home=False, known=row("exit"))
+    assert judged.verdict is Verdict.DEVIATES
+
+
+@pytest.mark.parametrize(
+    ("listed", "address", "covered"),
+    [
+        ("stdout", "stdout.contains[0]", True),
+        ("produces[1]", "produces[1].rows", True),
+        ("produces[1]", "produces[10]", False),
+        ("produces", "produces[10].files", True),
+        ("out", "output.lacks[0]", False),
+        ("stdout.contains[0]", "stdout", False),
+    ],
+)
+def test_an_address_covers_itself_and_what_is_below(
+    listed: str, address: str, *, covered: bool
+) -> None:
+    assert covers(listed, address) is covered
+
+
+def test_a_rows_id_is_the_commands_or_that_of_all_its_matrix() -> None:
+    known = KnownFile(
+        file="", target="", rows={"a": row(id_="a"), "b[5m]": row(id_="b[5m]"), "c": row(id_="c")}
+    )
+    found = {
+        id_: getattr(known_row(step(id_=id_), known), "id", None)
+        for id_ in ("a", "a[5m]", "b", "b[5m]", "b[1h]", "d")
+    }
+    assert found == {"a": "a", "a[5m]": "a", "b": None, "b[5m]": "b[5m]", "b[1h]": None, "d": None}
+
+
+def test_only_the_ending_decides_whether_others_may_start() -> None:
+    assert ended_as_promised(outcome())
+    assert ended_as_promised(outcome(said="no"))
+    assert not ended_as_promised(outcome(1))
+    assert not ended_as_promised(outcome(1, "no", row()))
+    late = seen(ending=TimedOut(seconds=1))
+    assert not ended_as_promised(judge(step(exits(0), ENDS), late, home=False, known=None))
+    lost = seen(ending=NotStarted(reason="no"))
+    assert not ended_as_promised(judge(step(exits(0), ENDS), lost, home=False, known=None))
+    assert not ended_as_promised(skipped(step(), "why"))
+
+
+def test_an_attempt_that_conforms_after_one_that_did_not_is_flaky() -> None:
+    first, last = outcome(1), outcome()
+    together = flaky(last, (first,))
+    assert together.verdict is Verdict.FLAKY
+    assert together.earlier == (first,)
+    assert together.reason == "conformed on attempt 2; before, exited with 1"
+
+
+def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
+    first, last = outcome(1), outcome(2)
+    assert flaky(last, (first,)).verdict is Verdict.DEVIATES
+    assert flaky(last, (first,)).earlier == (first,)
+    assert flaky(last, ()) == last
+
+
+def test_what_is_blocked_names_what_it_needs_and_why() -> None:
+    assert blocked(step(id_="a"), outcome(1)).reason == (
+        "needs ingest, which did not end as promised: exited with 1"
+    )
+    known = blocked(step(id_="a"), outcome(1, "no", row()))
+    assert known.verdict is Verdict.BLOCKED
+    assert known.reason == "needs ingest, which is known to deviate: a bug"
+    assert (
+        "could not be run"
+        in blocked(
+            step(), judge(step(), seen(ending=NotStarted(reason="gone")), home=False, known=None)
+        ).reason
+    )
+    assert "was skipped: why" in blocked(step(), skipped(step(), "why")).reason
+
+
+def test_what_is_skipped_says_why() -> None:
+    assert skipped(step(), "no docker").verdict is Verdict.SKIPPED
+    assert skipped(step(), "no docker").reason == "no docker"

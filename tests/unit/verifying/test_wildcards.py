@@ -1,0 +1,90 @@
+"""Whole texts with wildcards, and the diffs of those that do not match."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cliconform.verifying.differing import difference
+from cliconform.verifying.wildcards import line_matches, matches
+
+LINE = st.lists(st.sampled_from(["a", "b", "ab", "[..]", ".", " "]), max_size=4).map("".join)
+PATTERN = st.lists(st.one_of(LINE, st.just("...")), min_size=1, max_size=6)
+LINES = st.lists(st.text(alphabet="ab .", max_size=4), min_size=1, max_size=6)
+
+
+def naive_line(pattern: str, line: str) -> bool:
+    if not pattern:
+        return not line
+    if pattern.startswith("[..]"):
+        rest = pattern[4:]
+        return any(naive_line(rest, line[at:]) for at in range(len(line) + 1))
+    return line[:1] == pattern[0] and naive_line(pattern[1:], line[1:])
+
+
+def naive(patterns: tuple[str, ...], lines: tuple[str, ...]) -> bool:
+    @cache
+    def from_(at: int, line: int) -> bool:
+        if at == len(patterns):
+            return line == len(lines)
+        if patterns[at] == "...":
+            return any(from_(at + 1, next_) for next_ in range(line, len(lines) + 1))
+        return (
+            line < len(lines) and naive_line(patterns[at], lines[line]) and from_(at + 1, line + 1)
+        )
+
+    return from_(0, 0)
+
+
+@given(LINE, st.text(alphabet="ab .[]", max_size=6))
+def test_a_line_matches_as_a_naive_matcher_says(pattern: str, line: str) -> None:
+    assert line_matches(pattern, line) is naive_line(pattern, line)
+
+
+@given(PATTERN, LINES)
+def test_a_text_matches_as_a_naive_matcher_says(pattern: list[str], lines: list[str]) -> None:
+    # One more newline at the end, since a final one is never compared.
+    said = matches("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    assert said is naive(tuple(pattern), tuple(lines))
+
+
+@given(PATTERN, LINES)
+def test_a_diff_is_empty_where_a_text_matches_and_only_there(
+    pattern: list[str], lines: list[str]
+) -> None:
+    wanted, text = "\n".join(pattern) + "\n", "\n".join(lines) + "\n"
+    shown = difference(wanted, text)
+    assert any(line[0] in "-+" for line in shown) is not matches(wanted, text)
+
+
+@given(PATTERN, LINES)
+def test_a_diff_tells_lines_of_both_sides_and_no_others(
+    pattern: list[str], lines: list[str]
+) -> None:
+    shown = difference("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    assert {line[1:] for line in shown if line[0] == "-"} <= set(pattern)
+    assert {line[1:] for line in shown if line[0] != "-"} <= {*lines, "…"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "told"),
+    [
+        ("a\nb\nc", "a\nx\nc", [" a", "-b", "+x", " c"]),
+        ("a\nb\nc\nd", "a\nx\ny\nd", [" a", "-b", "-c", "+x", "+y", " d"]),
+        ("a\nb", "b", ["-a", " b"]),
+        ("a", "a\nb", [" a", "+b"]),
+        ("1\n2\n3\n4\nx", "1\n2\n3\n4\ny", [" …", " 3", " 4", "-x", "+y"]),
+    ],
+)
+def test_a_diff_shows_what_differs_and_a_little_around(
+    pattern: str, text: str, told: list[str]
+) -> None:
+    assert list(difference(pattern, text)) == told
+
+
+def test_a_diff_of_very_long_texts_says_where_it_stops() -> None:
+    shown = difference("a\n" * 9_000, "b\n" * 9_000)
+    assert "more lines were not compared" in shown[-1]
