@@ -63,5 +63,6 @@ def judge(
     plan = make_plan(contract.spec, selection, context(spec, anywhere), stored.command)
     report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
     voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
+    voice.tell_each(report)
     conclude(report, contract.known, Outputs(junit=junit, json=json), voice)
     raise typer.Exit(exit_code(report))

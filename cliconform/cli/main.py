@@ -44,4 +44,4 @@ def cliconform(
 
 def main() -> None:
     """The console script."""
-    boundary.run(app)
+    boundary.run(lambda: app(prog_name="cliconform"))

@@ -14,7 +14,7 @@ from cliconform.cli import boundary
 from cliconform.errors import ReportError
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile
-from cliconform.reporting.console import Level, summary
+from cliconform.reporting.console import Level, result, summary, width_of
 from cliconform.reporting.consoles import is_live, make_console
 from cliconform.reporting.live import LiveView
 
@@ -61,6 +61,12 @@ class Voice:
         """The view of a run under way."""
         live = is_live(self.console, boundary.environment())
         return LiveView(self.console, clock.monotonic, level=self.level, moving=live)
+
+    def tell_each(self, report: Report) -> None:
+        """A line for each command: what the live view tells while a run is under way."""
+        width = width_of([outcome.step.id for outcome in report.outcomes])
+        for outcome in report.outcomes:
+            self.console.print(result(outcome, level=self.level, width=width))
 
     def tell(self, report: Report, written: dict[str, str]) -> None:
         """What stands below the results."""

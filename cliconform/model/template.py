@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 # `$${` stands for a literal `${`. Anything between the braces is a name; loading says which
 # names are none, so that a typing error is a problem with a place and not a literal text.
@@ -64,3 +64,23 @@ def _names(source: str) -> Iterator[str]:
     for match in _PLACEHOLDER.finditer(source):
         if not match["literal"]:
             yield match["name"]
+
+
+def names_in(value: object) -> frozenset[str]:
+    """The placeholders' names in ``value``, in templates and in texts of any depth."""
+    return frozenset(_names_of(value))
+
+
+def _names_of(value: object) -> Iterator[str]:
+    if isinstance(value, Template):
+        yield from value.names()
+    elif isinstance(value, str):
+        yield from Template(value).names()
+    elif isinstance(value, Mapping):
+        yield from _names_of(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _names_of(item)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _names_of(getattr(value, part.name))

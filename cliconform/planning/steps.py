@@ -8,13 +8,12 @@ from datetime import datetime
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.plan import Invocation, Limits, Step
 from cliconform.model.spec import Command, Spec, Words
-from cliconform.model.template import Template
+from cliconform.model.template import Template, names_in
 from cliconform.planning.conditions import skip_reason
 from cliconform.planning.context import Context
 from cliconform.planning.days import days
 from cliconform.planning.matrix import Row
 from cliconform.planning.merging import merge
-from cliconform.planning.naming import names_in
 from cliconform.planning.promises import promises
 
 DEFAULT_TIMEOUT = 30.0

@@ -11,7 +11,7 @@ from cliconform import clock
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import FileFact, NotStarted, Observation
 from cliconform.running.census import NOTHING, Census, take_census
-from cliconform.running.faking import fake_time
+from cliconform.running.faking import clear_traces, fake_time
 from cliconform.running.find import find_program
 from cliconform.running.homes import fill_home, home_environment, make_home, write_census
 from cliconform.running.performing import Performed, Surroundings, not_started, perform
@@ -113,6 +113,8 @@ class Attempt:
             performed = perform(start, self._order.invocation, values, self._surroundings())
         except NotStartedError as error:
             performed = not_started(error.reason, error.hint)
+        if self._order.invocation.now is not None:
+            clear_traces()
         try:
             after = take_census(home, earlier=before if self._times_prove else NOTHING, like=before)
         except OSError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +20,8 @@ _LIBRARY = {
 }
 _ELF = b"\x7fELF"
 _PT_INTERP = 3
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where shm_open(3) and sem_open(3) keep their files
+_TRACES = frozenset({"faketime_shm", "sem.faketime_sem"})
 
 
 def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[str, str]:
@@ -52,6 +56,20 @@ def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[st
         "FAKETIME_NO_CACHE": "1",
         "NO_FAKE_STAT": "1",
     }
+
+
+def clear_traces(shared: str = _SHARED_MEMORY) -> None:
+    """Remove what libfaketime leaves in shared memory when a program is killed or replaced.
+
+    Each program that is the first to load it makes two files there, named by its process id, and
+    removes them only when it ends politely.
+    """
+    with suppress(FileNotFoundError):
+        for entry in os.scandir(shared):
+            prefix, _, pid = entry.name.rpartition("_")
+            if prefix in _TRACES and pid.isdecimal() and not os.path.exists(f"/proc/{pid}"):
+                with suppress(OSError):
+                    os.unlink(entry.path)
 
 
 def _library(name: str) -> str | None:

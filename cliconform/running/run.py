@@ -9,6 +9,8 @@ from typing import assert_never
 from cliconform import clock
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Plan, Step
+from cliconform.model.promise import CapturePromise
+from cliconform.model.template import names_in
 from cliconform.running.desk import Desk, Next, RunEnd
 from cliconform.running.lanes import LaneProcess
 from cliconform.running.ledger import Ledger
@@ -173,7 +175,7 @@ class Run:
             case Next.PROCEED:
                 inherited = self._captured.get(step.needs, {}) if step.needs else {}
                 self._captured[step.id] = {**inherited, **settlement.captured}
-                self._schedule.proceed(step)
+                self._release(step)
             case Next.HOLD:
                 self.hindered = f"`{step.id}` did not end as promised"
                 self._block_below(step)
@@ -182,6 +184,35 @@ class Run:
         lane.discard(self._ledger.done_with(step))
         lane.discard(self._ledger.stands(step, order.home, keep=settlement.keep))
         self._dispatch()
+
+    def _release(self, step: Step) -> None:
+        """What needs ``step`` may start, but for what lacks a value that nothing captured."""
+        for waiting in self._schedule.waiting_for(step):
+            missing = self._missing(waiting)
+            if not missing:
+                self._schedule.ready(waiting)
+                continue
+            self._schedule.drop(waiting)
+            self._desk.blocked(waiting, self._silent(waiting, missing))
+            self.hindered = f"nothing gave ${{{min(missing)}}} a value"
+            self._ledger.done_with(waiting)
+            self._block_below(waiting)
+
+    def _missing(self, step: Step) -> frozenset[str]:
+        """The names that ``step`` would have to be started with and that have no value."""
+        captured = self._captured[step.needs] if step.needs else {}
+        ports = {port.name for port in step.invocation.ports}
+        return names_in(step.invocation) - step.values.keys() - captured.keys() - ports - {"home"}
+
+    def _silent(self, step: Step, missing: frozenset[str]) -> str:
+        """The id of the step that was to capture what is missing."""
+        needs = step.needs
+        while needs is not None:
+            maker = self._steps[needs]
+            if any(isinstance(p, CapturePromise) and p.name in missing for p in maker.promises):
+                return maker.id
+            needs = maker.needs
+        return step.id
 
     def _block_below(self, step: Step) -> None:
         for blocked in self._schedule.block(step):

@@ -56,19 +56,22 @@ class Schedule:
         """``step`` does not run any more."""
         self._busy_ports.pop(step.id, None)
 
-    def proceed(self, step: Step) -> None:
-        """``step`` ended as promised: the steps that need it are ready."""
-        for dependent in self._dependents[step.id]:
-            if dependent.id not in self._gone:
-                self.ready(dependent)
+    def waiting_for(self, step: Step) -> tuple[Step, ...]:
+        """The steps that need ``step`` and are not out of the plan yet."""
+        return tuple(each for each in self._dependents[step.id] if each.id not in self._gone)
 
     def block(self, step: Step) -> Iterator[Step]:
-        """``step`` did not, or was not run: the steps below it, which are not run either."""
-        for dependent in self._dependents[step.id]:
-            if dependent.id not in self._gone:
-                self._gone.add(dependent.id)
-                yield dependent
-                yield from self.block(dependent)
+        """``step`` did not end as promised, or was not run: all below it, which are not run."""
+        below = list(reversed(self.waiting_for(step)))
+        while below:
+            blocked = below.pop()
+            self.drop(blocked)
+            yield blocked
+            below += reversed(self.waiting_for(blocked))
+
+    def drop(self, step: Step) -> None:
+        """``step`` will not be run."""
+        self._gone.add(step.id)
 
 
 def fixed_ports(step: Step) -> frozenset[int]:

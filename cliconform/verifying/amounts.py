@@ -9,6 +9,7 @@ from cliconform.model.promise import Amount, Between, Exactly, Number
 from cliconform.model.template import Template
 from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.showing import counted
 
 
 def held(amount: Amount, number: float, evidence: Evidence) -> bool:
@@ -48,16 +49,22 @@ def in_words(amount: Amount, evidence: Evidence | None = None) -> str:
             assert_never(amount)
 
 
+def counting(amount: Amount, noun: str, evidence: Evidence | None = None) -> str:
+    """``1 row``, ``at least 2 rows``: the amount in words, and what is counted."""
+    words = in_words(amount, evidence)
+    return f"{words} {noun if words.split()[-1] == '1' else f'{noun}s'}"
+
+
 def judge_amount(
     claim: Claim, amount: Amount, number: int, noun: str, evidence: Evidence
 ) -> Finding:
-    """``number`` held against ``amount``; ``noun`` is what was counted, in the plural."""
+    """``number`` held against ``amount``; ``noun`` is what was counted, in the singular."""
+    seen = counted(number, noun)
     try:
         wanted = in_words(amount, evidence)
+        expected = counting(amount, noun, evidence)
         if held(amount, number, evidence):
-            return claim.kept(f"{number:,} {noun}")
+            return claim.kept(seen)
     except UnfilledError as error:
         return claim.broken(str(error))
-    return claim.broken(
-        f"{number:,} {noun}, not {wanted}", expected=f"{wanted} {noun}", seen=f"{number:,} {noun}"
-    )
+    return claim.broken(f"{seen}, not {wanted}", expected=expected, seen=seen)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import islice
 
 from cliconform.verifying.normalising import lines_of
 from cliconform.verifying.showing import around, counted, one_line, quoted
@@ -14,6 +15,8 @@ _LOOKED_AT = 1_000_000
 """Characters of a text that are searched for hints."""
 _COMPARED = 40
 """Lines that are compared letter by letter: those that share the most words."""
+_PATHS = 2_000
+"""Paths of a home that are compared."""
 _WIDTH = 300
 _NEAR = 0.5
 # What tables and panels draw between the words of a wrapped text.
@@ -80,7 +83,7 @@ def near_paths(wanted: str, paths: Iterable[str], limit: int = 3) -> list[str]:
         whole = SequenceMatcher(a=path, b=wanted, autojunk=False).quick_ratio()
         return whole + SequenceMatcher(a=path.rsplit("/", 1)[-1], b=name).quick_ratio()
 
-    scored = sorted(((likeness(path), path) for path in paths), reverse=True)
+    scored = sorted(((likeness(path), path) for path in islice(paths, _PATHS)), reverse=True)
     return [path for score, path in scored[:limit] if score > 2 * _NEAR]
 
 

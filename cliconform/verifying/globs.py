@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from cliconform.model.observation import FileFact
 
 _WILDCARDS = re.compile(r"[*?\[]")
+_LITERAL = re.compile(r"\[[*?\[]\]")
 _CLASS = re.compile(r"\[(?P<negated>[!^]?)(?P<members>\]?[^\]]*)\]")
 _FOLDERS = r"(?:(?!\.)[^/]+/)*"
 
@@ -40,15 +41,10 @@ class Glob:
         """The paths that it names, sorted."""
         return tuple(sorted(path for path, fact in paths.items() if self.matches(path, fact)))
 
-    def covers(self, path: str, fact: FileFact) -> bool:
+    def covers(self, path: str) -> bool:
         """Whether it names ``path``, or a folder that ``path`` lies in: how ``ignore`` reads it."""
-        parts = path.split("/")
-        above = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        return (
-            self.matches(path, fact)
-            or bool(self.pattern.fullmatch(path))
-            or any(self.pattern.fullmatch(folder) for folder in above)
-        )
+        above = (path[:at] for at, letter in enumerate(path) if letter == "/")
+        return path == self.shown or any(map(self.pattern.fullmatch, (path, *above)))
 
 
 def glob(source: str, *, shown: str = "") -> Glob:
@@ -58,7 +54,7 @@ def glob(source: str, *, shown: str = "") -> Glob:
     return Glob(
         pattern=re.compile(_expression(parts), re.DOTALL),
         shown="/".join(part for part in text.split("/") if part not in ("", ".")),
-        wild=bool(_WILDCARDS.search(text)),
+        wild=bool(_WILDCARDS.search(_LITERAL.sub("", source))),
         directories=source.endswith("/"),
     )
 
@@ -68,9 +64,9 @@ def escaped(text: str) -> str:
     return _WILDCARDS.sub(lambda match: f"[{match[0]}]", text)
 
 
-def covered(globs: Iterable[Glob], path: str, fact: FileFact) -> bool:
+def covered(globs: Iterable[Glob], path: str) -> bool:
     """Whether any of ``globs`` covers ``path``."""
-    return any(each.covers(path, fact) for each in globs)
+    return any(each.covers(path) for each in globs)
 
 
 def _expression(parts: list[str]) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Step
+from cliconform.verifying.verdicts import ended_as_promised
 
 
 def blocked(step: Step, by: Outcome) -> Outcome:
     """``step`` was not run, since ``by``, which it needs, did not end as promised.
+
+    Or it did, and did not say what ``step`` has to be started with.
 
     Whatever the known file says of ``step`` itself, it stays ``blocked``: nobody looked.
     """
@@ -29,6 +32,8 @@ def _why(by: Outcome) -> str:
             return f"which was skipped: {by.reason}"
         case Verdict.ERROR:
             return f"which could not be run: {by.reason}"
+        case _ if ended_as_promised(by):
+            return f"which did not say {_unsaid(by)}"
         case _:
             return "which did not end as promised" + _first(by)
 
@@ -37,3 +42,10 @@ def _first(by: Outcome) -> str:
     ending = {"exit", "timeout", "service.ready"}
     said = next((each.message for each in by.deviations if each.address in ending), "")
     return f": {said}" if said else ""
+
+
+def _unsaid(by: Outcome) -> str:
+    """The placeholders that its captures left without a value."""
+    addresses = (each.address for each in by.deviations)
+    names = [address.removeprefix("capture.") for address in addresses if "capture." in address]
+    return " and ".join(f"${{{name}}}" for name in names)

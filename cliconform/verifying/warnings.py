@@ -19,6 +19,10 @@ def _dropped(evidence: Evidence) -> tuple[str, ...]:
         f" rest"
         for name, number in evidence.texts.dropped.items()
         if number
+    ) + tuple(
+        f"{answer.dropped:,} bytes of the answer to http[{number}] were not kept"
+        for number, answer in enumerate(evidence.observation.answers)
+        if answer.dropped
     )
 
 

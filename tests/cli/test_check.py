@@ -179,14 +179,34 @@ def test_a_flaky_command_passes_and_is_said_to_be_flaky(door: Door) -> None:
     assert "1 flaky" in ended.out
 
 
+CAPTURES = """
+[command.make]
+args = ["echo job: J-42"]
+capture = { job = 'job: (\\S+)' }
+stdout = ["job"]
+[command.use]
+needs = "make"
+args = ["echo got ${job}"]
+stdout = ["got J-42"]
+[command.last]
+needs = "use"
+args = ["echo last"]
+stdout = ["last"]
+"""
+
+
 def test_a_capture_is_used_by_those_who_need_it(door: Door) -> None:
-    door.write(
-        "x.toml",
-        HEAD + "[command.make]\nargs = [\"echo job: J-42\"]\ncapture = { job = 'job: (\\S+)' }\n"
-        'stdout = ["job"]\n[command.use]\nneeds = "make"\nargs = ["echo got ${job}"]\nstdout = ["got J-42"]\n',
-    )
+    door.write("x.toml", HEAD + CAPTURES)
     ended = door("check", "x.toml")
     assert ended.code == 0, ended.said
+
+
+def test_a_command_whose_value_was_not_captured_is_blocked_and_says_by_whom(door: Door) -> None:
+    door.write("x.toml", HEAD + CAPTURES.replace("echo job: J-42", "echo job J-42"))
+    ended = door("check", "x.toml")
+    assert ended.code == 1
+    assert "1 deviates, 2 blocked" in ended.out
+    assert "${job}" in ended.out
 
 
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 import pytest
@@ -12,6 +13,7 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.running.desk import RunSettings
 from cliconform.running.observer import LocalObserver
+from cliconform.running.workdir import best_place
 from support.running import RecordingDesk, plan
 
 See: TypeAlias = Callable[[Step], Observation]
@@ -19,8 +21,10 @@ Observe: TypeAlias = Callable[..., RecordingDesk]
 
 
 @pytest.fixture(scope="session")
-def work_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("homes")
+def work_dir() -> Iterator[Path]:
+    """Where homes are made when the user names no place."""
+    with TemporaryDirectory(dir=best_place()) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,15 @@ def test_time_runs_on_and_the_monotonic_clock_is_true(see: See) -> None:
         "print(0.2 <= time.time() - a < 60, 0.2 <= time.monotonic() - b < 60)"
     )
     assert stdout(see(python("x", code, now="2031-02-03T04:05:06Z"))) == "True True\n"
+
+
+def test_no_trace_is_left_in_shared_memory(see: See) -> None:
+    """A shell that becomes its last command ends without tidying up, and so does a killed one."""
+    before = set(Path("/dev/shm").iterdir())
+    see(sh("x", "exec date", now="2031-02-03T04:05:06Z"))
+    see(sh("y", "kill -KILL $$", now="2031-02-03T04:05:06Z"))
+    left = set(Path("/dev/shm").iterdir()) - before
+    assert not [path for path in left if "faketime" in path.name]
 
 
 def test_sqlite_and_locks_work_at_another_time(see: See) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise, JsonFact, TextPromise
-from cliconform.verifying.amounts import in_words, judge_amount
+from cliconform.verifying.amounts import counting, judge_amount
 from cliconform.verifying.checks.json_facts import document, fact_claim, judge_fact
 from cliconform.verifying.checks.tables import judge_columns, judge_rows
 from cliconform.verifying.checks.text import claim_of, judge_text
@@ -31,10 +31,10 @@ def judge_content(
     facts = evidence.observation.after
     files = [path for path in fresh if facts[path].kind in ("file", "link")]
     if promise.size is not None:
-        claim = _claim(promise, "size", f"{shown}: {in_words(promise.size)} bytes")
+        claim = _claim(promise, "size", f"{shown}: {counting(promise.size, 'byte')}")
         yield _for_each(claim, files, partial(_size, claim, promise, evidence))
     if promise.rows is not None:
-        claim = _claim(promise, "rows", f"{shown}: {in_words(promise.rows)} rows")
+        claim = _claim(promise, "rows", f"{shown}: {counting(promise.rows, 'row')}")
         yield _opened(claim, files, evidence, partial(judge_rows, claim, promise.rows, evidence))
     if promise.columns is not None:
         claim = _claim(promise, "columns", f"{shown}: {_columns(promise)}")
@@ -92,7 +92,7 @@ def _readable(claim: Claim, path: str, judge: Callable[[str], Finding]) -> Findi
 def _size(claim: Claim, promise: FilePromise, evidence: Evidence, path: str) -> Finding:
     assert promise.size is not None
     size = evidence.observation.after[path].size
-    finding = judge_amount(claim, promise.size, size, "bytes", evidence)
+    finding = judge_amount(claim, promise.size, size, "byte", evidence)
     return replace(finding, message=f"{path}: {finding.message}") if finding.message else finding
 
 

@@ -47,33 +47,26 @@ def judge_exit(promise: ExitPromise, evidence: Evidence) -> Finding:
 
 
 def judge_ends(promise: EndsPromise, evidence: Evidence) -> Finding:
-    """The command ended by itself before its timeout."""
-    limit = evidence.step.invocation.limits.timeout
-    words = f"ends by itself within {limit:g} s"
-    claim = Claim(address=promise.address, place=promise.place, words=words)
-    duration = evidence.observation.duration
+    """The command ended by itself before its timeout; a service within its grace."""
+    wanted = _in_time(evidence)
+    claim = Claim(address=promise.address, place=promise.place, words=wanted)
+    after = f"after {evidence.observation.duration:.1f} s"
     match evidence.observation.ending:
         case Exited() | Signalled():
-            return claim.kept(f"{duration:.1f} s")
+            return claim.kept(after)
         case TimedOut(seconds=seconds) as ending:
             return claim.broken(
-                _late(ending),
-                expected=f"ends within {limit:g} s",
+                _late(ending, evidence),
+                expected=wanted,
                 seen=f"still running after {seconds:g} s",
                 detail=_waiting(ending),
             )
         case Flooded(limit=flood):
-            return claim.broken(
-                f"wrote more than {flood:,} bytes and was stopped",
-                expected="ends by itself",
-                seen=f"still writing after {duration:.1f} s",
-            )
+            message = f"wrote more than {flood:,} bytes and was stopped"
+            return claim.broken(message, expected=wanted, seen=f"still writing {after}")
         case Suspended(signal=signal):
-            return claim.broken(
-                f"suspended itself with {signal} and would never have gone on",
-                expected="ends by itself",
-                seen=f"suspended after {duration:.1f} s",
-            )
+            message = f"suspended itself with {signal} and would never have gone on"
+            return claim.broken(message, expected=wanted, seen=f"suspended {after}")
         case NotStarted(reason=reason):
             return claim.unjudged(reason)
         case ending:
@@ -111,7 +104,19 @@ def _shell(code: int) -> tuple[str, ...]:
     return (f" a shell says {code} of a program that signal {code - _SHELL_SIGNAL} ended",)
 
 
-def _late(ending: TimedOut) -> str:
+def _in_time(evidence: Evidence) -> str:
+    service = evidence.step.invocation.service
+    if service is None:
+        return f"ends by itself within {evidence.step.invocation.limits.timeout:g} s"
+    return f"stops within {service.grace:g} s of {service.stop}"
+
+
+def _late(ending: TimedOut, evidence: Evidence) -> str:
+    service, facts = evidence.step.invocation.service, evidence.observation.service
+    if service is not None and (facts is None or facts.ready_after is None):
+        return f"was not ready within {ending.seconds:g} s and was stopped"
+    if service is not None:
+        return f"did not stop within {ending.seconds:g} s of {service.stop} and was killed"
     if ending.waiting_for_input:
         reader = f"{ending.reader} " if ending.reader else ""
         return f"{reader}was waiting for input and was stopped after {ending.seconds:g} s"

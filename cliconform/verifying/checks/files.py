@@ -12,7 +12,7 @@ from dataclasses import replace
 from cliconform.model.observation import FileFact
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import ExactPromise, FilePromise, RemovedPromise
-from cliconform.verifying.amounts import held, in_words, judge_amount
+from cliconform.verifying.amounts import counting, held, judge_amount
 from cliconform.verifying.changes import folders, leaves
 from cliconform.verifying.checks.content import judge_content
 from cliconform.verifying.claims import Claim, UnfilledError
@@ -104,11 +104,11 @@ def _unlisted(
 ) -> tuple[str, ...]:
     def listed_there(path: str) -> bool:
         fact = facts[path]
-        return any(each.matches(path, fact) for each in promised) or covered(ignored, path, fact)
+        return any(each.matches(path, fact) for each in promised) or covered(ignored, path)
 
     spoken_for = {path for path in paths if listed_there(path)}
-    ways = {folder for path in spoken_for for folder in folders(path)}
-    return leaves(tuple(path for path in paths if path not in spoken_for | ways), facts)
+    spoken_for |= {folder for path in spoken_for for folder in folders(path)}
+    return leaves(tuple(path for path in paths if path not in spoken_for), facts)
 
 
 def _not_produced(claim: Claim, wanted: Glob, evidence: Evidence) -> Finding:
@@ -122,7 +122,11 @@ def _not_produced(claim: Claim, wanted: Glob, evidence: Evidence) -> Finding:
         seen = f"{wanted.shown} was there before, and is gone"
     else:
         seen = f"{wanted.shown} is not there"
-    unlike = [path for path in facts.after if path not in done.fresh and path not in there]
+    unlike = [
+        path
+        for path, fact in facts.after.items()
+        if path not in done.fresh and path not in there and not (wanted.wild and fact.kind == "dir")
+    ]
     return claim.broken(
         seen,
         expected=f"{wanted.shown}, new or changed",
@@ -146,15 +150,15 @@ def _counted(
     if promise.files is None:
         return
     try:
-        words = in_words(promise.files, evidence)
+        words = counting(promise.files, "file", evidence)
     except UnfilledError:
-        words = in_words(promise.files)
+        words = counting(promise.files, "file")
     claim = Claim(
         address=f"{promise.address}.files",
         place=promise.place,
-        words=f"{wanted.shown}: {words} files",
+        words=f"{wanted.shown}: {words}",
     )
-    finding = judge_amount(claim, promise.files, len(fresh), "new or changed files", evidence)
+    finding = judge_amount(claim, promise.files, len(fresh), "new or changed file", evidence)
     stale = [path for path in wanted.select(evidence.observation.after) if path not in fresh]
     if finding.holds is Holds.NO:
         detail = (*listed("new or changed:", fresh), *listed("there, but unchanged:", stale))

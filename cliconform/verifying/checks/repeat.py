@@ -88,9 +88,7 @@ def _paths(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
         ("removed", did.removed, again.removed),
     ):
         facts = {**second.before, **second.after, **first.before, **first.after}
-        unlike = tuple(
-            path for path in sorted({*one} ^ {*other}) if not covered(ignored, path, facts[path])
-        )
+        unlike = tuple(path for path in sorted({*one} ^ {*other}) if not covered(ignored, path))
         lines = [
             f"{'-' if path.rstrip('/') in one else '+'}{path}" for path in leaves(unlike, facts)
         ]
@@ -106,7 +104,7 @@ def _contents(evidence: Evidence, second: Observation) -> list[_Difference]:
     unlike = []
     for path in sorted(first.after.keys() & second.after.keys()):
         one, other = first.after[path], second.after[path]
-        if not differs(one, other) or covered(ignored, path, one):
+        if not differs(one, other) or covered(ignored, path):
             continue
         if one.kind != other.kind or one.mode != other.mode:
             detail = (f"-{one.kind} {one.mode:o}", f"+{other.kind} {other.mode:o}")

@@ -47,7 +47,7 @@ _ALIASES = {
 def judge_rows(claim: Claim, amount: Amount, evidence: Evidence, files: Sequence[str]) -> Finding:
     """The rows of all ``files`` together."""
     rows = {path: _rows(path, evidence) for path in files}
-    finding = judge_amount(claim, amount, sum(rows.values()), "rows", evidence)
+    finding = judge_amount(claim, amount, sum(rows.values()), "row", evidence)
     if not finding.message or len(files) == 1:
         return finding
     each = [f"{path}: {number:,}" for path, number in rows.items()]

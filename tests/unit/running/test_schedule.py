@@ -36,7 +36,8 @@ def test_nothing_is_ready_before_what_it_needs_has_ended_as_promised() -> None:
     made = schedule(a, b)
     assert taken(made) == ["a"]
     made.ended(a)
-    made.proceed(a)
+    assert made.waiting_for(a) == (b,)
+    made.ready(b)
     assert taken(made) == ["b"]
 
 
@@ -52,8 +53,13 @@ def test_skipped_steps_are_told_and_never_ready() -> None:
     made = Schedule(plan(a, b, step("c", skip="so")))
     assert [skipped.id for skipped in made.begin()] == ["b", "c"]
     assert taken(made) == ["a"]
-    made.proceed(a)
-    assert taken(made) == []
+    assert made.waiting_for(a) == ()
+
+
+def test_a_chain_of_thousands_is_blocked_as_any_other() -> None:
+    chain = [step("s0"), *(step(f"s{n}", needs=f"s{n - 1}") for n in range(1, 3000))]
+    blocked = [one.id for one in schedule(*chain).block(chain[0])]
+    assert blocked == [one.id for one in chain[1:]]
 
 
 def test_a_fixed_port_is_for_one_at_a_time_and_others_go_by() -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.invocation import ReadyUrl, Service
 from cliconform.model.observation import (
     Ending,
     Exited,
     Flooded,
     NotStarted,
     ProcessFact,
+    ServiceFacts,
     Signalled,
     Suspended,
     TimedOut,
 )
 from cliconform.model.outcome import Holds, Verdict
 from cliconform.model.promise import EndsPromise, ExitPromise, LeftoverPromise, WithinPromise
+from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from support.judging import (
     PLACE,
@@ -85,7 +88,7 @@ def test_a_timeout_tells_the_line_that_it_waited_at() -> None:
         finding(ENDS, seen(ending=ending)),
         "less was waiting for input and was stopped after 30 s",
         'it was waiting at: "(END)"',
-        "ends within 30 s",
+        "ends by itself within 30 s",
     )
 
 
@@ -93,6 +96,17 @@ def test_a_timeout_that_waited_for_nothing_says_no_word_of_input() -> None:
     found = finding(ENDS, seen(ending=TimedOut(seconds=2, prompt="working")), timeout=2.0)
     assert_broken(found, "did not end within 2 s", 'the last line was: "working"')
     assert "input" not in found.message
+
+
+def test_a_service_that_does_not_stop_or_is_never_ready_is_told_as_one() -> None:
+    ready = ReadyUrl(url=Template("http://x"))
+    service = Service(ready=ready, stop="SIGINT", grace=10)
+    late = TimedOut(seconds=10)
+    stayed = seen(ending=late, service=ServiceFacts(ready_after=0.2))
+    found = finding(ENDS, stayed, service=service)
+    assert_broken(found, "did not stop within 10 s of SIGINT", "stops within 10 s of SIGINT")
+    unready = seen(ending=late, service=ServiceFacts(ready_after=None))
+    assert_broken(finding(ENDS, unready, service=service), "was not ready within 10 s")
 
 
 def test_a_flood_tells_its_limit() -> None:

@@ -55,6 +55,7 @@ def made(*paths: str, **more: Any) -> Observation:
         ("a[1].csv", ["a[1].csv"]),
         ("${home}/out.csv", ["out.csv"]),
         ("${id}.csv", ["a[1]*.csv"]),
+        ("jobs/${id}", ["jobs/a[1]*/"]),
     ],
 )
 def test_a_path_that_is_new_is_produced(path: str, there: list[str]) -> None:
@@ -112,6 +113,7 @@ def test_what_is_not_there_is_told_with_what_was_produced_instead_and_what_is_li
     found = finding(produces("data/agg/*/bars.parquet"), observation)
     assert_broken(found, "is not there", "it produced instead:", "data/raw/bars.parquet")
     assert_broken(found, "called most like it:", "data/agg/bars.parquet", "2 other paths")
+    assert "data/agg" not in [line.strip() for line in found.detail]  # no folder for a file's glob
 
 
 def test_what_was_there_before_and_is_gone_was_not_produced() -> None:

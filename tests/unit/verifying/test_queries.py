@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -350,3 +351,9 @@ def test_python_values_compare_as_documented() -> None:
     assert not equal(None, 0)
     assert not equal(0, None)
     assert not equal((1,), 1)
+
+
+def test_moments_with_a_zone_need_no_pytz(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pytz", None)
+    promise = asks("SELECT timestamptz '2025-01-01 00:00:00+00'", equals="2025-01-01 00:00:00Z")
+    assert_kept(finding(promise, left(home), home=True))

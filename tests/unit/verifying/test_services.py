@@ -140,6 +140,11 @@ def test_without_an_answer_all_of_it_deviates(answers: tuple[HttpAnswer, ...]) -
         assert_broken(at(outcome, address), "there is no answer to look into")
 
 
+def test_what_was_not_kept_of_an_answer_is_warned_of() -> None:
+    outcome = asked(http(), answer(dropped=5_000))
+    assert outcome.warnings == ("5,000 bytes of the answer to http[0] were not kept",)
+
+
 TURNS = (
     Turn(expect=Template("Delete ${n}?"), regex=False, answer=Line(text=Template("y"))),
     Turn(expect=Template("sure.*"), regex=True, answer=Keys(keys=("ctrl-c",))),

@@ -1,0 +1,149 @@
+"""``plan``, ``lint``, ``schema``, ``judge`` and ``shell``."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+import tomli
+
+from support.door import Door
+
+SPEC = """spec = 1
+[target]
+name = "sh"
+command = ["sh", "-c"]
+[command.make]
+args = ["echo made > file; echo job: J-7"]
+stdout = ["job"]
+capture = { job = 'job: (\\S+)' }
+produces = [{ path = "file", contains = ["made"] }]
+[command."use.it"]
+needs = "make"
+args = ["cat file; echo ${job}"]
+env = { MODE = "fast" }
+stdout = ["made"]
+"""
+
+
+@pytest.fixture
+def at_home(door: Door) -> Door:
+    door.write("x.toml", SPEC)
+    return door
+
+
+def test_plan_shows_the_tree_with_full_command_lines_and_runs_nothing(at_home: Door) -> None:
+    ended = at_home("plan", "x.toml", "--select", "use.it")
+    assert ended.code == 0
+    assert "sh -c 'cat file; echo ${job}'" in ended.out
+    assert "make" in ended.out
+    assert not (at_home.folder / "file").exists()
+
+
+def test_plan_needs_no_target_that_is_installed(at_home: Door) -> None:
+    assert at_home("plan", "x.toml", "--command", "no-such-program").code == 0
+
+
+def test_lint_says_how_much_is_fine(at_home: Door) -> None:
+    ended = at_home("lint", "x.toml")
+    assert (ended.code, ended.out) == (0, "x.toml: 2 commands, no problems\n")
+
+
+def test_lint_warns_of_a_command_that_promises_nothing_and_can_fail_on_it(door: Door) -> None:
+    door.write("x.toml", SPEC + '[command.idle]\nargs = ["true"]\n')
+    ended = door("lint", "x.toml")
+    assert ended.code == 0
+    assert "idle" in ended.out
+    assert door("lint", "x.toml", "-W", "error").code == 1
+
+
+def test_lint_tells_the_problems_of_the_known_file_too(at_home: Door) -> None:
+    at_home.write("x.known.toml", 'target = "sh"\n[known.mak]\nreason = "?"\n')
+    ended = at_home("lint", "x.toml")
+    assert ended.code == 2
+    assert "x.known.toml:2" in ended.err
+    assert "`make`" in ended.err
+
+
+def test_the_schema_of_specs_accepts_this_spec(at_home: Door) -> None:
+    schema = json.loads(at_home("schema").out)
+    jsonschema.validate(tomli.loads(SPEC), schema)
+
+
+def test_a_stored_run_is_valid_against_the_schema_of_runs(at_home: Door) -> None:
+    assert at_home("check", "x.toml", "--json", "run.json").code == 0
+    schema = json.loads(at_home("schema", "run").out)
+    jsonschema.validate(json.loads((at_home.folder / "run.json").read_text("utf-8")), schema)
+
+
+def test_judge_holds_a_changed_spec_against_a_stored_run_and_runs_nothing(at_home: Door) -> None:
+    assert at_home("check", "x.toml", "--json", "run.json").code == 0
+    at_home.write("x.toml", SPEC.replace('stdout = ["made"]', 'stdout = ["mode"]'))
+    ended = at_home("judge", "run.json", "x.toml")
+    assert ended.code == 1
+    assert '"mode"' in ended.out
+    assert "1 conforms, 1 deviates" in ended.out
+
+
+def test_judge_says_what_it_could_not_judge_without_the_homes(at_home: Door) -> None:
+    assert at_home("check", "x.toml", "--json", "run.json").code == 0
+    ended = at_home("judge", "run.json", "x.toml")
+    assert ended.code == 0
+    assert "produces[0].contains[0]" in ended.out or 'file contains "made"' in ended.out
+
+
+def test_judge_tells_of_a_command_that_the_stored_run_does_not_have(at_home: Door) -> None:
+    assert at_home("check", "x.toml", "--json", "run.json").code == 0
+    at_home.write("x.toml", SPEC + '[command.new]\nargs = ["true"]\nstdout = { empty = true }\n')
+    ended = at_home("judge", "run.json", "x.toml")
+    assert "new" in ended.out
+    assert "1 skipped" in ended.out
+
+
+LOOK = """#!/bin/sh
+echo "in $PWD with MODE=$MODE and HOME=$HOME"
+cat file
+exit 7
+"""
+
+
+def test_shell_opens_the_users_shell_in_the_home_that_the_command_would_start_from(
+    at_home: Door,
+) -> None:
+    at_home.write("look", LOOK).chmod(0o755)
+    work = at_home.folder / "work"
+    ended = at_home(
+        "shell", "x.toml", "use.it", "--work-dir", work, env={"SHELL": str(at_home.folder / "look")}
+    )
+    assert ended.code == 0, ended.said
+    assert "after make" in ended.out
+    assert "cat file; echo J-7" in ended.out
+    assert f"in {work}" in ended.out
+    assert "with MODE=fast" in ended.out
+    assert "made" in ended.out.splitlines()
+    assert list(work.iterdir()) == []
+
+
+def test_shell_says_why_when_what_is_needed_does_not_end_as_promised(at_home: Door) -> None:
+    at_home.write("x.toml", SPEC.replace("echo made > file;", "exit 4;"))
+    ended = at_home("shell", "x.toml", "use.it", env={"SHELL": "/bin/true"})
+    assert ended.code == 3
+    assert "make" in ended.err
+
+
+def test_shell_has_one_home_and_so_takes_one_command(at_home: Door) -> None:
+    ended = at_home("shell", "x.toml", "*", env={"SHELL": "/bin/true"})
+    assert ended.code == 2
+    assert "`*` names 2 commands" in ended.err
+
+
+@pytest.mark.parametrize("verb", ["check", "plan", "lint", "judge", "shell", "schema"])
+def test_every_verb_answers_help(door: Door, verb: str) -> None:
+    ended = door(verb, "--help")
+    assert ended.code == 0
+    assert "Usage: cliconform" in ended.out.replace("\n", " ")
+
+
+def test_the_version_is_told(door: Door) -> None:
+    assert door("--version").out.startswith("cliconform 0.")

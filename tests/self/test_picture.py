@@ -1,0 +1,104 @@
+"""The README's picture is what the console prints: a real run, drawn again and compared.
+
+To draw it anew after a change of the console's words: ``CLICONFORM_DRAW=1 pytest tests/self``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.text import Text
+
+from cliconform.model.outcome import Outcome
+from cliconform.model.report import Report
+from cliconform.reporting.console import result, summary, width_of
+from cliconform.reporting.jsonfile import read
+from cliconform.reporting.svg import render_svg
+from support.door import Door
+
+ROOT = Path(__file__).parents[2]
+PICTURE = ROOT / ".github" / "terminal.svg"
+
+# MarketPipe's own fault, the one that this project began with: success is told, nothing is written.
+FAULTY = f"""#!{sys.executable}
+import sys
+
+if sys.argv[1] == "aggregate-ohlcv":
+    print("Aggregation completed for job: AAPL_2025-01-01")
+    print("Successful: 1")
+else:
+    from marketpipe.__main__ import main
+
+    main()
+"""
+SPEC = """\
+spec = 1
+
+[target]
+name = "marketpipe"
+command = "./marketpipe"
+
+[command."readme.ingest"]
+args = "ingest-ohlcv --provider fake --symbols AAPL,GOOGL --start 2025-01-01 --end 2025-01-02"
+stdout = ["Total bars: 2880"]
+
+[command."readme.aggregate"]
+needs = "readme.ingest"
+args = "aggregate-ohlcv"
+stdout = ["Aggregation completed"]
+produces = [{ path = "data/agg/frame=1d/**/*.parquet", files = 2, rows = 2 }]
+
+[command."readme.validate"]
+needs = "readme.ingest"
+args = "validate-ohlcv"
+stdout = ["Validation completed"]
+produces = ["data/validation_reports/**/*.csv"]
+"""
+
+
+@pytest.fixture
+def report(door: Door) -> Report:
+    door.write("specs/marketpipe.toml", SPEC)
+    door.write("specs/marketpipe", FAULTY).chmod(0o755)
+    ended = door("check", "specs/marketpipe.toml", "--json", "run.json")
+    assert ended.code == 1, ended.said
+    return timeless(read(door.folder / "run.json"))
+
+
+def timeless(report: Report) -> Report:
+    """The same run on a machine on which everything takes a while that does not change."""
+    return replace(report, outcomes=tuple(map(timeless_outcome, report.outcomes)), duration=2.1)
+
+
+def timeless_outcome(outcome: Outcome) -> Outcome:
+    assert outcome.observation is not None
+    return replace(outcome, observation=replace(outcome.observation, duration=0.64))
+
+
+def draw(report: Report) -> str:
+    width = width_of([outcome.step.id for outcome in report.outcomes])
+    return render_svg(
+        Text("$ cliconform check specs/marketpipe.toml"),
+        *(result(outcome, width=width) for outcome in report.outcomes),
+        summary(report),
+        title="cliconform",
+        columns=100,
+    )
+
+
+def test_the_picture_in_the_readme_is_what_the_console_prints(report: Report) -> None:
+    drawn = draw(report)
+    if os.environ.get("CLICONFORM_DRAW"):
+        PICTURE.write_text(drawn, encoding="utf-8")
+    assert PICTURE.read_text(encoding="utf-8") == drawn
+
+
+def test_the_picture_shows_the_fault(report: Report) -> None:
+    drawn = draw(report).replace("&#160;", " ")
+    for words in ("readme.aggregate", "deviates", "is not there", "cliconform shell"):
+        assert words in drawn
+    assert str(ROOT) not in drawn
