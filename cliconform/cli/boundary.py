@@ -14,7 +14,6 @@ from platformdirs import user_cache_path
 
 from cliconform import __version__
 from cliconform.errors import CliconformError
-from cliconform.reporting.problems import render_error
 
 _ISSUES = "https://github.com/cliconform/cliconform/issues"
 _INTERRUPTED = 130
@@ -38,6 +37,8 @@ def run(app: Callable[[], object]) -> None:
     try:
         app()
     except CliconformError as error:
+        from cliconform.reporting.problems import render_error
+
         render_error(error, environment())
         sys.exit(error.exit_code)
     except KeyboardInterrupt:

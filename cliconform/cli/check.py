@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cliconform.cli import boundary
-from cliconform.cli.common import Contract, context, load_contract, words_of
 from cliconform.cli.options import (
     ColorOption,
     CommandOption,
@@ -27,13 +23,8 @@ from cliconform.cli.options import (
     TagOption,
     VerboseOption,
     WarningsOption,
-    are_errors,
 )
-from cliconform.cli.outputs import Outputs, Profile, Voice, conclude
-from cliconform.memory import last_failed as remembered
-from cliconform.memory import remember
-from cliconform.model.manner import Keep, Manner
-from cliconform.planning.selection import Selection
+from cliconform.model.manner import Keep, Profile
 
 
 def check(
@@ -91,57 +82,28 @@ def check(
     no_color: NoColorOption = False,
 ) -> None:
     """Run the commands of SPEC and say what deviates from it."""
-    selection = Selection(
-        patterns=tuple(select or ()),
+    from cliconform.cli.run import Asked, run
+
+    asked = Asked(
+        spec=spec,
+        select=tuple(select or ()),
         tags=tuple(tag or ()),
         exclude_tags=tuple(exclude_tag or ()),
-        only=remembered(spec, boundary.cache_folder()) if last_failed else None,
-    )
-    settings = Settings(
-        contract=load_contract(spec, known, no_known=no_known),
-        selection=selection,
-        command=words_of(command),
-        manner=Manner(
-            jobs=jobs or os.cpu_count() or 1,
-            keep=keep,
-            maxfail=1 if exitfirst else maxfail,
-            strict_warnings=are_errors(warnings),
-        ),
+        last_failed=last_failed,
+        command=command,
+        jobs=jobs,
+        known=known,
+        no_known=no_known,
+        write_known=write_known,
+        junit=junit,
+        junit_profile=junit_profile,
+        json=json,
+        keep=keep,
         work_dir=work_dir,
-        voice=Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet),
-        outputs=Outputs(junit=junit, profile=junit_profile, json=json, known=write_known),
+        maxfail=1 if exitfirst else maxfail,
+        warnings=warnings,
+        verbose=verbose,
+        quiet=quiet,
+        color="never" if no_color else color,
     )
-    raise typer.Exit(_run(settings))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Everything that the command line asks for, resolved."""
-
-    contract: Contract
-    selection: Selection
-    command: tuple[str, ...] | None
-    manner: Manner
-    work_dir: Path | None
-    voice: Voice
-    outputs: Outputs
-
-
-def _run(asked: Settings) -> int:
-    """Plan, run, tell and write; gives the exit code."""
-    from cliconform import pipeline  # noqa: PLC0415
-    from cliconform.model.report import exit_code  # noqa: PLC0415
-    from cliconform.planning.plan import make_plan  # noqa: PLC0415
-    from cliconform.running.desk import RunSettings  # noqa: PLC0415
-    from cliconform.running.observer import LocalObserver  # noqa: PLC0415
-
-    spec, known = asked.contract.spec, asked.contract.known
-    plan = make_plan(spec, asked.selection, context(Path(spec.file)), asked.command)
-    lanes = RunSettings(jobs=min(asked.manner.jobs, len(plan.steps)), work_dir=asked.work_dir)
-    with LocalObserver(lanes) as observer, asked.voice.live() as listener:
-        report = pipeline.check(
-            spec, known, plan, observer=observer, manner=asked.manner, listener=listener
-        )
-    remember(report, boundary.cache_folder())
-    conclude(report, known, asked.outputs, asked.voice)
-    return exit_code(report)
+    raise typer.Exit(run(asked))

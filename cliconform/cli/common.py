@@ -28,7 +28,7 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
 
     Raises :class:`~cliconform.errors.SpecError` with all problems of the file that has some.
     """
-    from cliconform.loading import known_file_beside, load_known, load_spec  # noqa: PLC0415
+    from cliconform.loading import known_file_beside, load_known, load_spec
 
     if no_known and known_file is not None:
         raise UsageError("--known and --no-known exclude each other")

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.common import anywhere, context, load_contract
 from cliconform.cli.options import (
     ColorOption,
     ExcludeTagOption,
@@ -22,8 +21,6 @@ from cliconform.cli.options import (
     TagOption,
     VerboseOption,
 )
-from cliconform.cli.outputs import Outputs, Voice, conclude
-from cliconform.planning.selection import Selection
 
 
 def judge(
@@ -50,10 +47,13 @@ def judge(
     What a promise needs the home for - rows, columns, queries - cannot be judged again: those
     promises are told, and do not count.
     """
-    from cliconform import pipeline  # noqa: PLC0415
-    from cliconform.model.report import exit_code  # noqa: PLC0415
-    from cliconform.planning.plan import make_plan  # noqa: PLC0415
-    from cliconform.reporting.jsonfile import read  # noqa: PLC0415
+    from cliconform import pipeline
+    from cliconform.cli.common import anywhere, context, load_contract
+    from cliconform.cli.outputs import Outputs, Voice, conclude
+    from cliconform.model.report import exit_code
+    from cliconform.planning.plan import make_plan
+    from cliconform.planning.selection import Selection
+    from cliconform.reporting.jsonfile import read
 
     stored = read(run)
     contract = load_contract(spec, known, no_known=no_known)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from cliconform.cli import boundary
-from cliconform.cli.common import load_contract
 from cliconform.cli.options import (
     ColorOption,
     KnownOption,
@@ -26,9 +24,11 @@ def lint(
     no_color: NoColorOption = False,
 ) -> None:
     """Tell all problems and warnings of a spec and its known file."""
-    from cliconform.cli.options import are_errors  # noqa: PLC0415
-    from cliconform.reporting.consoles import make_console  # noqa: PLC0415
-    from cliconform.reporting.problems import render_warnings  # noqa: PLC0415
+    from cliconform.cli import boundary
+    from cliconform.cli.common import load_contract
+    from cliconform.cli.options import are_errors
+    from cliconform.reporting.consoles import make_console
+    from cliconform.reporting.problems import render_warnings
 
     strict = are_errors(warnings)
     loaded = load_contract(spec, known, no_known=no_known).spec

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from cliconform import clock
 from cliconform.cli import boundary
 from cliconform.errors import ReportError
+from cliconform.model.manner import Profile
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile
 from cliconform.reporting.console import Level, result, summary, width_of
@@ -20,13 +20,6 @@ from cliconform.reporting.live import LiveView
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-class Profile(StrEnum):
-    """Whose idea of JUnit XML is written."""
-
-    RICH = "rich"
-    STRICT = "strict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,24 +98,24 @@ def _wanted(
 
 
 def _junit(report: Report, profile: Profile) -> bytes:
-    from cliconform.reporting.junit import render  # noqa: PLC0415
+    from cliconform.reporting.junit import render
 
     return render(report, profile.value, hostname=boundary.hostname())
 
 
 def _json(report: Report) -> bytes:
-    from cliconform.reporting.jsonfile import render  # noqa: PLC0415
+    from cliconform.reporting.jsonfile import render
 
     return render(report)
 
 
 def _known(report: Report, known: KnownFile) -> bytes:
-    from cliconform.reporting.known import render_known  # noqa: PLC0415
+    from cliconform.reporting.known import render_known
 
     return render_known(report, known).encode()
 
 
 def _write(path: Path, data: bytes) -> None:
-    from cliconform.reporting.write import write  # noqa: PLC0415
+    from cliconform.reporting.write import write
 
     write(path, data)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cliconform.cli import boundary
-from cliconform.cli.common import anywhere, context, words_of
 from cliconform.cli.options import (
     ColorOption,
     CommandOption,
@@ -15,7 +13,6 @@ from cliconform.cli.options import (
     SpecArgument,
     TagOption,
 )
-from cliconform.planning.selection import Selection
 
 
 def plan(
@@ -29,10 +26,13 @@ def plan(
     no_color: NoColorOption = False,
 ) -> None:
     """Show the commands in the order of their needs, with their full command lines; run nothing."""
-    from cliconform.loading import load_spec  # noqa: PLC0415
-    from cliconform.planning.plan import make_plan  # noqa: PLC0415
-    from cliconform.reporting.consoles import make_console  # noqa: PLC0415
-    from cliconform.reporting.plan import render  # noqa: PLC0415
+    from cliconform.cli import boundary
+    from cliconform.cli.common import anywhere, context, words_of
+    from cliconform.loading import load_spec
+    from cliconform.planning.plan import make_plan
+    from cliconform.planning.selection import Selection
+    from cliconform.reporting.consoles import make_console
+    from cliconform.reporting.plan import render
 
     selection = Selection(
         patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())

@@ -28,10 +28,10 @@ def schema(
 def _schema(kind: Kind) -> dict[str, Any]:
     match kind:
         case Kind.SPEC:
-            from cliconform.loading import json_schema as schema_of_spec  # noqa: PLC0415
+            from cliconform.loading import json_schema as schema_of_spec
 
             return schema_of_spec()
         case Kind.RUN:
-            from cliconform.reporting.jsonfile import json_schema as schema_of_run  # noqa: PLC0415
+            from cliconform.reporting.jsonfile import json_schema as schema_of_run
 
             return schema_of_run()

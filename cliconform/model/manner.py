@@ -14,6 +14,13 @@ class Keep(StrEnum):
     ALL = "all"
 
 
+class Profile(StrEnum):
+    """Whose idea of JUnit XML is written."""
+
+    RICH = "rich"
+    STRICT = "strict"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
     """How a run is held to its spec: what is kept, when it is enough, what a warning counts."""

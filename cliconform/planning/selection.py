@@ -35,6 +35,10 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
     """
     _refuse_unknown(rows, selection)
     chosen = frozenset(id_ for id_, row in rows.items() if _is_chosen(row, selection))
+    if selection.only is not None and not selection.only:
+        raise NothingSelectedError(
+            "nothing failed in the last run", hint="leave out --last-failed to run everything"
+        )
     if not chosen:
         raise NothingSelectedError(
             "no command is left by the selection",

@@ -163,8 +163,8 @@ def _decode_union(members: tuple[Any, ...], data: Any, path: str) -> Any:
             return decode(member, data, path)
         except CodecError as error:
             errors.append(error)
-    # The one that went deepest is about the member that was meant.
-    raise max(errors, key=lambda error: len(error.path))
+    # What may be left out comes last in the model: the first member is the one that was meant.
+    raise errors[0]
 
 
 @cache

@@ -34,13 +34,12 @@ def make_console(
     return _Console(
         file=out,
         color_system="standard" if _is_colored(environ, color, terminal=terminal) else None,
-        # Rich takes FORCE_COLOR for a terminal; a pipe stays a pipe, with colours or without.
-        force_terminal=terminal,
         markup=False,
         emoji=False,
         highlight=False,
         soft_wrap=True,
         legacy_windows=False,
+        # Rich takes FORCE_COLOR for a terminal; a pipe stays a pipe, with colours or without.
         _environ={name: value for name, value in environ.items() if name not in _OURS},
     )
 

@@ -35,7 +35,10 @@ def render(report: Report) -> bytes:
     """
     public = replace(report, outcomes=tuple(_public(each) for each in report.outcomes))
     text = json.dumps(
-        {"cliconform": VERSION, "report": encode(public)}, ensure_ascii=False, indent=1
+        {"cliconform": VERSION, "report": encode(public)},
+        ensure_ascii=False,
+        indent=1,
+        allow_nan=False,
     )
     # A file name that is no UTF-8 has surrogates; as a JSON escape they survive.
     return text.encode("utf-8", "backslashreplace") + b"\n"

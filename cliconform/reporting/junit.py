@@ -11,17 +11,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Literal, TypeAlias
 
 from cliconform import __version__
-from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report, exit_code
-from cliconform.reporting.cleaning import capped, clean, name, one_line
-from cliconform.reporting.deviation import LONG, body
-from cliconform.reporting.lines import joined
-from cliconform.reporting.transcript import said
-from cliconform.reporting.wording import ending, first_deviation, typed
+from cliconform.reporting.cleaning import name, one_line
+from cliconform.reporting.junit_result import output, result, told
+from cliconform.reporting.wording import ending, typed
 
 Profile: TypeAlias = Literal["rich", "strict"]
 """``strict`` is valid against Jenkins' junit-10.xsd: no file, line, assertions, or properties of a
@@ -29,27 +26,6 @@ case."""
 
 Logging: TypeAlias = Literal["failing", "all", "none"]
 """Whose output is written: of the cases that fail, of all, of none."""
-
-_TEXT_LIMIT = 200_000
-_SKIPPED = (Verdict.KNOWN, Verdict.BLOCKED, Verdict.SKIPPED)
-_TYPES = {
-    "exit": "ExitCode",
-    "timeout": "Timeout",
-    "leftovers": "Leftovers",
-    "within": "Duration",
-    "stdout": "Stdout",
-    "stderr": "Stderr",
-    "output": "Output",
-    "produces": "File",
-    "removes": "Removed",
-    "exact": "Exact",
-    "repeatable": "Repeatable",
-    "queries": "Sql",
-    "dialogue": "Dialogue",
-    "service": "Service",
-    "http": "Http",
-    "capture": "Capture",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +60,12 @@ def render(
 
 def _suites(report: Report, style: _Style) -> Iterator[ET.Element]:
     names = _Names()
-    by_group = sorted(report.outcomes, key=lambda outcome: _first(report, outcome.step.group))
-    for group, outcomes in groupby(by_group, key=lambda outcome: outcome.step.group):
-        members = list(outcomes)
+    for group in dict.fromkeys(outcome.step.group for outcome in report.outcomes):
+        members = [outcome for outcome in report.outcomes if outcome.step.group == group]
         cases = [_case(outcome, names, report, style) for outcome in members]
         yield _suite(report, group, cases, style, members)
     if report.strict_warnings and report.warnings:
         yield _suite(report, "spec", [_cautions(report, names, style)], style, [])
-
-
-def _first(report: Report, group: str) -> int:
-    groups = [outcome.step.group for outcome in report.outcomes]
-    return groups.index(group)
 
 
 def _suite(
@@ -160,10 +130,10 @@ def _case(outcome: Outcome, names: _Names, report: Report, style: _Style) -> ET.
         case.set("line", str(step.place.line))
         case.set("assertions", str(len(outcome.findings)))
         case.append(_properties(_about_case(outcome)))
-    case.extend(_result(outcome, report))
+    case.extend(result(outcome, warnings_fail=report.strict_warnings))
     failing = case.find("failure") is not None or case.find("error") is not None
     if style.logging == "all" or (style.logging == "failing" and failing):
-        case.extend(_output(outcome))
+        case.extend(output(outcome))
     return case
 
 
@@ -180,82 +150,6 @@ def _about_case(outcome: Outcome) -> dict[str, str]:
     return facts
 
 
-def _result(outcome: Outcome, report: Report) -> Iterator[ET.Element]:
-    """At most one failure, error or skip; then what the earlier attempts were."""
-    rerun = "rerunFailure"
-    match outcome.verdict:
-        case Verdict.DEVIATES:
-            yield _told("failure", _type(outcome), first_deviation(outcome), outcome)
-        case Verdict.FIXED:
-            message = "fixed: the known file says that it deviates, and it conforms"
-            yield _told("failure", "Fixed", message, outcome)
-        case Verdict.ERROR:
-            message = outcome.reason or first_deviation(outcome) or "could not be run"
-            yield _told("error", "CouldNotRun", message, outcome)
-        case Verdict.KNOWN | Verdict.BLOCKED | Verdict.SKIPPED:
-            yield _skipped(outcome)
-        case Verdict.CONFORMS | Verdict.FLAKY:
-            if report.strict_warnings and outcome.warnings:
-                message = one_line("; ".join(outcome.warnings))
-                yield _text("failure", "Warning", message, "\n".join(outcome.warnings))
-            rerun = "flakyFailure"
-    if outcome.verdict not in _SKIPPED:
-        for earlier in outcome.earlier:
-            yield _attempt(rerun, earlier)
-
-
-def _told(tag: str, kind: str, message: str, outcome: Outcome) -> ET.Element:
-    return _text(tag, kind, message, _all_of_it(outcome))
-
-
-def _text(tag: str, kind: str, message: str, text: str) -> ET.Element:
-    """GitLab and dorny read the text alone, Jenkins and mikepenz the message: both say it."""
-    element = ET.Element(tag, type=kind, message=one_line(message))
-    element.text = capped(f"{one_line(message)}\n\n{clean(text)}", _TEXT_LIMIT)
-    return element
-
-
-def _all_of_it(outcome: Outcome) -> str:
-    return f"{outcome.step.place}\n" + joined(body(outcome, LONG))
-
-
-def _skipped(outcome: Outcome) -> ET.Element:
-    verdict = outcome.verdict.value
-    reason = outcome.reason or first_deviation(outcome)
-    message = one_line(f"{verdict}: {reason}" if reason else verdict)
-    return ET.Element("skipped", type=f"cliconform.{verdict}", message=message)
-
-
-def _attempt(tag: str, earlier: Outcome) -> ET.Element:
-    message = one_line(first_deviation(earlier) or earlier.reason or earlier.verdict.value)
-    element = ET.Element(tag, type=_type(earlier), message=message)
-    trace = ET.SubElement(element, "stackTrace")
-    trace.text = capped(clean(_all_of_it(earlier)), _TEXT_LIMIT)
-    return element
-
-
-def _type(outcome: Outcome) -> str:
-    if outcome.verdict is Verdict.ERROR:
-        return "CouldNotRun"
-    for finding in sorted(outcome.deviations, key=lambda each: each.known):
-        family = finding.address.partition(".")[0].partition("[")[0]
-        return _TYPES.get(family, "Deviation")
-    return "Deviation"
-
-
-def _output(outcome: Outcome) -> Iterator[ET.Element]:
-    if outcome.observation is None:
-        return
-    for tag, text in (
-        ("system-out", said(outcome.observation, "stdout")),
-        ("system-err", said(outcome.observation, "stderr")),
-    ):
-        if text:
-            element = ET.Element(tag)
-            element.text = capped(text, _TEXT_LIMIT)
-            yield element
-
-
 def _cautions(report: Report, names: _Names, style: _Style) -> ET.Element:
     """The spec's own warnings fail the run under ``-W error``, so that a case has to fail too."""
     case = ET.Element("testcase", name=names.unique("warnings"), classname=_class(report, "spec"))
@@ -263,10 +157,10 @@ def _cautions(report: Report, names: _Names, style: _Style) -> ET.Element:
     if style.rich:
         case.set("file", one_line(report.warnings[0].place.file))
         case.set("line", str(report.warnings[0].place.line))
-    told = [f"{caution.place}: {caution.message}" for caution in report.warnings]
-    more = len(told) - 1
-    message = told[0] + (f"; and {more} more" if more else "")
-    case.append(_text("failure", "Warning", message, "\n".join(told)))
+    lines = [f"{caution.place}: {caution.message}" for caution in report.warnings]
+    more = len(lines) - 1
+    message = lines[0] + (f"; and {more} more" if more else "")
+    case.append(told("failure", "Warning", message, "\n".join(lines)))
     return case
 
 

@@ -162,7 +162,7 @@ def by_hand(outcome: Outcome) -> str:
     words = ["cliconform", "shell", one_line(step.place.file), one_line(step.id)]
     if step.override:
         words += ["--command", one_line(shlex.join(step.override))]
-    return shlex.join(words)
+    return " ".join(map(_quoted, words))
 
 
 def first_deviation(outcome: Outcome) -> str:

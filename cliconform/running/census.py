@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cliconform.model.observation import FileFact, FileKind
-from cliconform.running.walking import Spot, readable
+from cliconform.running.walking import Doors, readable, walk
 
 Stamp: TypeAlias = tuple[int, int, int]
 """A file's inode, its size, and the time of its last change of any kind, in nanoseconds."""
@@ -75,29 +75,17 @@ def take_census(
         return NOTHING
     moment = file_system_time(home)
     names = {path: path for path in like.facts}
-    pending = [(Spot.at(home), "")]
-    while pending:
-        spot, prefix = pending.pop()
-        near = spot.folder()
-        fd = near.open_folder()
-        try:
-            with os.scandir(fd) as entries:
-                for entry in entries:
-                    path = prefix + entry.name
-                    path = names.get(path, path)
-                    try:
-                        seen = entry.stat(follow_symlinks=False)
-                        fact = _fact(fd, path, seen, digests)
-                    except FileNotFoundError:
-                        continue
-                    before = like.facts.get(path)
-                    facts[path] = before if before == fact else fact
-                    if fact.kind == "dir":
-                        pending.append((near.child(entry.name), f"{path}/"))
-                    elif fact.kind == "file":
-                        stamps[path] = stamp_of(seen)
-        finally:
-            os.close(fd)
+    with Doors() as doors:
+        for fd, found, seen in walk(home, doors):
+            path = names.get(found, found)
+            try:
+                fact = _fact(fd, path, seen, digests)
+            except FileNotFoundError:
+                continue
+            before = like.facts.get(path)
+            facts[path] = before if before == fact else fact
+            if fact.kind == "file":
+                stamps[path] = stamp_of(seen)
     return Census(facts=dict(sorted(facts.items())), stamps=stamps, moment=moment)
 
 

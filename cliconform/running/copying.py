@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass, field
 
 from cliconform.running.census import NOTHING, Census, kind_of
-from cliconform.running.walking import Spot, readable
+from cliconform.running.walking import Doors, Spot, listed, readable, walk
 
 _FICLONE = 0x40049409  # linux/fs.h; a copy that shares its blocks until one side writes
 _NO_CLONE = frozenset(
@@ -32,6 +32,11 @@ class _Copy:
     range: bool = hasattr(os, "copy_file_range")
     digests: dict[str, str] = field(default_factory=dict)
 
+    def mode(self, path: str, seen: os.stat_result) -> int:
+        """The permissions of what is copied, also while another lane has opened it to read it."""
+        fact = self.census.facts.get(path)
+        return stat.S_IMODE(seen.st_mode) if fact is None else fact.mode
+
 
 def copy_tree(source: str, target: str, census: Census = NOTHING) -> dict[str, str]:
     """Copy what is in the folder ``source`` into the existing folder ``target``.
@@ -43,24 +48,26 @@ def copy_tree(source: str, target: str, census: Census = NOTHING) -> dict[str, s
     """
     copy = _Copy(source, target, census)
     pending = [(Spot.at(source), Spot.at(target), "")]
-    folders: list[tuple[Spot, os.stat_result]] = []
+    folders: list[tuple[Spot, os.stat_result, int]] = []
+    doors = Doors()  # that stay open: others may be copying the same home
     while pending:
         old, new, prefix = pending.pop()
-        old, new = old.folder(), new.folder()
-        old_fd, new_fd = old.open_folder(), new.open_folder()
+        old, new = old.folder(doors), new.folder(doors)
+        old_fd, new_fd = doors.open(old), doors.open(new)
         try:
-            for name, seen in _listed(old_fd):
+            for name, seen in listed(old_fd):
+                path = prefix + name
                 if stat.S_ISDIR(seen.st_mode):
                     os.mkdir(name, stat.S_IRWXU, dir_fd=new_fd)
-                    folders.append((new.child(name), seen))
-                    pending.append((old.child(name), new.child(name), f"{prefix}{name}/"))
+                    folders.append((new.child(name), seen, copy.mode(path, seen)))
+                    pending.append((old.child(name), new.child(name), f"{path}/"))
                 else:
-                    _copy_one(copy, prefix + name, (old_fd, new_fd, name), seen)
+                    _copy_one(copy, path, (old_fd, new_fd, name), seen)
         finally:
             os.close(old_fd)
             os.close(new_fd)
-    for spot, seen in reversed(folders):
-        _keep_attributes(spot.anchor.fd, spot.path, seen)
+    for spot, seen, mode in reversed(folders):
+        _keep_attributes(spot, seen, mode)
     return copy.digests
 
 
@@ -69,18 +76,10 @@ def relink_tree(home: str, old: str, new: str) -> None:
 
     For a home that was renamed from ``old`` to ``new``.
     """
-    pending = [Spot.at(home)]
-    while pending:
-        near = pending.pop().folder()
-        fd = near.open_folder()
-        try:
-            for name, seen in _listed(fd):
-                if stat.S_ISDIR(seen.st_mode):
-                    pending.append(near.child(name))
-                elif stat.S_ISLNK(seen.st_mode):
-                    _relink(fd, name, old, new)
-        finally:
-            os.close(fd)
+    with Doors() as doors:
+        for fd, path, seen in walk(home, doors):
+            if stat.S_ISLNK(seen.st_mode):
+                _relink(fd, path.rpartition("/")[2], old, new)
 
 
 def _relink(fd: int, name: str, old: str, new: str) -> None:
@@ -106,17 +105,12 @@ def copy_into(source: str, target: str) -> None:
         os.fchmod(new.fileno(), stat.S_IMODE(seen.st_mode))
 
 
-def _listed(fd: int) -> list[tuple[str, os.stat_result]]:
-    with os.scandir(fd) as entries:
-        return [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
-
-
 def _copy_one(copy: _Copy, path: str, where: tuple[int, int, str], seen: os.stat_result) -> None:
     old_fd, new_fd, name = where
-    mode = stat.S_IMODE(seen.st_mode)
+    mode = copy.mode(path, seen)
     match kind_of(seen.st_mode):
         case "file":
-            _copy_file(copy, where, seen)
+            _copy_file(copy, where, seen, mode)
             if digest := copy.census.digest(path, seen, racy=False):
                 copy.digests[path] = digest
         case "link":
@@ -134,15 +128,15 @@ def _copy_one(copy: _Copy, path: str, where: tuple[int, int, str], seen: os.stat
             return
 
 
-def _copy_file(copy: _Copy, where: tuple[int, int, str], seen: os.stat_result) -> None:
+def _copy_file(copy: _Copy, where: tuple[int, int, str], seen: os.stat_result, mode: int) -> None:
     old_fd, new_fd, name = where
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with readable(old_fd, name, stat.S_IMODE(seen.st_mode)) as old:
+    with readable(old_fd, name, mode, shut=False) as old:
         new = os.open(name, flags, stat.S_IRUSR | stat.S_IWUSR, dir_fd=new_fd)
         try:
             if seen.st_size:
                 _copy_bytes(copy, old, new, seen)
-            os.fchmod(new, stat.S_IMODE(seen.st_mode))
+            os.fchmod(new, mode)
             os.utime(new, ns=(seen.st_atime_ns, seen.st_mtime_ns))
         finally:
             os.close(new)
@@ -206,6 +200,6 @@ def _moved(target: str, old: str, new: str) -> str:
     return target
 
 
-def _keep_attributes(fd: int, path: str, seen: os.stat_result) -> None:
-    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns), dir_fd=fd)
-    os.chmod(path, stat.S_IMODE(seen.st_mode), dir_fd=fd)
+def _keep_attributes(spot: Spot, seen: os.stat_result, mode: int) -> None:
+    os.utime(spot.path, ns=(seen.st_atime_ns, seen.st_mtime_ns), dir_fd=spot.anchor.fd)
+    os.chmod(spot.path, mode, dir_fd=spot.anchor.fd)

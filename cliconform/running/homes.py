@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 
 from cliconform.model.invocation import HomeContent
 from cliconform.running.census import NOTHING, Census
@@ -81,9 +82,16 @@ def discard_home(home: str) -> None:
 
 
 def write_census(home: str, census: Census) -> None:
-    """Keep ``census`` beside ``home`` for the homes that will be made of it."""
-    with open(census_file(home), "wb") as file:
-        file.write(dumps(census))
+    """Keep ``census`` beside ``home`` for the homes that will be made of it, if there is room.
+
+    Without it they are made all the same, and their files read once more.
+    """
+    try:
+        with open(census_file(home), "wb") as file:
+            file.write(dumps(census))
+    except OSError:
+        with suppress(OSError):
+            os.unlink(census_file(home))
 
 
 def read_census(home: str) -> Census:

@@ -83,13 +83,15 @@ class LaneProcess:
         """Ask it to stop what it runs and to end; to be followed by :meth:`gone`."""
         self.send(Leave())
 
-    def gone(self) -> None:
-        """Wait until it has ended; one that does not is killed."""
+    def gone(self) -> bool:
+        """Wait until it has ended; one that does not is killed. Whether it ended by itself."""
         poll = select.poll()
         poll.register(self.channel.fileno(), 0)  # nothing but the hanging up
-        if not poll.poll(_LEAVE * 1000):
+        ended = bool(poll.poll(_LEAVE * 1000))
+        if not ended:
             self._process.kill()
         self._close()
+        return ended
 
     def died(self) -> str:
         """How it ended that was not asked to, in words; to be called when it hangs up."""

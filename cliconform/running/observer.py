@@ -13,7 +13,8 @@ from cliconform.errors import CannotRunError
 from cliconform.model.plan import Plan
 from cliconform.running.desk import Desk, RunEnd, RunSettings
 from cliconform.running.lanes import LaneProcess
-from cliconform.running.processes import adopt_orphans
+from cliconform.running.orphans import end_orphans
+from cliconform.running.processes import adopt_orphans, children
 from cliconform.running.removing import remove_tree
 from cliconform.running.run import Run
 from cliconform.running.signals import interrupts
@@ -47,6 +48,7 @@ class LocalObserver:
     def __init__(self, settings: RunSettings) -> None:
         self._settings = settings
         self._lanes: list[LaneProcess] = []
+        self._strangers = frozenset(children(os.getpid()))
 
     def __enter__(self) -> Self:
         self._start_lanes(self._settings.jobs)
@@ -65,8 +67,9 @@ class LocalObserver:
         lanes, self._lanes = self._lanes, []
         for lane in lanes:
             lane.leave()
-        for lane in lanes:
-            lane.gone()
+        gone = [lane.gone() for lane in lanes]
+        if not all(gone):
+            end_orphans(self._strangers)
 
     def observe(self, plan: Plan, desk: Desk) -> RunEnd:
         """Run every step of ``plan`` that can be run and hand what was seen to ``desk``.

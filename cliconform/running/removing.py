@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from cliconform.running.walking import Spot
+from cliconform.running.walking import Doors, Spot
 
 _PASSES = 3  # what still writes into it may make a folder that was emptied full again
 
@@ -48,13 +48,14 @@ def _allow(path: str) -> bool:
 
 def _empty(root: Spot) -> None:
     pending = [root]
+    doors = Doors()  # that are never shut again
     emptied: list[Spot] = []
     while pending:
         spot = pending.pop()
         emptied.append(spot)
         try:
-            near = spot.folder()
-            fd = near.open_folder()
+            near = spot.folder(doors)
+            fd = doors.open(near)
         except OSError:
             continue
         try:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Self
 
 _FAR = 2000  # characters; PATH_MAX is 4096 on Linux and 1024 on macOS, a name is at most 255
 _FAR = min(_FAR, 700) if os.uname().sysname == "Darwin" else _FAR
@@ -47,26 +48,75 @@ class Spot:
         """What ``name`` is in this folder."""
         return Spot(self.anchor, name if self.path == "." else f"{self.path}/{name}")
 
-    def folder(self) -> Spot:
+    def folder(self, doors: Doors) -> Spot:
         """The same folder, near enough to an anchor for everything in it to be addressed."""
         if len(self.path) < _FAR:
             return self
-        return Spot(Anchor(self.open_folder()), ".")
+        return Spot(Anchor(doors.open(self)), ".")
 
-    def open_folder(self) -> int:
-        """A descriptor of this folder. A folder without permissions is given them."""
+
+class Doors:
+    """Opens folders. Those without permissions are given them, for as long as the walk takes."""
+
+    def __init__(self) -> None:
+        self._opened: list[tuple[Spot, int]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for spot, mode in reversed(self._opened):
+            with suppress(OSError):
+                os.chmod(spot.path, mode, dir_fd=spot.anchor.fd)
+
+    def open(self, spot: Spot) -> int:
+        """A descriptor of the folder at ``spot``."""
+        fd = spot.anchor.fd
         try:
-            return os.open(self.path, _FOLDER, dir_fd=self.anchor.fd)
+            return os.open(spot.path, _FOLDER, dir_fd=fd)
         except PermissionError:
-            os.chmod(self.path, _ALL, dir_fd=self.anchor.fd)
-            return os.open(self.path, _FOLDER, dir_fd=self.anchor.fd)
+            mode = os.stat(spot.path, dir_fd=fd, follow_symlinks=False).st_mode
+            os.chmod(spot.path, _ALL, dir_fd=fd)
+            self._opened.append((spot, stat.S_IMODE(mode)))
+            return os.open(spot.path, _FOLDER, dir_fd=fd)
+
+
+def walk(root: str, doors: Doors) -> Iterator[tuple[int, str, os.stat_result]]:
+    """Everything below the folder ``root``: the open folder it is in, its path, and what it is.
+
+    The path is relative to ``root``. What vanishes meanwhile is left out.
+    """
+    pending = [(Spot.at(root), "")]
+    while pending:
+        spot, prefix = pending.pop()
+        near = spot.folder(doors)
+        fd = doors.open(near)
+        try:
+            for name, seen in listed(fd):
+                path = prefix + name
+                if stat.S_ISDIR(seen.st_mode):
+                    pending.append((near.child(name), f"{path}/"))
+                yield fd, path, seen
+        finally:
+            os.close(fd)
+
+
+def listed(fd: int) -> list[tuple[str, os.stat_result]]:
+    """What is in an open folder, by name."""
+    found = []
+    with os.scandir(fd) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                found.append((entry.name, entry.stat(follow_symlinks=False)))
+    return found
 
 
 @contextmanager
-def readable(fd: int, name: str, mode: int) -> Iterator[int]:
+def readable(fd: int, name: str, mode: int, *, shut: bool = True) -> Iterator[int]:
     """A descriptor to read the file ``name`` in the folder ``fd``, whatever its ``mode`` forbids.
 
-    The home is ours and so is every file in it: one without permissions gets them for the moment.
+    The home is ours and so is every file in it: one without permissions gets them for the moment;
+    for good, without ``shut``, where others may be reading it too.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
@@ -76,7 +126,8 @@ def readable(fd: int, name: str, mode: int) -> Iterator[int]:
         try:
             file = os.open(name, flags, dir_fd=fd)
         finally:
-            os.chmod(name, mode, dir_fd=fd)
+            if shut:
+                os.chmod(name, mode, dir_fd=fd)
     try:
         yield file
     finally:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cliconform.verifying.answers import NoAnswerError
 from cliconform.verifying.claims import SpecFaultError
 
 if TYPE_CHECKING:
@@ -48,10 +49,17 @@ def literal(text: str, mark: str = "'") -> str:
 
 
 def _inside(path: str, home: str) -> str:
-    whole = os.path.normpath(os.path.join(home, path))  # noqa: PTH118 - keeps what it is
-    if whole != home and not whole.startswith(f"{home}/"):
+    whole = os.path.normpath(os.path.join(home, path))  # noqa: PTH118 - an absolute path stays one
+    if not _lies_in(whole, home):
         raise SpecFaultError(f"asks for {path!r}: SQL sees the home alone")
+    # DuckDB 2 looks where a link leads to, DuckDB 1 does not.
+    if not _lies_in(os.path.realpath(whole), home):
+        raise NoAnswerError(f"cannot be answered: {path} leads out of the home")
     return whole
+
+
+def _lies_in(path: str, home: str) -> bool:
+    return path == home or path.startswith(f"{home}/")
 
 
 def _end(text: bytes, tokens: list[int]) -> int:

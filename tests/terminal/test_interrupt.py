@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from select import select
 
 import psutil
 import pytest
@@ -25,14 +26,18 @@ class Run:
         self.homes.mkdir()
         fifo = folder / "fifo"
         os.mkfifo(fifo)
+        reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "interrupted.py"), self.homes, DAEMON.format(fifo=fifo)],
-            env={**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE.parent.parent}"},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), *sys.path])},
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
-        self.daemon = psutil.Process(int(fifo.read_text()))
+        with os.fdopen(reading, "rb") as pid:
+            readable, _, _ = select([pid, self.process.stdout], [], [])
+            assert readable == [pid]  # the other one ends when the process does
+            self.daemon = psutil.Process(int(pid.read()))
         self.below = psutil.Process(self.process.pid).children(recursive=True)
         assert self.daemon in self.below
 

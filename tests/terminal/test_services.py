@@ -194,8 +194,9 @@ def test_ctrl_c_reaches_a_server_below_a_shell(see: See) -> None:
 
 def test_ctrl_c_that_the_terminal_does_not_make_a_signal_of_is_sent_as_one(see: See) -> None:
     code = (
-        "import time, tty\ntty.setraw(0)\nprint('ready', flush=True)\n"
-        "try: time.sleep(600)\nexcept KeyboardInterrupt: raise SystemExit(9)"
+        "import time, tty\ntty.setraw(0)\n"
+        "try: print('ready', flush=True); time.sleep(600)\n"
+        "except KeyboardInterrupt: raise SystemExit(9)"
     )
     service = Service(
         ready=ReadyText(text=Template("ready"), regex=False), stop="SIGINT", grace=PATIENT

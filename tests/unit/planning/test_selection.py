@@ -53,7 +53,7 @@ def test_all_kinds_of_selection_must_agree(selection: Selection, chosen: set[str
             "no command is left",
             "plan",
         ),
-        (Selection(only=frozenset()), "no command is left", "plan"),
+        (Selection(only=frozenset()), "nothing failed in the last run", "--last-failed"),
     ],
 )
 def test_a_selection_of_nothing_is_an_error_with_the_nearest_names(

@@ -275,4 +275,9 @@ def test_the_same_context_is_shown_once(printed: Printed) -> None:
 
 def test_the_way_by_hand_names_the_program_that_was_checked(printed: Printed) -> None:
     text = printed(block_of(finding("exit"), override=("./build/my tool", "-q")))
-    assert "readme.aggregate --command ''\"'\"'./build/my tool'\"'\"' -q'" in text
+    assert "readme.aggregate --command \"'./build/my tool' -q\"" in text
+
+
+def test_a_difference_of_the_whole_text_stands_for_the_output(printed: Printed) -> None:
+    assert "it said" not in printed(block_of(finding("stdout.equals", detail=("-old", "+new"))))
+    assert "it said" in printed(block_of(finding("stdout.lacks[0]", detail=("+line 1: x",))))

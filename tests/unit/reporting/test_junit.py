@@ -166,6 +166,12 @@ def test_a_failure_after_retries_says_what_the_earlier_ones_were() -> None:
     assert [each.get("type") for each in element.findall("rerunFailure")] == ["ExitCode", "Timeout"]
 
 
+def test_what_is_skipped_has_no_attempts() -> None:
+    outcome = replace(reports.known(), earlier=(reports.deviates(),))
+    element = case(reports.report(outcome), "readme.validate")
+    assert [child.tag for child in element] == ["properties", "skipped"]
+
+
 def test_warnings_fail_a_case_where_they_fail_the_run() -> None:
     caution = Caution(code="x", place=Place(file="a.toml", line=3), message="promises nothing")
     chatty = replace(reports.conforms(), warnings=("2 lines that nobody promised",))

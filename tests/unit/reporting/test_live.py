@@ -7,11 +7,12 @@ import threading
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from cliconform.model.event import RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.reporting.console import Level
 from cliconform.reporting.consoles import make_console
-from cliconform.reporting.live import LiveView
+from cliconform.reporting.live import LiveView, _Region
 from support import reports
 from support.terminal import TerminalFile
 
@@ -106,6 +107,24 @@ def test_it_draws_again_only_what_changed() -> None:
         clock.now = 102.0
         file.wait_for("2 s")
     assert file.getvalue().count("   1 s") == 1
+
+
+def test_what_has_not_changed_is_not_drawn_again() -> None:
+    file, many = DrawnFile(), threading.Event()
+    drawn: list[int] = []
+
+    def draw() -> Text:
+        drawn.append(1)
+        if len(drawn) > 8:
+            many.set()
+        return Text("the same")
+
+    region = _Region(draw, console(file))
+    region.start()
+    assert many.wait(60)
+    before = file.getvalue().count("the same")
+    region.stop()
+    assert before == 1
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, BrokenPipeError, RuntimeError])

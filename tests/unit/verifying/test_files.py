@@ -82,6 +82,11 @@ def test_a_path_that_it_does_not_name_is_not(path: str, there: list[str]) -> Non
     assert_broken(finding(produces(path), made(*there, values={"id": "a*"})))
 
 
+def test_a_path_is_told_as_it_would_be_written() -> None:
+    found = finding(produces("${id}.csv"), made("a", values={"id": "a[1]*"}))
+    assert_broken(found, "a[1]*.csv is not there")
+
+
 def test_a_value_of_the_specs_own_matrix_may_be_a_glob() -> None:
     assert_kept(finding(produces("${kind}"), made("a.csv"), values={"kind": "*.csv"}))
 

@@ -110,6 +110,8 @@ def test_a_name_without_a_value_deviates_and_is_named() -> None:
 def test_all_that_deviates_is_told_not_only_the_first_of_lines() -> None:
     found = finding(says("lacks", "Error"), seen("Error 1\nfine\nError 2\n"))
     assert found.detail == ("+line 1: Error 1", "+line 3: Error 2")
+    many = finding(says("lacks", "Error"), seen("Error\n" * 9))
+    assert len(many.detail) == 5
 
 
 def test_bytes_that_were_not_kept_are_warned_of_and_nothing_is_joined_over_them() -> None:

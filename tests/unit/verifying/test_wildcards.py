@@ -39,6 +39,49 @@ def naive(patterns: tuple[str, ...], lines: tuple[str, ...]) -> bool:
     return from_(0, 0)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "line", "said"),
+    [
+        ("[..]", "", True),
+        ("a[..]b", "ab", True),
+        ("a[..]b", "axxb", True),
+        ("a[..]a", "a", False),
+        ("a[..]b[..]c", "abbc", True),
+        ("a[..]bb[..]c", "abc", False),
+        ("[..]b", "abx", False),
+        ("[..]b[..]b", "b", False),
+        ("a.c", "abc", False),
+        ("...", "x", False),
+    ],
+)
+def test_any_text_may_be_none_but_nothing_is_counted_twice(
+    pattern: str, line: str, *, said: bool
+) -> None:
+    assert line_matches(pattern, line) is said
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "said"),
+    [
+        ("...", "", True),
+        ("...\na", "a", True),
+        ("a\n...", "a", True),
+        ("a\n...\na", "a", False),
+        ("a\n...\nb\n...\nc", "a\nb\nc", True),
+        ("a\n...\nb\nc\n...\nc", "a\nb\nc", False),
+        ("...\nb\n...", "a\nb\nc", True),
+        ("...\nx\n...", "a\nb\nc", False),
+        (" ...", "a", False),
+        ("a", "a\n", True),
+        ("a", "a\n\n", False),
+    ],
+)
+def test_any_lines_may_be_none_but_nothing_is_counted_twice(
+    pattern: str, text: str, *, said: bool
+) -> None:
+    assert matches(pattern, text) is said
+
+
 @given(LINE, st.text(alphabet="ab .[]", max_size=6))
 def test_a_line_matches_as_a_naive_matcher_says(pattern: str, line: str) -> None:
     assert line_matches(pattern, line) is naive_line(pattern, line)

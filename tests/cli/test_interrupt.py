@@ -1,0 +1,62 @@
+"""Ctrl-c, and a CI that cancels: what is known is reported, and nothing is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from junitparser import JUnitXml
+
+from support.door import PATIENCE, Door
+
+SPEC = """spec = 1
+[target]
+name = "sh"
+command = ["sh", "-c"]
+[command.first]
+args = ["echo done"]
+stdout = ["done"]
+[command.endless]
+needs = "first"
+args = ["(trap '' TERM INT HUP; sleep 1000) & echo $! > {fifo}; sleep 1000"]
+timeout = 900
+stdout = ["never"]
+[command.after]
+needs = "endless"
+args = ["echo never"]
+stdout = ["never"]
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_reports_what_it_knows_and_leaves_nothing(
+    door: Door, number: signal.Signals
+) -> None:
+    fifo = door.folder / "fifo"
+    os.mkfifo(fifo)
+    work = door.folder / "work"
+    door.write("x.toml", SPEC.replace("{fifo}", str(fifo)))
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "cliconform", "check", "x.toml"),
+            *("--junit", "r.xml", "--work-dir", str(work)),
+        ],
+        cwd=door.folder,
+        env=door.environ(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    stubborn = int(fifo.read_text())  # waits until the target runs
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130, out
+    assert "interrupted" in out
+    suites = JUnitXml.fromfile(str(door.folder / "r.xml"))
+    assert (suites.tests, suites.failures, suites.errors) == (3, 0, 0)
+    assert not psutil.pid_exists(stubborn)
+    assert list(Path(work).iterdir()) == []

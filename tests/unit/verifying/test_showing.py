@@ -1,0 +1,68 @@
+"""Texts that a program wrote, in a line or in a few."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.verifying.closest import near_paths, nearest_line
+from cliconform.verifying.showing import around, capped, counted, listed, one_line, quoted
+
+
+@pytest.mark.parametrize(
+    ("start", "shown"),
+    [(0, "0123456789…"), (50, "…5678901234…"), (99, "…0123456789"), (4, "0123456789…")],
+)
+def test_a_long_line_is_cut_around_what_matters(start: int, shown: str) -> None:
+    assert around("0123456789" * 10, start, start, 10) == shown
+
+
+def test_a_short_line_is_whole_and_a_span_longer_than_the_limit_shows_its_start() -> None:
+    assert around("0123456789", 9, 10, 10) == "0123456789"
+    assert around("ab" * 50, 20, 60, 10) == "…ababababab…"
+
+
+def test_a_cut_text_tells_how_long_it_is() -> None:
+    assert one_line("x" * 10, 10) == "x" * 10
+    assert one_line("x" * 11, 10) == "x" * 10 + "… (11 characters)"
+    assert quoted("x" * 1_001, 3) == '"xxx…" (1,001 characters)'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('a"b\\', '"a\\"b\\\\"'),
+        ("a\nb\tc", '"a\\nb\\tc"'),
+        ("\x1b[1m\x00", '"\\x1b[1m\\x00"'),
+        ("\u202e\ud800é", '"\\u202e\\ud800é"'),
+    ],
+)
+def test_a_quoted_text_is_one_line_of_what_can_be_shown(text: str, shown: str) -> None:
+    assert quoted(text) == shown
+
+
+def test_a_detail_says_how_many_lines_it_leaves_out() -> None:
+    assert capped(["a", "b"], 2) == ("a", "b")
+    assert capped(["a", "b", "c"], 2) == ("a", "b", " … 1 more line")
+    assert listed("made:", []) == ()
+    assert listed("made:", ["a", "b"], 2) == (" made:", "   a", "   b")
+    assert listed("made:", ["a", "b", "c"], 2) == (" made:", "   a", "   b", "   … and 1 more")
+
+
+def test_one_is_singular() -> None:
+    assert [counted(number, "row") for number in (0, 1, 2_880)] == ["0 rows", "1 row", "2,880 rows"]
+
+
+def test_the_nearest_line_is_the_most_alike_and_none_where_none_is() -> None:
+    said = ["Symbols: 2", "Symbols processed: 3", "", "Symbols processed", "Symbols processed: 3"]
+    assert nearest_line("Symbols processed: 2", said) == (2, "Symbols processed: 3")
+    assert nearest_line("Symbols processed: 2", ["%%%", "", "   "]) is None
+    assert nearest_line("x", []) is None
+
+
+def test_near_paths_share_a_name_or_a_way() -> None:
+    paths = ["log.txt", "data/raw/bars.parquet", "data/agg/b.csv", "data/agg/bars.parquet"]
+    assert near_paths("data/ag/bars.parquet", paths)[:2] == [
+        "data/agg/bars.parquet",
+        "data/raw/bars.parquet",
+    ]
+    assert near_paths("qqq", paths) == []
