@@ -24,6 +24,7 @@ def test_a_short_line_is_whole_and_a_span_longer_than_the_limit_shows_its_start(
 def test_a_cut_text_tells_how_long_it_is() -> None:
     assert one_line("x" * 10, 10) == "x" * 10
     assert one_line("x" * 11, 10) == "x" * 10 + "… (11 characters)"
+    assert quoted("xxx", 3) == '"xxx"'
     assert quoted("x" * 1_001, 3) == '"xxx…" (1,001 characters)'
 
 
