@@ -86,6 +86,8 @@ def test_the_echo_of_an_answer_is_no_prompt(see: See) -> None:
     dialogue = (says("Say:", "sure?"), says("sure?", "yes"))
     seen = see(sh("x", script, dialogue=dialogue))
     assert stdout(seen) == "Say: sure?\nok\nsure? yes\n<yes>\n"
+    never = see(sh("y", "printf 'Say: '; read a; echo ok", dialogue=dialogue))
+    assert never.dialogue[1].asked_at is None
 
 
 def test_a_prompt_that_never_comes_is_told_with_the_last_line_instead(see: See) -> None:

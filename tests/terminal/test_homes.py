@@ -151,6 +151,23 @@ def test_a_home_that_was_removed_by_its_command_is_no_error_of_ours(observe: Obs
     assert desk["a"].after == {}
 
 
+def test_a_text_of_the_spec_does_not_follow_a_link_that_a_command_left(
+    observe: Observe, tmp_path: Path
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    observe(sh("a", f"ln -s {precious} f"), sh("b", "cat f", needs="a", home=files({"f": "new"})))
+    assert precious.read_text() == "mine"
+
+
+def test_a_write_through_a_mapping_is_seen_also_where_times_do_not_tell(observe: Observe) -> None:
+    """On tmpfs such a write to a page that was read before changes no time of the file."""
+    write = "import mmap; f = open('f', 'r+b'); m = mmap.mmap(f.fileno(), 0); m[0] = m[0] + 1"
+    desk = observe(sh("a", "printf aaaa > f; sleep 0.1"), python("b", write, needs="a"))
+    assert desk["b"].ending == Exited(code=0)
+    assert desk["b"].before["f"] != desk["b"].after["f"]
+
+
 def test_what_a_home_cannot_hold_is_told_as_not_started(see: See) -> None:
     seen = see(step("x", home=HomeContent(dirs=("f",), files=templates({"f": "text"}))))
     assert isinstance(seen.ending, NotStarted)

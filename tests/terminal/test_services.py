@@ -118,7 +118,8 @@ def test_a_question_that_is_never_answered_does_not_outlast_the_timeout(see: See
     hung, late = seen.answers
     assert hung.error == "no whole answer in time"
     assert hung.status is None
-    assert late.seconds < 5
+    assert late.status == 200
+    assert seen.duration < 8  # and not the 10 seconds that a single question may take
     assert seen.ending == Exited(code=130)
 
 

@@ -118,6 +118,15 @@ def test_the_end_of_the_other_side_is_told_also_within_a_message() -> None:
             Channel(theirs).send(Seen(observation=observation()))
 
 
+def test_a_side_that_ends_without_having_read_is_gone_too() -> None:
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.send(b"unread")
+        theirs.close()
+        with pytest.raises(EOFError):
+            Channel(ours).receive()
+
+
 @pytest.mark.parametrize("length", range(1, len(_MARK)))
 def test_the_mark_is_recognised_from_its_beginning(length: int) -> None:
     assert _beginning_of_mark(b"text" + _MARK[:length]) == length
