@@ -56,7 +56,7 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotStarted:
-    """It could not be started; ``fault`` says whether that is the target's or the run's."""
+    """It could not be started, and why: not the target's fault."""
 
     kind: Literal["not_started"] = "not_started"
     reason: str

@@ -139,8 +139,3 @@ def _terminal(command: Command, words: Words) -> Terminal:
 
 def _promises_stderr(words: Words) -> bool:
     return any(source == "stderr" and texts for (source, _), texts in words.texts.items())
-
-
-def filled_argv(step: Step) -> tuple[str, ...]:
-    """The command line with what is known before the run; other placeholders stay as they are."""
-    return tuple(word.partly(step.values).source for word in step.invocation.argv)

@@ -15,6 +15,7 @@ from cliconform.running.values import Values
 if TYPE_CHECKING:
     from cliconform.running.visiting import Visitor
 
+_LAST_ANSWER = 11.0  # seconds: one answer takes 10 at most, unless a name cannot be resolved
 _JOIN = 1.0  # seconds for a question that is under way when the program has ended
 
 
@@ -58,6 +59,7 @@ class Serving:
         self._answers: list[HttpAnswer] = []
         self._ready_after: float | None = None
         self._not_ready = "it ended before it was ready"
+        self._stopping = False
         self._stopped_at: float | None = None
         self._ended_after: float | None = None
 
@@ -81,7 +83,12 @@ class Serving:
             self._visit()
 
     def too_late(self) -> bool:
-        """Whether the timeout, which is over now, has found the service not ready."""
+        """Whether the timeout, which is over now, has found the service not ready.
+
+        One that is has a little longer, for the question that is under way; then it is stopped.
+        """
+        if self._ready_after is not None:
+            self._host.loop.after(_LAST_ANSWER, self._stop)
         return self._ready_after is None
 
     def close(self) -> None:
@@ -145,8 +152,9 @@ class Serving:
                     assert_never(news)
 
     def _stop(self) -> None:
-        if self._ended_after is not None:
+        if self._ended_after is not None or self._stopping:
             return
+        self._stopping = True
         now = self._host.elapsed()
         if self._host.stop(signal.Signals[self._service.stop]):
             self._stopped_at = now
