@@ -18,14 +18,3 @@ def test_the_lowest_versions_that_ci_tests_are_the_bounds_of_the_dependencies() 
     assert lowest.keys() == bounds.keys()
     for name, version in lowest.items():
         assert version in {bounds[name], f"{bounds[name]}.0"}
-
-
-def test_nothing_but_the_house_stands_at_the_top() -> None:
-    allowed = {
-        *("pyproject.toml", "cliconform", "specs", "tests", "README.md", ".github", "examples"),
-        *(".ci", ".gitignore", "LICENSE"),
-    }
-    ignored = {
-        line.strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()
-    } | {".git", "cliconform.egg-info"}
-    assert {entry.name for entry in ROOT.iterdir()} - ignored <= allowed
