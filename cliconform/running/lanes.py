@@ -17,7 +17,6 @@ from cliconform.running.wire import Channel, Discard, Leave, Order, Request, Res
 
 _CODE = """\
 import sys
-from contextlib import suppress
 sys.path[:] = sys.argv[2:]
 from cliconform.running.lane import main
 main(int(sys.argv[1]))
