@@ -13,12 +13,16 @@ class Kind(StrEnum):
     """What there is a schema of."""
 
     SPEC = "spec"
+    PART = "part"
     RUN = "run"
 
 
 def schema(
     kind: Annotated[
-        Kind, typer.Argument(help="Of a spec, or of the run that `check --json` writes.")
+        Kind,
+        typer.Argument(
+            help="Of a spec, of a part that it includes, or of the run that `check --json` writes."
+        ),
     ] = Kind.SPEC,
 ) -> None:
     """Print the JSON Schema of the spec format, for the `#:schema` line that editors read."""
@@ -31,6 +35,10 @@ def _schema(kind: Kind) -> dict[str, Any]:
             from cliconform.loading import json_schema as schema_of_spec
 
             return schema_of_spec()
+        case Kind.PART:
+            from cliconform.loading import part_schema as schema_of_part
+
+            return schema_of_part()
         case Kind.RUN:
             from cliconform.reporting.jsonfile import json_schema as schema_of_run
 

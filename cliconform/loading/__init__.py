@@ -6,6 +6,7 @@ The stage's entry points::
     load_known(file: Path, spec: Spec) -> KnownFile     likewise
     known_file_beside(spec_file: Path) -> Path          specs/x.toml → specs/x.known.toml
     json_schema() -> dict[str, Any]                     of a spec file, for editors
+    part_schema() -> dict[str, Any]                     of a file that a spec includes
 
 A file goes through these steps; each knows only the value that the one before made::
 
@@ -13,13 +14,14 @@ A file goes through these steps; each knows only the value that the one before m
     document    the words that a file may say, as pydantic models; `parts` and `shapes` below it
     checking    data → document; what is wrong in our own words, by `wording`
     building    document → the frozen values of `cliconform.model`, with `values` to look at each
+    including   the files that it includes, each by the steps above
     rules       what holds between commands: needs, placeholders, matrices
 
 pydantic, tomli and tree-sitter are imported here and nowhere else.
 """
 
 from cliconform.loading.known import known_file_beside, load_known
-from cliconform.loading.schema import json_schema
+from cliconform.loading.schema import json_schema, part_schema
 from cliconform.loading.specs import load_spec
 
-__all__ = ["json_schema", "known_file_beside", "load_known", "load_spec"]
+__all__ = ["json_schema", "known_file_beside", "load_known", "load_spec", "part_schema"]

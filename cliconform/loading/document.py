@@ -257,6 +257,10 @@ class SpecDocument(Table):
     spec: Annotated[int, Field(ge=1, le=1), Wanted("the number 1")] = Field(
         description="The version of this format: 1."
     )
+    include: Texts | None = Field(
+        default=None,
+        description="Files with more of its commands: paths or globs, relative to the spec.",
+    )
     target: TargetTable = Field(description="The program under test.")
     defaults: DefaultsTable | None = Field(
         default=None, description="What every command starts from; its own words win, key by key."
@@ -266,6 +270,14 @@ class SpecDocument(Table):
         default=None,
         description="The commands by their id. An id with a dot is quoted: its group is the "
         "part before the dot.",
+    )
+
+
+class PartDocument(Table):
+    """Some of the commands of the spec that includes this file."""
+
+    command: dict[str, CommandTable] | None = Field(
+        default=None, description="The commands by their id, as in a spec."
     )
 
 

@@ -11,6 +11,7 @@ from cliconform.loading.notes import At, Notes, listed, nearest
 from cliconform.loading.positions import positions
 from cliconform.loading.reading import parse, read_text
 from cliconform.loading.rules.descent import base_of
+from cliconform.loading.sources import Source, Sources
 from cliconform.loading.values.words import stated
 from cliconform.model.spec import Command, KnownFile, KnownRow, Spec
 
@@ -28,7 +29,7 @@ def load_known(file: Path, spec: Spec) -> KnownFile:
     """
     text = read_text(file)
     data = parse(text, file)
-    notes = Notes(file=str(file), positions=positions(text))
+    notes = Notes(Sources(Source(str(file), positions(text))))
     document = checked(data, KnownDocument, notes)
     at = notes.at("known")
     rows = {id_: _row(id_, table, at / id_, spec) for id_, table in (document.known or {}).items()}

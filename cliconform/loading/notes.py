@@ -1,4 +1,4 @@
-"""What is gathered while a file is read: its problems and warnings, each with its place."""
+"""What is gathered while a spec is read: its problems and warnings, each with its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cliconform.errors import Problem, SpecError
-from cliconform.loading.positions import Path, Positions
+from cliconform.loading.positions import Path
+from cliconform.loading.sources import Sources
 from cliconform.model.promise import Place
 from cliconform.model.spec import Caution
 from cliconform.model.template import Template
@@ -27,10 +28,9 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes on one file. Stages add to them; :meth:`finish` ends the reading."""
+    """The notes on a spec. Stages add to them; :meth:`finish` ends the reading."""
 
-    file: str
-    positions: Positions
+    sources: Sources
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
@@ -49,10 +49,13 @@ class Notes:
         self.around.update(path[:length] for length in range(len(path) + 1))
 
     def finish(self) -> None:
-        """Raise :class:`SpecError` with all problems, in the file's order, if there are any."""
+        """Raise :class:`SpecError` with all problems, in the files' order, if there are any."""
         if self.problems:
             found = dict.fromkeys(self.problems)
-            raise SpecError(tuple(sorted(found, key=lambda one: (one.line, one.column))))
+            raise SpecError(tuple(sorted(found, key=self._place)))
+
+    def _place(self, problem: Problem) -> tuple[int, int, int]:
+        return self.sources.order(problem.file), problem.line, problem.column
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class At:
     @property
     def place(self) -> Place:
         """The file and the line."""
-        return Place(file=self.notes.file, line=self.notes.positions.of(self.path)[0])
+        source = self.notes.sources.of(self.path)
+        return Place(file=source.file, line=source.positions.of(self.path)[0])
 
     @property
     def key(self) -> str:
@@ -89,7 +93,8 @@ class At:
     def item(self, index: int) -> At:
         """The place of an item, where the word is a list; else of the word itself."""
         item = self / index
-        return item if item.path in self.notes.positions.points else self
+        points = self.notes.sources.of(self.path).positions.points
+        return item if item.path in points else self
 
     def spoil(self) -> None:
         """Note that what is here was left out, so that what would follow is no new problem."""
@@ -99,10 +104,11 @@ class At:
         """Note that something is wrong here, unless what is here was left out already."""
         if self._is_left_out():
             return
-        line, column = self.notes.positions.of(self.path)
+        source = self.notes.sources.of(self.path)
+        line, column = source.positions.of(self.path)
         self.notes.problems.append(
             Problem(
-                file=self.notes.file,
+                file=source.file,
                 line=line,
                 column=column,
                 key=_cut(self.key),

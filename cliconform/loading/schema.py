@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec file, for the editors that read its `#:schema` line."""
+"""The JSON Schemas of a spec and of its parts, for the editors that read their `#:schema` line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
-from cliconform.loading.document import SpecDocument
+from cliconform.loading.document import PartDocument, SpecDocument
 
 
 def json_schema() -> dict[str, Any]:
@@ -18,10 +18,18 @@ def json_schema() -> dict[str, Any]:
     It accepts and rejects the same files as the structural stage of :func:`load_spec`; what the
     values mean is not its business.
     """
-    schema = schema_of(SpecDocument)
+    return _titled("cliconform spec, version 1", schema_of(SpecDocument))
+
+
+def part_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 7) of a file that a spec includes."""
+    return _titled("part of a cliconform spec, version 1", schema_of(PartDocument))
+
+
+def _titled(title: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "cliconform spec, version 1",
+        "title": title,
         **{key: value for key, value in schema.items() if key != "title"},
     }
 

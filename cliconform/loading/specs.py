@@ -12,10 +12,12 @@ from cliconform.loading.building.homes import home_content
 from cliconform.loading.building.words import words
 from cliconform.loading.checking import checked
 from cliconform.loading.document import DefaultsTable, SpecDocument, TargetTable
+from cliconform.loading.including import load_parts
 from cliconform.loading.notes import At, Notes
 from cliconform.loading.positions import positions
 from cliconform.loading.reading import parse, read_text
 from cliconform.loading.rules import apply_rules
+from cliconform.loading.sources import Source, Sources
 from cliconform.loading.values.words import argument, command_line
 from cliconform.model.spec import Command, Spec, Target
 
@@ -24,17 +26,22 @@ VERSION = 1
 
 
 def load_spec(file: Path) -> Spec:
-    """The spec in ``file``, which is named in every place as it is here.
+    """The spec in ``file``, which is named in every place as it is here, and in what it includes.
 
-    Raises :class:`SpecError` with all problems of the file at once: that it cannot be read, that
-    it is no TOML, or everything that is wrong with what it says.
+    Raises :class:`SpecError` with all problems of these files at once: that one cannot be read,
+    that it is no TOML, or everything that is wrong with what it says.
     """
     text = read_text(file)
     data = parse(text, file)
-    notes = Notes(file=str(file), positions=positions(text))
+    notes = Notes(Sources(Source(str(file), positions(text))))
     _check_version(data, notes)
     document = checked(data, SpecDocument, notes)
     spec = _build(document, notes, file)
+    parts = load_parts(spec, document.include, notes)
+    notes = replace(notes, sources=replace(notes.sources, parts=parts.sources))
+    spec = replace(spec, commands={**spec.commands, **parts.commands})
+    if not document.include:
+        _check_any(spec, notes)
     apply_rules(spec, notes)
     notes.finish()
     return replace(spec, warnings=tuple(notes.cautions))
@@ -76,6 +83,10 @@ def _target(table: TargetTable, at: At) -> Target:
 
 def _commands(document: SpecDocument, at: At, folder: Path) -> Mapping[str, Command]:
     tables = document.command or {}
-    if not tables and not at.damaged:
-        at.problem("no commands", "add a table such as [command.version]")
     return {key: command(key, table, at / key, folder) for key, table in tables.items()}
+
+
+def _check_any(spec: Spec, notes: Notes) -> None:
+    at = notes.at("command")
+    if not spec.commands and not at.damaged:
+        at.problem("no commands", "add a table such as [command.version]")

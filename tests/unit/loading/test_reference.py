@@ -2,7 +2,8 @@
 
 Its convention: an example that begins with ``spec = 1`` or ``#:schema`` is a whole file. Any other
 is a fragment and goes below the lines that the page itself shows; one with ``[known.`` is a known
-file of the first example. ``<!-- run: conforms -->`` stands before those that conform when run.
+file of the first example, and one with the schema of a part is what another one includes.
+``<!-- run: conforms -->`` stands before those that conform when run.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ EXAMPLES = [
     for token in MarkdownIt().parse(TEXT)
     if token.type == "fence" and token.info == "toml"
 ]
-WHOLE = [text for text in EXAMPLES if text.startswith(("spec = 1", "#:schema"))]
-HEAD = next(text for text in WHOLE if "[command" not in text)
+PARTS = [text for text in EXAMPLES if "cliconform.part.schema.json" in text]
+WHOLE = [text for text in EXAMPLES if text.startswith(("spec ", "#:schema")) and text not in PARTS]
+HEAD = next(text for text in WHOLE if "[command" not in text and "include" not in text)
 KNOWN = [text for text in EXAMPLES if "[known." in text]
-FRAGMENTS = [text for text in EXAMPLES if text not in WHOLE and text not in KNOWN]
+FRAGMENTS = [text for text in EXAMPLES if text not in [*WHOLE, *KNOWN, *PARTS]]
 
 
 def named(text: str) -> str:
@@ -38,6 +40,7 @@ def named(text: str) -> str:
 @pytest.mark.parametrize("text", [text for text in WHOLE if text != HEAD], ids=named)
 def test_every_whole_example_loads_without_a_warning(tmp_path: Path, text: str) -> None:
     (tmp_path / "tool.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "jobs.toml").write_text(PARTS[0], encoding="utf-8")
     assert load_spec(tmp_path / "tool.toml").warnings == ()
 
 

@@ -17,6 +17,7 @@ from cliconform.loading import load_known, load_spec
 from cliconform.model.spec import Spec
 
 EVERYTHING = Path(__file__).with_name("everything.toml").read_text("utf-8")
+PART = Path(__file__).with_name("everything.part.toml").read_text("utf-8")
 HEAD = 'spec = 1\n[target]\ncommand = "tool"\n'
 
 
@@ -24,6 +25,7 @@ HEAD = 'spec = 1\n[target]\ncommand = "tool"\n'
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("specs")
     (folder / "everything.toml").write_text(EVERYTHING, encoding="utf-8")
+    (folder / "everything.part.toml").write_text(PART, encoding="utf-8")
     return folder / "any.toml"
 
 

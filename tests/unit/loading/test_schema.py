@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from cliconform.loading import json_schema
+from cliconform.loading import json_schema, part_schema
 from cliconform.loading.checking import checked
 from cliconform.loading.document import SpecDocument
 from cliconform.loading.notes import Notes
 from cliconform.loading.positions import positions
+from cliconform.loading.sources import Source, Sources
 
 ROOT = Path(__file__).parents[3]
 EVERYTHING = tomli.loads(Path(__file__).with_name("everything.toml").read_text("utf-8"))
@@ -48,7 +49,7 @@ def as_json(value: Any) -> Any:
 
 
 def loader_accepts(document: dict[str, Any]) -> bool:
-    notes = Notes(file="x.toml", positions=positions(""))
+    notes = Notes(Sources(Source("x.toml", positions(""))))
     checked(document, SpecDocument, notes)
     return not notes.problems
 
@@ -93,9 +94,10 @@ def test_the_schema_is_a_schema() -> None:
     Draft7Validator.check_schema(SCHEMA.schema)
 
 
-def test_the_file_in_specs_is_the_schema_of_today() -> None:
-    file = ROOT / "specs" / "cliconform.schema.json"
-    assert json.loads(file.read_text("utf-8")) == json_schema()
+@pytest.mark.parametrize(("kind", "today"), [("", json_schema()), (".part", part_schema())])
+def test_the_files_in_specs_are_the_schemas_of_today(kind: str, today: dict[str, Any]) -> None:
+    file = ROOT / "specs" / f"cliconform{kind}.schema.json"
+    assert json.loads(file.read_text("utf-8")) == today
 
 
 def test_both_accept_a_document_that_says_everything() -> None:
