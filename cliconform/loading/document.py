@@ -27,6 +27,7 @@ from cliconform.loading.shapes import (
     NUMBER,
     TABLE,
     TEXT,
+    TRUTH,
     ByShape,
     Cells,
     ExitCode,
@@ -53,6 +54,12 @@ ExitWord: TypeAlias = Annotated[
     | Annotated[ExitName, Tag(TEXT)]
     | Annotated[list[ExitItem], Field(min_length=1), Tag(LIST)],
     ByShape('an exit code, a list of them, "nonzero", or a signal\'s name'),
+]
+RaceWord: TypeAlias = Annotated[
+    Annotated[bool, Tag(TRUTH)]
+    | Annotated[FilledText, Tag(TEXT)]
+    | Annotated[list[FilledText], Field(min_length=1), Tag(LIST)],
+    ByShape("`true`, `false`, or a list of addresses"),
 ]
 EnvValue: TypeAlias = Annotated[
     Annotated[Text, Tag(TEXT)] | Annotated[Whole, Tag(NUMBER)], ByShape("a text or a whole number")
@@ -290,8 +297,10 @@ class KnownTable(Table):
         description="The addresses of the promises that are not kept; left out, any of the "
         "command.",
     )
-    intermittent: Truth = Field(
-        default=False, description="A race: it may conform or deviate, and either is known."
+    intermittent: RaceWord = Field(
+        default=False,
+        description="`true`: a race, it may conform or deviate, and either is known. Or the "
+        "addresses that this is so of, beside `findings` that deviate every time.",
     )
 
 

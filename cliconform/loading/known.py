@@ -40,9 +40,10 @@ def load_known(file: Path, spec: Spec) -> KnownFile:
 def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
     command = _command(id_, at, spec)
     findings = stated(table.findings, at / "findings")
+    races = _races(table, findings, at / "intermittent")
     if command is not None:
         known = sorted(_addresses(command, spec))
-        for address, place in findings:
+        for address, place in (*findings, *races):
             _check_address(address, known, place)
     if table.findings == []:
         (at / "findings").problem("no findings", "leave `findings` out for any of the command")
@@ -50,9 +51,17 @@ def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
         id=id_,
         place=at.place,
         reason=table.reason,
-        findings=tuple(address for address, _ in findings),
-        intermittent=table.intermittent,
+        findings=tuple(dict.fromkeys(address for address, _ in (*findings, *races))),
+        intermittent=bool(table.intermittent),
+        races=tuple(address for address, _ in races),
     )
+
+
+def _races(table: KnownTable, findings: list[tuple[str, At]], at: At) -> list[tuple[str, At]]:
+    """What may hold or not: all of the row's findings, none, or the addresses that it says."""
+    if isinstance(table.intermittent, bool):
+        return findings if table.intermittent else []
+    return stated(table.intermittent, at)
 
 
 def _command(id_: str, at: At, spec: Spec) -> Command | None:

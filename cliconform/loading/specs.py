@@ -11,7 +11,7 @@ from cliconform.loading.building.commands import command
 from cliconform.loading.building.homes import home_content
 from cliconform.loading.building.words import words
 from cliconform.loading.checking import checked
-from cliconform.loading.document import DefaultsTable, SpecDocument, TargetTable
+from cliconform.loading.document import DefaultsTable, PartDocument, SpecDocument, TargetTable
 from cliconform.loading.including import load_parts
 from cliconform.loading.notes import At, Notes
 from cliconform.loading.positions import positions
@@ -35,6 +35,7 @@ def load_spec(file: Path) -> Spec:
     data = parse(text, file)
     notes = Notes(Sources(Source(str(file), positions(text))))
     _check_version(data, notes)
+    _check_whole(data, notes, file)
     document = checked(data, SpecDocument, notes)
     spec = _build(document, notes, file)
     parts = load_parts(spec, document.include, notes)
@@ -54,6 +55,18 @@ def _check_version(data: Mapping[str, Any], notes: Notes) -> None:
         notes.at("spec").problem(
             f"a spec of version {version:d}, and this cliconform reads version {VERSION}",
             "install a newer cliconform, or write `spec = 1`",
+        )
+        notes.finish()
+
+
+def _check_whole(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
+    """A part is taken for a spec easily, and all that it lacks would say nothing of that."""
+    if data and data.keys() <= PartDocument.model_fields.keys():
+        whole = file.absolute().parent.with_suffix(".toml")
+        hint = f", such as {whole.name}" if whole.is_file() else ""
+        notes.at().problem(
+            "commands without a target: a part of a spec",
+            f"name the spec that includes it{hint}, and choose with --select",
         )
         notes.finish()
 

@@ -97,6 +97,14 @@ class KnownRow:
     reason: str
     findings: tuple[str, ...] = ()
     intermittent: bool = False
+    """There is a race in it: what it lists, or its ``races``, may hold or not."""
+    races: tuple[str, ...] = ()
+    """Those of the findings that are intermittent; the others deviate every time."""
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """The findings that deviate every time."""
+        return tuple(address for address in self.findings if address not in self.races)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,12 +62,15 @@ def _base(id_: str) -> str:
 
 
 def _today(outcome: Outcome, old: KnownRow | None) -> KnownRow:
+    findings = _findings(outcome, old)
+    races = old.races if old else ()
     return KnownRow(
         id=outcome.step.id,
         place=outcome.step.place,
         reason=old.reason if old else _reason(outcome),
-        findings=_findings(outcome, old),
+        findings=findings,
         intermittent=old.intermittent if old else False,
+        races=findings if races and old and not old.lasting else races,
     )
 
 
@@ -81,17 +84,22 @@ def _findings(outcome: Outcome, old: KnownRow | None) -> tuple[str, ...]:
     """Today's; of a race also those that it showed before, or any as before."""
     today = tuple(finding.address for finding in outcome.deviations)
     if old is not None and old.intermittent:
-        today = (*old.findings, *today) if old.findings else ()
+        today = (*old.races, *today) if old.findings else ()
     return tuple(dict.fromkeys(today))
 
 
 def _row(row: KnownRow) -> str:
     lines = [f"[known.{_quoted(row.id)}]", f"reason   = {_quoted(row.reason)}"]
+    some = row.intermittent and row.lasting  # else all of it is a race, or nothing is
     if row.findings:
-        lines.append(f"findings = [{', '.join(map(_quoted, row.findings))}]")
+        lines.append(f"findings = {_list(row.lasting if some else row.findings)}")
     if row.intermittent:
-        lines.append("intermittent = true")
+        lines.append(f"intermittent = {_list(row.races) if some else 'true'}")
     return "\n".join(lines) + "\n"
+
+
+def _list(addresses: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_quoted, addresses))}]"
 
 
 def _quoted(text: str) -> str:

@@ -19,7 +19,8 @@ def verdict(seen: Outcome, known: KnownRow | None, faults: tuple[str, ...] = ())
     - Nothing else deviates, and something that the row lists does not any more: ``fixed``, unless
       it is intermittent. Each line of the known file is then true or gone, so it only shrinks.
     - All that deviates is covered: ``known``. It is so too where what the row lists could not be
-      judged: nobody can say that it is fixed.
+      judged: nobody can say that it is fixed. And a race is known whether it struck this time or
+      not, so that the verdicts of two runs are the same.
     """
     findings = tuple(_marked(finding, known) for finding in seen.findings)
     outcome = replace(seen, findings=findings)
@@ -30,10 +31,8 @@ def verdict(seen: Outcome, known: KnownRow | None, faults: tuple[str, ...] = ())
         return replace(outcome, verdict=Verdict.DEVIATES)
     if known is None:
         return replace(outcome, verdict=Verdict.CONFORMS)
-    if outcome.deviations and (known.intermittent or not _fixed(findings, known)):
+    if not _fixed(findings, known) and (outcome.deviations or known.intermittent):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
-    if known.intermittent:
-        return replace(outcome, verdict=Verdict.CONFORMS)
     return _none_or_fewer(outcome, known)
 
 
@@ -84,9 +83,9 @@ def _marked(finding: Finding, known: KnownRow | None) -> Finding:
 
 
 def _fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:
-    """What the row lists and nothing deviates of any more, nor is left unjudged."""
+    """What the row lists as lasting and nothing deviates of any more, nor is left unjudged."""
     still = [finding.address for finding in findings if finding.holds is not Holds.YES]
-    return [listed for listed in known.findings if not any(covers(listed, each) for each in still)]
+    return [listed for listed in known.lasting if not any(covers(listed, each) for each in still)]
 
 
 def _none_or_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
@@ -98,8 +97,8 @@ def _none_or_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
     what = ", ".join(fixed) if fixed and outcome.deviations else "it"
     holds = "hold" if len(fixed) > 1 and outcome.deviations else "holds"
     reason = f"{what} {holds} now, but {known.place} says: {known.reason}"
-    if outcome.deviations:
-        hint = f"take {what} out of the row's findings"
+    if outcome.deviations or known.races:
+        hint = f"take {', '.join(fixed)} out of the row's findings"
     else:
         hint = f'delete the row [known."{known.id}"]'
     return replace(outcome, verdict=Verdict.FIXED, reason=reason, hint=hint)

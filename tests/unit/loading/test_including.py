@@ -134,3 +134,10 @@ def test_a_known_file_knows_the_commands_of_every_part(split: Split, tmp_path: P
     known = tmp_path / "k.toml"
     known.write_text('[known."a.x"]\nreason = "r"\nfindings = ["stdout"]\n', encoding="utf-8")
     assert list(load_known(known, spec).rows) == ["a.x"]
+
+
+def test_a_part_that_is_taken_for_the_spec_is_told_as_one(split: Split) -> None:
+    file = split('"tool/a.toml"', {"tool/a.toml": A})
+    [problem] = problems(file.parent / "tool" / "a.toml")
+    assert problem.message == "commands without a target: a part of a spec"
+    assert "such as tool.toml" in problem.hint

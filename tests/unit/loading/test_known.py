@@ -90,6 +90,22 @@ def test_the_rows_are_what_the_file_says(known: Known, spec: Spec) -> None:
     assert (file.rows["serve"].findings, file.rows["serve"].intermittent) == ((), True)
 
 
+def test_a_race_is_a_whole_row_or_some_of_its_findings(known: Known, spec: Spec) -> None:
+    head = '[known.serve]\nreason = "x"\nfindings = ["exit"]\n'
+    whole = known(f"{head}intermittent = true", spec).rows["serve"]
+    assert (whole.intermittent, whole.races, whole.lasting) == (True, ("exit",), ())
+    some = known(f'{head}intermittent = ["output", "timeout"]', spec).rows["serve"]
+    assert (some.intermittent, some.races, some.lasting) == (True, ("output", "timeout"), ("exit",))
+    assert some.findings == ("exit", "output", "timeout")
+    none = known(f"{head}intermittent = false", spec).rows["serve"]
+    assert (none.intermittent, none.races, none.lasting) == (False, (), ("exit",))
+
+
+def test_the_address_of_a_race_is_one_that_the_command_promises(problems: Problems) -> None:
+    [problem] = problems('[known.serve]\nreason = "x"\nintermittent = ["exti"]\n')
+    assert (problem.key, problem.line) == ("known.serve.intermittent[0]", 3)
+
+
 @pytest.mark.parametrize("id_", ["readme.aggregate", "readme.aggregate[5m]", "serve"])
 def test_a_row_is_about_a_command_or_one_row_of_its_matrix(problems: Problems, id_: str) -> None:
     assert problems(f'[known."{id_}"]\nreason = "x"\n') == ()

@@ -18,8 +18,14 @@ from support.inventing import ANY_TEXT
 
 def row(id_: str, *findings: str, intermittent: bool = False) -> KnownRow:
     place = Place(file="x.known.toml", line=3)
+    races = findings if intermittent else ()
     return KnownRow(
-        id=id_, place=place, reason="as told in #7", findings=findings, intermittent=intermittent
+        id=id_,
+        place=place,
+        reason="as told in #7",
+        findings=findings,
+        intermittent=intermittent,
+        races=races,
     )
 
 
@@ -74,6 +80,15 @@ def test_a_race_keeps_its_row_and_what_it_showed_before() -> None:
         "reason": "as told in #7",
         "findings": ["exit", "timeout"],
         "intermittent": True,
+    }
+
+
+def test_a_race_beside_what_lasts_stays_beside_it() -> None:
+    both = replace(row("jobs.cleanup", "within", "exit"), intermittent=True, races=("exit",))
+    assert written(reports.every_verdict(), known(both))["jobs.cleanup"] == {
+        "reason": "as told in #7",
+        "findings": ["timeout"],
+        "intermittent": ["exit"],
     }
 
 

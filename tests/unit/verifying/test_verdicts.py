@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cliconform.model.observation import Exited, NotStarted, TimedOut
@@ -18,9 +20,19 @@ ENDS = EndsPromise(address="timeout", place=PLACE)
 
 def row(*findings: str, intermittent: bool = False, id_: str = "ingest") -> KnownRow:
     place = Place(file="x.known.toml", line=4)
+    races = findings if intermittent else ()
     return KnownRow(
-        id=id_, place=place, reason="a bug", findings=findings, intermittent=intermittent
+        id=id_,
+        place=place,
+        reason="a bug",
+        findings=findings,
+        intermittent=intermittent,
+        races=races,
     )
+
+
+def race_beside(lasting: str, race: str) -> KnownRow:
+    return replace(row(lasting, race), intermittent=True, races=(race,))
 
 
 def outcome(
@@ -96,10 +108,25 @@ def test_a_row_that_lists_what_the_command_does_not_promise_is_fixed_in_part() -
     assert outcome(1, "ok", row("exit", "stderr")).verdict is Verdict.FIXED
 
 
-def test_an_intermittent_row_is_never_fixed() -> None:
-    assert outcome(known=row(intermittent=True)).verdict is Verdict.CONFORMS
-    assert outcome(known=row("exit", intermittent=True)).verdict is Verdict.CONFORMS
+def test_an_intermittent_row_is_never_fixed_and_known_whether_it_strikes_or_not() -> None:
+    assert outcome(known=row(intermittent=True)).verdict is Verdict.KNOWN
+    assert outcome(known=row("exit", intermittent=True)).verdict is Verdict.KNOWN
     assert outcome(1, "ok", row("exit", "stdout", intermittent=True)).verdict is Verdict.KNOWN
+
+
+@pytest.mark.parametrize("said", ["ok", "no"])
+def test_a_race_beside_a_lasting_deviation_may_strike_or_not(said: str) -> None:
+    judged = outcome(1, said, race_beside("exit", "stdout"))
+    assert (judged.verdict, judged.reason) == (Verdict.KNOWN, "a bug")
+
+
+@pytest.mark.parametrize("said", ["ok", "no"])
+def test_a_lasting_deviation_that_is_mended_is_fixed_whether_the_race_strikes_or_not(
+    said: str,
+) -> None:
+    judged = outcome(0, said, race_beside("exit", "stdout"))
+    assert judged.verdict is Verdict.FIXED
+    assert judged.hint == "take exit out of the row's findings"
 
 
 def test_what_the_row_lists_and_nobody_can_judge_stays_known() -> None:
