@@ -17,6 +17,7 @@ from cliconform.cli.options import (
     LastFailedOption,
     NoColorOption,
     NoKnownOption,
+    NowOption,
     QuietOption,
     SelectOption,
     SpecArgument,
@@ -35,6 +36,7 @@ def check(
     exclude_tag: ExcludeTagOption = None,
     last_failed: LastFailedOption = False,
     command: CommandOption = None,
+    now: NowOption = None,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -91,6 +93,7 @@ def check(
         exclude_tags=tuple(exclude_tag or ()),
         last_failed=last_failed,
         command=command,
+        now=now,
         jobs=jobs,
         known=known,
         no_known=no_known,

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cliconform import clock
@@ -13,6 +14,8 @@ from cliconform.cli import boundary
 from cliconform.errors import UsageError
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.planning.context import Context
+
+_MOMENT = "--now 2027-06-01, or --now 2027-06-01T12:00:00Z"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,24 @@ def words_of(command: str | None) -> tuple[str, ...] | None:
     return words
 
 
-def context(spec_file: Path, which: Callable[[str], str | None] = boundary.which) -> Context:
+def moment_of(now: str | None) -> str | None:
+    """``--now``'s moment with its zone, a day being its noon in UTC; raises :class:`UsageError`."""
+    if now is None:
+        return None
+    try:
+        read = datetime.fromisoformat(now)
+    except ValueError:
+        raise UsageError(f"--now {now}: no day and no moment", hint=_MOMENT) from None
+    if read.tzinfo is None and len(now) > len("2027-06-01"):
+        raise UsageError(f"--now {now}: a moment without its zone", hint=_MOMENT)
+    return (read if read.tzinfo else read.replace(hour=12, tzinfo=UTC)).isoformat()
+
+
+def context(
+    spec_file: Path,
+    which: Callable[[str], str | None] = boundary.which,
+    pretended: str | None = None,
+) -> Context:
     """The world as it is now, as planning is told of it."""
     return Context(
         now=clock.now(),
@@ -60,6 +80,7 @@ def context(spec_file: Path, which: Callable[[str], str | None] = boundary.which
         platform=sys.platform,
         environ=boundary.environment(),
         which=which,
+        pretended=pretended,
     )
 
 

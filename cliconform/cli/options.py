@@ -21,6 +21,16 @@ CommandOption: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+NowOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        metavar="MOMENT",
+        help="The time that commands believe it is which have no `now`: 2027-06-01, "
+        "2027-06-01T12:00:00Z.",
+        show_default=False,
+    ),
+]
 SelectOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(

@@ -9,6 +9,7 @@ from cliconform.cli.options import (
     CommandOption,
     ExcludeTagOption,
     NoColorOption,
+    NowOption,
     SelectOption,
     SpecArgument,
     TagOption,
@@ -22,12 +23,13 @@ def plan(
     tag: TagOption = None,
     exclude_tag: ExcludeTagOption = None,
     command: CommandOption = None,
+    now: NowOption = None,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
     """Show the commands in the order of their needs, with their full command lines; run nothing."""
     from cliconform.cli import boundary
-    from cliconform.cli.common import anywhere, context, words_of
+    from cliconform.cli.common import anywhere, context, moment_of, words_of
     from cliconform.loading import load_spec
     from cliconform.planning.plan import make_plan
     from cliconform.planning.selection import Selection
@@ -37,5 +39,6 @@ def plan(
     selection = Selection(
         patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
     )
-    made = make_plan(load_spec(spec), selection, context(Path(spec), anywhere), words_of(command))
+    world = context(Path(spec), anywhere, moment_of(now))
+    made = make_plan(load_spec(spec), selection, world, words_of(command))
     make_console(boundary.environment(), color="never" if no_color else color).print(render(made))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cliconform import pipeline
 from cliconform.cli import boundary
-from cliconform.cli.common import Contract, context, load_contract, words_of
+from cliconform.cli.common import Contract, context, load_contract, moment_of, words_of
 from cliconform.cli.options import are_errors
 from cliconform.cli.outputs import Outputs, Voice, conclude
 from cliconform.memory import last_failed, remember
@@ -30,6 +30,7 @@ class Asked:
     exclude_tags: tuple[str, ...]
     last_failed: bool
     command: str | None
+    now: str | None
     jobs: int | None
     known: Path | None
     no_known: bool
@@ -53,6 +54,7 @@ class Settings:
     contract: Contract
     selection: Selection
     command: tuple[str, ...] | None
+    pretended: str | None
     manner: Manner
     work_dir: Path | None
     voice: Voice
@@ -72,6 +74,7 @@ def _settings(asked: Asked) -> Settings:
             patterns=asked.select, tags=asked.tags, exclude_tags=asked.exclude_tags, only=only
         ),
         command=words_of(asked.command),
+        pretended=moment_of(asked.now),
         manner=Manner(
             jobs=asked.jobs or os.cpu_count() or 1,
             keep=asked.keep,
@@ -92,7 +95,8 @@ def _settings(asked: Asked) -> Settings:
 def _check(settings: Settings) -> int:
     """Plan, run, tell and write; gives the exit code."""
     spec, known = settings.contract.spec, settings.contract.known
-    plan = make_plan(spec, settings.selection, context(Path(spec.file)), settings.command)
+    world = context(Path(spec.file), pretended=settings.pretended)
+    plan = make_plan(spec, settings.selection, world, settings.command)
     lanes = RunSettings(jobs=min(settings.manner.jobs, len(plan.steps)), work_dir=settings.work_dir)
     with LocalObserver(lanes) as observer, settings.voice.live() as listener:
         report = pipeline.check(

@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import CommandOption, KnownOption, NoKnownOption, SpecArgument
+from cliconform.cli.options import (
+    CommandOption,
+    KnownOption,
+    NoKnownOption,
+    NowOption,
+    SpecArgument,
+)
 
 
 def shell(
@@ -15,6 +21,7 @@ def shell(
     id_: Annotated[str, typer.Argument(metavar="ID", help="The command's id.", show_default=False)],
     *,
     command: CommandOption = None,
+    now: NowOption = None,
     known: KnownOption = None,
     no_known: NoKnownOption = False,
     work_dir: Annotated[
@@ -26,8 +33,9 @@ def shell(
 
     Its environment is the command's; its command line is shown. The home goes when you leave.
     """
-    from cliconform.cli.common import load_contract, words_of
+    from cliconform.cli.common import load_contract, moment_of, words_of
     from cliconform.cli.visit import visit
 
     contract = load_contract(spec, known, no_known=no_known)
-    visit(contract, id_, words_of(command), work_dir.absolute() if work_dir else None)
+    folder = work_dir.absolute() if work_dir else None
+    visit(contract, id_, words_of(command), moment_of(now), folder)

@@ -25,11 +25,16 @@ _OF_THE_USER = ("TERM", "COLORTERM", "SHELL", "USER", "LOGNAME")
 
 
 def visit(
-    contract: Contract, wanted: str, command: tuple[str, ...] | None, work_dir: Path | None
+    contract: Contract,
+    wanted: str,
+    command: tuple[str, ...] | None,
+    pretended: str | None,
+    work_dir: Path | None,
 ) -> None:
     """Run what ``wanted`` needs, open a shell in the home it would start from, remove that home."""
     spec = contract.spec
-    plan = make_plan(spec, Selection(patterns=(wanted,)), context(Path(spec.file)), command)
+    world = context(Path(spec.file), pretended=pretended)
+    plan = make_plan(spec, Selection(patterns=(wanted,)), world, command)
     id_ = _the_one(plan, wanted)
     desk = JudgingDesk(contract.known, Manner(jobs=1), lambda _: None)
     with (

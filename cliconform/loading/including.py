@@ -62,8 +62,9 @@ def _matching(text: str, folder: Path, at: At) -> list[Path]:
     """The files that a path or a glob relative to ``folder`` names, in the order of their names."""
     try:
         found = _glob(text, folder)
-    except (ValueError, NotImplementedError) as error:
-        at.problem(f"a glob that cannot be read: {str(error).lower()}")
+    except (OSError, ValueError, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        at.problem(f"no path or glob that can be looked for: {reason.lower()}")
         return []
     if not found:
         at.problem("no such file", f"it is looked for in {folder}")

@@ -43,6 +43,18 @@ class Invocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run was asked for, as it was given."""
+
+    spec: str
+    """The spec's file; a command may be written in one that it includes."""
+    command: tuple[str, ...] = ()
+    """What took the place of the spec's target: ``--command``."""
+    now: str | None = None
+    """The moment that it was for commands without a ``now``: ``--now``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One command of the plan: one row of a matrix, if it has one."""
 
@@ -62,8 +74,8 @@ class Step:
     promises: tuple[Promise, ...]
     values: Mapping[str, str] = field(default_factory=dict)
     """The names that have a value before anything runs: the matrix row's, and the days."""
-    override: tuple[str, ...] = ()
-    """The command that was given in place of the spec's target, as it was given."""
+    request: Request | None = None
+    """What was asked for, for the line that leads there again."""
     ignore: tuple[str, ...] = ()
     """Globs of the home that ``exact`` and ``repeatable`` do not look at."""
     repeat: bool = False

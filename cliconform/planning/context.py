@@ -21,3 +21,5 @@ class Context:
     """The environment that cliconform itself was started in."""
     which: Callable[[str], str | None]
     """The absolute path of a program, or ``None``: ``shutil.which`` in the place that counts."""
+    pretended: str | None = None
+    """The ISO 8601 moment that every command believes it is which has no ``now`` of its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cliconform.errors import TargetNotFoundError
-from cliconform.model.plan import Plan
+from cliconform.model.plan import Plan, Request
 from cliconform.model.spec import Spec
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
@@ -27,6 +27,7 @@ def make_plan(
     order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
     rank = ranks({id_: needs[id_] for id_ in order})
     argv = _resolved(command, spec, context)
+    request = Request(spec=spec.file, command=command or (), now=context.pretended)
     return Plan(
         spec=spec.file,
         name=spec.name,
@@ -40,7 +41,7 @@ def make_plan(
                 needs=needs[id_],
                 brought=id_ not in chosen,
                 rank=rank[id_],
-                override=command or (),
+                request=request,
                 context=context,
             )
             for id_ in order

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cliconform.model.invocation import HomeContent, Terminal
-from cliconform.model.plan import Invocation, Limits, Step
+from cliconform.model.plan import Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, Spec, Words
 from cliconform.model.template import Template, names_in
 from cliconform.planning.conditions import skip_reason
@@ -30,7 +30,7 @@ def make_step(
     needs: str | None,
     brought: bool,
     rank: int,
-    override: tuple[str, ...],
+    request: Request,
     context: Context,
 ) -> Step:
     """The step for ``row``, whose command line begins with the target's ``argv``."""
@@ -40,7 +40,8 @@ def make_step(
     invocation = _invocation(
         command, words, argv=argv, home=_home(command, needs, spec), context=context
     )
-    moment = datetime.fromisoformat(words.now) if words.now else context.now
+    now = words.now or context.pretended
+    moment = datetime.fromisoformat(now) if now else context.now
     known = {
         "spec_dir": context.spec_dir,
         **days(names_in((invocation, promised, row.values)), moment),
@@ -62,7 +63,7 @@ def make_step(
         repeat=bool(words.repeatable),
         retries=words.retries or 0,
         rank=rank,
-        override=override,
+        request=request,
     )
 
 
@@ -91,7 +92,7 @@ def _invocation(
         service=command.service,
         requests=command.requests,
         ports=command.ports,
-        now=words.now,
+        now=words.now or context.pretended,
     )
 
 

@@ -18,7 +18,7 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.outcome import Finding, Outcome, Verdict
-from cliconform.model.plan import Step
+from cliconform.model.plan import Request, Step
 from cliconform.model.report import Report
 from cliconform.reporting.cleaning import clean, one_line
 
@@ -159,9 +159,12 @@ def _quoted(word: str) -> str:
 def by_hand(outcome: Outcome) -> str:
     """The line that takes a person to where the command starts."""
     step = outcome.step
-    words = ["cliconform", "shell", one_line(step.place.file), one_line(step.id)]
-    if step.override:
-        words += ["--command", one_line(shlex.join(step.override))]
+    request = step.request or Request(spec=step.place.file)
+    words = ["cliconform", "shell", one_line(request.spec), one_line(step.id)]
+    if request.command:
+        words += ["--command", one_line(shlex.join(request.command))]
+    if request.now:
+        words += ["--now", request.now]
     return " ".join(map(_quoted, words))
 
 

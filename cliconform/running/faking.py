@@ -44,6 +44,11 @@ def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[st
         raise NotStartedError(
             f"{program} is linked statically: `now` cannot change the time that it sees"
         )
+    if _is_foreign(path, program):
+        raise NotStartedError(
+            f"{path} is built for another kind of machine than {program}",
+            "pip install --force-reinstall --no-binary libfaketime libfaketime",
+        )
     preloaded = environment.get(variable)
     # As a distance from the true time the moment depends on no time zone, and the processes that
     # the program starts go on in its time instead of beginning anew.
@@ -82,13 +87,32 @@ def _library(name: str) -> str | None:
     return None
 
 
+def _is_foreign(library: str, program: str) -> bool:
+    """Whether the loader would leave ``library`` out, with no more than a line on stderr.
+
+    A wheel may hold a library of any machine. A script's interpreter is taken to be as we are.
+    """
+    ours, theirs = _kind(library), _kind(program) or _kind(sys.executable)
+    return bool(ours and theirs) and ours != theirs
+
+
+def _kind(file: str) -> bytes:
+    """The class, the byte order and the machine of an ELF file (elf(5)); empty for others."""
+    data = _start(file)
+    return data[4:6] + data[18:20] if data[:4] == _ELF else b""
+
+
+def _start(file: str) -> bytes:
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(4096)
+    except OSError:
+        return b""
+
+
 def _is_static(program: str) -> bool:
     """Whether an ELF file names no loader (elf(5)): nothing can then be loaded before it."""
-    try:
-        with open(program, "rb") as file:
-            data = file.read(4096)
-    except OSError:
-        return False
+    data = _start(program)
     if data[:4] != _ELF or len(data) < 64 or data[4] != 2:  # noqa: PLR2004 - 64 bits
         return False
     order = "<" if data[5] == 1 else ">"

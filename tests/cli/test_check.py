@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,45 @@ def test_quiet_says_nothing_of_what_conforms(door: Door) -> None:
 def test_verbose_says_each_promise_that_holds(door: Door) -> None:
     door.write("x.toml", HEAD + CONFORMS)
     assert 'stdout contains "fine"' in door("check", "x.toml", "-v").out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")
+@pytest.mark.parametrize("now", ["2031-02-03", "2031-02-03T10:00:00+02:00"])
+def test_now_moves_every_command_that_has_none_of_its_own(door: Door, now: str) -> None:
+    pytest.importorskip("libfaketime", reason="an optional dependency")
+    door.write(
+        "x.toml",
+        f"""{HEAD}
+        [command.then]
+        args = ["echo ${{today-1d}}; date -u +%F"]
+        stdout = {{ equals = "2031-02-02\\n2031-02-03" }}
+        [command.own]
+        now = 2025-01-15T12:00:00Z
+        args = ["date -u +%F"]
+        stdout = {{ equals = "2025-01-15" }}
+        """,
+    )
+    ended = door("check", "x.toml", "--now", now)
+    assert ended.code == 0, ended.said
+    assert "echo 2031-02-02" in door("plan", "x.toml", "--now", now, "-s", "then").out
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2031-02-03T10:00:00", ""])
+def test_a_now_that_is_no_moment_is_told(door: Door, now: str) -> None:
+    door.write("x.toml", HEAD + CONFORMS)
+    ended = door("check", "x.toml", "--now", now)
+    assert ended.code == 2
+    assert "--now 2027-06-01T12:00:00Z" in ended.err
+
+
+def test_a_deviation_in_a_part_names_the_part_and_the_way_through_the_spec(door: Door) -> None:
+    door.write("x.toml", f'include = "parts/*.toml"\n{HEAD}')
+    door.write("parts/a.toml", DEVIATES)
+    ended = door("check", "x.toml", "--json", "run.json", "--junit", "run.xml")
+    assert ended.code == 1
+    assert "parts/a.toml:4" in ended.out
+    assert "cliconform shell x.toml broken" in ended.out
+    assert 'file="parts/a.toml"' in (door.folder / "run.xml").read_text("utf-8")
+    again = door("judge", "run.json", "x.toml")
+    assert again.code == 1
+    assert "cliconform shell x.toml broken" in again.out

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cliconform.errors import TargetNotFoundError
 from cliconform.model.invocation import Condition, HomeContent, Line, Terminal, Turn
-from cliconform.model.plan import Plan, Step
+from cliconform.model.plan import Plan, Request, Step
 from cliconform.model.promise import (
     EndsPromise,
     ExitPromise,
@@ -98,6 +100,24 @@ def test_days_have_their_values_when_the_plan_is_made() -> None:
 def test_a_command_with_a_now_of_its_own_lives_on_that_day() -> None:
     one = command("a", args=(Template("${today}"),), words=Words(now="2025-01-15T12:00:00Z"))
     assert step(one).values["today"] == "2025-01-15"
+
+
+def test_a_run_at_another_moment_is_that_of_every_command_without_a_now() -> None:
+    then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
+    own = command("own", args=(Template("${today}"),), words=Words(now="2025-01-15T12:00:00Z"))
+    other = command("other", args=(Template("${today-1d}"),))
+    made = {each.id: each for each in make_plan(spec(own, other), Selection(), then).steps}
+    assert made["other"].values["today-1d"] == "2028-02-28"
+    assert made["other"].invocation.now == "2028-02-29T12:00:00+00:00"
+    assert made["own"].values["today"] == "2025-01-15"
+    assert made["own"].invocation.now == "2025-01-15T12:00:00Z"
+
+
+def test_a_step_says_what_was_asked_for() -> None:
+    then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
+    made = make_plan(spec(command("a")), Selection(), then, ("tool", "-q"))
+    wanted = Request(spec="specs/x.toml", command=("tool", "-q"), now="2028-02-29T12:00:00+00:00")
+    assert made.steps[0].request == wanted
 
 
 def test_every_command_promises_to_exit_with_0_in_time_and_to_leave_nothing_running() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from rich.console import Console
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.model.plan import Request
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.reporting.console import Level, result, summary, width_of
@@ -273,9 +274,12 @@ def test_the_same_context_is_shown_once(printed: Printed) -> None:
     assert "-b" in text
 
 
-def test_the_way_by_hand_names_the_program_that_was_checked(printed: Printed) -> None:
-    text = printed(block_of(finding("exit"), override=("./build/my tool", "-q")))
-    assert "readme.aggregate --command \"'./build/my tool' -q\"" in text
+def test_the_way_by_hand_names_what_was_asked_for(printed: Printed) -> None:
+    command, now = ("./build/my tool", "-q"), "2027-06-01T12:00:00+00:00"
+    request = Request(spec="specs/all.toml", command=command, now=now)
+    text = printed(block_of(finding("exit"), request=request))
+    wanted = f"""specs/all.toml readme.aggregate --command "'./build/my tool' -q" --now {now}"""
+    assert wanted in text.replace("\n", " ").replace("  ", " ")
 
 
 def test_a_difference_of_the_whole_text_stands_for_the_output(printed: Printed) -> None:

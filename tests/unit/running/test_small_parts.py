@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -166,3 +168,20 @@ def test_without_libfaketime_the_hint_says_how_to_get_it(monkeypatch: pytest.Mon
     with pytest.raises(NotStartedError) as caught:
         fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
     assert caught.value.hint == "pip install 'cliconform[now]'"
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_a_libfaketime_of_another_machine_is_no_run_at_the_real_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, script: bool
+) -> None:
+    library = tmp_path / "vendor" / "libfaketime" / "src" / "libfaketime.so.1"
+    library.parent.mkdir(parents=True)
+    made = bytearray(Path(sys.executable).resolve().read_bytes()[:64])
+    made[18:20] = b"\x2a\x2a"  # e_machine, elf(5): none that there is
+    library.write_bytes(bytes(made))
+    found = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    monkeypatch.setattr("cliconform.running.faking.find_spec", lambda _: found)
+    target = program(tmp_path / "script") if script else sys.executable
+    with pytest.raises(NotStartedError, match="another kind of machine") as caught:
+        fake_time("2030-01-01T00:00:00Z", {}, target)
+    assert "--no-binary libfaketime" in caught.value.hint
