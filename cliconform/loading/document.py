@@ -169,9 +169,11 @@ class HomeTable(Table):
 PortSetting: TypeAlias = Annotated[
     Annotated[PortNumber, Tag(NUMBER)]
     | Annotated[
-        Literal["free"], Wanted('a port\'s number, or the text "free"', ("free",)), Tag(TEXT)
+        Literal["free", "busy"],
+        Wanted('a port\'s number, "free" or "busy"', ("free", "busy")),
+        Tag(TEXT),
     ],
-    ByShape('a port\'s number, or the text "free"'),
+    ByShape('a port\'s number, "free" or "busy"'),
 ]
 PortName: TypeAlias = Annotated[
     str,
@@ -231,7 +233,7 @@ class CommandTable(WordsTable):
     ports: PortsWord | None = Field(
         default=None,
         description="Names for free ports, for use as `${name}`; or a table: "
-        'name = number or "free".',
+        'name = number, "free" or "busy".',
     )
     http: list[HttpTable] | None = Field(
         default=None, description="Questions to the server, and their answers."

@@ -127,6 +127,8 @@ class Port:
 
     name: str
     number: int | None = None
+    busy: bool = False
+    """Somebody else listens at it for as long as the command runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,13 @@ class Ports:
     def __init__(self, run: str, ports: Sequence[Port]) -> None:
         self._run = run
         self._held: list[socket.socket] = []
+        self._listening: list[socket.socket] = []
         self._claims: list[str] = []
         self.numbers: dict[str, int] = {}
         """Each port's number, by its name."""
         try:
             for port in ports:
-                self.numbers[port.name] = self._free() if port.number is None else port.number
+                self.numbers[port.name] = port.number or self._free(busy=port.busy)
         except BaseException:
             self.close()
             raise
@@ -42,16 +43,23 @@ class Ports:
     def close(self) -> None:
         """The program has ended: others may have the numbers."""
         self.let_go()
+        for listener in self._listening:
+            listener.close()
+        self._listening.clear()
         for claim in self._claims:
             with suppress(OSError):
                 os.unlink(claim)
         self._claims.clear()
 
-    def _free(self) -> int:
+    def _free(self, *, busy: bool) -> int:
+        """A number that nobody has; a busy one has us listening at it."""
         while True:
             held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            self._held.append(held)  # also one that is claimed, so that it is not given again
+            # Also one that is claimed, so that it is not given again.
+            (self._listening if busy else self._held).append(held)
             held.bind((_LOOPBACK, 0))
+            if busy:
+                held.listen()
             number = int(held.getsockname()[1])
             claim = f"{self._run}/port-{number}"
             with suppress(FileExistsError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -217,3 +219,19 @@ def test_a_service_whose_port_is_taken_meets_it_itself(see: See) -> None:
     seen = see(sh("x", script, service=service, ports=(Port(name="port", number=1),)))
     assert seen.ending == Exited(code=98)
     assert seen.values["port"] == "1"
+
+
+def test_at_a_busy_port_somebody_listens_for_as_long_as_the_command_runs(see: See) -> None:
+    code = (
+        "import socket, sys\n"
+        "for host in ('127.0.0.1', '0.0.0.0', ''):\n"
+        "    s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+        "    print(s.connect_ex(('127.0.0.1', int(sys.argv[1]))))\n"
+        "    s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+        "    try: s.bind((host, int(sys.argv[1]))); s.listen(); print('taken')\n"
+        "    except OSError as error: print(error.strerror)\n"
+    )
+    seen = see(step("x", sys.executable, "-c", code, "${p}", ports=(Port(name="p", busy=True),)))
+    assert stdout(seen).splitlines() == ["0", "Address already in use"] * 3
+    with socket.socket() as after:
+        assert after.connect_ex(("127.0.0.1", int(seen.values["p"]))) == errno.ECONNREFUSED

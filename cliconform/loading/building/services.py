@@ -102,13 +102,16 @@ def _is_url(text: str) -> bool:
 
 
 def ports(word: str | Sequence[str] | Mapping[str, int | str] | None, at: At) -> tuple[Port, ...]:
-    """The named ports; one without a number is a free one."""
+    """The named ports; one without a number is a free one, or one that is taken."""
     if isinstance(word, Mapping):
-        return tuple(
-            Port(name=name(one, at / one), number=None if isinstance(number, str) else number)
-            for one, number in word.items()
-        )
+        return tuple(_port(name(one, at / one), setting) for one, setting in word.items())
     return tuple(Port(name=name(one, place)) for one, place in stated(word, at))
+
+
+def _port(called: str, setting: int | str) -> Port:
+    if isinstance(setting, str):
+        return Port(name=called, busy=setting == "busy")
+    return Port(name=called, number=setting)
 
 
 def requests(

@@ -274,7 +274,11 @@ def test_the_ways_to_be_ready(spec: Spec) -> None:
     assert ready["serve-regex"] == ReadyText(text=Template(r"port \d+"), regex=True)
     assert ready["serve-url"] == ReadyUrl(url=Template("https://localhost:1/"))
     assert ready["serve-address"] == ReadyAddress(address=Template("localhost:${p}"))
-    assert spec.commands["serve-fixed"].ports[0] == Port(name="port", number=8000)
+    assert spec.commands["serve-fixed"].ports == (
+        Port(name="port", number=8000),
+        Port(name="admin"),
+        Port(name="taken", busy=True),
+    )
 
 
 def test_a_date_of_toml_is_its_text(load: Load) -> None:

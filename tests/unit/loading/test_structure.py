@@ -48,7 +48,7 @@ WRONG_VALUES = [
     ("service = {}", "service", "`ready` is missing", "When it can be asked"),
     ("ports = [80]", "ports[0]", "a port with a fixed number is written `{ name = number }`", ""),
     ("ports = { p = 0 }", "ports.p", "a port's number from 1 to 65535", ""),
-    ("ports = { p = 'fre' }", "ports.p", 'the text "free"', "`free`"),
+    ("ports = { p = 'fre' }", "ports.p", '"free" or "busy"', "`free`"),
     ("matrix = { a = 1 }", "matrix.a", "wanted a list", ""),
     ("matrix = { a = [[1]] }", "matrix.a[0]", "a text, a number, or `true` or `false`", ""),
     ("capture = { job = 3 }", "capture.job", "wanted a regular expression", ""),
