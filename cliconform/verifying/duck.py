@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cliconform.verifying.answers import ROWS, SECONDS, Answer, NoAnswerError, of_rows, too_slow
 from cliconform.verifying.claims import SpecFaultError
-from cliconform.verifying.sqlpaths import below_home, literal
+from cliconform.verifying.sqlpaths import as_glob, below_home, literal
 from cliconform.verifying.values import Moment
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ class Duck:
 
         if self._connection is None:
             connection = duckdb.connect(":memory:", config=_LIMITS)
+            home = ", ".join(literal(form) for form in {self._home, as_glob(self._home)})
             for statement in (
-                f"SET allowed_directories = [{literal(self._home)}]",
+                f"SET allowed_directories = [{home}]",
                 "SET temp_directory = ''",
                 "SET TimeZone = 'UTC'",
                 "SET enable_external_access = false",

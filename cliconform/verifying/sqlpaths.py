@@ -17,6 +17,7 @@ from cliconform.verifying.claims import SpecFaultError
 if TYPE_CHECKING:
     import duckdb
 
+_MAGIC = re.compile(r"[*?\[]")
 _STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
 
@@ -43,6 +44,11 @@ def below_home(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> st
     return b"".join([*pieces, text[position : _end(text, tokens)]]).decode()
 
 
+def as_glob(folder: str) -> str:
+    """``folder`` as a glob that stands for it alone: a path below it may be a glob."""
+    return _MAGIC.sub(r"[\g<0>]", folder)
+
+
 def literal(text: str, mark: str = "'") -> str:
     """``text`` as a string of SQL; as a name with ``"``."""
     return f"{mark}{text.replace(mark, mark * 2)}{mark}"
@@ -55,7 +61,7 @@ def _inside(path: str, home: str) -> str:
     # DuckDB 2 looks where a link leads to, DuckDB 1 does not.
     if not _lies_in(os.path.realpath(whole), home):
         raise NoAnswerError(f"cannot be answered: {path} leads out of the home")
-    return whole
+    return as_glob(home) + whole.removeprefix(home)
 
 
 def _lies_in(path: str, home: str) -> bool:

@@ -363,3 +363,11 @@ def test_moments_with_a_zone_need_no_pytz(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "pytz", None)
     promise = asks("SELECT timestamptz '2025-01-01 00:00:00+00'", equals="2025-01-01 00:00:00Z")
     assert_kept(finding(promise, left(home), home=True))
+
+
+@pytest.mark.parametrize("sql", ["FROM 'data/*.csv'", "FROM 'data/a.csv'", "FROM '**/[a].csv'"])
+def test_the_folder_of_the_homes_may_be_called_as_it_likes(tmp_path: Path, sql: str) -> None:
+    home = tmp_path / "work [1] *?"
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "a.csv").write_text("n\n7\n")
+    assert_kept(answered(home, sql, equals=7))
