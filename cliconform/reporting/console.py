@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from itertools import dropwhile
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import FAILING, Report, exit_code
@@ -71,7 +72,9 @@ def summary(
 
     ``written`` names the reports that were written: ``{"JUnit": "out/junit.xml"}``.
     """
-    return Lines(_summary(report, level, written or {}))
+    lines = _summary(report, level, written or {})
+    # With nothing above it, the first line needs no distance to it.
+    return Lines(dropwhile(BLANK.__eq__, lines) if level is Level.QUIET else lines)
 
 
 def width_of(ids: list[str]) -> int:

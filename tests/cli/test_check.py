@@ -223,9 +223,7 @@ def test_force_color_colours_also_what_is_piped(door: Door) -> None:
 
 def test_quiet_says_nothing_of_what_conforms(door: Door) -> None:
     door.write("x.toml", HEAD + CONFORMS)
-    out = door("check", "x.toml", "-q").out
-    assert "fine" not in out
-    assert "1 conforms" in out
+    assert door("check", "x.toml", "-q").out.startswith("1 conforms in ")
 
 
 def test_verbose_says_each_promise_that_holds(door: Door) -> None:
