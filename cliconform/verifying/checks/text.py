@@ -68,7 +68,7 @@ def claim_of(promise: TextPromise, name: str, texts: tuple[str, ...] | None = No
         case "contains" | "lacks":
             words = f"{name} {promise.form} {shown}"
         case "matches":
-            words = f"{name} matches /{promise.texts[0].source}/"
+            words = f"{name} matches /{said[0]}/"
         case "equals":
             words = f"{name} equals {shown}"
         case "ordered":

@@ -100,7 +100,9 @@ def test_a_value_is_filled_in_and_literal_in_a_pattern() -> None:
     observation = seen("id a.b\n", values={"id": "a.b", "in": "/homes/7/x"})
     assert_kept(finding(says("contains", "id ${id}"), observation))
     assert_kept(finding(says("matches", "^id ${id}$"), observation))
-    assert_broken(finding(says("matches", "^id ${id}$"), seen("id axb", values={"id": "a.b"})))
+    broken = finding(says("matches", "^id ${id}$"), seen("id axb", values={"id": "a.b"}))
+    assert_broken(broken)
+    assert broken.promise == "stdout matches /^id a.b$/"
 
 
 def test_a_name_without_a_value_deviates_and_is_named() -> None:
