@@ -1,6 +1,7 @@
 """The settings of an ingestion, resolved once: flag over environment over file over default."""
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +26,10 @@ _DEFAULTS = {
 }
 _REQUIRED = ("symbols", "start", "end")
 _KEYS = (*_REQUIRED, *_DEFAULTS)
+_VERSION = "1"
 # Sections of a configuration file that other parts of MarketPipe read.
-_OTHER_SECTIONS = ("config_version", "providers", "alpaca", "database", "monitoring", "metrics")
+_OTHER_SECTIONS = ("providers", "alpaca", "database", "monitoring", "metrics", "compression")
+_CONFIG_VARIABLE = "MARKETPIPE_CONFIG_PATH"
 _FROM_ENVIRONMENT = {
     "MARKETPIPE_OUTPUT_PATH": "output_path",
     "MARKETPIPE_WORKERS": "workers",
@@ -52,6 +55,8 @@ def resolve(
 ) -> IngestSettings:
     """Lay the sources over each other and read what they say together."""
     given = {key: value for key, value in flags.items() if value is not None}
+    if config is None and environ.get(_CONFIG_VARIABLE):
+        config = Path(environ[_CONFIG_VARIABLE])
     file = read_file(config) if config else {}
     environment = {key: environ[name] for name, key in _FROM_ENVIRONMENT.items() if name in environ}
     texts = {**_DEFAULTS, **file, **environment, **given}
@@ -66,9 +71,8 @@ def resolve(
 
 def read_file(path: Path) -> dict[str, str]:
     """Return the settings that a configuration file gives, as texts."""
-    mapping = yaml_subset.parse(_read_text(path))
     settings: dict[str, str] = {}
-    for name, value in mapping.items():
+    for name, value in _parse(path).items():
         key = name.replace("-", "_")
         if key in _OTHER_SECTIONS:
             continue
@@ -78,6 +82,21 @@ def read_file(path: Path) -> dict[str, str]:
             raise InputError(f"'{name}' in config file {path} must be a single value")
         settings[key] = ",".join(value) if isinstance(value, list) else value
     return settings
+
+
+def _parse(path: Path) -> yaml_subset.Mapping:
+    text = os.path.expandvars(_read_text(path))
+    try:
+        mapping = yaml_subset.parse(text)
+    except InputError as error:
+        raise InputError(f"{error.message} ({path})") from None
+    version = mapping.pop("config_version", mapping.pop("config-version", _VERSION))
+    if version != _VERSION:
+        raise InputError(f"config_version of {path} is {version}; this version reads {_VERSION}")
+    output = mapping.pop("output", None)
+    if isinstance(output, dict) and "path" in output:
+        mapping["output_path"] = output["path"]
+    return mapping
 
 
 def _read_text(path: Path) -> str:
