@@ -12,11 +12,11 @@ from cliconform.model.observation import Observation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, Report
-from cliconform.model.spec import KnownFile, KnownRow, Spec
+from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.desk import Next, Observer, RunEnd, Settlement
 from cliconform.verifying.judge import judge
 from cliconform.verifying.unrun import blocked, skipped
-from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row
+from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
 
 Listener = Callable[[Event], None]
 
@@ -84,7 +84,8 @@ class JudgingDesk:
 
     def settle(self, step: Step, observation: Observation) -> Settlement:
         """Judge what was seen, and say what follows."""
-        outcome = judge(step, observation, home=True, known=self._row(step))
+        row, races = known_row(step, self._known), races_of(step, self._known)
+        outcome = judge(step, observation, home=True, known=row, races=races)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
@@ -114,9 +115,6 @@ class JudgingDesk:
         self.outcomes[outcome.step.id] = outcome
         self._listener(StepEnded(outcome=outcome))
 
-    def _row(self, step: Step) -> KnownRow | None:
-        return known_row(step, self._known)
-
 
 def _is_kept(outcome: Outcome, keep: Keep) -> bool:
     return keep is Keep.ALL or (
@@ -133,4 +131,5 @@ def _judged_again(step: Step, before: Outcome | None, known: KnownFile) -> Outco
         return skipped(step, "the stored run has no such command")
     if before.observation is None:
         return replace(before, step=step)
-    return judge(step, before.observation, home=False, known=known_row(step, known))
+    row, races = known_row(step, known), races_of(step, known)
+    return judge(step, before.observation, home=False, known=row, races=races)

@@ -103,7 +103,11 @@ def _filler(path: Path) -> object:
             found = 1
         case ("target",):
             found = {"command": "target"}
-        case ("target", "command") | ("known", str(), "reason"):
+        case (
+            ("target", "command")
+            | ("known" | "race", str(), "reason")
+            | ("race", str(), "commands" | "findings")
+        ):
             found = "filler"
         case (*_, "service", "ready"):
             found = "http://127.0.0.1"

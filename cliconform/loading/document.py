@@ -306,10 +306,24 @@ class KnownTable(Table):
     )
 
 
+class RaceTable(Table):
+    """A deviation that strikes now and then, and not in one command alone."""
+
+    reason: FilledText = Field(description="Why it deviates, in one line.")
+    commands: Texts = Field(description="The ids that it may strike, or globs of them.")
+    findings: Texts = Field(description="The addresses of the promises that it breaks.")
+    shows: Text = Field(
+        default="", description="A text that the output has where it struck; without it, it is new."
+    )
+
+
 class KnownDocument(Table):
     """The deviations of one build of the target that its maintainers know of."""
 
     target: Text = Field(default="", description="The build: its name, version, commit.")
+    race: dict[str, RaceTable] | None = Field(
+        default=None, description="Deviations that strike now and then, in many commands."
+    )
     known: dict[str, KnownTable] | None = Field(
         default=None, description="The known deviations, by the command's id."
     )

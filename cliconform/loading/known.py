@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cliconform.loading.checking import checked
-from cliconform.loading.document import KnownDocument, KnownTable
+from cliconform.loading.document import KnownDocument, KnownTable, RaceTable
 from cliconform.loading.notes import At, Notes, listed, nearest
 from cliconform.loading.positions import positions
 from cliconform.loading.reading import parse, read_text
 from cliconform.loading.rules.descent import base_of
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.values.words import stated
-from cliconform.model.spec import Command, KnownFile, KnownRow, Spec
+from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
 
 
 def known_file_beside(spec_file: Path) -> Path:
@@ -33,8 +34,10 @@ def load_known(file: Path, spec: Spec) -> KnownFile:
     document = checked(data, KnownDocument, notes)
     at = notes.at("known")
     rows = {id_: _row(id_, table, at / id_, spec) for id_, table in (document.known or {}).items()}
+    at = notes.at("race")
+    races = [_race(name, table, at / name, spec) for name, table in (document.race or {}).items()]
     notes.finish()
-    return KnownFile(file=str(file), target=document.target, rows=rows)
+    return KnownFile(file=str(file), target=document.target, rows=rows, races=tuple(races))
 
 
 def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
@@ -57,6 +60,38 @@ def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
     )
 
 
+def _race(name: str, table: RaceTable, at: At, spec: Spec) -> Race:
+    commands, findings = (
+        stated(table.commands, at / "commands"),
+        stated(table.findings, at / "findings"),
+    )
+    struck: dict[str, Command] = {}
+    for glob, place in commands:
+        found = [each for each in spec.commands.values() if _matches(glob, each)]
+        if not found and not place.damaged:
+            names = list(spec.commands)
+            hint = nearest(glob, names) or f"the ids are {listed(names)}"
+            place.problem(f"no command has an id like `{glob}`", hint)
+        struck |= {each.id: each for each in found}
+    known = sorted({address for each in struck.values() for address in _addresses(each, spec)})
+    for address, place in findings:
+        if struck:
+            _check_address(address, known, place, whose="these commands")
+    return Race(
+        name=name,
+        place=at.place,
+        reason=table.reason,
+        commands=tuple(glob for glob, _ in commands),
+        findings=tuple(address for address, _ in findings),
+        shows=table.shows,
+    )
+
+
+def _matches(glob: str, command: Command) -> bool:
+    rows = (f"{command.id}[{row.label}]" for row in command.matrix)
+    return any(fnmatchcase(id_, glob) for id_ in (command.id, *rows))
+
+
 def _races(table: KnownTable, findings: list[tuple[str, At]], at: At) -> list[tuple[str, At]]:
     """What may hold or not: all of the row's findings, none, or the addresses that it says."""
     if isinstance(table.intermittent, bool):
@@ -75,17 +110,12 @@ def _command(id_: str, at: At, spec: Spec) -> Command | None:
     return None
 
 
-def _check_address(address: str, known: list[str], at: At) -> None:
+def _check_address(address: str, known: list[str], at: At, whose: str = "this command") -> None:
     """A row covers itself and everything below it."""
-    if any(_covers(address, one) for one in known):
+    if any(covers(address, one) for one in known):
         return
     hint = nearest(address, known) or f"it promises {listed(known)}"
-    at.problem(f"no promise of this command has the address `{address}`", hint)
-
-
-def _covers(row: str, address: str) -> bool:
-    """Whether ``row`` is ``address`` or something that it lies in: ``stdout`` is, not ``std``."""
-    return address == row or (address.startswith(row) and address[len(row)] in ".[")
+    at.problem(f"no promise of {whose} has the address `{address}`", hint)
 
 
 def _addresses(command: Command, spec: Spec) -> Iterator[str]:

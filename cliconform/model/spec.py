@@ -107,6 +107,27 @@ class KnownRow:
         return tuple(address for address in self.findings if address not in self.races)
 
 
+def covers(listed: str, address: str) -> bool:
+    """Whether an address that a row lists is ``address`` or one above it: ``produces[1]`` is that
+    of ``produces[1].rows``, and ``produces`` of both.
+    """
+    return address == listed or address.startswith((f"{listed}.", f"{listed}["))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """A deviation that strikes now and then, in many commands."""
+
+    name: str
+    place: Place
+    reason: str
+    commands: tuple[str, ...]
+    """Globs of the ids that it may strike, with or without the row of a matrix."""
+    findings: tuple[str, ...]
+    shows: str = ""
+    """What the output has where it struck; what deviates without it is another matter."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
     """The known deviations of one build of the target."""
@@ -114,6 +135,7 @@ class KnownFile:
     file: str
     target: str
     rows: Mapping[str, KnownRow] = field(default_factory=dict)
+    races: tuple[Race, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ ROLES: dict[Verdict, Role] = {
 _UNSAID = frozenset({Verdict.CONFORMS, Verdict.DEVIATES})
 _WITH_BLOCK = FAILING | {Verdict.ERROR}
 _WIDEST = 40
+_NAMED = 3
 
 
 def result(outcome: Outcome, *, level: Level = Level.NORMAL, width: int = 0) -> Lines:
@@ -196,16 +197,26 @@ def _known(report: Report, level: Level) -> Iterator[Line]:
     yield BLANK
     more = "" if level >= Level.VERBOSE else " (-v shows each promise)"
     yield line(f"{counted(len(known), 'known deviation')}{more}", "known")
+    by_reason: dict[str, list[str]] = {}
     for outcome in known:
+        reason = one_line(outcome.reason) or first_deviation(outcome)
+        by_reason.setdefault(reason, []).append(one_line(outcome.step.id))
+    for reason, ids in by_reason.items():
         yield Line(
             parts=(
-                Part(text=f"{SIGNS[outcome.verdict]} ", role="known"),
-                Part(text=one_line(outcome.step.id)),
-                Part(text=f"  {one_line(outcome.reason) or first_deviation(outcome)}", role="dim"),
+                Part(text=f"{SIGNS[Verdict.KNOWN]} ", role="known"),
+                Part(text=_some(ids)),
+                Part(text=f"  {reason}", role="dim"),
             ),
             indent=2,
             hang=4,
         )
+
+
+def _some(ids: list[str]) -> str:
+    """The ids that have a reason in common: all of a few, and how many more there are."""
+    more = len(ids) - _NAMED
+    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _unjudged(report: Report) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
-from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 from cliconform.reporting.cleaning import clean
 from cliconform.reporting.wording import said
 
@@ -29,12 +29,13 @@ def render_known(report: Report, known: KnownFile | None = None) -> str:
     by_id = {outcome.step.id: outcome for outcome in report.outcomes}
     target = (known.target if known else "") or report.target
     parts = [_HEAD.format(target=_flat(target)) + f"target = {_quoted(target)}\n"]
+    races = known.races if known else ()
+    parts += [_race(race) for race in races]
     parts += [_row(row) for row in _kept(rows, by_id)]
-    parts += [
-        _row(_today(outcome, _old(rows, outcome.step.id)))
-        for outcome in report.outcomes
-        if outcome.verdict in _DEVIATING
-    ]
+    for outcome in report.outcomes:
+        old = _old(rows, outcome.step.id)
+        if outcome.verdict in _DEVIATING and (old is not None or not _raced_alone(outcome, races)):
+            parts.append(_row(_today(outcome, old)))
     return "\n".join(parts)
 
 
@@ -47,6 +48,11 @@ def _kept(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[Know
         conforms = about and all(each.verdict in _CONFORMING for each in about)
         if row.intermittent or not conforms:
             yield row
+
+
+def _raced_alone(outcome: Outcome, races: tuple[Race, ...]) -> bool:
+    """Whether nothing deviates but what a race explains: a known finding without a row."""
+    return bool(races) and all(finding.known for finding in outcome.deviations)
 
 
 _CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
@@ -82,10 +88,27 @@ def _reason(outcome: Outcome) -> str:
 
 def _findings(outcome: Outcome, old: KnownRow | None) -> tuple[str, ...]:
     """Today's; of a race also those that it showed before, or any as before."""
-    today = tuple(finding.address for finding in outcome.deviations)
+    before = old.findings if old else ()
+    today = tuple(
+        finding.address
+        for finding in outcome.deviations
+        if not finding.known or not before or any(covers(each, finding.address) for each in before)
+    )
     if old is not None and old.intermittent:
         today = (*old.races, *today) if old.findings else ()
     return tuple(dict.fromkeys(today))
+
+
+def _race(race: Race) -> str:
+    lines = [
+        f"[race.{_quoted(race.name)}]",
+        f"reason   = {_quoted(race.reason)}",
+        f"commands = {_list(race.commands)}",
+        f"findings = {_list(race.findings)}",
+    ]
+    if race.shows:
+        lines.append(f"shows    = {_quoted(race.shows)}")
+    return "\n".join(lines) + "\n"
 
 
 def _row(row: KnownRow) -> str:

@@ -27,7 +27,7 @@ from cliconform.model.promise import (
     TurnPromise,
     WithinPromise,
 )
-from cliconform.model.spec import KnownRow
+from cliconform.model.spec import KnownRow, Race
 from cliconform.verifying.checks.capture import judge_capture
 from cliconform.verifying.checks.dialogue import judge_turn
 from cliconform.verifying.checks.exit import judge_ends, judge_exit
@@ -46,12 +46,20 @@ from cliconform.verifying.verdicts import verdict
 from cliconform.verifying.warnings import warnings
 
 
-def judge(step: Step, observation: Observation, *, home: bool, known: KnownRow | None) -> Outcome:
+def judge(
+    step: Step,
+    observation: Observation,
+    *,
+    home: bool,
+    known: KnownRow | None,
+    races: tuple[Race, ...] = (),
+) -> Outcome:
     """Every promise of ``step`` held against ``observation``.
 
     ``home``: the home stands at ``observation.home`` (and the second run's at
     ``observation.again.home``) and may be read; nothing in it is changed. Without it, promises
-    that need to open a file are ``unknown``. ``known`` is the command's row of the known file.
+    that need to open a file are ``unknown``. ``known`` is the command's row of the known file, and
+    ``races`` are those of it that may strike the command.
     """
     if isinstance(observation.ending, NotStarted):
         ending = observation.ending
@@ -72,7 +80,8 @@ def judge(step: Step, observation: Observation, *, home: bool, known: KnownRow |
         captured=judged.captured,
         observation=observation,
     )
-    return verdict(seen, known, tuple(judged.faults))
+    said = judged.evidence.texts.by_source["output"]
+    return verdict(seen, known, races, tuple(judged.faults), said)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
-from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 
 _ENDINGS = frozenset({"exit", "timeout", "service.ready"})
 
 
-def verdict(seen: Outcome, known: KnownRow | None, faults: tuple[str, ...] = ()) -> Outcome:
+def verdict(
+    seen: Outcome,
+    known: KnownRow | None,
+    races: tuple[Race, ...] = (),
+    faults: tuple[str, ...] = (),
+    said: str = "",
+) -> Outcome:
     """``seen`` with its verdict and the reason for it; findings that are known are marked.
+
+    ``known`` is the command's row of the known file, ``races`` are those that may strike it, and
+    ``said`` is its output.
 
     - ``faults``, promises that could not be judged since they are wrong themselves: ``error``.
     - Something deviates that the row does not cover: ``deviates``.
@@ -22,7 +32,8 @@ def verdict(seen: Outcome, known: KnownRow | None, faults: tuple[str, ...] = ())
       judged: nobody can say that it is fixed. And a race is known whether it struck this time or
       not, so that the verdicts of two runs are the same.
     """
-    findings = tuple(_marked(finding, known) for finding in seen.findings)
+    struck = tuple(race for race in races if race.shows in said)
+    findings = tuple(_marked(finding, known, struck) for finding in seen.findings)
     outcome = replace(seen, findings=findings)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -30,8 +41,8 @@ def verdict(seen: Outcome, known: KnownRow | None, faults: tuple[str, ...] = ())
     if any(not finding.known for finding in outcome.deviations):
         return replace(outcome, verdict=Verdict.DEVIATES)
     if known is None:
-        return replace(outcome, verdict=Verdict.CONFORMS)
-    if not _fixed(findings, known) and (outcome.deviations or known.intermittent):
+        return _raced(outcome, races)
+    if not _fixed(findings, known) and (outcome.deviations or known.intermittent or races):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
     return _none_or_fewer(outcome, known)
 
@@ -70,16 +81,32 @@ def known_row(step: Step, known: KnownFile) -> KnownRow | None:
     return known.rows.get(step.id) or (known.rows.get(base) if bracket else None)
 
 
-def covers(listed: str, address: str) -> bool:
-    """Whether a row's address is ``address`` or one above it."""
-    return address == listed or address.startswith((f"{listed}.", f"{listed}["))
+def races_of(step: Step, known: KnownFile) -> tuple[Race, ...]:
+    """The races of the known file that may strike ``step``."""
+    ids = {step.id, step.id.partition("[")[0]}
+    return tuple(
+        race
+        for race in known.races
+        if any(fnmatchcase(id_, glob) for id_ in ids for glob in race.commands)
+    )
 
 
-def _marked(finding: Finding, known: KnownRow | None) -> Finding:
-    if known is None or finding.holds is not Holds.NO:
+def _marked(finding: Finding, known: KnownRow | None, struck: tuple[Race, ...]) -> Finding:
+    if finding.holds is not Holds.NO:
         return finding
-    listed = any(covers(each, finding.address) for each in known.findings)
-    return replace(finding, known=listed or not known.findings)
+    listed = [
+        *(known.findings if known else ()),
+        *(each for race in struck for each in race.findings),
+    ]
+    anything = known is not None and not known.findings
+    return replace(finding, known=anything or any(covers(each, finding.address) for each in listed))
+
+
+def _raced(outcome: Outcome, races: tuple[Race, ...]) -> Outcome:
+    """A race is known whether it struck this time or not."""
+    if not races:
+        return replace(outcome, verdict=Verdict.CONFORMS)
+    return replace(outcome, verdict=Verdict.KNOWN, reason=races[0].reason)
 
 
 def _fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:
@@ -94,11 +121,10 @@ def _none_or_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
     unjudged = any(finding.holds is Holds.UNKNOWN for finding in outcome.findings)
     if not fixed and (known.findings or unjudged):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
-    what = ", ".join(fixed) if fixed and outcome.deviations else "it"
-    holds = "hold" if len(fixed) > 1 and outcome.deviations else "holds"
+    some = set(fixed) < set(known.findings)
+    what = ", ".join(fixed) if some else "it"
+    holds = "hold" if some and len(fixed) > 1 else "holds"
     reason = f"{what} {holds} now, but {known.place} says: {known.reason}"
-    if outcome.deviations or known.races:
-        hint = f"take {', '.join(fixed)} out of the row's findings"
-    else:
-        hint = f'delete the row [known."{known.id}"]'
+    whole = f'delete the row [known."{known.id}"]'
+    hint = f"take {what} out of the row's findings" if some else whole
     return replace(outcome, verdict=Verdict.FIXED, reason=reason, hint=hint)

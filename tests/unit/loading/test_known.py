@@ -199,3 +199,43 @@ def test_all_problems_of_a_known_file_are_told_at_once(problems: Problems) -> No
 def test_a_known_file_that_is_no_toml_is_one_problem(problems: Problems) -> None:
     (problem,) = problems("[known\n")
     assert problem.line == 1
+
+
+def test_a_race_is_said_once_for_many_commands(known: Known, spec: Spec) -> None:
+    (race,) = known(
+        """
+        [race.loop]
+        reason = "x"
+        commands = ["readme.*", "serve"]
+        findings = "output.lacks[0]"
+        shows = "closed"
+        """,
+        spec,
+    ).races
+    assert (race.name, race.place.line, race.shows) == ("loop", 2, "closed")
+    assert (race.commands, race.findings) == (("readme.*", "serve"), ("output.lacks[0]",))
+
+
+@pytest.mark.parametrize("glob", ["readme.aggregate", "readme.aggregate[[]5m]", "*"])
+def test_a_race_may_strike_a_command_or_a_row_of_its_matrix(problems: Problems, glob: str) -> None:
+    assert problems(f'[race.a]\nreason="x"\ncommands="{glob}"\nfindings="exit"\n') == ()
+
+
+def test_what_is_wrong_with_a_race_is_told(problems: Problems) -> None:
+    found = problems(
+        """
+        [race.a]
+        reason = "x"
+        commands = ["serv", "readme.*"]
+        findings = ["exti", "stdout"]
+        [race.b]
+        commands = "serve"
+        """
+    )
+    assert [(problem.key, problem.message) for problem in found] == [
+        ("race.a.commands[0]", "no command has an id like `serv`"),
+        ("race.a.findings[0]", "no promise of these commands has the address `exti`"),
+        ("race.b", "`reason` is missing"),
+        ("race.b", "`findings` is missing"),
+    ]
+    assert found[0].hint == "did you mean `serve`?"

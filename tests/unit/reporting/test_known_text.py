@@ -7,10 +7,10 @@ from dataclasses import replace
 import tomli
 from hypothesis import given
 
-from cliconform.model.outcome import Outcome
+from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
-from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.model.spec import KnownFile, KnownRow, Race
 from cliconform.reporting.known import render_known
 from support import reports
 from support.inventing import ANY_TEXT
@@ -114,3 +114,28 @@ def test_any_text_gives_toml_that_can_be_read(text: str) -> None:
     )
     report = replace(reports.report(outcome), target=text)
     assert len(written(report)) == 1
+
+
+def test_a_race_is_written_once_and_gives_no_rows() -> None:
+    race = Race(
+        name="loop",
+        place=Place(file="x.known.toml", line=2),
+        reason="closed",
+        commands=("readme.*",),
+        findings=("exit",),
+        shows="closed",
+    )
+    struck = replace(
+        reports.deviates(),
+        verdict=Verdict.KNOWN,
+        findings=(replace(reports.finding("exit", "exits"), known=True),),
+    )
+    file = replace(known(), races=(race,))
+    text = render_known(reports.report(struck), file)
+    assert tomli.loads(text).get("known") is None
+    assert tomli.loads(text)["race"]["loop"] == {
+        "reason": "closed",
+        "commands": ["readme.*"],
+        "findings": ["exit"],
+        "shows": "closed",
+    }

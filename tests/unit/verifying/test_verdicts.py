@@ -9,10 +9,10 @@ import pytest
 from cliconform.model.observation import Exited, NotStarted, TimedOut
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
-from cliconform.model.spec import KnownFile, KnownRow
+from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 from cliconform.verifying.judge import judge
 from cliconform.verifying.unrun import blocked, skipped
-from cliconform.verifying.verdicts import covers, ended_as_promised, flaky, known_row
+from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
 from support.judging import PLACE, exits, produces, says, seen, step
 
 ENDS = EndsPromise(address="timeout", place=PLACE)
@@ -221,3 +221,61 @@ def test_what_is_blocked_names_what_it_needs_and_why() -> None:
 def test_what_is_skipped_says_why() -> None:
     assert skipped(step(), "no docker").verdict is Verdict.SKIPPED
     assert skipped(step(), "no docker").reason == "no docker"
+
+
+RACE = Race(
+    name="loop",
+    place=Place(file="x.known.toml", line=2),
+    reason="the loop is closed",
+    commands=("in*",),
+    findings=("stdout",),
+    shows="closed",
+)
+
+
+def raced(code: int, said: str, known: KnownRow | None = None) -> Outcome:
+    promises = (exits(0), ENDS, says("contains", "ok"))
+    observation = seen(said, ending=Exited(code=code))
+    return judge(step(*promises), observation, home=False, known=known, races=(RACE,))
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "verdict"),
+    [
+        (0, "ok", Verdict.KNOWN),
+        (0, "closed", Verdict.KNOWN),
+        (0, "no", Verdict.DEVIATES),  # another reason: it does not show what the race shows
+        (1, "closed", Verdict.DEVIATES),
+    ],
+)
+def test_a_race_explains_what_it_breaks_where_it_shows(
+    code: int, said: str, verdict: Verdict
+) -> None:
+    judged = raced(code, said)
+    assert judged.verdict is verdict
+    if verdict is Verdict.KNOWN:
+        assert judged.reason == "the loop is closed"
+
+
+@pytest.mark.parametrize("said", ["ok", "closed"])
+def test_a_race_beside_a_row_hides_nothing_of_it(said: str) -> None:
+    assert raced(1, said, row("exit")).verdict is Verdict.KNOWN
+    mended = raced(0, said, row("exit"))
+    assert (mended.verdict, mended.hint) == (Verdict.FIXED, 'delete the row [known."ingest"]')
+
+
+@pytest.mark.parametrize(
+    ("id_", "glob", "strikes"),
+    [
+        ("ingest", "ingest", True),
+        ("jobs.list", "jobs.*", True),
+        ("jobs.list[3]", "jobs.list", True),
+        ("jobs.list[3]", "jobs.list[[]3]", True),
+        ("jobs.list[4]", "jobs.list[[]3]", False),
+        ("jobs.list", "list", False),
+    ],
+)
+def test_a_race_strikes_the_commands_that_it_names(id_: str, glob: str, *, strikes: bool) -> None:
+    race = replace(RACE, commands=("none", glob))
+    known = KnownFile(file="x", target="x", races=(race,))
+    assert races_of(step(id_=id_), known) == ((race,) if strikes else ())
