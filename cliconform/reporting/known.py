@@ -96,7 +96,11 @@ def _findings(outcome: Outcome, old: KnownRow | None) -> tuple[str, ...]:
     )
     if old is not None and old.intermittent:
         today = (*old.races, *today) if old.findings else ()
-    return tuple(dict.fromkeys(today))
+    return tuple(each for each in dict.fromkeys(today) if not _is_below_another(each, today))
+
+
+def _is_below_another(address: str, all_: tuple[str, ...]) -> bool:
+    return any(other != address and covers(other, address) for other in all_)
 
 
 def _race(race: Race) -> str:
