@@ -33,6 +33,7 @@ app = typer.Typer(
     help="MarketPipe ETL commands for financial data processing",
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 ohlcv_app = typer.Typer(name="ohlcv", help="OHLCV pipeline commands")
 

@@ -51,7 +51,7 @@ def status(
     job_id: Annotated[
         str | None,
         typer.Argument(
-            metavar="[JOB_ID]",
+            metavar="JOB_ID",
             help="Job number, or SYMBOL_YYYY-MM-DD (optional - shows summary if not provided)",
         ),
     ] = None,

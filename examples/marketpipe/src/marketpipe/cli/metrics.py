@@ -50,7 +50,7 @@ def metrics(
         return
     earliest = _parse_moment(since) if since else datetime.min.replace(tzinfo=UTC)
     window = _parse_window(avg) if avg else None
-    points = [point for point in MetricStore(Layout().core).points() if point.moment >= earliest]
+    points = [point for point in MetricStore(Layout().metrics).points() if point.moment >= earliest]
     chosen = [point for point in points if metric in (None, point.measurement.name)]
     if not chosen:
         say(

@@ -40,7 +40,7 @@ TimeframeOption = Annotated[
 JobIdArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[JOB_ID]",
+        metavar="JOB_ID",
         help="Specific job ID (format: SYMBOL_YYYY-MM-DD). If omitted, recent completed jobs.",
     ),
 ]

@@ -23,7 +23,7 @@ def parquet(
     older_than: AgeArgument,
     root: Annotated[
         Path, typer.Option("--root", help="Root directory containing parquet files")
-    ] = Path("data/output"),
+    ] = Path("data/parquet"),
     dry_run: DryRunOption = False,
 ) -> None:
     """Delete parquet files older than the specified cutoff."""

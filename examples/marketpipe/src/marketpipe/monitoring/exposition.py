@@ -33,7 +33,7 @@ def render(families: Iterable[Family]) -> str:
 
 def collect(layout: Layout) -> tuple[Family, ...]:
     """Read the databases, and count."""
-    points = MetricStore(layout.core).points()
+    points = MetricStore(layout.metrics).points()
     states = Counter(job.state for job in JobStore(layout.jobs).all())
     waiting = states[JobState.PENDING] + states[JobState.IN_PROGRESS]
     version = (("implementation", "CPython"), ("version", platform.python_version()))

@@ -42,7 +42,7 @@ def aggregate_job(job: Job, layout: Layout) -> Mapping[Frame, int]:
                     table = _fold(connection, source, frame)
                     write_table(day_file(layout.aggregates, frame, symbol, day), table)
                     counts[frame] += table.num_rows
-    MetricStore(layout.core).record(
+    MetricStore(layout.metrics).record(
         Measurement(name=f"aggregate_rows_{frame}", value=count, provider=scope.provider)
         for frame, count in counts.items()
     )

@@ -86,7 +86,7 @@ def _remember(settings: IngestSettings, ingested: Ingested, layout: Layout) -> N
         )
 
     requests = sum(-(-count // settings.batch_size) for count in ingested.bars.values())
-    MetricStore(layout.core).record(
+    MetricStore(layout.metrics).record(
         [
             *(measure("ingest_rows", count, symbol) for symbol, count in ingested.bars.items()),
             measure("ingest_requests", requests),

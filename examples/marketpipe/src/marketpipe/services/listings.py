@@ -35,7 +35,7 @@ def save_snapshot(database: Path, as_of: date, provider: str, listings: Sequence
 def publish(database: Path, as_of: date, data_dir: Path) -> int:
     """Write all that is known of a day into one file; return how many rows that is."""
     if not database.is_file():
-        raise DatabaseError(f"no snapshot yet: {database} does not exist")
+        raise DatabaseError(f"no snapshot yet, which --diff-only needs: {database} does not exist")
     try:
         with duckdb.connect(database, read_only=True) as connection:
             table = connection.sql(_AS_OF, params=[as_of]).to_arrow_table()

@@ -33,6 +33,8 @@ class Answer:
 
 def run_query(sql: str, layout: Layout) -> Answer:
     """Answer a query over the views `bars_1m`, `bars_5m` … `bars_1d`."""
+    if not sql.strip():
+        raise QueryError("Query failed: SQL query cannot be empty")
     try:
         with duckdb.connect() as connection:
             for frame in Frame:

@@ -45,7 +45,7 @@ class Validated:
 def validate_job(job: Job, layout: Layout) -> tuple[Validated, ...]:
     """Validate all that a job ingested, and write a report for each symbol."""
     results = tuple(_validate_symbol(job, symbol, layout) for symbol in job.scope.symbols)
-    MetricStore(layout.core).record(
+    MetricStore(layout.metrics).record(
         Measurement(
             name="validation_errors",
             value=len(result.faults),

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from marketpipe.clock import now
@@ -127,7 +127,19 @@ def _payload(scope: JobScope, error: str) -> str:
 
 
 def _job(row: sqlite3.Row) -> Job:
-    payload = json.loads(row["payload"])
+    # A job that another version made may lack any of this, but it has a symbol and a day.
+    day = date.fromisoformat(row["day"])
+    payload = {
+        "symbols": [row["symbol"]],
+        "start": day.isoformat(),
+        "end": (day + timedelta(days=1)).isoformat(),
+        "provider": "unknown",
+        "feed": "unknown",
+        "timeframe": Frame.M1,
+        "output_path": "data/output",
+        "error_message": "",
+        **json.loads(row["payload"] or "{}"),
+    }
     return Job(
         number=row["id"],
         state=JobState(row["state"]),
@@ -140,6 +152,12 @@ def _job(row: sqlite3.Row) -> Job:
             output=Path(payload["output_path"]),
         ),
         error=payload["error_message"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        updated_at=datetime.fromisoformat(row["updated_at"]),
+        created_at=_moment(row["created_at"]),
+        updated_at=_moment(row["updated_at"]),
     )
+
+
+def _moment(text: str) -> datetime:
+    """Return a time of the database, where one without a zone is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

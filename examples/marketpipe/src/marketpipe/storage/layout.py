@@ -1,5 +1,6 @@
 """Where everything lies, under the folder that the program was started in."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,8 +36,13 @@ class Layout:
 
     @property
     def core(self) -> Path:
-        """The database of metrics."""
+        """The database that `migrate` makes."""
         return self.base / "data" / "db" / "core.db"
+
+    @property
+    def metrics(self) -> Path:
+        """The database of metrics: the same one, unless METRICS_DB_PATH names another."""
+        return self.base / os.environ.get("METRICS_DB_PATH", self.core.relative_to(self.base))
 
 
 def day_file(root: Path, frame: Frame, symbol: str, day: date) -> Path:

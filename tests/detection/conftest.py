@@ -1,0 +1,24 @@
+"""The stand-in on a bench, and lanes to run it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cliconform.running.observer import LocalObserver
+
+from .bench import Bench, bench, lanes
+
+
+@pytest.fixture(scope="session", name="bench")
+def _bench() -> Iterator[Bench]:
+    with bench() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def observer() -> Iterator[LocalObserver]:
+    """One command after another: what every third run does is always the same."""
+    with lanes(1) as started:
+        yield started

@@ -1,0 +1,29 @@
+"""Without a fault nothing is flagged, whatever harmless change is made.
+
+It is the other half of what the faults show: the commands that find them say nothing otherwise.
+That the stand-in as it is conforms is what `.ci/run` begins with.
+"""
+
+from __future__ import annotations
+
+from cliconform.model.manner import Manner
+from cliconform.model.outcome import Verdict
+from cliconform.planning.selection import Selection
+
+from .bench import Bench, lanes, one_of_each
+from .catalogue import FAULTS, covers, load_faults, load_harmless
+from .verdict import broken
+
+ASKED = {id_ for fault in load_faults(FAULTS) for id_ in fault.caught_by}
+
+
+def test_neither_the_stand_in_nor_a_harmless_change_of_it_is_flagged(bench: Bench) -> None:
+    # One run for both claims, since it takes the longest of all tests.
+    wanted = Selection(patterns=(*one_of_each(bench.spec), *ASKED))
+    with lanes(2) as observer:
+        report = bench.hold(load_harmless(), wanted, observer=observer, manner=Manner(jobs=2))
+    assert not "\n".join(map(str, broken(report)))
+    assert set(report.counts()) <= {Verdict.CONFORMS, Verdict.SKIPPED}
+    conforming = [o.step.id for o in report.outcomes if o.verdict is Verdict.CONFORMS]
+    silent = {id_ for id_ in ASKED if any(covers(id_, found) for found in conforming)}
+    assert silent == ASKED
