@@ -27,7 +27,7 @@ QUICK = load_faults(FAULTS)
 ALL = load_faults(FAULTS, FURTHER)
 HARMLESS = load_harmless()
 
-# What issue 3 lists, and the files that have it.
+# The kinds of mistakes that maintainers make, and the files that have them.
 KINDS = {
     "exit codes": "exits",
     "aggregation arithmetic": "arithmetic",
