@@ -15,6 +15,9 @@ from cliconform.running.values import Values
 if TYPE_CHECKING:
     from cliconform.running.visiting import Visitor
 
+_DYING = 0.25
+"""Seconds that a server which no longer answers has to be gone, before it is told to stop."""
+
 _LAST_ANSWER = 11.0  # seconds: one answer takes 10 at most, unless a name cannot be resolved
 _JOIN = 1.0  # seconds for a question that is under way when the program has ended
 
@@ -146,6 +149,9 @@ class Serving:
                     self._ready_after = self._host.elapsed()
                 case NotYet():
                     self._not_ready = news.why
+                case Done() if self._answers and self._answers[-1].status is None:
+                    # A server that dies closes its connections before it can be seen to be dead.
+                    self._host.loop.after(_DYING, self._stop)
                 case Done():
                     self._stop()
                 case _:

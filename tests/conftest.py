@@ -1,0 +1,9 @@
+"""What all tests begin with."""
+
+from __future__ import annotations
+
+import signal
+
+# A shell that starts the tests in the background has them ignore ctrl-c, and what they start
+# inherits that: no test of an interrupt would mean anything.
+signal.signal(signal.SIGINT, signal.default_int_handler)
