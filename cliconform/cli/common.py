@@ -57,12 +57,16 @@ def words_of(command: str | None) -> tuple[str, ...] | None:
 
 def moment_of(now: str | None) -> str | None:
     """``--now``'s moment with its zone, a day being its noon in UTC; raises :class:`UsageError`."""
+    from cliconform.loading.values.moments import FIRST, LAST
+
     if now is None:
         return None
     try:
         read = datetime.fromisoformat(now)
     except ValueError:
         raise UsageError(f"--now {now}: no day and no moment", hint=_MOMENT) from None
+    if not FIRST <= read.year <= LAST:
+        raise UsageError(f"--now {now}: a year before {FIRST} or after {LAST}", hint=_MOMENT)
     if read.tzinfo is None and len(now) > len("2027-06-01"):
         raise UsageError(f"--now {now}: a moment without its zone", hint=_MOMENT)
     return (read if read.tzinfo else read.replace(hour=12, tzinfo=UTC)).isoformat()

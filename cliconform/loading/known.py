@@ -61,10 +61,8 @@ def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
 
 
 def _race(name: str, table: RaceTable, at: At, spec: Spec) -> Race:
-    commands, findings = (
-        stated(table.commands, at / "commands"),
-        stated(table.findings, at / "findings"),
-    )
+    commands = stated(table.commands, at / "commands")
+    findings = stated(table.findings, at / "findings")
     struck: dict[str, Command] = {}
     for glob, place in commands:
         found = [each for each in spec.commands.values() if _matches(glob, each)]

@@ -41,8 +41,8 @@ def verdict(
     if any(not finding.known for finding in outcome.deviations):
         return replace(outcome, verdict=Verdict.DEVIATES)
     if known is None:
-        return _raced(outcome, races)
-    if not _fixed(findings, known) and (outcome.deviations or known.intermittent or races):
+        return _raced(outcome, struck, races)
+    if not _fixed(findings, known) and (outcome.deviations or known.intermittent):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
     return _none_or_fewer(outcome, known)
 
@@ -102,11 +102,11 @@ def _marked(finding: Finding, known: KnownRow | None, struck: tuple[Race, ...]) 
     return replace(finding, known=anything or any(covers(each, finding.address) for each in listed))
 
 
-def _raced(outcome: Outcome, races: tuple[Race, ...]) -> Outcome:
+def _raced(outcome: Outcome, struck: tuple[Race, ...], races: tuple[Race, ...]) -> Outcome:
     """A race is known whether it struck this time or not."""
     if not races:
         return replace(outcome, verdict=Verdict.CONFORMS)
-    return replace(outcome, verdict=Verdict.KNOWN, reason=races[0].reason)
+    return replace(outcome, verdict=Verdict.KNOWN, reason=(struck or races)[0].reason)
 
 
 def _fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:

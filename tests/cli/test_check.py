@@ -252,7 +252,9 @@ def test_now_moves_every_command_that_has_none_of_its_own(door: Door, now: str) 
     assert "echo 2031-02-02" in door("plan", "x.toml", "--now", now, "-s", "then").out
 
 
-@pytest.mark.parametrize("now", ["yesterday", "2031-02-03T10:00:00", ""])
+@pytest.mark.parametrize(
+    "now", ["yesterday", "2031-02-03T10:00:00", "", "1900-01-01", "9999-12-31"]
+)
 def test_a_now_that_is_no_moment_is_told(door: Door, now: str) -> None:
     door.write("x.toml", HEAD + CONFORMS)
     ended = door("check", "x.toml", "--now", now)

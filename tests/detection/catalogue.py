@@ -10,6 +10,8 @@ from typing import Annotated, Any, TypeVar
 import tomli
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from cliconform.model.spec import covers
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FAULTS = HERE / "faults"
@@ -69,11 +71,6 @@ class Fault(Change):
             for id_, addresses in self.caught_by.items()
             for wanted in addresses
         )
-
-
-def covers(wanted: str, found: str) -> bool:
-    """Whether ``found`` is ``wanted`` or below it: ``produces`` covers ``produces[0].rows``."""
-    return found.startswith(wanted) and found[len(wanted) :][:1] in {"", ".", "["}
 
 
 _C = TypeVar("_C", bound=Change)

@@ -18,7 +18,6 @@ from .catalogue import (
     Change,
     Edit,
     changed,
-    covers,
     load_faults,
     load_harmless,
 )
@@ -133,18 +132,3 @@ def test_what_a_file_cannot_say_is_told(tmp_path: Path, text: str, says: str) ->
     (tmp_path / "faults.toml").write_text(text, "utf-8")
     with pytest.raises(CatalogueError, match=says):
         load_faults(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found", "is_covered"),
-    [
-        ("produces", "produces[0].rows", True),
-        ("produces[1]", "produces[1]", True),
-        ("produces[1]", "produces[10].rows", False),
-        ("exit", "exit", True),
-        ("stdout", "stdout.matches[2]", True),
-        ("std", "stdout.matches[2]", False),
-    ],
-)
-def test_an_address_covers_what_is_below_it(wanted: str, found: str, *, is_covered: bool) -> None:
-    assert covers(wanted, found) is is_covered

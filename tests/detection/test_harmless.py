@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from cliconform.model.manner import Manner
 from cliconform.model.outcome import Verdict
+from cliconform.model.spec import covers
 from cliconform.planning.selection import Selection
 
 from .bench import Bench, lanes, one_of_each
-from .catalogue import FAULTS, covers, load_faults, load_harmless
+from .catalogue import FAULTS, load_faults, load_harmless
 from .verdict import broken
 
 ASKED = {id_ for fault in load_faults(FAULTS) for id_ in fault.caught_by}

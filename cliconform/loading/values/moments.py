@@ -10,7 +10,7 @@ from cliconform.loading.notes import At, nearest
 
 _EXAMPLE = 'write it as 2025-01-31T12:00:00Z or "2025-01-31 12:00 Europe/Berlin"'
 _NAMED = re.compile(r"(?P<moment>.*?\d)\s*\[?(?P<zone>[A-Za-z_]{2,}(?:[/+-][\w+-]+)*)\]?")
-_FIRST, _LAST = 1970, 2200
+FIRST, LAST = 1970, 2200
 """The years in which libfaketime and the programs under it can be."""
 
 
@@ -22,8 +22,8 @@ def moment(text: str, at: At) -> str:
     except ValueError:
         at.problem(f"`{text}` is no date and time", _EXAMPLE)
         return text
-    if not _FIRST <= read.year <= _LAST:
-        at.problem(f"a year before {_FIRST} or after {_LAST}", _EXAMPLE)
+    if not FIRST <= read.year <= LAST:
+        at.problem(f"a year before {FIRST} or after {LAST}", _EXAMPLE)
         return text
     if named:
         zone = _zone(named["zone"], at)

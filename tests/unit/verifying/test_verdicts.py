@@ -264,6 +264,11 @@ def test_a_race_beside_a_row_hides_nothing_of_it(said: str) -> None:
     assert (mended.verdict, mended.hint) == (Verdict.FIXED, 'delete the row [known."ingest"]')
 
 
+def test_a_row_for_anything_is_fixed_when_nothing_deviates_though_a_race_might() -> None:
+    assert raced(0, "ok", row()).verdict is Verdict.FIXED
+    assert raced(0, "closed", row()).verdict is Verdict.KNOWN
+
+
 @pytest.mark.parametrize(
     ("id_", "glob", "strikes"),
     [
