@@ -1,0 +1,114 @@
+"""A command line's words, held against the surface."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.surface.lines import FaultCode, read_line
+
+_ROOT = CommandSurface(
+    path=(),
+    options=(Option(spellings=("-v", "--verbose")),),
+    commands=("ingest", "jobs"),
+)
+_INGEST = CommandSurface(
+    path=("ingest",),
+    aliases=("in",),
+    arguments=(Argument(name="DAY"), Argument(name="MORE", required=False, repeated=True)),
+    options=(
+        Option(
+            spellings=("-p", "--provider"), value="NAME", choices=("fake", "iex"), required=True
+        ),
+        Option(spellings=("-n", "--count"), value="INTEGER"),
+        Option(spellings=("-f", "--force")),
+        Option(spellings=("--names",), value="NAME", many=True),
+        Option(
+            spellings=("--color",), value="WHEN", choices=("auto", "never"), value_optional=True
+        ),
+        Option(spellings=("--old",), deprecated=True),
+    ),
+)
+_JOBS = CommandSurface(path=("jobs",), commands=("list", "clean"))
+_LIST = CommandSurface(path=("jobs", "list"), options=(Option(spellings=("--limit",), value="N"),))
+_CLEAN = CommandSurface(path=("jobs", "clean"), deprecated=True)
+_ODD = CommandSurface(path=("odd",), problems=("its page could not be read",))
+_SURFACE = Surface(target="pipe", commands=(_ROOT, _INGEST, _JOBS, _LIST, _CLEAN, _ODD))
+
+
+def _faults(text: str) -> list[tuple[str, str]]:
+    line = read_line(shlex.split(text), _SURFACE, is_open=lambda word: word.startswith("<"))
+    return [(fault.code, fault.word) for fault in line.faults]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "--verbose jobs list --limit 3",
+        "jobs",
+        "ingest -p fake monday",
+        "ingest monday -pfake",
+        "ingest --provider=iex monday tuesday wednesday",
+        "ingest -fp fake monday",
+        "ingest -p <provider> <day>",
+        "ingest -p fake --count -5 monday",
+        "in -p fake monday",
+        "ingest -p fake --names a b c --force monday",
+        "ingest -p fake --color monday",
+        "ingest -p fake --color never monday",
+        "ingest -p fake -- --monday",
+        "ingest --help",
+        "odd --anything goes here",
+        "<command> --whatever",
+    ],
+)
+def test_a_right_line_has_no_fault(text: str) -> None:
+    assert _faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "word"),
+    [
+        ("ingets -p fake", FaultCode.NO_COMMAND, "ingets"),
+        ("jobs lst", FaultCode.NO_COMMAND, "lst"),
+        ("jobs list --limits 3", FaultCode.NO_OPTION, "--limits"),
+        ("jobs list -v", FaultCode.NO_OPTION, "-v"),
+        ("ingest -p fake -fx monday", FaultCode.NO_OPTION, "-x"),
+        ("ingest -p fake", FaultCode.MISSING_ARGUMENT, "DAY"),
+        ("ingest monday", FaultCode.MISSING_OPTION, "--provider"),
+        ("jobs list --limit", FaultCode.MISSING_VALUE, "--limit"),
+        ("jobs list three", FaultCode.SURPLUS_ARGUMENT, "three"),
+        ("ingest -p fkae monday", FaultCode.BAD_VALUE, "fkae"),
+        ("ingest -p fake -n many monday", FaultCode.BAD_VALUE, "many"),
+        ("jobs clean", FaultCode.DEPRECATED_COMMAND, "clean"),
+        ("ingest -p fake --old monday", FaultCode.DEPRECATED_OPTION, "--old"),
+    ],
+)
+def test_each_fault_is_told_with_its_word(text: str, code: str, word: str) -> None:
+    assert _faults(text) == [(code, word)]
+
+
+def test_the_nearest_right_word_is_told() -> None:
+    (fault,) = read_line(["ingets"], _SURFACE).faults
+    assert (fault.at, fault.nearest) == (0, "ingest")
+
+
+def test_words_are_dealt_to_the_arguments_in_order() -> None:
+    line = read_line(shlex.split("ingest -p fake monday tuesday friday"), _SURFACE)
+    assert [(one.argument.name, one.value) for one in line.filled] == [
+        ("DAY", "monday"),
+        ("MORE", "tuesday"),
+        ("MORE", "friday"),
+    ]
+
+
+def test_an_option_belongs_to_the_command_before_it() -> None:
+    line = read_line(shlex.split("-v ingest -f -p fake monday"), _SURFACE)
+    assert [(command.path, used.option.name) for command, used in line.used] == [
+        ((), "--verbose"),
+        (("ingest",), "--force"),
+        (("ingest",), "--provider"),
+    ]
