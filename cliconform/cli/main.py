@@ -14,6 +14,7 @@ from cliconform.cli.lint import lint
 from cliconform.cli.plan import plan
 from cliconform.cli.schema import schema
 from cliconform.cli.shell import shell
+from cliconform.cli.surface import surface
 
 app = typer.Typer(
     name="cliconform",
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (check, plan, lint, judge, shell, schema):
+for verb in (check, plan, lint, judge, shell, schema, surface):
     app.command()(verb)
 
 

@@ -5,6 +5,8 @@ The stage's entry points::
     load_spec(file: Path) -> Spec                       SpecError tells all problems of the file
     load_known(file: Path, spec: Spec) -> KnownFile     likewise
     known_file_beside(spec_file: Path) -> Path          specs/x.toml → specs/x.known.toml
+    load_surface(file: Path) -> Surface                 what `cliconform surface` recorded
+    surface_file_beside(spec_file: Path) -> Path        specs/x.toml → specs/x.surface.toml
     json_schema() -> dict[str, Any]                     of a spec file, for editors
     part_schema() -> dict[str, Any]                     of a file that a spec includes
 
@@ -23,5 +25,14 @@ pydantic, tomli and tree-sitter are imported here and nowhere else.
 from cliconform.loading.known import known_file_beside, load_known
 from cliconform.loading.schema import json_schema, part_schema
 from cliconform.loading.specs import load_spec
+from cliconform.loading.surface import load_surface, surface_file_beside
 
-__all__ = ["json_schema", "known_file_beside", "load_known", "load_spec", "part_schema"]
+__all__ = [
+    "json_schema",
+    "known_file_beside",
+    "load_known",
+    "load_spec",
+    "load_surface",
+    "part_schema",
+    "surface_file_beside",
+]

@@ -90,5 +90,3 @@ def _split(line: str, column: int) -> tuple[str, str]:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
-
-

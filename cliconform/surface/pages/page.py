@@ -69,7 +69,9 @@ def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
         elif _ARGUMENTS.search(section.title):
             for argument, below in _arguments(section):
                 if below:
-                    commands.update({key: value for key, value in below.items() if key not in commands})
+                    commands.update(
+                        {key: value for key, value in below.items() if key not in commands}
+                    )
                 else:
                     arguments.append(argument)
     command = CommandSurface(
@@ -131,7 +133,9 @@ def _arguments(section: Section) -> Iterator[tuple[Argument, dict[str, str]]]:
     for entry in entries:
         term = entry.term.rstrip(":")
         if term.startswith("{") or (below and entry.indent > 2):
-            names = value_term(term).choices or ((term.strip("{}"),) if term.startswith("{") else ())
+            names = value_term(term).choices or (
+                (term.strip("{}"),) if term.startswith("{") else ()
+            )
             if term.startswith("{"):
                 below = dict.fromkeys(names, "")
                 yield Argument(name=term), below
@@ -151,9 +155,7 @@ def _arguments(section: Section) -> Iterator[tuple[Argument, dict[str, str]]]:
         )
 
 
-def _merged(
-    told: list[Argument], usage_: Usage, commands: tuple[str, ...]
-) -> tuple[Argument, ...]:
+def _merged(told: list[Argument], usage_: Usage, commands: tuple[str, ...]) -> tuple[Argument, ...]:
     """The usage knows what is required and repeated, the section what it is for."""
     known = {_key(one.name): one for one in told}
     merged = []
@@ -206,7 +208,9 @@ def _summary(found: list[Section]) -> str:
 
 def _own_aliases(section: Section, path: tuple[str, ...]) -> tuple[str, ...]:
     words = [line.strip() for line in section.lines if line.strip()]
-    names = [each.split()[-1].strip(",") for line in words for each in line.split(",") if each.split()]
+    names = [
+        each.split()[-1].strip(",") for line in words for each in line.split(",") if each.split()
+    ]
     return tuple(name for name in dict.fromkeys(names) if not path or name != path[-1])
 
 

@@ -39,11 +39,15 @@ def _begins(term: list[str], found: list[tuple[list[str], list[str], bool]]) -> 
         return True
     names = [cell for cell in term if cell and cell != "*"]
     # A wrapped type stands alone in its column.
-    return first.startswith("-") or not (len(names) == 1 and term[0] == "" and _wrapped(found[-1][0]))
+    return first.startswith("-") or not (
+        len(names) == 1 and term[0] == "" and _wrapped(found[-1][0])
+    )
 
 
 def _wrapped(words: list[str]) -> bool:
-    return any(word.count("<") > word.count(">") or word.count("[") > word.count("]") for word in words)
+    return any(
+        word.count("<") > word.count(">") or word.count("[") > word.count("]") for word in words
+    )
 
 
 def _term(words: list[str]) -> str:

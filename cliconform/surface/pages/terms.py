@@ -64,7 +64,11 @@ def value_term(text: str) -> Term:
         return Term((), listed[1], repeatable=True)
     choices = _choices(bare)
     name = bare.strip("[]").strip("=").strip()
-    name = name[1:-1] if name.startswith("<") and name.endswith(">") and ">" not in name[1:-1] else name
+    name = (
+        name[1:-1]
+        if name.startswith("<") and name.endswith(">") and ">" not in name[1:-1]
+        else name
+    )
     return Term((), name, value_optional=optional, repeatable=repeatable, choices=choices)
 
 

@@ -1,0 +1,66 @@
+"""The surface that verbs hold something against: the recorded one, or what is asked for now."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cliconform.cli.common import context, words_of
+from cliconform.model.invocation import HomeContent
+from cliconform.model.spec import Spec, Target, Words
+from cliconform.model.surface import Surface
+from cliconform.running.desk import RunSettings
+from cliconform.running.observer import LocalObserver
+from cliconform.survey import Asker, survey
+
+COLUMNS = 200
+"""Wide enough that no page cuts a name off, as Typer's do at 80."""
+TIMEOUT = 20.0
+"""Seconds that a page may take."""
+
+
+def ask(
+    spec: Spec,
+    command: tuple[str, ...] | None,
+    *,
+    columns: int = COLUMNS,
+    timeout: float = TIMEOUT,
+    jobs: int | None = None,
+) -> Surface:
+    """The surface as the program tells it now."""
+    asker = Asker(
+        spec=spec,
+        context=context(Path(spec.file)),
+        command=command,
+        columns=columns,
+        timeout=timeout,
+    )
+    with LocalObserver(RunSettings(jobs=jobs or os.cpu_count() or 1)) as observer:
+        return survey(asker, observer)
+
+
+def surface_for(spec_file: Path, command: str | None, *, fresh: bool) -> Surface:
+    """The surface that is recorded beside the spec, where there is one and ``fresh`` is not asked.
+
+    Otherwise the program is asked now. Raises :class:`SpecError` for a spec or a record that
+    cannot be used, and :class:`TargetNotFoundError`.
+    """
+    from cliconform.loading import load_spec, load_surface, surface_file_beside
+
+    recorded = surface_file_beside(spec_file)
+    if recorded.exists() and not fresh:
+        return load_surface(recorded)
+    return ask(load_spec(spec_file), words_of(command))
+
+
+def spec_of(command: tuple[str, ...]) -> Spec:
+    """A spec that says nothing but which program is meant."""
+    name = Path(command[-1]).name
+    return Spec(
+        file="",
+        name=name,
+        target=Target(name=name, command=command),
+        defaults=Words(),
+        home=HomeContent(),
+        commands={},
+    )

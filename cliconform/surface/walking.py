@@ -1,0 +1,143 @@
+"""From the root through every group to every command: which pages to ask for, and what they told.
+
+Pure: a walk says what it wants to ask and is told what was heard, batch by batch. Each page is
+asked for once. Who asks, :func:`cliconform.survey.survey`, is apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from cliconform.model.surface import CommandSurface, Surface
+from cliconform.surface.pages.page import Page, read_page
+
+DEEPEST = 8
+"""Groups in groups below which nothing is asked any more: no program is built like that."""
+MOST = 4000
+"""Pages after which a walk ends: a program that answers anything with a new page has no end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A page to ask for: the words after the target's own."""
+
+    path: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came back: both streams without escape sequences, and how it ended, in words."""
+
+    stdout: str
+    stderr: str
+    ended: str
+    """``exit 2``, ``did not end in 10 s``; empty for exit 0."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk through a target's pages."""
+
+    target: str
+    program: str
+    """What usage lines call it."""
+    ways: tuple[str, ...] = ("--help", "-h", "help")
+    """The words that ask for a page. The later ones are tried at the root alone."""
+    _asked: set[tuple[str, ...]] = field(default_factory=set)
+    _found: dict[tuple[str, ...], CommandSurface] = field(default_factory=dict)
+    _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _said: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """What its group says of each command."""
+    _aliases: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _frontier: list[Asking] = field(init=False)
+    _way: int = 0
+
+    def __post_init__(self) -> None:
+        self._frontier = [self._asking(())]
+
+    def wanted(self) -> tuple[Asking, ...]:
+        """The pages to ask for next, side by side; none when the walk is over."""
+        wanted, self._frontier = tuple(self._frontier), []
+        return wanted
+
+    def take(self, asking: Asking, heard: Heard) -> None:
+        """What was heard when ``asking`` was asked."""
+        path = asking.path
+        page, text = self._read(path, heard)
+        if not path and page.command.unread and self._way + 1 < len(self.ways):
+            self._way += 1
+            self._frontier.append(self._asking(()))
+            self._found.setdefault((), self._with_end(page.command, asking, heard))
+            return
+        if page.command.unread and (known := self._found.get(path)) is not None:
+            self._found[path] = known  # the first way's words say best what went wrong
+            return
+        if path and self._is_another_page(path, text):
+            self._found[path] = self._without_page(path, asking)
+            return
+        self._texts[path] = text
+        self._found[path] = self._with_end(page.command, asking, heard)
+        self._go_on(path, page)
+
+    def surface(self) -> Surface:
+        """All that was found, each command before those below it, in the order of the pages."""
+        return Surface(target=self.target, commands=tuple(self._ordered(())))
+
+    def _asking(self, path: tuple[str, ...]) -> Asking:
+        way = self.ways[self._way]
+        words = (way, *path) if not way.startswith("-") else (*path, way)
+        return Asking(path=path, words=words)
+
+    def _read(self, path: tuple[str, ...], heard: Heard) -> tuple[Page, str]:
+        """The page on standard output; on standard error, where that has none."""
+        texts = [text for text in (heard.stdout, heard.stderr) if text.strip()] or [""]
+        pages = [read_page(text, self.program, path) for text in texts]
+        best = next((n for n, page in enumerate(pages) if not page.command.unread), 0)
+        return pages[best], texts[best]
+
+    def _with_end(self, command: CommandSurface, asking: Asking, heard: Heard) -> CommandSurface:
+        """A page that could not be read says how its asking ended; one that could does not."""
+        if not command.unread:
+            return command
+        asked = f"`{' '.join((self.program, *asking.words))}`"
+        why = f"{asked}: {heard.ended}" if heard.ended else f"{asked} printed no help page"
+        return replace(command, problems=(why, *command.problems))
+
+    def _is_another_page(self, path: tuple[str, ...], text: str) -> bool:
+        """Whether the program told a page above: it looks at ``--help`` alone."""
+        return any(self._texts.get(path[:depth]) == text for depth in range(len(path)))
+
+    def _without_page(self, path: tuple[str, ...], asking: Asking) -> CommandSurface:
+        asked = " ".join((self.program, *asking.words))
+        return CommandSurface(
+            path=path,
+            summary=self._said.get(path, ""),
+            problems=(f"`{asked}` prints the page of `{' '.join((self.program, *path[:-1]))}`",),
+        )
+
+    def _go_on(self, path: tuple[str, ...], page: Page) -> None:
+        if len(path) >= DEEPEST:
+            return
+        for name in page.command.commands:
+            below = (*path, name)
+            self._said[below] = page.summaries.get(name, "")
+            if below not in self._asked and len(self._asked) < MOST:
+                self._asked.add(below)
+                self._frontier.append(self._asking(below))
+        for name, others in page.aliases.items():
+            self._aliases.setdefault((*path, name), others)
+
+    def _ordered(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
+        command = self._found.get(path) or CommandSurface(
+            path=path, problems=("its page was not asked for",)
+        )
+        aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
+        yield replace(
+            command,
+            summary=command.summary or self._said.get(path, ""),
+            aliases=tuple(alias for alias in aliases if path and alias != path[-1]),
+        )
+        for name in command.commands:
+            yield from self._ordered((*path, name))

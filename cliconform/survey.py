@@ -1,0 +1,140 @@
+"""Ask > read > go on: the wiring of a walk through a target's help pages, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cliconform.errors import CannotRunError
+from cliconform.model.observation import (
+    Chunk,
+    Ending,
+    Exited,
+    Flooded,
+    NotStarted,
+    Observation,
+    Signalled,
+    Suspended,
+    TimedOut,
+)
+from cliconform.model.plan import Plan, Step
+from cliconform.model.promise import Place
+from cliconform.model.spec import Command, Spec, Words
+from cliconform.model.surface import Surface
+from cliconform.model.template import Template
+from cliconform.planning.context import Context
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
+from cliconform.running.desk import Next, Observer, Settlement
+from cliconform.surface.walking import Asking, Heard, Walk
+from cliconform.text import plain
+
+# Whatever shows a page in parts is told to print it: nobody is there to turn it.
+_NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """How pages are asked for: in homes like the spec's, ``timeout`` seconds for each."""
+
+    spec: Spec
+    context: Context
+    command: tuple[str, ...] | None
+    columns: int
+    timeout: float
+
+    def plan(self, askings: Iterable[Asking]) -> Plan:
+        """A step for each page, none of which promises anything."""
+        commands = {each.id: each for each in map(self._command, askings)}
+        defaults = self.spec.defaults
+        words = Words(
+            env={**_NO_PAGER, **defaults.env},
+            pass_env=defaults.pass_env,
+            columns=self.columns,
+            timeout=self.timeout,
+            tty=False,
+        )
+        spec = replace(self.spec, defaults=words, commands=commands)
+        return make_plan(spec, Selection(), self.context, self.command)
+
+    def _command(self, asking: Asking) -> Command:
+        # Words that could be taken for a placeholder are none: they come from a page.
+        args = tuple(Template(word.replace("${", "$${")) for word in asking.words)
+        return Command(
+            id=" ".join(("page", *asking.path)), place=Place(file=self.spec.file, line=1), args=args
+        )
+
+
+def survey(asker: Asker, observer: Observer) -> Surface:
+    """Walk through all pages of the target, each asked for once in a throw-away home.
+
+    Raises :class:`CannotRunError` when it is interrupted: half a surface is none.
+    """
+    target = asker.spec.target
+    program = Path((asker.command or target.command)[-1]).name
+    walk = Walk(target=target.name, program=program, ways=_ways(target.help))
+    while askings := walk.wanted():
+        desk = _PageDesk()
+        end = observer.observe(asker.plan(askings), desk)
+        if end.interrupted:
+            raise CannotRunError("interrupted before all help pages were read")
+        for asking in askings:
+            walk.take(asking, _heard(desk.seen[" ".join(("page", *asking.path))]))
+    return walk.surface()
+
+
+def _ways(help_: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((help_, "--help", "-h", "help")))
+
+
+@dataclass(slots=True)
+class _PageDesk:
+    """Takes in the pages of one batch."""
+
+    seen: dict[str, Observation] = field(default_factory=dict)
+
+    def started(self, step: Step, attempt: int) -> None:
+        """Nothing is told of a single page."""
+
+    def slow(self, step: Step, seconds: float) -> None:
+        """Nor of a slow one."""
+
+    def settle(self, step: Step, observation: Observation) -> Settlement:
+        self.seen[step.id] = observation
+        return Settlement(next=Next.PROCEED)
+
+    def blocked(self, step: Step, by: str) -> None:
+        raise AssertionError((step.id, by))  # no page needs another
+
+    def skipped(self, step: Step) -> None:
+        raise AssertionError(step.id)  # nor has a condition
+
+    def enough(self) -> str:
+        return ""
+
+
+def _heard(observation: Observation) -> Heard:
+    return Heard(
+        stdout=_said(observation.chunks, "stdout"),
+        stderr=_said(observation.chunks, "stderr"),
+        ended=_ended(observation.ending),
+    )
+
+
+def _said(chunks: tuple[Chunk, ...], stream: str) -> str:
+    return plain(b"".join(chunk.data for chunk in chunks if chunk.stream == stream))
+
+
+def _ended(ending: Ending) -> str:
+    match ending:
+        case Exited(code=code):
+            return f"exit {code}" if code else ""
+        case Signalled(signal=signal) | Suspended(signal=signal):
+            return f"ended by {signal}"
+        case TimedOut(seconds=seconds, waiting_for_input=waiting):
+            return f"did not end in {seconds:g} s{', waiting for input' if waiting else ''}"
+        case Flooded(limit=limit):
+            return f"wrote more than {limit} bytes"
+        case NotStarted(reason=reason):
+            return f"could not be started: {reason}"
