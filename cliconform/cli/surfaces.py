@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from cliconform.cli.common import context, words_of
+from cliconform.errors import UsageError
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import Spec, Target, Words
 from cliconform.model.surface import Surface
@@ -39,17 +40,21 @@ def ask(
         return survey(asker, observer)
 
 
-def surface_for(spec_file: Path, command: str | None, *, fresh: bool) -> Surface:
-    """The surface that is recorded beside the spec, where there is one and ``fresh`` is not asked.
+def surface_for(
+    spec_file: Path, command: str | None, *, recorded: Path | None = None, fresh: bool = False
+) -> Surface:
+    """The surface in ``recorded``, or in the file beside the spec where there is one.
 
-    Otherwise the program is asked now. Raises :class:`SpecError` for a spec or a record that
-    cannot be used, and :class:`TargetNotFoundError`.
+    Otherwise, and with ``fresh``, the program is asked now. Raises :class:`UsageError` where both
+    are wanted, :class:`SpecError` for a file that cannot be used, :class:`TargetNotFoundError`.
     """
     from cliconform.loading import load_spec, load_surface, surface_file_beside
 
-    recorded = surface_file_beside(spec_file)
-    if recorded.exists() and not fresh:
-        return load_surface(recorded)
+    if recorded is not None and fresh:
+        raise UsageError("--surface and --fresh exclude each other")
+    beside = surface_file_beside(spec_file)
+    if recorded is not None or (beside.exists() and not fresh):
+        return load_surface(recorded or beside)
     return ask(load_spec(spec_file), words_of(command))
 
 

@@ -1,0 +1,59 @@
+"""What ``cliconform coverage`` does: spec, surface and stored run → coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cliconform.cli.common import anywhere, context, words_of
+from cliconform.cli.surfaces import surface_for
+from cliconform.loading import load_spec
+from cliconform.model.coverage import Coverage
+from cliconform.model.outcome import Verdict
+from cliconform.model.plan import Plan
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
+from cliconform.reporting.jsonfile import read
+from cliconform.surface.coverage.counting import count, strangers
+from cliconform.surface.coverage.suggesting import suggest
+
+_CONFORMED = frozenset({Verdict.CONFORMS, Verdict.FLAKY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The command line as it was typed."""
+
+    spec: Path
+    command: str | None
+    surface: Path | None
+    fresh: bool
+    run: Path | None
+
+
+def measured(asked: Asked) -> Coverage:
+    """The coverage that was asked for. Raises what its files and the target give cause to."""
+    words = words_of(asked.command)
+    spec = load_spec(asked.spec)
+    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
+    surface = surface_for(asked.spec, asked.command, recorded=asked.surface, fresh=asked.fresh)
+    counted, left_out = _counted(plan, asked.run)
+    commands = count(plan, surface, counted)
+    return Coverage(
+        spec=str(asked.spec),
+        target=surface.target,
+        commands=commands,
+        suggestions=suggest(surface, commands, plan),
+        strangers=strangers(plan, surface),
+        left_out=left_out,
+    )
+
+
+def _counted(plan: Plan, run: Path | None) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The ids that count, and those that do not since they did not conform."""
+    ids = [step.id for step in plan.steps]
+    if run is None:
+        return frozenset(ids), ()
+    stored = read(run)
+    conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
+    return frozenset(ids) & conformed, tuple(id_ for id_ in ids if id_ not in conformed)
