@@ -27,6 +27,7 @@ from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.desk import Next, Observer, Settlement
+from cliconform.surface.completing import Confirmation
 from cliconform.surface.walking import Asking, Heard, Walk
 from cliconform.text import plain
 
@@ -61,9 +62,9 @@ class Asker:
     def _command(self, asking: Asking) -> Command:
         # Words that could be taken for a placeholder are none: they come from a page.
         args = tuple(Template(word.replace("${", "$${")) for word in asking.words)
-        return Command(
-            id=" ".join(("page", *asking.path)), place=Place(file=self.spec.file, line=1), args=args
-        )
+        env = {name: Template(value.replace("${", "$${")) for name, value in asking.env}
+        place = Place(file=self.spec.file, line=1)
+        return Command(id=asking.id, place=place, args=args, words=Words(env=env))
 
 
 def survey(asker: Asker, observer: Observer) -> Surface:
@@ -74,14 +75,21 @@ def survey(asker: Asker, observer: Observer) -> Surface:
     target = asker.spec.target
     program = Path((asker.command or target.command)[-1]).name
     walk = Walk(target=target.name, program=program, ways=_ways(target.help))
-    while askings := walk.wanted():
+    _ask_all(walk, asker, observer)
+    confirmation = Confirmation(walk.surface(), program)
+    _ask_all(confirmation, asker, observer)
+    return confirmation.confirmed()
+
+
+def _ask_all(asking_for: Walk | Confirmation, asker: Asker, observer: Observer) -> None:
+    """Batch by batch, until nothing more is wanted."""
+    while askings := asking_for.wanted():
         desk = _PageDesk()
         end = observer.observe(asker.plan(askings), desk)
         if end.interrupted:
             raise CannotRunError("interrupted before all help pages were read")
         for asking in askings:
-            walk.take(asking, _heard(desk.seen[" ".join(("page", *asking.path))]))
-    return walk.surface()
+            asking_for.take(asking, _heard(desk.seen[asking.id]))
 
 
 def _ways(help_: str) -> tuple[str, ...]:

@@ -40,6 +40,10 @@ def surface(
             show_default=False,
         ),
     ] = None,
+    no_texts: Annotated[
+        bool,
+        typer.Option("--no-texts", help="Record the facts alone, without any help text."),
+    ] = False,
     columns: Annotated[
         int, typer.Option(min=20, metavar="N", help="How wide the terminal is for the pages.")
     ] = 200,
@@ -84,6 +88,7 @@ def surface(
             hint="cliconform surface SPEC, or cliconform surface --command 'python -m marketpipe'",
         )
     found = ask(asked, words, columns=columns, timeout=timeout, jobs=jobs)
+    found = found.without_texts() if no_texts else found
     console = make_console(boundary.environment(), color="never" if no_color else color)
     if json is not None and str(json) == "-":
         typer.echo(render_json(found), nl=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +71,18 @@ class Surface:
 
     target: str
     commands: tuple[CommandSurface, ...]
+
+    def without_texts(self) -> Surface:
+        """The facts alone: no summary of a command, no help of an argument or an option."""
+        return replace(
+            self,
+            commands=tuple(
+                replace(
+                    command,
+                    summary="",
+                    arguments=tuple(replace(each, help="") for each in command.arguments),
+                    options=tuple(replace(each, help="") for each in command.options),
+                )
+                for command in self.commands
+            ),
+        )

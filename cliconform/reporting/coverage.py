@@ -68,7 +68,7 @@ def render(coverage: Coverage, *, verbose: bool = False) -> RenderableType:
 
 def _table(coverage: Coverage) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("command", overflow="fold")
+    table.add_column("command", no_wrap=True, overflow="ellipsis")
     table.add_column("promised", no_wrap=True)
     for name in ("runs", "options", "refused", "arguments"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -79,7 +79,7 @@ def _table(coverage: Coverage) -> Table:
 
 
 def _row(command: CommandCoverage, target: str) -> tuple[Text | str, ...]:
-    name = " ".join((target, *command.path))
+    name = " ".join(command.path) or target
     if command.unread:
         return (name, Text("page not read", style="yellow"), "", "", "", "", "")
     rung = Text("group", style="dim") if command.group else _rung(command.rung)

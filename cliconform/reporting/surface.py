@@ -44,12 +44,12 @@ def render_json(surface: Surface) -> str:
 def render_table(surface: Surface) -> Table:
     """A row for each command: its path, how many arguments and options, its summary."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("command", overflow="fold")
+    table.add_column("command", no_wrap=True, overflow="ellipsis")
     table.add_column("arguments", justify="right", no_wrap=True)
     table.add_column("options", justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for command in surface.commands:
-        name = " ".join((surface.target, *command.path))
+        name = " ".join(command.path) or surface.target
         counts = ("–", "–") if command.unread else _counts(command)
         table.add_row(Text(name), *counts, _said(command))
     return table

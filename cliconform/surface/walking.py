@@ -20,10 +20,19 @@ MOST = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """A page to ask for: the words after the target's own."""
+    """A page to ask for: the words after the target's own, and what its environment has besides."""
 
     path: tuple[str, ...]
     words: tuple[str, ...]
+    env: tuple[tuple[str, str], ...] = ()
+    begun: str | None = None
+    """The word that was begun, where completions are asked for."""
+
+    @property
+    def id(self) -> str:
+        """Tells it from the others of its batch."""
+        instruction = self.env[0][1] if self.env else "page"
+        return " ".join((instruction, *self.path, self.begun or "")).rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
