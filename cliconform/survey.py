@@ -8,7 +8,6 @@ from pathlib import Path
 
 from cliconform.errors import CannotRunError
 from cliconform.model.observation import (
-    Chunk,
     Ending,
     Exited,
     Flooded,
@@ -29,7 +28,7 @@ from cliconform.planning.selection import Selection
 from cliconform.running.desk import Next, Observer, Settlement
 from cliconform.surface.completing import Confirmation
 from cliconform.surface.walking import Asking, Heard, Walk
-from cliconform.text import plain
+from cliconform.verifying.normalising import texts
 
 # Whatever shows a page in parts is told to print it: nobody is there to turn it.
 _NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}
@@ -78,7 +77,7 @@ def survey(asker: Asker, observer: Observer) -> Surface:
     _ask_all(walk, asker, observer)
     confirmation = Confirmation(walk.surface(), program)
     _ask_all(confirmation, asker, observer)
-    return confirmation.confirmed()
+    return confirmation.confirmed().on_any_day(asker.context.now.date().isoformat())
 
 
 def _ask_all(asking_for: Walk | Confirmation, asker: Asker, observer: Observer) -> None:
@@ -123,15 +122,8 @@ class _PageDesk:
 
 
 def _heard(observation: Observation) -> Heard:
-    return Heard(
-        stdout=_said(observation.chunks, "stdout"),
-        stderr=_said(observation.chunks, "stderr"),
-        ended=_ended(observation.ending),
-    )
-
-
-def _said(chunks: tuple[Chunk, ...], stream: str) -> str:
-    return plain(b"".join(chunk.data for chunk in chunks if chunk.stream == stream))
+    said = texts(observation).by_source
+    return Heard(stdout=said["stdout"], stderr=said["stderr"], ended=_ended(observation.ending))
 
 
 def _ended(ending: Ending) -> str:

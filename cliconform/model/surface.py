@@ -86,3 +86,24 @@ class Surface:
                 for command in self.commands
             ),
         )
+
+    def on_any_day(self, today: str) -> Surface:
+        """A default that is the day of asking, ``today``, is said as ``${today}``.
+
+        Otherwise every other day a default would have changed that has not.
+        """
+        return replace(
+            self,
+            commands=tuple(
+                replace(
+                    command,
+                    options=tuple(
+                        replace(each, default="${today}", help=each.help.replace(today, "${today}"))
+                        if each.default == today
+                        else each
+                        for each in command.options
+                    ),
+                )
+                for command in self.commands
+            ),
+        )
