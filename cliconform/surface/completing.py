@@ -43,6 +43,8 @@ class Confirmation:
 
     def wanted(self) -> tuple[Asking, ...]:
         """First one question in each dialect; then, in the one that was answered, all others."""
+        if self.surface.commands[0].unread:
+            return ()
         if not self._begun:
             self._begun = True
             return tuple(self._asking((), "--", dialect) for dialect in _DIALECTS)
