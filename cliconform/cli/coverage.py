@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import ColorOption, CommandOption, NoColorOption, SpecArgument
+from cliconform.cli.options import (
+    ColorOption,
+    CommandOption,
+    NoColorOption,
+    SpecArgument,
+    SurfaceOption,
+)
 from cliconform.errors import UsageError
 
 
@@ -15,15 +21,7 @@ def coverage(
     spec: SpecArgument,
     *,
     command: CommandOption = None,
-    surface: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="The recorded surface. [default: SPEC's name with .surface.toml, "
-            "or what the target says now]",
-            show_default=False,
-        ),
-    ] = None,
+    surface: SurfaceOption = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Ask the target now, whatever is recorded.")
     ] = False,

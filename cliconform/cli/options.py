@@ -88,6 +88,16 @@ JsonOption: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+SurfaceOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--surface",
+        metavar="FILE",
+        help="The recorded surface. [default: SPEC's name with .surface.toml, "
+        "or what the target says now]",
+        show_default=False,
+    ),
+]
 VerboseOption: TypeAlias = Annotated[
     int,
     typer.Option(

@@ -253,5 +253,7 @@ def _ways_on(outcome: Outcome) -> Iterator[Line]:
     if outcome.kept:
         parts = (Part(text="its home: ", role="dim"), Part(text=clean(outcome.kept)))
         yield Line(parts=parts, indent=2, whole=True)
-    parts = (Part(text="by hand:  ", role="dim"), Part(text=by_hand(outcome), role="command"))
+    if not (way := by_hand(outcome)):
+        return
+    parts = (Part(text="by hand:  ", role="dim"), Part(text=way, role="command"))
     yield Line(parts=parts, indent=2, whole=True)

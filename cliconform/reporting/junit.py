@@ -58,8 +58,14 @@ def render(
     return text + b"\n"
 
 
+def suites(report: Report, *, hostname: str = "localhost") -> tuple[ET.Element, ...]:
+    """The suites of ``report`` alone, for a file that holds others too."""
+    style = _Style(profile="rich", logging="failing", hostname=hostname)
+    return tuple(_suites(report, style))
+
+
 def _suites(report: Report, style: _Style) -> Iterator[ET.Element]:
-    names = _Names()
+    names = Names()
     for group in dict.fromkeys(outcome.step.group for outcome in report.outcomes):
         members = [outcome for outcome in report.outcomes if outcome.step.group == group]
         cases = [_case(outcome, names, report, style) for outcome in members]
@@ -121,7 +127,7 @@ def _properties(facts: dict[str, str]) -> ET.Element:
     return element
 
 
-def _case(outcome: Outcome, names: _Names, report: Report, style: _Style) -> ET.Element:
+def _case(outcome: Outcome, names: Names, report: Report, style: _Style) -> ET.Element:
     step = outcome.step
     case = ET.Element("testcase", name=names.unique(step.id), classname=_class(report, step.group))
     case.set("time", _time(outcome.observation.duration if outcome.observation else 0.0))
@@ -150,7 +156,7 @@ def _about_case(outcome: Outcome) -> dict[str, str]:
     return facts
 
 
-def _cautions(report: Report, names: _Names, style: _Style) -> ET.Element:
+def _cautions(report: Report, names: Names, style: _Style) -> ET.Element:
     """The spec's own warnings fail the run under ``-W error``, so that a case has to fail too."""
     case = ET.Element("testcase", name=names.unique("warnings"), classname=_class(report, "spec"))
     case.set("time", _time(0.0))
@@ -184,13 +190,14 @@ def _timestamp(started: str) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 
-class _Names:
+class Names:
     """Names of cases, none twice: GitLab uses only the first of two, Allure calls it a retry."""
 
     def __init__(self) -> None:
         self._used: set[str] = set()
 
     def unique(self, text: str) -> str:
+        """``text`` as a name, with a number where it was there before."""
         base = name(text, 240) or "command"
         found, number = base, 1
         while found in self._used:

@@ -157,9 +157,11 @@ def _quoted(word: str) -> str:
 
 
 def by_hand(outcome: Outcome) -> str:
-    """The line that takes a person to where the command starts."""
+    """The line that takes a person to where the command starts; empty where no spec has it."""
     step = outcome.step
     request = step.request or Request(spec=step.place.file)
+    if not request.spec:
+        return ""
     words = ["cliconform", "shell", one_line(request.spec), one_line(step.id)]
     if request.command:
         words += ["--command", one_line(shlex.join(request.command))]

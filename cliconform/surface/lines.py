@@ -16,6 +16,8 @@ from enum import StrEnum
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 
 _HELP = ("--help", "-h")
+_SHORT = 3
+"""Characters of a word that may begin anything: ``--f``."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _TYPES = {
     "integer": re.compile(r"[-+]?\d[\d_]*"),
@@ -50,6 +52,8 @@ class Fault:
     """The nearest right word, if one is near."""
     choices: tuple[str, ...] = ()
     """What could stand there, where that is known."""
+    called: tuple[str, ...] = ()
+    """The command that the word was said to, as it is called on the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,8 @@ def read_line(
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """The one of ``known`` that ``word`` was probably meant to be; empty where none is near."""
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    longer = [each for each in known if len(word) > _SHORT and each.startswith(word)]
+    found = longer or difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 
@@ -118,6 +123,8 @@ class _Reading:
     used: list[tuple[CommandSurface, Used]] = field(default_factory=list)
     given: list[tuple[int, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    uncertain: set[int] = field(default_factory=set)
+    """The words after options that are not known: they may be the values of these."""
     asks_help: bool = False
 
     def __post_init__(self) -> None:
@@ -156,6 +163,8 @@ class _Reading:
             self.called.append(word)
             if below.deprecated:
                 self._fault(FaultCode.DEPRECATED_COMMAND, at, word)
+        elif self.command.commands and not self.command.arguments and at in self.uncertain:
+            pass
         elif self.command.commands and not self.command.arguments:
             if self.is_open(word):
                 return len(self.words)
@@ -252,6 +261,8 @@ class _Reading:
         elif not self.command.unread and not self.is_open(name):
             names = [spelling for one in self.command.options for spelling in one.spellings]
             self._fault(FaultCode.NO_OPTION, at, name, near=nearest(name, names))
+            if "=" not in self.words[at]:
+                self.uncertain.add(at + 1)
 
     def _fill(self) -> tuple[Filled, ...]:
         """The words, dealt to the arguments: required ones first, a repeated one takes the rest."""
@@ -265,11 +276,10 @@ class _Reading:
                 count, spare = count + spare, 0
             for at, word in given[:count]:
                 filled.append(Filled(argument=argument, value=word, at=at))
-                self._check(word, argument.choices, "", at)
+                if at not in self.uncertain:
+                    self._check(word, argument.choices, "", at)
             given = given[count:]
-        # The word after an option that is not known may have been its value.
-        unknown = any(fault.code is FaultCode.NO_OPTION for fault in self.faults)
-        if given and not command.unread and not unknown:
+        if given and not command.unread and not self.uncertain:
             at, word = given[0]
             self._fault(FaultCode.SURPLUS_ARGUMENT, at, word)
         return tuple(filled)
@@ -303,7 +313,10 @@ class _Reading:
         near: str = "",
         choices: tuple[str, ...] = (),
     ) -> None:
-        self.faults.append(Fault(code=code, at=at, word=word, nearest=near, choices=choices))
+        called = tuple(self.called)
+        self.faults.append(
+            Fault(code=code, at=at, word=word, nearest=near, choices=choices, called=called)
+        )
 
 
 def is_right(value: str, choices: tuple[str, ...], kind: str) -> bool:

@@ -75,6 +75,8 @@ def test_a_right_line_has_no_fault(text: str) -> None:
         ("ingets -p fake", FaultCode.NO_COMMAND, "ingets"),
         ("jobs lst", FaultCode.NO_COMMAND, "lst"),
         ("jobs list --limits 3", FaultCode.NO_OPTION, "--limits"),
+        ("jobs --limits 3 list", FaultCode.NO_OPTION, "--limits"),
+        ("jobs --limits 3", FaultCode.NO_OPTION, "--limits"),
         ("jobs list -v", FaultCode.NO_OPTION, "-v"),
         ("ingest -p fake -fx monday", FaultCode.NO_OPTION, "-x"),
         ("ingest -p fake", FaultCode.MISSING_ARGUMENT, "DAY"),

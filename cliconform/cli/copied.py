@@ -1,0 +1,115 @@
+"""What ``cliconform docs --run`` does: the runnable lines of documents → a run, as a reader's."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from cliconform import pipeline
+from cliconform.cli.common import context
+from cliconform.cli.outputs import Voice
+from cliconform.errors import NothingSelectedError
+from cliconform.model.docs import DocsReport, Document
+from cliconform.model.manner import Manner
+from cliconform.model.plan import Plan, Request
+from cliconform.model.promise import Place
+from cliconform.model.report import Report
+from cliconform.model.spec import Command, KnownFile, Spec, Target, Words
+from cliconform.model.template import Template
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
+from cliconform.running.desk import RunSettings
+from cliconform.running.observer import LocalObserver
+from cliconform.surface.docs.shell import simple_commands
+
+# What leaves more to the lines behind it than files: the folder, variables, names.
+_LASTING = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+
+
+def run_documents(
+    report: DocsReport, spec: Spec, command: tuple[str, ...] | None, voice: Voice
+) -> Report:
+    """Run all runnable lines, those of a document in one home and in their order.
+
+    Raises :class:`NothingSelectedError` where no line is tagged as runnable.
+    """
+    documents = [each for each in report.documents if each.runnable]
+    if not documents:
+        raise NothingSelectedError(
+            "no command line is tagged as runnable",
+            hint="write ```bash runnable, or <!-- cliconform: run --> above a block",
+        )
+    jobs = os.cpu_count() or 1
+    manner = Manner(jobs=jobs)
+    with _program(spec.target, command) as folder:
+        plan = _plan(documents, spec, folder)
+        known = KnownFile(file="", target=spec.target.name)
+        settings = RunSettings(jobs=min(jobs, len(plan.steps)))
+        with LocalObserver(settings) as observer, voice.live() as listener:
+            return pipeline.check(
+                spec, known, plan, observer=observer, manner=manner, listener=listener
+            )
+
+
+@contextmanager
+def _program(target: Target, command: tuple[str, ...] | None) -> Iterator[str]:
+    """A folder in which the target's name is the program that is meant, for PATH."""
+    words = command or target.command
+    with tempfile.TemporaryDirectory(prefix="cliconform-docs-") as folder:
+        if words != (target.name,):
+            program = context(Path()).which(words[0]) or words[0]
+            file = Path(folder, target.name)
+            file.write_text(f'#!/bin/sh\nexec {shlex.join((program, *words[1:]))} "$@"\n', "utf-8")
+            file.chmod(0o755)
+        yield folder
+
+
+def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
+    world = context(Path(spec.file))
+    path = f"{folder}{os.pathsep}{world.environ.get('PATH', os.defpath)}"
+    defaults = replace(spec.defaults, env={**spec.defaults.env, "PATH": _literal(path)}, exit=None)
+    commands = {command.id: command for document in documents for command in _commands(document)}
+    plan = make_plan(
+        replace(spec, defaults=defaults, commands=commands), Selection(), world, ("/bin/sh", "-c")
+    )
+    # No `cliconform shell` leads there again: the spec does not have these commands.
+    nowhere = Request(spec="")
+    steps = tuple(replace(step, request=nowhere, group=step.place.file) for step in plan.steps)
+    return replace(plan, steps=steps)
+
+
+def _commands(document: Document) -> Iterator[Command]:
+    lasting: list[str] = []
+    before: str | None = None
+    for line in document.runnable:
+        script = "\n".join((*lasting, line.text))
+        id_ = f"{document.file}:{line.spot.line}"
+        yield Command(
+            id=id_,
+            place=Place(file=document.file, line=line.spot.line),
+            about=" ".join(line.text.split()),
+            args=(_literal(script),),
+            needs=(before,) if before else (),
+            words=Words(),
+        )
+        before = id_
+        lasting += _lasting(line.text)
+
+
+def _lasting(text: str) -> Iterator[str]:
+    """The commands in ``text`` that are to be said again in the shell of the lines behind it."""
+    for command in simple_commands(text):
+        words = [word.text for word in command.words]
+        if words[0] in _LASTING or all(map(_ASSIGNMENT.fullmatch, words)):
+            yield text[command.start : command.end]
+
+
+def _literal(text: str) -> Template:
+    return Template(text.replace("${", "$${"))

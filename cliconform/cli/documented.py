@@ -1,0 +1,96 @@
+"""What ``cliconform docs`` does: documents, surface and spec → what is wrong in the documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cliconform.cli.common import anywhere, context, words_of
+from cliconform.cli.surfaces import surface_for
+from cliconform.errors import NothingSelectedError, UsageError
+from cliconform.loading import load_spec
+from cliconform.model.docs import DocsReport
+from cliconform.model.spec import Spec
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
+from cliconform.surface.docs.covering import with_coverage
+from cliconform.surface.docs.holding import Names, hold
+from cliconform.surface.docs.reading import SUFFIXES, blocks_of
+from cliconform.surface.steplines import step_lines
+
+_PASSED_OVER = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The command line as it was typed."""
+
+    spec: Path
+    paths: tuple[Path, ...]
+    command: str | None
+    surface: Path | None
+    fresh: bool
+    names: tuple[str, ...]
+
+
+def documented(asked: Asked) -> DocsReport:
+    """The documents that were asked for, held against the surface.
+
+    Raises :class:`UsageError` for a path that cannot be read, and :class:`NothingSelectedError`
+    where no document has a command line of the target.
+    """
+    spec = load_spec(asked.spec)
+    files = [file for path in asked.paths for file in _files(path)]
+    if not files:
+        raise NothingSelectedError(
+            "there is no document in what was named",
+            hint=f"name files, or folders with {', '.join(SUFFIXES)} files",
+        )
+    surface = surface_for(asked.spec, asked.command, recorded=asked.surface, fresh=asked.fresh)
+    names = Names(target=spec.target.name, all=_names(spec, asked.names))
+    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words_of(asked.command))
+    told = step_lines(plan, surface)
+    documents = tuple(
+        with_coverage(hold(str(file), blocks_of(file.name, _text(file)), names, surface), told)
+        for file in files
+    )
+    report = DocsReport(spec=str(asked.spec), target=spec.target.name, documents=documents)
+    if not report.lines and not report.ignored:
+        raise NothingSelectedError(
+            f"no command line of {spec.target.name} in {len(files)} "
+            f"document{'' if len(files) == 1 else 's'}",
+            hint="if the documents call it by another name: --name NAME",
+        )
+    return report
+
+
+def _names(spec: Spec, more: tuple[str, ...]) -> frozenset[str]:
+    """What the documents may call the target: its name, its program's, its module's."""
+    command = spec.target.command
+    own = {spec.target.name, Path(command[0]).name if len(command) == 1 else command[-1]}
+    return frozenset({*own, *more})
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        raise UsageError(f"{path}: no such file or folder", hint="name the documents to be read")
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(
+            each for each in folders if not each.startswith(".") and each not in _PASSED_OVER
+        )
+        for name in sorted(names):
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield Path(folder, name)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig", errors="replace")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"{file} cannot be read: {reason}") from error
