@@ -1,0 +1,58 @@
+"""Two surfaces → all changes between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from cliconform.model.drift import Change
+from cliconform.model.surface import Surface
+from cliconform.surface.drift.arguments import compare_arguments
+from cliconform.surface.drift.commands import (
+    added_commands,
+    compare_command,
+    compare_pages,
+    removed_commands,
+)
+from cliconform.surface.drift.matching import Commands, Matching, match_commands
+from cliconform.surface.drift.options import compare_options
+from cliconform.surface.drift.pairs import Pair, Path, habits_of
+
+
+def compare(old: Surface, new: Surface, *, day: str = "") -> tuple[Change, ...]:
+    """What has changed from ``old`` to ``new``, command by command in the recorded order.
+
+    ``day`` is today, ``2027-06-01``, where ``new`` was asked for today: a default that is the day
+    itself is told as such.
+    """
+    return changes(match_commands(old, new, habits_of(old, new, day)))
+
+
+def changes(found: Matching) -> tuple[Change, ...]:
+    """What has changed between the surfaces that ``found`` has matched."""
+    return (
+        *removed_commands(found),
+        *(each for pair in found.pairs for each in _pair(pair, found.new)),
+        *added_commands(found),
+    )
+
+
+def _pair(pair: Pair, today: Commands) -> Iterator[Change]:
+    yield from compare_pages(pair)
+    if pair.old.unread or pair.new.unread:
+        return
+    yield from compare_command(pair)
+    yield from compare_options(pair, _elsewhere(pair.new.path, today))
+    yield from compare_arguments(pair)
+
+
+def _elsewhere(path: Path, today: Commands) -> Mapping[str, tuple[Path, ...]]:
+    """Which commands above and below ``path`` have a spelling today."""
+    places: defaultdict[str, list[Path]] = defaultdict(list)
+    for other, command in today.items():
+        near = other[: len(path)] == path or path[: len(other)] == other
+        if near and other != path:
+            for option in command.options:
+                for spelling in option.spellings:
+                    places[spelling].append(other)
+    return {spelling: tuple(paths) for spelling, paths in places.items()}

@@ -1,0 +1,98 @@
+"""What a comparison goes by: one command twice, and how each surface tells its defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cliconform.model.surface import CommandSurface, Surface
+
+Path = tuple[str, ...]
+_SEVERAL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How the pages tell defaults, and when today's were asked for.
+
+    A program that begins to tell its defaults (Click's ``show_default``, argparse's
+    ``ArgumentDefaultsHelpFormatter``) tells many at once, and has changed none.
+    """
+
+    begins: bool = False
+    ends: bool = False
+    day: str = ""
+    """Today, ``2027-06-01``, where today's pages were asked for today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A command as it was recorded and as it is today."""
+
+    old: CommandSurface
+    new: CommandSurface
+    habits: Habits
+    evidence: tuple[str, ...] = ()
+    """Why it is taken for the same, where it has another name."""
+
+    @property
+    def path(self) -> Path:
+        """Its recorded path."""
+        return self.old.path
+
+    @property
+    def newly_unread(self) -> bool:
+        """Whether something of today's page is not understood that was not there, or was."""
+        return bool(set(self.new.problems) - set(self.old.problems))
+
+    @property
+    def newly_read(self) -> bool:
+        """Whether something of the recorded page was not understood that now is."""
+        return bool(set(self.old.problems) - set(self.new.problems))
+
+    @property
+    def became_leaf(self) -> bool:
+        """Whether there were commands below it, and are none."""
+        return bool(self.old.commands) and not self.new.commands and not self.newly_unread
+
+    @property
+    def became_group(self) -> bool:
+        """Whether there were no commands below it, and are some."""
+        return bool(self.new.commands) and not self.old.commands and not self.newly_read
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a word after an option may have stood for itself."""
+        return bool(self.old.arguments or self.old.commands)
+
+
+def by_path(surface: Surface) -> Mapping[Path, CommandSurface]:
+    """The commands by their paths; one that a page only names is there, unread."""
+    known = {command.path: command for command in surface.commands}
+    for command in surface.commands:
+        for name in command.commands:
+            path = (*command.path, name)
+            if path not in known:
+                known[path] = CommandSurface(path=path, problems=("it has no page",))
+    return known
+
+
+def habits_of(old: Surface, new: Surface, day: str) -> Habits:
+    """How both tell their defaults, judged by the options that both have."""
+    told, tells = _defaults(old), _defaults(new)
+    both = told.keys() & tells.keys()
+    before = sum(told[key] for key in both)
+    after = sum(tells[key] for key in both)
+    return Habits(
+        begins=before == 0 and after >= _SEVERAL,
+        ends=after == 0 and before >= _SEVERAL,
+        day=day,
+    )
+
+
+def _defaults(surface: Surface) -> dict[tuple[Path, str], bool]:
+    return {
+        (command.path, option.name): option.default is not None
+        for command in surface.commands
+        for option in command.options
+    }
