@@ -10,6 +10,7 @@ from cliconform import __version__
 from cliconform.cli import boundary
 from cliconform.cli.check import check
 from cliconform.cli.coverage import coverage
+from cliconform.cli.drift import drift
 from cliconform.cli.judge import judge
 from cliconform.cli.lint import lint
 from cliconform.cli.plan import plan
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (check, plan, lint, judge, shell, schema, surface, coverage):
+for verb in (check, plan, lint, judge, shell, schema, surface, coverage, drift):
     app.command()(verb)
 
 

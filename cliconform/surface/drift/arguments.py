@@ -30,13 +30,13 @@ def compare_arguments(pair: Pair) -> Iterator[Change]:
         placed = named
     else:
         placed = named | _by_place(old, new, named)
-    if not pair.newly_unread:
+    if not pair.unread:
         for at, one in enumerate(old):
             if at not in placed:
                 yield change(DriftCode.ARGUMENT_REMOVED, pair.path, one.name, said=(_told(one), ""))
     for at in sorted(placed):
         yield from _compare(pair, old[at], new[placed[at]])
-    if not pair.newly_read:
+    if not pair.read:
         yield from _added(pair, new, set(placed.values()))
 
 

@@ -18,7 +18,7 @@ def removed_commands(found: Matching) -> Iterator[Change]:
     for path in found.gone:
         above = pairs.get(path[:-1])
         # Below a page that is not understood nobody knows; that it is a leaf tells it all.
-        if above is not None and (above.newly_unread or above.became_leaf):
+        if above is not None and (above.unread or above.became_leaf):
             continue
         more = _number_below(found.old, path)
         evidence = () if above is None else _called(path[-1], below(found.new, above.new.path))
@@ -31,7 +31,7 @@ def added_commands(found: Matching) -> Iterator[Change]:
     pairs = {pair.new.path: pair for pair in found.pairs}
     for path in found.come:
         above = pairs.get(path[:-1])
-        if above is not None and (above.newly_read or above.became_group):
+        if above is not None and (above.read or above.became_group):
             continue
         after = _with_those_below(path, _number_below(found.new, path))
         yield change(DriftCode.COMMAND_ADDED, path, said=("", after))
@@ -41,6 +41,8 @@ def compare_command(pair: Pair) -> Iterator[Change]:
     """What has changed about a command that is still there, but for what it takes."""
     old, new = pair.old, pair.new
     yield from _name(pair)
+    if not pair.comparable and (pair.read or pair.unread):
+        return
     yield from _aliases(pair)
     yield from _states(old, new)
     if pair.became_leaf:
@@ -56,12 +58,10 @@ def compare_command(pair: Pair) -> Iterator[Change]:
 
 def compare_pages(pair: Pair) -> Iterator[Change]:
     """Whether the page is understood, where that has changed."""
-    if pair.newly_unread:
-        problems = tuple(one for one in pair.new.problems if one not in pair.old.problems)
-        yield change(DriftCode.PAGE_UNREAD, pair.path, said=("", "; ".join(problems)))
-    if pair.newly_read:
-        problems = tuple(one for one in pair.old.problems if one not in pair.new.problems)
-        yield change(DriftCode.PAGE_READ, pair.path, said=("; ".join(problems), ""))
+    if pair.unread:
+        yield change(DriftCode.PAGE_UNREAD, pair.path, said=("", "; ".join(pair.unread)))
+    if pair.read:
+        yield change(DriftCode.PAGE_READ, pair.path, said=("; ".join(pair.read), ""))
 
 
 def _name(pair: Pair) -> Iterator[Change]:

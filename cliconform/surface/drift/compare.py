@@ -14,34 +14,36 @@ from cliconform.surface.drift.commands import (
     compare_pages,
     removed_commands,
 )
-from cliconform.surface.drift.matching import Commands, Matching, match_commands
+from cliconform.surface.drift.matching import Commands, match_commands
 from cliconform.surface.drift.options import compare_options
 from cliconform.surface.drift.pairs import Pair, Path, habits_of
 
 
 def compare(old: Surface, new: Surface, *, day: str = "") -> tuple[Change, ...]:
-    """What has changed from ``old`` to ``new``, command by command in the recorded order.
+    """What has changed from ``old`` to ``new``: what has gone, what differs, what has come.
 
     ``day`` is today, ``2027-06-01``, where ``new`` was asked for today: a default that is the day
     itself is told as such.
     """
-    return changes(match_commands(old, new, habits_of(old, new, day)))
+    return compared(old, new, day=day)[0]
 
 
-def changes(found: Matching) -> tuple[Change, ...]:
-    """What has changed between the surfaces that ``found`` has matched."""
-    return (
+def compared(old: Surface, new: Surface, *, day: str = "") -> tuple[tuple[Change, ...], int]:
+    """The changes, and how many pages there are in both."""
+    found = match_commands(old, new, habits_of(old, new, day))
+    changes = (
         *removed_commands(found),
         *(each for pair in found.pairs for each in _pair(pair, found.new)),
         *added_commands(found),
     )
+    return changes, sum(pair.comparable for pair in found.pairs)
 
 
 def _pair(pair: Pair, today: Commands) -> Iterator[Change]:
     yield from compare_pages(pair)
-    if pair.old.unread or pair.new.unread:
-        return
     yield from compare_command(pair)
+    if not pair.comparable:
+        return
     yield from compare_options(pair, _elsewhere(pair.new.path, today))
     yield from compare_arguments(pair)
 

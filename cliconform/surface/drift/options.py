@@ -32,13 +32,13 @@ def compare_options(pair: Pair, elsewhere: Mapping[str, tuple[Path, ...]]) -> It
     matched = {id(one) for match in matches for one in (match.old, match.new)}
     owners = {spelling: option for option in pair.new.options for spelling in option.spellings}
     recorded = {spelling for option in pair.old.options for spelling in option.spellings}
-    if not pair.newly_unread:
+    if not pair.unread:
         for old in pair.old.options:
             if id(old) not in matched:
                 yield from _gone(pair.path, old, owners, elsewhere)
     for match in matches:
         yield from _compare(pair, match, owners, recorded)
-    if not pair.newly_read:
+    if not pair.read:
         for new in pair.new.options:
             if id(new) not in matched and not _is_part(new, pair.old.options):
                 code = DriftCode.OPTION_ADDED_REQUIRED if new.required else DriftCode.OPTION_ADDED

@@ -41,29 +41,50 @@ class Pair:
         return self.old.path
 
     @property
-    def newly_unread(self) -> bool:
-        """Whether something of today's page is not understood that was not there, or was."""
-        return bool(set(self.new.problems) - set(self.old.problems))
+    def unread(self) -> tuple[str, ...]:
+        """What is not understood of today's page that was understood, or was not there."""
+        return _only(self.new, self.old)
 
     @property
-    def newly_read(self) -> bool:
-        """Whether something of the recorded page was not understood that now is."""
-        return bool(set(self.old.problems) - set(self.new.problems))
+    def read(self) -> tuple[str, ...]:
+        """What was not understood of the recorded page that now is, or is gone."""
+        return _only(self.old, self.new)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both pages say something."""
+        return not any(page.unread or _is_silent(page) for page in (self.old, self.new))
 
     @property
     def became_leaf(self) -> bool:
         """Whether there were commands below it, and are none."""
-        return bool(self.old.commands) and not self.new.commands and not self.newly_unread
+        return bool(self.old.commands) and not self.new.commands and not self.unread
 
     @property
     def became_group(self) -> bool:
         """Whether there were no commands below it, and are some."""
-        return bool(self.new.commands) and not self.old.commands and not self.newly_read
+        return bool(self.new.commands) and not self.old.commands and not self.read
 
     @property
     def takes_words(self) -> bool:
         """Whether a word after an option may have stood for itself."""
         return bool(self.old.arguments or self.old.commands)
+
+
+def _only(page: CommandSurface, other: CommandSurface) -> tuple[str, ...]:
+    """The problems of ``page`` that ``other`` does not have.
+
+    A page that tells nothing at all, not even the option that asked for it, is one more: what the
+    other one tells has not gone with it.
+    """
+    problems = tuple(one for one in page.problems if one not in other.problems)
+    if not page.problems and _is_silent(page) and not _is_silent(other):
+        return ("it tells no option, argument or command",)
+    return problems
+
+
+def _is_silent(page: CommandSurface) -> bool:
+    return not (page.options or page.arguments or page.commands)
 
 
 def by_path(surface: Surface) -> Mapping[Path, CommandSurface]:
