@@ -17,6 +17,7 @@ ROLES: dict[Effect, Role] = {
     Effect.COSMETIC: "dim",
 }
 _NAMED = 5
+_NAMED_VERBOSE = 25
 _LONG = 120
 
 
@@ -40,10 +41,8 @@ class Alike:
 def alike(changes: Sequence[Change]) -> tuple[Alike, ...]:
     """``changes``, those together that differ in nothing but their command."""
     groups: dict[tuple[object, ...], list[Change]] = {}
-    for number, each in enumerate(changes):
-        # What is about the command itself is another matter for each.
-        own = () if each.what else (number,)
-        key = (each.code, each.what, each.before, each.after, each.values, *own)
+    for each in changes:
+        key = (each.code, each.what, each.before, each.after, each.values)
         groups.setdefault(key, []).append(each)
     return tuple(Alike(tuple(group)) for group in groups.values())
 
@@ -79,21 +78,22 @@ def _shown(fail_on: FailOn, *, verbose: bool, quiet: bool) -> tuple[Effect, ...]
 
 def _group(group: Alike, width: int, *, verbose: bool) -> Iterator[Line]:
     first = group.first
+    limit = _NAMED_VERBOSE if verbose else _NAMED
     parts = [
         Part(text=f"{first.code.value:<{width}}", role=ROLES[first.effect]),
-        Part(text=f"  {_about(group)}: " if told(first) else f"  {_about(group)}", role="strong"),
+        Part(text=f"  {_about(group)}", role="strong"),
         Part(text=told(first)),
     ]
     yield Line(parts=tuple(parts), indent=2, hang=4)
     if len(group.changes) > 1:
-        yield _dim(some([command_name(each) for each in group.changes], _NAMED, verbose=verbose))
+        yield _dim(some([command_name(each) for each in group.changes], limit))
     if first.effect is Effect.BREAKING or verbose:
         yield _dim(first.why)
     if first.evidence:
         yield _dim(f"evidence: {'; '.join(map(one_line, first.evidence))}")
     if group.touched:
         places = [place_of(touch) for touch in group.touched]
-        yield _dim(f"touches {some(places, _NAMED, verbose=verbose)}")
+        yield _dim(f"touches {some(places, limit)}")
 
 
 def _dim(text: str) -> Line:
@@ -111,17 +111,19 @@ def command_name(change: Change) -> str:
 
 
 def told(change: Change) -> str:
-    """What was and what is: ``--limit 20 → 50``; only the one where there is no other."""
+    """What goes after the command's name: `` --limit: 20 → 50``, ``: --limit, -l INTEGER``."""
     before, after = one_line(change.before, _LONG), one_line(change.after, _LONG)
     what = one_line(change.what)
     if change.code.value.startswith("default-"):
         before, after = before or "none", after or "none"
     said = f"{before} → {after}" if before and after else before or after
-    name = command_name(change)
     if not what:
-        return "" if said == name else said.removeprefix(f"{name} ")
+        said = said.removeprefix(command_name(change))
+        return said if said.startswith(" (") or not said else f": {said}"
     # `--port, -p INTEGER` says already which option is meant.
-    return said if what in said.replace(",", " ").split() else f"{what} {said}".rstrip()
+    if what in (word.strip(",[].") for word in said.split()):
+        return f": {said}"
+    return f" {what}: {said}" if said else f" {what}"
 
 
 def place_of(touch: Touch) -> str:
@@ -130,9 +132,9 @@ def place_of(touch: Touch) -> str:
     return f"{one_line(touch.command)} ({place})" if touch.command else place
 
 
-def some(names: Sequence[str], limit: int, *, verbose: bool = False) -> str:
+def some(names: Sequence[str], limit: int) -> str:
     """The first of ``names``, and how many more there are."""
-    more = 0 if verbose else len(names) - limit
+    more = len(names) - limit
     shown = ", ".join(names if more <= 0 else names[:limit])
     return f"{shown} and {more} more" if more > 0 else shown
 

@@ -73,7 +73,7 @@ def _annotation(group: Alike, drift: Drift, mark: Mark) -> Annotation:
         places[0] if places else Touch(command="", file=drift.recorded, line=0),
     )
     names = some([command_name(each) for each in group.changes], _NAMED)
-    lines = [f"{names}: {told(first)}".removesuffix(": "), first.why]
+    lines = [f"{names}{told(first)}", first.why]
     lines += [f"evidence: {'; '.join(first.evidence)}"] if first.evidence else []
     if places:
         lines.append(f"touches {some([place_of(each) for each in places], _NAMED)}")

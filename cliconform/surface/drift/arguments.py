@@ -9,7 +9,7 @@ from itertools import pairwise
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Argument
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.likeness import names_alike, texts_alike, without_facts
+from cliconform.surface.drift.likeness import names_alike, same_text, texts_alike
 from cliconform.surface.drift.pairs import Pair
 from cliconform.surface.drift.values import compare_values
 
@@ -41,8 +41,16 @@ def compare_arguments(pair: Pair) -> Iterator[Change]:
 
 
 def _by_name(old: Sequence[Argument], new: Sequence[Argument]) -> _Places:
-    places = {_key(one.name): at for at, one in enumerate(new)}
-    return {at: places[_key(one.name)] for at, one in enumerate(old) if _key(one.name) in places}
+    """Those that have their name still, written as it may be."""
+    places: _Places = {}
+    for like in (str, _key):
+        free = [at for at in range(len(new)) if at not in places.values()]
+        for at, one in enumerate(old):
+            same = [place for place in free if like(new[place].name) == like(one.name)]
+            if same and at not in places:
+                places[at] = same[0]
+                free.remove(same[0])
+    return places
 
 
 def _by_place(old: Sequence[Argument], new: Sequence[Argument], named: _Places) -> _Places:
@@ -62,8 +70,8 @@ def _compare(pair: Pair, old: Argument, new: Argument) -> Iterator[Change]:
         said = (old.name, new.name)
         if _is_another(old, new):
             yield change(DriftCode.ARGUMENT_REPLACED, path, old.name, said=said)
-        else:
-            yield change(DriftCode.ARGUMENT_RENAMED, path, old.name, said=said)
+            return
+        yield change(DriftCode.ARGUMENT_RENAMED, path, old.name, said=said)
     told = (_told(old), _told(new))
     if old.required != new.required:
         required = new.required
@@ -82,7 +90,7 @@ def _compare(pair: Pair, old: Argument, new: Argument) -> Iterator[Change]:
             said=told,
         )
     yield from compare_values(path, old, new, pair.habits)
-    if without_facts(old.help) != without_facts(new.help):
+    if not same_text(old.help, new.help):
         helps = (old.help, new.help)
         yield change(DriftCode.ARGUMENT_HELP_CHANGED, path, old.name, said=helps)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import CommandSurface
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.likeness import without_facts
+from cliconform.surface.drift.likeness import same_text
 from cliconform.surface.drift.matching import Commands, Matching, below
 from cliconform.surface.drift.pairs import Pair, Path
 
@@ -51,7 +51,7 @@ def compare_command(pair: Pair) -> Iterator[Change]:
     if pair.became_group:
         after = ", ".join(new.commands)
         yield change(DriftCode.LEAF_BECAME_GROUP, old.path, said=("", after), values=new.commands)
-    if without_facts(old.summary) != without_facts(new.summary):
+    if not same_text(old.summary, new.summary):
         said = (old.summary, new.summary)
         yield change(DriftCode.COMMAND_HELP_CHANGED, old.path, said=said)
 

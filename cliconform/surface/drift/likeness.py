@@ -35,6 +35,11 @@ def share(one: Collection[str], other: Collection[str]) -> float:
     return len({*one} & {*other}) / len(either) if either else 0.0
 
 
+def same_text(one: str, other: str) -> bool:
+    """Whether two descriptions are one, but for facts that are told elsewhere and for blanks."""
+    return without_facts(one).replace(" ", "") == without_facts(other).replace(" ", "")
+
+
 def without_facts(text: str) -> str:
     """A description without what is told of it elsewhere: default, choices, range, ``required``."""
     return " ".join(_FACT.sub(" ", text).split()).rstrip(" .")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Option
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.likeness import without_facts
+from cliconform.surface.drift.likeness import same_text
 from cliconform.surface.drift.pairs import Pair, Path
 from cliconform.surface.drift.renames import option_renames
-from cliconform.surface.drift.values import compare_values, kind_of
+from cliconform.surface.drift.values import compare_values, words_in
 
 _LETTER = 2  # `-x`
 
@@ -132,7 +132,7 @@ def _compare(
         yield from _manners(pair, old, new)
         yield from compare_values(path, old, new, pair.habits)
     yield from _states(path, old, new)
-    if without_facts(old.help) != without_facts(new.help):
+    if not same_text(old.help, new.help):
         said = (old.help, new.help)
         yield change(DriftCode.OPTION_HELP_CHANGED, path, old.name, said=said)
 
@@ -204,7 +204,7 @@ def _manners(pair: Pair, old: Option, new: Option) -> Iterator[Change]:
             old.name,
             said=said,
         )
-    was, is_ = _count(old), _count(new)
+    was, is_ = words_in(old.value), words_in(new.value)
     if old.many != new.many or was != is_:
         if new.many < old.many or (new.many == old.many and is_ < was):
             code = DriftCode.OPTION_TAKES_FEWER
@@ -220,13 +220,6 @@ def _manners(pair: Pair, old: Option, new: Option) -> Iterator[Change]:
             pair.path,
             old.name,
         )
-
-
-def _count(option: Option) -> int:
-    """How many words its value is: as many as its types or its capitals."""
-    words = option.value.split()
-    typed = all(kind_of(word) or word.isupper() or word.startswith("<") for word in words)
-    return len([word for word in words if word.upper() != "RANGE"]) if typed else min(1, len(words))
 
 
 _STATES = (

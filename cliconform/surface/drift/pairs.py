@@ -43,7 +43,7 @@ class Pair:
     @property
     def unread(self) -> tuple[str, ...]:
         """What is not understood of today's page that was understood, or was not there."""
-        return _only(self.new, self.old)
+        return _only(self.new, self.old) or _fallen_silent(self.old, self.new)
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -53,7 +53,8 @@ class Pair:
     @property
     def comparable(self) -> bool:
         """Whether both pages say something."""
-        return not any(page.unread or _is_silent(page) for page in (self.old, self.new))
+        silent = any(page.unread or _is_silent(page) for page in (self.old, self.new))
+        return not silent and not _fallen_silent(self.old, self.new)
 
     @property
     def became_leaf(self) -> bool:
@@ -85,6 +86,23 @@ def _only(page: CommandSurface, other: CommandSurface) -> tuple[str, ...]:
 
 def _is_silent(page: CommandSurface) -> bool:
     return not (page.options or page.arguments or page.commands)
+
+
+def _fallen_silent(old: CommandSurface, new: CommandSurface) -> tuple[str, ...]:
+    """Whether today's page tells nothing but how it is asked for, and the recorded one much more.
+
+    No command loses all that it takes at once; a help page does, where a program has a shorter way
+    to answer ``--help``.
+    """
+    if _things(new) or _things(old) < _SEVERAL:
+        return ()
+    return ("it tells nothing but how to ask for help",)
+
+
+def _things(page: CommandSurface) -> int:
+    """How many options, arguments and commands a page tells, but for what asks for help."""
+    options = [one for one in page.options if not {"--help", "-h"} & set(one.spellings)]
+    return len(options) + len(page.arguments) + len(page.commands)
 
 
 def by_path(surface: Surface) -> Mapping[Path, CommandSurface]:

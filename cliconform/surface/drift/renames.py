@@ -82,7 +82,7 @@ def _option_clues(old: Option, new: Option) -> list[_Clue]:
     if shared:
         # With nothing but the shared letter on one side there is no other name to disagree.
         alone = len(shared) in {len(old.spellings), len(new.spellings)}
-        clues.append(_Clue(0.6 if alone else 0.4, f"both are {', '.join(shared)}"))
+        clues.append(_Clue(0.6 if alone else 0.5, f"both are {', '.join(shared)}"))
     clues += _help_clues(old.help, new.help, weight=0.6)
     names = names_alike(old.name, new.name)
     if names >= _ALIKE:

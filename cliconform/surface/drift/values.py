@@ -43,7 +43,7 @@ def compare_values(
 
 
 def _types(path: Path, old: Option, new: Option) -> Iterator[Change]:
-    if old.choices or new.choices:
+    if old.choices or new.choices or words_in(old.value) != words_in(new.value):
         return
     was, is_ = kind_of(old.value), kind_of(new.value)
     said = (old.value, new.value)
@@ -60,6 +60,13 @@ def _types(path: Path, old: Option, new: Option) -> Iterator[Change]:
 def kind_of(value: str) -> str:
     """Which type a value's name stands for; empty where that is not known."""
     return _TYPES.get(_plain(value), "")
+
+
+def words_in(value: str) -> int:
+    """How many words a value is: as many as it has types or capitals, ``RANGE`` being no type."""
+    words = value.split()
+    named = all(kind_of(word) or word.isupper() or word.startswith("<") for word in words)
+    return len([word for word in words if word.upper() != "RANGE"]) if named else min(1, len(words))
 
 
 def _plain(value: str) -> str:
@@ -121,7 +128,7 @@ def _choices(path: Path, old: Option | Argument, new: Option | Argument) -> Iter
 def _default(
     path: Path, old: Option | Argument, new: Option | Argument, habits: Habits
 ) -> Iterator[Change]:
-    if old.default == new.default or old.required or new.required:
+    if _joined(old.default) == _joined(new.default) or old.required or new.required:
         return  # no line that worked, or none that works, leaves it out
     before, after = _meant(old), _meant(new)
     said = (old.default or "", new.default or "")
@@ -141,6 +148,11 @@ def _default(
     yield change(code, path, old.name, said=said)
 
 
+def _joined(text: str | None) -> str | None:
+    """Without its blanks: a page breaks its lines within a value too."""
+    return None if text is None else "".join(text.split())
+
+
 def _meant(one: Option | Argument) -> str:
     """The default as far as it is one: a flag's ``False`` and ``no-color`` say that it is off."""
     default = (one.default or "").strip("\"'")
@@ -149,10 +161,13 @@ def _meant(one: Option | Argument) -> str:
 
 
 def _in_prose(text: str, value: str) -> bool:
-    """Whether a description names ``value`` as the default, if not in a way that is read."""
+    """Whether a description tells ``value`` as the default in a way that is not read.
+
+    It names the value; or the value is no value but words (``number of CPUs``), and it has others.
+    """
     _, found, after = text.lower().partition("default")
     words = [word.strip("\"'`.,;:()[]") for word in after.split()]
-    return bool(found) and value.lower() in words
+    return bool(found) and (value.lower() in words or len(value.split()) > 1)
 
 
 def _is_day(text: str) -> bool:
