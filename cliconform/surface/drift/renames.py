@@ -112,8 +112,9 @@ def _command_clues(old: CommandSurface, new: CommandSurface) -> list[_Clue]:
         clues.append(_Clue(0.4 * names, f"their names are alike ({names:.2f})"))
     if taken and same >= _ALIKE:
         number = len(taken & takes)
-        weight = (0.2 if number == 1 else 0.4) * same
-        clues.append(_Clue(weight, f"they take the same: {number} of {len(taken | takes)}"))
+        # A group is what is below it; an option or two in common are in many commands.
+        weight = 0.2 if number == 1 else 0.6 if old.commands else 0.4
+        clues.append(_Clue(weight * same, f"they take the same: {number} of {len(taken | takes)}"))
     elif taken and takes and same < _UNLIKE:
         clues.append(_Clue(-0.2))
     if not old.summary and not new.summary and not taken | takes and names >= _ALIKE:

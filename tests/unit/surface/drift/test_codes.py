@@ -322,7 +322,12 @@ ARGUMENTS: list[Row] = [
         run(argument("A")),
         run(argument("B", required=False), argument("A")),
     ),
-    ("argument-removed", BREAKING, run(argument("A"), argument("B")), run(argument("A"))),
+    (
+        "argument-removed",
+        BREAKING,
+        run(argument("A"), argument("B", required=False)),
+        run(argument("A")),
+    ),
     (
         "argument-replaced",
         BREAKING,
