@@ -64,7 +64,7 @@ def drift(
     """
     from cliconform.cli import boundary
     from cliconform.cli.drifted import Asked, drifted
-    from cliconform.model.drift import fails
+    from cliconform.model.drift import exit_code
     from cliconform.reporting.annotations import annotation_line
     from cliconform.reporting.consoles import make_console
     from cliconform.reporting.drift import render
@@ -76,14 +76,16 @@ def drift(
     found, today = drifted(asked)
     environment = boundary.environment()
     console = make_console(environment, color="never" if no_color else color)
-    console.print(render(found, fail_on, verbose=verbose, quiet=quiet))
+    # What is recorded now fails nothing.
+    limit = FailOn.NEVER if update else fail_on
+    console.print(render(found, limit, verbose=verbose, quiet=quiet))
     if github or environment.get("GITHUB_ACTIONS") == "true":
-        for each in marks(found, fail_on):
+        for each in marks(found, limit):
             typer.echo(annotation_line(each))
     if json is not None:
         write(json, render_json(found))
     if update:
         write(asked.recorded, render_toml(today).encode())
         console.print(f"written: {asked.recorded}")
-    elif fails(found.changes, fail_on):
-        raise typer.Exit(1)
+    else:
+        raise typer.Exit(exit_code(found, fail_on))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,7 +142,7 @@ class Drift:
     today: str
     """What it is held against: the command that was asked, or a file."""
     compared: int
-    """How many commands there are in both."""
+    """How many pages could be held against their recorded selves."""
     changes: tuple[Change, ...]
 
     def count(self, effect: Effect) -> int:
@@ -163,10 +162,12 @@ class FailOn(StrEnum):
 _ORDER = (Effect.BREAKING, Effect.COMPATIBLE, Effect.COSMETIC)
 
 
-def fails(changes: Iterable[Change], fail_on: FailOn) -> bool:
-    """Whether one of ``changes`` is as bad as ``fail_on`` says, or worse."""
+def exit_code(drift: Drift, fail_on: FailOn) -> int:
+    """1 where a change is as bad as ``fail_on`` says or worse, 4 where no page was compared."""
     failing = failing_effects(fail_on)
-    return any(change.effect in failing for change in changes)
+    if any(change.effect in failing for change in drift.changes):
+        return 1
+    return 0 if drift.compared else 4
 
 
 def failing_effects(fail_on: FailOn) -> frozenset[Effect]:

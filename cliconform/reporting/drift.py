@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, fails
+from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, exit_code
 from cliconform.reporting.cleaning import one_line
 from cliconform.reporting.lines import BLANK, Line, Part, Role, line
 from cliconform.reporting.screen import Lines
@@ -48,7 +48,7 @@ def alike(changes: Sequence[Change]) -> tuple[Alike, ...]:
 
 
 def render(drift: Drift, fail_on: FailOn, *, verbose: bool = False, quiet: bool = False) -> Lines:
-    """``drift`` as something to print: quiet, only what breaks; verbose, what is cosmetic too."""
+    """``drift`` as something to print: quiet, only what fails; verbose, what is cosmetic too."""
     return Lines(drift_lines(drift, fail_on, verbose=verbose, quiet=quiet))
 
 
@@ -142,22 +142,28 @@ def some(names: Sequence[str], limit: int) -> str:
 def _closing(drift: Drift, fail_on: FailOn, *, verbose: bool) -> Iterator[Line]:
     compared = f"{counted(drift.compared, 'page')} compared"
     if not drift.changes:
-        yield line(f"no drift: {compared}", "good")
-        return
+        yield line(f"no drift: {compared}", "good" if drift.compared else "known")
+    else:
+        yield _counts(drift, compared, verbose=verbose or fail_on is FailOn.COSMETIC)
+    if code := exit_code(drift, fail_on):
+        yield line(f"exit code {code}: {_why(drift, code)}", "strong")
+
+
+def _counts(drift: Drift, compared: str, *, verbose: bool) -> Line:
     parts: list[Part] = []
     for effect in Effect:
         if number := drift.count(effect):
             parts += [Part(text=", ")] if parts else []
             parts.append(Part(text=f"{number:,} {effect.value}", role=ROLES[effect]))
-    hidden = drift.count(Effect.COSMETIC) and not (verbose or fail_on is FailOn.COSMETIC)
+    hidden = drift.count(Effect.COSMETIC) and not verbose
     parts.append(Part(text=" (-v shows them)" if hidden else "", role="dim"))
     parts.append(Part(text=f"; {compared}", role="strong"))
-    yield Line(parts=tuple(parts))
-    if fails(drift.changes, fail_on):
-        yield line(f"exit code 1: {_why(drift)}", "strong")
+    return Line(parts=tuple(parts))
 
 
-def _why(drift: Drift) -> str:
+def _why(drift: Drift, code: int) -> str:
+    if code != 1:
+        return "no page could be compared"
     if drift.count(Effect.BREAKING):
         return "a command line that worked may no longer mean the same"
     return "it has drifted, and --fail-on asks to fail on that"

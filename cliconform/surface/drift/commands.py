@@ -41,7 +41,7 @@ def compare_command(pair: Pair) -> Iterator[Change]:
     """What has changed about a command that is still there, but for what it takes."""
     old, new = pair.old, pair.new
     yield from _name(pair)
-    if not pair.comparable and (pair.read or pair.unread):
+    if not pair.comparable:
         return
     yield from _aliases(pair)
     yield from _states(old, new)
