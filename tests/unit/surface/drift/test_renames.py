@@ -7,7 +7,7 @@ import pytest
 from cliconform.model.drift import Change
 from cliconform.model.surface import Option, Surface
 from cliconform.surface.drift.compare import compare
-from support.surfaces import argument, command, option, run, surface
+from support.surfaces import command, option, run, surface
 
 LIMIT = option("--limit", value="INTEGER", default="20", help="How many rows to show at most.")
 SYMBOL = option("--symbol", value="TEXT", help="Only this ticker.")
@@ -120,13 +120,13 @@ def test_a_command_that_moves_below_a_new_group_is_renamed_and_the_group_is_adde
     assert "their descriptions are the same" in rename(old, new).evidence
 
 
-def test_the_same_name_in_another_group_is_no_rename_by_itself() -> None:
+def test_a_name_and_an_option_in_common_are_in_many_groups() -> None:
     both = (command("jobs"), command("jobs show"), command("symbols"), command("symbols show"))
     old = surface(*both, command("jobs list", LIMIT))
     new = surface(
         *both,
         command("jobs kill"),
-        command("symbols list", SYMBOL, argument("DAY")),
+        command("symbols list", LIMIT),
     )
     assert [code for code, _, _ in told(old, new)] == [
         "command-removed",
@@ -139,3 +139,42 @@ def test_unlike_commands_are_not_renamed_for_taking_nothing() -> None:
     old = surface(command("start", summary="Begin."), command("keep"))
     new = surface(command("report", summary="Write what is known."), command("keep"))
     assert [code for code, _, _ in told(old, new)] == ["command-removed", "command-added"]
+
+
+def test_a_letter_in_common_is_not_enough_for_flags_that_nothing_is_said_of() -> None:
+    old, new = run(option("--days", "-d")), run(option("--jump", "-d"))
+    assert [code for code, _, _ in told(old, new)] == [
+        "option-removed",
+        "spelling-moved",
+        "option-added",
+    ]
+
+
+def test_a_bare_letter_that_means_something_else_has_moved() -> None:
+    old = run(option("-v", help="Say more of what it does."))
+    new = run(option("--version", "-v", help="Show which version it is."))
+    assert [code for code, _, _ in told(old, new)] == [
+        "option-removed",
+        "spelling-moved",
+        "option-added",
+    ]
+
+
+def test_of_two_that_went_the_likelier_one_is_renamed() -> None:
+    near = option("--top", value="INTEGER", help="How many rows to show at once.")
+    new = option("--max", value="INTEGER", default="20", help="How many rows to show at most.")
+    assert told(run(near, LIMIT), run(new)) == [
+        ("option-removed", "--top INTEGER", ""),
+        ("option-renamed", "--limit", "--max"),
+    ]
+
+
+def test_what_is_below_a_renamed_group_is_not_renamed_again() -> None:
+    def group(name: str) -> Surface:
+        return surface(
+            command(name),
+            command(f"{name} list", LIMIT, SYMBOL, summary="List what there is."),
+            command(f"{name} kill", SYMBOL, summary="End what there is."),
+        )
+
+    assert told(group("jobs"), group("tasks")) == [("command-renamed", "jobs", "tasks")]

@@ -12,7 +12,7 @@ from cliconform.model.surface import CommandSurface, Option, Surface
 from cliconform.surface.drift.compare import compare
 from cliconform.surface.drift.touches import uses, with_touches
 from support.running import step
-from support.surfaces import argument, command, option, surface
+from support.surfaces import argument, command, option, run, surface
 
 FORMAT = option("--format", "-f", value="F", choices=("csv", "json"), default="csv")
 LIST = command("jobs list", FORMAT, option("--limit", value="N"), aliases=("ls",))
@@ -128,3 +128,57 @@ def test_what_a_document_leaves_open_may_be_any_choice() -> None:
     fewer = option("--format", "-f", value="F", choices=("csv",), default="csv")
     (change,) = with_touches(compare(OLD, listing(LIMIT, fewer)), uses(plan(), docs, OLD))
     assert Touch(command="", file="README.md", line=9) in change.touched
+
+
+def touching(old: Surface, new: Surface, code: str, *lines: str) -> list[int]:
+    """The numbers of the lines that the change with ``code`` touches."""
+    docs = [
+        DocLine(file="README.md", line=number, words=tuple(shlex.split(text)))
+        for number, text in enumerate(lines)
+    ]
+    empty = Plan(spec="", name="x", target="pipe", command=("pipe",), steps=(), total=0)
+    changes = with_touches(compare(old, new), uses(empty, docs, old))
+    (change,) = (one for one in changes if one.code.value == code)
+    return [touch.line for touch in change.touched]
+
+
+def test_an_option_of_the_same_name_elsewhere_is_another_one() -> None:
+    old = surface(command("run", LIMIT), options=(LIMIT,))
+    new = surface(command("run"), options=(LIMIT,))
+    lines = ("--limit 3 run", "run --limit 3")
+    assert touching(old, new, "option-removed", *lines) == [1]
+
+
+def test_choices_that_are_imposed_touch_what_they_refuse() -> None:
+    old, new = run(option("--as", value="TEXT")), run(option("--as", value="F", choices=("a",)))
+    lines = ("run --as a", "run --as b", "run", "run --as <what>")
+    assert touching(old, new, "choices-imposed", *lines) == [1, 3]
+
+
+def test_a_spelling_that_has_moved_touches_those_who_spell_it_so() -> None:
+    old = run(option("--port", "-p", value="N"), option("--path", value="N"))
+    new = run(option("--port", value="N"), option("--path", "-p", value="N"))
+    lines = ("run -p 1", "run --port 1", "run --path 1")
+    assert touching(old, new, "spelling-moved", *lines) == [0]
+
+
+def test_what_may_be_given_once_touches_who_gives_it_twice() -> None:
+    old, new = run(option("--tag", value="T", repeatable=True)), run(option("--tag", value="T"))
+    lines = ("run --tag a", "run --tag a --tag b")
+    assert touching(old, new, "option-became-single", *lines) == [1]
+    old, new = run(argument("A", repeated=True)), run(argument("A"))
+    assert touching(old, new, "argument-became-single", "run a", "run a b") == [1]
+
+
+def test_another_order_of_arguments_touches_who_gives_any() -> None:
+    old = run(argument("A", required=False), argument("B", required=False))
+    new = run(argument("B", required=False), argument("A", required=False))
+    assert touching(old, new, "arguments-reordered", "run", "run a", "run a b") == [1, 2]
+
+
+def test_a_required_argument_that_comes_touches_all_that_run_it() -> None:
+    lines = ("run", "run --help", "stop")
+    old, new = (
+        surface(command("run", *things), command("stop")) for things in ((), (argument("A"),))
+    )
+    assert touching(old, new, "argument-added-required", *lines) == [0]
