@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cliconform import clock
 from cliconform.cli.common import anywhere, context, words_of
 from cliconform.cli.surfaces import surface_for
 from cliconform.errors import UsageError
@@ -14,7 +13,7 @@ from cliconform.model.drift import DocLine, Drift
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.surface.drift.compare import compared
+from cliconform.surface.drift.compare import compared, is_bare
 from cliconform.surface.drift.touches import uses, with_touches
 
 
@@ -34,7 +33,7 @@ class Asked:
 
 
 def drifted(asked: Asked, docs: tuple[DocLine, ...] = ()) -> tuple[Drift, Surface]:
-    """The drift that was asked for, and today's surface.
+    """The drift that was asked for, and today's surface: without texts if none were recorded.
 
     Raises :class:`UsageError` where nothing is recorded, and what its files and the target give
     cause to.
@@ -44,13 +43,11 @@ def drifted(asked: Asked, docs: tuple[DocLine, ...] = ()) -> tuple[Drift, Surfac
     spec = load_spec(asked.spec)
     plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words_of(asked.command))
     recorded = _recorded(asked)
-    day = ""
     if asked.against is not None:
         today = load_surface(asked.against)
     else:
         today = surface_for(asked.spec, asked.command, fresh=True)
-        day = clock.now().date().isoformat()
-    changes, number = compared(recorded, today, day=day)
+    changes, number = compared(recorded, today)
     drift = Drift(
         target=today.target,
         recorded=str(asked.recorded),
@@ -58,7 +55,7 @@ def drifted(asked: Asked, docs: tuple[DocLine, ...] = ()) -> tuple[Drift, Surfac
         compared=number,
         changes=with_touches(changes, uses(plan, docs, recorded)),
     )
-    return drift, today
+    return drift, today.without_texts() if is_bare(recorded) else today
 
 
 def _recorded(asked: Asked) -> Surface:

@@ -75,7 +75,6 @@ class DriftCode(StrEnum):
     DEFAULT_REMOVED = "default-removed"
     DEFAULT_TOLD = "default-told"
     DEFAULT_UNTOLD = "default-untold"
-    DEFAULT_OF_THE_DAY = "default-of-the-day"
 
     ARGUMENT_ADDED = "argument-added"
     ARGUMENT_ADDED_REQUIRED = "argument-added-required"

@@ -160,6 +160,16 @@ def test_update_writes_the_file_that_is_named(recorded: Door) -> None:
     assert (recorded.folder / "x.surface.toml").read_text("utf-8") == LIST
 
 
+def test_update_of_a_surface_without_texts_writes_none(recorded: Door) -> None:
+    bare = LIST.replace('summary = "Show the rows."\n', "")
+    recorded.write("x.surface.toml", bare)
+    recorded.write("today.toml", REMOVED)
+    assert recorded("drift", "x.toml", "--against", "today.toml", "--update").code == 0
+    written = (recorded.folder / "x.surface.toml").read_text("utf-8")
+    assert "--limit" not in written
+    assert "rows" not in written
+
+
 def drift_of(door: Door, name: str) -> Any:
     return json.loads((door.folder / name).read_text("utf-8"))
 

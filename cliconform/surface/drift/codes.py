@@ -90,9 +90,6 @@ RULES: dict[DriftCode, Rule] = {
     DriftCode.DEFAULT_REMOVED: Rule(_NO, "no: a line without it meant a value, and now means none"),
     DriftCode.DEFAULT_TOLD: Rule(_SAME, "yes: its help says what held before"),
     DriftCode.DEFAULT_UNTOLD: Rule(_SAME, "yes: its help only no longer says so"),
-    DriftCode.DEFAULT_OF_THE_DAY: Rule(
-        _SAME, "yes: the default is the day on which its help was asked for"
-    ),
     DriftCode.ARGUMENT_ADDED: Rule(_YES, "yes: it comes last, and may be left out"),
     DriftCode.ARGUMENT_ADDED_REQUIRED: Rule(_NO, "no: no line that worked has a word for it"),
     DriftCode.ARGUMENT_INSERTED: Rule(_NO, "no: it takes the word of one that stood in its place"),

@@ -19,24 +19,30 @@ from cliconform.surface.drift.options import compare_options
 from cliconform.surface.drift.pairs import Pair, Path, habits_of
 
 
-def compare(old: Surface, new: Surface, *, day: str = "") -> tuple[Change, ...]:
-    """What has changed from ``old`` to ``new``: what has gone, what differs, what has come.
+def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
+    """What has changed from ``old`` to ``new``: what has gone, what differs, what has come."""
+    return compared(old, new)[0]
 
-    ``day`` is today, ``2027-06-01``, where ``new`` was asked for today: a default that is the day
-    itself is told as such.
+
+def compared(old: Surface, new: Surface) -> tuple[tuple[Change, ...], int]:
+    """The changes, and how many pages could be held against each other.
+
+    Where one was recorded without texts, nothing is said of the other's.
     """
-    return compared(old, new, day=day)[0]
-
-
-def compared(old: Surface, new: Surface, *, day: str = "") -> tuple[tuple[Change, ...], int]:
-    """The changes, and how many pages there are in both."""
-    found = match_commands(old, new, habits_of(old, new, day))
+    if is_bare(old) or is_bare(new):
+        old, new = old.without_texts(), new.without_texts()
+    found = match_commands(old, new, habits_of(old, new))
     changes = (
         *removed_commands(found),
         *(each for pair in found.pairs for each in _pair(pair, found.new)),
         *added_commands(found),
     )
     return changes, sum(pair.comparable for pair in found.pairs)
+
+
+def is_bare(surface: Surface) -> bool:
+    """Whether ``surface`` has no text of any help page."""
+    return surface == surface.without_texts()
 
 
 def _pair(pair: Pair, today: Commands) -> Iterator[Change]:

@@ -13,7 +13,7 @@ _SEVERAL = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How the pages tell defaults, and when today's were asked for.
+    """How the pages tell defaults.
 
     A program that begins to tell its defaults (Click's ``show_default``, argparse's
     ``ArgumentDefaultsHelpFormatter``) tells many at once, and has changed none.
@@ -21,8 +21,6 @@ class Habits:
 
     begins: bool = False
     ends: bool = False
-    day: str = ""
-    """Today, ``2027-06-01``, where today's pages were asked for today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +114,7 @@ def by_path(surface: Surface) -> Mapping[Path, CommandSurface]:
     return known
 
 
-def habits_of(old: Surface, new: Surface, day: str) -> Habits:
+def habits_of(old: Surface, new: Surface) -> Habits:
     """How both tell their defaults, judged by the options that both have."""
     told, tells = _defaults(old), _defaults(new)
     both = told.keys() & tells.keys()
@@ -125,7 +123,6 @@ def habits_of(old: Surface, new: Surface, day: str) -> Habits:
     return Habits(
         begins=before == 0 and after >= _SEVERAL,
         ends=after == 0 and before >= _SEVERAL,
-        day=day,
     )
 
 

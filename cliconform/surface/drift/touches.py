@@ -173,7 +173,6 @@ _RULES: dict[DriftCode, Callable[[Change, Line], bool]] = {
             DriftCode.DEFAULT_REMOVED,
             DriftCode.DEFAULT_TOLD,
             DriftCode.DEFAULT_UNTOLD,
-            DriftCode.DEFAULT_OF_THE_DAY,
             DriftCode.OPTION_BECAME_REQUIRED,
             DriftCode.ARGUMENT_BECAME_REQUIRED,
         ),

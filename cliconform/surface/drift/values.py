@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Argument, Option
@@ -141,8 +140,6 @@ def _default(
     elif not after:
         told = habits.ends or _in_prose(new.help, before)
         code = DriftCode.DEFAULT_UNTOLD if told else DriftCode.DEFAULT_REMOVED
-    elif habits.day and after == habits.day and _is_day(before):
-        code = DriftCode.DEFAULT_OF_THE_DAY
     else:
         code = DriftCode.DEFAULT_CHANGED
     yield change(code, path, old.name, said=said)
@@ -168,11 +165,3 @@ def _in_prose(text: str, value: str) -> bool:
     _, found, after = text.lower().partition("default")
     words = [word.strip("\"'`.,;:()[]") for word in after.split()]
     return bool(found) and (value.lower() in words or len(value.split()) > 1)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -9,8 +9,8 @@ from cliconform.surface.drift.compare import compare, compared
 from support.surfaces import HELP, argument, command, option, run, surface
 
 
-def codes(old: Surface, new: Surface, *, day: str = "") -> list[str]:
-    return [change.code.value for change in compare(old, new, day=day)]
+def codes(old: Surface, new: Surface) -> list[str]:
+    return [change.code.value for change in compare(old, new)]
 
 
 def unread(path: str) -> CommandSurface:
@@ -143,21 +143,11 @@ def test_a_default_that_was_told_in_words_is_not_new(help_: str, default: str, c
     assert codes(old, new) == [code]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "day", "code"),
-    [
-        ("2027-05-31", "2027-06-01", "2027-06-01", "default-of-the-day"),
-        ("2027-05-31", "2027-06-01", "", "default-changed"),
-        ("2027-05-31", "2027-06-01", "2027-06-02", "default-changed"),
-        ("never", "2027-06-01", "2027-06-01", "default-changed"),
-    ],
-)
-def test_a_default_that_is_today_is_told_as_such(
-    before: str, after: str, day: str, code: str
-) -> None:
-    old = run(option("--as-of", value="DAY", default=before))
-    new = run(option("--as-of", value="DAY", default=after))
-    assert codes(old, new, day=day) == [code]
+def test_a_surface_without_texts_says_nothing_of_the_others() -> None:
+    texts = run(option("--all", help="All."), summary="Runs.")
+    assert codes(texts.without_texts(), texts) == codes(texts, texts.without_texts()) == []
+    fewer = run(summary="Runs them.")
+    assert codes(texts.without_texts(), fewer) == ["option-removed"]
 
 
 def test_arguments_of_one_name_are_told_apart_by_their_places() -> None:
