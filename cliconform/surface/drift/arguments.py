@@ -66,7 +66,7 @@ def _by_place(old: Sequence[Argument], new: Sequence[Argument], named: _Places) 
 
 def _compare(pair: Pair, old: Argument, new: Argument) -> Iterator[Change]:
     path = pair.path
-    if _key(old.name) != _key(new.name):
+    if _key(old.name) != _key(new.name) and not (_is_its_choices(old) and _is_its_choices(new)):
         said = (old.name, new.name)
         if _is_another(old, new):
             yield change(DriftCode.ARGUMENT_REPLACED, path, old.name, said=said)
@@ -93,6 +93,12 @@ def _compare(pair: Pair, old: Argument, new: Argument) -> Iterator[Change]:
     if not same_text(old.help, new.help):
         helps = (old.help, new.help)
         yield change(DriftCode.ARGUMENT_HELP_CHANGED, path, old.name, said=helps)
+
+
+def _is_its_choices(argument: Argument) -> bool:
+    """Whether the page calls it by nothing but what it can be: ``{a,b}``, ``[a|b]``."""
+    words = re.split(r"[|,]", argument.name.strip("[]{}()<>"))
+    return len(argument.choices) > 1 and set(words) == set(argument.choices)
 
 
 def _is_another(old: Argument, new: Argument) -> bool:

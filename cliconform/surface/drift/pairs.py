@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cliconform.model.surface import CommandSurface, Surface
+from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 
 Path = tuple[str, ...]
 _SEVERAL = 3
@@ -21,6 +21,10 @@ class Habits:
 
     begins: bool = False
     ends: bool = False
+    marks_before: bool = False
+    marks_after: bool = False
+    """Whether its framework tells defaults itself, as ``[default: 7]`` (Click, Typer, clap). Where
+    it does, what is told otherwise are its author's words, about what may have held all along."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,18 @@ def habits_of(old: Surface, new: Surface) -> Habits:
     return Habits(
         begins=before == 0 and after >= _SEVERAL,
         ends=after == 0 and before >= _SEVERAL,
+        marks_before=any(map(is_marked, _options(old))),
+        marks_after=any(map(is_marked, _options(new))),
     )
+
+
+def is_marked(one: Option | Argument) -> bool:
+    """Whether its default is told as ``[default: 7]``."""
+    return "[default: " in one.help
+
+
+def _options(surface: Surface) -> list[Option]:
+    return [option for command in surface.commands for option in command.options]
 
 
 def _defaults(surface: Surface) -> dict[tuple[Path, str], bool]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Argument, Option
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.pairs import Habits, Path
+from cliconform.surface.drift.pairs import Habits, Path, is_marked
 
 # What Click, Typer, argparse, Cobra and clap call their types. A name that is not here is made up
 # by the program's author (N, COUNT, NAME) and says nothing of what it takes.
@@ -135,10 +135,12 @@ def _default(
         # Nothing, said in another way: `None`, `False`, or not at all.
         code = DriftCode.DEFAULT_TOLD if new.default is not None else DriftCode.DEFAULT_UNTOLD
     elif not before:
-        told = habits.begins or _in_prose(old.help, after)
+        words = habits.marks_before and not is_marked(new)
+        told = habits.begins or words or _in_prose(old.help, after)
         code = DriftCode.DEFAULT_TOLD if told else DriftCode.DEFAULT_ADDED
     elif not after:
-        told = habits.ends or _in_prose(new.help, before)
+        words = habits.marks_after and not is_marked(old)
+        told = habits.ends or words or _in_prose(new.help, before)
         code = DriftCode.DEFAULT_UNTOLD if told else DriftCode.DEFAULT_REMOVED
     else:
         code = DriftCode.DEFAULT_CHANGED

@@ -143,11 +143,29 @@ def test_a_default_that_was_told_in_words_is_not_new(help_: str, default: str, c
     assert codes(old, new) == [code]
 
 
+def test_words_about_a_default_are_none_where_the_framework_tells_its_own() -> None:
+    marked = option("--limit", value="N", default="20", help="Rows. [default: 20]")
+    silent = option("--db", value="PATH", help="Where it is.")
+    words = option("--db", value="PATH", default="x.db", help="Where it is. Default: x.db")
+    own = option("--db", value="PATH", default="x.db", help="Where it is. [default: x.db]")
+    assert codes(run(marked, silent), run(marked, words))[0] == "default-told"
+    assert codes(run(marked, words), run(marked, silent))[0] == "default-untold"
+    assert codes(run(marked, silent), run(marked, own)) == ["default-added"]
+    assert codes(run(marked, own), run(marked, silent)) == ["default-removed"]
+    assert codes(run(silent), run(words))[0] == "default-added"
+
+
 def test_a_surface_without_texts_says_nothing_of_the_others() -> None:
     texts = run(option("--all", help="All."), summary="Runs.")
     assert codes(texts.without_texts(), texts) == codes(texts, texts.without_texts()) == []
     fewer = run(summary="Runs them.")
     assert codes(texts.without_texts(), fewer) == ["option-removed"]
+
+
+def test_an_argument_that_is_called_by_its_choices_has_no_name_to_change() -> None:
+    old = run(argument("a|b", choices=("a", "b")))
+    assert codes(old, run(argument("{a,b,c}", choices=("a", "b", "c")))) == ["choice-added"]
+    assert codes(old, run(argument("KIND", choices=("a", "b")))) == ["argument-renamed"]
 
 
 def test_arguments_of_one_name_are_told_apart_by_their_places() -> None:
