@@ -35,7 +35,7 @@ def compare_options(pair: Pair, elsewhere: Mapping[str, tuple[Path, ...]]) -> It
     if not pair.unread:
         for old in pair.old.options:
             if id(old) not in matched:
-                yield from _gone(pair.path, old, owners, elsewhere)
+                yield from _gone(pair, old, owners, elsewhere)
     for match in matches:
         yield from _compare(pair, match, owners, recorded)
     if not pair.read:
@@ -73,7 +73,7 @@ def _same(one: Option, others: Sequence[Option]) -> Option | None:
 
 
 def _gone(
-    path: Path, old: Option, owners: Mapping[str, Option], elsewhere: Mapping[str, tuple[Path, ...]]
+    pair: Pair, old: Option, owners: Mapping[str, Option], elsewhere: Mapping[str, tuple[Path, ...]]
 ) -> Iterator[Change]:
     if _is_part(old, tuple(owners.values())):
         return  # two options have become one: all lines still find their words
@@ -81,15 +81,21 @@ def _gone(
     evidence = tuple(
         f"`{' '.join(place) or 'the program itself'}` takes {old.name} now" for place in places
     )
+    word = old.name.lstrip("-").replace("-", "_").lower()
+    evidence += tuple(
+        f"the argument {one.name} is new"
+        for one in pair.new.arguments
+        if one.name.lower() == word and one.name not in {each.name for each in pair.old.arguments}
+    )
     yield change(
         DriftCode.OPTION_REMOVED,
-        path,
+        pair.path,
         old.name,
         said=(_told(old), ""),
         values=old.spellings,
         evidence=evidence,
     )
-    yield from _moved(path, old, old.spellings, owners)
+    yield from _moved(pair.path, old, old.spellings, owners)
 
 
 def _is_part(one: Option, others: Sequence[Option]) -> bool:

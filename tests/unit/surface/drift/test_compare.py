@@ -91,6 +91,13 @@ def test_an_option_that_moves_to_the_group_is_removed_and_says_where_it_is() -> 
     assert removed.evidence == ("`jobs` takes --db now",)
 
 
+def test_an_option_that_becomes_an_argument_is_removed_and_says_so() -> None:
+    old = run(option("--job-id", value="TEXT"))
+    removed, added = compare(old, run(argument("JOB_ID", required=False)))
+    assert (removed.code, added.code) == ("option-removed", "argument-added")
+    assert removed.evidence == ("the argument JOB_ID is new",)
+
+
 def test_a_negative_that_becomes_an_option_of_its_own_changes_nothing() -> None:
     one = run(option("--color", "--no-color"))
     two = run(option("--color"), option("--no-color"))
