@@ -11,6 +11,7 @@ from cliconform.cli import boundary
 from cliconform.cli.check import check
 from cliconform.cli.coverage import coverage
 from cliconform.cli.docs import docs
+from cliconform.cli.drift import drift
 from cliconform.cli.judge import judge
 from cliconform.cli.lint import lint
 from cliconform.cli.plan import plan
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (check, plan, lint, judge, shell, schema, surface, coverage, docs):
+for verb in (check, plan, lint, judge, shell, schema, surface, coverage, drift, docs):
     app.command()(verb)
 
 

@@ -1,0 +1,91 @@
+"""``cliconform drift``: the recorded surface beside today's, and whom the changes touch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cliconform.cli.options import ColorOption, CommandOption, NoColorOption, SpecArgument
+from cliconform.model.drift import FailOn
+
+
+def drift(
+    spec: SpecArgument,
+    *,
+    command: CommandOption = None,
+    surface: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The recorded surface. [default: SPEC's name with .surface.toml]",
+            show_default=False,
+        ),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Another recorded surface, in place of what the target says today.",
+            show_default=False,
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="From which class on a change is a failure.")
+    ] = FailOn.BREAKING,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="Tell the drift, then record today's surface, and exit 0."),
+    ] = False,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write all of it as JSON.", show_default=False),
+    ] = None,
+    github: Annotated[
+        bool,
+        typer.Option(
+            "--github", help="Annotations for GitHub. [default: where GITHUB_ACTIONS is true]"
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="What is cosmetic too, and every name.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only what fails, and the closing line.")
+    ] = False,
+    color: ColorOption = "auto",
+    no_color: NoColorOption = False,
+) -> None:
+    """Hold what the target's help says today against the recorded surface.
+
+    Each change is breaking, compatible or cosmetic: does a command line that worked still mean the
+    same?
+    """
+    from cliconform.cli import boundary
+    from cliconform.cli.drifted import Asked, drifted
+    from cliconform.model.drift import exit_code
+    from cliconform.reporting.annotations import annotation_line
+    from cliconform.reporting.consoles import make_console
+    from cliconform.reporting.drift import render
+    from cliconform.reporting.drift_files import marks, render_json
+    from cliconform.reporting.surface import render_toml
+    from cliconform.reporting.write import write
+
+    asked = Asked(spec=spec, command=command, surface=surface, against=against)
+    found, today = drifted(asked)
+    environment = boundary.environment()
+    console = make_console(environment, color="never" if no_color else color)
+    # What is recorded now fails nothing.
+    limit = FailOn.NEVER if update else fail_on
+    console.print(render(found, limit, verbose=verbose, quiet=quiet))
+    if github or environment.get("GITHUB_ACTIONS") == "true":
+        for each in marks(found, limit):
+            typer.echo(annotation_line(each))
+    if json is not None:
+        write(json, render_json(found))
+    if update:
+        write(asked.recorded, render_toml(today).encode())
+        console.print(f"written: {asked.recorded}")
+    else:
+        raise typer.Exit(exit_code(found, fail_on))

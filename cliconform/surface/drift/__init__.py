@@ -1,0 +1,1 @@
+"""Two surfaces → what has changed between them, each change with its class."""

@@ -1,0 +1,180 @@
+"""What is told of two surfaces as a whole: nothing twice, and nothing that nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform.model.surface import CommandSurface, Surface
+from cliconform.surface.drift.compare import compare, compared
+from support.surfaces import HELP, argument, command, option, run, surface
+
+
+def codes(old: Surface, new: Surface) -> list[str]:
+    return [change.code.value for change in compare(old, new)]
+
+
+def unread(path: str) -> CommandSurface:
+    return CommandSurface(path=tuple(path.split()), problems=("it was stopped after 20 s",))
+
+
+def test_what_is_below_a_page_that_is_not_read_has_not_gone() -> None:
+    old = surface(command("jobs"), command("jobs list"), command("jobs list all"))
+    new = surface(unread("jobs"))
+    assert codes(old, new) == ["page-unread"]
+    assert codes(new, old) == ["page-read"]
+
+
+def test_of_a_page_that_is_read_in_part_nothing_is_said_to_have_gone() -> None:
+    old = run(option("--limit", value="N"), option("--all"), argument("DAY", required=False))
+    new = run(option("--all", help="All."), problems=("no option: --li mit",))
+    assert codes(old, new) == ["page-unread", "option-help-changed"]
+    assert codes(new, old) == ["page-read", "option-help-changed"]
+
+
+def test_a_problem_that_was_there_before_hides_nothing() -> None:
+    known = ("no option: --odd one",)
+    old, new = run(option("--all"), problems=known), run(problems=known)
+    assert codes(old, new) == ["option-removed"]
+
+
+def test_a_page_that_two_surfaces_cannot_read_is_no_drift() -> None:
+    both = surface(unread("jobs"))
+    changes, pages = compared(both, both)
+    assert (changes, pages) == ((), 1)
+
+
+def test_a_command_that_a_page_names_and_that_has_no_page_has_not_gone() -> None:
+    old = surface(command("jobs", option("--all")))
+    new = Surface(
+        target="pipe",
+        commands=(CommandSurface(path=(), options=(HELP,), commands=("jobs",)),),
+    )
+    assert codes(old, new) == ["page-unread"]
+
+
+def test_a_page_that_tells_nothing_any_more_is_not_understood() -> None:
+    many = [option("--all"), option("--limit", value="N"), argument("DAY", required=False)]
+    silent = surface(CommandSurface(path=("run",), summary="Soon."))
+    assert codes(run(option("--all")), silent) == ["page-unread"]
+    assert codes(silent, run(option("--all"))) == ["page-read"]
+    (change,) = compare(run(*many), run())
+    assert (change.code, change.after) == (
+        "page-unread",
+        "it tells nothing but how to ask for help",
+    )
+
+
+def test_what_a_page_tells_for_the_first_time_is_told_one_by_one() -> None:
+    many = [option("--all"), option("--limit", value="N"), argument("DAY")]
+    assert codes(run(), run(*many)) == ["option-added", "option-added", "argument-added-required"]
+
+
+def test_a_group_that_goes_is_told_once() -> None:
+    old = surface(command("jobs"), command("jobs list"), command("jobs kill"), command("run"))
+    (change,) = compare(old, run())
+    assert (change.code, change.before) == ("command-removed", "jobs (and 2 below it)")
+
+
+@pytest.mark.parametrize("names", [("ingest", "load"), ("load", "ingest")])
+def test_a_removed_command_whose_name_is_an_alias_now_says_whose(names: tuple[str, ...]) -> None:
+    old = surface(*map(command, names))
+    new = surface(command("ingest", aliases=("load",)))
+    gone = next(one for one in compare(old, new) if one.code == "command-removed")
+    assert gone.evidence == ("load is an alias of ingest now",)
+
+
+def test_an_option_that_moves_to_the_group_is_removed_and_says_where_it_is() -> None:
+    old = surface(command("jobs"), command("jobs list", option("--db", value="PATH")))
+    new = surface(command("jobs", option("--db", value="PATH")), command("jobs list"))
+    removed = next(one for one in compare(old, new) if one.code == "option-removed")
+    assert codes(old, new) == ["option-added", "option-removed"]
+    assert removed.evidence == ("`jobs` takes --db now",)
+
+
+def test_an_option_that_becomes_an_argument_is_removed_and_says_so() -> None:
+    old = run(option("--job-id", value="TEXT"))
+    removed, added = compare(old, run(argument("JOB_ID", required=False)))
+    assert (removed.code, added.code) == ("option-removed", "argument-added")
+    assert removed.evidence == ("the argument JOB_ID is new",)
+
+
+def test_a_negative_that_becomes_an_option_of_its_own_changes_nothing() -> None:
+    one = run(option("--color", "--no-color"))
+    two = run(option("--color"), option("--no-color"))
+    assert codes(one, two) == codes(two, one) == []
+
+
+def test_the_order_of_options_spellings_and_choices_changes_nothing() -> None:
+    old = run(option("-a", "--all"), option("--as", value="F", choices=("x", "y")))
+    new = run(option("--as", value="F", choices=("y", "x")), option("--all", "-a"))
+    assert codes(old, new) == []
+
+
+def test_a_line_that_a_page_breaks_elsewhere_changes_nothing() -> None:
+    old = run(option("--skip", value="X", default="/(.git|.h g)/", help="What to auto- skip."))
+    new = run(option("--skip", value="X", default="/(.git|.hg)/", help="What to auto-skip."))
+    assert codes(old, new) == []
+
+
+def test_a_description_is_not_changed_by_the_facts_in_it() -> None:
+    old = run(option("--max", value="N", default="7", help="Rows (default: 7)"))
+    new = run(option("--max", value="N", default="8", help="Rows. [default: 8]"))
+    assert codes(old, new) == ["default-changed"]
+
+
+def test_a_required_option_has_no_default_that_could_change() -> None:
+    old = run(option("--max", value="N", required=True))
+    assert codes(old, run(option("--max", value="N", default="8"))) == ["option-became-optional"]
+
+
+def test_a_program_that_begins_to_tell_its_defaults_has_changed_none() -> None:
+    def told(default: str | None) -> Surface:
+        return run(*(option(f"--{name}", value="N", default=default) for name in ("a", "b", "c")))
+
+    assert codes(told(None), told("5")) == ["default-told"] * 3
+    assert codes(told("5"), told(None)) == ["default-untold"] * 3
+
+
+@pytest.mark.parametrize(
+    ("help_", "default", "code"),
+    [
+        ("How far to look back, by default 365 days.", "365", "default-told"),
+        ("How far to look back, by default 30 days.", "365", "default-added"),
+        ("By default as many as it finds.", "number of CPUs", "default-told"),
+        ("How many.", "number of CPUs", "default-added"),
+    ],
+)
+def test_a_default_that_was_told_in_words_is_not_new(help_: str, default: str, code: str) -> None:
+    old = run(option("--n", value="N", help=help_))
+    new = run(option("--n", value="N", help=help_, default=default))
+    assert codes(old, new) == [code]
+
+
+def test_words_about_a_default_are_none_where_the_framework_tells_its_own() -> None:
+    marked = option("--limit", value="N", default="20", help="Rows. [default: 20]")
+    silent = option("--db", value="PATH", help="Where it is.")
+    words = option("--db", value="PATH", default="x.db", help="Where it is. Default: x.db")
+    own = option("--db", value="PATH", default="x.db", help="Where it is. [default: x.db]")
+    assert codes(run(marked, silent), run(marked, words))[0] == "default-told"
+    assert codes(run(marked, words), run(marked, silent))[0] == "default-untold"
+    assert codes(run(marked, silent), run(marked, own)) == ["default-added"]
+    assert codes(run(marked, own), run(marked, silent)) == ["default-removed"]
+    assert codes(run(silent), run(words))[0] == "default-added"
+
+
+def test_a_surface_without_texts_says_nothing_of_the_others() -> None:
+    texts = run(option("--all", help="All."), summary="Runs.")
+    assert codes(texts.without_texts(), texts) == codes(texts, texts.without_texts()) == []
+    fewer = run(summary="Runs them.")
+    assert codes(texts.without_texts(), fewer) == ["option-removed"]
+
+
+def test_an_argument_that_is_called_by_its_choices_has_no_name_to_change() -> None:
+    old = run(argument("a|b", choices=("a", "b")))
+    assert codes(old, run(argument("{a,b,c}", choices=("a", "b", "c")))) == ["choice-added"]
+    assert codes(old, run(argument("KIND", choices=("a", "b")))) == ["argument-renamed"]
+
+
+def test_arguments_of_one_name_are_told_apart_by_their_places() -> None:
+    both = run(argument("integer"), argument("INTEGER"), argument("Integer"))
+    assert codes(both, both) == []
