@@ -1,0 +1,65 @@
+"""The surface: a program's commands, arguments and options, as its own help pages tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A positional argument. ``name`` is as the page writes it, without its brackets."""
+
+    name: str
+    required: bool = True
+    repeated: bool = False
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An option by all of its spellings. A flag has no ``value``."""
+
+    spellings: tuple[str, ...]
+    value: str = ""
+    """What the page calls the value, without its brackets: ``PATH``, ``int``."""
+    value_optional: bool = False
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+    required: bool = False
+    repeatable: bool = False
+    deprecated: bool = False
+    hidden: bool = False
+    """The program takes it, and its help does not say so."""
+    help: str = ""
+
+    @property
+    def name(self) -> str:
+        """The spelling that the option is called by: the first long one, else the first."""
+        return next((one for one in self.spellings if one.startswith("--")), self.spellings[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSurface:
+    """One command, or the program itself where ``path`` is empty."""
+
+    path: tuple[str, ...]
+    summary: str = ""
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+    commands: tuple[str, ...] = ()
+    """The names of the commands below it, in the page's order."""
+    aliases: tuple[str, ...] = ()
+    """Other names for the last part of its path."""
+    deprecated: bool = False
+    hidden: bool = False
+    problems: tuple[str, ...] = ()
+    """What was not understood of its page, or why there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """All commands of a target, the program itself first, each before those below it."""
+
+    target: str
+    commands: tuple[CommandSurface, ...]

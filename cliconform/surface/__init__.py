@@ -1,0 +1,1 @@
+"""Help pages, docs → Surface, coverage, drift."""

@@ -1,0 +1,1 @@
+"""A help page → what it says of one command."""
