@@ -13,6 +13,7 @@ class Argument:
     required: bool = True
     repeated: bool = False
     choices: tuple[str, ...] = ()
+    default: str | None = None
     help: str = ""
 
 
@@ -22,8 +23,10 @@ class Option:
 
     spellings: tuple[str, ...]
     value: str = ""
-    """What the page calls the value, without its brackets: ``PATH``, ``int``."""
+    """What the page calls the value, without its brackets: ``PATH``, ``int``; two words for two."""
     value_optional: bool = False
+    many: bool = False
+    """It takes as many words as follow: argparse's ``--names NAME [NAME ...]``."""
     choices: tuple[str, ...] = ()
     default: str | None = None
     required: bool = False
@@ -48,13 +51,18 @@ class CommandSurface:
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
     commands: tuple[str, ...] = ()
-    """The names of the commands below it, in the page's order."""
+    """The names of the commands below it, in the page's order; aliases are not among them."""
     aliases: tuple[str, ...] = ()
     """Other names for the last part of its path."""
     deprecated: bool = False
     hidden: bool = False
     problems: tuple[str, ...] = ()
     """What was not understood of its page, or why there is none."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether nothing is known of it but its name."""
+        return bool(self.problems) and not (self.options or self.arguments or self.commands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
