@@ -1,196 +1,466 @@
-"""The usage lines → the arguments, and the options that they require.
-
-The grammar is that of docopt (http://docopt.org), which the others keep to: ``[…]`` may be left out,
-``(…)`` is a group, ``|`` is a choice, ``...`` repeats what is before it.
-"""
+"""The usage lines → the arguments, the options they name, and the commands they spell out."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from cliconform.model.surface import Argument
+from cliconform.model.surface import Argument, Option
+from cliconform.surface.pages.grammar import Group, Node, Word, parse
+from cliconform.surface.pages.lines import indent_of
+from cliconform.surface.pages.terms import option_term
+from cliconform.surface.pages.values import read_value
 
-_TOKEN = re.compile(
-    r"\.\.\.|…|\[|\]|\(|\)|\||\{[^}]*\}|<[^>]*>|--?[^\s\[\]()|=<>{}]+(?:=\S+?(?=[\s\]\)|]|$))?"
-    r"|[^\s\[\]()|<>{}]+"
+_GENERIC = re.compile(
+    r"^(?:.*[-_ ])?(?:options?|flags?|opts|switches|optional arguments)\.*$", re.IGNORECASE
 )
-_GENERIC = frozenset({"options", "option", "flags", "global-options", "global-flags"})
-_COMMAND = frozenset({"command", "commands", "subcommand", "cmd"})
-_ARGS = frozenset({"args", "arg", "arguments"})
+"""``[OPTIONS]``, ``[global options]``, ``[<log-options>]``: all of the options."""
+_COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
+_COMMAND_ARGS = re.compile(r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE)
+_LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
+_OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"<[^>]*>|\b[A-Z][A-Z0-9_-]+\b")
+_CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to call the command."""
+
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+    required: tuple[str, ...] = ()
+    """The options that may not be left out."""
+    literal: str = ""
+    """A word that has to be typed as it stands, where a command's name would be."""
+    placeholder: bool = False
+    """A command may follow, by a name for any."""
+    subparsers: str = ""
+    """What argparse calls its commands: ``{a,b} ...``, ``COMMAND ...``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the usage says."""
+    """All forms together."""
 
-    arguments: tuple[Argument, ...] = ()
-    required_options: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    takes_commands: bool = False
-    commands: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
+    problems: tuple[str, ...] = ()
+    remainder: bool = False
+    """Any words may follow, and the usage has no name for them."""
+    argparse: bool = False
 
+    @property
+    def takes_commands(self) -> bool:
+        """Whether a command may follow."""
+        return any(form.placeholder or form.subparsers for form in self.forms)
 
-def usage(lines: list[str], path: tuple[str, ...]) -> Usage:
-    """What ``lines`` say of the command that is called by ``path``, the program's name first."""
-    forms = [_form(text, path) for text in _joined(lines)]
-    if not forms:
-        return Usage()
-    merged: dict[str, Argument] = {}
-    for form in forms:
-        for argument in form.arguments:
-            known = merged.get(argument.name)
-            merged[argument.name] = argument if known is None else known
-    every = [{one.name for one in form.arguments} for form in forms]
-    return Usage(
-        arguments=tuple(
-            Argument(
-                name=one.name,
-                required=one.required and all(one.name in names for names in every),
-                repeated=one.repeated,
-                choices=one.choices,
-            )
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The commands that the forms spell out."""
+        return tuple(dict.fromkeys(form.literal for form in self.forms if form.literal))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options that the forms name."""
+        return tuple(option for form in self.forms for option in form.options)
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The options that all forms require."""
+        each = [set(form.required) for form in self.forms]
+        return frozenset(set.intersection(*each)) if each else frozenset()
+
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments of all forms; one that is not in all of them may be left out."""
+        merged: dict[str, Argument] = {}
+        for form in self.forms:
+            for one in form.arguments:
+                known = merged.get(one.name, one)
+                merged[one.name] = replace(
+                    known,
+                    required=known.required and one.required,
+                    repeated=known.repeated or one.repeated,
+                )
+        names = [{one.name for one in form.arguments} for form in self.forms]
+        return tuple(
+            replace(one, required=one.required and all(one.name in each for each in names))
             for one in merged.values()
-        ),
-        required_options=forms[0].required_options if len(forms) == 1 else (),
-        options=tuple(dict.fromkeys(name for form in forms for name in form.options)),
-        takes_commands=any(form.takes_commands for form in forms),
-        commands=tuple(dict.fromkeys(name for form in forms for name in form.commands)),
+        )
+
+
+def read_usage(
+    lines: list[str],
+    path: tuple[str, ...],
+    options: Mapping[str, Option],
+    *,
+    has_commands: bool,
+    listed: frozenset[str] = frozenset(),
+) -> Usage:
+    """What ``lines`` say of the command called by ``path``, the program's name first.
+
+    ``options`` are those that the page describes, by spelling: whether the next word is a value
+    is theirs to know. ``listed`` are the names of the arguments it describes.
+    """
+    whole = " ".join(lines)
+    argparse = re.search(r"\[-h\b|\[--help\]", whole) is not None
+    docopt = not argparse and not re.search(r"\[OPTIONS?\]", whole)
+    forms: list[Form] = []
+    problems: list[str] = []
+    texts = [text for text in _joined(lines, path[0]) if text]
+    tails = [_after_path(text, path) for text in texts]
+    own = [tail for tail in tails if tail is not None]
+    for tail in own:
+        root, matches = parse(tail)
+        if not matches:
+            problems.append(f"usage with unmatched brackets: {tail[:80]}")
+        reading = _Reading(options, has_commands=has_commands, listed=listed, argparse=argparse)
+        forms.append(reading.form(root, literal=docopt and bool(_PLACEHOLDER.search(whole) or own[1:])))
+    if not docopt or not _spells_commands(forms):
+        forms = [_as_argument(form) for form in forms]
+    remainder = any(one.name == "..." for form in forms for one in form.arguments)
+    forms = [_without_remainder(form) for form in forms]
+    return Usage(tuple(forms), tuple(problems), remainder=remainder, argparse=argparse)
+
+
+def _without_remainder(form: Form) -> Form:
+    return replace(form, arguments=tuple(one for one in form.arguments if one.name != "..."))
+
+
+def _spells_commands(forms: list[Form]) -> bool:
+    """Whether bare words in the place of a command are commands: not if all forms share one.
+
+    ``cp source target`` and ``cp source ... directory`` tell of arguments, as BSD's pages do.
+    """
+    words = {form.literal for form in forms}
+    return len(words) > 1 or len(forms) == 1 or any(
+        one.name != one.name.lower() for form in forms for one in form.arguments
     )
 
 
-def _joined(lines: list[str]) -> list[str]:
-    """One text for each form: a line that is indented further goes on with the one before."""
-    texts: list[str] = []
-    base: int | None = None
+def _as_argument(form: Form) -> Form:
+    if not form.literal:
+        return form
+    first = Argument(name=form.literal)
+    return replace(form, literal="", arguments=(first, *form.arguments))
+
+
+def _joined(lines: list[str], program: str) -> list[str]:
+    """One text for each form; what does not begin with the program goes on with the one before."""
+    texts: list[list[str]] = []
+    first = ""
+    base = -1
     for line in lines:
         if not line.strip():
             continue
-        indent = len(line) - len(line.lstrip())
-        first = not texts
-        text = re.sub(r"^\s*or:\s*", "", line, flags=re.IGNORECASE)
-        if first or (base is not None and indent <= base) or text != line:
-            texts.append(text.strip())
-            base = indent if not first or line.startswith(" ") else base
-        elif base is None and len(texts) == 1 and _same_program(line, texts[0]):
-            texts.append(line.strip())
-            base = indent
-        else:
-            texts[-1] += " " + line.strip()
-    return texts
+        text = _OR.sub("", re.split(r"(?<=\S)\s{3,}(?=[a-z])", line.strip().removeprefix("$ "))[0])
+        text = re.sub(r"^(?:or|command \|)\s+", "", text.removeprefix("$ "))
+        head = text.split()[0] if text.split() else ""
+        same = head in {first, program} or head.endswith(f"/{program}")
+        if texts and not _OR.match(line) and not (same and (base < 0 or indent_of(line) <= base)):
+            texts[-1].append(text)
+            continue
+        first = first or head
+        base = indent_of(line) if texts or line.startswith(" ") else base
+        texts.append([text])
+    return [" ".join(text) for text in texts]
 
 
-def _same_program(line: str, first: str) -> bool:
-    return bool(first.split()) and line.split()[0] == first.split()[0]
-
-
-def _form(text: str, path: tuple[str, ...]) -> Usage:
-    words = _after_path(text, path)
-    found = _Reading(path)
-    found.read(_TOKEN.findall(words))
-    return Usage(
-        arguments=tuple(found.arguments),
-        required_options=tuple(found.required),
-        options=tuple(found.options),
-        takes_commands=found.takes_commands,
-        commands=tuple(found.commands),
-    )
-
-
-def _after_path(text: str, path: tuple[str, ...]) -> str:
-    """``text`` without the name of the program and of its commands."""
-    words = text.split()
-    tail = list(path)
-    if "|" in words and words[0] == "command":
-        words = words[words.index("|") + 1 :]
-    index = 0
-    for index, word in enumerate(words):
-        if not tail:
+def _after_path(text: str, path: tuple[str, ...]) -> str | None:
+    """``text`` without the program's and the commands' names; ``None`` if it is of another command."""
+    spans = [(match[0], match.end()) for match in re.finditer(r"\S+", text)]
+    if not spans:
+        return ""
+    words = [word for word, _ in spans]
+    at = _program_end(words, path)
+    for name in path[1:]:
+        found = next((index for index in range(at, len(words)) if words[index] == name), None)
+        if found is None:
             break
-        if word == tail[0] or word.endswith(f"/{tail[0]}") or index == 0:
-            tail = tail[1:] if word.split("/")[-1] == tail[0] or index == 0 else tail
-        elif word.startswith(("[", "<", "-", "{", "(")):
-            # `prog [options] command`: what is between belongs to the commands above.
-            rest = words[index:]
-            if tail and tail[-1] in rest:
-                return " ".join(rest[rest.index(tail[-1]) + 1 :])
-            break
+        at = found + 1
     else:
-        index += 1
-    return " ".join(words[index:])
+        return text[spans[at - 1][1] :]
+    # A page of an alias, or one that names the command alone.
+    if path[1:] and words[0] == path[-1]:
+        return text[spans[0][1] :]
+    plain = at
+    while plain < min(len(words), len(path)) and _LITERAL.match(words[plain]):
+        plain += 1
+    return text[spans[plain - 1][1] :]
+
+
+def _program_end(words: list[str], path: tuple[str, ...]) -> int:
+    """How many words the program's name is: ``python -m pip`` are three."""
+    end = 1
+    if words[0] in {"python", "npx"} or re.search(r"(?:^|/)(?:python[\d.]*|node)$", words[0]):
+        if words[1:2] == ["-m"] and words[2:]:
+            return 3
+        return end
+    head = words[0].rsplit("/", 1)[-1]
+    glued = "-".join(path[1:2])
+    return end if not glued or head != f"{path[0]}-{glued}" else end
 
 
 class _Reading:
-    """One form, read token by token."""
+    """One form's tree, walked from left to right."""
 
-    def __init__(self, path: tuple[str, ...]) -> None:
-        self.arguments: list[Argument] = []
-        self.required: list[str] = []
-        self.options: list[str] = []
-        self.commands: list[str] = []
-        self.takes_commands = False
-        self._path = path
-
-    def read(self, tokens: list[str]) -> None:
-        depth = choice = 0
-        previous_option = ""
-        for index, token in enumerate(tokens):
-            following = tokens[index + 1] if index + 1 < len(tokens) else ""
-            match token:
-                case "[":
-                    depth += 1
-                case "]":
-                    depth = max(0, depth - 1)
-                case "(":
-                    choice += 1
-                case ")":
-                    choice = max(0, choice - 1)
-                case "|":
-                    pass
-                case "..." | "…":
-                    self._repeat()
-                case _ if token.startswith("-") and token != "-":
-                    name, _, value = token.partition("=")
-                    self.options.append(name)
-                    if not depth and not choice and following != "|":
-                        self.required.append(name)
-                    previous_option = "" if value else name
-                    continue
-                case _:
-                    self._word(token, following, depth, after=previous_option, tokens=tokens)
-            previous_option = ""
-
-    def _word(
-        self, token: str, following: str, depth: int, *, after: str, tokens: list[str]
+    def __init__(
+        self,
+        options: Mapping[str, Option],
+        *,
+        has_commands: bool,
+        listed: frozenset[str],
+        argparse: bool,
     ) -> None:
-        bare = token.strip("<>").rstrip(".")
-        key = bare.lower()
-        if key in _GENERIC:
-            return
-        if key in _COMMAND or re.fullmatch(r"(sub)?command(s)?\d*", key):
-            self.takes_commands = True
-            return
-        if after and not (token.startswith("<") and not depth):
-            return  # the value of the option before it
-        if key in _ARGS and self.takes_commands:
-            return
-        choices: tuple[str, ...] = ()
-        if token.startswith("{"):
-            choices = tuple(part.strip() for part in token.strip("{}").split(","))
-        if any(one.name == bare for one in self.arguments):
-            self._repeat(bare)
-            return
-        self.arguments.append(
-            Argument(name=bare, required=depth == 0, repeated=False, choices=choices)
+        self._known = options
+        self._has_commands = has_commands
+        self._listed = listed
+        self._argparse = argparse
+        self._arguments: list[Argument] = []
+        self._options: list[Option] = []
+        self._required: list[str] = []
+        self._placeholder = False
+        self._subparsers = ""
+        self._literal = ""
+
+    def form(self, root: Group, *, literal: bool) -> Form:
+        """What the tree says; with ``literal`` a bare word in a command's place is one."""
+        if literal:
+            self._take_literal(root)
+        self._group(root, required=True)
+        return Form(
+            tuple(self._arguments),
+            tuple(self._options),
+            tuple(self._required),
+            literal=self._literal,
+            placeholder=self._placeholder,
+            subparsers=self._subparsers,
         )
 
-    def _repeat(self, name: str = "") -> None:
-        if self.arguments:
-            at = next(
-                (i for i, one in enumerate(self.arguments) if one.name == name),
-                len(self.arguments) - 1,
+    def _take_literal(self, root: Group) -> None:
+        """The first word, if it is to be typed as it stands, and those right after it."""
+        branch = root.branches[0]
+        if len(root.branches) > 1:
+            return
+        at = 0
+        while at < len(branch) and (isinstance(branch[at], Group) and _is_generic(branch[at])):
+            at += 1
+        node = branch[at] if at < len(branch) else None
+        if isinstance(node, Group) and node.optional and len(node.branches) == 1:
+            branch, node = node.branches[0], next(iter(node.branches[0]), None)
+            if len(branch) < 2:  # noqa: PLR2004 - `[file]` is an argument, `[push [-p]]` a command
+                return
+            at = 0
+        if not isinstance(node, Word) or not _LITERAL.match(node.text) or node.repeated:
+            return
+        if _is_placeholder_word(node.text) or node.text in self._listed:
+            return
+        self._literal = node.text
+        del branch[at]
+        while at < len(branch) and isinstance(after := branch[at], Word) and self._is_deeper(after):
+            del branch[at]
+
+    def _is_deeper(self, node: Word) -> bool:
+        """``ship new <name>``: a command below the command."""
+        return bool(_LITERAL.match(node.text)) and not node.repeated and node.text not in self._listed
+
+    def _group(self, group: Group, *, required: bool) -> None:
+        single = len(group.branches) == 1
+        if (single and _is_all_options(group.branches[0])) or _is_glued_option(group.branches[0]):
+            return
+        if not single and (choice := _choice(group)):
+            self._argument(choice, required=required and not group.optional, repeated=group.repeated)
+            return
+        for branch in group.branches:
+            self._sequence(
+                branch,
+                required=required and not group.optional and single,
+                inside=group.optional or not single,
+                repeated=group.repeated,
             )
-            one = self.arguments[at]
-            self.arguments[at] = Argument(
-                name=one.name, required=one.required, repeated=True, choices=one.choices
+
+    def _sequence(self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool) -> None:
+        at = 0
+        while at < len(nodes):
+            node = nodes[at]
+            if isinstance(node, Word) and node.is_option:
+                at = self._option(nodes, at, required=required, inside=inside)
+                continue
+            if isinstance(node, Group):
+                node.repeated = node.repeated or repeated
+                at = self._inner(nodes, at, node, required=required)
+                continue
+            self._word(node, nodes[at + 1 :], required=required, repeated=repeated)
+            at += 1
+
+    def _inner(self, nodes: list[Node], at: int, node: Group, *, required: bool) -> int:
+        """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
+        self._group(node, required=required)
+        return at + 1
+
+    def _option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
+        """An option and its values; how many nodes are read then."""
+        text = nodes[at].text if isinstance(nodes[at], Word) else ""
+        name, known = self._look_up(text)
+        if required:
+            self._required.append(name)
+        at += 1
+        takes = 0
+        if known is not None:
+            takes = len(known.value.split()) if known.value and name == text else 0
+            many = known.many or known.repeatable
+        else:
+            takes, many = (len(nodes) if inside else 1), False
+            at_value = nodes[at] if at < len(nodes) else None
+            if not inside and not _is_value(at_value):
+                takes = 0
+        values: list[str] = []
+        while takes and at < len(nodes):
+            node = nodes[at]
+            if isinstance(node, Word) and node.is_option:
+                break
+            if isinstance(node, Group) and not (inside or (known and known.value_optional)):
+                break
+            values.append(_shown(node))
+            takes -= 1
+            at += 1
+        if known is not None and many and at < len(nodes) and _repeats(nodes[at], values):
+            at += 1
+        if known is None:
+            self._add_option(text, values)
+        return at
+
+    def _look_up(self, text: str) -> tuple[str, Option | None]:
+        """The option that ``text`` names, with or without a value attached to it."""
+        if text in self._known:
+            return text, self._known[text]
+        name = re.split(r"[=\[<({]", text, maxsplit=1)[0]
+        if name in self._known:
+            return name, self._known[name]
+        if text[:2] in self._known and text[1:2] != "-" and self._known[text[:2]].value:
+            return text[:2], self._known[text[:2]]
+        return name, None
+
+    def _add_option(self, text: str, values: list[str]) -> None:
+        if _CLUSTER.match(text) and not values and _is_cluster(text[1:]):
+            self._options += [
+                Option(spellings=(f"-{letter}",)) for letter in text[1:] if f"-{letter}" not in self._known
+            ]
+            return
+        value = f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
+        joined = text + (value if value.startswith("=") else f" {value}" if value else "")
+        term = option_term(joined) or option_term(text)
+        if term is None:
+            return
+        self._options.append(
+            Option(
+                spellings=term.spellings,
+                value=term.value.name,
+                value_optional=term.value.optional,
+                many=term.value.many,
+                repeatable=term.repeatable,
+                choices=term.value.choices,
             )
+        )
+
+    def _word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
+        bare = node.text.strip("<>[]").rstrip("!")
+        dots = node.repeated or repeated
+        if node.text in {"-", "--", "$", "=", "&&", "."} or _GENERIC.match(bare) or not bare:
+            return
+        if self._argparse and dots and (not after) and (node.text != "...") and required:
+            self._subparsers = self._subparsers or (node.text if not repeated else "")
+        if self._has_commands and (_is_placeholder_word(bare)):
+            self._placeholder = True
+            return
+        if (self._placeholder or self._literal_args(bare)) and _COMMAND_ARGS.match(bare):
+            return
+        self._argument(node.text, required=required, repeated=dots)
+
+    def _literal_args(self, bare: str) -> bool:
+        return self._has_commands and bare == "..."
+
+    def _argument(self, text: str, *, required: bool, repeated: bool) -> None:
+        value = read_value(text)
+        name = text if text == "..." else _argument_name(text, value.name)
+        if not name:
+            return
+        for index, known in enumerate(self._arguments):
+            if known.name == name:
+                self._arguments[index] = replace(known, repeated=True)
+                return
+        self._arguments.append(
+            Argument(name=name, required=required, repeated=repeated, choices=value.choices)
+        )
+
+
+def _argument_name(text: str, name: str) -> str:
+    """``TYPE[.VERSION]`` is called TYPE; ``[HOST/]OWNER`` is called what it is."""
+    if text[:1] in "[<{(":
+        return name
+    return re.sub(r"[\[(<{].*$", "", name, flags=re.DOTALL) or name
+
+
+def _choice(group: Group) -> str:
+    """``[json|yaml]`` and ``(up|down)``: one argument's choices, if all are bare words in lower case."""
+    words: list[str] = []
+    for branch in group.branches:
+        if len(branch) != 1 or not isinstance(branch[0], Word) or branch[0].repeated:
+            return ""
+        words.append(branch[0].text)
+    bare = all(re.fullmatch(r"[\w+-]+", word) and not word.startswith("-") for word in words)
+    return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
+
+
+def _is_all_options(nodes: list[Node]) -> bool:
+    """``[global options]``: all words of it together are a name for the options."""
+    words = [node.text for node in nodes if isinstance(node, Word) and not node.is_option]
+    return len(words) == len(nodes) and bool(_GENERIC.match(" ".join(words).strip("<>")))
+
+
+def _is_glued_option(nodes: list[Node]) -> bool:
+    """kubectl's ``[(-o|--output=)json|yaml]``: an option in brackets of its own, and its values."""
+    return bool(nodes) and isinstance(nodes[0], Word) and nodes[0].text.startswith("(-")
+
+
+def _is_generic(node: Node) -> bool:
+    """``[options]``, ``[global options]``, ``[-v | --version]``: what may stand before a command."""
+    if not isinstance(node, Group) or not node.optional:
+        return False
+    if len(node.branches) == 1 and _is_all_options(node.branches[0]):
+        return True
+    first = next(iter(node.branches[0]), None)
+    return isinstance(first, Word) and first.is_option
+
+
+def _is_placeholder_word(text: str) -> bool:
+    return bool(_COMMAND.match(text.strip("<>[]")))
+
+
+def _is_value(node: Node | None) -> bool:
+    """Outside of brackets an unknown option's value is a word in capitals, or a name in lower case."""
+    return isinstance(node, Word) and not node.is_option and not node.text.startswith(("<", "{"))
+
+
+def _repeats(node: Node, values: list[str]) -> bool:
+    return isinstance(node, Group) and bool(values) and _shown(node).strip("[]. ") == values[0].strip("[]. ")
+
+
+def _shown(node: Node) -> str:
+    """The node as it stood there, near enough to be read as a value."""
+    if isinstance(node, Word):
+        return node.text + ("..." if node.repeated else "")
+    inner = "|".join(" ".join(_shown(each) for each in branch[:20]) for branch in node.branches[:50])
+    text = f"[{inner}]" if node.optional else inner
+    return text + (" ..." if node.repeated else "")
+
+
+def _is_cluster(letters: str) -> bool:
+    """Whether ``-46Aab`` stands for one-letter options (POSIX 12.1), and ``-name`` does not."""
+    if len(set(letters)) != len(letters):
+        return False
+    lower = letters.lower()
+    mixed = letters[1:] not in {letters[1:].lower(), letters[1:].upper()} or any(map(str.isdigit, letters))
+    return mixed or list(lower) == sorted(lower)
+
+
