@@ -62,7 +62,11 @@ def described(entry: Entry, *, boxed: bool) -> Described:
 
 
 def merged(
-    told: Iterable[Described], used: tuple[Argument, ...], commands: Iterable[str], *, remainder: bool
+    told: Iterable[Described],
+    used: tuple[Argument, ...],
+    commands: Iterable[str],
+    *,
+    remainder: bool,
 ) -> tuple[Argument, ...]:
     """The usage knows what is required and repeated, the section what it is for."""
     known = {key(each.argument.name): each for each in told}
@@ -114,4 +118,6 @@ def _flat(group: Group) -> list[Word]:
 
 def _top_words(term: str) -> list[str]:
     """The parts of a term that a space parts, what brackets hold being one."""
-    return re.findall(r"(?:\[[^\[\]]*(?:\[[^\]]*\])?[^\[\]]*\]|<[^>]*>|\{[^}]*\}|\S)+(?:\s?\.\.\.)?", term)
+    return re.findall(
+        r"(?:\[[^\[\]]*(?:\[[^\]]*\])?[^\[\]]*\]|<[^>]*>|\{[^}]*\}|\S)+(?:\s?\.\.\.)?", term
+    )

@@ -19,7 +19,7 @@ _GAP = re.compile(r"\s{2,}")
 _DASH = re.compile(r"^\s*-{1,2}[\w?#@*$!+^\[(%]")
 _SAID_AFTER = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
 _TRAILING = re.compile(r"[,|/]$")
-_LONGEST_TERM = 400
+_LONGEST_TERM = 2_000
 _SHORT_TO_LONG = len("-x, ")
 """A long spelling alone is indented by so much, to stand below those that follow a short one."""
 
@@ -81,7 +81,9 @@ class _Walk:
             elif self._entries and self._entries[-1].said:
                 self._entries[-1].said.append("")
             above = line
-        return Block([_joined_said(each) for each in _one_per_line(self._entries)], self._loose, self._prose)
+        return Block(
+            [_joined_said(each) for each in _one_per_line(self._entries)], self._loose, self._prose
+        )
 
     def _line(self, line: str, above: str) -> None:
         entry = self._entries[-1] if self._entries else None
@@ -148,7 +150,8 @@ def _split(line: str, column: int, is_term: Reader) -> tuple[str, str, int] | No
     """The term, its description and where that begins."""
     if 0 < column < len(line) and line[column - 1] == " " and line[column] != " ":
         term = line[:column].strip()
-        if term and len(term) <= _LONGEST_TERM and is_term(term):
+        is_value = line[column] == "<" and line[column - 2 : column] != "  "
+        if term and not is_value and len(term) <= _LONGEST_TERM and is_term(term):
             return term, line[column:], column
     for term, said, start in (*_cuts(line), *_overlong(line, column)):
         if len(term) <= _LONGEST_TERM and is_term(term):
@@ -158,9 +161,11 @@ def _split(line: str, column: int, is_term: Reader) -> tuple[str, str, int] | No
 
 def _overlong(line: str, column: int) -> Iterator[tuple[str, str, int]]:
     """A term that reaches into the descriptions, with but a space after it (curl)."""
-    ends = (match.end() for match in re.finditer(r"(?<=[>\]}]) (?=\S)", line[:_LONGEST_TERM]))
-    for end in ends:
-        if column and end > column:
+    if not column or len(line) <= column:
+        return
+    ends = [match.end() for match in re.finditer(r"(?<=\S) (?=\S)", line[:_LONGEST_TERM])]
+    for end in [each for each in ends if each > column][:8]:
+        if " " in line[end:]:
             yield line[: end - 1].strip(), line[end:], end
 
 
@@ -172,7 +177,11 @@ def _cuts(line: str) -> Iterator[tuple[str, str, int]]:
     for gap in gaps:
         rest = body[gap.end() :]
         chunk = _GAP.split(rest, maxsplit=1)[0]
-        if _DASH.match(rest) and option_term(chunk[:_LONGEST_TERM]) is not None and _DASH.match(body):
+        if (
+            _DASH.match(rest)
+            and option_term(chunk[:_LONGEST_TERM]) is not None
+            and _DASH.match(body)
+        ):
             continue  # `-h  --help`: the term goes on
         marked = re.match(r"(?::|-|--|–|—|#)\s+", rest)
         skip = marked.end() if marked else 0

@@ -14,7 +14,8 @@ from cliconform.surface.pages.lines import rejoined
 from cliconform.surface.pages.values import split_choices
 
 _DEFAULT = re.compile(
-    r"^(?:the\s+)?defaults?(?:\s+value)?\s*(?:(?:is|to|are)\b\s*:?|:|=|\s)\s*(?P<value>.+)$",
+    r"^(?:the\s+)?defaults?(?:\s+value)?\s*(?:(?:is|to|are)\b\s*:?\s*(?P<told>.+)"
+    r"|[:=]\s*(?P<set>.+)|\s(?P<value>[\"'`\[{(].*|map\[.*|[^\s\[]\S*))$",
     re.IGNORECASE,
 )
 _DEFAULT_PHRASE = re.compile(
@@ -43,7 +44,9 @@ _DEPRECATED = re.compile(
     r"^\W*deprecated(?:\s*[:;,.!)\]-]|\s+(?:since|in|use|and|as)\b|$)|\bDEPRECATED\b|[(\[]deprecated\b"
     r"|\b(?:option|flag|command|argument|this|it)\s+(?:is|has\s+been|was)\s+(?:now\s+)?deprecated",
 )
-_ANY_CASE_START = re.compile(r"^\W*(?-i:Deprecated)(?:\s*[:;,.!)\]-]|\s+(?:since|in|use|and|as)\b|$)")
+_ANY_CASE_START = re.compile(
+    r"^\W*(?-i:Deprecated)(?:\s*[:;,.!)\]-]|\s+(?:since|in|use|and|as)\b|$)"
+)
 _REPEATABLE = re.compile(
     r"(?:can|may) (?:also )?be (?:used|given|specified|repeated|passed|provided|set|supplied)"
     r" (?:multiple|several|more|many|repeatedly|again)"
@@ -118,11 +121,9 @@ def _bracketed(text: str) -> list[tuple[int, int]]:
 
 
 def _default(clauses: list[str], text: str) -> str | None:
-    for clause in clauses:
+    for clause in (*clauses, *(clause.rpartition(", ")[2] for clause in clauses)):
         if match := _DEFAULT.match(clause):
-            return _value(match["value"])
-        if (match := _DEFAULT.match(clause.rpartition(", ")[2])) is not None:
-            return _value(match["value"])
+            return _value(match["told"] or match["set"] or match["value"])
     phrase = _DEFAULT_PHRASE.search(text)
     if phrase is None or phrase["value"].lower() in {"to", "the", "a", "in", "on"}:
         return None

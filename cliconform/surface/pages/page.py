@@ -132,7 +132,9 @@ class _Reading:
                 found += options_of(entry)
             if entries or kind is Kind.OPTIONS:
                 self._problems += [
-                    f"not understood among the options: {line.strip()}" for line in block.loose if _UNREAD.match(line)
+                    f"not understood among the options: {line.strip()}"
+                    for line in block.loose
+                    if _UNREAD.match(line)
                 ]
         return found
 
@@ -183,7 +185,9 @@ class _Reading:
     def _opens(self, entry: Entry, usage: Usage) -> list[str] | None:
         """The names that the entry has for commands, if it is argparse's choice of them."""
         choosers = {form.subparsers for form in usage.forms if form.subparsers}
-        if entry.term in choosers or entry.term.strip("<>") in {each.strip("<>") for each in choosers}:
+        if entry.term in choosers or entry.term.strip("<>") in {
+            each.strip("<>") for each in choosers
+        }:
             return list(subparsers(entry))
         return None
 
@@ -205,11 +209,14 @@ class _Reading:
                     self._add(listed)
         if not usage.argparse and not any(map(_is_option_line, section.lines)) and section.title:
             return
-        block: Block = word_entries(section.lines, lambda text: is_argument_term(text) or _nested(text))
+        block: Block = word_entries(
+            section.lines, lambda text: is_argument_term(text) or _nested(text)
+        )
         chosen = [
             each
             for each in block.entries
-            if key(described(each, boxed=False).argument.name) in names or each.indent > block.entries[0].indent
+            if key(described(each, boxed=False).argument.name) in names
+            or each.indent > block.entries[0].indent
         ]
         self._take_words(chosen, usage)
 
@@ -222,7 +229,11 @@ def _option_block(section: Section) -> Block:
     if not section.boxed:
         return option_entries(section.lines)
     rows = [each for each in box_entries(section.lines) if each.term.startswith("-")]
-    return Block([each for each in rows if options_of(each)], [each.term for each in rows if not options_of(each)], [])
+    return Block(
+        [each for each in rows if options_of(each)],
+        [each.term for each in rows if not options_of(each)],
+        [],
+    )
 
 
 def _word_boxes(section: Section) -> list[Entry]:
@@ -236,5 +247,3 @@ def _is_option_line(line: str) -> bool:
 def _nested(text: str) -> bool:
     """Whether it may be a command of argparse's, with its other names: ``checkout (co)``."""
     return re.fullmatch(r"[\w.:-]+ \([\w.:, -]+\)", text) is not None
-
-

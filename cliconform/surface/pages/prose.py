@@ -16,7 +16,9 @@ _NO_SUMMARY = re.compile(
     r"|copyright\b.*|command \"[^\"]+\" is deprecated.*|=+)$",
     re.IGNORECASE,
 )
-_DEPRECATED = re.compile(r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE)
+_DEPRECATED = re.compile(
+    r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE
+)
 _ELSEWHERE = re.compile(
     r"^(?:use|see|run|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options|all "
     r"(?:the )?(?:available )?(?:options|configurables|commands|flags)|more (?:options|commands)|list available subcommands).*"
@@ -37,7 +39,11 @@ def summary_of(found: list[Section]) -> str:
 
 def prose_deprecated(found: list[Section]) -> bool:
     """Whether the page says of its command that it is deprecated."""
-    if any(_DEPRECATED.search(line.strip()) for each in _before_the_lists(found) for line in _prose(each)):
+    if any(
+        _DEPRECATED.search(line.strip())
+        for each in _before_the_lists(found)
+        for line in _prose(each)
+    ):
         return True
     return is_deprecated(summary_of(found))
 

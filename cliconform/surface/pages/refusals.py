@@ -29,7 +29,10 @@ def refusal(lines: list[str], found: list[Section]) -> str:
     if not told:
         return "the page is empty"
     for section in found:
-        if section.boxed and section.title.lower() in {"error", "traceback (most recent call last)"}:
+        if section.boxed and section.title.lower() in {
+            "error",
+            "traceback (most recent call last)",
+        }:
             said = " ".join(line.strip() for line in section.lines if line.strip())
             return f"an error, and no help page: {said[:200]}"
     for line in (*told[:_NEAR_AN_END], *told[-_NEAR_AN_END:]):

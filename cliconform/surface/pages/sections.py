@@ -30,6 +30,7 @@ _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,})$")
 _DASHED = re.compile(r"^\s*-{1,2}[\w?#@*\[(]")
 _OR = re.compile(r"^\s*or:?\s+\S", re.IGNORECASE)
 _ENTRY = re.compile(r"^\s*-\S.*?\S\s{2,}\S")
+_SENTENCE = re.compile(r"^\s*-[^\[\]]*\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+")
 _OPENS = re.compile(r"^\s*[\[(<{]")
 
 
@@ -141,7 +142,12 @@ def _usage_end(lines: list[str], start: int, rest: str, indent: int) -> int:
 
 def _is_entry(line: str) -> bool:
     """Whether the line is an option with its description: curl has no empty line before them."""
-    return _ENTRY.match(line) is not None and option_term(re.split(r"\s{2,}", line.strip())[0]) is not None
+    if _SENTENCE.match(line):
+        return True
+    return (
+        _ENTRY.match(line) is not None
+        and option_term(re.split(r"\s{2,}", line.strip())[0]) is not None
+    )
 
 
 def _with_bare_usage(found: list[Section], program: str) -> Iterator[Section]:

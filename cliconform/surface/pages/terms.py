@@ -14,15 +14,16 @@ from cliconform.surface.pages.values import FLAG_TYPES, Value, read_value
 _NAME = re.compile(
     r"--?[\[(]no-?[\])][\w?.@#%+:-]*[\w]"
     r"|--[\w][\w.+@*:-]*\[[\w-]+\][\w-]*"
-    r"|--[\w?@#%][\w?.@#%+*:-]*|-[\w?@#%*$!+^][\w?.@#%+-]*|-\.(?=[,\s]|$)"
+    r"|--[\w?@#%][\w?.@#%+*:-]*|-[\w?@#%*$!+^][\w?.@#%+-]*|-[.:](?=[,\s]|$)"
 )
 _SEPARATOR = re.compile(r"\s*(?:,|\||/|;|\bor\b)\s*|\s+(?=-)")
 _LETTER = re.compile(r"[A-Za-z](?=\s*(?:,|$))")
 _BRACKETS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 _WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|\|(?=[^\s-]))+")
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
-_PLAIN_WORDS = 3
+_PLAIN_WORDS = 2
 """So many words may follow that no bracket and no capitals mark as values; more are prose."""
+_ALTERNATIVE = re.compile(r"\|\s+(?=[^\s-])[^\s,|]+")
 _NEGATED = re.compile(r"(?P<dashes>--?)[\[(](?P<no>no-?)[\])](?P<name>.+)")
 _INSERTED = re.compile(r"(?P<head>--[\w.-]+)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*)$")
 
@@ -87,7 +88,7 @@ class _Scan:
         if match is None:
             return False
         name = match[0]
-        if name.endswith((".", ":")) and name != "-.":
+        if name.endswith((".", ":")) and len(name) > len("-."):
             name = name.rstrip(".:")  # `...` and kubectl's colon are not of the name
         self.spellings += _both(name)
         self.rest = self.rest[len(name) :]
@@ -111,8 +112,7 @@ class _Scan:
         plain = 0
         while part := self._value_part(first=not parts):
             parts.append(part)
-            plain += part[0].isalpha() and part != part.upper()
-            if plain > _PLAIN_WORDS:
+            if _is_prose(parts):
                 self.rest = f"{part} {self.rest}"
                 return
         self.value = self.value or " ".join(parts).replace(" ...", "...")
@@ -130,6 +130,8 @@ class _Scan:
             return self._equals(body)
         if body[:1] in _BRACKETS and not re.match(r"\(?\s*$", body):
             return self._take(start, _bracketed(body))
+        if not first and (other := _ALTERNATIVE.match(body)):
+            return self._take(start, other[0])
         if not start or not body or body[0] in "-,|/;:" or re.match(r"or\s+-", body):
             return ""
         word = _WORD.match(body)
@@ -210,8 +212,23 @@ def _suffix(text: str) -> str:
 
 def _enclosed(text: str) -> str:
     close = _BRACKETS[text[0]]
-    end = text.find(close)
-    return text[: end + 1] if end > 0 else ""
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char == text[0]) - (char == close)
+        if depth == 0:
+            return text[: index + 1]
+    return ""
+
+
+def _is_prose(parts: list[str]) -> bool:
+    """Whether the words are no values: too many in lower case, or one after a bracket, or a sentence."""
+    plain = [part for part in parts if part[0].isalpha() and part != part.upper()]
+    capitalised = any(part != part.lower() and part[1:].islower() for part in plain)
+    return (
+        len(plain) > _PLAIN_WORDS
+        or (bool(plain) and len(plain) != len(parts) and parts[0] not in plain)
+        or (capitalised and len(parts) > 1)
+    )
 
 
 def _pflag_type(default: str) -> str:

@@ -17,7 +17,9 @@ _GENERIC = re.compile(
 )
 """``[OPTIONS]``, ``[global options]``, ``[<log-options>]``: all of the options."""
 _COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
-_COMMAND_ARGS = re.compile(r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE)
+_COMMAND_ARGS = re.compile(
+    r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE
+)
 _LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
 _OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"<[^>]*>|\b[A-Z][A-Z0-9_-]+\b")
@@ -56,6 +58,11 @@ class Usage:
         return any(form.placeholder or form.subparsers for form in self.forms)
 
     @property
+    def _own(self) -> tuple[Form, ...]:
+        """The forms of the command itself; the others are of those below it."""
+        return tuple(form for form in self.forms if not form.literal)
+
+    @property
     def literals(self) -> tuple[str, ...]:
         """The commands that the forms spell out."""
         return tuple(dict.fromkeys(form.literal for form in self.forms if form.literal))
@@ -63,18 +70,18 @@ class Usage:
     @property
     def options(self) -> tuple[Option, ...]:
         """The options that the forms name."""
-        return tuple(option for form in self.forms for option in form.options)
+        return tuple(option for form in self._own for option in form.options)
 
     @property
     def required(self) -> frozenset[str]:
         """The options that all forms require."""
-        each = [set(form.required) for form in self.forms]
+        each = [set(form.required) for form in self._own]
         return frozenset(set.intersection(*each)) if each else frozenset()
 
     def arguments(self) -> tuple[Argument, ...]:
         """The arguments of all forms; one that is not in all of them may be left out."""
         merged: dict[str, Argument] = {}
-        for form in self.forms:
+        for form in self._own:
             for one in form.arguments:
                 known = merged.get(one.name, one)
                 merged[one.name] = replace(
@@ -82,7 +89,7 @@ class Usage:
                     required=known.required and one.required,
                     repeated=known.repeated or one.repeated,
                 )
-        names = [{one.name for one in form.arguments} for form in self.forms]
+        names = [{one.name for one in form.arguments} for form in self._own]
         return tuple(
             replace(one, required=one.required and all(one.name in each for each in names))
             for one in merged.values()
@@ -109,13 +116,16 @@ def read_usage(
     problems: list[str] = []
     texts = [text for text in _joined(lines, path[0]) if text]
     tails = [_after_path(text, path) for text in texts]
-    own = [tail for tail in tails if tail is not None]
+    named = any(is_named for _, is_named in tails)
+    own = [tail for tail, is_named in tails if is_named or not named]
     for tail in own:
         root, matches = parse(tail)
         if not matches:
             problems.append(f"usage with unmatched brackets: {tail[:80]}")
         reading = _Reading(options, has_commands=has_commands, listed=listed, argparse=argparse)
-        forms.append(reading.form(root, literal=docopt and bool(_PLACEHOLDER.search(whole) or own[1:])))
+        forms.append(
+            reading.form(root, literal=docopt and bool(_PLACEHOLDER.search(whole) or own[1:]))
+        )
     if not docopt or not _spells_commands(forms):
         forms = [_as_argument(form) for form in forms]
     remainder = any(one.name == "..." for form in forms for one in form.arguments)
@@ -133,8 +143,10 @@ def _spells_commands(forms: list[Form]) -> bool:
     ``cp source target`` and ``cp source ... directory`` tell of arguments, as BSD's pages do.
     """
     words = {form.literal for form in forms}
-    return len(words) > 1 or len(forms) == 1 or any(
-        one.name != one.name.lower() for form in forms for one in form.arguments
+    return (
+        len(words) > 1
+        or len(forms) == 1
+        or any(one.name != one.name.lower() for form in forms for one in form.arguments)
     )
 
 
@@ -166,11 +178,11 @@ def _joined(lines: list[str], program: str) -> list[str]:
     return [" ".join(text) for text in texts]
 
 
-def _after_path(text: str, path: tuple[str, ...]) -> str | None:
-    """``text`` without the program's and the commands' names; ``None`` if it is of another command."""
+def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
+    """``text`` without the program's and the commands' names, and whether all of them were there."""
     spans = [(match[0], match.end()) for match in re.finditer(r"\S+", text)]
     if not spans:
-        return ""
+        return "", False
     words = [word for word, _ in spans]
     at = _program_end(words, path)
     for name in path[1:]:
@@ -179,14 +191,14 @@ def _after_path(text: str, path: tuple[str, ...]) -> str | None:
             break
         at = found + 1
     else:
-        return text[spans[at - 1][1] :]
+        return text[spans[at - 1][1] :], True
     # A page of an alias, or one that names the command alone.
     if path[1:] and words[0] == path[-1]:
-        return text[spans[0][1] :]
+        return text[spans[0][1] :], True
     plain = at
     while plain < min(len(words), len(path)) and _LITERAL.match(words[plain]):
         plain += 1
-    return text[spans[plain - 1][1] :]
+    return text[spans[plain - 1][1] :], False
 
 
 def _program_end(words: list[str], path: tuple[str, ...]) -> int:
@@ -262,22 +274,31 @@ class _Reading:
 
     def _is_deeper(self, node: Word) -> bool:
         """``ship new <name>``: a command below the command."""
-        return bool(_LITERAL.match(node.text)) and not node.repeated and node.text not in self._listed
+        return (
+            bool(_LITERAL.match(node.text)) and not node.repeated and node.text not in self._listed
+        )
 
     def _group(self, group: Group, *, required: bool) -> None:
         single = len(group.branches) == 1
         if (single and _is_all_options(group.branches[0])) or _is_glued_option(group.branches[0]):
             return
         if not single and (choice := _choice(group)):
-            self._argument(choice, required=required and not group.optional, repeated=group.repeated)
+            self._argument(
+                choice, required=required and not group.optional, repeated=group.repeated
+            )
             return
+        before = self._arguments
+        told: list[list[Argument]] = []
         for branch in group.branches:
+            self._arguments = list(before)
             self._sequence(
                 branch,
-                required=required and not group.optional and single,
+                required=required and not group.optional,
                 inside=group.optional or not single,
                 repeated=group.repeated,
             )
+            told.append(self._arguments)
+        self._arguments = _alternatives(before, told)
 
     def _sequence(self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool) -> None:
         at = 0
@@ -295,6 +316,15 @@ class _Reading:
 
     def _inner(self, nodes: list[Node], at: int, node: Group, *, required: bool) -> int:
         """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
+        following = nodes[at + 1] if at + 1 < len(nodes) else None
+        names = _option_names(node)
+        if names and isinstance(following, Word) and not following.is_option:
+            known = [self._known[name] for name in names if name in self._known]
+            if any(each.value for each in known):
+                return at + 2
+            if not known and _is_pair(names):
+                self._add_option(", ".join(names), [_shown(following)])
+                return at + 2
         self._group(node, required=required)
         return at + 1
 
@@ -302,7 +332,7 @@ class _Reading:
         """An option and its values; how many nodes are read then."""
         text = nodes[at].text if isinstance(nodes[at], Word) else ""
         name, known = self._look_up(text)
-        if required:
+        if required and not inside:
             self._required.append(name)
         at += 1
         takes = 0
@@ -344,10 +374,14 @@ class _Reading:
     def _add_option(self, text: str, values: list[str]) -> None:
         if _CLUSTER.match(text) and not values and _is_cluster(text[1:]):
             self._options += [
-                Option(spellings=(f"-{letter}",)) for letter in text[1:] if f"-{letter}" not in self._known
+                Option(spellings=(f"-{letter}",))
+                for letter in text[1:]
+                if f"-{letter}" not in self._known
             ]
             return
-        value = f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
+        value = (
+            f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
+        )
         joined = text + (value if value.startswith("=") else f" {value}" if value else "")
         term = option_term(joined) or option_term(text)
         if term is None:
@@ -412,6 +446,36 @@ def _choice(group: Group) -> str:
     return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
 
 
+def _alternatives(before: list[Argument], told: list[list[Argument]]) -> list[Argument]:
+    """The arguments of all alternatives; one that is not in each of them may be left out."""
+    if len(told) == 1:
+        return told[0]
+    merged = {one.name: one for one in before}
+    for branch in told:
+        for one in branch:
+            known = merged.get(one.name, one)
+            merged[one.name] = replace(known, repeated=known.repeated or one.repeated)
+    names = [{one.name for one in branch if one.required} for branch in told]
+    return [
+        replace(one, required=all(one.name in each for each in names)) for one in merged.values()
+    ]
+
+
+def _option_names(group: Group) -> list[str]:
+    """The options, if ``(-m | --message)`` has them and nothing else."""
+    names = [
+        branch[0].text
+        for branch in group.branches
+        if len(branch) == 1 and isinstance(branch[0], Word) and branch[0].is_option
+    ]
+    return names if len(names) == len(group.branches) and not group.optional else []
+
+
+def _is_pair(names: list[str]) -> bool:
+    short, *long = names
+    return len(long) == 1 and long[0].startswith(f"-{short[:2]}")
+
+
 def _is_all_options(nodes: list[Node]) -> bool:
     """``[global options]``: all words of it together are a name for the options."""
     words = [node.text for node in nodes if isinstance(node, Word) and not node.is_option]
@@ -443,14 +507,20 @@ def _is_value(node: Node | None) -> bool:
 
 
 def _repeats(node: Node, values: list[str]) -> bool:
-    return isinstance(node, Group) and bool(values) and _shown(node).strip("[]. ") == values[0].strip("[]. ")
+    return (
+        isinstance(node, Group)
+        and bool(values)
+        and _shown(node).strip("[]. ") == values[0].strip("[]. ")
+    )
 
 
 def _shown(node: Node) -> str:
     """The node as it stood there, near enough to be read as a value."""
     if isinstance(node, Word):
         return node.text + ("..." if node.repeated else "")
-    inner = "|".join(" ".join(_shown(each) for each in branch[:20]) for branch in node.branches[:50])
+    inner = "|".join(
+        " ".join(_shown(each) for each in branch[:20]) for branch in node.branches[:50]
+    )
     text = f"[{inner}]" if node.optional else inner
     return text + (" ..." if node.repeated else "")
 
@@ -460,7 +530,7 @@ def _is_cluster(letters: str) -> bool:
     if len(set(letters)) != len(letters):
         return False
     lower = letters.lower()
-    mixed = letters[1:] not in {letters[1:].lower(), letters[1:].upper()} or any(map(str.isdigit, letters))
+    mixed = letters[1:] not in {letters[1:].lower(), letters[1:].upper()} or any(
+        map(str.isdigit, letters)
+    )
     return mixed or list(lower) == sorted(lower)
-
-

@@ -16,7 +16,9 @@ _MANY_TYPES = frozenset(
 )
 """pflag's types of flags that may be given again and again, and docker's."""
 _AND_MORE = re.compile(r"^(?P<first>.+?)\s*\[\s*(?P=first)\s*(?:\.\.\.|…)\s*\]$")
-_ANY_NUMBER = re.compile(r"^\[\s*(?P<first>[^\s\[\]]+)\s+(?:\[(?P=first)\s+)?(?:\.\.\.|…)\s*\]{1,2}$")
+_ANY_NUMBER = re.compile(
+    r"^\[\s*(?P<first>[^\s\[\]]+)\s+(?:\[(?P=first)\s+)?(?:\.\.\.|…)\s*\]{1,2}$"
+)
 _LISTED = re.compile(r"^(?:list|tuple|sequence|set)\[(?P<item>.+)\]$", re.IGNORECASE)
 _OPTIONAL_SUFFIX = re.compile(r"\[=.*\]$")
 _CHOICE = r"[^\s|,{}()<>\[\]=]+"
