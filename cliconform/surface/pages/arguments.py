@@ -45,7 +45,8 @@ def described(entry: Entry, *, boxed: bool) -> Described:
     term, facts = entry.term, said(entry.said)
     words = _top_words(term)
     kind = read_value(words[-1]) if len(words) > 1 else read_value("")
-    typed = len(words) > 1 and words[0].strip("<>[]") not in words[-1]
+    again = words[-1].startswith("[") and words[0].strip("<>[]") in words[-1]
+    typed = len(words) > 1 and not again
     value = read_value(words[0] if typed else term)
     optional = term.startswith("[") or value.optional
     repeated = value.repeatable or value.many or (typed and (kind.repeatable or kind.many))
@@ -67,6 +68,7 @@ def merged(
     commands: Iterable[str],
     *,
     remainder: bool,
+    chooser: bool,
 ) -> tuple[Argument, ...]:
     """The usage knows what is required and repeated, the section what it is for."""
     known = {key(each.argument.name): each for each in told}
@@ -79,6 +81,10 @@ def merged(
         found.append(argument if each is None else _both(argument, each.argument))
     # What the usage does not name: it has no usage, or calls them `[ARGS]`, or `...`.
     rest = [each.argument for each in known.values()]
+    if rest and not remainder and not below and chooser and found:
+        # `file ...` is argparse's for any words after the file, where a section names them.
+        found[-1] = replace(found[-1], repeated=False)
+        remainder = True
     if remainder and rest:
         rest[-1] = replace(rest[-1], required=False, repeated=True)
     if used and not remainder:

@@ -12,7 +12,9 @@ from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.lines import indent_of
 
 _MARK = "*"
-_TYPE = re.compile(r"^(?:<.*>|\[.*\]|\{.*\}|[A-Z][A-Z0-9_|: -]*)(?:\.\.\.)?$")
+_TYPE = re.compile(
+    r"^(?:<.*>|\[.*\]|\{.*\}|[A-Z][A-Z0-9_|: -]*)(?:\.\.\.)?(?:\s+\[[^\]]*[<>][^\]]*\])?$"
+)
 _OPENING = "<[{"
 _CLOSING = ">]}"
 

@@ -16,7 +16,7 @@ from cliconform.surface.pages.lines import indent_of
 from cliconform.surface.pages.terms import option_term
 
 _GAP = re.compile(r"\s{2,}")
-_DASH = re.compile(r"^\s*-{1,2}[\w?#@*$!+^\[(%]")
+_DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%]|[.:],)")
 _SAID_AFTER = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
 _TRAILING = re.compile(r"[,|/]$")
 _LONGEST_TERM = 2_000
@@ -150,7 +150,9 @@ def _split(line: str, column: int, is_term: Reader) -> tuple[str, str, int] | No
     """The term, its description and where that begins."""
     if 0 < column < len(line) and line[column - 1] == " " and line[column] != " ":
         term = line[:column].strip()
-        is_value = line[column] == "<" and line[column - 2 : column] != "  "
+        is_value = line[column - 2 : column] != "  " and (
+            line[column] == "<" or is_term(line.strip())
+        )
         if term and not is_value and len(term) <= _LONGEST_TERM and is_term(term):
             return term, line[column:], column
     for term, said, start in (*_cuts(line), *_overlong(line, column)):

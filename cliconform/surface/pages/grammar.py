@@ -37,6 +37,8 @@ class Group:
     optional: bool
     branches: list[list[Word | Group]] = field(default_factory=lambda: [[]])
     repeated: bool = False
+    spaced: bool = False
+    """A space stands before its dots: argparse's ``[name] ...`` has any words after the name."""
 
     def add(self, node: Word | Group) -> None:
         """The node is put at the end of the alternative being read."""
@@ -57,7 +59,7 @@ def parse(text: str) -> tuple[Group, bool]:
         char = text[at]
         if dots := _DOTS.match(text, at):
             at = dots.end()
-            _repeat(stack[-1])
+            _repeat(stack[-1], spaced=char.isspace())
         elif char.isspace():
             at += 1
         elif char == "|":
@@ -83,11 +85,14 @@ def parse(text: str) -> tuple[Group, bool]:
     return root, matches
 
 
-def _repeat(group: Group) -> None:
+def _repeat(group: Group, *, spaced: bool) -> None:
     """The dots are of what is before them; alone they stand for any words (argparse's REMAINDER)."""
     branch = group.branches[-1]
     if branch:
-        branch[-1].repeated = True
+        last = branch[-1]
+        last.repeated = True
+        if isinstance(last, Group):
+            last.spaced = spaced
     else:
         branch.append(Word("...", repeated=True))
 

@@ -31,14 +31,14 @@ _CHOICES = re.compile(
 _WORD = r"[\w.:+/*-]+"
 _CHOICES_PHRASE = re.compile(
     r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|one\s+of|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
-    r"|(?:possible|allowed|supported|available)\s+(?:values|formats|options)(?:\s+are)?|choices)\s*:?\s*"
+    r"|(?:possible|allowed|supported|available)\s+values(?:\s+are)?|choices)\s*:?\s*"
     rf"(?P<choices>\(\s*{_WORD}(?:\s*[,|]\s*{_WORD})+\s*\)"
     rf"|([\"'`]){_WORD}\2(?:,?\s*(?:,|or|and|\|)\s*\2{_WORD}\2)+"
     rf"|{_WORD}(?:\s*[,|]\s*{_WORD})+(?:,?\s+(?:or|and)\s+{_WORD})?(?=\s*(?:[.;)]|$)))",
     re.IGNORECASE,
 )
 _BARRED = re.compile(rf"^[\"']?{_WORD}[\"']?(?:\s?\|\s?[\"']?{_WORD}[\"']?)+$")
-_QUOTED = re.compile(r"^([\"'])[^\"']+\1(?:\s*(?:,|\||,?\s*or)\s*\1[^\"']+\1)+$")
+_QUOTED = re.compile(r"^([\"'])[^\"']+\1(?:\s*(?:,|\|),?\s*(?:or\s+)?\1[^\"']+\1)+$")
 _ALIASES = re.compile(r"^(?:short\s+|visible\s+)?alias(?:es)?\s*:?\s+(?P<names>.+)$", re.IGNORECASE)
 _DEPRECATED = re.compile(
     r"^\W*deprecated(?:\s*[:;,.!)\]-]|\s+(?:since|in|use|and|as)\b|$)|\bDEPRECATED\b|[(\[]deprecated\b"
@@ -113,7 +113,7 @@ def _bracketed(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened: dict[str, list[int]] = {close: [] for close in _OPENING}
     for index, char in enumerate(text):
-        if char in _CLOSING:
+        if char in _CLOSING and (index == 0 or not text[index - 1].isalnum()):
             opened[_CLOSING[char]].append(index)
         elif opened.get(char):
             found.append((opened[char].pop(), index))

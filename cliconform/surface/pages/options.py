@@ -23,8 +23,11 @@ def merge_options(told: Iterable[Option], usage: Usage) -> tuple[Option, ...]:
     """One option for each name, and those that the usage alone tells of."""
     found: list[Option] = []
     listed: set[str] = set()
-    for option in (*told, *usage.options):
-        if listed.isdisjoint(option.spellings):
+    described = tuple(told)
+    for number, option in enumerate((*described, *usage.options)):
+        known = listed.intersection(option.spellings)
+        # A short spelling may be taken twice; the usage names none that the page describes.
+        if not known or (number < len(described) and len(known) < len(option.spellings)):
             listed.update(option.spellings)
             required = option.required or not usage.required.isdisjoint(option.spellings)
             found.append(replace(option, required=required))

@@ -90,7 +90,11 @@ class _Reading:
             path=self._path[1:],
             summary=summary_of(self._sections),
             arguments=merged(
-                self._arguments, usage.arguments(), self._commands, remainder=usage.remainder
+                self._arguments,
+                usage.arguments(),
+                self._commands,
+                remainder=usage.remainder,
+                chooser=usage.has_chooser,
             ),
             options=options,
             commands=tuple(self._commands),
@@ -212,13 +216,20 @@ class _Reading:
         block: Block = word_entries(
             section.lines, lambda text: is_argument_term(text) or _nested(text)
         )
-        chosen = [
-            each
-            for each in block.entries
-            if key(described(each, boxed=False).argument.name) in names
-            or each.indent > block.entries[0].indent
-        ]
-        self._take_words(chosen, usage)
+        self._take_words(self._known_words(block.entries, names, usage), usage)
+
+    def _known_words(self, entries: list[Entry], names: set[str], usage: Usage) -> list[Entry]:
+        """Those that the usage names, and what stands below argparse's choice of commands."""
+        chosen: list[Entry] = []
+        deeper = -1
+        for entry in entries:
+            if 0 <= deeper < entry.indent:
+                chosen.append(entry)
+                continue
+            deeper = entry.indent if self._opens(entry, usage) is not None else -1
+            if deeper >= 0 or key(described(entry, boxed=False).argument.name) in names:
+                chosen.append(entry)
+        return chosen
 
 
 _UNREAD = re.compile(r"^\s*-{1,2}[^\s-]")

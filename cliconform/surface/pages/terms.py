@@ -23,7 +23,7 @@ _WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|\|(?=[^\s-]))+")
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
 _PLAIN_WORDS = 2
 """So many words may follow that no bracket and no capitals mark as values; more are prose."""
-_ALTERNATIVE = re.compile(r"\|\s+(?=[^\s-])[^\s,|]+")
+_ALTERNATIVE = re.compile(r",\s+<[^<>]*>|\|\s+(?=[^\s-])[^\s,|]+")
 _NEGATED = re.compile(r"(?P<dashes>--?)[\[(](?P<no>no-?)[\])](?P<name>.+)")
 _INSERTED = re.compile(r"(?P<head>--[\w.-]+)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*)$")
 
@@ -55,7 +55,7 @@ def option_terms(text: str) -> list[Term]:
         if scan.is_another():
             terms.append(_term(scan))
             scan.begin()
-    if not scan.spellings or scan.rest.strip(" .:,|/"):
+    if scan.broken or not scan.spellings or scan.rest.strip(" .:,|/"):
         return []
     return [*terms, _term(scan)]
 
@@ -66,6 +66,8 @@ class _Scan:
     def __init__(self, text: str) -> None:
         self.rest = text
         self._spaced = False
+        self.broken = False
+        """A bracket is not closed: the term goes on somewhere else."""
         self.begin()
 
     def begin(self) -> None:
@@ -115,7 +117,8 @@ class _Scan:
             if _is_prose(parts):
                 self.rest = f"{part} {self.rest}"
                 return
-        self.value = self.value or " ".join(parts).replace(" ...", "...")
+        self.broken = self.broken or any(part.count("<") > part.count(">") for part in parts)
+        self.value = self.value or " ".join(parts).replace("> ...", ">...")
 
     def _value_part(self, *, first: bool) -> str:
         """The next part: a bracket, a word, dots."""
@@ -163,7 +166,7 @@ class _Scan:
 
 def _term(scan: _Scan) -> Term:
     value = read_value(scan.value) if scan.value else Value()
-    kind = value.name.lower()
+    kind = value.name
     repeatable = (value.repeatable or scan.repeatable or kind == "count") and not value.many
     if kind in FLAG_TYPES or kind == "count":
         value = Value()

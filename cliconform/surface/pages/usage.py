@@ -58,6 +58,11 @@ class Usage:
         return any(form.placeholder or form.subparsers for form in self.forms)
 
     @property
+    def has_chooser(self) -> bool:
+        """Whether a form ends in argparse's ``name ...``: commands, or any words after a name."""
+        return any(form.subparsers for form in self.forms)
+
+    @property
     def _own(self) -> tuple[Form, ...]:
         """The forms of the command itself; the others are of those below it."""
         return tuple(form for form in self.forms if not form.literal)
@@ -170,12 +175,22 @@ def _joined(lines: list[str], program: str) -> list[str]:
         head = text.split()[0] if text.split() else ""
         same = head in {first, program} or head.endswith(f"/{program}")
         if texts and not _OR.match(line) and not (same and (base < 0 or indent_of(line) <= base)):
-            texts[-1].append(text)
+            _add_piece(texts[-1], text)
             continue
         first = first or head
         base = indent_of(line) if texts or line.startswith(" ") else base
         texts.append([text])
     return [" ".join(text) for text in texts]
+
+
+def _add_piece(pieces: list[str], text: str) -> None:
+    """The next line of a form; Click breaks a long list of choices anywhere."""
+    last = pieces[-1].rpartition(" ")[2]
+    is_open = "|" in last and last[0] in "[{<" and not last.endswith(("]", "}", ">"))
+    if is_open and re.match(r"[^\s|]*[|\]}>]", text):
+        pieces[-1] += text
+    else:
+        pieces.append(text)
 
 
 def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
@@ -308,16 +323,19 @@ class _Reading:
                 at = self._option(nodes, at, required=required, inside=inside)
                 continue
             if isinstance(node, Group):
-                node.repeated = node.repeated or repeated
-                at = self._inner(nodes, at, node, required=required)
+                at = self._inner(nodes, at, node, required=required, repeated=repeated)
                 continue
             self._word(node, nodes[at + 1 :], required=required, repeated=repeated)
             at += 1
 
-    def _inner(self, nodes: list[Node], at: int, node: Group, *, required: bool) -> int:
+    def _inner(
+        self, nodes: list[Node], at: int, node: Group, *, required: bool, repeated: bool
+    ) -> int:
         """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
         following = nodes[at + 1] if at + 1 < len(nodes) else None
         names = _option_names(node)
+        rest = self._argparse and node.repeated and node.spaced
+        node.repeated = (node.repeated and not rest) or repeated
         if names and isinstance(following, Word) and not following.is_option:
             known = [self._known[name] for name in names if name in self._known]
             if any(each.value for each in known):
@@ -326,11 +344,13 @@ class _Reading:
                 self._add_option(", ".join(names), [_shown(following)])
                 return at + 2
         self._group(node, required=required)
+        if rest:
+            self._argument("...", required=False, repeated=True)
         return at + 1
 
     def _option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
         """An option and its values; how many nodes are read then."""
-        text = nodes[at].text if isinstance(nodes[at], Word) else ""
+        text = _shown(nodes[at]).removesuffix("...")
         name, known = self._look_up(text)
         if required and not inside:
             self._required.append(name)
@@ -463,11 +483,8 @@ def _alternatives(before: list[Argument], told: list[list[Argument]]) -> list[Ar
 
 def _option_names(group: Group) -> list[str]:
     """The options, if ``(-m | --message)`` has them and nothing else."""
-    names = [
-        branch[0].text
-        for branch in group.branches
-        if len(branch) == 1 and isinstance(branch[0], Word) and branch[0].is_option
-    ]
+    firsts = [branch[0] for branch in group.branches if len(branch) == 1]
+    names = [first.text for first in firsts if isinstance(first, Word) and first.is_option]
     return names if len(names) == len(group.branches) and not group.optional else []
 
 
@@ -479,7 +496,9 @@ def _is_pair(names: list[str]) -> bool:
 def _is_all_options(nodes: list[Node]) -> bool:
     """``[global options]``: all words of it together are a name for the options."""
     words = [node.text for node in nodes if isinstance(node, Word) and not node.is_option]
-    return len(words) == len(nodes) and bool(_GENERIC.match(" ".join(words).strip("<>")))
+    text = " ".join(words).strip("<>")
+    more = len(words) > 1 and "options" in text.lower()
+    return len(words) == len(nodes) and (more or bool(_GENERIC.match(text)))
 
 
 def _is_glued_option(nodes: list[Node]) -> bool:

@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass
 
 FLAG_TYPES = frozenset({"bool", "boolean", "flag"})
-"""Types that a page may tell of what takes no value."""
+"""Types that Typer and others tell of what takes no value; Click's ``BOOLEAN`` does take one."""
 _MANY_TYPES = frozenset(
     {"strings", "stringarray", "stringslice", "stringtostring", "ints", "list", "map"}
 )
 """pflag's types of flags that may be given again and again, and docker's."""
 _AND_MORE = re.compile(r"^(?P<first>.+?)\s*\[\s*(?P=first)\s*(?:\.\.\.|…)\s*\]$")
+_RANGE = re.compile(r"\s+\[[^\[\]]*(?:[<>]=?|clamp)[^\[\]]*\]$")
+"""Click's limits beside a type: ``INTEGER RANGE [x>=1]``."""
 _ANY_NUMBER = re.compile(
     r"^\[\s*(?P<first>[^\s\[\]]+)\s+(?:\[(?P=first)\s+)?(?:\.\.\.|…)\s*\]{1,2}$"
 )
@@ -39,7 +41,7 @@ class Value:
 
 def read_value(text: str) -> Value:
     """What ``text`` says of a value."""
-    bare = text.strip().removeprefix("=").strip()
+    bare = _RANGE.sub("", text.strip().removeprefix("=").strip())
     if bare.startswith("[=") and bare.endswith("]"):
         return _optional(bare[2:-1])
     if match := _AND_MORE.match(bare):
