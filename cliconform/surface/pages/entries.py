@@ -71,7 +71,8 @@ class _Walk:
         self._entries: list[Entry] = []
         self._loose: list[str] = []
         self._prose: list[str] = []
-        self._bases: list[int] = []
+        self._open = False
+        """Whether the last entry may go on; a line that is none of its own ends it."""
 
     def block(self) -> Block:
         above = ""
@@ -93,15 +94,15 @@ class _Walk:
             if split is not None:
                 term, said, column = split
                 self._entries.append(Entry(term, [said] if said else [], indent, column=column))
+                self._open = True
                 return
-            if entry is None or indent <= entry.indent or not self._words:
-                self._loose.append(line)
         if entry is None:
             self._prose.append(line)
-        elif indent > entry.indent or (above and entry.said and indent == entry.column):
+        elif self._open and (indent > entry.indent or (above and indent == entry.column)):
             entry.column = entry.column or indent
             entry.said.append(line)
-        elif not self._start.match(line) or self._words:
+        else:
+            self._open = False
             self._loose.append(line)
 
     def _begins(self, line: str, above: str, entry: Entry | None) -> bool:

@@ -125,13 +125,15 @@ class _Reading:
 
     def _options(self) -> list[Option]:
         found: list[Option] = []
-        titled = False
+        titled = any(
+            section.title and kind is not Kind.OTHER and _option_block(section).entries
+            for section, kind in zip(self._sections, self._kinds, strict=True)
+        )
         for section, kind in zip(self._sections, self._kinds, strict=True):
             if kind in {Kind.USAGE, Kind.OTHER, Kind.ALIASES}:
                 continue
             block = _option_block(section)
             entries = [each for each in block.entries if section.title or each.said or not titled]
-            titled = titled or bool(section.title and entries)
             for entry in entries:
                 found += options_of(entry)
             if entries or kind is Kind.OPTIONS:
@@ -159,7 +161,7 @@ class _Reading:
         if section.boxed:
             self._arguments += [described(each, boxed=True) for each in _word_boxes(section)]
             return
-        block = word_entries(section.lines, lambda text: is_argument_term(text) or _nested(text))
+        block = word_entries(_rest(section), lambda text: is_argument_term(text) or _nested(text))
         self._take_words(block.entries, usage)
 
     def _take_words(self, entries: list[Entry], usage: Usage) -> None:
@@ -213,9 +215,7 @@ class _Reading:
                     self._add(listed)
         if not usage.argparse and not any(map(_is_option_line, section.lines)) and section.title:
             return
-        block: Block = word_entries(
-            section.lines, lambda text: is_argument_term(text) or _nested(text)
-        )
+        block = word_entries(_rest(section), lambda text: is_argument_term(text) or _nested(text))
         self._take_words(self._known_words(block.entries, names, usage), usage)
 
     def _known_words(self, entries: list[Entry], names: set[str], usage: Usage) -> list[Entry]:
@@ -232,7 +232,7 @@ class _Reading:
         return chosen
 
 
-_UNREAD = re.compile(r"^\s*-{1,2}[^\s-]")
+_UNREAD = re.compile(r"^\s*-{1,2}[^\s-].*[^.]$")
 """A line that looks like an option, and could not be read as one."""
 
 
@@ -245,6 +245,12 @@ def _option_block(section: Section) -> Block:
         [each.term for each in rows if not options_of(each)],
         [],
     )
+
+
+def _rest(section: Section) -> list[str]:
+    """The lines that are not of an option: a group of argparse's has both."""
+    block = option_entries(section.lines)
+    return [*block.prose, *block.loose] if block.entries else section.lines
 
 
 def _word_boxes(section: Section) -> list[Entry]:

@@ -20,7 +20,7 @@ _DEPRECATED = re.compile(
     r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
-    r"^(?:use|see|run|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options|all "
+    r"^(?:use|see|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options|all "
     r"(?:the )?(?:available )?(?:options|configurables|commands|flags)|more (?:options|commands)|list available subcommands).*"
     r"|.*\b(?:not the full help|list available subcommands|other options|more options)\b.*",
     re.IGNORECASE,
