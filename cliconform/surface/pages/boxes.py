@@ -15,6 +15,8 @@ _MARK = "*"
 _TYPE = re.compile(
     r"^(?:<.*>|\[.*\]|\{.*\}|[A-Z][A-Z0-9_|: -]*)(?:\.\.\.)?(?:\s+\[[^\]]*[<>][^\]]*\])?$"
 )
+_LIMIT = re.compile(r"\bx[<>]=?|[<>]=?x\b|[<>]=")
+"""``[1<=x<=9]``: no brackets."""
 _OPENING = "<[{"
 _CLOSING = ">]}"
 
@@ -70,11 +72,16 @@ def _begins(term: list[str], found: list[tuple[list[str], Entry]], *, dashed: bo
 
 
 def _is_open(cells: list[str]) -> bool:
-    text = "".join(cells)
+    """Whether a cell is not at its end: a bracket is open in it, or it ends in what joins two."""
+    return any(_is_unclosed(cell) or cell.endswith((",", "|", "/")) for cell in cells)
+
+
+def _is_unclosed(text: str) -> bool:
+    bare = _LIMIT.sub("", text)
     return any(
-        text.count(opening) > text.count(closing)
+        bare.count(opening) > bare.count(closing)
         for opening, closing in zip(_OPENING, _CLOSING, strict=True)
-    ) or any(cell.endswith((",", "|", "/")) for cell in cells)
+    )
 
 
 def _glued(old: str, new: str) -> str:
@@ -111,9 +118,7 @@ def _are_types(column: tuple[str, ...]) -> bool:
     """Whether the cells, wrapped ones put together, are all types."""
     whole: list[str] = []
     for cell in column:
-        if whole and whole[-1].count("[") + whole[-1].count("<") + whole[-1].count("{") > (
-            whole[-1].count("]") + whole[-1].count(">") + whole[-1].count("}")
-        ):
+        if whole and _is_unclosed(whole[-1]):
             whole[-1] += cell
         elif cell:
             whole.append(cell)

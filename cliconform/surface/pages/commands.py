@@ -60,7 +60,12 @@ def command_of(entry: Entry, path: tuple[str, ...]) -> Listed | None:
         return None
     facts = said(entry.said)
     others = tuple(dict.fromkeys((*names[1:], *facts.aliases)))
-    return Listed(names[0], others, facts.help, deprecated=facts.deprecated)
+    return Listed(names[0], others, without_mark(facts.help), deprecated=facts.deprecated)
+
+
+def without_mark(text: str) -> str:
+    """A summary without Click's and Typer's mark of what is deprecated."""
+    return re.sub(r"^\(deprecated\)\s*|\s*\(deprecated\)$", "", text, flags=re.IGNORECASE)
 
 
 def subparsers(entry: Entry) -> tuple[str, ...]:

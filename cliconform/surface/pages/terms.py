@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cliconform.surface.pages.values import FLAG_TYPES, Value, read_value
 
@@ -94,6 +94,7 @@ class _Scan:
             name = name.rstrip(".:")  # `...` and kubectl's colon are not of the name
         self.spellings += _both(name)
         self.rest = self.rest[len(name) :]
+        self.broken = self.broken or self.rest.startswith("…")
         return True
 
     def separator(self) -> bool:
@@ -166,6 +167,8 @@ class _Scan:
 
 def _term(scan: _Scan) -> Term:
     value = read_value(scan.value) if scan.value else Value()
+    if not value.choices and re.fullmatch(r"\{[^{}|,]+\}", scan.value):
+        value = replace(value, choices=(value.name,))  # argparse's only choice
     kind = value.name
     repeatable = (value.repeatable or scan.repeatable or kind == "count") and not value.many
     if kind in FLAG_TYPES or kind == "count":

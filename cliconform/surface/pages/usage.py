@@ -116,7 +116,7 @@ def read_usage(
     """
     whole = " ".join(lines)
     argparse = re.search(r"\[-h\b|\[--help\]", whole) is not None
-    docopt = not argparse and not re.search(r"\[OPTIONS?\]", whole)
+    docopt = not argparse and not re.search(r"\[OPTIONS?\]|\[flags\]", whole)
     forms: list[Form] = []
     problems: list[str] = []
     texts = [text for text in _joined(lines, path[0]) if text]
@@ -274,10 +274,10 @@ class _Reading:
             at += 1
         node = branch[at] if at < len(branch) else None
         if isinstance(node, Group) and node.optional and len(node.branches) == 1:
-            branch, node = node.branches[0], next(iter(node.branches[0]), None)
-            if len(branch) < 2:  # noqa: PLR2004 - `[file]` is an argument, `[push [-p]]` a command
-                return
-            at = 0
+            branch, at = node.branches[0], 0
+            node = next(iter(branch), None)
+            if not (branch[1:] and isinstance(branch[1], Group)):
+                return  # `[file]` is an argument, `[push [-p]]` a command
         if not isinstance(node, Word) or not _LITERAL.match(node.text) or node.repeated:
             return
         if _is_placeholder_word(node.text) or node.text in self._listed:

@@ -16,7 +16,7 @@ _MANY_TYPES = frozenset(
 )
 """pflag's types of flags that may be given again and again, and docker's."""
 _AND_MORE = re.compile(r"^(?P<first>.+?)\s*\[\s*(?P=first)\s*(?:\.\.\.|…)\s*\]$")
-_RANGE = re.compile(r"\s+\[[^\[\]]*(?:[<>]=?|clamp)[^\[\]]*\]$")
+_RANGE = re.compile(r"\s*\[[^\[\]]*(?:[<>]=?|clamp)[^\[\]]*\]$")
 """Click's limits beside a type: ``INTEGER RANGE [x>=1]``."""
 _ANY_NUMBER = re.compile(
     r"^\[\s*(?P<first>[^\s\[\]]+)\s+(?:\[(?P=first)\s+)?(?:\.\.\.|…)\s*\]{1,2}$"
@@ -25,7 +25,7 @@ _LISTED = re.compile(r"^(?:list|tuple|sequence|set)\[(?P<item>.+)\]$", re.IGNORE
 _OPTIONAL_SUFFIX = re.compile(r"\[=.*\]$")
 _CHOICE = r"[^\s|,{}()<>\[\]=]+"
 _BARRED = re.compile(rf"^{_CHOICE}(?:\s*\|\s*{_CHOICE})+$")
-_COMMAED = re.compile(rf"^{_CHOICE}(?:\s*,\s*{_CHOICE})*$")
+_COMMAED = re.compile(rf"^{_CHOICE}(?:\s*,\s*{_CHOICE})+$")
 
 
 @dataclass(frozen=True, slots=True)
