@@ -13,7 +13,7 @@ from cliconform.surface.pages.lines import indent_of
 
 _MARK = "*"
 _TYPE = re.compile(
-    r"^(?:<.*>|\[.*\]|\{.*\}|[A-Z][A-Z0-9_|: -]*)(?:\.\.\.)?(?:\s+\[[^\]]*[<>][^\]]*\])?$"
+    r"^(?:<.*>|\[.*\]|\{.*\}|[A-Z][A-Z0-9_|: -]*)(?:\.\.\.)?(?:\s*\[[^\]]*[<>][^\]]*\])?$"
 )
 _LIMIT = re.compile(r"\bx[<>]=?|[<>]=?x\b|[<>]=")
 """``[1<=x<=9]``: no brackets."""
@@ -122,7 +122,11 @@ def _are_types(column: tuple[str, ...]) -> bool:
             whole[-1] += cell
         elif cell:
             whole.append(cell)
-    return all(_TYPE.match(cell) for cell in whole)
+    typed = [bool(_TYPE.match(cell)) for cell in whole]
+    return all(
+        is_type or (any(typed) and " " not in cell)
+        for is_type, cell in zip(typed, whole, strict=True)
+    )
 
 
 def _cells(lines: list[str]) -> list[list[str]]:

@@ -91,7 +91,7 @@ class _Walk:
         indent = indent_of(line)
         if self._begins(line, above, entry):
             split = _split(line, self._column, self._is_term)
-            if split is not None:
+            if split is not None and (split[1] or entry or not _goes_on(above, indent)):
                 term, said, column = split
                 self._entries.append(Entry(term, [said] if said else [], indent, column=column))
                 self._open = True
@@ -117,7 +117,7 @@ class _Walk:
         if entry is not None:
             short = re.match(r"-[^-]", entry.term) is not None
             return indent <= entry.indent + (_SHORT_TO_LONG if short else 0)
-        return not _goes_on(above, indent)
+        return True
 
     def _begins_word(self, indent: int, entry: Entry | None) -> bool:
         """Words begin where the first did; argparse's commands stand two spaces below theirs."""

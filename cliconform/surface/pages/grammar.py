@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
-_DOTS = re.compile(r"\s*(?:\.{3,}|…)")
+_DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")
 _DEEPEST = 40
 """No usage is nested deeper; what is, is read as if it were flat."""
 _LONGEST = 20_000

@@ -55,6 +55,7 @@ _REPEATABLE = re.compile(
 )
 _LISTED = re.compile(r"^\s*-\s+(?P<name>[\w.+-]+)(?::|$)")
 _POSSIBLE = re.compile(r"^\s*\[?(?:possible|allowed) values:?$", re.IGNORECASE)
+_BETWEEN = re.compile(r";\s+|,\s+(?=(?:default|choices|env|preset):)")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 _OPENING = {close: opening for opening, close in _CLOSING.items()}
 
@@ -66,6 +67,8 @@ class Said:
     help: str = ""
     default: str | None = None
     choices: tuple[str, ...] = ()
+    typed: bool = False
+    """The choices are told as those of a value, and not in a sentence."""
     aliases: tuple[str, ...] = ()
     kind: str = ""
     """The type, where a description tells it: yargs' ``[string]``."""
@@ -80,9 +83,10 @@ def said(lines: list[str]) -> Said:
     clauses = list(_clauses(text))
     kind = next((clause for clause in clauses if clause in _YARGS), "")
     return Said(
-        help=text,
+        help=" ".join(text.split()),
         default=_default(clauses, text),
         choices=_choices(clauses, text, lines),
+        typed=any(clause.startswith("choices:") for clause in clauses),
         aliases=_aliases(clauses),
         kind=kind,
         required=any(clause.lower() == "required" for clause in clauses),
@@ -105,7 +109,7 @@ def _clauses(text: str) -> Iterator[str]:
     for start, stop in sorted(_bracketed(text)):
         if start > end:
             end = stop
-            yield from (part.strip() for part in re.split(r";\s+", text[start + 1 : stop]))
+            yield from map(str.strip, _BETWEEN.split(text[start + 1 : stop]))
 
 
 def _bracketed(text: str) -> list[tuple[int, int]]:

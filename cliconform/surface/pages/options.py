@@ -37,6 +37,7 @@ def merge_options(told: Iterable[Option], usage: Usage) -> tuple[Option, ...]:
 def _option(term: Term, facts: Said, *, required: bool) -> Option:
     value = term.value
     kind = "" if facts.kind in FLAG_TYPES | {"count"} else facts.kind
+    kind = kind or ("|".join(facts.choices) if facts.typed else "")
     takes = bool(value.name or kind)
     spelled = tuple(alias for alias in facts.aliases if alias.startswith("-"))
     bare = tuple(

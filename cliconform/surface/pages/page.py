@@ -208,7 +208,7 @@ class _Reading:
                 elif usage.takes_commands and (listed := command_of(entry, self._path)) is not None:
                     self._add(listed)
             return
-        if section.title and usage.takes_commands:
+        if section.title and usage.takes_commands and not usage.argparse:
             listing = read_commands(section.lines, self._path)
             for listed in listing.commands:
                 if listed.summary:

@@ -16,6 +16,8 @@ _NO_SUMMARY = re.compile(
     r"|copyright\b.*|command \"[^\"]+\" is deprecated.*|=+)$",
     re.IGNORECASE,
 )
+_CALL = re.compile(r"^\S+ [<\[]\S+$")
+"""npm says how it is called before it says what for."""
 _DEPRECATED = re.compile(
     r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE
 )
@@ -32,7 +34,7 @@ def summary_of(found: list[Section]) -> str:
     for section in _before_the_lists(found):
         for paragraph in _paragraphs(section):
             text = " ".join(paragraph)
-            if text:
+            if text and (section.title or not text.endswith(":")) and not _CALL.match(text):
                 return text
     return ""
 

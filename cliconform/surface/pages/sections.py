@@ -30,7 +30,9 @@ _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,})$")
 _DASHED = re.compile(r"^\s*-{1,2}[\w?#@*\[(]")
 _OR = re.compile(r"^\s*or:?\s+\S", re.IGNORECASE)
 _ENTRY = re.compile(r"^\s*-\S.*?\S\s{2,}\S")
-_SENTENCE = re.compile(r"^\s*-[^\[\]]*\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+")
+_SENTENCE = re.compile(
+    r"^\s*-[^\[\]]*\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+|^\s*-\S+\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+"
+)
 _OPENS = re.compile(r"^\s*[\[(<{]")
 
 

@@ -22,7 +22,7 @@ class Kind(Enum):
 
 
 _OTHER = re.compile(
-    r"^(?:.*\b)?(?:examples?|learn more|see also|notes?|environment(?:al)?(?: variables)?|env vars|exit (?:codes?|status)"
+    r"^to .*|^(?:.*\b)?(?:examples?|learn more|see also|notes?|environment(?:al)?(?: variables)?|env vars|exit (?:codes?|status)"
     r"|return values?|help topics|additional topics|invalid plugins|discussion|more information|tips"
     r"|json fields|formats?|interactive|batch)$"
     r"|^(?:examples?|see also|notes?|environment variables|discussion|this is a wrapper)\b"

@@ -115,7 +115,7 @@ def read_usage(
     is theirs to know. ``listed`` are the names of the arguments it describes.
     """
     whole = " ".join(lines)
-    argparse = re.search(r"\[-h\b|\[--help\]", whole) is not None
+    argparse = re.search(r"\[(?:-h|--help)\]", whole) is not None
     docopt = not argparse and not re.search(r"\[OPTIONS?\]|\[flags\]", whole)
     forms: list[Form] = []
     problems: list[str] = []
@@ -127,7 +127,13 @@ def read_usage(
         root, matches = parse(tail)
         if not matches:
             problems.append(f"usage with unmatched brackets: {tail[:80]}")
-        reading = _Reading(options, has_commands=has_commands, listed=listed, argparse=argparse)
+        reading = _Reading(
+            options,
+            has_commands=has_commands,
+            listed=listed,
+            argparse=argparse,
+            literal_words=docopt and "<" in whole and len(texts) > 1,
+        )
         forms.append(
             reading.form(root, literal=docopt and bool(_PLACEHOLDER.search(whole) or own[1:]))
         )
@@ -201,14 +207,16 @@ def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
     words = [word for word, _ in spans]
     at = _program_end(words, path)
     for name in path[1:]:
-        found = next((index for index in range(at, len(words)) if words[index] == name), None)
+        found = next(
+            (index for index in range(at, len(words)) if name in words[index].split("|")), None
+        )
         if found is None:
             break
         at = found + 1
     else:
         return text[spans[at - 1][1] :], True
     # A page of an alias, or one that names the command alone.
-    if path[1:] and words[0] == path[-1]:
+    if path[1:] and path[-1] in words[0].split("|"):
         return text[spans[0][1] :], True
     plain = at
     while plain < min(len(words), len(path)) and _LITERAL.match(words[plain]):
@@ -238,11 +246,13 @@ class _Reading:
         has_commands: bool,
         listed: frozenset[str],
         argparse: bool,
+        literal_words: bool,
     ) -> None:
         self._known = options
         self._has_commands = has_commands
         self._listed = listed
         self._argparse = argparse
+        self._literal_words = literal_words
         self._arguments: list[Argument] = []
         self._options: list[Option] = []
         self._required: list[str] = []
@@ -422,17 +432,23 @@ class _Reading:
         dots = node.repeated or repeated
         if node.text in {"-", "--", "$", "=", "&&", "."} or _GENERIC.match(bare) or not bare:
             return
+        if node.text[0] == "<" and "|-" in node.text:
+            for name in re.split(r"\|", bare):  # clap: `<PACKAGE|--file <FILE>>`
+                if re.fullmatch(r"[\w-]+", name) and name[0] != "-":
+                    self._argument(f"<{name}>", required=False, repeated=dots)
+            return
         if self._argparse and dots and (not after) and (node.text != "...") and required:
             self._subparsers = self._subparsers or (node.text if not repeated else "")
         if self._has_commands and (_is_placeholder_word(bare)):
             self._placeholder = True
             return
-        if (self._placeholder or self._literal_args(bare)) and _COMMAND_ARGS.match(bare):
+        if self._literal_words and required and not dots and self._is_deeper(node):
+            return  # docopt: `<name> move <x>`
+        if (self._placeholder or (self._has_commands and bare == "...")) and _COMMAND_ARGS.match(
+            bare
+        ):
             return
         self._argument(node.text, required=required, repeated=dots)
-
-    def _literal_args(self, bare: str) -> bool:
-        return self._has_commands and bare == "..."
 
     def _argument(self, text: str, *, required: bool, repeated: bool) -> None:
         value = read_value(text)
@@ -444,7 +460,12 @@ class _Reading:
                 self._arguments[index] = replace(known, repeated=True)
                 return
         self._arguments.append(
-            Argument(name=name, required=required, repeated=repeated, choices=value.choices)
+            Argument(
+                name=name,
+                required=required and not value.optional,
+                repeated=repeated or value.many or value.repeatable,
+                choices=value.choices,
+            )
         )
 
 

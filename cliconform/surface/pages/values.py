@@ -21,6 +21,9 @@ _RANGE = re.compile(r"\s*\[[^\[\]]*(?:[<>]=?|clamp)[^\[\]]*\]$")
 _ANY_NUMBER = re.compile(
     r"^\[\s*(?P<first>[^\s\[\]]+)\s+(?:\[(?P=first)\s+)?(?:\.\.\.|…)\s*\]{1,2}$"
 )
+_DOTS = re.compile(r"\s*(?:\.\.\.|…|\.\.(?![\w<./]))")
+_VARIADIC = re.compile(r"^(?:<[^<>\s]+(?:\.\.\.?|…)>|\[[^\[\]\s]+(?:\.\.\.?|…)\])$")
+"""commander's ``<names...>``: as many words as follow."""
 _LISTED = re.compile(r"^(?:list|tuple|sequence|set)\[(?P<item>.+)\]$", re.IGNORECASE)
 _OPTIONAL_SUFFIX = re.compile(r"\[=.*\]$")
 _CHOICE = r"[^\s|,{}()<>\[\]=]+"
@@ -48,8 +51,10 @@ def read_value(text: str) -> Value:
         return _many(match["first"], optional=False)
     if match := _ANY_NUMBER.match(bare):
         return _many(match["first"], optional=True)
-    repeatable = "..." in bare or "…" in bare
-    bare = re.sub(r"\s*(?:\.\.\.|…)", "", bare).strip().rstrip("!")
+    if _VARIADIC.match(bare):
+        return _many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
+    repeatable = _DOTS.search(bare) is not None
+    bare = _DOTS.sub("", bare).strip().rstrip("!")
     cut = _OPTIONAL_SUFFIX.sub("", bare)
     choices = _choices(cut)
     optional = cut != bare or (_wraps(cut, "[]") and not choices)
