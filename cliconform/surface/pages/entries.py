@@ -19,6 +19,7 @@ _GAP = re.compile(r"\s{2,}")
 _DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%]|[.:],)")
 _SAID_AFTER = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
 _TRAILING = re.compile(r"[,|/]$")
+_TWO_COLUMNS = re.compile(r"[^\s.]\s{2,}\S")
 _LONGEST_TERM = 2_000
 _SHORT_TO_LONG = len("-x, ")
 """A long spelling alone is indented by so much, to stand below those that follow a short one."""
@@ -144,7 +145,9 @@ def _opens_commands(entries: list[Entry]) -> bool:
 
 def _goes_on(above: str, indent: int) -> bool:
     """Whether a line goes on with a sentence: directly below it, and indented as it is."""
-    return bool(above) and indent_of(above) == indent and not above.endswith(":")
+    if not above or above.endswith(":") or indent_of(above) != indent:
+        return False
+    return _TWO_COLUMNS.search(above) is None
 
 
 def _split(line: str, column: int, is_term: Reader) -> tuple[str, str, int] | None:

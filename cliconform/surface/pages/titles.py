@@ -24,7 +24,7 @@ class Kind(Enum):
 _OTHER = re.compile(
     r"^to .*|^(?:.*\b)?(?:examples?|learn more|see also|notes?|environment(?:al)?(?: variables)?|env vars|exit (?:codes?|status)"
     r"|return values?|help topics|additional topics|invalid plugins|discussion|more information|tips"
-    r"|json fields|formats?|interactive|batch)$"
+    r"|json fields|interactive|batch)$"
     r"|^(?:examples?|see also|notes?|environment variables|discussion|this is a wrapper)\b"
     r"|^(?:FILES|BUGS|AUTHORS?|COPYRIGHT|HISTORY|NAME|VERSION|STANDARDS|description|overview|about|version)$",
     re.IGNORECASE,
