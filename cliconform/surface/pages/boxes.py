@@ -98,9 +98,7 @@ def _help_column(rows: list[list[str]], *, dashed: bool) -> int:
         said = [cell for cell in column if cell]
         if all(cell == _MARK for cell in said):
             continue
-        if not seen_names and not dashed:
-            seen_names = True
-        elif dashed and _are_spellings(said):
+        if (not seen_names and not dashed) or (dashed and _are_spellings(said)):
             seen_names = True
         elif not _are_types(column):
             return at

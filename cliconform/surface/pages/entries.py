@@ -90,7 +90,7 @@ class _Walk:
     def _line(self, line: str, above: str) -> None:
         entry = self._entries[-1] if self._entries else None
         indent = indent_of(line)
-        if self._begins(line, above, entry):
+        if self._begins(line, entry):
             split = _split(line, self._column, self._is_term)
             if split is not None and (split[1] or entry or not _goes_on(above, indent)):
                 term, said, column = split
@@ -106,7 +106,7 @@ class _Walk:
             self._open = False
             self._loose.append(line)
 
-    def _begins(self, line: str, above: str, entry: Entry | None) -> bool:
+    def _begins(self, line: str, entry: Entry | None) -> bool:
         """Whether the line stands where a term may."""
         if not self._start.match(line):
             return False
@@ -205,8 +205,9 @@ def _one_per_line(entries: list[Entry]) -> Iterator[Entry]:
     for entry in entries:
         if held is not None and _continues(held, entry):
             term = f"{_TRAILING.sub('', held.term).rstrip()}, {entry.term}"
-            entry = Entry(term, held.said + entry.said, held.indent, column=entry.column)
-        elif held is not None:
+            held = Entry(term, held.said + entry.said, held.indent, column=entry.column)
+            continue
+        if held is not None:
             yield held
         held = entry
     if held is not None:

@@ -1,7 +1,8 @@
 """One usage form → a tree of words, options and groups.
 
-The notation is docopt's (http://docopt.org) and POSIX's (Utility Syntax, 12.1), which the others keep to:
-``[…]`` may be left out, ``(…)`` is a group, ``|`` parts alternatives, ``...`` repeats what is before it.
+The notation is docopt's (http://docopt.org) and POSIX's (Utility Syntax, 12.1), which the others
+keep to: ``[…]`` may be left out, ``(…)`` is a group, ``|`` parts alternatives, ``...`` repeats what
+is before it.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def parse(text: str) -> tuple[Group, bool]:
 
 
 def _repeat(group: Group, *, spaced: bool) -> None:
-    """The dots are of what is before them; alone they stand for any words (argparse's REMAINDER)."""
+    """Dots are of what is before them; alone they are any words (argparse's REMAINDER)."""
     branch = group.branches[-1]
     if branch:
         last = branch[-1]

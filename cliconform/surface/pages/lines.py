@@ -6,13 +6,17 @@ import re
 
 _OVERSTRUCK = re.compile(r"[^\n]\x08")
 _UNSEEN = str.maketrans({"\xa0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\x00": ""})
+MOST_LINES = 10_000
+"""More lines are no help page; what is beyond them is not read, and that is said."""
 _LONGEST = 4_000
 """No line of a help page is longer; what is, is cut, so that no pattern works on it for long."""
 
 
 def lines_of(text: str) -> list[str]:
     """The lines: overstrikes (man's bold) undone, tabs made spaces, nothing at their ends."""
-    return [_plain(line) for line in text.replace("\r\n", "\n").split("\n")]
+    return [
+        _plain(line) for line in text.replace("\r\n", "\n").split("\n", MOST_LINES)[:MOST_LINES]
+    ]
 
 
 def indent_of(line: str) -> int:

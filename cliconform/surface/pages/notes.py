@@ -1,7 +1,7 @@
 """What a description says besides: a default, the choices, that it is required or deprecated.
 
-In brackets mostly (``[default: x]``, ``(default "x")``, ``[possible values: a, b]``, ``[required]``,
-``(choices: "a", "b")``, ``[aliases: x]``), and in a few set phrases.
+In brackets mostly (``[default: x]``, ``(default "x")``, ``[possible values: a, b]``,
+``[required]``, ``(choices: "a", "b")``, ``[aliases: x]``), and in a few set phrases.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def _choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str, ...]
 
 
 def _listed(lines: list[str]) -> tuple[str, ...]:
-    """clap's long help: ``Possible values:``, then each in a line of its own."""
+    """In clap's long help: ``Possible values:``, then each in a line of its own."""
     start = next((at for at, line in enumerate(lines) if _POSSIBLE.match(line)), None)
     if start is None:
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import CommandSurface, Option
 from cliconform.surface.pages.arguments import Described, described, is_argument_term, key, merged
@@ -15,7 +15,7 @@ from cliconform.surface.pages.commands import (
     subparsers,
 )
 from cliconform.surface.pages.entries import Block, Entry, option_entries, word_entries
-from cliconform.surface.pages.lines import lines_of
+from cliconform.surface.pages.lines import MOST_LINES, lines_of
 from cliconform.surface.pages.options import merge_options, options_of
 from cliconform.surface.pages.prose import elsewhere, own_aliases, prose_deprecated, summary_of
 from cliconform.surface.pages.refusals import refusal
@@ -46,11 +46,18 @@ def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
     if reason := refusal(lines, found):
         return _no_page(path, reason)
     page = _Reading(found, (program, *path)).page()
+    if text.count("\n") > MOST_LINES:
+        page = _with_problem(page, f"only the first {MOST_LINES} lines of the page are read")
     command = page.command
     has_usage = any(section.title == USAGE for section in found)
     if not (has_usage or command.options or command.arguments or command.commands):
         return _no_page(path, "no usage, option or command was found in it")
     return page
+
+
+def _with_problem(page: Page, problem: str) -> Page:
+    command = page.command
+    return replace(page, command=replace(command, problems=(*command.problems, problem)))
 
 
 def _no_page(path: tuple[str, ...], reason: str) -> Page:
@@ -165,7 +172,7 @@ class _Reading:
         self._take_words(block.entries, usage)
 
     def _take_words(self, entries: list[Entry], usage: Usage) -> None:
-        """argparse's commands stand below the argument that chooses one of them."""
+        """The commands of argparse stand below the argument that chooses one of them."""
         base = min((each.indent for each in entries), default=0)
         opened: list[str] | None = None
         for entry in entries:

@@ -1,4 +1,4 @@
-"""What a page says in sentences: the summary, that it is deprecated, where else options are told."""
+"""What a page says in sentences: its summary, a deprecation, where other options are told."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _DEPRECATED = re.compile(
     r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
-    r"^(?:use|see|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options|all "
-    r"(?:the )?(?:available )?(?:options|configurables|commands|flags)|more (?:options|commands)|list available subcommands).*"
+    r"^(?:use|see|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options"
+    r"|all (?:the )?(?:available )?(?:options|configurables|commands|flags)"
+    r"|more (?:options|commands)|list available subcommands).*"
     r"|.*\b(?:not the full help|list available subcommands|other options|more options)\b.*",
     re.IGNORECASE,
 )

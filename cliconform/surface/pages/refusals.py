@@ -9,15 +9,18 @@ from cliconform.surface.pages.sections import Section
 _NEAR_AN_END = 3
 """Errors are the first thing that is said, or the last."""
 _ERROR = re.compile(
-    r"^(?:[\w./-]+:\s+)?(?:error|fatal|fatal error|panic|unknown (?:option|command|flag|shorthand|argument|help)"
-    r"|invalid (?:option|argument|command|choice)|unrecogni[sz]ed (?:option|argument|command)|illegal option"
-    r"|no such (?:command|option|file|subcommand)|command not found|not found|no manual entry)\b",
+    r"^(?:[\w./-]+:\s+)?(?:error|fatal|fatal error|panic"
+    r"|unknown (?:option|command|flag|shorthand|argument|help)"
+    r"|invalid (?:option|argument|command|choice)|unrecogni[sz]ed (?:option|argument|command)"
+    r"|illegal option|no such (?:command|option|file|subcommand)|command not found|not found"
+    r"|no manual entry)\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"^(?:traceback \(most recent call last\)|.*\bis not a (?:\S+ )?command\b|.*: command not found$"
-    r"|.*: unrecogni[sz]ed option\b|.*: (?:invalid|illegal) option -- |no manual entry for "
-    r"|.*\bunknown (?:flag|shorthand flag|command|option)(?:: | \"| ')|modulenotfounderror|importerror|syntaxerror)",
+    r"^(?:traceback \(most recent call last\)|.*\bis not a (?:\S+ )?command\b"
+    r"|.*: command not found$|.*: unrecogni[sz]ed option\b|.*: (?:invalid|illegal) option -- "
+    r"|no manual entry for |.*\bunknown (?:flag|shorthand flag|command|option)(?:: | \"| ')"
+    r"|modulenotfounderror|importerror|syntaxerror)",
     re.IGNORECASE,
 )
 _OPTION_LIKE = re.compile(r"^\s*-")

@@ -38,7 +38,7 @@ _OPENS = re.compile(r"^\s*[\[(<{]")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The lines below a title; what stands before any title, and after a box or the usage, has none."""
+    """The lines below a title; what stands before any, and after a box, has none."""
 
     title: str
     lines: list[str] = field(default_factory=list)
@@ -153,7 +153,7 @@ def _is_entry(line: str) -> bool:
 
 
 def _with_bare_usage(found: list[Section], program: str) -> Iterator[Section]:
-    """systemctl and yargs begin with the usage itself, and do not call it that."""
+    """Some (systemctl, yargs) begin with the usage itself, and do not call it that."""
     first, *others = found
     name = re.escape(program.rsplit("/", 1)[-1])
     form = re.compile(rf"^(?:\S*/)?{name}(?:\.\w+)?(?=\s+[\w\[<{{(.-])")

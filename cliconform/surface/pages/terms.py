@@ -1,7 +1,8 @@
 """The term of an option → its spellings and its value, in the notations of all styles.
 
-``-o, --output FILE`` · ``--output=FILE, -o FILE`` · ``--a / --no-a`` · ``-S|--save`` · ``-h  --help`` ·
-``--[no-]color[=WHEN]`` · ``-name type`` · ``-j[N]`` · ``--chunk-size=500:`` (kubectl: its default).
+``-o, --output FILE`` · ``--output=FILE, -o FILE`` · ``--a / --no-a`` · ``-S|--save`` · ``-h
+--help`` · ``--[no-]color[=WHEN]`` · ``-name type`` · ``-j[N]`` · ``--chunk-size=500:`` (kubectl:
+its default).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cliconform.surface.pages.values import FLAG_TYPES, Value, read_value
+from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value, read_value
 
 _NAME = re.compile(
     r"--?[\[(]no-?[\])][\w?.@#%+:-]*[\w]"
@@ -33,7 +34,7 @@ class Term:
     """What an option's term says."""
 
     spellings: tuple[str, ...]
-    value: Value = Value()
+    value: Value = NO_VALUE
     repeatable: bool = False
     default: str | None = None
 
@@ -45,7 +46,7 @@ def option_term(text: str) -> Term | None:
 
 
 def option_terms(text: str) -> list[Term]:
-    """The terms in ``text``, if it is nothing else: find tells of several in a line, without help."""
+    """The terms in ``text``, if it is nothing else: find tells of several in a line."""
     scan = _Scan(text.strip())
     terms: list[Term] = []
     while scan.spelling():
@@ -78,7 +79,7 @@ class _Scan:
         self.repeatable = False
 
     def is_another(self) -> bool:
-        """Whether the next spelling is of another option: a mere space joins ``-h --help`` alone."""
+        """Whether another option begins: a mere space joins ``-h --help`` alone."""
         if not self._spaced:
             return False
         is_long = self.rest.startswith("--")
@@ -112,13 +113,12 @@ class _Scan:
     def values(self) -> None:
         """All that stands for its value is taken."""
         parts: list[str] = []
-        plain = 0
         while part := self._value_part(first=not parts):
             parts.append(part)
             if _is_prose(parts):
                 self.rest = f"{part} {self.rest}"
                 return
-        self.broken = self.broken or any(part.count("<") > part.count(">") for part in parts)
+        self.broken = self.broken or any(part[0] == "<" and ">" not in part for part in parts)
         self.value = self.value or " ".join(parts).replace("> ...", ">...")
 
     def _value_part(self, *, first: bool) -> str:
@@ -173,7 +173,7 @@ def _term(scan: _Scan) -> Term:
     repeatable = (value.repeatable or scan.repeatable or kind == "count") and not value.many
     if kind in FLAG_TYPES or kind == "count":
         value = Value()
-    elif scan.value == "=..." or scan.value == "...":
+    elif scan.value in {"=...", "..."}:
         value, repeatable = Value("..."), False
     spellings = tuple(dict.fromkeys(scan.spellings))
     return Term(spellings, value, repeatable=repeatable, default=scan.default)
@@ -227,7 +227,7 @@ def _enclosed(text: str) -> str:
 
 
 def _is_prose(parts: list[str]) -> bool:
-    """Whether the words are no values: too many in lower case, or one after a bracket, or a sentence."""
+    """Whether the words are no values: too many, one after a bracket, or a sentence."""
     plain = [part for part in parts if part[0].isalpha() and part != part.upper()]
     capitalised = any(part != part.lower() and part[1:].islower() for part in plain)
     return (
@@ -238,7 +238,7 @@ def _is_prose(parts: list[str]) -> bool:
 
 
 def _pflag_type(default: str) -> str:
-    """The type that pflag would tell of a flag with this default; kubectl tells the default alone."""
+    """The type that pflag would tell; kubectl tells the default alone."""
     if default in {"true", "false"}:
         return "bool"
     if re.fullmatch(r"-?\d+", default):

@@ -22,11 +22,13 @@ class Kind(Enum):
 
 
 _OTHER = re.compile(
-    r"^to .*|^(?:.*\b)?(?:examples?|learn more|see also|notes?|environment(?:al)?(?: variables)?|env vars|exit (?:codes?|status)"
-    r"|return values?|help topics|additional topics|invalid plugins|discussion|more information|tips"
+    r"^to .*|^(?:.*\b)?(?:examples?|learn more|see also|notes?"
+    r"|environment(?:al)?(?: variables)?|env vars|exit (?:codes?|status)|return values?"
+    r"|help topics|additional topics|invalid plugins|discussion|more information|tips"
     r"|json fields|interactive|batch)$"
     r"|^(?:examples?|see also|notes?|environment variables|discussion|this is a wrapper)\b"
-    r"|^(?:FILES|BUGS|AUTHORS?|COPYRIGHT|HISTORY|NAME|VERSION|STANDARDS|description|overview|about|version)$",
+    r"|^(?:FILES|BUGS|AUTHORS?|COPYRIGHT|HISTORY|NAME|VERSION|STANDARDS|description|overview"
+    r"|about|version)$",
     re.IGNORECASE,
 )
 _OPTIONS = re.compile(r"\b(?:options?|flags?|switches)\b", re.IGNORECASE)
@@ -40,14 +42,13 @@ def kind_of(section: Section) -> Kind:
     title = re.sub(r"\s*\([^)]*\)$", "", section.title.strip())
     if section.title == USAGE:
         return Kind.USAGE
-    if _ALIASES.match(title):
-        return Kind.ALIASES
-    if title in {"", "TOPICS"}:
-        return Kind.COMMANDS if title else Kind.UNKNOWN
-    if _OPTIONS.search(title):
-        return Kind.OPTIONS
-    if _OTHER.match(title):
-        return Kind.OTHER
-    if _ARGUMENTS.search(title):
-        return Kind.ARGUMENTS
-    return Kind.COMMANDS if _COMMANDS.search(title) else Kind.UNKNOWN
+    if title == "TOPICS":
+        return Kind.COMMANDS  # of oclif: commands that have others below them
+    patterns = (
+        (_ALIASES, Kind.ALIASES),
+        (_OPTIONS, Kind.OPTIONS),
+        (_OTHER, Kind.OTHER),
+        (_ARGUMENTS, Kind.ARGUMENTS),
+        (_COMMANDS, Kind.COMMANDS),
+    )
+    return next((kind for pattern, kind in patterns if pattern.search(title)), Kind.UNKNOWN)

@@ -1,7 +1,8 @@
 """What stands for a value: its name, its choices, whether it may be left out or goes on.
 
-``FILE``, ``<FILE>...``, ``[=WHEN]``, ``{a,b}``, ``[a|b]``, ``NAME [NAME ...]``. The notations are those of
-argparse (nargs), Click (metavars), clap, pflag, docopt and POSIX's utility syntax (12.1).
+``FILE``, ``<FILE>...``, ``[=WHEN]``, ``{a,b}``, ``[a|b]``, ``NAME [NAME ...]``. The notations are
+those of argparse (nargs), Click (metavars), clap, pflag, docopt and POSIX's utility syntax
+(12.1).
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ class Value:
     many: bool = False
     repeatable: bool = False
     choices: tuple[str, ...] = ()
+
+
+NO_VALUE = Value()
 
 
 def read_value(text: str) -> Value:
