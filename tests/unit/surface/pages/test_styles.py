@@ -116,8 +116,8 @@ def test_a_spelling_in_a_line_of_its_own_belongs_to_the_next() -> None:
     assert [each.spellings for each in read.command.options] == [("-o", "--output")]
 
 
-def test_a_description_may_begin_with_an_option() -> None:
-    text = "Options:\n      --fix\n          --apply is what it was called\n  -h, --help\n"
+def test_a_line_of_a_description_may_begin_with_an_option() -> None:
+    text = "Options:\n      --fix\n          Was\n          --apply  once\n  -h, --help\n"
     read = read_page(text, "prog", ())
     assert [each.name for each in read.command.options] == ["--fix", "--help"]
 
@@ -126,6 +126,11 @@ def test_examples_are_no_options_and_no_commands() -> None:
     text = "Usage: prog COMMAND\n\nCommands:\n  run  Run it\n\nExamples:\n  -x    like this\n"
     command = read_page(text, "prog", ()).command
     assert (command.commands, command.options) == (("run",), ())
+
+
+def test_other_spellings_are_read_from_what_is_said() -> None:
+    text = "Usage: prog [OPTIONS]\n\nOptions:\n  --fix  Fix it [aliases: --mend]\n"
+    assert read_page(text, "prog", ()).command.options[0].spellings == ("--fix", "--mend")
 
 
 def test_aliases_are_read_in_each_style() -> None:
