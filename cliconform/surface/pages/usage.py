@@ -1,196 +1,202 @@
-"""The usage lines → the arguments, and the options that they require.
-
-The grammar is that of docopt (http://docopt.org), which the others keep to: ``[…]`` may be left out,
-``(…)`` is a group, ``|`` is a choice, ``...`` repeats what is before it.
-"""
+"""The usage lines → the arguments, the options they name, and the commands they spell out."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from cliconform.model.surface import Argument
+from cliconform.model.surface import Argument, Option
+from cliconform.surface.pages.forms import Form, Reading, is_literal
+from cliconform.surface.pages.grammar import parse
+from cliconform.surface.pages.lines import indent_of
 
-_TOKEN = re.compile(
-    r"\.\.\.|…|\[|\]|\(|\)|\||\{[^}]*\}|<[^>]*>|--?[^\s\[\]()|=<>{}]+(?:=\S+?(?=[\s\]\)|]|$))?"
-    r"|[^\s\[\]()|<>{}]+"
-)
-_GENERIC = frozenset({"options", "option", "flags", "global-options", "global-flags"})
-_COMMAND = frozenset({"command", "commands", "subcommand", "cmd"})
-_ARGS = frozenset({"args", "arg", "arguments"})
+_OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
+_MODULE = ("python", "-m", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the usage says."""
+    """All forms together."""
 
-    arguments: tuple[Argument, ...] = ()
-    required_options: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    takes_commands: bool = False
-    commands: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
+    problems: tuple[str, ...] = ()
+    remainder: bool = False
+    """Any words may follow, and the usage has no name for them."""
+    argparse: bool = False
 
+    @property
+    def takes_commands(self) -> bool:
+        """Whether a command may follow."""
+        return any(form.placeholder or form.subparsers for form in self.forms)
 
-def usage(lines: list[str], path: tuple[str, ...]) -> Usage:
-    """What ``lines`` say of the command that is called by ``path``, the program's name first."""
-    forms = [_form(text, path) for text in _joined(lines)]
-    if not forms:
-        return Usage()
-    merged: dict[str, Argument] = {}
-    for form in forms:
-        for argument in form.arguments:
-            known = merged.get(argument.name)
-            merged[argument.name] = argument if known is None else known
-    every = [{one.name for one in form.arguments} for form in forms]
-    return Usage(
-        arguments=tuple(
-            Argument(
-                name=one.name,
-                required=one.required and all(one.name in names for names in every),
-                repeated=one.repeated,
-                choices=one.choices,
-            )
+    @property
+    def has_chooser(self) -> bool:
+        """Whether a form ends in argparse's ``name ...``: commands, or any words after a name."""
+        return any(form.subparsers for form in self.forms)
+
+    @property
+    def _own(self) -> tuple[Form, ...]:
+        """The forms of the command itself; the others are of those below it."""
+        return tuple(form for form in self.forms if not form.literal)
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The commands that the forms spell out."""
+        return tuple(dict.fromkeys(form.literal for form in self.forms if form.literal))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options that the forms name."""
+        return tuple(option for form in self._own for option in form.options)
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The options that all forms require."""
+        each = [set(form.required) for form in self._own]
+        return frozenset(set.intersection(*each)) if each else frozenset()
+
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments of all forms; one that is not in all of them may be left out."""
+        merged: dict[str, Argument] = {}
+        for form in self._own:
+            for one in form.arguments:
+                known = merged.get(one.name, one)
+                merged[one.name] = replace(
+                    known,
+                    required=known.required and one.required,
+                    repeated=known.repeated or one.repeated,
+                )
+        names = [{one.name for one in form.arguments} for form in self._own]
+        return tuple(
+            replace(one, required=one.required and all(one.name in each for each in names))
             for one in merged.values()
-        ),
-        required_options=forms[0].required_options if len(forms) == 1 else (),
-        options=tuple(dict.fromkeys(name for form in forms for name in form.options)),
-        takes_commands=any(form.takes_commands for form in forms),
-        commands=tuple(dict.fromkeys(name for form in forms for name in form.commands)),
+        )
+
+
+def read_usage(
+    lines: list[str],
+    path: tuple[str, ...],
+    options: Mapping[str, Option],
+    *,
+    has_commands: bool,
+    listed: frozenset[str] = frozenset(),
+) -> Usage:
+    """What ``lines`` say of the command called by ``path``, the program's name first.
+
+    ``options`` are those that the page describes, by spelling: whether the next word is a value
+    is theirs to know. ``listed`` are the names of the arguments it describes.
+    """
+    whole = " ".join(lines)
+    argparse = re.search(r"\[(?:-h|--help)\]", whole) is not None
+    docopt = not argparse and not re.search(r"\[OPTIONS?\]|\[flags\]", whole)
+    forms: list[Form] = []
+    problems: list[str] = []
+    texts = [text for text in _joined(lines, path[0]) if text]
+    tails = [_after_path(text, path) for text in texts]
+    named = any(is_named for _, is_named in tails)
+    own = [tail for tail, is_named in tails if is_named or not named]
+    for tail in own:
+        root, matches = parse(tail)
+        if not matches:
+            problems.append(f"usage with unmatched brackets: {tail[:80]}")
+        reading = Reading(
+            options,
+            has_commands=has_commands,
+            listed=listed,
+            argparse=argparse,
+            literal_words=docopt and "<" in whole and len(texts) > 1,
+        )
+        forms.append(reading.form(root, literal=docopt and ("<" in whole or bool(own[1:]))))
+    if not docopt or not _spells_commands(forms):
+        forms = [_as_argument(form) for form in forms]
+    remainder = any(one.name == "..." for form in forms for one in form.arguments)
+    forms = [_without_remainder(form) for form in forms]
+    return Usage(tuple(forms), tuple(problems), remainder=remainder, argparse=argparse)
+
+
+def _without_remainder(form: Form) -> Form:
+    return replace(form, arguments=tuple(one for one in form.arguments if one.name != "..."))
+
+
+def _spells_commands(forms: list[Form]) -> bool:
+    """Whether bare words in the place of a command are commands: not if all forms share one.
+
+    ``cp source target`` and ``cp source ... directory`` tell of arguments, as BSD's pages do.
+    """
+    words = {form.literal for form in forms}
+    return (
+        len(words) > 1
+        or len(forms) == 1
+        or any(one.name != one.name.lower() for form in forms for one in form.arguments)
     )
 
 
-def _joined(lines: list[str]) -> list[str]:
-    """One text for each form: a line that is indented further goes on with the one before."""
-    texts: list[str] = []
-    base: int | None = None
+def _as_argument(form: Form) -> Form:
+    if not form.literal:
+        return form
+    first = Argument(name=form.literal)
+    return replace(form, literal="", arguments=(first, *form.arguments))
+
+
+def _joined(lines: list[str], program: str) -> list[str]:
+    """One text for each form; what does not begin with the program goes on with the one before."""
+    texts: list[list[str]] = []
+    first = ""
+    base = -1
     for line in lines:
         if not line.strip():
             continue
-        indent = len(line) - len(line.lstrip())
-        first = not texts
-        text = re.sub(r"^\s*or:\s*", "", line, flags=re.IGNORECASE)
-        if first or (base is not None and indent <= base) or text != line:
-            texts.append(text.strip())
-            base = indent if not first or line.startswith(" ") else base
-        elif base is None and len(texts) == 1 and _same_program(line, texts[0]):
-            texts.append(line.strip())
-            base = indent
-        else:
-            texts[-1] += " " + line.strip()
-    return texts
+        text = _OR.sub("", re.split(r"(?<=\S)\s{3,}(?=[a-z])", line.strip().removeprefix("$ "))[0])
+        text = re.sub(r"^(?:or|command \|)\s+", "", text.removeprefix("$ "))
+        head = text.split()[0] if text.split() else ""
+        same = head in {first, program} or head.endswith(f"/{program}")
+        if texts and not _OR.match(line) and not (same and (base < 0 or indent_of(line) <= base)):
+            _add_piece(texts[-1], text)
+            continue
+        first = first or head
+        base = indent_of(line) if texts or line.startswith(" ") else base
+        texts.append([text])
+    return [" ".join(text) for text in texts]
 
 
-def _same_program(line: str, first: str) -> bool:
-    return bool(first.split()) and line.split()[0] == first.split()[0]
-
-
-def _form(text: str, path: tuple[str, ...]) -> Usage:
-    words = _after_path(text, path)
-    found = _Reading(path)
-    found.read(_TOKEN.findall(words))
-    return Usage(
-        arguments=tuple(found.arguments),
-        required_options=tuple(found.required),
-        options=tuple(found.options),
-        takes_commands=found.takes_commands,
-        commands=tuple(found.commands),
-    )
-
-
-def _after_path(text: str, path: tuple[str, ...]) -> str:
-    """``text`` without the name of the program and of its commands."""
-    words = text.split()
-    tail = list(path)
-    if "|" in words and words[0] == "command":
-        words = words[words.index("|") + 1 :]
-    index = 0
-    for index, word in enumerate(words):
-        if not tail:
-            break
-        if word == tail[0] or word.endswith(f"/{tail[0]}") or index == 0:
-            tail = tail[1:] if word.split("/")[-1] == tail[0] or index == 0 else tail
-        elif word.startswith(("[", "<", "-", "{", "(")):
-            # `prog [options] command`: what is between belongs to the commands above.
-            rest = words[index:]
-            if tail and tail[-1] in rest:
-                return " ".join(rest[rest.index(tail[-1]) + 1 :])
-            break
+def _add_piece(pieces: list[str], text: str) -> None:
+    """The next line of a form; Click breaks a long list of choices anywhere."""
+    last = pieces[-1].rpartition(" ")[2]
+    is_open = "|" in last and last[0] in "[{<" and not last.endswith(("]", "}", ">"))
+    if is_open and re.match(r"[^\s|]*[|\]}>]", text):
+        pieces[-1] += text
     else:
-        index += 1
-    return " ".join(words[index:])
+        pieces.append(text)
 
 
-class _Reading:
-    """One form, read token by token."""
-
-    def __init__(self, path: tuple[str, ...]) -> None:
-        self.arguments: list[Argument] = []
-        self.required: list[str] = []
-        self.options: list[str] = []
-        self.commands: list[str] = []
-        self.takes_commands = False
-        self._path = path
-
-    def read(self, tokens: list[str]) -> None:
-        depth = choice = 0
-        previous_option = ""
-        for index, token in enumerate(tokens):
-            following = tokens[index + 1] if index + 1 < len(tokens) else ""
-            match token:
-                case "[":
-                    depth += 1
-                case "]":
-                    depth = max(0, depth - 1)
-                case "(":
-                    choice += 1
-                case ")":
-                    choice = max(0, choice - 1)
-                case "|":
-                    pass
-                case "..." | "…":
-                    self._repeat()
-                case _ if token.startswith("-") and token != "-":
-                    name, _, value = token.partition("=")
-                    self.options.append(name)
-                    if not depth and not choice and following != "|":
-                        self.required.append(name)
-                    previous_option = "" if value else name
-                    continue
-                case _:
-                    self._word(token, following, depth, after=previous_option, tokens=tokens)
-            previous_option = ""
-
-    def _word(
-        self, token: str, following: str, depth: int, *, after: str, tokens: list[str]
-    ) -> None:
-        bare = token.strip("<>").rstrip(".")
-        key = bare.lower()
-        if key in _GENERIC:
-            return
-        if key in _COMMAND or re.fullmatch(r"(sub)?command(s)?\d*", key):
-            self.takes_commands = True
-            return
-        if after and not (token.startswith("<") and not depth):
-            return  # the value of the option before it
-        if key in _ARGS and self.takes_commands:
-            return
-        choices: tuple[str, ...] = ()
-        if token.startswith("{"):
-            choices = tuple(part.strip() for part in token.strip("{}").split(","))
-        if any(one.name == bare for one in self.arguments):
-            self._repeat(bare)
-            return
-        self.arguments.append(
-            Argument(name=bare, required=depth == 0, repeated=False, choices=choices)
+def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
+    """``text`` without the program's and the commands' names; whether all were there."""
+    spans = [(match[0], match.end()) for match in re.finditer(r"\S+", text)]
+    if not spans:
+        return "", False
+    words = [word for word, _ in spans]
+    at = _program_end(words)
+    for name in path[1:]:
+        found = next(
+            (index for index in range(at, len(words)) if name in words[index].split("|")), None
         )
+        if found is None:
+            break
+        at = found + 1
+    else:
+        return text[spans[at - 1][1] :], True
+    # A page of an alias, or one that names the command alone.
+    if path[1:] and path[-1] in words[0].split("|"):
+        return text[spans[0][1] :], True
+    plain = at
+    while plain < min(len(words), len(path)) and is_literal(words[plain]):
+        plain += 1
+    return text[spans[plain - 1][1] :], False
 
-    def _repeat(self, name: str = "") -> None:
-        if self.arguments:
-            at = next(
-                (i for i, one in enumerate(self.arguments) if one.name == name),
-                len(self.arguments) - 1,
-            )
-            one = self.arguments[at]
-            self.arguments[at] = Argument(
-                name=one.name, required=one.required, repeated=True, choices=one.choices
-            )
+
+def _program_end(words: list[str]) -> int:
+    """How many words the program's name is: ``python -m pip`` are three."""
+    if words[0] in {"python", "npx"} or re.search(r"(?:^|/)(?:python[\d.]*|node)$", words[0]):
+        return len(_MODULE) if words[1:2] == ["-m"] and words[2:] else 1
+    return 1

@@ -1,0 +1,140 @@
+"""Each notation by itself: a line of a page, and what it says."""
+
+import pytest
+
+from cliconform.surface.pages.page import read_page
+from cliconform.surface.pages.terms import option_term
+
+TERMS = [
+    ("-o, --output FILE", ("-o", "--output"), "FILE"),
+    ("--output=FILE, -o FILE", ("--output", "-o"), "FILE"),
+    ("-h --help", ("-h", "--help"), ""),
+    ("-S|--save", ("-S", "--save"), ""),
+    ("--a / --no-a", ("--a", "--no-a"), ""),
+    ("--[no-]color", ("--color", "--no-color"), ""),
+    ("-name type", ("-name",), "type"),
+    ("-u<mode>", ("-u",), "mode"),
+    ("-p, p, --pid <PID>", ("-p", "p", "--pid"), "PID"),
+    ("--flag <bool>", ("--flag",), ""),
+    ("--flag BOOLEAN", ("--flag",), "BOOLEAN"),
+    ("--level INTEGER RANGE [x>=1]", ("--level",), "INTEGER RANGE"),
+    ("--all-namespaces=false:", ("--all-namespaces",), ""),
+    ("--chunk-size=500:", ("--chunk-size",), "int"),
+    ("--name value, -n value", ("--name", "-n"), "value"),
+]
+
+
+@pytest.mark.parametrize(("text", "spellings", "value"), TERMS)
+def test_a_term_has_all_spellings_and_its_value(
+    text: str, spellings: tuple[str, ...], value: str
+) -> None:
+    term = option_term(text)
+    assert term is not None
+    assert (term.spellings, term.value.name) == (spellings, value)
+
+
+@pytest.mark.parametrize("text", ["--foo and then some more", "- a bullet", "--cut-of…", "word"])
+def test_what_is_no_term_is_not_read_as_one(text: str) -> None:
+    assert option_term(text) is None
+
+
+CHOICES = ["--x [a|b]", "--x {a,b}", "--x <a|b>", "--x=a|b", "--x (a|b)"]
+
+
+@pytest.mark.parametrize("text", CHOICES)
+def test_choices_are_read_in_each_notation(text: str) -> None:
+    term = option_term(text)
+    assert term is not None
+    assert term.value.choices == ("a", "b")
+
+
+SAID = [
+    "[possible values: a, b]",
+    '(choices: "a", "b")',
+    "One of: (a, b)",
+    'Must be "a" or "b".',
+    "(a|b)",
+]
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_choices_are_read_from_what_is_said(said: str) -> None:
+    read = read_page(f"Usage: prog [OPTIONS]\n\nOptions:\n  --x TEXT  The x. {said}\n", "prog", ())
+    assert read.command.options[0].choices == ("a", "b")
+
+
+DEFAULTS = [
+    ("[default: 3]", "3"),
+    ('(default "a b")', "a b"),
+    ("(default 5s)", "5s"),
+    ("[env var: X; default: 3; required]", "3"),
+    ("Defaults to 3.", "3"),
+    ("(default: None)", None),
+    ("(default)", None),
+    ("Defaults to the first of them", None),
+]
+
+
+@pytest.mark.parametrize(("said", "default"), DEFAULTS)
+def test_a_default_is_read_from_what_is_said(said: str, default: str | None) -> None:
+    read = read_page(f"Usage: prog [OPTIONS]\n\nOptions:\n  --x TEXT  The x. {said}\n", "prog", ())
+    assert read.command.options[0].default == default
+
+
+USAGES = [
+    ("prog [OPTIONS] SRC... DST", [("SRC", True, True), ("DST", True, False)]),
+    ("prog [-h] x [x ...]", [("x", True, True)]),
+    ("prog [-h] [x ...]", [("x", False, True)]),
+    (
+        "prog [OPTIONS] IMAGE [COMMAND] [ARG...]",
+        [("IMAGE", True, False), ("COMMAND", False, False), ("ARG", False, True)],
+    ),
+    ("prog [options] <jq filter> [file...]", [("jq filter", True, False), ("file", False, True)]),
+    ("prog [global options]", []),
+    ("prog [-o FILE] [-46ab] destination", [("destination", True, False)]),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), USAGES)
+def test_arguments_are_read_from_the_usage(
+    line: str, expected: list[tuple[str, bool, bool]]
+) -> None:
+    read = read_page(f"Usage: {line}\n", "prog", ())
+    told = [(one.name, one.required, one.repeated) for one in read.command.arguments]
+    assert told == expected
+
+
+def test_one_letter_options_stand_together_in_a_usage_line() -> None:
+    read = read_page("usage: prog [-46Aa] [-b address] host\n", "prog", ())
+    names = [each.spellings[0] for each in read.command.options]
+    assert names == ["-4", "-6", "-A", "-a", "-b"]
+
+
+def test_a_spelling_in_a_line_of_its_own_belongs_to_the_next() -> None:
+    text = "Usage: prog\n\nOptions:\n  -o,\n  --output FILE  where to\n"
+    read = read_page(text, "prog", ())
+    assert [each.spellings for each in read.command.options] == [("-o", "--output")]
+
+
+def test_a_line_of_a_description_may_begin_with_an_option() -> None:
+    text = "Options:\n      --fix\n          Was\n          --apply  once\n  -h, --help\n"
+    read = read_page(text, "prog", ())
+    assert [each.name for each in read.command.options] == ["--fix", "--help"]
+
+
+def test_examples_are_no_options_and_no_commands() -> None:
+    text = "Usage: prog COMMAND\n\nCommands:\n  run  Run it\n\nExamples:\n  -x    like this\n"
+    command = read_page(text, "prog", ()).command
+    assert (command.commands, command.options) == (("run",), ())
+
+
+def test_other_spellings_are_read_from_what_is_said() -> None:
+    text = "Usage: prog [OPTIONS]\n\nOptions:\n  --fix  Fix it [aliases: --mend]\n"
+    assert read_page(text, "prog", ()).command.options[0].spellings == ("--fix", "--mend")
+
+
+def test_aliases_are_read_in_each_style() -> None:
+    text = "Usage: prog COMMAND\n\nCommands:\n  build, b   Build\n  run   Run [aliases: r]\n"
+    assert read_page(text, "prog", ()).aliases == {"build": ("b",), "run": ("r",)}
+    own = read_page("Get.\n\nUsage:\n  prog get\n\nAliases:\n  get, g\n", "prog", ("get",))
+    assert own.command.aliases == ("g",)
