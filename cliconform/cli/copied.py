@@ -26,7 +26,7 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.desk import RunSettings
 from cliconform.running.observer import LocalObserver
-from cliconform.surface.docs.shell import simple_commands
+from cliconform.surface.docs.tokens import Tokens
 
 # What leaves more to the lines behind it than files: the folder, variables, names.
 _LASTING = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})
@@ -105,10 +105,11 @@ def _commands(document: Document) -> Iterator[Command]:
 
 def _lasting(text: str) -> Iterator[str]:
     """The commands in ``text`` that are to be said again in the shell of the lines behind it."""
-    for command in simple_commands(text):
-        words = [word.text for word in command.words]
-        if words[0] in _LASTING or all(map(_ASSIGNMENT.fullmatch, words)):
-            yield text[command.start : command.end]
+    for command in Tokens(text).read().commands:
+        words = [text[word.start : word.end] for word in command.words]
+        lasts = words[0] in _LASTING or all(map(_ASSIGNMENT.fullmatch, words))
+        if lasts and not command.inner:
+            yield text[command.words[0].start : command.end]
 
 
 def _literal(text: str) -> Template:

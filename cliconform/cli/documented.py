@@ -12,12 +12,11 @@ from cliconform.cli.surfaces import surface_for
 from cliconform.errors import NothingSelectedError, UsageError
 from cliconform.loading import load_spec
 from cliconform.model.docs import DocsReport
-from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.surface.docs.calls import names_of
 from cliconform.surface.docs.covering import with_coverage
-from cliconform.surface.docs.holding import Names, hold
-from cliconform.surface.docs.reading import SUFFIXES, blocks_of
+from cliconform.surface.docs.documents import SUFFIXES, read_document
 from cliconform.surface.steplines import step_lines
 
 _PASSED_OVER = frozenset({"node_modules", "__pycache__", "site-packages"})
@@ -49,12 +48,12 @@ def documented(asked: Asked) -> DocsReport:
             hint=f"name files, or folders with {', '.join(SUFFIXES)} files",
         )
     surface = surface_for(asked.spec, asked.command, recorded=asked.surface, fresh=asked.fresh)
-    names = Names(target=spec.target.name, all=_names(spec, asked.names))
+    started = words_of(asked.command) or spec.target.command
+    names = names_of(spec.target.name, started, asked.names)
     plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words_of(asked.command))
     told = step_lines(plan, surface)
     documents = tuple(
-        with_coverage(hold(str(file), blocks_of(file.name, _text(file)), names, surface), told)
-        for file in files
+        with_coverage(read_document(str(file), _text(file), surface, names), told) for file in files
     )
     report = DocsReport(spec=str(asked.spec), target=spec.target.name, documents=documents)
     if not report.lines and not report.ignored:
@@ -64,13 +63,6 @@ def documented(asked: Asked) -> DocsReport:
             hint="if the documents call it by another name: --name NAME",
         )
     return report
-
-
-def _names(spec: Spec, more: tuple[str, ...]) -> frozenset[str]:
-    """What the documents may call the target: its name, its program's, its module's."""
-    command = spec.target.command
-    own = {spec.target.name, Path(command[0]).name if len(command) == 1 else command[-1]}
-    return frozenset({*own, *more})
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cliconform.model.spec import Caution
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
@@ -57,6 +59,8 @@ class Document:
     ignored: int = 0
     """How many command lines stand in blocks that are to be ignored."""
     runnable: tuple[RunnableLine, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    """What is most likely not meant in its comments for cliconform."""
 
     @property
     def findings(self) -> tuple[DocFinding, ...]:
@@ -66,10 +70,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnableLine:
-    """A command line, of whatever program, in a block that is tagged as runnable."""
+    """A command line, of whatever program, in a block that is tagged as runnable.
+
+    A loop, or a text in quotes, goes over several lines and is copied in one go.
+    """
 
     spot: Spot
     text: str
+    answer: tuple[str, ...] = ()
+    """What a session says that the program answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +98,11 @@ class DocsReport:
     def findings(self) -> tuple[DocFinding, ...]:
         """All that is wrong in all of them."""
         return tuple(finding for document in self.documents for finding in document.findings)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """The warnings of all of them."""
+        return tuple(each for document in self.documents for each in document.cautions)
 
     @property
     def ignored(self) -> int:

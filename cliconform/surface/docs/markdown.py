@@ -1,100 +1,166 @@
-"""Markdown → its blocks of code and its code spans, by CommonMark and GitHub's tables."""
+"""Markdown → blocks: fenced and indented code, inline code, tables; by CommonMark's rules.
+
+markdown-it-py says what is code and in which lines; which column it begins at is looked up in the
+source, as the parser does not tell it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import html
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from cliconform.surface.docs.blocks import Block, Kind, SourceLine, directive, language_of
+from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine, kind_of
+from cliconform.surface.docs.marks import mark_in
 
-# A comment is about the block that follows it, whatever that is.
-_HOLDERS = frozenset(
-    {
-        "paragraph_open",
-        "table_open",
-        "bullet_list_open",
-        "ordered_list_open",
-        "blockquote_open",
-        "heading_open",
-        "fence",
-        "code_block",
-    }
-)
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_PRE = re.compile(r"<pre\b[^>]*>(?:\s*<code\b[^>]*>)?", re.IGNORECASE)
+_PRE_END = re.compile(r"(?:</code>\s*)?</pre>", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """Goes through the tokens of one document."""
-
-    source: list[str]
-    ignored_until: int = 0
-    run_until: int = 0
-    pending: list[str] = field(default_factory=list)
-
-    def read(self, tokens: list[Token]) -> Iterator[Block]:
-        for token in tokens:
-            if token.map is None:
-                continue
-            start, end = token.map
-            if token.type == "html_block":
-                self.pending += [word for word in (directive(token.content),) if word]
-            elif token.type in _HOLDERS and self.pending:
-                if "ignore" in self.pending:
-                    self.ignored_until = end
-                if "run" in self.pending:
-                    self.run_until = end
-                self.pending.clear()
-            if token.type in {"fence", "code_block"}:
-                yield self._code(token, start)
-            elif token.type == "inline":
-                yield from self._spans(token, start, end)
-
-    def _code(self, token: Token, start: int) -> Block:
-        language, runnable = language_of(token.info)
-        first = start + (token.type == "fence")
-        lines = token.content.split("\n")[: -1 if token.content.endswith("\n") else None]
-        return Block(
-            kind=Kind.CODE,
-            lines=tuple(
-                SourceLine(text=text, line=at + 1, column=self._column(text, at))
-                for at, text in enumerate(lines, first)
-            ),
-            language=language,
-            runnable=runnable or start < self.run_until,
-            ignored=start < self.ignored_until,
-        )
-
-    def _column(self, text: str, at: int) -> int:
-        """Lists and quotes indent a block: its text begins further in."""
-        line = self.source[at] if at < len(self.source) else ""
-        found = line.find(text) if text.strip() else -1
-        return max(found, 0) + 1
-
-    def _spans(self, token: Token, start: int, end: int) -> Iterator[Block]:
-        row, column = start, 0
-        for child in token.children or ():
-            if child.type != "code_inline":
-                continue
-            row, column = self._find(child.content, row, column, end)
-            line = SourceLine(text=child.content, line=row + 1, column=column + 1)
-            column += len(child.content)
-            yield Block(kind=Kind.SPAN, lines=(line,), ignored=start < self.ignored_until)
-
-    def _find(self, text: str, row: int, column: int, end: int) -> tuple[int, int]:
-        """Where a span's text stands at or behind a place; there, where it is wrapped."""
-        for at in range(row, min(end, len(self.source))):
-            begin = column if at == row else 0
-            for form in (text, text.replace("|", "\\|"), text.partition(" ")[0]):
-                found = self.source[at].find(f"`{form}", begin)
-                if found >= 0:
-                    return at, found + 1
-        return row, column
+def read_markdown(text: str) -> Reading:
+    """The blocks of a Markdown document, and its comments for cliconform."""
+    source = [SourceLine(line, at, 1) for at, line in enumerate(text.splitlines(), 1)]
+    found = list(_read(source))
+    return Reading(
+        blocks=tuple(each for each in found if isinstance(each, Block)),
+        marks=tuple(each for each in found if isinstance(each, Mark)),
+    )
 
 
-def markdown_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a Markdown document that may hold command lines, in its order."""
-    parser = MarkdownIt("commonmark").enable("table")
-    return tuple(_Reading(text.splitlines()).read(parser.parse(text)))
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _read(source: Sequence[SourceLine]) -> Iterator[Block | Mark]:
+    tokens = _parser().parse("\n".join(line.text for line in source))
+    for at, token in enumerate(tokens):
+        if token.map is None:
+            continue
+        lines = source[token.map[0] : token.map[1]]
+        match token.type:
+            case "fence":
+                yield from _fence(token, lines)
+            case "code_block":
+                yield from _indented(token, lines)
+            case "inline":
+                yield from _spans(token, lines)
+            case "html_block":
+                following = _following(tokens[at + 1 :], source)
+                yield from _comments(token.content, lines, following)
+                yield from _preformatted(lines)
+
+
+def _fence(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block]:
+    words = [word for word in re.split(r"[\s,{}]+", token.info) if word]
+    language = words[0].lstrip(".").partition(":")[0] if words else ""
+    read = kind_of(language)
+    if read is None:
+        return
+    runnable = any(word.lstrip(".") == "runnable" for word in words[1:])
+    placed = tuple(_placed(token.content, lines[1:]))
+    if placed:
+        yield Block(kind=read[0], dialect=read[1], lines=placed, runnable=runnable)
+
+
+def _indented(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
+    """Indented code; below the tabs and boxes of MkDocs it is Markdown of its own."""
+    placed = tuple(_placed(token.content, lines))
+    if any(_FENCE.match(line.text) for line in placed):
+        yield from _read(placed)
+    elif placed:
+        yield Block(kind=Kind.PLAIN, lines=placed)
+
+
+def _placed(content: str, lines: Sequence[SourceLine]) -> Iterator[SourceLine]:
+    """The lines of ``content``, each where it stands in its line of the source."""
+    for text, line in zip(content.splitlines(), lines, strict=False):
+        start = len(line.text) - len(text) if line.text.endswith(text) else -1
+        if start < 0:  # a tab was partly indentation
+            start = max(line.text.find(text.lstrip()), 0) - (len(text) - len(text.lstrip()))
+        yield SourceLine(text, line.line, line.column + start)
+
+
+# ---- inline code
+
+
+def _spans(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
+    source = "\n".join(line.text for line in lines)
+    cursor = 0
+    for child in token.children or ():
+        if child.type == "code_inline":
+            start, cursor = _find(child, source, cursor)
+            line = lines[source.count("\n", 0, start)]
+            column = line.column + start - (source.rfind("\n", 0, start) + 1)
+            yield Block(kind=Kind.SPAN, lines=(SourceLine(child.content, line.line, column),))
+        elif child.type == "html_inline":
+            for mark in _comments(child.content, lines, (lines[0].line, lines[-1].line)):
+                yield mark
+
+
+def _find(child: Token, source: str, cursor: int) -> tuple[int, int]:
+    """Where the content of a code span begins in ``source``, and where the span ends."""
+    ticks = re.escape(child.markup)
+    pattern = re.compile(rf"(?<!`){ticks}(?!`)(.+?)(?<!`){ticks}(?!`)", re.DOTALL)
+    for match in pattern.finditer(source, cursor):
+        raw = match[1]
+        said = raw.replace("\n", " ")
+        padded = len(said) > 1 and said[0] == said[-1] == " " and said.strip()
+        if (said[1:-1] if padded else said).replace("\\|", "|") == child.content.replace(
+            "\\|", "|"
+        ):
+            return match.start(1) + bool(padded), match.end()
+    return cursor, cursor
+
+
+# ---- HTML
+
+
+def _comments(content: str, lines: Sequence[SourceLine], about: tuple[int, int]) -> Iterator[Mark]:
+    """The comments for cliconform, which are about the lines ``about``."""
+    for match in _COMMENT.finditer(content):
+        index = min(content.count("\n", 0, match.start()), len(lines) - 1)
+        if mark := mark_in(match[1], lines[index].line):
+            yield Mark(word=mark.word, line=mark.line, first=about[0], last=about[1])
+
+
+def _following(tokens: Sequence[Token], source: Sequence[SourceLine]) -> tuple[int, int]:
+    """The first and the last line of the next block; two zeros where none follows."""
+    for token in tokens:
+        if token.type.endswith("_close"):
+            return 0, 0  # the list or the quotation that the comment is in ends
+        if token.map is not None and not _is_comment(token):
+            first, last = token.map
+            return source[first].line, source[max(last - 1, first)].line
+    return 0, 0
+
+
+def _is_comment(token: Token) -> bool:
+    return token.type == "html_block" and not _COMMENT.sub("", token.content).strip()
+
+
+def _preformatted(lines: Sequence[SourceLine]) -> Iterator[Block]:
+    """What stands between ``<pre>`` and ``</pre>``."""
+    inside: list[SourceLine] = []
+    within = False
+    for line in lines:
+        start, end = 0, len(line.text)
+        if not within and (begins := _PRE.search(line.text)):
+            within, start = True, begins.end()
+        ends = _PRE_END.search(line.text, start) if within else None
+        if ends:
+            end = ends.start()
+        if within and line.text[start:end].strip():
+            said = html.unescape(line.text[start:end])
+            inside.append(SourceLine(said, line.line, line.column + start))
+        if ends:
+            within = False
+            if inside:
+                yield Block(kind=Kind.PLAIN, lines=tuple(inside))
+            inside = []

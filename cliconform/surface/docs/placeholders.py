@@ -1,42 +1,43 @@
-"""Which words of a document stand for others: names in capitals or brackets, dots, variables."""
+"""Which words of a document stand for others: the reader is to put something in their place."""
 
 from __future__ import annotations
 
 import re
 
-from cliconform.surface.docs.shell import Word
+from cliconform.surface.docs.tokens import OPEN
 
-_CAPITALS = re.compile(r"^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*(?:\.\.\.|…|S)?$")
-_SHAPED = re.compile(
-    r"^(?:<.*>|\{.*\}|\[.*\]|\(.*\)|%.*%)(?:\.\.\.|…)?$|\.\.\.|…|^(?:your|my)[-_]|/path/to/|^path/to",
-    re.IGNORECASE,
+_NOUNS = (
+    "ARG|ARGS|ARGUMENT|ARGUMENTS|COMMAND|COMMANDS|SUBCOMMAND|OPTION|OPTIONS|FLAGS|FILE|FILES|PATH|"
+    "PATHS|DIR|DIRECTORY|FOLDER|NAME|NAMES|ID|IDS|N|NUM|NUMBER|COUNT|DATE|TIME|URL|URI|KEY|TOKEN|"
+    "VALUE|VALUES|TEXT|STRING|INT|INTEGER|FLOAT|HOST|PORT|USER|USERNAME|PASSWORD|EMAIL|TYPE|LEVEL|"
+    "FORMAT|SQL|QUERY|PATTERN|SECONDS|DAYS|SIZE|INPUT|OUTPUT|SOURCE|TARGET|DEST|VERSION|TAG|SPEC"
 )
-# `[OPTIONS]`, `[ARGS]...`, `...`: any words at all may stand there.
-_ANY = re.compile(
-    r"^(?:\[?(?:options?|flags|args|arguments|command\s?options?)\]?(?:\.\.\.|…)?|\.\.\.|…)$",
-    re.IGNORECASE,
+_PLACEHOLDER = re.compile(
+    rf"""
+      .*[<{{\[]\S.*[>}}\]].*                # <id>, {{name}}, report-<date>.csv
+    | (?:\.\.\.|…).*|.*(?:\.\.\.|…)         # …
+    | (?:{_NOUNS})(?:\d|S)?                 # FILE
+    | [A-Z][A-Z0-9]*[_-][A-Z0-9_-]+         # JOB_ID
+    | [A-Z0-9]*X{{2,}}[A-Z0-9X.-]*|x{{3,}}  # XXXX
+    | (?i:your|my|some)[-_ ].*              # your_key
+    | .*(?<![\w-])path/to/.*                # path/to/file
+    | (?i:YYYY)[-/]?MM.*                    # YYYY-MM-DD
+    """,
+    re.VERBOSE,
 )
-_OPTIONAL = re.compile(r"^\[(?P<inner>-.*)\](?:\.\.\.|…)?$")
+_SHOUTED = re.compile(r"[A-Z][A-Z0-9]+")
 
 
-def is_open(word: Word) -> bool:
-    """Whether nothing can be said against ``word`` as a value."""
-    text = word.text.partition("=")[2] if word.text.startswith("-") else word.text
-    if word.open or _SHAPED.search(text):
-        return True
-    return not word.quoted and bool(_CAPITALS.match(text))
+def is_open(word: str) -> bool:
+    """Whether ``word`` stands for any other: the shell or the reader puts something else there."""
+    return OPEN in word or _PLACEHOLDER.fullmatch(word) is not None
 
 
-def stands_for_any(word: Word) -> bool:
-    """Whether ``word`` stands for any number of words: the line is no complete one."""
-    return bool(_ANY.match(word.text))
+def is_shouted(word: str) -> bool:
+    """Whether ``word`` is in capitals, as no command's name is, but what stands for one."""
+    return _SHOUTED.fullmatch(word) is not None
 
 
-def optional_words(word: Word) -> tuple[str, ...]:
-    """The words in ``[--limit N]``: an option that may be left out must exist, too."""
-    match = _OPTIONAL.match(word.text)
-    if match is None:
-        return ()
-    inner = re.sub(r"[\[\]]", " ", match["inner"])
-    alternatives = re.split(r"\s*\|\s*(?=-)", inner)
-    return tuple(part for each in alternatives for part in each.split())
+def shown(word: str) -> str:
+    """``word`` as the document has it."""
+    return word.replace(OPEN, "")

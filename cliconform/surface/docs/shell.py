@@ -1,215 +1,290 @@
-"""A block of code → command lines, split in words as a POSIX shell has it (XCU 2.2, 2.3, 2.10).
-
-Nothing is expanded: a word that a shell would change (``$JOB``, ``*.csv``, ``$(date)``) is *open*.
-What documents write and no shell knows is understood too: ``<job id>``, ``[OPTIONS]``, ``{a|b}``.
-"""
+"""Blocks → the calls of the target in them, and the lines that a reader copies."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-_OPERATORS = ("&&", "||", ";;", "|&", "&>>", "&>", "|", ";", "&", "(", ")")
-_REDIRECTION = re.compile(r"\d*(?:>>|>\||>&|<<-?|<&|<>|>|<)(?:&?-|&\d+)?")
-# Notation of manuals: a name in brackets that no shell would take for a redirection or a test.
-_NOTATION = re.compile(
-    r"<[A-Za-z_][^<>\n|&;]*>(?:\.\.\.)?|<[\w-]+(?:\|[\w-]+)+>|\[(?!\s)[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\](?:\.\.\.|…)?"
-    r"|\{[^{}\n]*\}(?:\.\.\.)?|\((?!\s)[\w-]+(?:\s*\|\s*[\w-]+)+\)"
+from cliconform.surface.docs.blocks import Block, Dialect, Kind, SourceLine, Text
+from cliconform.surface.docs.calls import Call, Names, find_call, script_in
+from cliconform.surface.docs.tokens import Simple, Token, Tokens
+
+_WHO = (
+    r"(?:\([\w.+ -]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[^$#%>\n]{0,60}?\]?[ \t]*|~?/?[\w./-]*[ \t]+)?"
 )
-_EXPANDED = re.compile(r"\$|`|^~|[*?]|\{[^}]*[,.|][^}]*\}")
+_PROMPT = re.compile(
+    rf"[ \t]*(?:(?:\([\w.+ -]+\)[ \t]*)?(?:PS(?:[ \t][^>\n]*)?|[A-Za-z]:\\[^>\n]*)>[ \t]*"
+    rf"|{_WHO}[$%❯➜›»][ \t]+)(?=\S)"
+)
+_ROOT_PROMPT = re.compile(rf"[ \t]*{_WHO}[#>][ \t]+(?=\S)")
+_ANGLE_PROMPT = re.compile(r"[ \t]*>[ \t]+(?=\S)")
+_SECOND_PROMPT = re.compile(r"[ \t]*>[ \t]")
+_USAGE = re.compile(r"[ \t]*(?:usage|synopsis|or):[ \t]+", re.IGNORECASE)
+# Behind two blanks begins what is said about a command: it is no word of it.
+_REMARK = re.compile(r"[ \t]{2,}(?=[^\x00-\x7f]|->|[A-Z(][a-z]|[A-Z] |- \w)")
+_CONFIG_KEY = re.compile(
+    r"""[ \t]*
+    (?: - [ \t]+ )?
+    (?: (?:run|command|cmd|entry|entrypoint|script|exec|execute|test|call|release|web|worker)
+          [ \t]*:[ \t]*
+      | Exec\w+=[-@:+!]*
+      | (?:RUN|CMD|ENTRYPOINT|HEALTHCHECK(?:[ \t]+--\S+)*[ \t]+CMD)[ \t]+
+      | (?:[\d*/,LW#-]+[ \t]+){5} (?:root[ \t]+)?
+      | @(?:reboot|hourly|daily|weekly|monthly|yearly|midnight)[ \t]+
+      | @
+    )?
+    (?: [>|][-+]?$ )?
+    """,
+    re.VERBOSE,
+)
+_JSON_LIST = re.compile(r"\[[ \t]*(?=[\"'])(?P<items>.*)\][ \t]*$")
+_ENVIRON = re.compile(r"(?:\w+=\S*[ ]+)*(?:sudo[ ]+)?")
+_SAYS = re.compile(
+    r"(?:is|are|was|has|had|can|will|does|did|and|or|the|an?|to|for|with|in|on|from|at|by|of|as|"
+    r"which|that|this|needs?|requires?|supports?|provides?|uses?|must|should|may|not|also|it|"
+    r"version|v?\d+(?:\.\d+)+\S*)[.,:]?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word without its quotes, and the offset in the block's text where it begins.
+class Found:
+    """A call of the target in a block."""
 
-    ``open``: it stands for another one that only the reader or a shell knows.
-    """
-
-    text: str
-    at: int
+    block: Block
+    text: Text
+    call: Call
     end: int
-    open: bool = False
-    quoted: bool = False
+    """The offset after its last word."""
+    usage: bool = False
+    """It is a line of usage."""
+
+    @property
+    def said(self) -> str:
+        """The words after the name as they are written, on one line."""
+        raw = self.text.text[self.call.name.end : self.end]
+        return " ".join(re.sub(rf"{re.escape(self.block.dialect.value)}\n", " ", raw).split())
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The line and the column of word ``index`` after the name; of the end after the last."""
+        words = self.call.words
+        return self.text.place(words[index].start if index < len(words) else self.end)
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """The line and the column that it begins at."""
+        return self.text.place(self.call.name.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Simple:
-    """A simple command: its words, assignments before it included."""
+class Typed:
+    """What a reader copies in one go, and what the document says is answered."""
 
-    words: tuple[Word, ...]
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Splitting:
     text: str
-    at: int = 0
-    words: list[Word] = field(default_factory=list)
-    heredocs: list[str] = field(default_factory=list)
+    line: int
+    column: int
+    answer: tuple[str, ...] = ()
 
-    def commands(self) -> Iterator[Simple]:
-        while self.at < len(self.text):
-            char = self.text[self.at]
-            if char == "\n":
-                yield from self._ended()
-                self.at += 1
-                self._skip_heredocs()
-            elif char.isspace():
-                self.at += 1
-            elif self.text.startswith("\\\n", self.at):
-                self.at += 2
-            elif char == "#":
-                self.at = self._line_end()
-            elif self._notation() or self._redirection():
-                continue
-            elif (operator := self._operator()) is not None:
-                yield from self._ended()
-                self.at += len(operator)
-            else:
-                self._word()
-        yield from self._ended()
 
-    def _ended(self) -> Iterator[Simple]:
-        if self.words:
-            words = tuple(self.words)
-            yield Simple(words=words, start=words[0].at, end=words[-1].end)
-        self.words.clear()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """Lines that are read as a text of their own."""
 
-    def _line_end(self) -> int:
-        end = self.text.find("\n", self.at)
-        return len(self.text) if end < 0 else end
+    text: Text
+    prompted: bool = False
+    usage: bool = False
+    answer: tuple[str, ...] = ()
 
-    def _operator(self) -> str | None:
-        return next((each for each in _OPERATORS if self.text.startswith(each, self.at)), None)
 
-    def _notation(self) -> bool:
-        match = _NOTATION.match(self.text, self.at)
-        if match is None or not self.words:
-            return False
-        after = self.text[match.end() : match.end() + 1]
-        if after and not after.isspace() and after not in "|;&)":
-            return False
-        self.words.append(Word(text=match[0], at=self.at, end=match.end(), open=True))
-        self.at = match.end()
+def calls_in(block: Block, names: Names) -> tuple[Found, ...]:
+    """Every call of the target in ``block``, in its order."""
+    found = [
+        Found(block=block, text=piece.text, call=call, end=end, usage=piece.usage)
+        for piece in _pieces(block, names)
+        for call, end in _calls(piece.text.text, block, names)
+        if _is_meant(call, block, prompted=piece.prompted)
+    ]
+    if block.kind is Kind.SPAN:
+        # Only what begins with the name is a command line; the name alone is the program's.
+        found = [one for one in found if one.call.words and _ENVIRON.fullmatch(_before(one))]
+    # What stands in a substitution within a script within quotes is found by both.
+    return tuple(sorted({one.start: one for one in found}.values(), key=lambda one: one.start))
+
+
+def _before(found: Found) -> str:
+    return found.text.text[: found.call.name.start]
+
+
+def typed_in(block: Block, names: Names) -> tuple[Typed, ...]:
+    """What a reader types of ``block``, one after the other, whichever program it is for."""
+    lines = []
+    for piece in _pieces(block, names, every=True):
+        text = piece.text
+        for unit in Tokens(text.text, block.dialect).read().units:
+            line, column = text.place(unit.start)
+            said = text.text[unit.start : unit.end]
+            lines.append(Typed(text=said, line=line, column=column, answer=piece.answer))
+    return tuple(lines)
+
+
+def _calls(source: str, block: Block, names: Names) -> Iterator[tuple[Call, int]]:
+    tokens = Tokens(source, block.dialect).read()
+    commands = tokens.commands[:1] if block.kind is Kind.SPAN else tokens.commands
+    for simple in commands:
+        yield from _calls_of(simple, source, block.dialect, names)
+
+
+def _calls_of(
+    simple: Simple, source: str, dialect: Dialect, names: Names
+) -> Iterator[tuple[Call, int]]:
+    if call := find_call(simple.words, names):
+        yield call, simple.end
+    elif script := script_in(simple.words):
+        inner = Tokens(source[: script.end - 1], dialect, at=script.start + script.quoted).read()
+        for each in inner.commands:
+            yield from _calls_of(each, source, dialect, names)
+
+
+def _is_meant(call: Call, block: Block, *, prompted: bool) -> bool:
+    """Whether a call is one, where a line that only begins with the name may also be prose."""
+    if prompted or block.kind not in {Kind.PLAIN, Kind.CONFIG}:
         return True
-
-    def _redirection(self) -> bool:
-        match = _REDIRECTION.match(self.text, self.at)
-        if match is None:
-            return False
-        self.at = match.end()
-        if match[0].endswith("-") or re.search(r"&\d+$", match[0]):
-            return True
-        while self.at < len(self.text) and self.text[self.at] in " \t":
-            self.at += 1
-        before = len(self.words)
-        if self.at < len(self.text) and self.text[self.at] != "\n":
-            self._word()
-        target = self.words[before:]
-        del self.words[before:]
-        if "<<" in match[0] and target:
-            self.heredocs.append(target[0].text)
-        return True
-
-    def _skip_heredocs(self) -> None:
-        for end_word in self.heredocs:
-            while self.at < len(self.text):
-                end = self._line_end()
-                line, self.at = self.text[self.at : end], end + 1
-                if line.strip() == end_word:
-                    break
-        self.heredocs.clear()
-
-    def _word(self) -> None:
-        out: list[str] = []
-        start, expanded, quoted = self.at, False, False
-        while self.at < len(self.text):
-            char = self.text[self.at]
-            if char.isspace() or (char in "|&;()<>" and not self._inside_word(out)):
-                break
-            if char == "'":
-                quoted, piece = True, self._until("'")
-                out.append(piece)
-            elif char == '"':
-                quoted, piece = True, self._double()
-                out.append(piece)
-                expanded = expanded or "$" in piece or "`" in piece
-            elif char == "\\":
-                piece = self.text[self.at + 1 : self.at + 2]
-                out.append("" if piece == "\n" else piece)
-                self.at += 2
-            elif self.text.startswith("$(", self.at):
-                out.append(self._balanced())
-                expanded = True
-            elif char == "`":
-                out.append(f"`{self._until('`')}`")
-                expanded = True
-            elif char == "<":
-                out.append(self._angle())
-                expanded = True
-            else:
-                out.append(char)
-                self.at += 1
-        text = "".join(out)
-        if not quoted:
-            expanded = expanded or _EXPANDED.search(text) is not None
-        self.words.append(Word(text=text, at=start, end=self.at, open=expanded, quoted=quoted))
-
-    def _inside_word(self, out: list[str]) -> bool:
-        """Whether ``<id>`` goes on with the word: ``--job=<id>``."""
-        return bool(out) and re.match(r"<[A-Za-z_][\w -]*>", self.text[self.at :]) is not None
-
-    def _angle(self) -> str:
-        end = self.text.index(">", self.at) + 1
-        piece, self.at = self.text[self.at : end], end
-        return piece
-
-    def _until(self, quote: str) -> str:
-        end = self.text.find(quote, self.at + 1)
-        end = len(self.text) if end < 0 else end
-        piece, self.at = self.text[self.at + 1 : end], end + 1
-        return piece
-
-    def _double(self) -> str:
-        self.at += 1
-        out: list[str] = []
-        while self.at < len(self.text) and self.text[self.at] != '"':
-            if self.text[self.at] == "\\" and self.text[self.at + 1 : self.at + 2] in '"\\$`\n':
-                self.at += 1
-            out.append(self.text[self.at : self.at + 1])
-            self.at += 1
-        self.at += 1
-        return "".join(out)
-
-    def _balanced(self) -> str:
-        depth, start = 0, self.at
-        while self.at < len(self.text):
-            depth += {"(": 1, ")": -1}.get(self.text[self.at], 0)
-            self.at += 1
-            if depth == 0 and self.at > start + 1:
-                break
-        return self.text[start : self.at]
+    if block.kind is Kind.CONFIG and not call.words:
+        return False
+    return not (call.words and _SAYS.fullmatch(call.words[0].value))
 
 
-def simple_commands(text: str) -> tuple[Simple, ...]:
-    """The simple commands in ``text``: those of pipes, lists and substitutions, each by itself."""
-    found: list[Simple] = []
-    for command in _Splitting(text).commands():
-        found.append(command)
-        for word in command.words:
-            found += _substituted(word)
-    return tuple(found)
+# ---- which lines of a block are typed
 
 
-def _substituted(word: Word) -> Iterator[Simple]:
-    """The commands within ``$(…)``, their words at the place of the whole."""
-    for match in re.finditer(r"\$\((?P<inner>[^()]*)\)", word.text) if word.open else ():
-        for inner in _Splitting(match["inner"]).commands():
-            words = tuple(
-                Word(text=each.text, at=word.at, end=word.end, open=each.open, quoted=each.quoted)
-                for each in inner.words
+def _pieces(block: Block, names: Names, *, every: bool = False) -> list[_Piece]:
+    """What is typed of ``block``; with ``every``, also lines for other programs."""
+    whole = [_Piece(text=Text(block.lines))]
+    match block.kind:
+        case Kind.SPAN:
+            return _session(block, _PROMPT) or whole
+        case Kind.SCRIPT:
+            return _session(block, _PROMPT) or whole
+        case Kind.CONSOLE:
+            return (
+                _session(block, _PROMPT)
+                or _session(block, _ROOT_PROMPT, names)
+                or _session(block, _ANGLE_PROMPT, names)
+                or whole
             )
-            yield Simple(words=words, start=word.at, end=word.end)
+        case Kind.PLAIN:
+            session = _session(block, _PROMPT) or _session(block, _ANGLE_PROMPT, names)
+            return session or (whole if every else _lines(block, names))
+        case Kind.CONFIG:
+            return [] if every else _lines(block, names)
+
+
+def _session(block: Block, prompt: re.Pattern[str], names: Names | None = None) -> list[_Piece]:
+    """The prompted lines, each with its answer; with ``names``, only if one is for the target."""
+    pieces: list[_Piece] = []
+    at = 0
+    while at < len(block.lines):
+        match = prompt.match(block.lines[at].text)
+        if match is None:
+            at += 1
+            continue
+        first = _from(block.lines[at], match.end())
+        lines, at = _continued(block, first, at + 1, prompt)
+        ends = at
+        while at < len(block.lines) and not prompt.match(block.lines[at].text):
+            at += 1
+        answer = tuple(line.text for line in block.lines[ends:at])
+        pieces.append(_Piece(text=Text(lines), prompted=True, answer=answer))
+    if names is not None and not any(_begins(piece.text, block, names) for piece in pieces):
+        return []
+    return pieces
+
+
+def _lines(block: Block, names: Names) -> list[_Piece]:
+    """The lines that begin with a call of the target, each with those that it goes on in."""
+    pieces: list[_Piece] = []
+    at = 0
+    while at < len(block.lines):
+        first, usage = _bare(block.lines[at], block.kind)
+        at += 1
+        if not _begins(Text((first,)), block, names):
+            continue
+        lines, at = _continued(block, first, at, None)
+        if block.kind is Kind.PLAIN:
+            lines = tuple(_without_remark(line) for line in lines)
+        pieces.append(_Piece(text=Text(lines), usage=usage))
+    return pieces
+
+
+def _bare(line: SourceLine, kind: Kind) -> tuple[SourceLine, bool]:
+    """A line without what stands before its command, and whether that said "usage"."""
+    if kind is Kind.CONFIG:
+        match = _CONFIG_KEY.match(line.text)
+        return _unlisted(_from(line, match.end() if match else 0)), False
+    usage = _USAGE.match(line.text)
+    return _from(line, usage.end() if usage else 0), usage is not None
+
+
+def _unlisted(line: SourceLine) -> SourceLine:
+    """``["tool", "run"]`` with blanks for its brackets and commas; a quoted text without quotes."""
+    text = line.text
+    if match := _JSON_LIST.match(text):
+        items = re.sub(r"([\"'])[ \t]*,", lambda each: each[0][:-1] + " ", match["items"])
+        return replace(line, text=" " * match.start("items") + items)
+    if len(text) > 1 and text[0] in "\"'" and text.rstrip().endswith(text[0]):
+        return replace(line, text=text.rstrip()[1:-1], column=line.column + 1)
+    return line
+
+
+def _from(line: SourceLine, start: int) -> SourceLine:
+    return replace(line, text=line.text[start:], column=line.column + start)
+
+
+def _begins(text: Text, block: Block, names: Names) -> bool:
+    """Whether the first command of ``text`` is one for the target."""
+    commands = Tokens(text.text, block.dialect).read().commands
+    return bool(commands) and any(
+        find_call(simple.words, names) is not None for simple in commands[:1]
+    )
+
+
+def _continued(
+    block: Block, first: SourceLine, at: int, prompt: re.Pattern[str] | None
+) -> tuple[tuple[SourceLine, ...], int]:
+    """A command's lines, from ``first``, and the index of the line after them."""
+    lines = [first]
+    while at < len(block.lines) and lines[-1].text.rstrip().endswith(block.dialect.value):
+        lines.append(_second(block.lines[at], prompt))
+        at += 1
+    if not Tokens(Text(tuple(lines)).text, block.dialect).read().unclosed:
+        return tuple(lines), at
+    longer = list(lines)
+    for index in range(at, len(block.lines)):
+        if prompt is not None and prompt.match(block.lines[index].text):
+            break
+        longer.append(_second(block.lines[index], prompt))
+        if not Tokens(Text(tuple(longer)).text, block.dialect).read().unclosed:
+            return tuple(longer), index + 1
+    return tuple(lines), at
+
+
+def _second(line: SourceLine, prompt: re.Pattern[str] | None) -> SourceLine:
+    """A line that goes on, without the shell's second prompt."""
+    match = _SECOND_PROMPT.match(line.text) if prompt is not None else None
+    return _from(line, match.end()) if match else line
+
+
+def _without_remark(line: SourceLine) -> SourceLine:
+    match = _REMARK.search(line.text.rstrip())
+    return replace(line, text=line.text[: match.start()]) if match else line
+
+
+def are_elastic(words: Sequence[Token]) -> bool:
+    """Whether one of ``words`` may stand for several of a command's words, or for none.
+
+    Behind an option it stands for the option's value.
+    """
+    return any(
+        word.elastic and not (at and words[at - 1].value.startswith("-"))
+        for at, word in enumerate(words)
+    )

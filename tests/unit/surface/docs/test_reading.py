@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.docs import Document
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.docs.holding import Names, hold
-from cliconform.surface.docs.reading import blocks_of
+from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.documents import read_document
 
 _SURFACE = Surface(
     target="pipe",
@@ -25,17 +26,21 @@ _SURFACE = Surface(
         CommandSurface(path=("jobs", "list")),
     ),
 )
-_NAMES = Names(target="pipe", all=frozenset({"pipe"}))
+_NAMES = names_of("pipe", ("pipe",))
+
+
+def _read(name: str, text: str) -> Document:
+    return read_document(name, text, _SURFACE, _NAMES)
 
 
 def _held(text: str, name: str = "guide.md") -> list[tuple[int, int, str]]:
     """Line, column and text of every command line of the target."""
-    document = hold(name, blocks_of(name, text), _NAMES, _SURFACE)
+    document = _read(name, text)
     return [(line.spot.line, line.spot.column, line.text) for line in document.lines]
 
 
 def _wrong(text: str, name: str = "guide.md") -> list[tuple[int, int, str, str]]:
-    document = hold(name, blocks_of(name, text), _NAMES, _SURFACE)
+    document = _read(name, text)
     return [(one.spot.line, one.spot.column, one.code, one.word) for one in document.findings]
 
 
@@ -99,7 +104,7 @@ def test_plain_text_is_read_where_a_line_begins_with_the_target() -> None:
         ("for d in 1 2; do pipe jobs list; done", 18),
         ("if pipe jobs list; then echo; fi", 4),
         ("python -m pipe jobs list", 11),
-        ("echo $(pipe jobs list)", 6),
+        ("echo $(pipe jobs list)", 8),
         ("time pipe jobs list &", 6),
     ],
 )
@@ -131,7 +136,7 @@ def test_a_line_that_goes_on_keeps_the_place_of_each_word() -> None:
 
 def test_quotes_hold_words_together() -> None:
     assert _held(_bash('pipe ingest "mon day" --provider=fake')) == [
-        (2, 1, "pipe ingest mon day --provider=fake")
+        (2, 1, 'pipe ingest "mon day" --provider=fake')
     ]
 
 
@@ -201,7 +206,7 @@ def test_placeholders_stand_for_anything(line: str) -> None:
         ("pipe job list", (2, 6, "no-command", "job")),
         ("pipe jobs lst", (2, 11, "no-command", "lst")),
         ("pipe ingest monday --provder fake", (2, 20, "no-option", "--provder")),
-        ("pipe ingest monday [--provder NAME]", (2, 20, "no-option", "--provder")),
+        ("pipe ingest monday [--provder NAME]", (2, 21, "no-option", "--provder")),
         ("pipe ingest --provider fake", (2, 28, "missing-argument", "DAY")),
         ("pipe ingest monday --provider nobody", (2, 31, "bad-value", "nobody")),
         ("pipe ingest monday --provider", (2, 20, "missing-value", "--provider")),
@@ -232,7 +237,7 @@ def test_a_command_that_is_only_named_in_a_sentence_lacks_nothing() -> None:
     ],
 )
 def test_a_block_can_be_ignored_and_is_counted(name: str, text: str) -> None:
-    document = hold(name, blocks_of(name, text), _NAMES, _SURFACE)
+    document = _read(name, text)
     assert (document.lines, document.ignored) == ((), 1)
 
 
@@ -250,11 +255,11 @@ def test_an_ignore_is_about_one_block() -> None:
     ],
 )
 def test_runnable_lines_are_kept_as_they_are_copied(text: str) -> None:
-    document = hold("g.md", blocks_of("g.md", text), _NAMES, _SURFACE)
+    document = _read("g.md", text)
     assert [line.text for line in document.runnable] == ["pipe jobs list", "echo '\n'"]
 
 
 @pytest.mark.parametrize("text", ["```", "`", "```sh\npipe 'open\n", "| a\n|", "pipe `x", "<<<>>>"])
 def test_broken_documents_are_read_as_far_as_they_go(text: str) -> None:
     for name in ("x.md", "x.rst", "x.txt"):
-        hold(name, blocks_of(name, text), _NAMES, _SURFACE)
+        _read(name, text)
