@@ -107,12 +107,16 @@ class Text:
 
 
 # The words after a fence, and the names that reST's directives and their arguments have.
-_SCRIPTS = frozenset(["sh", "bash", "shell", "zsh", "fish", "ksh", "dash", "ash", "bash-script"])
+_SCRIPTS = frozenset(
+    {"sh", "bash", "shell", "zsh", "fish", "ksh", "dash", "ash", "bash-script", "cli", "command"}
+)
 _SESSIONS = frozenset(
-    ["console", "shell-session", "shellsession", "sh-session", "bash-session", "terminal", "session", "prompt", "doscon", "ps1con", "tty"]
+    {"console", "shell-session", "shellsession", "sh-session", "bash-session", "terminal", "tty"}
+    | {"session", "prompt", "doscon", "ps1con"}
 )
 _CONFIGS = frozenset(
-    ["yaml", "yml", "dockerfile", "docker", "systemd", "ini", "crontab", "cron", "makefile", "make", "procfile", "just"]
+    {"yaml", "yml", "dockerfile", "docker", "systemd", "ini", "crontab", "cron", "makefile", "make"}
+    | {"procfile", "just"}
 )
 _PLAINS = frozenset(["", "text", "txt", "plain", "plaintext", "none", "output", "usage", "help"])
 _DIALECTS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from cliconform.surface.docs.tokens import OPEN, Token
@@ -13,7 +14,9 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=|\$env:\w+=?", re.IGNORECASE)
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
 _INTERPRETER = re.compile(rf"{_PYTHON.pattern}|coverage|kernprof|viztracer")
 _DURATION = re.compile(r"[\d.]+[smhd]?")
-_KEYWORDS = frozenset(["if", "then", "elif", "else", "while", "until", "do", "!", "{", "}", "&", "coproc"])
+_KEYWORDS = frozenset(
+    {"if", "then", "elif", "else", "while", "until", "do", "!", "{", "}", "&", "coproc"}
+)
 _HEADS = frozenset(["for", "case", "select", "function", "alias"])
 _SHELLS = frozenset(["sh", "bash", "zsh", "dash", "ksh", "fish"])
 
@@ -109,7 +112,7 @@ def script_in(words: Sequence[Token]) -> Token | None:
     while rest:
         own = _own(rest[0])
         if own in _SHELLS:
-            for option, script in zip(rest[1:], rest[2:], strict=False):
+            for option, script in pairwise(rest[1:]):
                 if re.fullmatch(r"-\w*c", option.value):
                     return script
             return None
@@ -164,7 +167,21 @@ def _after_duration(rest: list[Token]) -> list[Token]:
 
 
 _ALONE = frozenset(
-    ["-d", "-i", "-t", "-it", "-ti", "-dit", "-T", "--rm", "--init", "--privileged", "--detach", "--interactive", "--tty", "--no-deps", "--read-only", "--build", "--no-TTY", "--quiet", "-q"]
+    {
+        "-d",
+        "-i",
+        "-t",
+        "-it",
+        "-ti",
+        "-dit",
+        "-T",
+        "-q",
+        "--rm",
+        "--init",
+        "--privileged",
+        "--quiet",
+    }
+    | {"--detach", "--interactive", "--tty", "--no-TTY", "--no-deps", "--read-only", "--build"}
 )
 
 

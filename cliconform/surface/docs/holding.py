@@ -1,4 +1,4 @@
-"""A document's calls of the target, held against the surface: what is wrong, where, what was meant."""
+"""A document's calls of the target, held against the surface: what is wrong, and what was meant."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from cliconform.surface.docs.placeholders import is_open, is_shouted, shown
 from cliconform.surface.docs.shell import Found, are_elastic
 from cliconform.surface.lines import Fault, FaultCode, Line, nearest, read_line
 
-_MISSING = frozenset(
-    {FaultCode.MISSING_ARGUMENT, FaultCode.MISSING_OPTION, FaultCode.MISSING_VALUE}
-)
 _MESSAGES = {
     FaultCode.NO_COMMAND: "`{command}` has no command `{word}`",
     FaultCode.NO_OPTION: "`{command}` has no option `{word}`",
@@ -46,7 +43,6 @@ def hold(found: Found, file: str, surface: Surface) -> DocLine:
 
 def _counts(fault: Fault, found: Found, read: Line) -> bool:
     """Whether the fault is one of the document, and not of a notation that leaves things out."""
-    words = found.call.words
     match fault.code:
         case FaultCode.NO_COMMAND:
             return not is_shouted(fault.word) and not _are_known(fault.word, read.command.commands)
@@ -55,17 +51,20 @@ def _counts(fault: Fault, found: Found, read: Line) -> bool:
             return not _are_known(fault.word, spellings)
         case FaultCode.DEPRECATED_COMMAND | FaultCode.DEPRECATED_OPTION:
             return True
-    if fault.code is FaultCode.BAD_VALUE and _is_named_after(fault.word, read):
-        return False
-    if found.usage or found.call.fed or are_elastic(words):
-        return False
-    if any(word.synopsis for word in words):
-        return False  # a usage line, whose words stand for others
+        case FaultCode.BAD_VALUE:
+            return not (_is_loose(found) or _is_named_after(fault.word, read))
+        case FaultCode.SURPLUS_ARGUMENT:
+            return not (_is_loose(found) or fault.word[:1] in _DASHES)
     # Prose names a command by its name alone.
-    named = found.block.kind is Kind.SPAN and len(words) <= len(read.called)
-    return not (fault.code in _MISSING and (named or read.asks_help)) and not (
-        fault.code is FaultCode.SURPLUS_ARGUMENT and fault.word[:1] in _DASHES
-    )
+    named = found.block.kind is Kind.SPAN and len(found.call.words) <= len(read.called)
+    return not (_is_loose(found) or named or read.asks_help)
+
+
+def _is_loose(found: Found) -> bool:
+    """Whether the words are not just those that the command gets: of a usage line, of ``xargs``."""
+    words = found.call.words
+    notation = found.usage or any(word.synopsis for word in words)
+    return notation or found.call.fed or are_elastic(words)
 
 
 def _is_named_after(word: str, read: Line) -> bool:

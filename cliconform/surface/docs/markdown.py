@@ -100,8 +100,7 @@ def _spans(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
             column = line.column + start - (source.rfind("\n", 0, start) + 1)
             yield Block(kind=Kind.SPAN, lines=(SourceLine(child.content, line.line, column),))
         elif child.type == "html_inline":
-            for mark in _comments(child.content, lines, (lines[0].line, lines[-1].line)):
-                yield mark
+            yield from _comments(child.content, lines, (lines[0].line, lines[-1].line))
 
 
 def _find(child: Token, source: str, cursor: int) -> tuple[int, int]:

@@ -312,19 +312,27 @@ class _Word:
         )
         return replace(token, value=OPEN + value) if ellipsis else token
 
-    def _part(self, text: str, at: int) -> int:  # noqa: PLR0911 - one for each character
+    def _part(self, text: str, at: int) -> int:
+        """What begins at ``at``: a quoted part, one that expands, or a character; its end."""
         char = text[at]
-        dialect = self.tokens.dialect
-        if char == dialect.value:
+        if char == self.tokens.dialect.value:
             if text[at + 1 : at + 2] != "\n":
                 self.value.append(text[at + 1 : at + 2])
             return at + 2
-        if char == "'" and dialect is not Dialect.CMD:
+        if char == "'" and self.tokens.dialect is not Dialect.CMD:
             return self._single(text, at)
         if char == '"':
             return self._double(text, at)
         if char == "$":
             return self._dollar(text, at)
+        if (end := self._stands_for_more(text, at)) > at:
+            return end
+        self.value.append(char)
+        return at + 1
+
+    def _stands_for_more(self, text: str, at: int) -> int:
+        """The end of a substitution, a pattern or a notation that begins at ``at``, or ``at``."""
+        char = text[at]
         if char == "`":
             return self._open(text, at, self.tokens.nested(at + 1, "`"))
         if char == "%" and (variable := _CMD_VARIABLE.match(text, at)):
@@ -336,8 +344,7 @@ class _Word:
             return self._open(text, at, group.end())
         if char in "*?" or (char == "~" and not self.value):
             return self._open(text, at, at + 1)
-        self.value.append(char)
-        return at + 1
+        return at
 
     def _notation(self, text: str, at: int) -> re.Match[str] | None:
         if text[at] == "<":
