@@ -15,14 +15,14 @@ from cliconform import pipeline
 from cliconform.cli.common import context
 from cliconform.cli.outputs import Voice
 from cliconform.errors import NothingSelectedError
-from cliconform.model.docs import DocsReport, Document
+from cliconform.model.docs import DocsReport, Document, RunnableLine
 from cliconform.model.manner import Manner
 from cliconform.model.plan import Plan, Request
-from cliconform.model.promise import Place
+from cliconform.model.promise import Place, TextPromise
 from cliconform.model.report import Report
-from cliconform.model.spec import Command, KnownFile, Spec, Target, Words
+from cliconform.model.spec import Command, KnownFile, Spec, Words
 from cliconform.model.template import Template
-from cliconform.planning.plan import make_plan
+from cliconform.planning.plan import make_plan, resolved
 from cliconform.planning.selection import Selection
 from cliconform.running.desk import RunSettings
 from cliconform.running.observer import LocalObserver
@@ -30,13 +30,20 @@ from cliconform.surface.docs.tokens import Tokens
 
 # What leaves more to the lines behind it than files: the folder, variables, names.
 _LASTING = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})
+_ANY = re.compile(r"^\s*(?:\.\.\.|…)\s*$|\[\.\.\]")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
 
 def run_documents(
-    report: DocsReport, spec: Spec, command: tuple[str, ...] | None, voice: Voice
+    report: DocsReport,
+    spec: Spec,
+    command: tuple[str, ...] | None,
+    voice: Voice,
+    names: tuple[str, ...] = (),
 ) -> Report:
     """Run all runnable lines, those of a document in one home and in their order.
+
+    ``names`` are what documents call the target besides its own name.
 
     Raises :class:`NothingSelectedError` where no line is tagged as runnable.
     """
@@ -48,7 +55,7 @@ def run_documents(
         )
     jobs = os.cpu_count() or 1
     manner = Manner(jobs=jobs)
-    with _program(spec.target, command) as folder:
+    with _program(spec, command, names) as folder:
         plan = _plan(documents, spec, folder)
         known = KnownFile(file="", target=spec.target.name)
         settings = RunSettings(jobs=min(jobs, len(plan.steps)))
@@ -59,15 +66,15 @@ def run_documents(
 
 
 @contextmanager
-def _program(target: Target, command: tuple[str, ...] | None) -> Iterator[str]:
-    """A folder in which the target's name is the program that is meant, for PATH."""
-    words = command or target.command
+def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]) -> Iterator[str]:
+    """A folder in which the target's names are the program that is meant, for PATH."""
+    words = resolved(command, spec, context(Path(spec.file)))
     with tempfile.TemporaryDirectory(prefix="cliconform-docs-") as folder:
-        if words != (target.name,):
-            program = context(Path()).which(words[0]) or words[0]
-            file = Path(folder, target.name)
-            file.write_text(f'#!/bin/sh\nexec {shlex.join((program, *words[1:]))} "$@"\n', "utf-8")
-            file.chmod(0o755)
+        for name in (spec.target.name, *names):
+            if re.fullmatch(r"[\w.+-]+", name):
+                file = Path(folder, name)
+                file.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', "utf-8")
+                file.chmod(0o755)
         yield folder
 
 
@@ -97,10 +104,26 @@ def _commands(document: Document) -> Iterator[Command]:
             about=" ".join(line.text.split()),
             args=(_literal(script),),
             needs=(before,) if before else (),
-            words=Words(),
+            words=_answered(line),
         )
         before = id_
         lasting += _lasting(line.text)
+
+
+def _answered(line: RunnableLine) -> Words:
+    """What a session says is answered is said, in this order; ``...`` and ``[..]`` are any text."""
+    said = [part.strip() for text in line.answer for part in _ANY.split(text)]
+    texts = tuple(_literal(part) for part in said if part)
+    if not texts:
+        return Words()
+    promise = TextPromise(
+        address="output.ordered",
+        place=Place(file=line.spot.file, line=line.spot.line),
+        source="output",
+        form="ordered",
+        texts=texts,
+    )
+    return Words(texts={("output", "ordered"): (promise,)})
 
 
 def _lasting(text: str) -> Iterator[str]:

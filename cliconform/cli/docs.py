@@ -96,7 +96,7 @@ def docs(
 
         voice = Voice(color=shade, verbose=int(verbose), quiet=quiet)
         console.print()
-        ran = run_documents(report, load_spec(spec), words_of(command), voice)
+        ran = run_documents(report, load_spec(spec), words_of(command), voice, tuple(name or ()))
         voice.tell(ran, {})
         code = code or exit_code(ran)
     if junit is not None:
@@ -108,5 +108,5 @@ def docs(
         write(json, render_json(report).encode())
         console.print(f"JSON: {json}")
     if github or environ.get("GITHUB_ACTIONS") == "true":
-        typer.echo(github_lines(report.findings), nl=False)
+        typer.echo(github_lines(report), nl=False)
     raise typer.Exit(code)

@@ -26,7 +26,7 @@ def make_plan(
     wanted = with_needed(chosen, needs)
     order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
     rank = ranks({id_: needs[id_] for id_ in order})
-    argv = _resolved(command, spec, context)
+    argv = resolved(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.pretended)
     return Plan(
         spec=spec.file,
@@ -50,8 +50,11 @@ def make_plan(
     )
 
 
-def _resolved(command: tuple[str, ...] | None, spec: Spec, context: Context) -> tuple[str, ...]:
-    """The target's command, its program's path found: the current folder is not the home's."""
+def resolved(command: tuple[str, ...] | None, spec: Spec, context: Context) -> tuple[str, ...]:
+    """The target's command, its program's path found: the current folder is not the home's.
+
+    Raises :class:`TargetNotFoundError`.
+    """
     program, *rest = command or _as_the_spec_says(spec, context)
     path = context.which(program)
     if path is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
@@ -11,6 +11,7 @@ from cliconform.reporting.annotations import Annotation, annotation_line
 from cliconform.reporting.cleaning import one_line
 from cliconform.reporting.codec import encode
 from cliconform.reporting.lines import BLANK, Line, Part, line
+from cliconform.reporting.problems import caution_lines
 from cliconform.reporting.screen import Lines
 from cliconform.reporting.wording import counted
 
@@ -37,6 +38,10 @@ def _all(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[Line]:
     uncovered = [each for each in report.lines if not each.covered]
     if uncovered and not quiet:
         yield from _uncovered(uncovered, verbose=verbose)
+        yield BLANK
+    if report.cautions and not quiet:
+        for caution in report.cautions:
+            yield from caution_lines(caution)
         yield BLANK
     yield line(_closing(report))
 
@@ -135,8 +140,8 @@ def render_json(report: DocsReport) -> str:
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
-def github_lines(findings: Iterable[DocFinding]) -> str:
-    """A line for each finding that marks its place in a pull request."""
+def github_lines(report: DocsReport) -> str:
+    """A line for each finding and each warning that marks its place in a pull request."""
     made = [
         Annotation(
             mark="error",
@@ -147,6 +152,15 @@ def github_lines(findings: Iterable[DocFinding]) -> str:
             message=finding.message
             + (f"; did you mean `{finding.nearest}`?" if finding.nearest else ""),
         )
-        for finding in findings
+        for finding in report.findings
+    ] + [
+        Annotation(
+            mark="warning",
+            file=caution.place.file,
+            line=caution.place.line,
+            title=caution.code,
+            message=caution.message,
+        )
+        for caution in report.cautions
     ]
     return "".join(f"{annotation_line(each)}\n" for each in made)

@@ -85,6 +85,12 @@ class Mark:
     last: int = 0
 
 
+def source_lines(text: str) -> tuple[SourceLine, ...]:
+    """The lines of a document, as editors count them."""
+    ended = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(SourceLine(line, at, 1) for at, line in enumerate(ended.split("\n"), 1))
+
+
 class Text:
     """Lines joined into one text, which knows where in the file each of its characters stands."""
 

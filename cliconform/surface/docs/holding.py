@@ -55,9 +55,8 @@ def _counts(fault: Fault, found: Found, read: Line) -> bool:
             return not (_is_loose(found) or _is_named_after(fault.word, read))
         case FaultCode.SURPLUS_ARGUMENT:
             return not (_is_loose(found) or fault.word[:1] in _DASHES)
-    # Prose names a command by its name alone.
-    named = found.block.kind is Kind.SPAN and len(found.call.words) <= len(read.called)
-    return not (_is_loose(found) or named or read.asks_help)
+    # A sentence names a command and what it is about, and leaves out the rest.
+    return not (_is_loose(found) or found.block.kind is Kind.SPAN or read.asks_help)
 
 
 def _is_loose(found: Found) -> bool:

@@ -14,7 +14,15 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine, kind_of
+from cliconform.surface.docs.blocks import (
+    Block,
+    Kind,
+    Mark,
+    Reading,
+    SourceLine,
+    kind_of,
+    source_lines,
+)
 from cliconform.surface.docs.marks import mark_in
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -25,8 +33,7 @@ _PRE_END = re.compile(r"(?:</code>\s*)?</pre>", re.IGNORECASE)
 
 def read_markdown(text: str) -> Reading:
     """The blocks of a Markdown document, and its comments for cliconform."""
-    source = [SourceLine(line, at, 1) for at, line in enumerate(text.splitlines(), 1)]
-    found = list(_read(source))
+    found = list(_read(source_lines(text)))
     return Reading(
         blocks=tuple(each for each in found if isinstance(each, Block)),
         marks=tuple(each for each in found if isinstance(each, Mark)),
@@ -80,7 +87,7 @@ def _indented(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mar
 
 def _placed(content: str, lines: Sequence[SourceLine]) -> Iterator[SourceLine]:
     """The lines of ``content``, each where it stands in its line of the source."""
-    for text, line in zip(content.splitlines(), lines, strict=False):
+    for text, line in zip(content.removesuffix("\n").split("\n"), lines, strict=False):
         start = len(line.text) - len(text) if line.text.endswith(text) else -1
         if start < 0:  # a tab was partly indentation
             start = max(line.text.find(text.lstrip()), 0) - (len(text) - len(text.lstrip()))

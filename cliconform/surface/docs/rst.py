@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine, kind_of
+from cliconform.surface.docs.blocks import (
+    Block,
+    Kind,
+    Mark,
+    Reading,
+    SourceLine,
+    kind_of,
+    source_lines,
+)
 from cliconform.surface.docs.marks import mark_in
 
 _DIRECTIVE = re.compile(r"(?P<indent>[ ]*)\.\. (?P<name>[\w:+-]+)::[ ]*(?P<argument>.*)$")
@@ -27,7 +35,7 @@ _LITERAL = re.compile(
 
 def read_rst(text: str) -> Reading:
     """The blocks of a reST document, and its comments for cliconform."""
-    reader = _Reader([SourceLine(each, at, 1) for at, each in enumerate(text.splitlines(), 1)])
+    reader = _Reader(source_lines(text))
     found = list(reader.read())
     return Reading(
         blocks=tuple(each for each in found if isinstance(each, Block)),

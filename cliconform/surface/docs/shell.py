@@ -46,6 +46,8 @@ _SAYS = re.compile(
     r"version|v?\d+(?:\.\d+)+\S*)[.,:]?"
 )
 
+_JOINS = frozenset({"is", "are", "was", "were", "be", "the", "which", "that", "and", "of", "has"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -147,11 +149,15 @@ def _calls_of(
 
 def _is_meant(call: Call, block: Block, *, prompted: bool) -> bool:
     """Whether a call is one, where a line that only begins with the name may also be prose."""
-    if prompted or block.kind not in {Kind.PLAIN, Kind.CONFIG}:
+    if prompted or block.kind in {Kind.SCRIPT, Kind.CONSOLE}:
         return True
-    if block.kind is Kind.CONFIG and not call.words:
+    if not call.words:
+        return block.kind is not Kind.CONFIG
+    if _SAYS.fullmatch(call.words[0].value):
         return False
-    return not (call.words and _SAYS.fullmatch(call.words[0].value))
+    return block.kind is Kind.SPAN or not any(
+        word.value in _JOINS and not word.quoted for word in call.words[1:4]
+    )
 
 
 # ---- which lines of a block are typed

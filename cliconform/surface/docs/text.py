@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine
+from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine, source_lines
 from cliconform.surface.docs.marks import mark_in
 
 _SHOWN = re.compile(r"[ \t]+\S|[$%❯>] |(?:usage|synopsis|example|e\.g\.):", re.IGNORECASE)
@@ -15,14 +15,14 @@ _SPAN = re.compile(r"`(?P<said>[^`\n]+)`")
 
 def read_text(text: str) -> Reading:
     """The blocks of a plain text, one a paragraph, and its comments for cliconform."""
-    found = list(_read([SourceLine(each, at, 1) for at, each in enumerate(text.splitlines(), 1)]))
+    found = list(_read(source_lines(text)))
     return Reading(
         blocks=tuple(each for each in found if isinstance(each, Block)),
         marks=tuple(each for each in found if isinstance(each, Mark)),
     )
 
 
-def _read(lines: list[SourceLine]) -> Iterator[Block | Mark]:
+def _read(lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
     waiting: list[Mark] = []
     for paragraph in _paragraphs(lines):
         marks = [mark for line in paragraph if (mark := _mark(line))]
@@ -52,7 +52,7 @@ def _mark(line: SourceLine) -> Mark | None:
     return mark_in(match[1], line.line) if match else None
 
 
-def _paragraphs(lines: list[SourceLine]) -> Iterator[list[SourceLine]]:
+def _paragraphs(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
     paragraph: list[SourceLine] = []
     for line in lines:
         if line.text.strip():

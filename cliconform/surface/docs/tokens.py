@@ -255,7 +255,8 @@ class Tokens:
         for each in inner:
             word = each[0].replace("[no-]", "")
             value = word if word.startswith("-") else OPEN + word
-            self._add(Token(value=value, start=each.start(), end=each.end(), synopsis=True))
+            end = match.end() if each is inner[-1] else each.end()
+            self._add(Token(value=value, start=each.start(), end=end, synopsis=True))
 
     # ---- words
 
