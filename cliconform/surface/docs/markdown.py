@@ -26,6 +26,8 @@ from cliconform.surface.docs.blocks import (
 from cliconform.surface.docs.marks import mark_in
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_DEEPEST = 5
+"""Tabs within tabs."""
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _PRE = re.compile(r"<pre\b[^>]*>(?:\s*<code\b[^>]*>)?", re.IGNORECASE)
 _PRE_END = re.compile(r"(?:</code>\s*)?</pre>", re.IGNORECASE)
@@ -45,7 +47,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _read(source: Sequence[SourceLine]) -> Iterator[Block | Mark]:
+def _read(source: Sequence[SourceLine], depth: int = 0) -> Iterator[Block | Mark]:
     tokens = _parser().parse("\n".join(line.text for line in source))
     for at, token in enumerate(tokens):
         if token.map is None:
@@ -55,7 +57,7 @@ def _read(source: Sequence[SourceLine]) -> Iterator[Block | Mark]:
             case "fence":
                 yield from _fence(token, lines)
             case "code_block":
-                yield from _indented(token, lines)
+                yield from _indented(token, lines, depth)
             case "inline":
                 yield from _spans(token, lines)
             case "html_block":
@@ -76,11 +78,11 @@ def _fence(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block]:
         yield Block(kind=read[0], dialect=read[1], lines=placed, runnable=runnable)
 
 
-def _indented(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
+def _indented(token: Token, lines: Sequence[SourceLine], depth: int) -> Iterator[Block | Mark]:
     """Indented code; below the tabs and boxes of MkDocs it is Markdown of its own."""
     placed = tuple(_placed(token.content, lines))
-    if any(_FENCE.match(line.text) for line in placed):
-        yield from _read(placed)
+    if depth < _DEEPEST and any(_FENCE.match(line.text) for line in placed):
+        yield from _read(placed, depth + 1)
     elif placed:
         yield Block(kind=Kind.PLAIN, lines=placed)
 

@@ -13,6 +13,8 @@ from cliconform.surface.docs.tokens import Simple, Token, Tokens
 _WHO = (
     r"(?:\([\w.+ -]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[^$#%>\n]{0,60}?\]?[ \t]*|~?/?[\w./-]*[ \t]+)?"
 )
+_LONGEST = 200
+"""Characters that what stands before a command line may have, so that nothing is slow."""
 _PROMPT = re.compile(
     rf"[ \t]*(?:(?:\([\w.+ -]+\)[ \t]*)?(?:PS(?:[ \t][^>\n]*)?|[A-Za-z]:\\[^>\n]*)>[ \t]*"
     rf"|{_WHO}[$%❯➜›»][ \t]+)(?=\S)"
@@ -190,14 +192,14 @@ def _session(block: Block, prompt: re.Pattern[str], names: Names | None = None) 
     pieces: list[_Piece] = []
     at = 0
     while at < len(block.lines):
-        match = prompt.match(block.lines[at].text)
+        match = prompt.match(block.lines[at].text, 0, _LONGEST)
         if match is None:
             at += 1
             continue
         first = _from(block.lines[at], match.end())
         lines, at = _continued(block, first, at + 1, prompt)
         ends = at
-        while at < len(block.lines) and not prompt.match(block.lines[at].text):
+        while at < len(block.lines) and not prompt.match(block.lines[at].text, 0, _LONGEST):
             at += 1
         answer = tuple(line.text for line in block.lines[ends:at])
         pieces.append(_Piece(text=Text(lines), prompted=True, answer=answer))
@@ -225,7 +227,7 @@ def _lines(block: Block, names: Names) -> list[_Piece]:
 def _bare(line: SourceLine, kind: Kind) -> tuple[SourceLine, bool]:
     """A line without what stands before its command, and whether that said "usage"."""
     if kind is Kind.CONFIG:
-        match = _CONFIG_KEY.match(line.text)
+        match = _CONFIG_KEY.match(line.text, 0, _LONGEST)
         return _unlisted(_from(line, match.end() if match else 0)), False
     usage = _USAGE.match(line.text)
     return _from(line, usage.end() if usage else 0), usage is not None
@@ -266,7 +268,7 @@ def _continued(
         return tuple(lines), at
     longer = list(lines)
     for index in range(at, len(block.lines)):
-        if prompt is not None and prompt.match(block.lines[index].text):
+        if prompt is not None and prompt.match(block.lines[index].text, 0, _LONGEST):
             break
         longer.append(_second(block.lines[index], prompt))
         if not Tokens(Text(tuple(longer)).text, block.dialect).read().unclosed:

@@ -16,6 +16,8 @@ from cliconform.surface.docs.blocks import Dialect
 OPEN = "\ue000"
 """Stands in a word's value before each part that only the shell could tell."""
 
+_DEEPEST = 20
+"""Substitutions within substitutions that are read: nobody writes as many."""
 _BLANK = " \t"
 _ENDS = " \t\n;&|()<>"
 _PLACEHOLDER = re.compile(r"<(?=[^\s<>])[^<>\n;&]*?(?<!\s)(?<!\s\d)>(?:\.\.\.)?")
@@ -80,8 +82,8 @@ class Tokens:
     """The character that ends it, where that is not the text's end."""
     commands: list[Simple] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
-    inner: bool = False
-    """It reads a part of a longer text."""
+    depth: int = 0
+    """How many substitutions and scripts it stands in."""
     unclosed: bool = False
     """A quote was not closed."""
     _words: list[Token] = field(default_factory=list)
@@ -154,7 +156,7 @@ class Tokens:
         if not words:
             return
         self._deepen(words)
-        inner = self.inner or self._parens > 0
+        inner = self.depth > 0 or self._parens > 0
         self.commands.append(Simple(words=tuple(words), end=words[-1].end, inner=inner))
 
     def _deepen(self, words: list[Token]) -> None:
@@ -218,8 +220,7 @@ class Tokens:
         if found is None:
             return
         if script:
-            inner = Tokens(self.text[: found.start()], self.dialect, at=self.at, inner=True).read()
-            self.commands += inner.commands
+            self._part(self.text[: found.start()], self.at, "")
         self.at = self._last = found.end()
 
     def _matched_group(self) -> bool:
@@ -268,9 +269,15 @@ class Tokens:
 
     def nested(self, start: int, until: str) -> int:
         """The commands of a substitution that begins at ``start``; the offset after its end."""
-        inner = Tokens(self.text, self.dialect, at=start, until=until, inner=True).read()
+        return min(self._part(self.text, start, until) + 1, len(self.text))
+
+    def _part(self, text: str, start: int, until: str) -> int:
+        """The commands of a part of ``text``; the offset of its end."""
+        if self.depth == _DEEPEST:
+            return start
+        inner = Tokens(text, self.dialect, at=start, until=until, depth=self.depth + 1).read()
         self.commands += inner.commands
-        return min(inner.at + 1, len(self.text))
+        return inner.at
 
 
 @dataclass(slots=True)
