@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from cliconform.cli.common import anywhere, context, words_of
 from cliconform.cli.surfaces import surface_for
 from cliconform.errors import NothingSelectedError, UsageError
 from cliconform.loading import load_spec
-from cliconform.model.docs import DocsReport
+from cliconform.model.docs import DocsReport, Document
+from cliconform.model.spec import Spec
+from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.surface.docs.calls import names_of
@@ -41,19 +43,13 @@ def documented(asked: Asked) -> DocsReport:
     where no document has a command line of the target.
     """
     spec = load_spec(asked.spec)
-    files = [file for path in asked.paths for file in _files(path)]
-    if not files:
-        raise NothingSelectedError(
-            "there is no document in what was named",
-            hint=f"name files, or folders with {', '.join(SUFFIXES)} files",
-        )
+    files = files_in(asked.paths)
     surface = surface_for(asked.spec, asked.command, recorded=asked.surface, fresh=asked.fresh)
-    started = words_of(asked.command) or spec.target.command
-    names = names_of(spec.target.name, started, asked.names)
     plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words_of(asked.command))
     told = step_lines(plan, surface)
     documents = tuple(
-        with_coverage(read_document(str(file), _text(file), surface, names), told) for file in files
+        with_coverage(document, told)
+        for document in read_documents(files, spec, surface, asked.names)
     )
     report = DocsReport(spec=str(asked.spec), target=spec.target.name, documents=documents)
     if not report.lines and not report.ignored:
@@ -63,6 +59,29 @@ def documented(asked: Asked) -> DocsReport:
             hint="if the documents call it by another name: --name NAME",
         )
     return report
+
+
+def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The documents that ``paths``, files and folders, stand for.
+
+    Raises :class:`UsageError` for one that is not there, and :class:`NothingSelectedError` where
+    there is no document in any of them.
+    """
+    files = tuple(file for path in paths for file in _files(path))
+    if not files:
+        raise NothingSelectedError(
+            "there is no document in what was named",
+            hint=f"name files, or folders with {', '.join(SUFFIXES)} files",
+        )
+    return files
+
+
+def read_documents(
+    files: Iterable[Path], spec: Spec, surface: Surface, names: tuple[str, ...] = ()
+) -> tuple[Document, ...]:
+    """Each document, its command lines held against ``surface``."""
+    called = names_of(spec.target.name, spec.target.command, names)
+    return tuple(read_document(str(file), _text(file), surface, called) for file in files)
 
 
 def _files(path: Path) -> Iterator[Path]:

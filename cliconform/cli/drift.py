@@ -34,6 +34,14 @@ def drift(
     fail_on: Annotated[
         FailOn, typer.Option(help="From which class on a change is a failure.")
     ] = FailOn.BREAKING,
+    docs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Documents, or folders of them: which of their lines are touched. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     update: Annotated[
         bool,
         typer.Option("--update", help="Tell the drift, then record today's surface, and exit 0."),
@@ -72,7 +80,9 @@ def drift(
     from cliconform.reporting.surface import render_toml
     from cliconform.reporting.write import write
 
-    asked = Asked(spec=spec, command=command, surface=surface, against=against)
+    asked = Asked(
+        spec=spec, command=command, surface=surface, against=against, docs=tuple(docs or ())
+    )
     found, today = drifted(asked)
     environment = boundary.environment()
     console = make_console(environment, color="never" if no_color else color)

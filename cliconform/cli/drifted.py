@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform.cli.common import anywhere, context, words_of
+from cliconform.cli.documented import files_in, read_documents
 from cliconform.cli.surfaces import surface_for
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, load_surface, surface_file_beside
-from cliconform.model.drift import DocLine, Drift
+from cliconform.model.drift import Drift
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
@@ -25,6 +26,7 @@ class Asked:
     command: str | None
     surface: Path | None
     against: Path | None
+    docs: tuple[Path, ...] = ()
 
     @property
     def recorded(self) -> Path:
@@ -32,7 +34,7 @@ class Asked:
         return self.surface or surface_file_beside(self.spec)
 
 
-def drifted(asked: Asked, docs: tuple[DocLine, ...] = ()) -> tuple[Drift, Surface]:
+def drifted(asked: Asked) -> tuple[Drift, Surface]:
     """The drift that was asked for, and today's surface: without texts if none were recorded.
 
     Raises :class:`UsageError` where nothing is recorded, and what its files and the target give
@@ -48,6 +50,8 @@ def drifted(asked: Asked, docs: tuple[DocLine, ...] = ()) -> tuple[Drift, Surfac
     else:
         today = surface_for(asked.spec, asked.command, fresh=True)
     changes, number = compared(recorded, today)
+    documents = read_documents(files_in(asked.docs), spec, recorded) if asked.docs else ()
+    docs = [line for document in documents for line in document.lines]
     drift = Drift(
         target=today.target,
         recorded=str(asked.recorded),

@@ -91,16 +91,6 @@ class DriftCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocLine:
-    """A command line that a document shows."""
-
-    file: str
-    line: int
-    words: tuple[str, ...]
-    """Its words after the program's own name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Touch:
     """A place that uses what has changed: a command of the spec, or a line of a document."""
 

@@ -6,6 +6,7 @@ asked for once. Who asks, :func:`cliconform.survey.survey`, is apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -60,6 +61,9 @@ class Walk:
     _said: dict[tuple[str, ...], str] = field(default_factory=dict)
     """What its group says of each command."""
     _aliases: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _deprecated: set[tuple[str, ...]] = field(default_factory=set)
+    _guessed: set[tuple[str, ...]] = field(default_factory=set)
+    """Words that may be commands, and those of them that were."""
     _frontier: list[Asking] = field(init=False)
     _way: int = 0
 
@@ -75,6 +79,9 @@ class Walk:
         """What was heard when ``asking`` was asked."""
         path = asking.path
         page, text = self._read(path, heard)
+        if path in self._guessed and (page.command.unread or self._is_another_page(path, text)):
+            self._guessed.discard(path)
+            return
         if not path and page.command.unread and self._way + 1 < len(self.ways):
             self._way += 1
             self._frontier.append(self._asking(()))
@@ -83,7 +90,7 @@ class Walk:
         if page.command.unread and (known := self._found.get(path)) is not None:
             self._found[path] = known  # the first way's words say best what went wrong
             return
-        if path and self._is_another_page(path, text):
+        if path and self._is_another_page(path, text) and not self._is_shared(path, text):
             self._found[path] = self._without_page(path, asking)
             return
         self._texts[path] = text
@@ -110,6 +117,8 @@ class Walk:
         """A page that could not be read says how its asking ended; one that could does not."""
         if not command.unread:
             return command
+        if command.path[-1:] == ("help",):
+            return replace(command, problems=())  # what shows the pages need not have one
         asked = f"`{' '.join((self.program, *asking.words))}`"
         why = f"{asked}: {heard.ended}" if heard.ended else f"{asked} printed no help page"
         return replace(command, problems=(why, *command.problems))
@@ -117,6 +126,12 @@ class Walk:
     def _is_another_page(self, path: tuple[str, ...], text: str) -> bool:
         """Whether the program told a page above: it looks at ``--help`` alone."""
         return any(self._texts.get(path[:depth]) == text for depth in range(len(path)))
+
+    def _is_shared(self, path: tuple[str, ...], text: str) -> bool:
+        """Whether a page is about ``path`` too: docopt's has a usage line for each command."""
+        words = "[^\n]*".join(rf"(?<=\s){re.escape(word)}(?=\s|$)" for word in path)
+        line = rf"^\s*(?:usage:\s*|or:\s*)?\S*{re.escape(self.program)}(?=\s)[^\n]*{words}"
+        return re.search(line, text, re.MULTILINE | re.IGNORECASE) is not None
 
     def _without_page(self, path: tuple[str, ...], asking: Asking) -> CommandSurface:
         asked = " ".join((self.program, *asking.words))
@@ -129,23 +144,49 @@ class Walk:
     def _go_on(self, path: tuple[str, ...], page: Page) -> None:
         if len(path) >= DEEPEST:
             return
+        self._guess(page.command)
         for name in page.command.commands:
             below = (*path, name)
             self._said[below] = page.summaries.get(name, "")
             if below not in self._asked and len(self._asked) < MOST:
                 self._asked.add(below)
                 self._frontier.append(self._asking(below))
+        self._deprecated |= {(*path, name) for name in page.deprecated}
         for name, others in page.aliases.items():
             self._aliases.setdefault((*path, name), others)
+
+    def _guess(self, command: CommandSurface) -> None:
+        """An argument that is one of some words may be a command each: `prog {start,stop}`.
+
+        It is one if it has a page of its own; otherwise it was a value, and nothing is said.
+        """
+        if command.commands or not command.arguments or not command.arguments[0].required:
+            return
+        for name in command.arguments[0].choices:
+            below = (*command.path, name)
+            if below not in self._asked and len(self._asked) < MOST:
+                self._asked.add(below)
+                self._guessed.add(below)
+                self._frontier.append(self._asking(below))
+
+    def _settled(self, command: CommandSurface) -> CommandSurface:
+        """``command``, with the commands that were guessed right in place of the argument."""
+        names = [path[-1] for path in self._found if path in self._guessed]
+        mine = tuple(name for name in names if (*command.path, name) in self._guessed)
+        if command.commands or not mine:
+            return command
+        return replace(command, commands=mine, arguments=command.arguments[1:])
 
     def _ordered(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
         command = self._found.get(path) or CommandSurface(
             path=path, problems=("its page was not asked for",)
         )
+        command = self._settled(command)
         aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
         yield replace(
             command,
             summary=command.summary or self._said.get(path, ""),
+            deprecated=command.deprecated or path in self._deprecated,
             aliases=tuple(alias for alias in aliases if path and alias != path[-1]),
         )
         for name in command.commands:

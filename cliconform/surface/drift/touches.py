@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cliconform.model.drift import Change, DocLine, DriftCode, Touch
+from cliconform.model.docs import DocLine
+from cliconform.model.drift import Change, DriftCode, Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
 from cliconform.surface.lines import Line, Used, read_line
@@ -36,7 +37,7 @@ def uses(plan: Plan, docs: Iterable[DocLine], surface: Surface) -> tuple[Use, ..
     ]
     shown = [
         Use(
-            Touch(command="", file=one.file, line=one.line),
+            Touch(command="", file=one.spot.file, line=one.spot.line),
             read_line(one.words, surface, is_open=_is_open),
         )
         for one in docs

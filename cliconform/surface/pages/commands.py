@@ -50,7 +50,9 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> Listing:
     found = tuple(
         listed for entry in block.entries if (listed := command_of(entry, path)) is not None
     )
-    return Listing(found, tuple(_problem(line) for line in block.loose if _UNREAD.match(line)))
+    # An option among the commands is read with the options.
+    loose = [line for line in block.loose if not line.lstrip().startswith("-")]
+    return Listing(found, tuple(_problem(line) for line in loose if _UNREAD.match(line)))
 
 
 def command_of(entry: Entry, path: tuple[str, ...]) -> Listed | None:

@@ -16,6 +16,8 @@ _NO_SUMMARY = re.compile(
     r"|copyright\b.*|command \"[^\"]+\" is deprecated.*|=+)$",
     re.IGNORECASE,
 )
+# The head of a manual: `GIT-TAG(1)    Git Manual    GIT-TAG(1)`.
+_MANUAL = re.compile(r"^(?P<name>[\w.:+-]+\(\d\w*\))\s.*\s(?P=name)$|^(?:NAME|Name)$")
 _CALL = re.compile(r"^\S+ [<\[]\S+$")
 """npm says how it is called before it says what for."""
 _DEPRECATED = re.compile(
@@ -35,6 +37,8 @@ def summary_of(found: list[Section]) -> str:
     for section in _before_the_lists(found):
         for paragraph in _paragraphs(section):
             text = " ".join(paragraph)
+            if _MANUAL.match(text):
+                continue
             if text and (section.title or not text.endswith(":")) and not _CALL.match(text):
                 return text
     return ""

@@ -117,6 +117,43 @@ def test_help_as_a_command_comes_before_the_path() -> None:
     assert asked[-1].words == ("help", "jobs", "list")
 
 
+_DOCOPT = """\
+Usage:
+  pipe ingest <day>... [--provider=<name>]
+  pipe jobs list [--limit=<n>]
+  pipe --help
+
+Options:
+  --provider=<name>  Where from [default: fake].
+  --limit=<n>        How many.
+"""
+
+
+def test_commands_that_share_a_page_each_have_their_own_line_of_it() -> None:
+    words = (("--help",), ("ingest", "--help"), ("jobs", "--help"), ("jobs", "list", "--help"))
+    surface, asked = _walked(dict.fromkeys(words, _DOCOPT))
+    assert _paths(surface) == ["", "ingest", "jobs", "jobs list"]
+    assert [one.name for one in surface.commands[1].arguments] == ["day"]
+    assert not any(command.problems for command in surface.commands)
+    assert len(asked) == 4
+
+
+def test_words_to_choose_from_are_commands_where_each_has_a_page() -> None:
+    root = "usage: pipe [-h] {ingest,jobs}\n\noptions:\n  -h, --help  show this help message\n"
+    surface, _ = _walked({**_PAGES, ("--help",): root})
+    assert _paths(surface) == ["", "ingest", "jobs", "jobs list"]
+    assert not surface.commands[0].arguments
+
+
+def test_words_to_choose_from_are_values_where_they_have_none() -> None:
+    root = "usage: pipe [-h] {ingest,jobs}\n\noptions:\n  -h, --help  show this help message\n"
+    pages = {("--help",): root, ("ingest", "--help"): root}
+    surface, _ = _walked(pages)
+    assert _paths(surface) == [""]
+    assert surface.commands[0].arguments[0].choices == ("ingest", "jobs")
+    assert not surface.commands[0].problems
+
+
 def test_a_program_without_any_help_is_one_command_that_could_not_be_read() -> None:
     surface, _ = _walked({})
     (root,) = surface.commands

@@ -6,7 +6,8 @@ import shlex
 
 import pytest
 
-from cliconform.model.drift import DocLine, Touch
+from cliconform.model.docs import DocLine, Spot
+from cliconform.model.drift import Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
 from cliconform.surface.drift.compare import compare
@@ -110,11 +111,16 @@ def test_a_change_touches_the_lines_that_use_it(new: Surface, ids: set[str]) -> 
     assert touched(new) == ids
 
 
+def doc_line(file: str, line: int, words: tuple[str, ...]) -> DocLine:
+    spot = Spot(file=file, line=line, column=1)
+    return DocLine(spot=spot, text=" ".join(words), words=words, path=())
+
+
 def test_a_line_of_a_document_is_touched_by_its_place() -> None:
     docs = (
-        DocLine(file="README.md", line=4, words=("jobs", "list", "--limit", "<number>")),
-        DocLine(file="README.md", line=9, words=("jobs", "list", "--format", "FORMAT")),
-        DocLine(file="docs/jobs.md", line=1, words=("jobs", "kill", "3")),
+        doc_line("README.md", 4, ("jobs", "list", "--limit", "<number>")),
+        doc_line("README.md", 9, ("jobs", "list", "--format", "FORMAT")),
+        doc_line("docs/jobs.md", 1, ("jobs", "kill", "3")),
     )
     (change,) = with_touches(compare(OLD, listing(FORMAT)), uses(plan(), docs, OLD))
     assert [(one.command, one.file, one.line) for one in change.touched] == [
@@ -124,7 +130,7 @@ def test_a_line_of_a_document_is_touched_by_its_place() -> None:
 
 
 def test_what_a_document_leaves_open_may_be_any_choice() -> None:
-    docs = (DocLine(file="README.md", line=9, words=("jobs", "list", "--format", "FORMAT")),)
+    docs = (doc_line("README.md", 9, ("jobs", "list", "--format", "FORMAT")),)
     fewer = option("--format", "-f", value="F", choices=("csv",), default="csv")
     (change,) = with_touches(compare(OLD, listing(LIMIT, fewer)), uses(plan(), docs, OLD))
     assert Touch(command="", file="README.md", line=9) in change.touched
@@ -133,8 +139,7 @@ def test_what_a_document_leaves_open_may_be_any_choice() -> None:
 def touching(old: Surface, new: Surface, code: str, *lines: str) -> list[int]:
     """The numbers of the lines that the change with ``code`` touches."""
     docs = [
-        DocLine(file="README.md", line=number, words=tuple(shlex.split(text)))
-        for number, text in enumerate(lines)
+        doc_line("README.md", number, tuple(shlex.split(text))) for number, text in enumerate(lines)
     ]
     empty = Plan(spec="", name="x", target="pipe", command=("pipe",), steps=(), total=0)
     changes = with_touches(compare(old, new), uses(empty, docs, old))
