@@ -83,10 +83,11 @@ def _finding(same: tuple[DocFinding, ...]) -> Line:
     if first.nearest:
         parts.append(Part(text=f"; did you mean `{one_line(first.nearest)}`?", role="good"))
     if len(same) > 1:
-        others = ", ".join(str(one.spot.line) for one in same[1 : 1 + _NAMED])
-        more = len(same) - 1 - _NAMED
-        others += f" and {more} more" if more > 0 else ""
-        parts.append(Part(text=f"  (also in line {others})", role="dim"))
+        lines = list(dict.fromkeys(one.spot.line for one in same))[1:]
+        more = len(lines) - _NAMED
+        others = ", ".join(map(str, lines[:_NAMED])) + (f" and {more} more" if more > 0 else "")
+        also = f"also in line {others}" if lines else f"{len(same)} times in this line"
+        parts.append(Part(text=f"  ({also})", role="dim"))
     return Line(parts=tuple(parts), indent=2, hang=10)
 
 

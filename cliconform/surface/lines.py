@@ -108,8 +108,10 @@ def read_line(
 def nearest(word: str, known: Sequence[str]) -> str:
     """The one of ``known`` that ``word`` was probably meant to be; empty where none is near."""
     longer = [each for each in known if len(word) > _SHORT and each.startswith(word)]
-    found = longer or difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return found[0] if found else ""
+    # Any two options are alike in their dashes: --start is not near to --list.
+    bare = {each.lstrip("-"): each for each in reversed(known)}
+    found = difflib.get_close_matches(word.lstrip("-"), bare, n=1, cutoff=0.6)
+    return next(iter(longer), "") or (bare[found[0]] if found else "")
 
 
 @dataclass(slots=True)

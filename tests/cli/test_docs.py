@@ -147,3 +147,79 @@ def test_without_a_recorded_surface_the_program_is_asked(pipe: Door) -> None:
     pipe.write("guide.md", "```sh\npipe --loud\n```\n")
     ended = pipe("docs", "pipe.toml", "guide.md")
     assert "`pipe` has no option `--loud`" in ended.out
+
+
+def test_a_loop_is_run_in_one_go_and_a_session_promises_its_answers(pipe: Door) -> None:
+    pipe.write(
+        "guide.md",
+        "```sh runnable\nfor n in 1 2; do\n  mkdir d$n\ndone\n(cd d1)\n```\n\n"
+        "```console runnable\n$ ls\nd1\n...\n$ pipe jobs list\nnone of [..]\n```\n",
+    )
+    ended = pipe("docs", "pipe.toml", "guide.md", "--run")
+    assert ended.code == 0, ended.said
+    assert "4 conform" in ended.out
+
+
+def test_an_answer_that_does_not_come_is_told_where_it_is_documented(pipe: Door) -> None:
+    pipe.write("guide.md", "```console runnable\n$ pipe jobs list\nsome of 2\n```\n")
+    ended = pipe("docs", "pipe.toml", "guide.md", "--run")
+    assert ended.code == 1
+    assert "guide.md:2" in ended.out
+    assert "some of 2" in ended.out
+
+
+def test_the_target_is_the_one_that_the_spec_means_wherever_it_is_called(pipe: Door) -> None:
+    for name in ("pipe", "pipe.toml", "pipe.surface.toml"):
+        (pipe.folder / "specs").mkdir(exist_ok=True)
+        (pipe.folder / name).rename(pipe.folder / "specs" / name)
+    text = "```sh runnable\nenv A=b pipe jobs list\necho x | xargs plumb jobs list\n```\n"
+    pipe.write("guide.md", text)
+    ended = pipe("docs", "specs/pipe.toml", "guide.md", "--name", "plumb", "--run")
+    assert ended.code == 0, ended.said
+    assert "2 conform" in ended.out
+
+
+def test_a_target_that_is_not_there_cannot_be_run(pipe: Door) -> None:
+    (pipe.folder / "pipe").unlink()
+    pipe.write("guide.md", "```sh runnable\npipe jobs list\n```\n")
+    assert pipe("docs", "pipe.toml", "guide.md").code == 0
+    ended = pipe("docs", "pipe.toml", "guide.md", "--run")
+    assert ended.code == 3
+    assert "was not found" in ended.err
+
+
+def test_a_comment_that_does_nothing_is_warned_of_and_is_no_finding(pipe: Door) -> None:
+    pipe.write("guide.md", "<!-- cliconform: ignroe -->\n```sh\npipe jobs list\n```\n")
+    ended = pipe("docs", "pipe.toml", "guide.md", "--github", "--json", "d.json")
+    assert ended.code == 0, ended.said
+    assert "guide.md:1: warning: `cliconform: ignroe` is not known" in ended.out
+    assert "::warning file=guide.md,line=1," in ended.out
+    made = json.loads((pipe.folder / "d.json").read_text())
+    assert made["documents"][0]["cautions"][0]["hint"] == "did you mean `ignore`?"
+
+
+def test_rest_is_held_as_markdown_is(pipe: Door) -> None:
+    pipe.write("guide.rst", "Do::\n\n    $ pipe jobs lst\n\n``pipe jobs list``\n")
+    ended = pipe("docs", "pipe.toml", "guide.rst")
+    assert ended.code == 1
+    assert "3:17  no-command" in ended.out
+    assert "2 command lines" in ended.out
+
+
+def test_what_a_document_says_cannot_break_a_report(pipe: Door) -> None:
+    pipe.write("guide.md", "```sh\npipe 'a]]>\x1b[31m,:%\n::error::x'\n```\n")
+    ended = pipe("docs", "pipe.toml", "guide.md", "--github", "--junit", "j.xml")
+    assert ended.code == 1
+    assert "\x1b" not in ended.out
+    (marked,) = (line for line in ended.out.splitlines() if line.startswith("::"))
+    assert "%25%0A::error::x" in marked
+    root = ET.parse(pipe.folder / "j.xml").getroot()
+    assert (root.get("tests"), root.get("failures")) == ("1", "1")
+
+
+def test_the_same_thing_is_told_once_with_all_of_its_lines(pipe: Door) -> None:
+    pipe.write("guide.md", "```sh\npipe jobs lst; pipe jobs lst\npipe jobs lst\n```\n")
+    ended = pipe("docs", "pipe.toml", "guide.md")
+    assert ended.out.count("no-command") == 1
+    assert "(also in line 3)" in ended.out
+    assert pipe("docs", "pipe.toml", "guide.md", "-v").out.count("no-command") == 3

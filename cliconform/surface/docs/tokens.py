@@ -122,8 +122,10 @@ class Tokens:
         elif char in "<>" or self.text.startswith("&>", self.at):
             self._redirection()
         elif char in ";&|()":
-            self._parens = max(self._parens + {"(": 1, ")": -1}.get(char, 0), 0)
             self._flush()
+            if char == "(" and self._unit < 0:
+                self._unit = self.at
+            self._parens = max(self._parens + {"(": 1, ")": -1}.get(char, 0), 0)
             self._last = self.at + 1
             self.at += 1
         else:
