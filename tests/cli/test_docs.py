@@ -68,6 +68,11 @@ def test_what_is_wrong_is_told_with_its_place_and_the_nearest_word(pipe: Door) -
     )
 
 
+def test_what_a_sentence_names_needs_no_command_of_the_spec(pipe: Door) -> None:
+    pipe.write("guide.md", "Say `pipe jobs list --limit 3`.\n")
+    assert "not in the spec" not in pipe("docs", "pipe.toml", "guide.md").out
+
+
 def test_a_document_that_is_right_is_green(pipe: Door) -> None:
     pipe.write("docs/guide.md", "```sh\npipe jobs list\n```\n")
     pipe.write("docs/.hidden/other.md", GUIDE)

@@ -39,8 +39,7 @@ def _read(lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
 
 def _blocks(paragraph: list[SourceLine]) -> Iterator[Block]:
     shown = tuple(line for line in paragraph if _SHOWN.match(line.text))
-    if shown:
-        yield Block(kind=Kind.PLAIN, lines=shown)
+    yield Block(kind=Kind.PLAIN, lines=shown)
     for line in paragraph:
         for match in _SPAN.finditer(line.text):
             start = line.column + match.start("said")

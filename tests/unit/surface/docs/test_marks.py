@@ -107,6 +107,12 @@ def test_of_a_session_the_answers_are_kept() -> None:
     ]
 
 
+def test_a_range_that_begins_twice_is_one() -> None:
+    start, end = "<!-- cliconform: ignore-start -->", "<!-- cliconform: ignore-end -->"
+    document = _read(f"{start}\n\n{start}\n\n{_BLOCK}\n{end}\n\n{_BLOCK}")
+    assert (len(document.lines), document.ignored, document.cautions) == (1, 1, ())
+
+
 def test_a_block_in_another_language_is_not_run() -> None:
     assert _typed("```yaml runnable\nrun: tool run\n```\n") == []
 

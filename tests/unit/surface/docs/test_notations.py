@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.docs import DocFinding
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.surface.docs.calls import names_of
 from cliconform.surface.docs.documents import read_document
@@ -785,3 +786,81 @@ def test_rest(name: str, text: str, lines: int, wrong: Wrong) -> None:
 def test_ignored(name: str, text: str, lines: int, wrong: Wrong) -> None:
     """A comment for cliconform is about the next block, or about what stands up to its end."""
     assert _read(name, text) == (lines, wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tool is nice\n",
+        "tool 1.2.3\n",
+        "tool files are deleted.\n",
+        "tool helps and runs.\n",
+    ],
+)
+def test_prose_in_a_block_that_nobody_calls_a_shell_s_is_none(text: str) -> None:
+    assert _read("x.md", _script(text, "")) == (0, [])
+
+
+def test_a_version_in_a_sentence_is_no_command_line() -> None:
+    assert _read("x.md", "`tool 4.0` and `tool run and` and `tool v1.2`\n") == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("tool SUBCOMMAND", []),
+        ("tool ANYTHING --x", []),
+        ("tool run --help", []),
+        ("tool run $FILES", []),
+        ("tool run ${FILES[@]} b c", []),
+        ("tool jobs list $MORE", []),
+        ('tool jobs list "$@"', []),
+        ('tool run --format "$@"', [(2, 23, "missing-argument")]),
+        ("tool jobs list --x 'a b'", [(2, 16, "no-option")]),
+        ("tool run a <in 2>err --bogus", [(2, 22, "no-option")]),
+        ("tool run a <b c> --bogus", [(2, 18, "no-option")]),
+        ('tool run a --format "js\\on"', [(2, 21, "bad-value")]),
+        ('tool run a --format "\\$x"', [(2, 21, "bad-value")]),
+        ("env -u A -- tool nope", [(2, 18, "no-command")]),
+        ("nice -- tool nope", [(2, 14, "no-command")]),
+        ("tool.exe nope", [(2, 10, "no-command")]),
+        ("python tool.py nope", []),
+    ],
+)
+def test_the_fine_print_of_a_line(body: str, wrong: Wrong) -> None:
+    assert _read("x.md", _script(body))[1] == wrong
+
+
+def test_a_backslash_stays_before_what_it_does_not_escape() -> None:
+    ((word),) = (one.word for one in _all(_script('tool run a --format "js\\on"')))
+    assert word == "js\\on"
+
+
+def test_a_command_that_lives_elsewhere_is_told_with_the_way_there() -> None:
+    ((near),) = (one.nearest for one in _all(_script("tool cancel 7")))
+    assert near == "jobs cancel"
+
+
+def _all(text: str) -> tuple[DocFinding, ...]:
+    return read_document("x.md", text, _SURFACE, _NAMES).findings
+
+
+def test_a_padded_span_begins_behind_its_blank() -> None:
+    assert _read("x.md", "a `` tool nope `` b\n") == (1, [(1, 11, "no-command")])
+
+
+def test_entities_of_html_are_what_they_stand_for() -> None:
+    assert _read("x.md", "<pre>\ntool run &lt;file&gt; --bogus\n</pre>\n")[1][0][2] == "no-option"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "wrong"),
+    [
+        (".. highlight:: python\n\nSo::\n\n   tool nope\n", 0, []),
+        (".. highlight:: bash\n\n.. code-block::\n\n   tool nope\n", 1, [(5, 9, "no-command")]),
+        (".. program-output:: tool nope\n", 1, [(1, 26, "no-command")]),
+        (".. highlight:: python\n\n.. parsed-literal::\n\n   tool run a\n", 1, []),
+    ],
+)
+def test_the_directives_of_rest_that_say_what_code_is(text: str, lines: int, wrong: Wrong) -> None:
+    assert _read("x.rst", text) == (lines, wrong)
