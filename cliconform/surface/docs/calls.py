@@ -141,8 +141,6 @@ def _after_options(valued: str = "") -> _Wrapper:
     def after(rest: list[Token]) -> list[Token]:
         while rest and rest[0].value.startswith("-"):
             option, rest = rest[0].value, rest[1:]
-            if option == "--":
-                break
             if option in takes:
                 rest = rest[1:]
         return rest

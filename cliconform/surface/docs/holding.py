@@ -56,7 +56,7 @@ def _counts(fault: Fault, found: Found, read: Line) -> bool:
         case FaultCode.SURPLUS_ARGUMENT:
             return not (_is_loose(found) or fault.word[:1] in _DASHES)
     # A sentence names a command and what it is about, and leaves out the rest.
-    return not (_is_loose(found) or found.block.kind is Kind.SPAN or read.asks_help)
+    return not (_is_loose(found) or found.block.kind is Kind.SPAN)
 
 
 def _is_loose(found: Found) -> bool:
