@@ -2,7 +2,7 @@
 
 markdown, rst, text     a document's text → blocks: code, sessions, spans, with their places
 marks                   its comments for cliconform → which blocks are ignored, and which are run
-tokens                  shell text → simple commands, split as a shell splits them
+words, tokens           shell text → simple commands, split as a shell splits them
 calls                   a simple command → the words that call the target, if it does
 shell                   a block → the calls in it, and the lines that a reader copies
 holding                 a call → what the surface has against it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliconform.surface.docs.tokens import OPEN
+from cliconform.surface.docs.words import OPEN
 
 _NOUNS = (
     "ARG|ARGS|ARGUMENT|ARGUMENTS|COMMAND|COMMANDS|SUBCOMMAND|OPTION|OPTIONS|FLAGS|FILE|FILES|PATH|"
