@@ -40,6 +40,9 @@ class Invocation:
     requests: tuple[HttpRequest, ...] = ()
     ports: tuple[Port, ...] = ()
     now: str | None = None
+    """The moment that the program believes it is when it starts."""
+    since: str | None = None
+    """The true moment at which it was ``now``, where time goes on from one command to the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,8 @@ def _invocation(
         requests=command.requests,
         ports=command.ports,
         now=words.now or context.pretended,
+        # A run at another moment begins then: of two commands, the later one is later there too.
+        since=context.now.isoformat() if context.pretended and not words.now else None,
     )
 
 

@@ -162,7 +162,7 @@ class Attempt:
             where = "there is no such program" if "/" in argv[0] else "it is not on PATH"
             raise NotStartedError(f"`{argv[0]}` was not found: {where}")
         if invocation.now is not None:
-            environment |= fake_time(invocation.now, environment, path)
+            environment |= fake_time(invocation.now, environment, path, invocation.since)
         return Start(
             path=path,
             argv=argv,

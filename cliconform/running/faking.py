@@ -24,8 +24,12 @@ _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where shm_open(3) and sem_open(3) ke
 _TRACES = frozenset({"faketime_shm", "sem.faketime_sem"})
 
 
-def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[str, str]:
+def fake_time(
+    now: str, environment: Mapping[str, str], program: str, since: str | None = None
+) -> dict[str, str]:
     """The variables that make ``program`` start at ``now`` and run on from there.
+
+    It starts as much later as it truly is since ``since``, where that is said.
 
     The monotonic clock stays true, so that timeouts within the program do, and so do the times of
     files, which SQLite and build tools compare with each other. Raises :class:`NotStartedError`
@@ -52,7 +56,9 @@ def fake_time(now: str, environment: Mapping[str, str], program: str) -> dict[st
     preloaded = environment.get(variable)
     # As a distance from the true time the moment depends on no time zone, and the processes that
     # the program starts go on in its time instead of beginning anew.
-    distance = datetime.fromisoformat(now) - clock.now()
+    distance = datetime.fromisoformat(now) - (
+        datetime.fromisoformat(since) if since else clock.now()
+    )
     return {
         variable: f"{path}:{preloaded}" if preloaded else path,
         "FAKETIME": f"{distance.total_seconds():+.3f}s",

@@ -40,6 +40,18 @@ def runnable(document: Path) -> list[str]:
 
 FENCES = [token for token in tokens(README) if token.type == "fence"]
 FIRST_SPEC = next(token.content for token in FENCES if "[command.init]" in token.content)
+# What git says of itself differs from version to version: this much is the same in all.
+FIRST_SURFACE = """surface = 1
+target = "git"
+[[command]]
+path = []
+option = [{ spellings = ["-C"], value = "path" }]
+[[command]]
+path = ["init"]
+[[command]]
+path = ["status"]
+option = [{ spellings = ["-s", "--short"] }]
+"""
 FIRST_KNOWN = next(token.content for token in FENCES if "[known." in token.content)
 
 
@@ -63,6 +75,8 @@ def command_lines() -> list[str]:
 def reader(door: Door) -> Door:
     """A reader who has saved the README's first spec, and run it once."""
     door.write("first.toml", FIRST_SPEC)
+    door.write("README.md", "Begin with `git init`, and then:\n\n    git status --short\n")
+    door.write("first.surface.toml", FIRST_SURFACE)
     assert door("check", "first.toml", "--json", "run.json").code == 0
     return door
 
@@ -95,7 +109,8 @@ def test_the_options_that_the_readme_names_are_options(reader: Door) -> None:
     named = set(
         re.findall(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-z](?![\w-]))", README.read_text("utf-8"))
     )
-    ours = reader("check", "--help", env={"COLUMNS": "200"}).out
+    verbs = ("check", "coverage", "drift", "docs")
+    ours = "".join(reader(verb, "--help", env={"COLUMNS": "200"}).out for verb in verbs)
     foreign = {
         "--quiet",
         "--upgrade",
@@ -118,7 +133,24 @@ def test_the_known_file_of_the_readme_loads(reader: Door) -> None:
 
 
 def test_the_specs_of_this_repository_load_without_a_warning() -> None:
-    specs = [file for file in (ROOT / "specs").glob("*.toml") if ".known" not in file.name]
+    kept = {".known", ".surface"}
+    specs = [file for file in (ROOT / "specs").glob("*.toml") if not kept & set(file.suffixes)]
     assert specs
     for file in specs:
         assert load_spec(file).warnings == ()
+
+
+def test_every_command_of_marketpipe_has_a_promise_of_its_output_and_every_option_is_used(
+    door: Door,
+) -> None:
+    limits = ("output=100", "options=100", "arguments=100")
+    wanted = [word for limit in limits for word in ("--fail-under", limit)]
+    ended = door("coverage", ROOT / "specs" / "marketpipe.toml", *wanted)
+    assert ended.code == 0, ended.said
+
+
+def test_our_documents_name_only_what_cliconform_has(door: Door) -> None:
+    door.write("own.toml", 'spec = 1\n[target]\nname = "cliconform"\ncommand = "cliconform"\n')
+    documents = (README, REFERENCE, ROOT / "cliconform" / "README.md", ROOT / ".github")
+    ended = door("docs", "own.toml", *documents)
+    assert ended.code == 0, ended.said

@@ -113,6 +113,14 @@ def test_a_run_at_another_moment_is_that_of_every_command_without_a_now() -> Non
     assert made["own"].invocation.now == "2025-01-15T12:00:00Z"
 
 
+def test_in_a_run_at_another_moment_time_goes_on_from_there() -> None:
+    then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
+    own = command("own", words=Words(now="2025-01-15T12:00:00Z"))
+    made = {each.id: each for each in make_plan(spec(own, command("b")), Selection(), then).steps}
+    assert made["b"].invocation.since == context().now.isoformat()
+    assert made["own"].invocation.since is None
+
+
 def test_a_step_says_what_was_asked_for() -> None:
     then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
     made = make_plan(spec(command("a")), Selection(), then, ("tool", "-q"))

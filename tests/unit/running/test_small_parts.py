@@ -155,6 +155,20 @@ def test_a_program_that_cannot_be_told_another_time_is_not_started(tmp_path: Pat
         fake_time("2030-01-01T00:00:00Z", {}, str(static))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")
+def test_a_run_at_another_moment_is_as_far_from_the_truth_for_each_of_its_commands() -> None:
+    pytest.importorskip("libfaketime", reason="an optional dependency")
+    told = fake_time("2030-01-01T00:00:10Z", {}, "/bin/sh", "2030-01-01T00:00:00Z")
+    assert told["FAKETIME"] == "+10.000s"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")
+def test_threads_that_wait_for_one_another_do_not_spin_at_another_time() -> None:
+    pytest.importorskip("libfaketime", reason="an optional dependency")
+    told = fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
+    assert told["FAKETIME_FORCE_MONOTONIC_FIX"] == "0"
+
+
 def test_programs_with_a_loader_and_scripts_are_no_static_ones(tmp_path: Path) -> None:
     dynamic = tmp_path / "dynamic"
     dynamic.write_bytes(elf(6, 3, 1))
