@@ -14,6 +14,8 @@ from cliconform.surface.docs.words import Token
 _WHO = (
     r"(?:\([\w.+ -]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[^$#%>\n]{0,60}?\]?[ \t]*|~?/?[\w./-]*[ \t]+)?"
 )
+_MOST = 100
+"""Lines that one command may have in a session."""
 _LONGEST = 200
 """Characters that what stands before a command line may have, so that nothing is slow."""
 _PROMPT = re.compile(
@@ -262,19 +264,23 @@ def _continued(
 ) -> tuple[tuple[SourceLine, ...], int]:
     """A command's lines, from ``first``, and the index of the line after them."""
     lines = [first]
-    while at < len(block.lines) and lines[-1].text.rstrip().endswith(block.dialect.value):
-        lines.append(_second(block.lines[at], prompt))
-        at += 1
-    if not Tokens(Text(tuple(lines)).text, block.dialect).read().unclosed:
-        return tuple(lines), at
-    longer = list(lines)
-    for index in range(at, len(block.lines)):
-        if prompt is not None and prompt.match(block.lines[index].text, 0, _LONGEST):
+    for line in block.lines[at : at + _MOST]:
+        if prompt is not None and prompt.match(line.text, 0, _LONGEST):
             break
-        longer.append(_second(block.lines[index], prompt))
-        if not Tokens(Text(tuple(longer)).text, block.dialect).read().unclosed:
-            return tuple(longer), index + 1
-    return tuple(lines), at
+        lines.append(_second(line, prompt))
+    count = _first_of(lines, block.dialect)
+    return tuple(lines[:count]), at + count - 1
+
+
+def _first_of(lines: list[SourceLine], dialect: Dialect) -> int:
+    """How many of ``lines`` a shell takes in before it runs something."""
+    text = "\n".join(line.text for line in lines)
+    tokens = Tokens(text, dialect).read()
+    if len(tokens.units) > 1 or (tokens.units and not tokens.incomplete):
+        return 1 + text.count("\n", 0, tokens.units[0].end)
+    # It never ends: what is cut short goes as far as the character that says so.
+    going_on = (not line.text.rstrip().endswith(dialect.value) for line in lines[:-1])
+    return next((count for count, ends in enumerate(going_on, 1) if ends), len(lines))
 
 
 def _second(line: SourceLine, prompt: re.Pattern[str] | None) -> SourceLine:

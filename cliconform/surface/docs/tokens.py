@@ -64,6 +64,8 @@ class Tokens:
     """How many substitutions and scripts it stands in."""
     unclosed: bool = False
     """A quote was not closed."""
+    incomplete: bool = False
+    """A shell would ask for more: a quote, a loop, a here-document is open."""
     _words: list[Token] = field(default_factory=list)
     _dropping: bool = False
     _redirected: list[str] = field(default_factory=list)
@@ -81,6 +83,9 @@ class Tokens:
                 break
             self._step(char)
         self._flush()
+        open_ = self._depth > 0 or self._parens > 0 or bool(self._heredocs)
+        self.incomplete = self.unclosed or self.incomplete or open_ or bool(self._last_operator())
+        self._depth = self._parens = 0
         self._close_unit()
         return self
 
@@ -198,6 +203,7 @@ class Tokens:
         end = re.compile(rf"^[ \t]*{re.escape(delimiter)}[ \t]*$", re.MULTILINE)
         found = end.search(self.text, self.at)
         if found is None:
+            self.incomplete = True
             return
         if script:
             self._part(self.text[: found.start()], self.at, "")

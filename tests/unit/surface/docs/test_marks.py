@@ -98,6 +98,32 @@ def test_what_is_copied_in_one_go_is_one_line(text: str, typed: list[str]) -> No
     assert [each for _, each in _typed(f"```sh runnable\n{text}\n```\n")] == typed
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "for x in 1 2; do\n  tool run\ndone",
+        "cat <<EOF\ntext\nEOF",
+        "tool run |\n  cat",
+        "echo 'a\nb'",
+        "tool \\\n  run",
+    ],
+)
+def test_in_a_session_what_a_shell_asks_more_for_goes_on(typed: str) -> None:
+    shown = typed.replace("\n", "\n> ")
+    text = f"```console runnable\n$ {shown}\nanswer\n$ tool run\n```\n"
+    assert [(each.text, each.answer) for each in _read(text).runnable] == [
+        (typed, ("answer",)),
+        ("tool run", ()),
+    ]
+
+
+def test_what_is_never_ended_is_run_as_it_is() -> None:
+    assert _typed("```sh runnable\ntool run\nfor x in 1; do\n  tool run\n```\n") == [
+        (2, "tool run"),
+        (3, "for x in 1; do\n  tool run"),
+    ]
+
+
 def test_of_a_session_the_answers_are_kept() -> None:
     text = "```console runnable\n$ tool run\none\n...\n$ echo a\na\n```\n"
     lines = _read(text).runnable
