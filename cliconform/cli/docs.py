@@ -98,14 +98,14 @@ def docs(
         console.print()
         ran = run_documents(report, load_spec(spec), words_of(command), voice, tuple(name or ()))
         voice.tell(ran, {})
-        code = code or exit_code(ran)
+        code = exit_code(ran) or code
     if junit is not None:
         from cliconform.reporting.docs_junit import render_junit
 
         write(junit, render_junit(report, ran))
         console.print(f"JUnit: {junit}")
     if json is not None:
-        write(json, render_json(report).encode())
+        write(json, render_json(report, ran).encode())
         console.print(f"JSON: {json}")
     if github or environ.get("GITHUB_ACTIONS") == "true":
         typer.echo(github_lines(report), nl=False)

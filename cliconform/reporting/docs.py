@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
+from cliconform.model.report import Report
 from cliconform.reporting.annotations import Annotation, annotation_line
 from cliconform.reporting.cleaning import one_line
 from cliconform.reporting.codec import encode
+from cliconform.reporting.jsonfile import render as render_run
 from cliconform.reporting.lines import BLANK, Line, Part, line
 from cliconform.reporting.problems import caution_lines
 from cliconform.reporting.screen import Lines
@@ -122,9 +125,9 @@ def _closing(report: DocsReport) -> str:
     return ", ".join(said)
 
 
-def render_json(report: DocsReport) -> str:
-    """All documents, command lines and findings."""
-    made = {
+def render_json(report: DocsReport, ran: Report | None = None) -> str:
+    """All documents, command lines and findings; with the run of those that are runnable."""
+    made: dict[str, Any] = {
         "docs": VERSION,
         "spec": report.spec,
         "target": report.target,
@@ -138,6 +141,8 @@ def render_json(report: DocsReport) -> str:
         },
         "documents": [encode(each) for each in report.documents],
     }
+    if ran is not None:
+        made["run"] = json.loads(render_run(ran))["report"]
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -167,10 +167,12 @@ def test_a_loop_is_run_in_one_go_and_a_session_promises_its_answers(pipe: Door) 
 
 def test_an_answer_that_does_not_come_is_told_where_it_is_documented(pipe: Door) -> None:
     pipe.write("guide.md", "```console runnable\n$ pipe jobs list\nsome of 2\n```\n")
-    ended = pipe("docs", "pipe.toml", "guide.md", "--run")
+    ended = pipe("docs", "pipe.toml", "guide.md", "--run", "--json", "d.json")
     assert ended.code == 1
     assert "guide.md:2" in ended.out
     assert "some of 2" in ended.out
+    made = json.loads((pipe.folder / "d.json").read_text())
+    assert [one["verdict"] for one in made["run"]["outcomes"]] == ["deviates"]
 
 
 def test_the_target_is_the_one_that_the_spec_means_wherever_it_is_called(pipe: Door) -> None:

@@ -45,12 +45,12 @@ _CONFIG_KEY = re.compile(
 )
 _JSON_LIST = re.compile(r"\[[ \t]*(?=[\"'])(?P<items>.*)\][ \t]*$")
 _ENVIRON = re.compile(r"(?:\w+=\S*[ ]+)*(?:sudo[ ]+)?")
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+\S*")
+# What follows the target's name in a sentence, and is hardly a command's name.
 _SAYS = re.compile(
-    r"(?:is|are|was|has|had|can|will|does|did|and|or|the|an?|to|for|with|in|on|from|at|by|of|as|"
-    r"which|that|this|needs?|requires?|supports?|provides?|uses?|must|should|may|not|also|it|"
-    r"version|v?\d+(?:\.\d+)+\S*)[.,:]?"
+    r"(?:is|are|was|has|had|can|will|does|did|and|or|the|an?|to|for|with|in|from|by|of|as|which|"
+    r"that|this|needs?|requires?|supports?|provides?|uses?|must|should|may|not|also|it)[.,:]?"
 )
-
 _JOINS = frozenset({"is", "are", "was", "were", "be", "the", "which", "that", "and", "of", "has"})
 
 
@@ -158,11 +158,11 @@ def _is_meant(call: Call, block: Block, *, prompted: bool) -> bool:
         return True
     if not call.words:
         return block.kind is not Kind.CONFIG
-    if _SAYS.fullmatch(call.words[0].value):
-        return False
-    return block.kind is Kind.SPAN or not any(
-        word.value in _JOINS and not word.quoted for word in call.words[1:4]
-    )
+    first = call.words[0].value
+    if block.kind is Kind.SPAN or _VERSION.fullmatch(first):
+        return not _VERSION.fullmatch(first)
+    joined = any(word.value in _JOINS and not word.quoted for word in call.words[1:4])
+    return not (joined or _SAYS.fullmatch(first))
 
 
 # ---- which lines of a block are typed

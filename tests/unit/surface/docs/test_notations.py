@@ -803,6 +803,7 @@ def test_prose_in_a_block_that_nobody_calls_a_shell_s_is_none(text: str) -> None
 
 def test_a_version_in_a_sentence_is_no_command_line() -> None:
     assert _read("x.md", "`tool 4.0` and `tool run and` and `tool v1.2`\n") == (1, [])
+    assert _read("x.md", "`tool is`\n") == (1, [(1, 7, "no-command")])
 
 
 @pytest.mark.parametrize(
