@@ -64,7 +64,7 @@ class Found:
     end: int
     """The offset after its last word."""
     usage: bool = False
-    """It is a line of usage."""
+    """It is a line of usage, or of a list of commands."""
 
     @property
     def said(self) -> str:
@@ -221,9 +221,9 @@ def _lines(block: Block, names: Names) -> list[_Piece]:
         if not _begins(Text((first,)), block, names):
             continue
         lines, at = _continued(block, first, at, None)
-        if block.kind is Kind.PLAIN:
-            lines = tuple(_without_remark(line) for line in lines)
-        pieces.append(_Piece(text=Text(lines), usage=usage))
+        bare = tuple(map(_without_remark, lines)) if block.kind is Kind.PLAIN else lines
+        # With a remark beside it, a command is listed and not typed.
+        pieces.append(_Piece(text=Text(bare), usage=usage or bare != lines))
     return pieces
 
 

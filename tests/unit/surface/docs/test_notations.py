@@ -801,6 +801,11 @@ def test_prose_in_a_block_that_nobody_calls_a_shell_s_is_none(text: str) -> None
     assert _read("x.md", _script(text, "")) == (0, [])
 
 
+def test_a_list_of_commands_leaves_out_what_they_need() -> None:
+    text = "tool run     Runs a file\ntool jobs    ──▶ Jobs\ntool rnu     Another\n"
+    assert _read("x.md", _script(text, "")) == (3, [(4, 6, "no-command")])
+
+
 def test_a_version_in_a_sentence_is_no_command_line() -> None:
     assert _read("x.md", "`tool 4.0` and `tool run and` and `tool v1.2`\n") == (1, [])
     assert _read("x.md", "`tool is`\n") == (1, [(1, 7, "no-command")])
