@@ -2,7 +2,8 @@
 
 Its convention: an example that begins with ``spec = 1`` or ``#:schema`` is a whole file. Any other
 is a fragment and goes below the lines that the page itself shows; one with ``[known.`` is a known
-file of the first example, and one with the schema of a part is what another one includes.
+file of the first example, one with the schema of a part is what another one includes, and one that
+begins with ``surface = 1`` is a recorded surface.
 ``<!-- run: conforms -->`` stands before those that conform when run.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from cliconform.loading import json_schema, load_known, load_spec
+from cliconform.loading import json_schema, load_known, load_spec, load_surface
 from cliconform.loading.document import KnownDocument
 from cliconform.loading.schema import schema_of
 
@@ -29,7 +30,8 @@ PARTS = [text for text in EXAMPLES if "cliconform.part.schema.json" in text]
 WHOLE = [text for text in EXAMPLES if text.startswith(("spec ", "#:schema")) and text not in PARTS]
 HEAD = next(text for text in WHOLE if "[command" not in text and "include" not in text)
 KNOWN = [text for text in EXAMPLES if "[known." in text]
-FRAGMENTS = [text for text in EXAMPLES if text not in [*WHOLE, *KNOWN, *PARTS]]
+SURFACES = [text for text in EXAMPLES if text.startswith("surface ")]
+FRAGMENTS = [text for text in EXAMPLES if text not in [*WHOLE, *KNOWN, *PARTS, *SURFACES]]
 
 
 def named(text: str) -> str:
@@ -59,6 +61,13 @@ def test_the_known_file_loads_beside_the_first_example(tmp_path: Path) -> None:
     (tmp_path / "tool.known.toml").write_text(KNOWN[0], encoding="utf-8")
     known = load_known(tmp_path / "tool.known.toml", load_spec(tmp_path / "tool.toml"))
     assert set(known.rows) == {"total", "again"}
+
+
+def test_the_recorded_surface_loads_as_the_page_says(tmp_path: Path) -> None:
+    (file := tmp_path / "tool.surface.toml").write_text(SURFACES[0], encoding="utf-8")
+    command = load_surface(file).commands[-1]
+    assert command.path == ("jobs", "list")
+    assert [option.name for option in command.options] == ["--limit", "--all"]
 
 
 def keys() -> list[str]:
