@@ -48,7 +48,7 @@ def drifted(asked: Asked) -> tuple[Drift, Surface]:
     if asked.against is not None:
         today = load_surface(asked.against)
     else:
-        today = surface_for(asked.spec, asked.command, fresh=True)
+        today = surface_for(asked.spec, asked.command, fresh=True, unread_too=True)
     changes, number = compared(recorded, today)
     documents = read_documents(files_in(asked.docs), spec, recorded) if asked.docs else ()
     docs = [line for document in documents for line in document.lines]

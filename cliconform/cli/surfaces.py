@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from cliconform.cli.common import context, words_of
-from cliconform.errors import UsageError
+from cliconform.errors import CannotRunError, UsageError
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import Spec, Target, Words
 from cliconform.model.surface import Surface
@@ -27,8 +27,13 @@ def ask(
     columns: int = COLUMNS,
     timeout: float = TIMEOUT,
     jobs: int | None = None,
+    unread_too: bool = False,
 ) -> Surface:
-    """The surface as the program tells it now."""
+    """The surface as the program tells it now.
+
+    Raises :class:`CannotRunError` where not even its first page could be read, unless that is
+    wanted too, and :class:`TargetNotFoundError`.
+    """
     asker = Asker(
         spec=spec,
         context=context(Path(spec.file)),
@@ -37,11 +42,23 @@ def ask(
         timeout=timeout,
     )
     with LocalObserver(RunSettings(jobs=jobs or os.cpu_count() or 1)) as observer:
-        return survey(asker, observer)
+        found = survey(asker, observer)
+    root = found.commands[0]
+    if root.unread and not unread_too:
+        raise CannotRunError(
+            f"no help page of {found.target} could be read: {'; '.join(root.problems)}",
+            hint="say how it is asked for help, `help` in [target], or give it longer: --timeout",
+        )
+    return found
 
 
 def surface_for(
-    spec_file: Path, command: str | None, *, recorded: Path | None = None, fresh: bool = False
+    spec_file: Path,
+    command: str | None,
+    *,
+    recorded: Path | None = None,
+    fresh: bool = False,
+    unread_too: bool = False,
 ) -> Surface:
     """The surface in ``recorded``, or in the file beside the spec where there is one.
 
@@ -55,7 +72,7 @@ def surface_for(
     beside = surface_file_beside(spec_file)
     if recorded is not None or (beside.exists() and not fresh):
         return load_surface(recorded or beside)
-    return ask(load_spec(spec_file), words_of(command))
+    return ask(load_spec(spec_file), words_of(command), unread_too=unread_too)
 
 
 def spec_of(command: tuple[str, ...]) -> Spec:

@@ -18,6 +18,9 @@ from markdown_it import MarkdownIt
 from cliconform.loading import json_schema, load_known, load_spec, load_surface
 from cliconform.loading.document import KnownDocument
 from cliconform.loading.schema import schema_of
+from cliconform.model.drift import DriftCode
+from cliconform.surface.drift.codes import RULES
+from cliconform.surface.lines import FaultCode
 
 FILE = Path(__file__).parents[3] / "specs" / "README.md"
 TEXT = FILE.read_text("utf-8")
@@ -68,6 +71,17 @@ def test_the_recorded_surface_loads_as_the_page_says(tmp_path: Path) -> None:
     command = load_surface(file).commands[-1]
     assert command.path == ("jobs", "list")
     assert [option.name for option in command.options] == ["--limit", "--all"]
+
+
+@pytest.mark.parametrize("code", DriftCode, ids=str)
+def test_every_code_of_drift_is_in_the_table_with_its_class(code: DriftCode) -> None:
+    (row,) = re.findall(rf"^\|[^|\n]*`{code.value}`[^|\n]*\|\s*(\w+)\s*\|", TEXT, re.MULTILINE)
+    assert row == RULES[code].effect.value
+
+
+@pytest.mark.parametrize("code", FaultCode, ids=str)
+def test_every_code_of_a_document_is_in_the_table(code: FaultCode) -> None:
+    assert f"`{code.value}`" in TEXT
 
 
 def keys() -> list[str]:
