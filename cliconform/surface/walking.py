@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cliconform.model.surface import CommandSurface, Surface
+from cliconform.model.surface import CommandSurface, Option, Surface
 from cliconform.surface.pages.page import Page, read_page
 
 DEEPEST = 8
 """Groups in groups below which nothing is asked any more: no program is built like that."""
 MOST = 4000
 """Pages after which a walk ends: a program that answers anything with a new page has no end."""
+
+_GLOBAL = re.compile(r"[Uu]se [\"'`]\S+ (?P<word>[\w-]+)[\"'`] for a list of global")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,11 @@ class Walk:
     _deprecated: set[tuple[str, ...]] = field(default_factory=set)
     _guessed: set[tuple[str, ...]] = field(default_factory=set)
     """Words that may be commands, and those of them that were."""
+    _read_well: set[tuple[str, ...]] = field(default_factory=set)
+    """The commands that have a page."""
+    _global: Asking | None = None
+    """Where the options stand that every command takes, if that is a page of its own."""
+    _everywhere: tuple[Option, ...] = ()
     _frontier: list[Asking] = field(init=False)
     _way: int = 0
 
@@ -79,22 +86,27 @@ class Walk:
         """What was heard when ``asking`` was asked."""
         path = asking.path
         page, text = self._read(path, heard)
-        if path in self._guessed and (page.command.unread or self._is_another_page(path, text)):
+        if asking == self._global:
+            self._everywhere = page.command.options
+            return
+        if path in self._guessed and (not page.is_help or self._is_another_page(path, text)):
             self._guessed.discard(path)
             return
-        if not path and page.command.unread and self._way + 1 < len(self.ways):
+        if not path and not page.is_help and self._way + 1 < len(self.ways):
             self._way += 1
             self._frontier.append(self._asking(()))
-            self._found.setdefault((), self._with_end(page.command, asking, heard))
+            self._found.setdefault((), self._with_end(page, asking, heard))
             return
-        if page.command.unread and (known := self._found.get(path)) is not None:
+        if not page.is_help and (known := self._found.get(path)) is not None:
             self._found[path] = known  # the first way's words say best what went wrong
             return
         if path and self._is_another_page(path, text) and not self._is_shared(path, text):
             self._found[path] = self._without_page(path, asking)
             return
+        if not path and self._global is None:
+            self._ask_for_global(page.command)
         self._texts[path] = text
-        self._found[path] = self._with_end(page.command, asking, heard)
+        self._found[path] = self._with_end(page, asking, heard)
         self._go_on(path, page)
 
     def surface(self) -> Surface:
@@ -110,12 +122,14 @@ class Walk:
         """The page on standard output; on standard error, where that has none."""
         texts = [text for text in (heard.stdout, heard.stderr) if text.strip()] or [""]
         pages = [read_page(text, self.program, path) for text in texts]
-        best = next((n for n, page in enumerate(pages) if not page.command.unread), 0)
+        best = next((n for n, page in enumerate(pages) if page.is_help), 0)
         return pages[best], texts[best]
 
-    def _with_end(self, command: CommandSurface, asking: Asking, heard: Heard) -> CommandSurface:
+    def _with_end(self, page: Page, asking: Asking, heard: Heard) -> CommandSurface:
         """A page that could not be read says how its asking ended; one that could does not."""
-        if not command.unread:
+        command = page.command
+        if page.is_help:
+            self._read_well.add(asking.path)
             return command
         if command.path[-1:] == ("help",):
             return replace(command, problems=())  # what shows the pages need not have one
@@ -155,6 +169,22 @@ class Walk:
         for name, others in page.aliases.items():
             self._aliases.setdefault((*path, name), others)
 
+    def _ask_for_global(self, root: CommandSurface) -> None:
+        """Kubectl's way: options that every command takes have a page of their own."""
+        named = (_GLOBAL.search(problem) for problem in root.problems)
+        if word := next((match["word"] for match in named if match is not None), ""):
+            self._global = Asking(path=(f"({word})",), words=(word,))
+            self._frontier.append(self._global)
+
+    def _with_global(self, command: CommandSurface) -> CommandSurface:
+        """``command``, with the options that are told once for all of them."""
+        if not self._everywhere or command.path not in self._read_well:
+            return command
+        own = {spelling for option in command.options for spelling in option.spellings}
+        more = tuple(each for each in self._everywhere if not own & set(each.spellings))
+        problems = tuple(each for each in command.problems if not _GLOBAL.search(each))
+        return replace(command, options=command.options + more, problems=problems)
+
     def _guess(self, command: CommandSurface) -> None:
         """An argument that is one of some words may be a command each: `prog {start,stop}`.
 
@@ -181,7 +211,7 @@ class Walk:
         command = self._found.get(path) or CommandSurface(
             path=path, problems=("its page was not asked for",)
         )
-        command = self._settled(command)
+        command = self._with_global(self._settled(command))
         aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
         yield replace(
             command,

@@ -154,6 +154,20 @@ def test_words_to_choose_from_are_values_where_they_have_none() -> None:
     assert not surface.commands[0].problems
 
 
+def test_options_that_are_told_once_for_all_commands_belong_to_each() -> None:
+    pages = {
+        words: f'{page}\nUse "pipe options" for a list of global command-line options.\n'
+        for words, page in _PAGES.items()
+    }
+    pages["options",] = "These options can be passed to any command:\n\n    --cache='':\n\tWhere.\n"
+    surface, asked = _walked(pages)
+    assert _paths(surface) == ["", "ingest", "jobs", "jobs list"]
+    for command in surface.commands:
+        assert "--cache" in [option.name for option in command.options]
+        assert not command.problems
+    assert len(asked) == 5
+
+
 def test_a_program_without_any_help_is_one_command_that_could_not_be_read() -> None:
     surface, _ = _walked({})
     (root,) = surface.commands
