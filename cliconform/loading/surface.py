@@ -50,6 +50,7 @@ class CommandTable(Table):
     path: list[str]
     summary: str = ""
     aliases: list[str] = Field(default_factory=list)
+    partial: bool = False
     deprecated: bool = False
     hidden: bool = False
     problems: list[str] = Field(default_factory=list)
@@ -101,6 +102,7 @@ def _command(table: CommandTable, paths: list[tuple[str, ...]]) -> CommandSurfac
         arguments=tuple(_argument(each) for each in table.argument),
         options=tuple(_option(each) for each in table.option),
         commands=tuple(path[-1] for path in paths if path and path[:-1] == own),
+        partial=table.partial,
         aliases=tuple(table.aliases),
         deprecated=table.deprecated,
         hidden=table.hidden,

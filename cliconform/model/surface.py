@@ -52,6 +52,8 @@ class CommandSurface:
     options: tuple[Option, ...] = ()
     commands: tuple[str, ...] = ()
     """The names of the commands below it, in the page's order; aliases are not among them."""
+    partial: bool = False
+    """Its page says that there are more commands below it than it tells."""
     aliases: tuple[str, ...] = ()
     """Other names for the last part of its path."""
     deprecated: bool = False

@@ -81,7 +81,7 @@ def _said(command: CommandSurface) -> Text:
     if command.deprecated and "deprecated" not in command.summary.lower():
         text.append(" (deprecated)", style="dim")
     for problem in command.problems:
-        text.append(f"\nnot understood: {problem}", style="yellow")
+        text.append(f"\n{problem}", style="yellow")
     return text
 
 
@@ -91,7 +91,7 @@ def _several(count: int, noun: str) -> str:
 
 def _command(command: CommandSurface) -> str:
     lines = ["[[command]]", f"path = {_value(command.path)}"]
-    for name in ("summary", "aliases", "deprecated", "hidden", "problems"):
+    for name in ("summary", "partial", "aliases", "deprecated", "hidden", "problems"):
         value = getattr(command, name)
         if value:
             lines.append(f"{name} = {_value(value)}")

@@ -168,7 +168,7 @@ class _Reading:
         elif self.command.commands and not self.command.arguments and at in self.uncertain:
             pass
         elif self.command.commands and not self.command.arguments:
-            if self.is_open(word):
+            if self.is_open(word) or self.command.partial:
                 return len(self.words)
             names = self.command.commands
             self._fault(FaultCode.NO_COMMAND, at, word, near=nearest(word, names), choices=names)

@@ -18,8 +18,6 @@ DEEPEST = 8
 MOST = 4000
 """Pages after which a walk ends: a program that answers anything with a new page has no end."""
 
-_GLOBAL = re.compile(r"[Uu]se [\"'`]\S+ (?P<word>[\w-]+)[\"'`] for a list of global")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
@@ -66,8 +64,6 @@ class Walk:
     _deprecated: set[tuple[str, ...]] = field(default_factory=set)
     _guessed: set[tuple[str, ...]] = field(default_factory=set)
     """Words that may be commands, and those of them that were."""
-    _read_well: set[tuple[str, ...]] = field(default_factory=set)
-    """The commands that have a page."""
     _global: Asking | None = None
     """Where the options stand that every command takes, if that is a page of its own."""
     _everywhere: tuple[Option, ...] = ()
@@ -104,7 +100,7 @@ class Walk:
             self._found[path] = self._without_page(path, asking)
             return
         if not path and self._global is None:
-            self._ask_for_global(page.command)
+            self._ask_for_global(page.global_options)
         self._texts[path] = text
         self._found[path] = self._with_end(page, asking, heard)
         self._go_on(path, page)
@@ -129,7 +125,6 @@ class Walk:
         """A page that could not be read says how its asking ended; one that could does not."""
         command = page.command
         if page.is_help:
-            self._read_well.add(asking.path)
             return command
         if command.path[-1:] == ("help",):
             return replace(command, problems=())  # what shows the pages need not have one
@@ -169,21 +164,23 @@ class Walk:
         for name, others in page.aliases.items():
             self._aliases.setdefault((*path, name), others)
 
-    def _ask_for_global(self, root: CommandSurface) -> None:
-        """Kubectl's way: options that every command takes have a page of their own."""
-        named = (_GLOBAL.search(problem) for problem in root.problems)
-        if word := next((match["word"] for match in named if match is not None), ""):
+    def _ask_for_global(self, word: str) -> None:
+        """The options that every command takes may have a page of their own."""
+        if word:
             self._global = Asking(path=(f"({word})",), words=(word,))
             self._frontier.append(self._global)
 
     def _with_global(self, command: CommandSurface) -> CommandSurface:
         """``command``, with the options that are told once for all of them."""
-        if not self._everywhere or command.path not in self._read_well:
+        if self._global is None or command.unread:
             return command
+        if not self._everywhere:
+            asked = " ".join((self.program, *self._global.words))
+            why = f"the options of all commands could not be read: `{asked}`"
+            return replace(command, problems=(*command.problems, why))
         own = {spelling for option in command.options for spelling in option.spellings}
         more = tuple(each for each in self._everywhere if not own & set(each.spellings))
-        problems = tuple(each for each in command.problems if not _GLOBAL.search(each))
-        return replace(command, options=command.options + more, problems=problems)
+        return replace(command, options=command.options + more)
 
     def _guess(self, command: CommandSurface) -> None:
         """An argument that is one of some words may be a command each: `prog {start,stop}`.
@@ -201,8 +198,9 @@ class Walk:
 
     def _settled(self, command: CommandSurface) -> CommandSurface:
         """``command``, with the commands that were guessed right in place of the argument."""
-        names = [path[-1] for path in self._found if path in self._guessed]
-        mine = tuple(name for name in names if (*command.path, name) in self._guessed)
+        mine = tuple(
+            path[-1] for path in self._found if path in self._guessed and path[:-1] == command.path
+        )
         if command.commands or not mine:
             return command
         return replace(command, commands=mine, arguments=command.arguments[1:])

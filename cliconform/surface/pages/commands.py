@@ -40,6 +40,8 @@ class Listing:
 
     commands: tuple[Listed, ...] = ()
     problems: tuple[str, ...] = ()
+    partial: bool = False
+    """It ends in dots: there are more."""
 
 
 def read_commands(lines: list[str], path: tuple[str, ...]) -> Listing:
@@ -52,7 +54,8 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> Listing:
     )
     # An option among the commands is read with the options.
     loose = [line for line in block.loose if not line.lstrip().startswith("-")]
-    return Listing(found, tuple(_problem(line) for line in loose if _UNREAD.match(line)))
+    problems = tuple(_problem(line) for line in loose if _UNREAD.match(line))
+    return Listing(found, problems, any(map(_MORE.match, loose)))
 
 
 def command_of(entry: Entry, path: tuple[str, ...]) -> Listed | None:
@@ -83,7 +86,12 @@ def _problem(line: str) -> str:
 
 
 def _names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
-    """All names of a command; ``None`` where the term is not of one."""
+    """All names of a command; ``None`` where the term is not of one.
+
+    What stands behind a shell's prompt is an example, also below "the following commands:".
+    """
+    if term.startswith("$ "):
+        return None
     match = _TERM.match(_without(term, path))
     if match is None or not all(map(_PLACEHOLDER.match, _words(match["rest"]))):
         return None
@@ -100,7 +108,7 @@ def _words(text: str) -> list[str]:
 
 def _without(term: str, path: tuple[str, ...]) -> str:
     """``term`` without the program's name and its commands': yargs and oclif repeat them."""
-    words = term.removeprefix("$ ").split(" ")
+    words = term.split(" ")
     stem = words[0].rsplit("/", 1)[-1].rsplit(".", 1)[0]
     full = len(path) > 1 and words[: len(path) - 1] == list(path[1:])
     if len(words) > 1 and stem == path[0].rsplit(".", 1)[0]:

@@ -17,7 +17,14 @@ from cliconform.surface.pages.commands import (
 from cliconform.surface.pages.entries import Block, Entry, option_entries, word_entries
 from cliconform.surface.pages.lines import MOST_LINES, lines_of
 from cliconform.surface.pages.options import merge_options, options_of
-from cliconform.surface.pages.prose import elsewhere, own_aliases, prose_deprecated, summary_of
+from cliconform.surface.pages.prose import (
+    elsewhere,
+    global_options,
+    leaves_out_commands,
+    own_aliases,
+    prose_deprecated,
+    summary_of,
+)
 from cliconform.surface.pages.refusals import refusal
 from cliconform.surface.pages.sections import USAGE, Section, sections
 from cliconform.surface.pages.titles import Kind, kind_of
@@ -35,6 +42,8 @@ class Page:
     """The other names that it has for commands below."""
     deprecated: frozenset[str] = frozenset()
     """The commands below that it marks as deprecated."""
+    global_options: str = ""
+    """The command that prints the options which all of them take: kubectl's way."""
     is_help: bool = True
     """Whether the text is a help page. If not, the command's problems say why, and it is empty."""
 
@@ -73,6 +82,7 @@ class _Reading:
         self._kinds = [kind_of(section) for section in found]
         self._problems: list[str] = []
         self._commands: dict[str, Listed] = {}
+        self._partial = False
         self._arguments: list[Described] = []
         self._bare_usage = next((each.lines for each in found if each.title == USAGE), [])
 
@@ -93,6 +103,7 @@ class _Reading:
 
     def _put_together(self, options: tuple[Option, ...], usage: Usage) -> Page:
         commands = self._commands.values()
+        told = tuple(elsewhere(self._sections))
         command = CommandSurface(
             path=self._path[1:],
             summary=summary_of(self._sections),
@@ -105,10 +116,17 @@ class _Reading:
             ),
             options=options,
             commands=tuple(self._commands),
+            partial=bool(self._commands) and (self._partial or leaves_out_commands(told)),
             aliases=own_aliases(self._sections, self._path),
             deprecated=prose_deprecated(self._sections),
             problems=tuple(
-                dict.fromkeys((*usage.problems, *self._problems, *elsewhere(self._sections)))
+                dict.fromkeys(
+                    (
+                        *usage.problems,
+                        *self._problems,
+                        *(f"told elsewhere: {each}" for each in told),
+                    )
+                )
             ),
         )
         return Page(
@@ -116,6 +134,7 @@ class _Reading:
             {each.name: each.summary for each in commands},
             {each.name: each.aliases for each in commands if each.aliases},
             frozenset(each.name for each in commands if each.deprecated),
+            global_options(self._sections),
         )
 
     def _of(self, *kinds: Kind) -> list[tuple[Section, Kind]]:
@@ -161,6 +180,7 @@ class _Reading:
             return
         listing = read_commands(section.lines, self._path)
         self._problems += listing.problems
+        self._partial |= listing.partial
         for listed in listing.commands:
             self._add(listed)
 

@@ -31,6 +31,12 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 
+_GLOBAL = re.compile(r"\buse [\"'`]\S+ (?P<word>[\w-]+)[\"'`] for a list of global", re.IGNORECASE)
+_OTHER_COMMANDS = re.compile(
+    r"list available subcommands|\ball (?:the )?(?:available )?commands|\bmore commands",
+    re.IGNORECASE,
+)
+
 
 def summary_of(found: list[Section]) -> str:
     """The first paragraph that tells what the command is for."""
@@ -70,13 +76,24 @@ def own_aliases(found: list[Section], path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def elsewhere(found: list[Section]) -> Iterator[str]:
-    """What the page leaves to other pages: kubectl's global options, git's other commands."""
+    """The lines that leave something to other pages: git's other commands, curl's other options."""
     for section in found:
         if section.title == USAGE or section.boxed:
             continue
         for line in section.lines:
-            if _ELSEWHERE.match(line) and not line.startswith("  "):
-                yield f"told elsewhere: {line.strip()}"
+            if _ELSEWHERE.match(line) and not line.startswith("  ") and not _GLOBAL.search(line):
+                yield line.strip()
+
+
+def global_options(found: list[Section]) -> str:
+    """The word that asks for the options of all commands: of kubectl, ``options``."""
+    lines = (line for section in found for line in section.lines)
+    return next((match["word"] for line in lines if (match := _GLOBAL.search(line))), "")
+
+
+def leaves_out_commands(told: tuple[str, ...]) -> bool:
+    """Whether what is told elsewhere is commands."""
+    return any(map(_OTHER_COMMANDS.search, told))
 
 
 def _before_the_lists(found: list[Section]) -> Iterator[Section]:

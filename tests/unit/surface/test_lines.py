@@ -93,6 +93,13 @@ def test_each_fault_is_told_with_its_word(text: str, code: str, word: str) -> No
     assert _faults(text) == [(code, word)]
 
 
+def test_below_a_list_that_is_not_whole_any_command_may_be() -> None:
+    root = CommandSurface(path=(), commands=("init",), partial=True)
+    surface = Surface(target="git", commands=(root, CommandSurface(path=("init",))))
+    assert read_line(["stash", "pop", "--quiet"], surface).faults == ()
+    assert read_line(["init", "--loud"], surface).faults[0].code is FaultCode.NO_OPTION
+
+
 def test_the_nearest_right_word_is_told() -> None:
     (fault,) = read_line(["ingets"], _SURFACE).faults
     assert (fault.at, fault.nearest) == (0, "ingest")

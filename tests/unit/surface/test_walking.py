@@ -168,6 +168,12 @@ def test_options_that_are_told_once_for_all_commands_belong_to_each() -> None:
     assert len(asked) == 5
 
 
+def test_options_of_all_commands_whose_page_cannot_be_read_are_told() -> None:
+    more = 'Use "pipe options" for a list of global command-line options.\n'
+    surface, _ = _walked({words: f"{page}\n{more}" for words, page in _PAGES.items()})
+    assert all("`pipe options`" in command.problems[0] for command in surface.commands)
+
+
 def test_a_program_without_any_help_is_one_command_that_could_not_be_read() -> None:
     surface, _ = _walked({})
     (root,) = surface.commands

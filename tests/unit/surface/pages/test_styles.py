@@ -128,6 +128,33 @@ def test_examples_are_no_options_and_no_commands() -> None:
     assert (command.commands, command.options) == (("run",), ())
 
 
+def test_what_stands_behind_a_prompt_is_no_command() -> None:
+    text = "Usage: prog log\n\nThe following commands:\n\n    $ prog log a..b\n    $ prog log b\n"
+    assert read_page(text, "prog", ("log",)).command.commands == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "'prog help -a' and 'prog help -g' list available subcommands and some\nguides.\n",
+        "Use 'prog help' to see all commands.\n",
+        "  ...  and others\n",
+    ],
+)
+def test_a_page_that_leaves_out_commands_is_not_taken_for_all_of_them(more: str) -> None:
+    whole = "Usage: prog COMMAND\n\nCommands:\n  run   Run it\n  stop  Stop it\n"
+    assert not read_page(whole, "prog", ()).command.partial
+    assert read_page(
+        f"{whole}{more if more[0] == ' ' else chr(10) + more}", "prog", ()
+    ).command.partial
+
+
+def test_options_of_all_commands_that_have_a_page_of_their_own_are_no_problem() -> None:
+    text = 'Usage:\n  prog run [options]\n\nUse "prog options" for a list of global options.\n'
+    page = read_page(text, "prog", ("run",))
+    assert (page.global_options, page.command.problems) == ("options", ())
+
+
 def test_other_spellings_are_read_from_what_is_said() -> None:
     text = "Usage: prog [OPTIONS]\n\nOptions:\n  --fix  Fix it [aliases: --mend]\n"
     assert read_page(text, "prog", ()).command.options[0].spellings == ("--fix", "--mend")
