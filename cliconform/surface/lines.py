@@ -7,23 +7,16 @@ is one word, ``--`` ends the options, and options may follow arguments.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.surface.values import is_right, nearest, words_of
 
 _HELP = ("--help", "-h")
-_SHORT = 3
-"""Characters of a word that may begin anything: ``--f``."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_TYPES = {
-    "integer": re.compile(r"[-+]?\d[\d_]*"),
-    "int": re.compile(r"[-+]?\d[\d_]*"),
-    "float": re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(inf|nan)"),
-}
 
 
 class FaultCode(StrEnum):
@@ -94,7 +87,7 @@ def read_line(
     words: Sequence[str],
     surface: Surface,
     *,
-    is_open: Callable[[str], bool] = lambda word: False,  # noqa: ARG005 - nothing is open
+    is_open: Callable[[str], bool] = frozenset[str]().__contains__,
 ) -> Line:
     """What ``words``, without the program's own name, mean to ``surface``.
 
@@ -103,15 +96,6 @@ def read_line(
     """
     reading = _Reading(tuple(words), surface, is_open)
     return reading.line()
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The one of ``known`` that ``word`` was probably meant to be; empty where none is near."""
-    longer = [each for each in known if len(word) > _SHORT and each.startswith(word)]
-    # Any two options are alike in their dashes: --start is not near to --list.
-    bare = {each.lstrip("-"): each for each in reversed(known)}
-    found = difflib.get_close_matches(word.lstrip("-"), bare, n=1, cutoff=0.6)
-    return next(iter(longer), "") or (bare[found[0]] if found else "")
 
 
 @dataclass(slots=True)
@@ -200,7 +184,7 @@ class _Reading:
         option = _find(self.command, name)
         if option is not None:
             return self._take(option, name, at, value if equals else None)
-        if not word.startswith("--") and len(word) > 2:  # noqa: PLR2004 - a dash and a letter
+        if not word.startswith("--") and word[2:]:  # more than a dash and a letter
             return self._cluster(at)
         self._unknown(name, at)
         return at + 1
@@ -254,7 +238,7 @@ class _Reading:
             return available
         # A value may begin with a dash: only an option's own name is none.
         single = start < len(self.words) and _find(self.command, self.words[start]) is None
-        wanted = max(1, len(option.value.split()))
+        wanted = words_of(option.value)
         return int(single) if wanted == 1 else min(wanted, available)
 
     def _unknown(self, name: str, at: int) -> None:
@@ -319,14 +303,6 @@ class _Reading:
         self.faults.append(
             Fault(code=code, at=at, word=word, nearest=near, choices=choices, called=called)
         )
-
-
-def is_right(value: str, choices: tuple[str, ...], kind: str) -> bool:
-    """Whether ``value`` is among ``choices`` and of the type ``kind``, as far as these tell."""
-    if choices:
-        return value.lower() in {choice.lower() for choice in choices}
-    pattern = _TYPES.get(kind.lower().split(" ")[0])
-    return pattern is None or pattern.fullmatch(value) is not None
 
 
 def _is_option(word: str, command: CommandSurface) -> bool:

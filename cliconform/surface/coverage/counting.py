@@ -10,8 +10,9 @@ from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import TextPromise
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.surface.coverage.rungs import exits_of, is_refused, rung_of
-from cliconform.surface.lines import FaultCode, is_right
+from cliconform.surface.lines import FaultCode
 from cliconform.surface.steplines import StepLine, step_lines
+from cliconform.surface.values import is_right
 
 HELP = frozenset({"--help", "-h"})
 _MISSING = frozenset(

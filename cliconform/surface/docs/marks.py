@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cliconform.surface.docs.blocks import Block, Kind, Mark, Note, Reading
-from cliconform.surface.lines import nearest
+from cliconform.surface.values import nearest
 
 IGNORE, START, END, RUN = "ignore", "ignore-start", "ignore-end", "run"
 WORDS = (IGNORE, START, END, RUN)

@@ -8,14 +8,24 @@ from dataclasses import dataclass, replace
 
 from cliconform.model.surface import Argument, Option
 from cliconform.surface.pages.grammar import Group, Node, Word
+from cliconform.surface.pages.nodes import (
+    choice_of,
+    is_all_options,
+    is_cluster,
+    is_generic,
+    is_glued_option,
+    is_name_for_options,
+    is_pair,
+    is_placeholder_word,
+    is_value,
+    option_names,
+    repeats,
+    shown,
+    taken,
+)
 from cliconform.surface.pages.terms import option_term
 from cliconform.surface.pages.values import read_value
 
-_GENERIC = re.compile(
-    r"^(?:.*[-_ ])?(?:options?|flags?|opts|switches|optional arguments)\.*$", re.IGNORECASE
-)
-"""``[OPTIONS]``, ``[global options]``, ``[<log-options>]``: all of the options."""
-_COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
 _COMMAND_ARGS = re.compile(
     r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE
 )
@@ -89,7 +99,7 @@ class Reading:
         if len(root.branches) > 1:
             return
         at = 0
-        while at < len(branch) and (isinstance(branch[at], Group) and _is_generic(branch[at])):
+        while at < len(branch) and (isinstance(branch[at], Group) and is_generic(branch[at])):
             at += 1
         node = branch[at] if at < len(branch) else None
         if isinstance(node, Group) and node.optional and len(node.branches) == 1:
@@ -99,7 +109,7 @@ class Reading:
                 return  # `[file]` is an argument, `[push [-p]]` a command
         if not isinstance(node, Word) or not is_literal(node.text) or node.repeated:
             return
-        if _is_placeholder_word(node.text) or node.text in self._listed:
+        if is_placeholder_word(node.text) or node.text in self._listed:
             return
         self._literal = node.text
         del branch[at]
@@ -112,9 +122,9 @@ class Reading:
 
     def _group(self, group: Group, *, required: bool) -> None:
         single = len(group.branches) == 1
-        if (single and _is_all_options(group.branches[0])) or _is_glued_option(group.branches[0]):
+        if (single and is_all_options(group.branches[0])) or is_glued_option(group.branches[0]):
             return
-        if not single and (choice := _choice(group)):
+        if not single and (choice := choice_of(group)):
             self._argument(
                 choice, required=required and not group.optional, repeated=group.repeated
             )
@@ -150,15 +160,15 @@ class Reading:
     ) -> int:
         """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
         following = nodes[at + 1] if at + 1 < len(nodes) else None
-        names = _option_names(node)
+        names = option_names(node)
         rest = self._argparse and node.repeated and node.spaced
         node.repeated = (node.repeated and not rest) or repeated
         if names and isinstance(following, Word) and not following.is_option:
             known = [self._known[name] for name in names if name in self._known]
             if any(each.value for each in known):
                 return at + 2
-            if not known and _is_pair(names):
-                self._add_option(", ".join(names), [_shown(following)])
+            if not known and is_pair(names):
+                self._add_option(", ".join(names), [shown(following)])
                 return at + 2
         self._group(node, required=required)
         if rest:
@@ -167,19 +177,19 @@ class Reading:
 
     def _option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
         """An option and its values; how many nodes are read then."""
-        text = _shown(nodes[at]).removesuffix("...")
+        text = shown(nodes[at]).removesuffix("...")
         name, known = self._look_up(text)
         if required and not inside:
             self._required.append(name)
         if known is not None:
             words = len(known.value.split()) if name == text else 0
-            values = _taken(nodes, at + 1, words, groups=inside or known.value_optional)
+            values = taken(nodes, at + 1, words, groups=inside or known.value_optional)
             end = at + 1 + len(values)
             more = (known.many or known.repeatable) and end < len(nodes)
-            return end + (more and _repeats(nodes[end], values))
+            return end + (more and repeats(nodes[end], values))
         following = nodes[at + 1] if at + 1 < len(nodes) else None
-        words = len(nodes) if inside else int(_is_value(following))
-        values = _taken(nodes, at + 1, words, groups=inside)
+        words = len(nodes) if inside else int(is_value(following))
+        values = taken(nodes, at + 1, words, groups=inside)
         self._add_option(text, values)
         return at + 1 + len(values)
 
@@ -195,7 +205,7 @@ class Reading:
         return name, None
 
     def _add_option(self, text: str, values: list[str]) -> None:
-        if _CLUSTER.match(text) and not values and _is_cluster(text[1:]):
+        if _CLUSTER.match(text) and not values and is_cluster(text[1:]):
             self._options += [
                 Option(spellings=(f"-{letter}",))
                 for letter in text[1:]
@@ -223,7 +233,7 @@ class Reading:
     def _word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
         bare = node.text.strip("<>[]").rstrip("!")
         dots = node.repeated or repeated
-        if node.text in _NO_WORDS or _GENERIC.match(bare) or not bare:
+        if node.text in _NO_WORDS or is_name_for_options(bare) or not bare:
             return
         if node.text[0] == "<" and "|-" in node.text:
             self._alternative_names(bare, repeated=dots)
@@ -231,7 +241,7 @@ class Reading:
         last = not after and required and node.repeated and node.text != "..."
         if self._argparse and last and not repeated:
             self._subparsers = self._subparsers or node.text
-        if self._has_commands and _is_placeholder_word(bare):
+        if self._has_commands and is_placeholder_word(bare):
             self._placeholder = True
             return
         if self._literal_words and required and not dots and self._is_deeper(node):
@@ -272,17 +282,6 @@ def _argument_name(text: str, name: str) -> str:
     return re.sub(r"[\[(<{].*$", "", name, flags=re.DOTALL) or name
 
 
-def _choice(group: Group) -> str:
-    """``[json|yaml]`` and ``(up|down)``: an argument's choices, if all are bare words."""
-    words: list[str] = []
-    for branch in group.branches:
-        if len(branch) != 1 or not isinstance(branch[0], Word) or branch[0].repeated:
-            return ""
-        words.append(branch[0].text)
-    bare = all(re.fullmatch(r"[\w+-]+", word) and not word.startswith("-") for word in words)
-    return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
-
-
 def _alternatives(before: list[Argument], told: list[list[Argument]]) -> list[Argument]:
     """The arguments of all alternatives; one that is not in each of them may be left out."""
     if len(told) == 1:
@@ -296,89 +295,3 @@ def _alternatives(before: list[Argument], told: list[list[Argument]]) -> list[Ar
     return [
         replace(one, required=all(one.name in each for each in names)) for one in merged.values()
     ]
-
-
-def _taken(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:
-    """The values that follow an option: so many, and none beyond the next option."""
-    values: list[str] = []
-    for node in nodes[at : at + words]:
-        if isinstance(node, Word) and node.is_option:
-            break
-        if isinstance(node, Group) and not groups:
-            break
-        values.append(_shown(node))
-    return values
-
-
-def _option_names(group: Group) -> list[str]:
-    """The options, if ``(-m | --message)`` has them and nothing else."""
-    firsts = [branch[0] for branch in group.branches if len(branch) == 1]
-    names = [first.text for first in firsts if isinstance(first, Word) and first.is_option]
-    return names if len(names) == len(group.branches) and not group.optional else []
-
-
-def _is_pair(names: list[str]) -> bool:
-    short, *long = names
-    return len(long) == 1 and long[0].startswith(f"-{short[:2]}")
-
-
-def _is_all_options(nodes: list[Node]) -> bool:
-    """``[global options]``: all words of it together are a name for the options."""
-    words = [node.text for node in nodes if isinstance(node, Word) and not node.is_option]
-    text = " ".join(words).strip("<>")
-    more = len(words) > 1 and "options" in text.lower()
-    return len(words) == len(nodes) and (more or bool(_GENERIC.match(text)))
-
-
-def _is_glued_option(nodes: list[Node]) -> bool:
-    """In kubectl: ``[(-o|--output=)json|yaml]``: an option in brackets, and its values."""
-    return bool(nodes) and isinstance(nodes[0], Word) and nodes[0].text.startswith("(-")
-
-
-def _is_generic(node: Node) -> bool:
-    """``[options]``, ``[global options]``, ``[-v | --version]``: what stands before a command."""
-    if not isinstance(node, Group) or not node.optional:
-        return False
-    if len(node.branches) == 1 and _is_all_options(node.branches[0]):
-        return True
-    first = next(iter(node.branches[0]), None)
-    return isinstance(first, Word) and first.is_option
-
-
-def _is_placeholder_word(text: str) -> bool:
-    return bool(_COMMAND.match(text.strip("<>[]")))
-
-
-def _is_value(node: Node | None) -> bool:
-    """Outside of brackets an unknown option's value is a word without brackets."""
-    return isinstance(node, Word) and not node.is_option and not node.text.startswith(("<", "{"))
-
-
-def _repeats(node: Node, values: list[str]) -> bool:
-    return (
-        isinstance(node, Group)
-        and bool(values)
-        and _shown(node).strip("[]. ") == values[0].strip("[]. ")
-    )
-
-
-def _shown(node: Node) -> str:
-    """The node as it stood there, near enough to be read as a value."""
-    if isinstance(node, Word):
-        return node.text + ("..." if node.repeated else "")
-    inner = "|".join(
-        " ".join(_shown(each) for each in branch[:20]) for branch in node.branches[:50]
-    )
-    text = f"[{inner}]" if node.optional else inner
-    return text + (" ..." if node.repeated else "")
-
-
-def _is_cluster(letters: str) -> bool:
-    """Whether ``-46Aab`` stands for one-letter options (POSIX 12.1), and ``-name`` does not."""
-    if len(set(letters)) != len(letters):
-        return False
-    lower = letters.lower()
-    mixed = letters[1:] not in {letters[1:].lower(), letters[1:].upper()} or any(
-        map(str.isdigit, letters)
-    )
-    return mixed or list(lower) == sorted(lower)

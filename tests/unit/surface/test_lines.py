@@ -28,6 +28,8 @@ _INGEST = CommandSurface(
         Option(
             spellings=("--color",), value="WHEN", choices=("auto", "never"), value_optional=True
         ),
+        Option(spellings=("--rows",), value="INTEGER RANGE"),
+        Option(spellings=("--pair",), value="KEY VALUE"),
         Option(spellings=("--old",), deprecated=True),
     ),
 )
@@ -59,6 +61,8 @@ def _faults(text: str) -> list[tuple[str, str]]:
         "ingest -p fake --names a b c --force monday",
         "ingest -p fake --color monday",
         "ingest -p fake --color never monday",
+        "ingest -p fake --rows 5 monday",
+        "ingest -p fake --pair key value monday",
         "ingest -p fake -- --monday",
         "ingest --help",
         "odd --anything goes here",

@@ -108,4 +108,5 @@ def test_any_text_is_read_and_every_place_is_in_it(text: str, name: str, fence: 
     ],
 )
 def test_no_depth_is_too_much(text: str) -> None:
-    read_document("x.md", text, _SURFACE, _NAMES)
+    document = read_document("x.md", "```sh\ntool run first\n```\n\n" + text, _SURFACE, _NAMES)
+    assert document.lines[0].text == "tool run first"

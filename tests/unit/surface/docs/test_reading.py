@@ -261,5 +261,6 @@ def test_runnable_lines_are_kept_as_they_are_copied(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["```", "`", "```sh\npipe 'open\n", "| a\n|", "pipe `x", "<<<>>>"])
 def test_broken_documents_are_read_as_far_as_they_go(text: str) -> None:
-    for name in ("x.md", "x.rst", "x.txt"):
-        _read(name, text)
+    assert _held("```sh\npipe jobs list\n```\n\n" + text)[0] == (2, 1, "pipe jobs list")
+    assert _held("::\n\n   pipe jobs list\n\n" + text, "x.rst")[0] == (3, 4, "pipe jobs list")
+    assert _held("$ pipe jobs list\n\n" + text, "x.txt")[0] == (1, 3, "pipe jobs list")

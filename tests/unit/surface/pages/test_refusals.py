@@ -31,7 +31,7 @@ def test_an_error_is_no_page_and_says_why(text: str) -> None:
 @given(st.text(alphabet="ab -[](){}<>|,.:=…\n\t│╭╮*'\"", max_size=300))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     for before in ("", "Usage: prog ", "Options:\n  -", "Commands:\n  ", "╭─ Options ─╮\n│ "):
-        read_page(before + text, "prog", ("a",))
+        assert read_page(before + text, "prog", ("a",)).command.path == ("a",)
 
 
 def test_a_line_that_is_not_understood_is_told() -> None:
