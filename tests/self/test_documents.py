@@ -40,6 +40,7 @@ def runnable(document: Path) -> list[str]:
 
 FENCES = [token for token in tokens(README) if token.type == "fence"]
 FIRST_SPEC = next(token.content for token in FENCES if "[command.init]" in token.content)
+GUIDE = next(token.content for token in FENCES if token.info == "markdown")
 FIRST_KNOWN = next(token.content for token in FENCES if "[known." in token.content)
 
 
@@ -63,7 +64,7 @@ def command_lines() -> list[str]:
 def reader(door: Door) -> Door:
     """A reader who has saved the README's first spec, and run it once."""
     door.write("first.toml", FIRST_SPEC)
-    door.write("README.md", "Begin with `git init`, and then:\n\n    git status --short\n")
+    door.write("guide.md", GUIDE)
     assert door("check", "first.toml", "--json", "run.json").code == 0
     return door
 
