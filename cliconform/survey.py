@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cliconform.errors import CannotRunError
 from cliconform.model.observation import (
     Ending,
     Exited,
@@ -60,8 +59,8 @@ class Asker:
 
     def _command(self, asking: Asking) -> Command:
         # Words that could be taken for a placeholder are none: they come from a page.
-        args = tuple(Template(word.replace("${", "$${")) for word in asking.words)
-        env = {name: Template(value.replace("${", "$${")) for name, value in asking.env}
+        args = tuple(map(Template.literal, asking.words))
+        env = {name: Template.literal(value) for name, value in asking.env}
         place = Place(file=self.spec.file, line=1)
         return Command(id=asking.id, place=place, args=args, words=Words(env=env))
 
@@ -69,7 +68,7 @@ class Asker:
 def survey(asker: Asker, observer: Observer) -> Surface:
     """Walk through all pages of the target, each asked for once in a throw-away home.
 
-    Raises :class:`CannotRunError` when it is interrupted: half a surface is none.
+    Raises :class:`KeyboardInterrupt` when it is interrupted: half a surface is none.
     """
     target = asker.spec.target
     program = Path((asker.command or target.command)[-1]).name
@@ -86,7 +85,7 @@ def _ask_all(asking_for: Walk | Confirmation, asker: Asker, observer: Observer) 
         desk = _PageDesk()
         end = observer.observe(asker.plan(askings), desk)
         if end.interrupted:
-            raise CannotRunError("interrupted before all help pages were read")
+            raise KeyboardInterrupt
         for asking in askings:
             asking_for.take(asking, _heard(desk.seen[asking.id]))
 

@@ -11,6 +11,7 @@ from cliconform.cli.options import (
     ColorOption,
     CommandOption,
     ExcludeTagOption,
+    JobsOption,
     JsonOption,
     JunitOption,
     KnownOption,
@@ -37,17 +38,7 @@ def check(
     last_failed: LastFailedOption = False,
     command: CommandOption = None,
     now: NowOption = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            metavar="N",
-            help="How many commands run side by side. [default: the cores]",
-            show_default=False,
-        ),
-    ] = None,
+    jobs: JobsOption = None,
     known: KnownOption = None,
     no_known: NoKnownOption = False,
     write_known: Annotated[

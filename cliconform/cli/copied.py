@@ -15,23 +15,17 @@ from cliconform import pipeline
 from cliconform.cli.common import context
 from cliconform.cli.outputs import Voice
 from cliconform.errors import NothingSelectedError
-from cliconform.model.docs import DocsReport, Document, RunnableLine
+from cliconform.model.docs import DocsReport, Document
 from cliconform.model.manner import Manner
 from cliconform.model.plan import Plan, Request
-from cliconform.model.promise import Place, TextPromise
 from cliconform.model.report import Report
-from cliconform.model.spec import Command, KnownFile, Spec, Words
+from cliconform.model.spec import KnownFile, Spec
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan, resolved
 from cliconform.planning.selection import Selection
 from cliconform.running.desk import RunSettings
 from cliconform.running.observer import LocalObserver
-from cliconform.surface.docs.tokens import Tokens
-
-# What leaves more to the lines behind it than files: the folder, variables, names.
-_LASTING = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})
-_ANY = re.compile(r"^\s*(?:\.\.\.|…)\s*$|\[\.\.\]")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+from cliconform.surface.docs.copying import copied
 
 
 def run_documents(
@@ -81,8 +75,10 @@ def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]
 def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
     world = context(Path(spec.file))
     path = f"{folder}{os.pathsep}{world.environ.get('PATH', os.defpath)}"
-    defaults = replace(spec.defaults, env={**spec.defaults.env, "PATH": _literal(path)}, exit=None)
-    commands = {command.id: command for document in documents for command in _commands(document)}
+    defaults = replace(
+        spec.defaults, env={**spec.defaults.env, "PATH": Template.literal(path)}, exit=None
+    )
+    commands = {command.id: command for document in documents for command in copied(document)}
     plan = make_plan(
         replace(spec, defaults=defaults, commands=commands), Selection(), world, ("/bin/sh", "-c")
     )
@@ -90,50 +86,3 @@ def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
     nowhere = Request(spec="")
     steps = tuple(replace(step, request=nowhere, group=step.place.file) for step in plan.steps)
     return replace(plan, steps=steps)
-
-
-def _commands(document: Document) -> Iterator[Command]:
-    lasting: list[str] = []
-    before: str | None = None
-    for line in document.runnable:
-        script = "\n".join((*lasting, line.text))
-        id_ = f"{document.file}:{line.spot.line}"
-        yield Command(
-            id=id_,
-            place=Place(file=document.file, line=line.spot.line),
-            about=" ".join(line.text.split()),
-            args=(_literal(script),),
-            needs=(before,) if before else (),
-            words=_answered(line),
-        )
-        before = id_
-        lasting += _lasting(line.text)
-
-
-def _answered(line: RunnableLine) -> Words:
-    """What a session says is answered is said, in this order; ``...`` and ``[..]`` are any text."""
-    said = [part.strip() for text in line.answer for part in _ANY.split(text)]
-    texts = tuple(_literal(part) for part in said if part)
-    if not texts:
-        return Words()
-    promise = TextPromise(
-        address="output.ordered",
-        place=Place(file=line.spot.file, line=line.spot.line),
-        source="output",
-        form="ordered",
-        texts=texts,
-    )
-    return Words(texts={("output", "ordered"): (promise,)})
-
-
-def _lasting(text: str) -> Iterator[str]:
-    """The commands in ``text`` that are to be said again in the shell of the lines behind it."""
-    for command in Tokens(text).read().commands:
-        words = [text[word.start : word.end] for word in command.words]
-        lasts = words[0] in _LASTING or all(map(_ASSIGNMENT.fullmatch, words))
-        if lasts and not command.inner:
-            yield text[command.words[0].start : command.end]
-
-
-def _literal(text: str) -> Template:
-    return Template(text.replace("${", "$${"))

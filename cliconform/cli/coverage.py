@@ -10,6 +10,7 @@ import typer
 from cliconform.cli.options import (
     ColorOption,
     CommandOption,
+    FreshOption,
     NoColorOption,
     SpecArgument,
     SurfaceOption,
@@ -22,9 +23,7 @@ def coverage(
     *,
     command: CommandOption = None,
     surface: SurfaceOption = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Ask the target now, whatever is recorded.")
-    ] = False,
+    fresh: FreshOption = False,
     run: Annotated[
         Path | None,
         typer.Option(
@@ -88,8 +87,10 @@ def coverage(
 
 def _limit(text: str, figures: tuple[str, ...]) -> tuple[str, float]:
     """``output=90`` → its parts; raises :class:`UsageError`."""
-    name, _, percent = text.partition("=")
+    name, equals, percent = text.partition("=")
     hint = "--fail-under output=90"
+    if not equals:
+        raise UsageError(f"--fail-under {text}: a figure and its percent are wanted", hint=hint)
     if name not in figures:
         raise UsageError(f"--fail-under {text}: the figures are {', '.join(figures)}", hint=hint)
     try:

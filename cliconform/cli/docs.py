@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cliconform.cli.options import (
     ColorOption,
     CommandOption,
+    FreshOption,
+    GithubOption,
     JsonOption,
     JunitOption,
     NoColorOption,
@@ -17,6 +20,12 @@ from cliconform.cli.options import (
     SpecArgument,
     SurfaceOption,
 )
+
+if TYPE_CHECKING:
+    from cliconform.cli.outputs import Voice
+    from cliconform.model.docs import DocsReport
+    from cliconform.model.report import Report
+    from cliconform.model.spec import Spec
 
 
 def docs(
@@ -40,21 +49,14 @@ def docs(
         ),
     ] = None,
     surface: SurfaceOption = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Ask the target now, whatever is recorded.")
-    ] = False,
+    fresh: FreshOption = False,
     run: Annotated[
         bool,
         typer.Option("--run", help="Also run the lines that are tagged as runnable, in order."),
     ] = False,
     junit: JunitOption = None,
     json: JsonOption = None,
-    github: Annotated[
-        bool,
-        typer.Option(
-            "--github", help="Print GitHub annotations too. [default: on in GitHub Actions]"
-        ),
-    ] = False,
+    github: GithubOption = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every command line, each in its place.")
     ] = False,
@@ -69,44 +71,53 @@ def docs(
     """
     from cliconform.cli import boundary
     from cliconform.cli.documented import Asked, documented
-    from cliconform.reporting.consoles import make_console
-    from cliconform.reporting.docs import github_lines, render, render_json
+    from cliconform.cli.outputs import Voice
+    from cliconform.model.report import exit_code
+    from cliconform.reporting.docs import github_lines, render
+
+    names = tuple(name or ())
+    asked = Asked(
+        spec=spec, paths=tuple(paths), command=command, surface=surface, fresh=fresh, names=names
+    )
+    voice = Voice(color="never" if no_color else color, verbose=int(verbose), quiet=quiet)
+    report, loaded = documented(asked)
+    voice.console.print(render(report, verbose=verbose, quiet=quiet))
+    ran = _ran(report, loaded, command, names, voice) if run else None
+    for written in _written(report, ran, junit, json):
+        voice.console.print(written)
+    if github or boundary.environment().get("GITHUB_ACTIONS") == "true":
+        typer.echo(github_lines(report), nl=False)
+    # A run that does not end well decides before what the documents say.
+    code = exit_code(ran) if ran is not None else 0
+    raise typer.Exit(code or int(bool(report.findings)))
+
+
+def _ran(
+    report: DocsReport, spec: Spec, command: str | None, names: tuple[str, ...], voice: Voice
+) -> Report:
+    """The runnable lines, run and told."""
+    from cliconform.cli.common import words_of
+    from cliconform.cli.copied import run_documents
+
+    voice.console.print()
+    ran = run_documents(report, spec, words_of(command), voice, names)
+    voice.tell(ran, {})
+    return ran
+
+
+def _written(
+    report: DocsReport, ran: Report | None, junit: Path | None, json: Path | None
+) -> Iterator[str]:
+    """Write the reports that were asked for; a line to tell for each."""
     from cliconform.reporting.write import write
 
-    environ = boundary.environment()
-    shade = "never" if no_color else color
-    asked = Asked(
-        spec=spec,
-        paths=tuple(paths),
-        command=command,
-        surface=surface,
-        fresh=fresh,
-        names=tuple(name or ()),
-    )
-    report = documented(asked)
-    console = make_console(environ, color=shade)
-    console.print(render(report, verbose=verbose, quiet=quiet))
-    ran, code = None, int(bool(report.findings))
-    if run:
-        from cliconform.cli.common import words_of
-        from cliconform.cli.copied import run_documents
-        from cliconform.cli.outputs import Voice
-        from cliconform.loading import load_spec
-        from cliconform.model.report import exit_code
-
-        voice = Voice(color=shade, verbose=int(verbose), quiet=quiet)
-        console.print()
-        ran = run_documents(report, load_spec(spec), words_of(command), voice, tuple(name or ()))
-        voice.tell(ran, {})
-        code = exit_code(ran) or code
     if junit is not None:
         from cliconform.reporting.docs_junit import render_junit
 
         write(junit, render_junit(report, ran))
-        console.print(f"JUnit: {junit}")
+        yield f"JUnit: {junit}"
     if json is not None:
+        from cliconform.reporting.docs import render_json
+
         write(json, render_json(report, ran).encode())
-        console.print(f"JSON: {json}")
-    if github or environ.get("GITHUB_ACTIONS") == "true":
-        typer.echo(github_lines(report), nl=False)
-    raise typer.Exit(code)
+        yield f"JSON: {json}"

@@ -36,16 +36,17 @@ class Asked:
     names: tuple[str, ...]
 
 
-def documented(asked: Asked) -> DocsReport:
-    """The documents that were asked for, held against the surface.
+def documented(asked: Asked) -> tuple[DocsReport, Spec]:
+    """The documents that were asked for, held against the surface; and the spec.
 
     Raises :class:`UsageError` for a path that cannot be read, and :class:`NothingSelectedError`
     where no document has a command line of the target.
     """
     spec = load_spec(asked.spec)
     files = files_in(asked.paths)
-    surface = surface_for(asked.spec, asked.command, recorded=asked.surface, fresh=asked.fresh)
-    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words_of(asked.command))
+    words = words_of(asked.command)
+    surface = surface_for(spec, words, recorded=asked.surface, fresh=asked.fresh)
+    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
     told = step_lines(plan, surface)
     documents = tuple(
         with_coverage(document, told)
@@ -58,7 +59,7 @@ def documented(asked: Asked) -> DocsReport:
             f"document{'' if len(files) == 1 else 's'}",
             hint="if the documents call it by another name: --name NAME",
         )
-    return report
+    return report, spec
 
 
 def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:

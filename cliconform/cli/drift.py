@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import ColorOption, CommandOption, NoColorOption, SpecArgument
+from cliconform.cli.options import (
+    ColorOption,
+    CommandOption,
+    GithubOption,
+    NoColorOption,
+    SpecArgument,
+)
 from cliconform.model.drift import FailOn
 
 
@@ -50,12 +56,7 @@ def drift(
         Path | None,
         typer.Option(metavar="FILE", help="Write all of it as JSON.", show_default=False),
     ] = None,
-    github: Annotated[
-        bool,
-        typer.Option(
-            "--github", help="Annotations for GitHub. [default: where GITHUB_ACTIONS is true]"
-        ),
-    ] = False,
+    github: GithubOption = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="What is cosmetic too, and every name.")
     ] = False,

@@ -43,12 +43,13 @@ def drifted(asked: Asked) -> tuple[Drift, Surface]:
     if asked.against is not None and asked.command is not None:
         raise UsageError("--against and --command exclude each other")
     spec = load_spec(asked.spec)
-    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words_of(asked.command))
+    words = words_of(asked.command)
+    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
     recorded = _recorded(asked)
     if asked.against is not None:
         today = load_surface(asked.against)
     else:
-        today = surface_for(asked.spec, asked.command, fresh=True, unread_too=True)
+        today = surface_for(spec, words, fresh=True, unread_too=True)
     changes, number = compared(recorded, today)
     documents = read_documents(files_in(asked.docs), spec, recorded) if asked.docs else ()
     docs = [line for document in documents for line in document.lines]

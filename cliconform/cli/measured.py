@@ -36,7 +36,7 @@ def measured(asked: Asked) -> Coverage:
     words = words_of(asked.command)
     spec = load_spec(asked.spec)
     plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
-    surface = surface_for(asked.spec, asked.command, recorded=asked.surface, fresh=asked.fresh)
+    surface = surface_for(spec, words, recorded=asked.surface, fresh=asked.fresh)
     counted, left_out = _counted(plan, asked.run)
     commands = count(plan, surface, counted)
     return Coverage(

@@ -98,6 +98,24 @@ SurfaceOption: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+FreshOption: TypeAlias = Annotated[
+    bool, typer.Option("--fresh", help="Ask the target now, whatever is recorded.")
+]
+GithubOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--github", help="Print GitHub annotations too. [default: on in GitHub Actions]"),
+]
+JobsOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        help="How many are run side by side. [default: the cores]",
+        show_default=False,
+    ),
+]
 VerboseOption: TypeAlias = Annotated[
     int,
     typer.Option(

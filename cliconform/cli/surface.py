@@ -7,8 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import ColorOption, CommandOption, NoColorOption, QuietOption
-from cliconform.errors import UsageError
+from cliconform.cli.options import (
+    ColorOption,
+    CommandOption,
+    JobsOption,
+    NoColorOption,
+    QuietOption,
+)
 
 
 def surface(
@@ -50,17 +55,7 @@ def surface(
     timeout: Annotated[
         float, typer.Option(min=0.1, metavar="SECONDS", help="How long a page may take.")
     ] = 20.0,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            metavar="N",
-            help="How many pages are asked for side by side. [default: the cores]",
-            show_default=False,
-        ),
-    ] = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
@@ -70,38 +65,26 @@ def surface(
     With SPEC, the surface is recorded beside it; with --command alone, it is shown.
     """
     from cliconform.cli import boundary
-    from cliconform.cli.common import words_of
-    from cliconform.cli.surfaces import ask, spec_of
-    from cliconform.loading import load_spec, surface_file_beside
+    from cliconform.cli.surveyed import Asked, surveyed
+    from cliconform.loading import surface_file_beside
     from cliconform.reporting.consoles import make_console
     from cliconform.reporting.surface import closing_line, render_json, render_table, render_toml
     from cliconform.reporting.write import write
 
-    words = words_of(command)
-    if spec is not None:
-        asked = load_spec(spec)
-    elif words is not None:
-        asked = spec_of(words)
-    else:
-        raise UsageError(
-            "neither a spec nor a command is named",
-            hint="cliconform surface SPEC, or cliconform surface --command 'python -m marketpipe'",
-        )
-    found = ask(asked, words, columns=columns, timeout=timeout, jobs=jobs)
+    found = surveyed(Asked(spec=spec, command=command, columns=columns, timeout=timeout, jobs=jobs))
     found = found.without_texts() if no_texts else found
-    console = make_console(boundary.environment(), color="never" if no_color else color)
     if json is not None and str(json) == "-":
         typer.echo(render_json(found), nl=False)
         return
     record = output or (surface_file_beside(spec) if spec and json is None else None)
-    if json is not None:
-        write(json, render_json(found).encode())
-    if record is not None:
-        write(record, render_toml(found).encode())
+    wanted = {json: render_json, record: render_toml}
+    written = {path: render for path, render in wanted.items() if path is not None}
+    for path, render in written.items():
+        write(path, render(found).encode())
+    console = make_console(boundary.environment(), color="never" if no_color else color)
     if not quiet:
         console.print(render_table(found))
         console.print()
     console.print(f"{found.target}: {closing_line(found)}")
-    for path in (json, record):
-        if path is not None:
-            console.print(f"written: {path}")
+    for path in written:
+        console.print(f"written: {path}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from cliconform.cli.common import context, words_of
+from cliconform.cli.common import context
 from cliconform.errors import CannotRunError, UsageError
+from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import Spec, Target, Words
 from cliconform.model.surface import Surface
@@ -53,8 +54,8 @@ def ask(
 
 
 def surface_for(
-    spec_file: Path,
-    command: str | None,
+    spec: Spec,
+    command: tuple[str, ...] | None,
     *,
     recorded: Path | None = None,
     fresh: bool = False,
@@ -65,14 +66,12 @@ def surface_for(
     Otherwise, and with ``fresh``, the program is asked now. Raises :class:`UsageError` where both
     are wanted, :class:`SpecError` for a file that cannot be used, :class:`TargetNotFoundError`.
     """
-    from cliconform.loading import load_spec, load_surface, surface_file_beside
-
     if recorded is not None and fresh:
         raise UsageError("--surface and --fresh exclude each other")
-    beside = surface_file_beside(spec_file)
+    beside = surface_file_beside(Path(spec.file))
     if recorded is not None or (beside.exists() and not fresh):
         return load_surface(recorded or beside)
-    return ask(load_spec(spec_file), words_of(command), unread_too=unread_too)
+    return ask(spec, command, unread_too=unread_too)
 
 
 def spec_of(command: tuple[str, ...]) -> Spec:

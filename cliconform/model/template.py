@@ -25,6 +25,11 @@ class Template:
 
     source: str
 
+    @classmethod
+    def literal(cls, text: str) -> Template:
+        """A template that says ``text`` as it stands: nothing in it is a placeholder."""
+        return cls(text.replace("${", "$${"))
+
     def names(self) -> frozenset[str]:
         """The names that need a value."""
         return frozenset(_names(self.source))
@@ -52,7 +57,7 @@ class Template:
             if match["literal"] or match["name"] not in values:
                 return match[0]
             # A value is text, not a template: what it holds must survive the next filling.
-            return values[match["name"]].replace("${", "$${")
+            return Template.literal(values[match["name"]]).source
 
         return Template(_PLACEHOLDER.sub(value, self.source))
 

@@ -78,7 +78,7 @@ def _invocation(
 ) -> Invocation:
     columns, lines = DEFAULT_SIZE
     columns, lines = words.columns or columns, words.lines or lines
-    prefix = tuple(Template(word.replace("${", "$${")) for word in argv)
+    prefix = tuple(map(Template.literal, argv))
     return Invocation(
         argv=prefix + command.args,
         environment=_environment(words, columns, lines, context.environ),
@@ -124,7 +124,7 @@ def _environment(
         "TZ": "UTC",
         **passed,
     }
-    literal = {name: Template(value.replace("${", "$${")) for name, value in fixed.items()}
+    literal = {name: Template.literal(value) for name, value in fixed.items()}
     return {**literal, **words.env}
 
 

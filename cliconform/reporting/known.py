@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
-from cliconform.reporting.cleaning import clean
+from cliconform.reporting.toml import flat, quoted
 from cliconform.reporting.wording import said
 
 _DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN})
@@ -28,7 +27,7 @@ def render_known(report: Report, known: KnownFile | None = None) -> str:
     rows = dict(known.rows) if known else {}
     by_id = {outcome.step.id: outcome for outcome in report.outcomes}
     target = (known.target if known else "") or report.target
-    parts = [_HEAD.format(target=_flat(target)) + f"target = {_quoted(target)}\n"]
+    parts = [_HEAD.format(target=flat(target)) + f"target = {quoted(target)}\n"]
     races = known.races if known else ()
     parts += [_race(race) for race in races]
     parts += [_row(row) for row in _kept(rows, by_id)]
@@ -105,18 +104,18 @@ def _is_below_another(address: str, all_: tuple[str, ...]) -> bool:
 
 def _race(race: Race) -> str:
     lines = [
-        f"[race.{_quoted(race.name)}]",
-        f"reason   = {_quoted(race.reason)}",
+        f"[race.{quoted(race.name)}]",
+        f"reason   = {quoted(race.reason)}",
         f"commands = {_list(race.commands)}",
         f"findings = {_list(race.findings)}",
     ]
     if race.shows:
-        lines.append(f"shows    = {_quoted(race.shows)}")
+        lines.append(f"shows    = {quoted(race.shows)}")
     return "\n".join(lines) + "\n"
 
 
 def _row(row: KnownRow) -> str:
-    lines = [f"[known.{_quoted(row.id)}]", f"reason   = {_quoted(row.reason)}"]
+    lines = [f"[known.{quoted(row.id)}]", f"reason   = {quoted(row.reason)}"]
     some = row.intermittent and row.lasting  # else all of it is a race, or nothing is
     if row.findings:
         lines.append(f"findings = {_list(row.lasting if some else row.findings)}")
@@ -126,13 +125,4 @@ def _row(row: KnownRow) -> str:
 
 
 def _list(addresses: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(_quoted, addresses))}]"
-
-
-def _quoted(text: str) -> str:
-    """``text`` as a TOML basic string: JSON's escapes are among TOML's, and DEL is the rest."""
-    return json.dumps(clean(text), ensure_ascii=False)
-
-
-def _flat(text: str) -> str:
-    return " ".join(clean(text).split())
+    return f"[{', '.join(map(quoted, addresses))}]"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from rich.table import Table
 from rich.text import Text
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.reporting.codec import encode
+from cliconform.reporting.toml import flat, quoted
+from cliconform.reporting.wording import counted
 
 VERSION = 1
 _HEAD = """\
@@ -27,7 +29,7 @@ def render_toml(surface: Surface) -> str:
     Only what differs from the usual is said, so that a change of the program is a change of the
     lines that are about it.
     """
-    head = _HEAD.format(target=_flat(surface.target), version=VERSION, name=_value(surface.target))
+    head = _HEAD.format(target=flat(surface.target), version=VERSION, name=_value(surface.target))
     return "\n".join([head, *(_command(each) for each in surface.commands)])
 
 
@@ -36,7 +38,7 @@ def render_json(surface: Surface) -> str:
     made = {
         "surface": VERSION,
         "target": surface.target,
-        "commands": [_plain(each) for each in surface.commands],
+        "commands": [encode(each) for each in surface.commands],
     }
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
@@ -60,14 +62,13 @@ def closing_line(surface: Surface) -> str:
     unread = sum(command.unread for command in surface.commands)
     options = sum(len(command.options) for command in surface.commands)
     arguments = sum(len(command.arguments) for command in surface.commands)
-    counted = ", ".join(
-        (
-            _several(len(surface.commands) - 1, "command"),
-            _several(arguments, "argument"),
-            _several(options, "option"),
-        )
+    found = (
+        counted(len(surface.commands) - 1, "command"),
+        counted(arguments, "argument"),
+        counted(options, "option"),
     )
-    return f"{counted}; {_several(unread, 'page')} not read" if unread else counted
+    left = f"; {counted(unread, 'page')} not read" if unread else ""
+    return ", ".join(found) + left
 
 
 def _counts(command: CommandSurface) -> tuple[str, str]:
@@ -83,10 +84,6 @@ def _said(command: CommandSurface) -> Text:
     for problem in command.problems:
         text.append(f"\n{problem}", style="yellow")
     return text
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _command(command: CommandSurface) -> str:
@@ -119,28 +116,10 @@ def _said_of(thing: Argument | Option) -> dict[str, object]:
 
 
 def _value(value: object) -> str:
-    """A TOML value: its strings are JSON's, but for the control character that JSON lets pass."""
     match value:
         case bool():
             return "true" if value else "false"
         case tuple():
-            return "[" + ", ".join(_value(each) for each in value) + "]"
+            return "[" + ", ".join(map(_value, value)) + "]"
         case _:
-            return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _plain(command: CommandSurface) -> Mapping[str, object]:
-    return dict(_items(command))
-
-
-def _items(thing: CommandSurface | Argument | Option) -> Iterator[tuple[str, object]]:
-    for field in fields(thing):
-        value = getattr(thing, field.name)
-        if field.name in {"arguments", "options"}:
-            yield field.name, [dict(_items(each)) for each in value]
-        else:
-            yield field.name, list(value) if isinstance(value, tuple) else value
+            return quoted(str(value))

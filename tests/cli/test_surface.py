@@ -143,6 +143,10 @@ def test_coverage_can_fail_a_build(pipe: Door) -> None:
     assert ended.code == 1
     assert "output: 1 of 2" in ended.err
     assert pipe("coverage", "pipe.toml", "--fail-under", "outputs=51").code == 2
+    assert (
+        "output: a figure and its percent"
+        in pipe("coverage", "pipe.toml", "--fail-under", "output").err
+    )
 
 
 def test_only_what_conformed_counts_when_a_run_is_given(pipe: Door) -> None:

@@ -7,4 +7,5 @@ calls                   a simple command → the words that call the target, if 
 shell                   a block → the calls in it, and the lines that a reader copies
 holding                 a call → what the surface has against it
 documents               all of it, for one document
+copying                 a document's runnable lines → the commands of a reader who copies them
 """

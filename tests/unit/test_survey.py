@@ -1,0 +1,87 @@
+"""The walk through the pages is wired to an observer: what is asked, and how it ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cliconform.model.invocation import HomeContent
+from cliconform.model.observation import Chunk, Exited, Observation
+from cliconform.model.plan import Plan
+from cliconform.model.spec import Spec, Target, Words
+from cliconform.model.template import Template
+from cliconform.planning.context import Context
+from cliconform.running.desk import Desk, RunEnd
+from cliconform.survey import Asker, survey
+
+PAGE = "Usage: pipe [OPTIONS]\n\nOptions:\n  --day DAY  When [default: 2027-01-01]\n"
+
+
+class Scripted:
+    """Answers each page with the same text; stops where it is to be interrupted."""
+
+    def __init__(self, *, interrupted: bool = False) -> None:
+        self.plans: list[Plan] = []
+        self._interrupted = interrupted
+
+    def observe(self, plan: Plan, desk: Desk) -> RunEnd:
+        self.plans.append(plan)
+        for step in () if self._interrupted else plan.steps:
+            desk.settle(step, _observation(step.id))
+        return RunEnd(interrupted=self._interrupted)
+
+
+def _observation(id_: str) -> Observation:
+    return Observation(
+        id=id_,
+        attempt=1,
+        argv=(),
+        home="/home",
+        values={},
+        started="",
+        duration=0.1,
+        ending=Exited(code=0),
+        chunks=(Chunk(stream="stdout", at=0.0, data=PAGE.encode()),),
+    )
+
+
+def _asker() -> Asker:
+    spec = Spec(
+        file="pipe.toml",
+        name="pipe",
+        target=Target(name="pipe", command=("pipe",)),
+        defaults=Words(env={"MODE": Template("fast")}, exact=True, tty=True),
+        home=HomeContent(dirs=("data",)),
+        commands={},
+    )
+    context = Context(
+        now=datetime(2027, 1, 1, tzinfo=UTC),
+        spec_dir="/",
+        platform="linux",
+        environ={},
+        which=lambda program: f"/bin/{program}",
+    )
+    return Asker(spec=spec, context=context, command=None, columns=200, timeout=3.0)
+
+
+def test_a_page_is_asked_for_in_a_home_as_the_specs_and_promises_nothing_of_its_defaults() -> None:
+    observer = Scripted()
+    survey(_asker(), observer)
+    (step,) = observer.plans[0].steps
+    invocation = step.invocation
+    assert [str(word) for word in invocation.argv] == ["/bin/pipe", "--help"]
+    assert (invocation.columns, invocation.limits.timeout) == (200, 3.0)
+    assert invocation.home.dirs == ("data",)
+    assert str(invocation.environment["MODE"]) == "fast"
+    assert str(invocation.environment["PAGER"]) == "cat"
+    assert "exact" not in [promise.address for promise in step.promises]
+
+
+def test_a_default_that_is_the_day_of_asking_is_said_as_that() -> None:
+    assert survey(_asker(), Scripted()).commands[0].options[0].default == "${today}"
+
+
+def test_half_a_surface_is_none() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        survey(_asker(), Scripted(interrupted=True))
