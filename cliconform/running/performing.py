@@ -213,7 +213,8 @@ class _Performance:
             if news is None:
                 return
             if news.si_code == os.CLD_STOPPED and self._was_too_early(news.si_status):
-                os.kill(self._program.pid, signal.SIGCONT)
+                # The system stopped the whole group, whichever process of it read.
+                os.killpg(self._program.pid, signal.SIGCONT)
             elif news.si_code == os.CLD_STOPPED:
                 self.force(Suspended(signal=signal_name(news.si_status)))
             elif news.si_code == os.CLD_EXITED:

@@ -116,6 +116,11 @@ def test_a_program_that_stops_itself_is_told_at_once(see: See, name: str) -> Non
     assert seen.duration < 30
 
 
+def test_whichever_of_its_processes_reads_too_early_goes_on(see: See) -> None:
+    seen = see(sh("x", "sh -c 'kill -TTIN 0; exit 3'; echo $?", timeout=10))
+    assert (seen.ending, stdout(seen).strip()) == (Exited(code=0), "3")
+
+
 def test_a_flood_is_stopped_and_its_head_and_tail_are_kept(see: See) -> None:
     limits = Limits(timeout=60, flood=1_000_000, keep=10_000)
     seen = see(sh("x", "echo first; yes", limits=limits))
