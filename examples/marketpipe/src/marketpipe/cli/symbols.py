@@ -35,7 +35,7 @@ def update(
         str | None,
         typer.Option("--snapshot-as-of", help="Snapshot date (YYYY-MM-DD). Default: today"),
     ] = None,
-    db: Annotated[Path, typer.Option("--db", help="DuckDB database path")] = Path(
+    db: Annotated[Path, typer.Option("--db", envvar="MP_DB", help="DuckDB database path")] = Path(
         "data/db/warehouse.duckdb"
     ),
     data_dir: Annotated[Path, typer.Option("--data-dir", help="Parquet dataset root")] = Path(
