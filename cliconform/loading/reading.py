@@ -71,8 +71,8 @@ def parse(text: str, file: Path) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        message = f"not TOML: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise _unusable(file, message, "", line=error.lineno, column=error.colno) from None
+        message, hint = _syntax(error.msg)
+        raise _unusable(file, message, hint, line=error.lineno, column=error.colno) from None
     except RecursionError:
         raise _unusable(file, "not TOML: values are nested too deeply", "") from None
     except ValueError:
@@ -80,6 +80,25 @@ def parse(text: str, file: Path) -> dict[str, Any]:
         line, column = _endless_number(text)
         message = "not TOML: a number with too many digits"
         raise _unusable(file, message, "", line=line, column=column) from None
+
+
+_TWICE = re.compile(r"Cannot declare \((.*?),?\) twice")
+_HINTS = {
+    "Illegal character '\\n'": 'a quote is open: a text ends on its line, longer ones stand in """',
+    "Unterminated string": "a quote is open",
+    "Cannot overwrite a value": "the key is there already",
+    "Invalid value": "a text stands in quotes",
+}
+
+
+def _syntax(said: str) -> tuple[str, str]:
+    """What tomli says of a text, in our words, and how to mend it."""
+    twice = _TWICE.match(said)
+    if twice:
+        keys = re.findall(r"'([^']*)'", twice[1])
+        written = ".".join(key if re.fullmatch(r"[\w-]+", key) else f'"{key}"' for key in keys)
+        return f"not TOML: the table [{written}] is there twice", "give one of them another name"
+    return f"not TOML: {said[:1].lower()}{said[1:]}", _HINTS.get(said, "")
 
 
 def _endless_number(text: str) -> tuple[int, int]:

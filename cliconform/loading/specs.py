@@ -25,6 +25,10 @@ VERSION = 1
 """The version of the format that this cliconform reads."""
 
 
+_BESIDE = {"known": "a known file", "race": "a known file", "surface": "a recorded surface"}
+"""What a file is which has such a key at its top."""
+
+
 def load_spec(file: Path) -> Spec:
     """The spec in ``file``, which is named in every place as it is here, and in what it includes.
 
@@ -60,7 +64,12 @@ def _check_version(data: Mapping[str, Any], notes: Notes) -> None:
 
 
 def _check_whole(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
-    """A part is taken for a spec easily, and all that it lacks would say nothing of that."""
+    """What lies beside a spec is taken for it easily, and what it lacks says nothing of that."""
+    for key, kind in _BESIDE.items():
+        if key in data and "spec" not in data:
+            spec = file.name.split(".")[0] + file.suffix
+            notes.at().problem(f"{kind}, not a spec", f"name the spec that it is about: {spec}?")
+            notes.finish()
     if data and data.keys() <= PartDocument.model_fields.keys():
         whole = file.absolute().parent.with_suffix(".toml")
         hint = f", such as {whole.name}" if whole.is_file() else ""

@@ -54,9 +54,18 @@ def hint_of(error: ErrorDetails, schema: Mapping[str, Any]) -> str:
         case "list_type" if isinstance(value, dict):
             return f"a table of a list is written `[[{key_of(path)}]]`"
         case kind if kind == WANTED and isinstance(value, str):
-            return nearest(value, error["ctx"]["choices"].split())
+            near = nearest(value, error["ctx"]["choices"].split())
+            return near or ("without the quotes it is a number" if _is_number(value) else "")
         case _:
             return ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _unknown_key_hint(path: Path, value: object, known: list[str]) -> str:

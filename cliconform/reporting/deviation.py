@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cliconform.model.observation import NotStarted, Observation, TimedOut
 from cliconform.model.outcome import Finding, Outcome, Verdict
@@ -111,7 +112,7 @@ def _follows(finding: Finding, other: Finding) -> bool:
 def _short(finding: Finding) -> str:
     """``2 files`` of ``data/*.parquet: 2 files``: what it is about stands just above."""
     words = one_line(finding.promise)
-    return words.rpartition(": ")[2] if finding.address.startswith("produces") else words
+    return words.partition(": ")[2] or words if finding.address.startswith("produces") else words
 
 
 def _news(finding: Finding, shown: set[tuple[str, ...]]) -> Finding:
@@ -224,15 +225,21 @@ def _whole_text_shown(outcome: Outcome) -> bool:
 
 
 def said_block(lines: list[str], limit: int, *, indent: int = 2) -> Iterator[Line]:
-    """What a program said: its last ``limit`` lines, set off by a bar."""
+    """What a program said, set off by a bar: ``limit`` lines, more of its end than of its head."""
     if not lines:
         yield line("it said nothing", "dim", indent=indent)
         return
-    cut = len(lines) > limit
-    title = f"it said (last {limit} of {counted(len(lines), 'line')})" if cut else "it said"
-    yield line(title, "dim", indent=indent)
-    for each in lines[-limit:]:
-        yield Line(parts=(Part(text="│ ", role="dim"), Part(text=each)), indent=indent + 2, hang=2)
+    head = limit // 3 if len(lines) > limit else len(lines)
+    yield line("it said", "dim", indent=indent)
+    yield from map(partial(_said, indent=indent + 2), lines[:head])
+    if head < len(lines):
+        gone = counted(len(lines) - limit, "more line")
+        yield line(f"┆ {gone}", "dim", indent=indent + 2)
+        yield from map(partial(_said, indent=indent + 2), lines[len(lines) - limit + head :])
+
+
+def _said(text: str, indent: int) -> Line:
+    return Line(parts=(Part(text="│ ", role="dim"), Part(text=text)), indent=indent, hang=2)
 
 
 def changes_block(found: list[Change], limit: int, *, indent: int = 2) -> Iterator[Line]:

@@ -136,6 +136,26 @@ def test_a_known_file_knows_the_commands_of_every_part(split: Split, tmp_path: P
     assert list(load_known(known, spec).rows) == ["a.x"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('target = "t"\n[known.x]\nreason = "r"\n', "a known file, not a spec"),
+        ('[race.x]\nreason = "r"\n', "a known file, not a spec"),
+        ('surface = 1\ntarget = "t"\n', "a recorded surface, not a spec"),
+    ],
+)
+def test_what_lies_beside_a_spec_is_told_as_what_it_is(
+    tmp_path: Path, text: str, kind: str
+) -> None:
+    file = tmp_path / "pipe.wheel.known.toml"
+    file.write_text(text, encoding="utf-8")
+    [problem] = problems(file)
+    assert (problem.message, problem.hint) == (
+        kind,
+        "name the spec that it is about: pipe.toml?",
+    )
+
+
 def test_a_part_that_is_taken_for_the_spec_is_told_as_one(split: Split) -> None:
     file = split('"tool/a.toml"', {"tool/a.toml": A})
     [problem] = problems(file.parent / "tool" / "a.toml")

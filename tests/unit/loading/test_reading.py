@@ -119,6 +119,42 @@ def test_a_syntax_error_is_told_with_its_line_and_column(
         assert (problem.line, problem.column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "[command.a]\n[command.a]\n",
+            "not TOML: the table [command.a] is there twice",
+            "give one of them another name",
+        ),
+        (
+            '[command."a.b"]\n[command."a.b"]\n',
+            'not TOML: the table [command."a.b"] is there twice',
+            "give one of them another name",
+        ),
+        (
+            'a = "open\nb = 1\n',
+            "not TOML: illegal character '\\n'",
+            'a quote is open: a text ends on its line, longer ones stand in """',
+        ),
+        ("a = 1\na = 2\n", "not TOML: cannot overwrite a value", "the key is there already"),
+        ("a = open\n", "not TOML: invalid value", "a text stands in quotes"),
+    ],
+)
+def test_the_usual_slips_of_syntax_have_a_hint(
+    tmp_path: Path, text: str, message: str, hint: str
+) -> None:
+    (tmp_path / "tool.toml").write_text(text)
+    problem = only_problem(tmp_path / "tool.toml")
+    assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_a_number_in_quotes_is_told_as_one(tmp_path: Path) -> None:
+    spec = 'spec = 1\n[target]\ncommand = "tool"\n[command.a]\nargs = ""\nexit = "1"\n'
+    (tmp_path / "tool.toml").write_text(spec)
+    assert only_problem(tmp_path / "tool.toml").hint == "without the quotes it is a number"
+
+
 def test_an_empty_file_is_told_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "empty.toml").write_text("")
     with pytest.raises(SpecError) as caught:

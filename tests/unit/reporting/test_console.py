@@ -185,14 +185,14 @@ def test_an_early_attempt_is_said(printed: Printed) -> None:
     assert "attempt 1 before it: ends by itself" in printed(summary(reports.report(outcome)))
 
 
-def test_a_long_output_is_cut_to_its_end(printed: Printed) -> None:
+def test_of_a_long_output_the_head_is_quoted_and_more_of_the_end(printed: Printed) -> None:
     outcome = reports.deviates()
     lines = "".join(f"line {number}\n" for number in range(100))
     outcome = replace(outcome, observation=reports.observation(outcome.step, lines))
     text = printed(summary(reports.report(outcome)))
-    assert "it said (last 12 of 100 lines)" in text
-    assert "line 87\n" not in text
-    assert "line 88\n" in text
+    assert "┆ 88 more lines" in text
+    quoted = [number for number in range(100) if f"│ line {number}\n" in text]
+    assert quoted == [*range(4), *range(92, 100)]
 
 
 def test_a_program_that_said_nothing_is_said_to(printed: Printed) -> None:
@@ -254,10 +254,11 @@ def test_what_follows_from_a_missing_file_is_told_in_a_line(printed: Printed) ->
             finding("produces[0]", "produces a.csv", message="a.csv is not there"),
             finding("produces[0].files", "a.csv: 2 files", message="0 files, not 2"),
             finding("produces[0].rows", "a.csv: 9 rows", message="no file to look into"),
+            finding("produces[0].contains[0]", 'a.csv: contains "sum: 9"', message="no file"),
             finding("produces[1].rows", "b.csv: 9 rows", message="3 rows, not 9"),
         )
     )
-    assert "and with it: 2 files; 9 rows\n" in text
+    assert 'and with it: 2 files; 9 rows; contains "sum: 9"\n' in text
     assert "no file to look into" not in text
     assert "b.csv: 9 rows\n    3 rows, not 9" in text
 
