@@ -51,6 +51,7 @@ class CommandTable(Table):
     summary: str = ""
     aliases: list[str] = Field(default_factory=list)
     partial: bool = False
+    default: str = ""
     deprecated: bool = False
     hidden: bool = False
     problems: list[str] = Field(default_factory=list)
@@ -87,6 +88,9 @@ def load_surface(file: Path) -> Surface:
             place.problem(f"`{' '.join(path)}` is there twice")
         elif path[:-1] not in paths[:number] and (path or number):
             place.problem(f"`{' '.join(path[:-1])}`, which it belongs to, is not above it")
+        default = document.command[number].default
+        if default and (*path, default) not in paths:
+            (place / "default").problem(f"there is no command `{default}` below it")
     notes.finish()
     return Surface(
         target=document.target,
@@ -103,6 +107,7 @@ def _command(table: CommandTable, paths: list[tuple[str, ...]]) -> CommandSurfac
         options=tuple(_option(each) for each in table.option),
         commands=tuple(path[-1] for path in paths if path and path[:-1] == own),
         partial=table.partial,
+        default=table.default,
         aliases=tuple(table.aliases),
         deprecated=table.deprecated,
         hidden=table.hidden,

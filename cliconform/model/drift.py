@@ -35,6 +35,8 @@ class DriftCode(StrEnum):
     COMMAND_UNHIDDEN = "command-unhidden"
     GROUP_BECAME_LEAF = "group-became-leaf"
     LEAF_BECAME_GROUP = "leaf-became-group"
+    DEFAULT_COMMAND_ADDED = "default-command-added"
+    DEFAULT_COMMAND_CHANGED = "default-command-changed"
     COMMAND_HELP_CHANGED = "command-help-changed"
 
     OPTION_ADDED = "option-added"

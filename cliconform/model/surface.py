@@ -54,6 +54,8 @@ class CommandSurface:
     """The names of the commands below it, in the page's order; aliases are not among them."""
     partial: bool = False
     """Its page says that there are more commands below it than it tells."""
+    default: str = ""
+    """The command below it that is called where a line names none, if one is."""
     aliases: tuple[str, ...] = ()
     """Other names for the last part of its path."""
     deprecated: bool = False

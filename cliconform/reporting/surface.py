@@ -88,7 +88,7 @@ def _said(command: CommandSurface) -> Text:
 
 def _command(command: CommandSurface) -> str:
     lines = ["[[command]]", f"path = {_value(command.path)}"]
-    for name in ("summary", "partial", "aliases", "deprecated", "hidden", "problems"):
+    for name in ("summary", "partial", "default", "aliases", "deprecated", "hidden", "problems"):
         value = getattr(command, name)
         if value:
             lines.append(f"{name} = {_value(value)}")

@@ -154,12 +154,21 @@ class _Reading:
         elif self.command.commands and not self.command.arguments:
             if self.is_open(word) or self.command.partial:
                 return len(self.words)
+            if self._goes_on_with_default():
+                return at
             names = self.command.commands
             self._fault(FaultCode.NO_COMMAND, at, word, near=nearest(word, names), choices=names)
             return len(self.words)  # what follows belongs to a command that is not known
         else:
             self.given.append((at, word))
         return at + 1
+
+    def _goes_on_with_default(self) -> bool:
+        """Whether words that no command is named with are those of a default command."""
+        default = self.command.default and self._below(self.command.default)
+        if default:
+            self.trail.append(default)
+        return bool(default)
 
     def _below(self, word: str) -> CommandSurface | None:
         path = self.command.path
@@ -184,6 +193,8 @@ class _Reading:
         option = _find(self.command, name)
         if option is not None:
             return self._take(option, name, at, value if equals else None)
+        if name not in _HELP and not _find(self.command, word[:2]) and self._goes_on_with_default():
+            return at
         if not word.startswith("--") and word[2:]:  # more than a dash and a letter
             return self._cluster(at)
         self._unknown(name, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
@@ -44,14 +45,6 @@ def run(*things: Option | Argument, **said: Any) -> Surface:
 
 def _with_names(one: CommandSurface, paths: list[tuple[str, ...]]) -> CommandSurface:
     below = tuple(path[-1] for path in paths if path[:-1] == one.path)
-    return CommandSurface(
-        path=one.path,
-        summary=one.summary,
-        arguments=one.arguments,
-        options=() if one.unread else one.options,
-        commands=() if one.unread else below,
-        aliases=one.aliases,
-        deprecated=one.deprecated,
-        hidden=one.hidden,
-        problems=one.problems,
-    )
+    if one.unread:
+        return replace(one, options=(), commands=())
+    return replace(one, commands=below)

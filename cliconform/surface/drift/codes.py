@@ -46,6 +46,10 @@ RULES: dict[DriftCode, Rule] = {
     DriftCode.LEAF_BECAME_GROUP: Rule(
         _NO, "no: by itself it did something; now it wants a command below it"
     ),
+    DriftCode.DEFAULT_COMMAND_ADDED: Rule(_YES, "yes: no line that worked left the command out"),
+    DriftCode.DEFAULT_COMMAND_CHANGED: Rule(
+        _NO, "no: lines that leave the command out call another one, or fail"
+    ),
     DriftCode.COMMAND_HELP_CHANGED: Rule(_SAME, "yes: only its description differs"),
     DriftCode.OPTION_ADDED: Rule(_YES, "yes: no line that worked has it, and none needs it"),
     DriftCode.OPTION_ADDED_REQUIRED: Rule(_NO, "no: no line that worked has it, and all need it"),

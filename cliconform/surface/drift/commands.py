@@ -51,6 +51,7 @@ def compare_command(pair: Pair) -> Iterator[Change]:
     if pair.became_group:
         after = ", ".join(new.commands)
         yield change(DriftCode.LEAF_BECAME_GROUP, old.path, said=("", after), values=new.commands)
+    yield from _default(pair)
     if not same_text(old.summary, new.summary):
         said = (old.summary, new.summary)
         yield change(DriftCode.COMMAND_HELP_CHANGED, old.path, said=said)
@@ -87,6 +88,14 @@ def _aliases(pair: Pair) -> Iterator[Change]:
     for alias in new.aliases:
         if alias not in old.aliases and alias != (old.path or ("",))[-1]:
             yield change(DriftCode.ALIAS_ADDED, old.path, said=("", alias), values=(alias,))
+
+
+def _default(pair: Pair) -> Iterator[Change]:
+    old, new = pair.old.default, pair.new.default
+    if old == new:
+        return
+    code = DriftCode.DEFAULT_COMMAND_CHANGED if old else DriftCode.DEFAULT_COMMAND_ADDED
+    yield change(code, pair.old.path, said=(old, new))
 
 
 _STATES = (

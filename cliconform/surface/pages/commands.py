@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cliconform.surface.pages.entries import Entry, word_entries
@@ -32,6 +33,8 @@ class Listed:
     aliases: tuple[str, ...] = ()
     summary: str = ""
     deprecated: bool = False
+    starred: bool = False
+    """Its name has a star: what click-default-group marks the default command with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,22 @@ def command_of(entry: Entry, path: tuple[str, ...]) -> Listed | None:
         return None
     facts = said(entry.said)
     others = tuple(dict.fromkeys((*names[1:], *facts.aliases)))
-    return Listed(names[0], others, without_mark(facts.help), deprecated=facts.deprecated)
+    return Listed(
+        names[0],
+        others,
+        without_mark(facts.help),
+        deprecated=facts.deprecated,
+        starred=entry.term.endswith("*"),
+    )
+
+
+def default_of(commands: Sequence[Listed]) -> str:
+    """The command that a line calls which names none: the one with a star, which comes first.
+
+    See ``DefaultCommandFormatter`` of click-default-group.
+    """
+    starred = [each.name for each in commands if each.starred]
+    return starred[0] if len(starred) == 1 and commands[0].starred else ""
 
 
 def without_mark(text: str) -> str:

@@ -11,6 +11,7 @@ from cliconform.surface.pages.boxes import box_entries
 from cliconform.surface.pages.commands import (
     Listed,
     command_of,
+    default_of,
     read_commands,
     subparsers,
 )
@@ -117,6 +118,7 @@ class _Reading:
             options=options,
             commands=tuple(self._commands),
             partial=bool(self._commands) and (self._partial or leaves_out_commands(told)),
+            default=default_of(tuple(commands)),
             aliases=own_aliases(self._sections, self._path),
             deprecated=prose_deprecated(self._sections),
             problems=tuple(

@@ -104,6 +104,47 @@ def test_below_a_list_that_is_not_whole_any_command_may_be() -> None:
     assert read_line(["init", "--loud"], surface).faults[0].code is FaultCode.NO_OPTION
 
 
+_QUERY = CommandSurface(
+    path=("query",),
+    arguments=(Argument(name="PATH"), Argument(name="SQL")),
+    options=(Option(spellings=("--csv",)), Option(spellings=("-n",), value="N")),
+)
+_DEFAULTED = Surface(
+    target="db",
+    commands=(
+        CommandSurface(
+            path=(),
+            options=(Option(spellings=("-v",)),),
+            commands=("query", "tables"),
+            default="query",
+        ),
+        _QUERY,
+        CommandSurface(path=("tables",), arguments=(Argument(name="PATH"),)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "faults"),
+    [
+        ("a.db 'select 1' --csv", ("query",), []),
+        ("--csv a.db 'select 1'", ("query",), []),
+        ("-n5 a.db 'select 1'", ("query",), []),
+        ("-v tables a.db", ("tables",), []),
+        ("<command> a.db", (), []),
+        ("--help", (), []),
+        ("a.db", ("query",), [(FaultCode.MISSING_ARGUMENT, "SQL")]),
+        ("a.db 'select 1' --tsv", ("query",), [(FaultCode.NO_OPTION, "--tsv")]),
+    ],
+)
+def test_a_line_that_names_no_command_is_the_default_ones(
+    text: str, path: tuple[str, ...], faults: list[tuple[str, str]]
+) -> None:
+    line = read_line(shlex.split(text), _DEFAULTED, is_open=lambda word: word.startswith("<"))
+    assert line.command.path == path
+    assert [(fault.code, fault.word) for fault in line.faults] == faults
+
+
 def test_the_nearest_right_word_is_told() -> None:
     (fault,) = read_line(["ingets"], _SURFACE).faults
     assert (fault.at, fault.nearest) == (0, "ingest")

@@ -15,6 +15,12 @@ BREAKING, COMPATIBLE, COSMETIC = Effect.BREAKING, Effect.COMPATIBLE, Effect.COSM
 PORT = option("--port", "-p", value="INTEGER")
 UNREAD = CommandSurface(path=("run",), problems=("it ended with 1",))
 
+
+def defaulted(default: str) -> Surface:
+    """Two commands, one of which may be the default."""
+    return surface(command("run"), command("stop"), default=default)
+
+
 Row = tuple[str, Effect, Surface, Surface]
 
 COMMANDS: list[Row] = [
@@ -42,6 +48,24 @@ COMMANDS: list[Row] = [
     ("command-unhidden", COMPATIBLE, run(hidden=True), run()),
     ("group-became-leaf", BREAKING, surface(command("run"), command("run now")), run()),
     ("leaf-became-group", BREAKING, run(), surface(command("run"), command("run now"))),
+    (
+        "default-command-added",
+        COMPATIBLE,
+        defaulted(""),
+        defaulted("run"),
+    ),
+    (
+        "default-command-changed",
+        BREAKING,
+        defaulted("run"),
+        defaulted("stop"),
+    ),
+    (
+        "default-command-changed",
+        BREAKING,
+        defaulted("run"),
+        defaulted(""),
+    ),
     ("command-help-changed", COSMETIC, run(summary="Runs."), run(summary="Runs it.")),
 ]
 OPTIONS: list[Row] = [

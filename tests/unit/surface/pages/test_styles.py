@@ -149,6 +149,19 @@ def test_a_page_that_leaves_out_commands_is_not_taken_for_all_of_them(more: str)
     ).command.partial
 
 
+@pytest.mark.parametrize(
+    ("names", "default"),
+    [(("query*", "tables"), "query"), (("query*", "tables*"), ""), (("query", "tables*"), "")],
+)
+def test_the_first_and_only_command_with_a_star_is_the_default(
+    names: tuple[str, ...], default: str
+) -> None:
+    listed = "".join(f"  {name:8}  Does it\n" for name in names)
+    page = read_page(f"Usage: db COMMAND [ARGS]...\n\nCommands:\n{listed}", "db", ())
+    assert page.command.commands == ("query", "tables")
+    assert page.command.default == default
+
+
 def test_options_of_all_commands_that_have_a_page_of_their_own_are_no_problem() -> None:
     text = 'Usage:\n  prog run [options]\n\nUse "prog options" for a list of global options.\n'
     page = read_page(text, "prog", ("run",))

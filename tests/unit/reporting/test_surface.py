@@ -1,0 +1,79 @@
+"""A surface that is written is the surface that is read."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from cliconform.errors import SpecError
+from cliconform.loading import load_surface
+from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.reporting.surface import render_toml
+
+_EVERYTHING = Surface(
+    target='a "target"',
+    commands=(
+        CommandSurface(
+            path=(), summary="What\n'it' \\ is", commands=("run",), partial=True, default="run"
+        ),
+        CommandSurface(
+            path=("run",),
+            aliases=("r", "go"),
+            deprecated=True,
+            hidden=True,
+            problems=('not understood: "x"',),
+            arguments=(
+                Argument(
+                    name="DAY",
+                    required=False,
+                    repeated=True,
+                    choices=("a", "b"),
+                    default="a",
+                    help="é ☃ \t",
+                ),
+            ),
+            options=(
+                Option(
+                    spellings=("-n", "--count"),
+                    value="N",
+                    value_optional=True,
+                    many=True,
+                    choices=("1", "2"),
+                    default="",
+                    required=True,
+                    repeatable=True,
+                    deprecated=True,
+                    hidden=True,
+                    help="how many",
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def test_all_of_a_surface_is_read_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "x.surface.toml"
+    file.write_text(render_toml(_EVERYTHING), encoding="utf-8")
+    assert load_surface(file) == _EVERYTHING
+
+
+def test_nothing_is_left_out_above() -> None:
+    """A field that is added has a value there that is not its default."""
+    things = [*_EVERYTHING.commands, *_EVERYTHING.commands[1].arguments]
+    for thing in (*things, *_EVERYTHING.commands[1].options):
+        kin = [one for one in things if type(one) is type(thing)] or [thing]
+        for field in fields(thing):
+            assert any(getattr(one, field.name) != field.default for one in kin), field.name
+
+
+def test_a_default_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "x.surface.toml"
+    text = 'surface = 1\ntarget = "x"\n\n[[command]]\npath = []\ndefault = "run"\n'
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_surface(file)
+    [problem] = caught.value.problems
+    assert (problem.line, problem.message) == (6, "there is no command `run` below it")
