@@ -16,6 +16,8 @@ from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.surface.values import is_right, nearest, words_of
 
 _HELP = ("--help", "-h")
+_RUNS = frozenset({"command", "cmd", "program", "executable"})
+"""What an argument is called which is another program's command line: uv run's, docker exec's."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -126,7 +128,7 @@ class _Reading:
         while at < len(self.words):
             word = self.words[at]
             if word == "--":
-                self.given += list(enumerate(self.words))[at + 1 :]
+                self._plain(at + 1)
                 break
             at = self._option(at) if _is_option(word, self.command) else self._word(at)
         filled = self._fill()
@@ -160,8 +162,21 @@ class _Reading:
             self._fault(FaultCode.NO_COMMAND, at, word, near=nearest(word, names), choices=names)
             return len(self.words)  # what follows belongs to a command that is not known
         else:
-            self.given.append((at, word))
+            return self._give(at)
         return at + 1
+
+    def _plain(self, at: int) -> None:
+        """Words behind ``--``: not one of them is an option."""
+        while at < len(self.words):
+            at = self._give(at)
+
+    def _give(self, at: int) -> int:
+        """A word for an argument. What belongs to another program is not looked at."""
+        command, place = self.command, len(self.given)
+        self.given.append((at, self.words[at]))
+        name = command.arguments[place].name if place < len(command.arguments) else ""
+        runs = not command.commands and name.strip(".").lower() in _RUNS
+        return len(self.words) if runs else at + 1
 
     def _goes_on_with_default(self) -> bool:
         """Whether words that no command is named with are those of a default command."""
@@ -276,7 +291,9 @@ class _Reading:
                 if at not in self.uncertain:
                     self._check(word, argument.choices, "", at)
             given = given[count:]
-        if given and not command.unread and not self.uncertain:
+        # What `help` can be asked of - commands, topics - its page seldom says.
+        asks = command.path[-1:] == ("help",)
+        if given and not command.unread and not self.uncertain and not asks:
             at, word = given[0]
             self._fault(FaultCode.SURPLUS_ARGUMENT, at, word)
         return tuple(filled)

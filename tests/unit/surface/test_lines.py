@@ -104,6 +104,34 @@ def test_below_a_list_that_is_not_whole_any_command_may_be() -> None:
     assert read_line(["init", "--loud"], surface).faults[0].code is FaultCode.NO_OPTION
 
 
+_RUN = CommandSurface(
+    path=("run",),
+    arguments=(Argument(name="IMAGE"), Argument(name="COMMAND", required=False)),
+    options=(Option(spellings=("--rm",)),),
+)
+_RUNNER = Surface(
+    target="box",
+    commands=(
+        CommandSurface(path=(), commands=("run", "help")),
+        _RUN,
+        CommandSurface(path=("help",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["run --rm linux ls -la --color", "run linux -- ls -la", "run -- linux ls", "help run topics"],
+)
+def test_what_belongs_to_another_program_is_not_held_against_this_one(text: str) -> None:
+    assert read_line(shlex.split(text), _RUNNER).faults == ()
+
+
+def test_before_the_other_program_options_are_this_ones() -> None:
+    (fault,) = read_line(shlex.split("run --rmi linux ls --color"), _RUNNER).faults
+    assert (fault.code, fault.word) == (FaultCode.NO_OPTION, "--rmi")
+
+
 _QUERY = CommandSurface(
     path=("query",),
     arguments=(Argument(name="PATH"), Argument(name="SQL")),
