@@ -131,7 +131,7 @@ SIGNALS: tuple[str, ...] = get_args(SignalName)
 Signal: TypeAlias = Annotated[SignalName, Wanted("a signal's name, such as SIGINT", SIGNALS)]
 ExitName: TypeAlias = Annotated[
     Literal["nonzero"] | SignalName,
-    Wanted('"nonzero" or a signal\'s name, such as "SIGINT"', ("nonzero", *SIGNALS)),
+    Wanted('a number, "nonzero" or a signal\'s name, such as "SIGINT"', ("nonzero", *SIGNALS)),
 ]
 
 NumberOrText: TypeAlias = Annotated[

@@ -39,6 +39,7 @@ def load_spec(file: Path) -> Spec:
     data = parse(text, file)
     notes = Notes(Sources(Source(str(file), positions(text))))
     _check_version(data, notes)
+    _check_beside(data, notes, file)
     _check_whole(data, notes, file)
     document = checked(data, SpecDocument, notes)
     spec = _build(document, notes, file)
@@ -63,13 +64,18 @@ def _check_version(data: Mapping[str, Any], notes: Notes) -> None:
         notes.finish()
 
 
-def _check_whole(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
+def _check_beside(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
     """What lies beside a spec is taken for it easily, and what it lacks says nothing of that."""
-    for key, kind in _BESIDE.items():
-        if key in data and "spec" not in data:
-            spec = file.name.split(".")[0] + file.suffix
-            notes.at().problem(f"{kind}, not a spec", f"name the spec that it is about: {spec}?")
-            notes.finish()
+    kind = next((_BESIDE[key] for key in data if key in _BESIDE), "")
+    if kind and "spec" not in data:
+        spec = file.with_name(f"{file.name.partition('.')[0]}.toml")
+        hint = f", such as {spec.name}" if spec.is_file() else ""
+        notes.at().problem(f"{kind}, not a spec", f"name the spec that it is about{hint}")
+        notes.finish()
+
+
+def _check_whole(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
+    """A part is taken for a spec easily, and all that it lacks would say nothing of that."""
     if data and data.keys() <= PartDocument.model_fields.keys():
         whole = file.absolute().parent.with_suffix(".toml")
         hint = f", such as {whole.name}" if whole.is_file() else ""

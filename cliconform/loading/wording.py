@@ -55,7 +55,8 @@ def hint_of(error: ErrorDetails, schema: Mapping[str, Any]) -> str:
             return f"a table of a list is written `[[{key_of(path)}]]`"
         case kind if kind == WANTED and isinstance(value, str):
             near = nearest(value, error["ctx"]["choices"].split())
-            return near or ("without the quotes it is a number" if _is_number(value) else "")
+            quoted = "number" in error["ctx"]["words"] and _is_number(value)
+            return near or ("without the quotes it is a number" if quoted else "")
         case _:
             return ""
 

@@ -100,7 +100,7 @@ def _findings(deviations: Sequence[Finding], extent: Extent) -> Iterator[Line]:
             continue
         yield BLANK
         yield from finding_lines(_news(finding, shown), extent.detail)
-        following = [_short(other) for other in deviations if _follows(other, finding)]
+        following = [_short(other, finding) for other in deviations if _follows(other, finding)]
         if following:
             yield line(f"and with it: {'; '.join(following)}", "dim", indent=4, hang=2)
 
@@ -109,10 +109,12 @@ def _follows(finding: Finding, other: Finding) -> bool:
     return finding.address.startswith(f"{other.address}.") and finding.known == other.known
 
 
-def _short(finding: Finding) -> str:
+def _short(finding: Finding, above: Finding) -> str:
     """``2 files`` of ``data/*.parquet: 2 files``: what it is about stands just above."""
     words = one_line(finding.promise)
-    return words.partition(": ")[2] or words if finding.address.startswith("produces") else words
+    if not finding.address.startswith("produces"):
+        return words
+    return words.removeprefix(one_line(above.promise).removeprefix("produces ")).lstrip(": ")
 
 
 def _news(finding: Finding, shown: set[tuple[str, ...]]) -> Finding:

@@ -153,6 +153,8 @@ def test_a_number_in_quotes_is_told_as_one(tmp_path: Path) -> None:
     spec = 'spec = 1\n[target]\ncommand = "tool"\n[command.a]\nargs = ""\nexit = "1"\n'
     (tmp_path / "tool.toml").write_text(spec)
     assert only_problem(tmp_path / "tool.toml").hint == "without the quotes it is a number"
+    (tmp_path / "tool.toml").write_text(spec.replace("exit", "tty"))
+    assert only_problem(tmp_path / "tool.toml").hint == ""
 
 
 def test_an_empty_file_is_told_what_it_lacks(tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ def test_what_follows_from_a_missing_file_is_told_in_a_line(printed: Printed) ->
             finding("produces[0]", "produces a.csv", message="a.csv is not there"),
             finding("produces[0].files", "a.csv: 2 files", message="0 files, not 2"),
             finding("produces[0].rows", "a.csv: 9 rows", message="no file to look into"),
-            finding("produces[0].contains[0]", 'a.csv: contains "sum: 9"', message="no file"),
+            finding("produces[0].contains[0]", 'a.csv contains "sum: 9"', message="no file"),
             finding("produces[1].rows", "b.csv: 9 rows", message="3 rows, not 9"),
         )
     )
