@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cliconform.model.plan import Plan, Step
 from cliconform.model.surface import Option, Surface
 from cliconform.model.template import Template
-from cliconform.surface.lines import FaultCode, Line, read_line
+from cliconform.surface.linereading import read_line
+from cliconform.surface.lines import FaultCode, Line
 from cliconform.surface.values import is_right
 
 

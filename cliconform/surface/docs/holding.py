@@ -9,7 +9,8 @@ from cliconform.model.surface import Surface
 from cliconform.surface.docs.blocks import Kind
 from cliconform.surface.docs.placeholders import is_open, is_shouted, shown
 from cliconform.surface.docs.shell import Found, are_elastic
-from cliconform.surface.lines import Fault, FaultCode, Line, read_line
+from cliconform.surface.linereading import read_line
+from cliconform.surface.lines import Fault, FaultCode, Line
 from cliconform.surface.values import nearest
 
 _MESSAGES = {

@@ -13,7 +13,8 @@ from cliconform.model.docs import DocLine
 from cliconform.model.drift import Change, DriftCode, Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
-from cliconform.surface.lines import Line, Used, read_line
+from cliconform.surface.linereading import read_line
+from cliconform.surface.lines import Line, Used
 from cliconform.surface.steplines import step_lines
 
 # What documents write in the place of a value: <id>, [OPTIONS], JOB_ID, $JOB, ...

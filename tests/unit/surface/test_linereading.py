@@ -7,7 +7,8 @@ import shlex
 import pytest
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.lines import FaultCode, read_line
+from cliconform.surface.linereading import read_line
+from cliconform.surface.lines import FaultCode
 
 _ROOT = CommandSurface(
     path=(),
