@@ -29,12 +29,13 @@ def lint(
     from cliconform.cli.options import are_errors
     from cliconform.reporting.consoles import make_console
     from cliconform.reporting.problems import render_warnings
+    from cliconform.reporting.wording import counted
 
     strict = are_errors(warnings)
     loaded = load_contract(spec, known, no_known=no_known).spec
     console = make_console(boundary.environment(), color="never" if no_color else color)
     console.print(render_warnings(loaded.warnings))
-    count = len(loaded.commands)
-    console.print(f"{spec}: {count} command{'' if count == 1 else 's'}, no problems")
+    found = counted(len(loaded.warnings), "warning") if loaded.warnings else "no problems"
+    console.print(f"{spec}: {counted(len(loaded.commands), 'command')}, {found}")
     if strict and loaded.warnings:
         raise typer.Exit(1)

@@ -75,3 +75,9 @@ class Outcome:
     def deviations(self) -> tuple[Finding, ...]:
         """The promises that were not kept, known or not."""
         return tuple(finding for finding in self.findings if finding.holds is Holds.NO)
+
+    @property
+    def unseen(self) -> bool:
+        """A known deviation that comes and goes, and did not come this time."""
+        held = all(finding.holds is Holds.YES for finding in self.findings)
+        return self.verdict is Verdict.KNOWN and held

@@ -61,10 +61,16 @@ def resolved(command: tuple[str, ...] | None, spec: Spec, context: Context) -> t
         where = "there is no such file" if "/" in program else "it is not on PATH"
         raise TargetNotFoundError(
             f"the target's program `{program}` was not found: {where}",
-            place=spec.file,
-            hint=f"install {spec.target.name}, or name it: --command PATH/TO/{spec.target.name}",
+            place="--command" if command else spec.file,
+            hint=_where_else(program, spec, given=command is not None),
         )
     return (path, *rest)
+
+
+def _where_else(program: str, spec: Spec, *, given: bool) -> str:
+    if given and "/" in program:
+        return "a path of --command begins in the folder that cliconform is started in"
+    return f"install {spec.target.name}, or name it: --command PATH/TO/{spec.target.name}"
 
 
 def _as_the_spec_says(spec: Spec, context: Context) -> list[str]:

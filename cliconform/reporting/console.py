@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from itertools import dropwhile
+from pathlib import PurePath
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import FAILING, Report, exit_code
@@ -29,6 +31,7 @@ from cliconform.reporting.wording import (
     counts,
     first_deviation,
     seconds,
+    verdict_words,
 )
 
 
@@ -102,9 +105,12 @@ def result_line(outcome: Outcome, width: int = 0) -> Line:
     if duration or width:
         parts.append(Part(text=f"  {duration:>7}", role="dim"))
     if outcome.verdict is not Verdict.CONFORMS:
-        word = "" if outcome.verdict in _UNSAID else outcome.verdict.value
+        word = "" if outcome.verdict in _UNSAID else verdict_words(outcome)
         told = ": ".join(filter(None, (word, _why(outcome))))
         parts.append(Part(text=f"  {told}", role=role))
+    elif unjudged := _unjudged(outcome):
+        text = f"  {counted(len(unjudged), 'promise')} not judged"
+        parts.append(Part(text=text, role="known"))
     return Line(parts=tuple(parts), hang=4)
 
 
@@ -161,7 +167,7 @@ def _summary(report: Report, level: Level, written: Mapping[str, str]) -> Iterat
     if level > Level.QUIET:
         yield from _flaky(report)
         yield from _known(report, level)
-    yield from _unjudged(report)
+    yield from _all_unjudged(report)
     yield BLANK
     yield from closing_lines(report, written)
 
@@ -192,10 +198,16 @@ def _flaky(report: Report) -> Iterator[Line]:
 
 def _known(report: Report, level: Level) -> Iterator[Line]:
     known = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.KNOWN]
+    more = "" if level >= Level.VERBOSE else " (-v shows each promise)"
+    yield from _of_a_kind([each for each in known if not each.unseen], more)
+    unseen = [each for each in known if each.unseen]
+    yield from _of_a_kind(unseen, " not seen this time: what comes and goes is known either way")
+
+
+def _of_a_kind(known: list[Outcome], more: str) -> Iterator[Line]:
     if not known:
         return
     yield BLANK
-    more = "" if level >= Level.VERBOSE else " (-v shows each promise)"
     yield line(f"{counted(len(known), 'known deviation')}{more}", "known")
     by_reason: dict[str, list[str]] = {}
     for outcome in known:
@@ -219,10 +231,14 @@ def _some(ids: list[str]) -> str:
     return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _unjudged(report: Report) -> Iterator[Line]:
-    """Promises that nobody can say anything of, since the homes that they are about are gone."""
+def _unjudged(outcome: Outcome) -> list[Finding]:
+    """Promises that nobody can say anything of, since the home that they are about is gone."""
+    return [each for each in outcome.findings if each.holds is Holds.UNKNOWN]
+
+
+def _all_unjudged(report: Report) -> Iterator[Line]:
     for outcome in report.outcomes:
-        left = [each for each in outcome.findings if each.holds is Holds.UNKNOWN]
+        left = _unjudged(outcome)
         if left and outcome.verdict not in _WITH_BLOCK:
             yield BLANK
             text = f"{one_line(outcome.step.id)}: {counted(len(left), 'promise')} not judged"
@@ -244,9 +260,17 @@ def closing_lines(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     yield Line(parts=tuple(parts))
     if note := _note(report):
         yield line(note, "strong")
+    yield from _kept(report)
     if written:
         told = [f"{name}: {one_line(path)}" for name, path in written.items()]
         yield line(", ".join(told), "dim", whole=True)
+
+
+def _kept(report: Report) -> Iterator[Line]:
+    """Kept homes are the user's to remove: where they are, once for all of them."""
+    folders = sorted({str(PurePath(each.kept).parent) for each in report.outcomes if each.kept})
+    if folders:
+        yield line(f"homes are kept; when done: rm -r {shlex.join(folders)}", "dim", whole=True)
 
 
 def _note(report: Report) -> str:

@@ -10,7 +10,7 @@ from cliconform.reporting.cleaning import capped, clean, one_line
 from cliconform.reporting.deviation import LONG, body
 from cliconform.reporting.lines import joined
 from cliconform.reporting.transcript import said
-from cliconform.reporting.wording import first_deviation
+from cliconform.reporting.wording import first_deviation, verdict_words
 
 _TEXT_LIMIT = 200_000
 _SKIPPED = (Verdict.KNOWN, Verdict.BLOCKED, Verdict.SKIPPED)
@@ -77,10 +77,10 @@ def _all_of_it(outcome: Outcome) -> str:
 
 
 def _skipped(outcome: Outcome) -> ET.Element:
-    verdict = outcome.verdict.value
+    verdict = verdict_words(outcome)
     reason = outcome.reason or first_deviation(outcome)
     message = one_line(f"{verdict}: {reason}" if reason else verdict)
-    return ET.Element("skipped", type=f"cliconform.{verdict}", message=message)
+    return ET.Element("skipped", type=f"cliconform.{outcome.verdict.value}", message=message)
 
 
 def _attempt(tag: str, earlier: Outcome) -> ET.Element:

@@ -67,6 +67,11 @@ def counts(report: Report) -> list[tuple[Verdict, str]]:
     ]
 
 
+def verdict_words(outcome: Outcome) -> str:
+    """The verdict as it is read out: ``known``, or ``known, not seen this time``."""
+    return f"{outcome.verdict.value}{', not seen this time' if outcome.unseen else ''}"
+
+
 def seconds(number: float) -> str:
     """A duration as a person says it: ``0.08 s``, ``12.3 s``, ``2 min 5 s``."""
     if number < 1:

@@ -161,6 +161,7 @@ def test_kept_homes_are_there_and_are_named(door: Door) -> None:
     kept = Path(run["report"]["outcomes"][0]["kept"])
     assert (kept / "made").read_text("utf-8") == "hi\n"
     assert str(kept) in ended.out
+    assert f"homes are kept; when done: rm -r {kept.parent}\n" in ended.out
 
 
 def test_without_keep_nothing_is_left_in_the_work_dir(door: Door) -> None:

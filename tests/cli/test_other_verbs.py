@@ -55,6 +55,7 @@ def test_lint_warns_of_a_command_that_promises_nothing_and_can_fail_on_it(door: 
     ended = door("lint", "x.toml")
     assert ended.code == 0
     assert "idle" in ended.out
+    assert ended.out.endswith("x.toml: 3 commands, 1 warning\n")
     assert door("lint", "x.toml", "-W", "error").code == 1
 
 

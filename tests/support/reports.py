@@ -22,7 +22,7 @@ from cliconform.model.spec import Caution
 from cliconform.model.template import Template
 
 SPEC = "specs/marketpipe.toml"
-HOME = "/dev/shm/cliconform-4711/homes/readme.ingest"
+HOME = "/dev/shm/cliconform-4711/00001"
 HOSTILE = (
     "[/red][bold]not markup[/bold] \x1b[31mred\x1b[0m \x1b]0;title\x07 \x00\x07\x1b & <b> ]]> "
     "\x9b31m \ufffe \ud800 \u202etxt.exe \x7f"

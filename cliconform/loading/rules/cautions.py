@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from cliconform.loading.notes import Notes
 from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import Command, Spec, Words
 
+_DRAFT = "…"
+"""What stands in the drafts of ``coverage`` for a text that only a person can know."""
+
 
 def check_promises(spec: Spec, notes: Notes) -> None:
-    """A command that promises nothing but to exit as every command does holds nothing."""
+    """Warn of a command that holds nothing, or only what a draft says.
+
+    The first promises nothing but to exit as every command does.
+    """
     for command in spec.commands.values():
         at = notes.at("command", command.id)
-        if at.damaged or command.skip is not None or _promises(command, spec.defaults):
+        if at.damaged or command.skip is not None:
+            continue
+        if _is_draft(command):
+            at.caution(
+                "draft",
+                f'`{command.id}` promises a draft\'s "{_DRAFT}"',
+                "put what the program really prints in its place",
+            )
+        if _promises(command, spec.defaults):
             continue
         at.caution(
             "promises-nothing",
@@ -35,6 +51,11 @@ def _promises(command: Command, defaults: Words) -> bool:
         or command.queries
         or command.captures
     )
+
+
+def _is_draft(command: Command) -> bool:
+    promises = chain.from_iterable(command.words.texts.values())
+    return any(text.source == _DRAFT for promise in promises for text in promise.texts)
 
 
 def _endings(promise: ExitPromise | None) -> tuple[object, ...]:

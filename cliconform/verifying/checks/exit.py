@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from signal import Signals
 from typing import assert_never
 
 from cliconform.model.observation import (
@@ -98,10 +99,12 @@ def _wanted(promise: ExitPromise) -> str:
 
 
 def _shell(code: int) -> tuple[str, ...]:
-    """What 128 and more mean where a shell ends: it cannot say a child's signal otherwise."""
-    if not _SHELL_SIGNAL < code < _SHELL_SIGNAL + 65:
+    """What 128 and more may mean: a shell cannot say otherwise that a signal ended its child."""
+    try:
+        name = Signals(code - _SHELL_SIGNAL).name
+    except ValueError:
         return ()
-    return (f" a shell says {code} of a program that signal {code - _SHELL_SIGNAL} ended",)
+    return (f" {code} is what a shell also ends with when {name} ended its last command",)
 
 
 def _in_time(evidence: Evidence) -> str:

@@ -206,6 +206,12 @@ def test_within_and_timeout_of_the_defaults_are_held_against_each_commands(
     assert problem.key == "defaults.within"
 
 
+def test_a_draft_that_nobody_filled_in_is_a_warning(load: Load) -> None:
+    (warning,) = load("[command.a]\nstdout = ['ready', '…']\n").warnings
+    assert (warning.code, warning.place.line) == ("draft", 5)
+    assert load("[command.a]\nstdout = 'loading…'\n").warnings == ()
+
+
 @pytest.mark.parametrize(
     "said",
     ["", "args = 'x'", "exit = 0", "timeout = 3", "env = { A = 'b' }", "stdout = []", "tty = true"],

@@ -243,6 +243,13 @@ def test_a_target_that_is_not_there_is_told_with_the_way_to_name_another() -> No
     assert caught.value.exit_code == 3
 
 
+def test_a_path_on_the_command_line_is_relative_to_where_one_is() -> None:
+    with pytest.raises(TargetNotFoundError) as caught:
+        make_plan(spec(command("a")), Selection(), context(), ("dist/tool",))
+    assert caught.value.place == "--command"
+    assert "folder that cliconform is started in" in caught.value.hint
+
+
 def test_the_command_line_option_takes_the_place_of_the_specs_target() -> None:
     made = make_plan(spec(command("a"), program="nowhere"), Selection(), context(), ("tool", "-q"))
     assert made.command == ("/usr/bin/tool", "-q")

@@ -47,7 +47,7 @@ BLOCK = """\
     │ ✅ done
     │ Successful: 1
 
-  its home: /dev/shm/cliconform-4711/homes/readme.ingest
+  its home: /dev/shm/cliconform-4711/00001
   by hand:  cliconform shell specs/marketpipe.toml readme.aggregate
 """
 
@@ -168,6 +168,18 @@ def test_known_deviations_are_a_line_each(printed: Printed) -> None:
     assert "exited with 1" not in text
 
 
+def test_a_known_deviation_that_did_not_come_is_told_apart(printed: Printed) -> None:
+    held = reports.finding("exit", "exits with 0")
+    unseen = replace(reports.known("readme.metrics"), findings=(held,))
+    assert "≈ readme.metrics  0.90 s  known, not seen this time: alembic.ini" in printed(
+        result(unseen)
+    )
+    text = printed(summary(reports.report(reports.known(), unseen)))
+    assert "1 known deviation (-v shows each promise)\n  ≈ readme.validate  " in text
+    assert "1 known deviation not seen this time: " in text
+    assert "≈ readme.metrics  alembic.ini" in text
+
+
 def test_what_was_not_judged_is_said_and_why(printed: Printed) -> None:
     unjudged = replace(
         reports.finding("queries[0].equals", "no volume is lost", "needs the home"),
@@ -176,6 +188,7 @@ def test_what_was_not_judged_is_said_and_why(printed: Printed) -> None:
     outcome = replace(reports.conforms(), findings=(unjudged,))
     text = printed(summary(reports.report(outcome)))
     assert "1 promise not judged" in text
+    assert printed(result(outcome)).endswith("  1 promise not judged\n")
     assert "no volume is lost" in text
     assert "needs the home" in text
 

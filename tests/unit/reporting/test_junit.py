@@ -166,6 +166,14 @@ def test_a_failure_after_retries_says_what_the_earlier_ones_were() -> None:
     assert [each.get("type") for each in element.findall("rerunFailure")] == ["ExitCode", "Timeout"]
 
 
+def test_a_known_deviation_that_did_not_come_is_skipped_and_says_so() -> None:
+    held = reports.finding("exit", "exits with 0")
+    element = case(reports.report(replace(reports.known(), findings=(held,))), "readme.validate")
+    (skipped,) = element.findall("skipped")
+    assert skipped.get("type") == "cliconform.known"
+    assert skipped.get("message") == "known, not seen this time: alembic.ini is not in the wheel"
+
+
 def test_what_is_skipped_has_no_attempts() -> None:
     outcome = replace(reports.known(), earlier=(reports.deviates(),))
     element = case(reports.report(outcome), "readme.validate")
