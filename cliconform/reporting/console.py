@@ -270,7 +270,8 @@ def _kept(report: Report) -> Iterator[Line]:
     """Kept homes are the user's to remove: where they are, once for all of them."""
     folders = sorted({str(PurePath(each.kept).parent) for each in report.outcomes if each.kept})
     if folders:
-        yield line(f"homes are kept; when done: rm -r {shlex.join(folders)}", "dim", whole=True)
+        way = one_line(f"rm -r {shlex.join(folders)}")
+        yield line(f"homes are kept; when done: {way}", "dim", whole=True)
 
 
 def _note(report: Report) -> str:
