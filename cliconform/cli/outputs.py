@@ -14,9 +14,10 @@ from cliconform.errors import ReportError
 from cliconform.model.manner import Profile
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile
-from cliconform.reporting.console import Level, result, summary, width_of
+from cliconform.reporting.console import Level, result, width_of
 from cliconform.reporting.consoles import is_live, make_console
 from cliconform.reporting.live import LiveView
+from cliconform.reporting.summary import summary
 
 if TYPE_CHECKING:
     from rich.console import Console

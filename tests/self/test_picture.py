@@ -15,8 +15,9 @@ from rich.text import Text
 
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
-from cliconform.reporting.console import result, summary, width_of
+from cliconform.reporting.console import result, width_of
 from cliconform.reporting.jsonfile import read
+from cliconform.reporting.summary import summary
 from cliconform.reporting.svg import render_svg
 from support.door import Door
 
