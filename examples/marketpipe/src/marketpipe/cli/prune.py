@@ -9,7 +9,7 @@ from marketpipe.cli.console import in_bytes, say, warn
 from marketpipe.cli.options import DryRunOption
 from marketpipe.clock import today
 from marketpipe.domain.days import parse_age
-from marketpipe.services.prune import old_files, old_jobs
+from marketpipe.services.prune import old_jobs, sift_files
 from marketpipe.storage.jobs import JobStore
 from marketpipe.storage.layout import Layout
 
@@ -30,13 +30,14 @@ def parquet(
     cutoff = today() - parse_age(older_than)
     say(f"🗑️  Pruning parquet files older than {cutoff}")
     say(f"📁 Searching in: {root}")
-    files = old_files(root, cutoff)
-    for file in files:
+    files = sift_files(root, cutoff)
+    for file in files.old:
         say(f"{_verb(dry_run)}: {file.path} ({in_bytes(file.size)}) - {file.day}")
         if not dry_run:
             file.path.unlink(missing_ok=True)
+    say(f"📁 Files examined: {files.examined}")
     done = "🔍 Dry run complete: would remove" if dry_run else "✅ Removed"
-    say(f"{done} {len(files)} files, {in_bytes(sum(file.size for file in files))}")
+    say(f"{done} {len(files.old)} files, {in_bytes(sum(file.size for file in files.old))}")
 
 
 @prune_app.command()

@@ -17,6 +17,8 @@ from marketpipe.providers.listings import (
     fetch_listings,
 )
 
+_LONG = 5 * 365  # days that are not processed unasked
+
 symbols_app = typer.Typer(name="symbols", help="Symbol-master related commands.")
 
 
@@ -66,21 +68,25 @@ def update(
     if first > as_of:
         raise InputError(f"Backfill date {first} cannot be after snapshot date {as_of}")
 
+    days = DayRange(first, as_of + timedelta(days=1))
+    if len(days) > _LONG and not typer.confirm(f"Process {len(days)} days?"):
+        return
     say("Symbol update plan:")
     say(f"  providers: {', '.join(names)}")
     say(f"  days: {first} to {as_of}")
     say(f"  db: {db}")
     say(f"  data_dir: {data_dir}")
+    if execute and dry_run:
+        say("Both --dry-run and --execute specified: --execute takes precedence")
     if not execute:
         hint("Dry preview complete. Re-run with --execute to perform writes.")
         return
     from marketpipe.services.listings import publish, save_snapshot
 
-    days = DayRange(first, as_of + timedelta(days=1))
     for day in days:
         for name in () if diff_only else names:
             save_snapshot(db, day, name, fetch_listings(name, os.environ))
-        rows = 0 if dry_run else publish(db, day, data_dir)
+        rows = publish(db, day, data_dir)
         if verbose:
             say(f"{day}: {rows} symbols published")
     say(f"✅ Symbol update complete: {len(days)} day(s)")

@@ -19,16 +19,23 @@ class OldFile:
     size: int
 
 
-def old_files(root: Path, cutoff: date) -> tuple[OldFile, ...]:
-    """Return the files under a folder whose path names a day before the cutoff."""
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """How many files were looked at, and the old ones among them."""
+
+    examined: int
+    old: tuple[OldFile, ...]
+
+
+def sift_files(root: Path, cutoff: date) -> Sifted:
+    """Find the files under a folder whose path names a day before the cutoff."""
     if not root.is_dir():
         raise NotFoundError(f"Directory does not exist: {root}", hint="name another with --root")
     dated = [
         (path, day_in(str(path.relative_to(root)))) for path in sorted(root.rglob("*.parquet"))
     ]
-    return tuple(
-        OldFile(path, day, path.stat().st_size) for path, day in dated if day and day < cutoff
-    )
+    old = (OldFile(path, day, path.stat().st_size) for path, day in dated if day and day < cutoff)
+    return Sifted(len(dated), tuple(old))
 
 
 def old_jobs(store: JobStore, cutoff: date) -> tuple[Job, ...]:
