@@ -54,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         except MarketPipeError as error:
             self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, _PLAIN, f"{error.message}\n")
 
+    do_HEAD = do_GET
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Say nothing: a scrape every few seconds is not news."""
 
@@ -63,4 +65,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
