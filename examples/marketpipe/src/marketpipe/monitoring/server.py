@@ -54,7 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         except MarketPipeError as error:
             self._answer(HTTPStatus.INTERNAL_SERVER_ERROR, _PLAIN, f"{error.message}\n")
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Say nothing: a scrape every few seconds is not news."""
