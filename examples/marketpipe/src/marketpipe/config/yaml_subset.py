@@ -107,4 +107,5 @@ def _text(line: _Line, value: str) -> str:
 
 
 def _error(line: _Line) -> InputError:
-    return InputError(f"invalid YAML in config file, line {line.number}: {line.text}")
+    # Not what it says: a configuration may hold keys.
+    return InputError(f"invalid YAML in config file, line {line.number}")
