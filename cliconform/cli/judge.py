@@ -49,7 +49,7 @@ def judge(
     """
     from cliconform import pipeline
     from cliconform.cli.common import anywhere, context, load_contract
-    from cliconform.cli.outputs import Outputs, Voice, conclude
+    from cliconform.cli.outputs import Outputs, Voice, conclude, refuse_clashes
     from cliconform.model.report import exit_code
     from cliconform.planning.plan import make_plan
     from cliconform.planning.selection import Selection
@@ -57,6 +57,8 @@ def judge(
 
     stored = read(run)
     contract = load_contract(spec, known, no_known=no_known)
+    outputs = Outputs(junit=junit, json=json)
+    refuse_clashes(outputs, contract, run)
     selection = Selection(
         patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
     )
@@ -64,5 +66,5 @@ def judge(
     report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
     voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
     voice.tell_each(report)
-    conclude(report, contract.known, Outputs(junit=junit, json=json), voice)
+    conclude(report, contract.known, outputs, voice)
     raise typer.Exit(exit_code(report))

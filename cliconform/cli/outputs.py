@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from cliconform import clock
 from cliconform.cli import boundary
-from cliconform.errors import ReportError
+from cliconform.cli.common import Contract
+from cliconform.errors import ReportError, UsageError
 from cliconform.model.manner import Profile
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile
@@ -31,6 +32,34 @@ class Outputs:
     profile: Profile = Profile.RICH
     json: Path | None = None
     known: Path | None = None
+
+
+def refuse_clashes(outputs: Outputs, contract: Contract, *others: Path) -> None:
+    """Raise :class:`UsageError` where a report would take the place of what is read, or of another.
+
+    ``others`` are read besides the spec and its known file. Only ``--write-known`` may name a file
+    that is there to be read: the known file.
+    """
+    spec, known = contract.spec, contract.known
+    places = [spec.file, *(command.place.file for command in spec.commands.values())]
+    taken = dict.fromkeys((Path(file).resolve() for file in places), "the spec")
+    taken |= dict.fromkeys((path.resolve() for path in others), "what is read")
+    if known.file and not _same(outputs.known, Path(known.file)):
+        taken[Path(known.file).resolve()] = "the known file"
+    for flag, path in (
+        ("--write-known", outputs.known),
+        ("--junit", outputs.junit),
+        ("--json", outputs.json),
+    ):
+        if path is None:
+            continue
+        if what := taken.get(path.resolve()):
+            raise UsageError(f"{flag} {path} would write over {what}", hint="name another file")
+        taken[path.resolve()] = f"what {flag} writes"
+
+
+def _same(path: Path | None, other: Path) -> bool:
+    return path is not None and path.resolve() == other.resolve()
 
 
 @dataclass(frozen=True, kw_only=True)

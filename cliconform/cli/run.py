@@ -10,7 +10,7 @@ from cliconform import pipeline
 from cliconform.cli import boundary
 from cliconform.cli.common import Contract, context, load_contract, moment_of, words_of
 from cliconform.cli.options import are_errors
-from cliconform.cli.outputs import Outputs, Voice, conclude
+from cliconform.cli.outputs import Outputs, Voice, conclude, refuse_clashes
 from cliconform.memory import last_failed, remember
 from cliconform.model.manner import Keep, Manner, Profile
 from cliconform.model.report import exit_code
@@ -95,6 +95,7 @@ def _settings(asked: Asked) -> Settings:
 def _check(settings: Settings) -> int:
     """Plan, run, tell and write; gives the exit code."""
     spec, known = settings.contract.spec, settings.contract.known
+    refuse_clashes(settings.outputs, settings.contract)
     world = context(Path(spec.file), pretended=settings.pretended)
     plan = make_plan(spec, settings.selection, world, settings.command)
     lanes = RunSettings(jobs=min(settings.manner.jobs, len(plan.steps)), work_dir=settings.work_dir)

@@ -274,3 +274,30 @@ def test_a_deviation_in_a_part_names_the_part_and_the_way_through_the_spec(door:
     again = door("judge", "run.json", "x.toml")
     assert again.code == 1
     assert "cliconform shell x.toml broken" in again.out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--json", "x.toml"), "--json x.toml would write over the spec"),
+        (("--junit", "./x.toml"), "--junit x.toml would write over the spec"),
+        (("--write-known", "x.toml"), "--write-known x.toml would write over the spec"),
+        (("--json", "x.known.toml"), "--json x.known.toml would write over the known file"),
+        (("--junit", "r", "--json", "r"), "--json r would write over what --junit writes"),
+    ],
+)
+def test_no_report_takes_the_place_of_what_is_read_or_of_another(
+    door: Door, options: tuple[str, ...], told: str
+) -> None:
+    door.write("x.toml", HEAD + CONFORMS)
+    door.write("x.known.toml", 'target = "sh"\n')
+    ended = door("check", "x.toml", *options)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert (door.folder / "x.toml").read_text("utf-8") == HEAD + CONFORMS
+
+
+def test_the_known_file_may_be_written_anew(door: Door) -> None:
+    door.write("x.toml", HEAD + CONFORMS)
+    known = door.write("x.known.toml", 'target = "sh"\n')
+    assert door("check", "x.toml", "--write-known", str(known)).code == 0
