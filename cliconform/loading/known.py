@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cliconform.loading.checking import checked
@@ -11,9 +10,9 @@ from cliconform.loading.document import KnownDocument, KnownTable, RaceTable
 from cliconform.loading.notes import At, Notes, listed, nearest
 from cliconform.loading.positions import positions
 from cliconform.loading.reading import parse, read_text
-from cliconform.loading.rules.descent import base_of
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.values.words import stated
+from cliconform.model.ids import base_of, matches
 from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
 
 
@@ -87,7 +86,7 @@ def _race(name: str, table: RaceTable, at: At, spec: Spec) -> Race:
 
 def _matches(glob: str, command: Command) -> bool:
     rows = (f"{command.id}[{row.label}]" for row in command.matrix)
-    return any(fnmatchcase(id_, glob) for id_ in (command.id, *rows))
+    return any(matches(glob, id_) for id_ in (command.id, *rows))
 
 
 def _races(table: KnownTable, findings: list[tuple[str, At]], at: At) -> list[tuple[str, At]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cliconform.errors import NothingSelectedError
+from cliconform.model.ids import matches
 from cliconform.planning.graph import ancestors
 from cliconform.planning.matrix import Row
 
@@ -35,7 +34,8 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
     """
     _refuse_unknown(rows, selection)
     chosen = frozenset(id_ for id_, row in rows.items() if _is_chosen(row, selection))
-    if selection.only is not None and not selection.only:
+    # What failed may have been renamed or taken out since.
+    if selection.only is not None and not selection.only & rows.keys():
         raise NothingSelectedError(
             "nothing failed in the last run", hint="leave out --last-failed to run everything"
         )
@@ -55,28 +55,16 @@ def with_needed(chosen: Iterable[str], needs: Mapping[str, str | None]) -> froze
 def _is_chosen(row: Row, selection: Selection) -> bool:
     tags = frozenset(row.command.tags)
     return (
-        (not selection.patterns or any(_names(pattern, row) for pattern in selection.patterns))
+        (not selection.patterns or any(matches(pattern, row.id) for pattern in selection.patterns))
         and (not selection.tags or bool(tags.intersection(selection.tags)))
         and not tags.intersection(selection.exclude_tags)
         and (selection.only is None or row.id in selection.only)
     )
 
 
-def _names(pattern: str, row: Row) -> bool:
-    glob = _glob(pattern)
-    return bool(glob.fullmatch(row.id) or glob.fullmatch(row.command.id))
-
-
-@lru_cache(maxsize=256)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Only ``*`` and ``?`` are special: brackets are part of the ids of matrix rows."""
-    signs = {"*": ".*", "?": "."}
-    return re.compile("".join(signs.get(sign, re.escape(sign)) for sign in pattern))
-
-
 def _refuse_unknown(rows: Mapping[str, Row], selection: Selection) -> None:
     for pattern in selection.patterns:
-        if not any(_names(pattern, row) for row in rows.values()):
+        if not any(matches(pattern, row.id) for row in rows.values()):
             raise NothingSelectedError(
                 f"no command's id matches `{pattern}`", hint=_nearest(pattern, rows)
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -151,7 +152,7 @@ def _decode_union(members: tuple[Any, ...], data: Any, path: str) -> Any:
     """By ``kind`` where there is one, otherwise the first member that fits."""
     tagged = {_tag(member): member for member in members if _tag(member)}
     if isinstance(data, dict) and tagged and "kind" in data:
-        member = tagged.get(data["kind"])
+        member = tagged.get(data["kind"]) if isinstance(data["kind"], str) else None
         if member is None:
             wanted = " or ".join(f"`{tag}`" for tag in tagged)
             raise CodecError(f"{path}.kind", f"{wanted} was expected, not {_shown(data['kind'])}")
@@ -190,7 +191,8 @@ def _decode_float(data: Any, path: str) -> float:
         case bool():
             pass
         case int() | float():
-            return float(data)
+            with suppress(OverflowError):
+                return float(data)
     raise CodecError(path, f"a number was expected, not {_shown(data)}")
 
 

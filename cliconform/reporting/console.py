@@ -103,8 +103,6 @@ def _why(outcome: Outcome) -> str:
             return first_deviation(outcome)
         case Verdict.FLAKY:
             return f"it conforms at attempt {len(outcome.earlier) + 1}"
-        case Verdict.FIXED:
-            return "it conforms, and the known file says that it deviates"
         case _:
             return one_line(outcome.reason)
 

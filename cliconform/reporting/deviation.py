@@ -138,14 +138,10 @@ def command_lines(outcome: Outcome) -> Iterator[Line]:
 
 
 def _reason(outcome: Outcome) -> Iterator[Line]:
-    if outcome.verdict is Verdict.FIXED:
-        was = f" ({one_line(outcome.reason)})" if outcome.reason else ""
-        yield line(f"It conforms, but the known file says that it deviates{was}.", indent=2, hang=2)
-        yield _hint(f'delete its row [known."{one_line(outcome.step.id)}"] from the known file')
-        return
-    yield line(f"{one_line(str(outcome.step.place))}: ", "place", indent=2)
+    if outcome.verdict is not Verdict.FIXED:  # whose place is that of its row, which it tells
+        yield line(f"{one_line(str(outcome.step.place))}:", "place", indent=2)
     for each in clean(outcome.reason).split("\n"):
-        yield line(each, indent=4, hang=2)
+        yield line(each, indent=2 if outcome.verdict is Verdict.FIXED else 4, hang=2)
     if outcome.hint:
         yield _hint(one_line(outcome.hint))
 

@@ -59,7 +59,7 @@ def parse(data: bytes, file: str = "the stored run") -> Report:
         stored = json.loads(data)
     except json.JSONDecodeError as error:
         raise _problem(file, f"is no JSON: {error.msg.lower()}", line=error.lineno) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, a number of 5,000 digits
         raise _problem(file, "is no JSON in UTF-8") from error
     if not isinstance(stored, dict) or "cliconform" not in stored:
         raise _problem(file, "is no stored run of cliconform: it has no `cliconform` at its top")

@@ -41,7 +41,7 @@ def result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
         case Verdict.DEVIATES:
             yield _failing("failure", _type(outcome), first_deviation(outcome), outcome)
         case Verdict.FIXED:
-            message = "fixed: the known file says that it deviates, and it conforms"
+            message = f"fixed: {outcome.reason}"
             yield _failing("failure", "Fixed", message, outcome)
         case Verdict.ERROR:
             message = outcome.reason or first_deviation(outcome) or "could not be run"

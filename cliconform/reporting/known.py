@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cliconform.model.ids import base_of
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
@@ -11,6 +12,7 @@ from cliconform.reporting.toml import flat, quoted
 from cliconform.reporting.wording import said
 
 _DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN})
+_CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
 _HEAD = """\
 # The deviations of {target} that its maintainers know of. A deviation that is not here fails the
 # run, and so does a row that no longer deviates. Write each reason as you would report the bug.
@@ -41,7 +43,7 @@ def render_known(report: Report, known: KnownFile | None = None) -> str:
 def _kept(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[KnownRow]:
     """The rows of commands that did not say anything about themselves today."""
     for id_, row in rows.items():
-        about = [each for name, each in by_id.items() if name == id_ or _base(name) == id_]
+        about = [each for name, each in by_id.items() if name == id_ or base_of(name) == id_]
         if any(each.verdict in _DEVIATING for each in about):
             continue
         conforms = about and all(each.verdict in _CONFORMING for each in about)
@@ -54,16 +56,8 @@ def _raced_alone(outcome: Outcome, races: tuple[Race, ...]) -> bool:
     return bool(races) and all(finding.known for finding in outcome.deviations)
 
 
-_CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
-
-
 def _old(rows: dict[str, KnownRow], id_: str) -> KnownRow | None:
-    return rows.get(id_) or rows.get(_base(id_))
-
-
-def _base(id_: str) -> str:
-    """The id of the command that ``id_`` is a matrix row of."""
-    return id_.partition("[")[0]
+    return rows.get(id_) or rows.get(base_of(id_))
 
 
 def _today(outcome: Outcome, old: KnownRow | None) -> KnownRow:

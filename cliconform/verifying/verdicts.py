@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
+from cliconform.model.ids import base_of, matches
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
@@ -77,17 +77,13 @@ def flaky(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
 
 def known_row(step: Step, known: KnownFile) -> KnownRow | None:
     """The row of the known file for ``step``: its own, else that of its id without the matrix."""
-    base, bracket, _ = step.id.partition("[")
-    return known.rows.get(step.id) or (known.rows.get(base) if bracket else None)
+    return known.rows.get(step.id) or known.rows.get(base_of(step.id))
 
 
 def races_of(step: Step, known: KnownFile) -> tuple[Race, ...]:
     """The races of the known file that may strike ``step``."""
-    ids = {step.id, step.id.partition("[")[0]}
     return tuple(
-        race
-        for race in known.races
-        if any(fnmatchcase(id_, glob) for id_ in ids for glob in race.commands)
+        race for race in known.races if any(matches(glob, step.id) for glob in race.commands)
     )
 
 
@@ -126,5 +122,7 @@ def _none_or_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
     holds = "hold" if some and len(fixed) > 1 else "holds"
     reason = f"{what} {holds} now, but {known.place} says: {known.reason}"
     whole = f'delete the row [known."{known.id}"]'
+    if known.id != outcome.step.id:
+        whole += f", or say of which rows it is true: {base_of(known.id)}[…]"
     hint = f"take {what} out of the row's findings" if some else whole
     return replace(outcome, verdict=Verdict.FIXED, reason=reason, hint=hint)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cliconform.loading.notes import At, Notes, listed, nearest
+from cliconform.model.ids import base_of
 from cliconform.model.spec import Spec
 
 _MANY = 500
@@ -26,11 +27,6 @@ class Descent:
             base = base_of(home)
             yield base
             home = self.homes.get(base)
-
-
-def base_of(name: str) -> str:
-    """The command that a matrix row, ``aggregate[5m]``, is of; a command's own id as it is."""
-    return name.partition("[")[0]
 
 
 def check_needs(spec: Spec, notes: Notes) -> Descent:

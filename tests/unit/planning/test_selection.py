@@ -54,6 +54,7 @@ def test_all_kinds_of_selection_must_agree(selection: Selection, chosen: set[str
             "plan",
         ),
         (Selection(only=frozenset()), "nothing failed in the last run", "--last-failed"),
+        (Selection(only=frozenset({"gone"})), "nothing failed in the last run", "--last-failed"),
     ],
 )
 def test_a_selection_of_nothing_is_an_error_with_the_nearest_names(

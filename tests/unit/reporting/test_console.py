@@ -59,7 +59,7 @@ BLOCK = """\
         (reports.conforms(), "✓ readme.ingest  1.2 s"),
         (reports.deviates(), "✗ readme.aggregate  0.84 s  exits with 0, but exited with 1"),
         (reports.known(), "≈ readme.validate  1.2 s  known: alembic.ini is not in the wheel"),
-        (reports.fixed(), "! readme.health  1.2 s  fixed: it conforms, and the known file"),
+        (reports.fixed(), "! readme.health  1.2 s  fixed: it holds now, but x.known.toml:4 says"),
         (reports.blocked(), "- readme.query  blocked: readme.aggregate did not end as promised"),
         (reports.skipped(), "○ docker.up  skipped: needs the program docker"),
         (reports.error(), "E jobs.broken  1.2 s  error: the home could not be copied"),
@@ -104,7 +104,7 @@ def test_the_closing_lines(printed: Printed) -> None:
         (reports.report(reports.error()), "exit code 3: something could not be run"),
         (reports.report(reports.skipped()), "exit code 4: nothing was checked"),
         (reports.report(), "exit code 4: nothing was checked"),
-        (reports.report(reports.fixed()), "delete its row"),
+        (reports.report(reports.fixed()), "the known file is to say so"),
         (
             reports.report(replace(reports.conforms(), warnings=("w",)), strict_warnings=True),
             "-W error",
@@ -124,7 +124,9 @@ def test_what_it_will_exit_with_is_said_when_it_is_not_0(
 
 
 def test_a_fixed_deviation_says_which_row_to_delete(printed: Printed) -> None:
-    assert '[known."readme.health"]' in printed(summary(reports.report(reports.fixed())))
+    text = printed(summary(reports.report(reports.fixed())))
+    assert "it holds now, but x.known.toml:4 says: health-check exits with 1" in text
+    assert 'hint: delete the row [known."readme.health"]' in text
 
 
 def test_what_could_not_be_run_says_why_where_and_what_to_do(printed: Printed) -> None:

@@ -160,6 +160,8 @@ def test_a_newer_version_says_to_update() -> None:
     [
         (("duration",), "soon", "report.duration"),
         (("duration",), True, "report.duration"),
+        (("duration",), 10**400, "report.duration"),
+        (("outcomes", 0, "observation", "ending", "kind"), ["exited"], "observation.ending.kind"),
         (("outcomes", 0, "verdict"), "fine", "report.outcomes[0].verdict"),
         (("outcomes", 0, "step", "place", "line"), 1.5, "report.outcomes[0].step.place.line"),
         (("outcomes", 0, "observation", "ending", "kind"), "x", "observation.ending.kind"),

@@ -108,7 +108,7 @@ def test_a_case_has_at_most_one_result(profile: Profile) -> None:
     ("id_", "tag", "kind", "message"),
     [
         ("readme.aggregate", "failure", "ExitCode", "exits with 0, but exited with 1; and 3 more"),
-        ("readme.health", "failure", "Fixed", "fixed: the known file says"),
+        ("readme.health", "failure", "Fixed", "fixed: it holds now, but x.known.toml:4 says"),
         ("jobs.cleanup", "failure", "Timeout", "waiting for input"),
         ("readme.validate", "skipped", "cliconform.known", "known: alembic.ini is not"),
         ("readme.query", "skipped", "cliconform.blocked", "blocked: readme.aggregate did not"),

@@ -1,0 +1,24 @@
+"""Ids of commands: ``jobs.list``, and ``jobs.list[5m]`` for one row of its matrix."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+
+def base_of(id_: str) -> str:
+    """The command that a matrix row, ``aggregate[5m]``, is of; a command's own id as it is."""
+    return id_.partition("[")[0]
+
+
+def matches(glob: str, id_: str) -> bool:
+    """Whether ``glob`` names ``id_``, or the command that it is a row of."""
+    expression = _expression(glob)
+    return bool(expression.fullmatch(id_) or expression.fullmatch(base_of(id_)))
+
+
+@lru_cache(maxsize=256)
+def _expression(glob: str) -> re.Pattern[str]:
+    """Only ``*`` and ``?`` are special: brackets are part of the ids of matrix rows."""
+    signs = {"*": ".*", "?": "."}
+    return re.compile("".join(signs.get(sign, re.escape(sign)) for sign in glob))
