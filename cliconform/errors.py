@@ -17,6 +17,7 @@ these into an exit code in one spot, :mod:`cliconform.cli.boundary`.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -94,3 +95,9 @@ class NothingSelectedError(CliconformError):
     """No command is left to check: not checked is not green."""
 
     exit_code = 4
+
+
+def own_error(error: Exception) -> tuple[str, str]:
+    """What is said where ``error`` is a fault of cliconform's own: a line, and its traceback."""
+    trace = "".join(traceback.format_exception(error))
+    return f"an error in cliconform itself: {error!r}", trace

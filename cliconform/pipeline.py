@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cliconform import clock
+from cliconform.errors import own_error
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.manner import Keep, Manner
 from cliconform.model.observation import Observation
@@ -84,8 +85,7 @@ class JudgingDesk:
 
     def settle(self, step: Step, observation: Observation) -> Settlement:
         """Judge what was seen, and say what follows."""
-        row, races = known_row(step, self._known), races_of(step, self._known)
-        outcome = judge(step, observation, home=True, known=row, races=races)
+        outcome = _judged(step, observation, self._known, home=True)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
@@ -131,5 +131,16 @@ def _judged_again(step: Step, before: Outcome | None, known: KnownFile) -> Outco
         return skipped(step, "the stored run has no such command")
     if before.observation is None:
         return replace(before, step=step)
+    return _judged(step, before.observation, known, home=False)
+
+
+def _judged(step: Step, observation: Observation, known: KnownFile, *, home: bool) -> Outcome:
+    """``step``'s outcome; a fault of ours is its error, and no other outcome is lost for it."""
     row, races = known_row(step, known), races_of(step, known)
-    return judge(step, before.observation, home=False, known=row, races=races)
+    try:
+        return judge(step, observation, home=home, known=row, races=races)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's
+        reason, trace = own_error(error)
+        return Outcome(
+            step=step, verdict=Verdict.ERROR, reason=reason, hint=trace, observation=observation
+        )

@@ -51,10 +51,17 @@ class Duck:
             rows = relation.limit(ROWS + 1).fetchall()
         return of_rows(names, [_told(row, moments) for row in rows])
 
+    def count(self, reader: str, path: str) -> int:
+        """The rows of a file; ``reader`` is ``read_csv`` or such."""
+        with self._asking() as connection:
+            relation = connection.sql(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
+            ((rows,),) = relation.fetchall()
+        return int(rows)
+
     def columns(self, reader: str, path: str) -> list[tuple[str, str]]:
         """The names and Arrow types of a file's columns; ``reader`` is ``read_csv`` or such."""
         with self._asking() as connection:
-            relation = connection.sql(f"SELECT * FROM {reader}({literal(path)})")  # noqa: S608 - quoted
+            relation = connection.sql(f"SELECT * FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
             schema = relation.limit(0).to_arrow_table().schema
         return [(column.name, str(column.type)) for column in schema]
 
@@ -106,6 +113,11 @@ class Duck:
                 connection.execute(statement)
             self._connection = connection
         return self._connection
+
+
+def _one_file(reader: str, path: str) -> str:
+    """That file and no other, and its own columns: its name is no glob, its folders no columns."""
+    return f"{reader}({literal(as_glob(path))}, hive_partitioning = false)"
 
 
 def _as_text(names: tuple[str, ...], moments: list[bool]) -> str:

@@ -17,6 +17,7 @@ from cliconform.model.observation import FileFact
 _WILDCARDS = re.compile(r"[*?\[]")
 _LITERAL = re.compile(r"\[[*?\[]\]")
 _CLASS = re.compile(r"\[(?P<negated>[!^]?)(?P<members>\]?[^\]]*)\]")
+_MEMBER = re.compile(r"(?P<first>.)(?:-(?P<last>.))?", re.DOTALL)
 _FOLDERS = r"(?:(?!\.)[^/]+/)*"
 
 
@@ -105,10 +106,15 @@ def _token(part: str, position: int) -> tuple[str, int]:
 
 
 def _class(found: re.Match[str]) -> str:
-    members = re.sub(r"([\\\[\]^&~|])", r"\\\1", found["members"])
+    members = "".join(map(_member, _MEMBER.finditer(found["members"])))
     expression = f"[{'^/' if found['negated'] else ''}{members}]"
     try:
         re.compile(expression)
     except re.error:  # a range that runs backwards matches nothing, as in a shell
         return r"(?!)"
     return expression
+
+
+def _member(found: re.Match[str]) -> str:
+    first, last = found["first"], found["last"]
+    return re.escape(first) if last is None else f"{re.escape(first)}-{re.escape(last)}"

@@ -38,12 +38,15 @@ def ask(path: Path, sql: str, *, seconds: float = SECONDS) -> Answer:
     Raises :class:`SpecFaultError` where the SQL is none or does more than read, and
     :class:`NoAnswerError` where the database does not answer it.
     """
-    with opened(path, seconds=seconds) as connection:
-        try:
-            cursor = connection.execute(sql)
-            rows = cursor.fetchmany(ROWS + 1)
-        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            raise _told(error, connection, seconds) from None
+    try:
+        with opened(path, seconds=seconds) as connection:
+            try:
+                cursor = connection.execute(sql)
+                rows = cursor.fetchmany(ROWS + 1)
+            except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+                raise _told(error, connection, seconds) from None
+    except (sqlite3.Error, OSError) as error:
+        raise NoAnswerError(f"cannot be opened: {error}") from None
     if cursor.description is None:
         raise SpecFaultError("asks nothing: there is no SELECT in it")
     return of_rows(tuple(column[0] for column in cursor.description), rows)

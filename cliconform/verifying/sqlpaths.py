@@ -27,10 +27,13 @@ def below_home(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> st
 
     if len(statements := connection.extract_statements(sql)) != 1:
         raise SpecFaultError(f"is one question, not {len(statements)}")
-    tree = json.loads(_one(connection, "SELECT json_serialize_sql(?)", statements[0].query))
-    if tree["error"]:
-        raise SpecFaultError("is no SELECT, or one that DuckDB cannot look into (PIVOT … IN)")
-    paths = {path: _inside(path, home) for path in _paths(tree["statements"])}
+    try:
+        tree = json.loads(_one(connection, "SELECT json_serialize_sql(?)", statements[0].query))
+        if tree["error"]:
+            raise SpecFaultError("is no SELECT, or one that DuckDB cannot look into (PIVOT … IN)")
+        paths = {path: _inside(path, home) for path in _paths(tree["statements"])}
+    except RecursionError:
+        raise SpecFaultError("is nested too deeply to be looked into") from None
     text = sql.encode()
     tokens = [start for start, _ in duckdb.tokenize(sql)]
     pieces, position = [], 0

@@ -48,9 +48,18 @@ def equal(expected: Value, seen: Any) -> bool:
         return _equal_number(expected, seen)
     if isinstance(seen, Moment | datetime | date):
         return isinstance(expected, str) and moment(expected) == moment(_text(seen))
-    return expected is seen or (
-        isinstance(expected, str) and seen is not None and _text(seen) == expected
-    )
+    return expected is seen or (isinstance(expected, str) and _comparable(seen) == expected)
+
+
+def _comparable(value: Any) -> str | None:
+    """The text that a value is equal to: all of it, unlike what is shown of it."""
+    match value:
+        case None | list() | tuple() | dict():
+            return None
+        case bytes() | bytearray() | memoryview():
+            return f"x'{bytes(value).hex()}'"
+        case _:
+            return _text(value)
 
 
 def all_equal(expected: Sequence[Value], seen: Sequence[Any]) -> bool:

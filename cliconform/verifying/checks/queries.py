@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 from cliconform.model.outcome import Finding
@@ -52,12 +53,21 @@ def judge_query(promise: QueryPromise, evidence: Evidence) -> Finding:
 def _answer(promise: QueryPromise, evidence: Evidence) -> Answer:
     sql = evidence.sql(promise.sql)
     if promise.database is None:
-        return evidence.duck.ask(sql)
+        return _hidden(evidence.duck.ask(sql), evidence)
     try:
         path = inside(evidence.observation.home, evidence.path(promise.database))
     except UnreadableError as error:
         raise NoAnswerError(str(error)) from None
-    return lite.ask(path, sql)
+    return _hidden(lite.ask(path, sql), evidence)
+
+
+def _hidden(answer: Answer, evidence: Evidence) -> Answer:
+    """The answer with ``$HOME`` in its texts for the home, which has another path each time."""
+    rows = tuple(
+        tuple(evidence.hide(value) if type(value) is str else value for value in row)
+        for row in answer.rows
+    )
+    return replace(answer, rows=rows)
 
 
 def _there(promise: QueryPromise, said: str, evidence: Evidence) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.homefiles import UnreadableError, inside
 from cliconform.verifying.showing import listed, one_line
-from cliconform.verifying.sqlpaths import literal
 
 _READERS = {
     ".parquet": "",
@@ -87,10 +86,9 @@ def _rows(path: str, evidence: Evidence) -> int:
         return _parquet(path, evidence)[0]
     where = str(inside(evidence.observation.home, path))
     try:
-        answer = evidence.duck.ask(f"SELECT count(*) FROM {reader}({literal(where)})")  # noqa: S608 - quoted
+        return evidence.duck.count(reader, where)
     except NoAnswerError as error:
         raise UnreadableError(evidence.hide(f"{path} {error}")) from None
-    return int(answer.rows[0][0])
 
 
 def _columns(path: str, evidence: Evidence) -> dict[str, str]:
@@ -125,9 +123,12 @@ def _reader(path: str, evidence: Evidence) -> str:
     suffix = Path(name.stem).suffix if name.suffix in _PACKED else name.suffix
     if suffix in _READERS:
         return _READERS[suffix]
-    with inside(evidence.observation.home, path).open("rb") as file:
-        if file.read(len(_MAGIC)) == _MAGIC:
-            return ""
+    try:
+        with inside(evidence.observation.home, path).open("rb") as file:
+            if file.read(len(_MAGIC)) == _MAGIC:
+                return ""
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
     raise UnreadableError(f"{path} is no table that can be read: Parquet, CSV and JSON files can")
 
 

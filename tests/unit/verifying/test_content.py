@@ -92,6 +92,19 @@ def test_rows_of_csv_and_json_are_counted(
     assert_broken(rows(home, name, 3), "2 rows, not 3")
 
 
+@pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "a?.csv"])
+def test_a_files_name_is_no_glob(home: Path, write: Write, name: str) -> None:
+    write(name, "x,y\n1,2\n3,4\n")
+    write("a1.csv", "x,y\n5,6\n")
+    pattern = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
+    assert_kept(rows(home, pattern, 2))
+
+
+def test_folders_that_are_called_like_partitions_add_no_columns(home: Path, write: Write) -> None:
+    write("frame=1m/a.csv", "id,n\n1,2\n")
+    assert_kept(columns(home, "frame=1m/a.csv", "id", "n", exact=True))
+
+
 def test_a_parquet_file_by_any_name_is_a_table(home: Path, write_table: WriteTable) -> None:
     write_table("part-0", a=[1])
     assert_kept(rows(home, "part-0", 1))

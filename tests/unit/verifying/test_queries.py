@@ -357,6 +357,27 @@ def test_python_values_compare_as_documented() -> None:
     assert not equal(None, 0)
     assert not equal(0, None)
     assert not equal((1,), 1)
+    assert equal("x'00ff'", b"\x00\xff")
+
+
+def test_nothing_is_equal_to_what_is_only_shown_of_it() -> None:
+    from cliconform.verifying.values import equal, shown  # noqa: PLC0415 - used here alone
+
+    for long in (list(range(30)), {"a": 1}, bytes(100)):
+        assert not equal(shown(long), long)
+
+
+def test_the_home_is_said_as_it_is_everywhere(home: Path, write_database: Write) -> None:
+    sql = f"SELECT '{home}/x'"
+    assert_kept(answered(home, sql, equals="$HOME/x"))
+    path = write_database("a.db", "CREATE TABLE a (b)").name
+    assert_kept(finding(asks(sql, database=path, equals="${home}/x"), left(home), home=True))
+
+
+def test_sql_that_is_nested_deeper_than_can_be_looked_into_is_an_error(home: Path) -> None:
+    outcome = outcome_of(home, f"SELECT {'1+' * 600}1")
+    assert outcome.verdict is Verdict.ERROR
+    assert "nested too deeply" in outcome.reason
 
 
 def test_moments_with_a_zone_need_no_pytz(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,29 @@
+"""The wiring: what one step's judging cannot do, no other pays for."""
+
+from __future__ import annotations
+
+import pytest
+
+from cliconform import pipeline
+from cliconform.model.event import Event, StepEnded
+from cliconform.model.manner import Manner
+from cliconform.model.outcome import Verdict
+from cliconform.model.spec import KnownFile
+from cliconform.running.desk import Next
+from support import reports
+
+
+def test_a_fault_in_the_judging_is_one_steps_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    told: list[Event] = []
+    desk = pipeline.JudgingDesk(KnownFile(file="", target=""), Manner(jobs=1), told.append)
+    step = reports.step("a")
+    monkeypatch.setattr(pipeline, "judge", broken)
+    settled = desk.settle(step, reports.observation(step))
+    assert settled.next is Next.HOLD
+    outcome = desk.outcomes["a"]
+    assert (outcome.verdict, told) == (Verdict.ERROR, [StepEnded(outcome=outcome)])
+    assert outcome.reason == "an error in cliconform itself: ZeroDivisionError('ours')"
+    assert "Traceback" in outcome.hint
