@@ -68,6 +68,9 @@ def update(
     if first > as_of:
         raise InputError(f"Backfill date {first} cannot be after snapshot date {as_of}")
 
+    if backfill and diff_only:
+        raise InputError("--backfill asks providers, and --diff-only does not")
+
     days = DayRange(first, as_of + timedelta(days=1))
     if len(days) > _LONG and not typer.confirm(f"Process {len(days)} days?"):
         return
