@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,8 +19,11 @@ from cliconform.running.performing import Performed, Surroundings, not_started, 
 from cliconform.running.ports import Ports
 from cliconform.running.program import NotStartedError, Start
 from cliconform.running.sweeping import Sweeper
-from cliconform.running.values import Values, values_for
+from cliconform.running.values import HOME_WORD, Values, values_for
 from cliconform.running.wire import Began, Channel, Order, Prepared, Reply, Seen, Slow
+
+# What is wrong with the place of the homes, and not with what is put into one.
+_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
 
 
 class Leaving(BaseException):
@@ -56,7 +60,7 @@ class Attempt:
             if len(homes) > 1 and seen.ending.kind in {"exited", "signalled"}:
                 seen = replace(seen, again=self._observe_in(homes[1], censuses[1], ports))
         except OSError as error:
-            return self.failed(_no_home(error))
+            return self.failed(self._no_home(error))
         finally:
             ports.close()
         return seen
@@ -70,7 +74,7 @@ class Attempt:
             self._make(order.home, values)
             start = self._start(order.home, values)
         except OSError as error:
-            return Seen(observation=self.failed(_no_home(error)))
+            return Seen(observation=self.failed(self._no_home(error)))
         except NotStartedError as error:
             why = NotStarted(reason=error.reason, hint=error.hint)
             return Seen(observation=self.failed(why))
@@ -118,7 +122,7 @@ class Attempt:
         try:
             after = take_census(home, earlier=before if self._times_prove else NOTHING, like=before)
         except OSError as error:
-            why = f"the home that the command left could not be read: {_said(error)}"
+            why = f"the home that the command left could not be read: {self._said(error)}"
             performed, after = not_started(why), NOTHING
         if self._order.needed and home == self._order.home:
             write_census(home, after)
@@ -188,14 +192,17 @@ class Attempt:
         self._channel.receive()
         raise Leaving
 
+    def _no_home(self, error: OSError) -> NotStarted:
+        """A home that could not be made: no room, no permission, a folder in a file's place."""
+        return NotStarted(
+            reason=f"the home could not be made: {self._said(error)}",
+            hint="--work-dir names another place for the homes" if error.errno in _PLACE else "",
+        )
 
-def _no_home(error: OSError) -> NotStarted:
-    """A home that could not be made: no room, no permission, a file where a folder should be."""
-    return NotStarted(
-        reason=f"the home could not be made: {_said(error)}",
-        hint="--work-dir names another place for the homes",
-    )
-
-
-def _said(error: OSError) -> str:
-    return f"{error.strerror}: {error.filename}" if error.filename else f"{error.strerror}"
+    def _said(self, error: OSError) -> str:
+        """What the system says, and of what: what is in a home by its path there."""
+        order = self._order
+        name = str(error.filename or "")
+        for home in (order.home, order.again, order.origin and order.origin.home):
+            name = name.replace(home, HOME_WORD) if home else name
+        return f"{error.strerror}: {name}" if name else f"{error.strerror}"

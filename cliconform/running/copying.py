@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass, field
 
 from cliconform.running.census import NOTHING, Census, kind_of
+from cliconform.running.placing import make_folder, make_way
 from cliconform.running.walking import Doors, Spot, listed, readable, walk
 
 _FICLONE = 0x40049409  # linux/fs.h; a copy that shares its blocks until one side writes
@@ -17,6 +18,7 @@ _NO_CLONE = frozenset(
     {errno.EOPNOTSUPP, errno.ENOTTY, errno.EXDEV, errno.EINVAL, errno.EPERM, errno.ENOSYS}
 )
 _NO_RANGE = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
+_SAID = {"fifo": "FIFO"}
 _BLOCK = 1024 * 1024
 _RANGE = 1 << 30
 
@@ -28,6 +30,7 @@ class _Copy:
     source: str
     target: str
     census: Census
+    merge: bool = False
     clone: bool = sys.platform == "linux"
     range: bool = hasattr(os, "copy_file_range")
     digests: dict[str, str] = field(default_factory=dict)
@@ -38,15 +41,19 @@ class _Copy:
         return stat.S_IMODE(seen.st_mode) if fact is None else fact.mode
 
 
-def copy_tree(source: str, target: str, census: Census = NOTHING) -> dict[str, str]:
+def copy_tree(
+    source: str, target: str, census: Census = NOTHING, *, merge: bool = False
+) -> dict[str, str]:
     """Copy what is in the folder ``source`` into the existing folder ``target``.
 
     Modes and modification times are kept, sparse files stay sparse, FIFOs and sockets are made
     anew, devices are left out, and a link that points into ``source`` by an absolute path points
     into ``target``. Returns the digests, by path, of the files that ``census`` (of ``source``)
-    knows, so that they need not be read again. ``OSError`` where it cannot be done.
+    knows, so that they need not be read again. ``OSError`` where it cannot be done, as where
+    something is in the way; with ``merge`` a folder becomes one with the folder that is there, and
+    everything else gives way.
     """
-    copy = _Copy(source, target, census)
+    copy = _Copy(source, target, census, merge)
     pending = [(Spot.at(source), Spot.at(target), "")]
     folders: list[tuple[Spot, os.stat_result, int]] = []
     doors = Doors()  # that stay open: others may be copying the same home
@@ -58,7 +65,7 @@ def copy_tree(source: str, target: str, census: Census = NOTHING) -> dict[str, s
             for name, seen in listed(old_fd):
                 path = prefix + name
                 if stat.S_ISDIR(seen.st_mode):
-                    os.mkdir(name, stat.S_IRWXU, dir_fd=new_fd)
+                    _make_folder(copy, name, new_fd)
                     folders.append((new.child(name), seen, copy.mode(path, seen)))
                     pending.append((old.child(name), new.child(name), f"{path}/"))
                 else:
@@ -93,21 +100,46 @@ def _relink(fd: int, name: str, old: str, new: str) -> None:
 def copy_into(source: str, target: str) -> None:
     """Copy the file or the folder at ``source``, which is the user's, to ``target``.
 
-    A link to a file or folder is followed at ``source`` itself, and kept as it is below it.
+    A link to a file or folder is followed at ``source`` itself, and kept as it is below it. What is
+    at ``target`` gives way, but for a folder that a folder is copied into.
     """
-    if os.path.isdir(source):
-        os.makedirs(target, exist_ok=True)
-        copy_tree(os.path.realpath(source), target)
-        return
-    with open(source, "rb") as old, open(target, "wb") as new:
+    match kind_of(os.stat(source).st_mode):
+        case "dir":
+            make_folder(target)
+            copy_tree(os.path.realpath(source), target, merge=True)
+        case "file":
+            make_way(target)
+            _copy_single(source, target)
+        case kind:
+            what = f"{source} is a {_SAID.get(kind, kind)}"
+            raise OSError(errno.EINVAL, f"{what}: only files and folders can be copied")
+
+
+def _copy_single(source: str, target: str) -> None:
+    with open(source, "rb", opener=_open_at_once) as old, open(target, "xb") as new:
         seen = os.fstat(old.fileno())
         _copy_bytes(_Copy("", "", NOTHING), old.fileno(), new.fileno(), seen)
         os.fchmod(new.fileno(), stat.S_IMODE(seen.st_mode))
 
 
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting, as for the other end of what has become a FIFO meanwhile."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _make_folder(copy: _Copy, name: str, fd: int) -> None:
+    if copy.merge:
+        make_folder(name, fd)
+        os.chmod(name, stat.S_IRWXU, dir_fd=fd)  # until it has the mode of the one that is copied
+    else:
+        os.mkdir(name, stat.S_IRWXU, dir_fd=fd)
+
+
 def _copy_one(copy: _Copy, path: str, where: tuple[int, int, str], seen: os.stat_result) -> None:
     old_fd, new_fd, name = where
     mode = copy.mode(path, seen)
+    if copy.merge:
+        make_way(name, new_fd, shown=f"{copy.target}/{path}")
     match kind_of(seen.st_mode):
         case "file":
             _copy_file(copy, where, seen, mode)

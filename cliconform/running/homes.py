@@ -10,6 +10,7 @@ from contextlib import suppress
 from cliconform.model.invocation import HomeContent
 from cliconform.running.census import NOTHING, Census
 from cliconform.running.copying import copy_into, copy_tree, relink_tree
+from cliconform.running.placing import make_folders, make_way
 from cliconform.running.removing import remove_tree
 from cliconform.running.values import Values
 from cliconform.running.wire import Origin, dumps, loads
@@ -40,31 +41,37 @@ def make_home(home: str, origin: Origin | None) -> dict[str, str]:
         os.mkdir(home, stat.S_IRWXU)
         digests = copy_tree(origin.home, home, read_census(origin.home))
     for name in _MADE:
-        os.makedirs(f"{home}/{name}", stat.S_IRWXU, exist_ok=True)
+        make_folders(home, name, stat.S_IRWXU)
     return digests
 
 
 def fill_home(home: str, content: HomeContent, values: Values, digests: dict[str, str]) -> None:
-    """Put into ``home`` what its spec says; what is written anew is no longer in ``digests``."""
+    """Put into ``home`` what its spec says; what is written anew is no longer in ``digests``.
+
+    Nothing is put anywhere else, whatever links a program has left. ``OSError`` when it cannot be.
+    """
     for path in content.dirs:
-        os.makedirs(f"{home}/{path}", exist_ok=True)
+        make_folders(home, os.path.normpath(path))
     for path, source in content.copies.items():
-        target = f"{home}/{path}"
-        _make_room(target)
-        copy_into(source, target)
-        _forget(digests, path)
+        copy_into(source, _place(home, path, digests))
     for path, text in content.files.items():
-        target = f"{home}/{path}"
-        _make_room(target)
-        with open(target, "w", encoding="utf-8", newline="") as file:
-            file.write(values.fill(text))
-        _forget(digests, path)
+        _write(_place(home, path, digests), values.fill(text))
 
 
-def _make_room(target: str) -> None:
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    if os.path.islink(target):
-        os.unlink(target)  # a link left by a program must not lead the text out of the home
+def _place(home: str, path: str, digests: dict[str, str]) -> str:
+    """Where ``path`` is in ``home``, for something new: the folder that it is in is made."""
+    path = os.path.normpath(path)
+    _forget(digests, path)
+    folder, name = os.path.split(path)
+    return f"{make_folders(home, folder)}/{name}"
+
+
+def _write(target: str, text: str) -> None:
+    mode = make_way(target)
+    with open(target, "x", encoding="utf-8", newline="") as file:
+        if mode is not None:  # a script stays one
+            os.fchmod(file.fileno(), mode)
+        file.write(text)
 
 
 def _forget(digests: dict[str, str], path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -99,6 +100,9 @@ def test_sqlite_in_a_copied_home_does_not_change_the_parents(observe: Observe) -
     assert stdout(desk["three"]) == "(1,)\n"
 
 
+SIBLINGS = pytest.mark.parametrize("siblings", [1, 2], ids=["taken over", "copied"])
+"""One that needs a home takes it over; two need a copy."""
+
 MAKE_EVERYTHING = """
 import os, socket, time
 os.mkdir("d"); open("d/f", "w").write("text"); os.chmod("d/f", 0o640)
@@ -114,7 +118,7 @@ os.link("d/f", "hard"); open(b"\\xff", "w").write("name")
 """
 
 
-@pytest.mark.parametrize("siblings", [1, 2], ids=["taken over", "copied"])
+@SIBLINGS
 def test_a_home_is_like_the_one_that_it_is_made_of(observe: Observe, siblings: int) -> None:
     look = (
         "import os; print(open('absolute').read(), os.readlink('absolute'), os.readlink('home'))\n"
@@ -160,6 +164,105 @@ def test_a_text_of_the_spec_does_not_follow_a_link_that_a_command_left(
     assert precious.read_text() == "mine"
 
 
+@SIBLINGS
+def test_what_is_put_into_a_home_stays_in_it_whatever_links_a_command_left(
+    observe: Observe, tmp_path: Path, siblings: int
+) -> None:
+    outside, source = tmp_path / "outside", tmp_path / "source"
+    (outside / "sub").mkdir(parents=True)
+    (outside / "file").write_text("mine")
+    (source / "sub").mkdir(parents=True)
+    for name in ("file", "sub/file"):
+        (source / name).write_text("new")
+    links = (
+        f"for l in dirs files single whole .run .tmp; do rm -rf $l; ln -s {outside} $l; done; "
+        f"mkdir merged; ln -s {outside}/file merged/file; ln -s {outside}/sub merged/sub; "
+        f"ln -s {outside}/file end; touch blocking"
+    )
+    home = HomeContent(
+        dirs=("dirs/sub/deep", "blocking/deep", ".tmp/deep"),
+        files=templates(dict.fromkeys(("files/file", "./files//sub/new", ".run/f"), "new")),
+        copies={
+            **dict.fromkeys(("single/file", "end"), str(source / "file")),
+            **dict.fromkeys(("whole", "merged"), str(source)),
+        },
+    )
+    names = [f"next{n}" for n in range(siblings)]
+    desk = observe(sh("a", links), *(sh(name, "true", needs="a", home=home) for name in names))
+    made = dict.fromkeys(
+        ("dirs/sub/deep", "blocking/deep", ".tmp/deep", ".run", "files/sub"), "dir"
+    )
+    put = ("files/file", "files/sub/new", ".run/f", "single/file", "end")
+    copied = ("whole/file", "whole/sub/file", "merged/file", "merged/sub/file")
+    for name in names:
+        before = desk[name].before
+        assert {path: before[path].kind for path in made} == made
+        assert {before[path] for path in (*put, *copied)} == {before["end"]}
+        assert desk[name].ending == Exited(code=0)
+    assert sorted(path.name for path in outside.rglob("*")) == ["file", "sub"]
+    assert (outside / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "make",
+    ["os.mkfifo(name)", "socket.socket(socket.AF_UNIX).bind(name)"],
+    ids=["FIFO", "socket"],
+)
+def test_what_is_no_file_gives_way_to_one(observe: Observe, tmp_path: Path, make: str) -> None:
+    """A FIFO that is opened to write into it waits for its reader, before any timeout begins."""
+    (tmp_path / "source").write_text("copied\n")
+    code = f"import os, socket\nfor name in 'text', 'copy': {make}"
+    home = HomeContent(
+        files=templates({"text": "text\n"}), copies={"copy": str(tmp_path / "source")}
+    )
+    desk = observe(python("a", code), sh("b", "cat text copy", needs="a", home=home))
+    assert stdout(desk["b"]) == "text\ncopied\n"
+
+
+def test_a_written_file_keeps_the_mode_of_the_one_in_its_place(observe: Observe) -> None:
+    script = sh("a", "touch tool; chmod 700 tool")
+    home = files({"tool": "#!/bin/sh\necho ran\n"})
+    desk = observe(script, sh("b", "./tool", needs="a", home=home))
+    assert stdout(desk["b"]) == "ran\n"
+
+
+def test_a_file_is_written_anew_and_not_under_its_other_names(observe: Observe) -> None:
+    """Told in a home that is taken over; in a copy a file has one name."""
+    home = files({"./f": "new\n"})
+    desk = observe(
+        sh("a", "echo old > f; ln f g"), sh("b", "cat f g; rm f g", needs="a", home=home)
+    )
+    assert stdout(desk["b"]) == "new\nold\n"
+    assert desk["b"].before["f"] != desk["b"].before["g"] == desk["a"].after["g"]
+
+
+def test_a_folder_is_copied_into_the_one_that_is_there(observe: Observe, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "same").write_text("new\n")
+    (tmp_path / "sub").chmod(0o750)
+    (tmp_path / "link").symlink_to("sub/same")
+    make = "umask 022; mkdir -p cfg/sub; cd cfg; echo old | tee sub/same sub/kept > link"
+    home = HomeContent(copies={"cfg": str(tmp_path)})
+    desk = observe(sh("a", make), sh("b", "cd cfg; cat sub/* link", needs="a", home=home))
+    assert stdout(desk["b"]) == "old\nnew\nnew\n"
+    assert desk["b"].before["cfg/sub"].mode == 0o750
+    assert desk["b"].before["cfg/sub/kept"] == desk["a"].after["cfg/sub/kept"]
+    assert desk["b"].before == desk["b"].after
+
+
+@SIBLINGS
+@pytest.mark.parametrize("instead", [":", "touch", "mkfifo"], ids=["nothing", "file", "FIFO"])
+def test_the_folders_of_every_home_are_put_in_their_place_again(
+    observe: Observe, instead: str, siblings: int
+) -> None:
+    script = f"rm -r .tmp .run; {instead} .tmp .run"
+    look = "mktemp > /dev/null && stat -c %F:%a .tmp .run"
+    names = [f"next{n}" for n in range(siblings)]
+    desk = observe(sh("a", script), *(sh(name, look, needs="a") for name in names))
+    for name in names:
+        assert stdout(desk[name]) == "directory:700\ndirectory:700\n"
+
+
 def test_a_write_through_a_mapping_is_seen_also_where_times_do_not_tell(observe: Observe) -> None:
     """On tmpfs such a write to a page that was read before changes no time of the file."""
     write = "import mmap; f = open('f', 'r+b'); m = mmap.mmap(f.fileno(), 0); m[0] = m[0] + 1"
@@ -168,16 +271,40 @@ def test_a_write_through_a_mapping_is_seen_also_where_times_do_not_tell(observe:
     assert desk["b"].before["f"] != desk["b"].after["f"]
 
 
-def test_what_a_home_cannot_hold_is_told_as_not_started(see: See) -> None:
-    seen = see(step("x", home=HomeContent(dirs=("f",), files=templates({"f": "text"}))))
-    assert isinstance(seen.ending, NotStarted)
-    assert seen.ending.reason.startswith("the home could not be made: Is a directory")
+@pytest.mark.parametrize("put", ["text", "copy", "merged"])
+def test_what_a_home_cannot_hold_is_told_as_not_started(see: See, tmp_path: Path, put: str) -> None:
+    """It is told by its path in the home; and no other place for the homes would mend it."""
+    (tmp_path / "f").touch()
+    home = {
+        "text": HomeContent(dirs=("d/f",), files=templates({"d/f": "text"})),
+        "copy": HomeContent(dirs=("d/f",), copies={"d/f": str(tmp_path / "f")}),
+        "merged": HomeContent(dirs=("d/f",), copies={"d": str(tmp_path)}),
+    }
+    seen = see(step("x", home=home[put]))
+    why = "the home could not be made: Is a directory: $HOME/d/f"
+    assert seen.ending == NotStarted(reason=why)
 
 
 def test_what_is_to_be_copied_but_missing_is_named(see: See) -> None:
     seen = see(step("x", home=HomeContent(copies={"f": "/no/such/file"})))
     assert isinstance(seen.ending, NotStarted)
     assert "No such file or directory: /no/such/file" in seen.ending.reason
+
+
+@pytest.mark.parametrize("kind", ["FIFO", "socket", "device"])
+def test_only_files_and_folders_are_copied(see: See, tmp_path: Path, kind: str) -> None:
+    """What a FIFO would give is waited for, without an end."""
+    source = str(tmp_path / kind)
+    match kind:
+        case "FIFO":
+            os.mkfifo(source)
+        case "socket":
+            os.mknod(source, stat.S_IFSOCK | 0o600)
+        case _:
+            source = "/dev/null"
+    seen = see(step("x", home=HomeContent(copies={"f": source})))
+    why = f"{source} is a {kind}: only files and folders can be copied"
+    assert seen.ending == NotStarted(reason=f"the home could not be made: {why}")
 
 
 def test_a_kept_home_stays_as_it_is_and_is_not_taken_over(tmp_path: Path) -> None:

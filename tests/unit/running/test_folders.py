@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 
 from cliconform.errors import HomeError
-from cliconform.running import walking
+from cliconform.model.observation import NotStarted
+from cliconform.running import attempt, walking
 from cliconform.running.census import NOTHING, take_census
 from cliconform.running.copying import copy_tree
 from cliconform.running.homes import discard_home, make_home, read_census, write_census
 from cliconform.running.removing import remove_tree
-from cliconform.running.wire import Origin
+from cliconform.running.wire import Order, Origin, Seen
 from cliconform.running.workdir import best_place, make_run_folder, times_prove
+from support.running import step
 
 
 def folder(path: Path) -> Path:
@@ -134,6 +139,52 @@ def test_a_copy_shares_nothing_with_what_it_is_made_of(tmp_path: Path) -> None:
     assert (
         (old / "f").read_text() == (old / "hard").read_text() == (new / "hard").read_text() == "1"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "hinted"),
+    [
+        (errno.ENOSPC, True),
+        (errno.EDQUOT, True),
+        (errno.EACCES, True),
+        (errno.EROFS, True),
+        (errno.EISDIR, False),
+        (errno.EEXIST, False),
+    ],
+)
+def test_another_place_for_homes_is_named_where_the_place_is_at_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, *, hinted: bool
+) -> None:
+    run, home, origin = (str(tmp_path / name) for name in ("", "00002", "00001"))
+
+    def cannot(*_: object) -> NoReturn:
+        raise OSError(number, "why", f"{origin}/f")
+
+    monkeypatch.setattr(attempt, "make_home", cannot)
+    nobody = SimpleNamespace()
+    order = Order(
+        id="x",
+        attempt=1,
+        invocation=step("x").invocation,
+        run=run,
+        home=home,
+        origin=Origin(home=origin, take=False),
+    )
+    reply = attempt.Attempt(order, nobody, nobody, times_prove=False).prepare()
+    assert isinstance(reply, Seen)
+    hint = "--work-dir names another place for the homes" if hinted else ""
+    assert reply.observation.ending == NotStarted(
+        reason="the home could not be made: why: $HOME/f", hint=hint
+    )
+
+
+def test_a_whole_home_is_copied_to_an_empty_place_alone(tmp_path: Path) -> None:
+    old, new = folder(tmp_path / "old"), folder(tmp_path / "new")
+    folder(old / "d")
+    folder(new / "d")
+    with pytest.raises(FileExistsError):
+        copy_tree(str(old), str(new))
+    copy_tree(str(old), str(new), merge=True)
 
 
 def test_a_run_folder_is_for_the_user_alone(tmp_path: Path) -> None:
