@@ -12,9 +12,9 @@ import os
 import signal
 import socket
 import sys
-import traceback
 from typing import NoReturn, assert_never
 
+from cliconform.errors import own_error
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import Attempt, Leaving
 from cliconform.running.homes import (
@@ -93,8 +93,7 @@ class Lane:
         except EOFError:
             raise  # nobody is there any more
         except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's
-            trace = "".join(traceback.format_exception(error))
-            reason = f"an error in cliconform itself: {error!r}"
+            reason, trace = own_error(error)
             return Seen(observation=attempt.failed(NotStarted(reason=reason, hint=trace)))
         finally:
             os.chdir(_EVERYWHERE)  # noqa: TID251 - a lane is in one home at a time

@@ -7,6 +7,7 @@ import re
 from pexpect.expect import Expecter, searcher_re, searcher_string
 from pexpect.spawnbase import SpawnBase
 
+from cliconform.patience import WHILE_RUNNING, PatternTimeoutError, at_most
 from cliconform.text import plain
 
 WINDOW = 64 * 1024
@@ -69,11 +70,22 @@ class Ear:
         self._echo = echo
 
     def hear(self, data: bytes) -> str | None:
-        """``data`` came; the text that matched, if one did. Then nobody listens any more."""
+        """``data`` came; the text that matched, if one did. Then nobody listens any more.
+
+        Nor does anybody after a search that took too long: the text never came.
+        """
         text = self._text.feed(data)
         self._tail = (self._tail + text)[-_LINE:]
         text = self._without_echo(text)
-        if not text or self._expecter is None or self._expecter.new_data(text) is None:
+        if not text or self._expecter is None:
+            return None
+        try:
+            with at_most(WHILE_RUNNING):
+                found = self._expecter.new_data(text) is not None
+        except PatternTimeoutError:
+            self._expecter = None
+            return None
+        if not found:
             return None
         self._expecter = None
         return str(self._heard.after)

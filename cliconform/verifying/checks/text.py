@@ -10,12 +10,13 @@ from typing import assert_never
 from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
+from cliconform.patience import PatternTimeoutError
 from cliconform.verifying.claims import Claim
 from cliconform.verifying.closest import Subject, hints, line_at, summary
 from cliconform.verifying.differing import difference
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.normalising import STREAMS, lines_of, without_final_newline
-from cliconform.verifying.patterns import LIMIT, PatternTimeoutError, search
+from cliconform.verifying.patterns import LIMIT, search
 from cliconform.verifying.showing import counted, quoted
 from cliconform.verifying.wildcards import matches
 

@@ -73,3 +73,10 @@ def test_a_text_at_the_far_end_of_a_lot_is_found_quickly() -> None:
 def test_the_last_line_is_the_last_that_says_something() -> None:
     assert last_line("one\ntwo \n\n  \n") == "two "
     assert last_line("") == ""
+
+
+def test_a_search_that_would_not_end_is_given_up() -> None:
+    ear = Ear()
+    ear.listen("(a+)+b", regex=True)
+    assert ear.hear(b"a" * 60 + b"? ") is None  # or it would be heard after the sun has gone out
+    assert heard(ear, b"aab") == []
