@@ -10,10 +10,10 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import TypeAlias, assert_never
 from urllib.parse import SplitResult, urlsplit
 
@@ -30,7 +30,7 @@ from cliconform.running.values import Values
 
 BODY = 4 * 1024 * 1024
 """Bytes of a body that are kept."""
-_ANSWER = 10.0  # seconds for one answer, however slowly it trickles in
+_ANSWER = 10.0  # seconds for one whole answer, however slowly it trickles in
 _MOST = 64 * 1024 * 1024  # bytes of a body that are read at all
 _BLOCK = 64 * 1024
 _FIRST_WAIT = 0.002  # seconds between two knocks; each wait is longer by half, up to the last
@@ -195,10 +195,11 @@ def ask(question: Question, deadline: float) -> HttpAnswer:
         connection = _connect(parts, until - begun)
         try:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request(question.method, target, question.body, dict(question.headers))
-            response = connection.getresponse()
-            status, headers = response.status, tuple(response.getheaders())
-            body, dropped = _read(response, until)
+            with _hanging_up(connection, until):
+                connection.request(question.method, target, question.body, dict(question.headers))
+                response = connection.getresponse()
+                status, headers = response.status, tuple(response.getheaders())
+                body, dropped = _read(response, until)
         finally:
             connection.close()
     except (OSError, ValueError, http.client.HTTPException) as failure:
@@ -225,6 +226,33 @@ def _connect(parts: SplitResult, timeout: float) -> http.client.HTTPConnection:
     context.check_hostname = False  # a service under test signs its own certificate
     context.verify_mode = ssl.CERT_NONE
     return http.client.HTTPSConnection(parts.hostname, port, timeout=timeout, context=context)
+
+
+@contextmanager
+def _hanging_up(connection: http.client.HTTPConnection, until: float) -> Iterator[None]:
+    """Break the connection off at ``until``; ``TimeoutError`` if that came before the end.
+
+    The socket's own timeout is for each piece of an answer, however many pieces there are; and
+    headers that were cut off look to :mod:`http.client` as if they were all of them.
+    """
+
+    def hang_up() -> None:
+        if connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(max(0.0, until - clock.monotonic()), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        if clock.monotonic() < until:
+            raise
+    finally:
+        timer.cancel()
+    if clock.monotonic() >= until:
+        raise TimeoutError
 
 
 def _read(response: http.client.HTTPResponse, until: float) -> tuple[bytes, int]:
