@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-WHILE_RUNNING = 1.0
-"""Seconds for a search in what a program says while it runs: all else waits for it meanwhile."""
-
 
 class PatternTimeoutError(Exception):
     """The search took longer than its limit and was given up."""

@@ -7,6 +7,9 @@ from enum import IntEnum
 
 from cliconform.model.promise import Place
 
+DRAFT = "…"
+"""What stands in a draft for a text that only a person can know."""
+
 
 class Rung(IntEnum):
     """How far the promises about a command go; each rung holds those below it."""

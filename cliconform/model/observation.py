@@ -89,6 +89,8 @@ class Exchange:
     asked_at: float | None
     prompt: str
     typed: str = ""
+    gave_up: bool = False
+    """It was not looked for to the end: the search took too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

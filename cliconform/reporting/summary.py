@@ -163,5 +163,5 @@ def _note(report: Report) -> str:
 def _failing(report: Report) -> str:
     numbers = report.counts()
     if not numbers[Verdict.DEVIATES]:
-        return "a known deviation is fixed: the known file is to say so"
+        return "a known deviation is fixed: take it out of the known file"
     return "something deviates"

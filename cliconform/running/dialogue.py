@@ -67,8 +67,9 @@ class Conversation:
         if self._asked is not None:
             at, prompt = self._asked
             turns.append(Exchange(asked_at=at, prompt=prompt))
-        missing = len(self._turns) - len(turns)
-        return (*turns, *[Exchange(asked_at=None, prompt=self.line)] * missing)
+        gave_up = any(ear.gave_up for ear in self._ears.values())
+        missed = Exchange(asked_at=None, prompt=self.line, gave_up=gave_up)
+        return (*turns, *[missed] * (len(self._turns) - len(turns)))
 
     def _listen(self, echo: str) -> None:
         if len(self._done) < len(self._turns):

@@ -7,11 +7,12 @@ import re
 from pexpect.expect import Expecter, searcher_re, searcher_string
 from pexpect.spawnbase import SpawnBase
 
-from cliconform.patience import WHILE_RUNNING, PatternTimeoutError, at_most
+from cliconform.patience import PatternTimeoutError, at_most
 from cliconform.text import plain
 
 WINDOW = 64 * 1024
 """Characters that are looked at for a text, counted back from the last that came."""
+_LIMIT = 1.0  # seconds for one search: all else waits for it meanwhile
 _LINE = 4096  # characters that are kept to tell the last line, bytes of an escape sequence
 
 # What may be the beginning of an escape sequence, of a character or of a line's end, and must
@@ -52,6 +53,10 @@ class Ear:
     """Listens on one stream; tells when a text comes that was not there before."""
 
     def __init__(self) -> None:
+        self.wanted = ""
+        """What is listened for."""
+        self.gave_up = False
+        """Whether the search took too long. Nobody listens any more then."""
         self._text = PlainText()
         self._tail = ""
         self._echo = ""
@@ -68,11 +73,14 @@ class Ear:
         self._heard = SpawnBase(encoding="utf-8")
         self._expecter = Expecter(self._heard, searcher, WINDOW)
         self._echo = echo
+        self.wanted = wanted
+        self.gave_up = False
 
     def hear(self, data: bytes) -> str | None:
         """``data`` came; the text that matched, if one did. Then nobody listens any more.
 
-        Nor does anybody after a search that took too long: the text never came.
+        Nor does anybody after a search that took too long: the text never came, and ``gave_up``
+        says why.
         """
         text = self._text.feed(data)
         self._tail = (self._tail + text)[-_LINE:]
@@ -80,10 +88,11 @@ class Ear:
         if not text or self._expecter is None:
             return None
         try:
-            with at_most(WHILE_RUNNING):
+            with at_most(_LIMIT):
                 found = self._expecter.new_data(text) is not None
         except PatternTimeoutError:
             self._expecter = None
+            self.gave_up = True
             return None
         if not found:
             return None

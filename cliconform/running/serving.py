@@ -80,10 +80,15 @@ class Serving:
 
     def hear(self, stream: StreamName, data: bytes) -> None:
         """``data`` came on ``stream``."""
-        if self._ears and self._ears[stream].hear(data) is not None:
+        if not self._ears:
+            return
+        ear = self._ears[stream]
+        if ear.hear(data) is not None:
             self._ears = {}
             self._ready_after = self._host.elapsed()
             self._visit()
+        elif ear.gave_up:
+            self._not_ready = f"the search for {ear.wanted!r} took too long and was given up"
 
     def too_late(self) -> bool:
         """Whether the timeout, which is over now, has found the service not ready.

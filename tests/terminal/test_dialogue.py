@@ -97,6 +97,14 @@ def test_a_prompt_that_never_comes_is_told_with_the_last_line_instead(see: See) 
     assert (turn.asked_at, turn.prompt, turn.typed) == (None, "done", "")
 
 
+def test_a_prompt_that_takes_too_long_to_search_for_is_told(see: See) -> None:
+    turn = Turn(expect=Template("(a+)+b"), regex=True, answer=Line(text=Template("y")))
+    (told,) = see(sh("x", f"echo {'a' * 60}", dialogue=(turn,))).dialogue
+    assert (told.asked_at, told.gave_up) == (None, True)
+    (never,) = see(sh("y", "echo aac", dialogue=(turn,))).dialogue
+    assert (never.asked_at, never.gave_up) == (None, False)
+
+
 def test_a_prompt_after_a_megabyte_is_heard(see: See) -> None:
     seen = see(sh("x", "seq 150000; printf 'Go? '; read a", dialogue=(says("Go?", "y"),)))
     assert seen.ending == Exited(code=0)

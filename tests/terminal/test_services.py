@@ -162,6 +162,15 @@ def test_a_text_that_never_comes_is_named(see: See) -> None:
     assert facts(seen).not_ready == "it did not say 'never said'"
 
 
+def test_a_text_that_takes_too_long_to_search_for_is_told(see: See) -> None:
+    ready = ReadyText(text=Template("(a+)+b"), regex=True)
+    service = Service(ready=ready, stop="SIGINT", grace=PATIENT)
+    seen = see(sh("x", f"echo {'a' * 60}", service=service))
+    assert seen.ending == Exited(code=0)
+    assert facts(seen).ready_after is None
+    assert facts(seen).not_ready == "the search for '(a+)+b' took too long and was given up"
+
+
 def test_a_server_that_ends_before_it_is_ready_has_ended_early(see: See) -> None:
     seen = see(serve("early", get("/")))
     assert seen.ending == Exited(code=3)

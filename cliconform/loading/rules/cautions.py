@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import chain
 
 from cliconform.loading.notes import Notes
+from cliconform.model.coverage import DRAFT
 from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import Command, Spec, Words
-
-_DRAFT = "…"
-"""What stands in the drafts of ``coverage`` for a text that only a person can know."""
 
 
 def check_promises(spec: Spec, notes: Notes) -> None:
@@ -24,7 +22,7 @@ def check_promises(spec: Spec, notes: Notes) -> None:
         if _is_draft(command):
             at.caution(
                 "draft",
-                f'`{command.id}` promises a draft\'s "{_DRAFT}"',
+                f'`{command.id}` promises a draft\'s "{DRAFT}"',
                 "put what the program really prints in its place",
             )
         if _promises(command, spec.defaults):
@@ -55,7 +53,7 @@ def _promises(command: Command, defaults: Words) -> bool:
 
 def _is_draft(command: Command) -> bool:
     promises = chain.from_iterable(command.words.texts.values())
-    return any(text.source == _DRAFT for promise in promises for text in promise.texts)
+    return any(text.source == DRAFT for promise in promises for text in promise.texts)
 
 
 def _endings(promise: ExitPromise | None) -> tuple[object, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from cliconform.model.coverage import CommandCoverage, Rung, Suggestion
+from cliconform.model.coverage import DRAFT, CommandCoverage, Rung, Suggestion
 from cliconform.model.plan import Plan, Step
 from cliconform.model.surface import CommandSurface, Surface
 from cliconform.surface.coverage.counting import untouched_arguments, untouched_options
 
 _WORD, _OPTION, _COMMAND = 1, 2, 3
+_SAYS = f'stdout = ["{DRAFT}"]'
 
 
 def suggest(
@@ -37,7 +38,7 @@ def _for(
             cost=_WORD,
             path=command.path,
             what="promise what it says",
-            draft='stdout = ["…"]',
+            draft=_SAYS,
             place=step.place,
         )
     if covered.rung <= Rung.HELP:
@@ -57,7 +58,7 @@ def _new(command: CommandSurface, what: str, words: str, cost: int = _COMMAND) -
     args = " ".join(filter(None, (*command.path, words)))
     suffix = "" if cost == _COMMAND else f".{what.rsplit(maxsplit=1)[-1].strip('-').lower()}"
     id_ = json.dumps(".".join(command.path) + suffix if command.path else f"root{suffix}")
-    draft = f'[command.{id_}]\nargs   = {json.dumps(args, ensure_ascii=False)}\nstdout = ["…"]'
+    draft = f"[command.{id_}]\nargs   = {json.dumps(args, ensure_ascii=False)}\n{_SAYS}"
     return Suggestion(cost=cost, path=command.path, what=what, draft=draft)
 
 

@@ -8,11 +8,9 @@ from cliconform.model.invocation import Answer, Eof, Keys, Line
 from cliconform.model.observation import Exchange
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TurnPromise
-from cliconform.patience import WHILE_RUNNING, PatternTimeoutError
 from cliconform.verifying.checks.exit import how_it_ended
 from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.patterns import search
 from cliconform.verifying.showing import quoted
 
 
@@ -38,21 +36,7 @@ def judge_turn(promise: TurnPromise, evidence: Evidence) -> Finding:
             expected=prompt,
             seen="not waited for",
         )
-    if turn.regex and _takes_too_long(evidence.pattern(turn.expect), evidence):
-        return claim.broken(
-            f"was given up: the search for {prompt} takes too long",
-            expected=prompt,
-            seen="not looked for to the end",
-        )
     return _never_came(claim, prompt, exchanges[promise.turn : promise.turn + 1], evidence)
-
-
-def _takes_too_long(pattern: str, evidence: Evidence) -> bool:
-    try:
-        search(pattern, evidence.texts.by_source["output"], limit=WHILE_RUNNING)
-    except PatternTimeoutError:
-        return True
-    return False
 
 
 def _never_came(
@@ -60,8 +44,11 @@ def _never_came(
 ) -> Finding:
     line = evidence.hide(instead[0].prompt) if instead else ""
     how = how_it_ended(evidence.observation.ending)
+    why = "the prompt never came"
+    if any(each.gave_up for each in instead):
+        why = "the search for the prompt took too long and was given up"
     return claim.broken(
-        f"the prompt never came; the command {how}",
+        f"{why}; the command {how}",
         expected=prompt,
         seen=f"the last line was {quoted(line)}" if line else "no prompt",
     )

@@ -104,7 +104,10 @@ def test_the_closing_lines(printed: Printed) -> None:
         (reports.report(reports.error()), "exit code 3: something could not be run"),
         (reports.report(reports.skipped()), "exit code 4: nothing was checked"),
         (reports.report(), "exit code 4: nothing was checked"),
-        (reports.report(reports.fixed()), "the known file is to say so"),
+        (
+            reports.report(reports.fixed()),
+            "a known deviation is fixed: take it out of the known file",
+        ),
         (
             reports.report(replace(reports.conforms(), warnings=("w",)), strict_warnings=True),
             "-W error",

@@ -79,4 +79,8 @@ def test_a_search_that_would_not_end_is_given_up() -> None:
     ear = Ear()
     ear.listen("(a+)+b", regex=True)
     assert ear.hear(b"a" * 60 + b"? ") is None  # or it would be heard after the sun has gone out
+    assert ear.gave_up
     assert heard(ear, b"aab") == []
+    ear.listen("aab", regex=False)
+    assert not ear.gave_up
+    assert heard(ear, b"aab") == ["aab"]

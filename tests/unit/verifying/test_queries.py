@@ -19,6 +19,7 @@ from cliconform.model.promise import Value
 from cliconform.verifying.answers import NoAnswerError
 from cliconform.verifying.duck import Duck
 from cliconform.verifying.lite import ask
+from cliconform.verifying.values import FilledText, equal, shown
 from support.judging import (
     asks,
     assert_broken,
@@ -345,8 +346,6 @@ def test_nothing_is_asked_of_what_could_not_be_filled_in(home: Path) -> None:
 
 
 def test_python_values_compare_as_documented() -> None:
-    from cliconform.verifying.values import FilledText, equal  # noqa: PLC0415 - used here alone
-
     assert equal(1, Decimal("1.0"))
     assert equal(math.nan, math.nan)
     assert equal("2025-01-01T00:00:00", datetime(2025, 1, 1, tzinfo=UTC))
@@ -361,8 +360,6 @@ def test_python_values_compare_as_documented() -> None:
 
 
 def test_nothing_is_equal_to_what_is_only_shown_of_it() -> None:
-    from cliconform.verifying.values import equal, shown  # noqa: PLC0415 - used here alone
-
     for long in (list(range(30)), {"a": 1}, bytes(100)):
         assert not equal(shown(long), long)
 

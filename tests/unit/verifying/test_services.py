@@ -178,6 +178,11 @@ def test_a_prompt_that_never_came_tells_the_last_line_and_the_end() -> None:
     assert_broken(turn(2, *missed), "was not waited for: dialogue[1] never came")
 
 
+def test_a_prompt_whose_search_was_given_up_says_so() -> None:
+    found = turn(0, Exchange(asked_at=None, prompt="aaa", gave_up=True))
+    assert_broken(found, "the search for the prompt took too long and was given up; the command")
+
+
 def test_a_dialogue_that_was_not_seen_at_all_deviates() -> None:
     assert_broken(turn(0, ending=TimedOut(seconds=3)), "never came; the command did not end")
 
