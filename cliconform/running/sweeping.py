@@ -33,8 +33,8 @@ class Sweeper:
         """
         if self._none_left() or self._wait_gone(settle):
             return ()
-        left = self._running()
-        if not left and self._wait_gone(_EXPIRING):
+        left = self._those_running()
+        if not left and self._none_left():
             return ()
         facts = tuple(fact(pid) for pid in left)
         signal_all(left, signal.SIGTERM, signal.SIGCONT)
@@ -63,8 +63,18 @@ class Sweeper:
     def _below(self) -> list[int]:
         return descendants(os.getpid(), but=self.spared)
 
-    def _running(self) -> list[int]:
-        return [pid for pid in self._below() if not is_going(pid)]
+    def _those_running(self) -> list[int]:
+        """Those that are not ending by themselves; none if all are, for as long as that takes.
+
+        One that forks as it goes may be on its way out whenever it is looked at: so each end is
+        a reason to look again.
+        """
+        deadline = clock.monotonic() + _EXPIRING
+        while not self._none_left() and clock.monotonic() < deadline:
+            if left := [pid for pid in self._below() if not is_going(pid)]:
+                return left
+            self.wakeup.wait(deadline - clock.monotonic())
+        return []
 
     def _wait_gone(self, seconds: float) -> bool:
         deadline = clock.monotonic() + seconds
