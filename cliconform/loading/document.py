@@ -311,9 +311,18 @@ class RaceTable(Table):
 
     reason: FilledText = Field(description="Why it deviates, in one line.")
     commands: Texts = Field(description="The ids that it may strike, or globs of them.")
-    findings: Texts = Field(description="The addresses of the promises that it breaks.")
-    shows: Text = Field(
-        default="", description="A text that the output has where it struck; without it, it is new."
+    findings: Texts | None = Field(
+        default=None,
+        description="The addresses of the promises that it breaks; any, if left out.",
+    )
+    shows: Texts | None = Field(
+        default=None,
+        description="What the output has where it struck, or several texts of which it has one; "
+        "without it, it is new.",
+    )
+    blocks: bool = Field(
+        default=False,
+        description="Where it struck, what needs the command is blocked: its home is spoiled.",
     )
 
 

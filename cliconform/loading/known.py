@@ -47,8 +47,7 @@ def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
         known = sorted(_addresses(command, spec))
         for address, place in (*findings, *races):
             _check_address(address, known, place)
-    if table.findings == []:
-        (at / "findings").problem("no findings", "leave `findings` out for any of the command")
+    _check_findings(table.findings, at)
     return KnownRow(
         id=id_,
         place=at.place,
@@ -74,13 +73,18 @@ def _race(name: str, table: RaceTable, at: At, spec: Spec) -> Race:
     for address, place in findings:
         if struck:
             _check_address(address, known, place, whose="these commands")
+    _check_findings(table.findings, at)
+    if not table.shows and (table.blocks or not table.findings):
+        hint = "say in `shows` what the output has where it struck"
+        at.problem("a race that nothing shows would strike every time", hint)
     return Race(
         name=name,
         place=at.place,
         reason=table.reason,
         commands=tuple(glob for glob, _ in commands),
         findings=tuple(address for address, _ in findings),
-        shows=table.shows,
+        shows=tuple(text for text, _ in stated(table.shows, at / "shows")),
+        blocks=table.blocks,
     )
 
 
@@ -105,6 +109,11 @@ def _command(id_: str, at: At, spec: Spec) -> Command | None:
     names = [*spec.commands, *labels]
     at.problem(f"unknown id `{id_}`", nearest(id_, names) or f"the ids are {listed(names)}")
     return None
+
+
+def _check_findings(findings: str | list[str] | None, at: At) -> None:
+    if findings == []:
+        (at / "findings").problem("no findings", "leave `findings` out for any of the command")
 
 
 def _check_address(address: str, known: list[str], at: At, whose: str = "this command") -> None:

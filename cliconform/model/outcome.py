@@ -70,6 +70,8 @@ class Outcome:
     """The attempts before this one, where it was retried."""
     kept: str | None = None
     """Where its home was kept, if it was."""
+    spoiled: str = ""
+    """Why nothing may start from its home, however well it ended: a race struck it."""
 
     @property
     def deviations(self) -> tuple[Finding, ...]:
@@ -80,4 +82,4 @@ class Outcome:
     def unseen(self) -> bool:
         """A known deviation that comes and goes, and did not come this time."""
         held = all(finding.holds is Holds.YES for finding in self.findings)
-        return self.verdict is Verdict.KNOWN and held
+        return self.verdict is Verdict.KNOWN and held and not self.spoiled

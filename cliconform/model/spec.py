@@ -123,9 +123,12 @@ class Race:
     reason: str
     commands: tuple[str, ...]
     """Globs of the ids that it may strike, with or without the row of a matrix."""
-    findings: tuple[str, ...]
-    shows: str = ""
-    """What the output has where it struck; what deviates without it is another matter."""
+    findings: tuple[str, ...] = ()
+    """The addresses that it breaks. Empty: any of the command."""
+    shows: tuple[str, ...] = ()
+    """The output has one of these where it struck; what deviates without is another matter."""
+    blocks: bool = False
+    """Where it struck, the home is no ground to build on: what needs the command is blocked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,10 +101,13 @@ def _race(race: Race) -> str:
         f"[race.{quoted(race.name)}]",
         f"reason   = {quoted(race.reason)}",
         f"commands = {_list(race.commands)}",
-        f"findings = {_list(race.findings)}",
     ]
+    if race.findings:
+        lines.append(f"findings = {_list(race.findings)}")
     if race.shows:
-        lines.append(f"shows    = {quoted(race.shows)}")
+        lines.append(f"shows    = {_list(race.shows)}")
+    if race.blocks:
+        lines.append("blocks   = true")
     return "\n".join(lines) + "\n"
 
 

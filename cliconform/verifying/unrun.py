@@ -25,7 +25,7 @@ def skipped(step: Step, reason: str) -> Outcome:
 def _why(by: Outcome) -> str:
     match by.verdict:
         case Verdict.KNOWN:
-            return f"which is known to deviate: {by.reason}"
+            return f"which is known to deviate: {by.spoiled or by.reason}"
         case Verdict.BLOCKED:
             return f"which is blocked itself: it {by.reason}"
         case Verdict.SKIPPED:

@@ -32,9 +32,10 @@ def verdict(
       judged: nobody can say that it is fixed. And a race is known whether it struck this time or
       not, so that the verdicts of two runs are the same.
     """
-    struck = tuple(race for race in races if race.shows in said)
+    struck = tuple(race for race in races if _struck(race, said))
     findings = tuple(_marked(finding, known, struck) for finding in seen.findings)
-    outcome = replace(seen, findings=findings)
+    spoiled = next((race.reason for race in struck if race.blocks), "")
+    outcome = replace(seen, findings=findings, spoiled=spoiled)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         return replace(outcome, verdict=Verdict.ERROR, reason=f"{faults[0]}{more}")
@@ -52,12 +53,13 @@ def ended_as_promised(outcome: Outcome) -> bool:
 
     It ended with the exit that it promises, by itself, and a service was ready: nothing of the
     sort deviates, known or not. A known deviation is no better a ground to build on: what needs
-    it would deviate for the same reason, once more.
+    it would deviate for the same reason, once more. Nor was it struck by a race that blocks.
     """
     if outcome.verdict in {Verdict.BLOCKED, Verdict.SKIPPED} or outcome.observation is None:
         return False
     ending = [finding for finding in outcome.findings if finding.address in _ENDINGS]
-    return bool(ending) and all(finding.holds is not Holds.NO for finding in ending)
+    as_promised = bool(ending) and all(finding.holds is not Holds.NO for finding in ending)
+    return as_promised and not outcome.spoiled
 
 
 def flaky(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
@@ -87,14 +89,16 @@ def races_of(step: Step, known: KnownFile) -> tuple[Race, ...]:
     )
 
 
+def _struck(race: Race, said: str) -> bool:
+    return not race.shows or any(text in said for text in race.shows)
+
+
 def _marked(finding: Finding, known: KnownRow | None, struck: tuple[Race, ...]) -> Finding:
     if finding.holds is not Holds.NO:
         return finding
-    listed = [
-        *(known.findings if known else ()),
-        *(each for race in struck for each in race.findings),
-    ]
-    anything = known is not None and not known.findings
+    rows = (*([known] if known else ()), *struck)
+    anything = any(not row.findings for row in rows)
+    listed = [address for row in rows for address in row.findings]
     return replace(finding, known=anything or any(covers(each, finding.address) for each in listed))
 
 
@@ -102,7 +106,8 @@ def _raced(outcome: Outcome, struck: tuple[Race, ...], races: tuple[Race, ...]) 
     """A race is known whether it struck this time or not."""
     if not races:
         return replace(outcome, verdict=Verdict.CONFORMS)
-    return replace(outcome, verdict=Verdict.KNOWN, reason=(struck or races)[0].reason)
+    reason = outcome.spoiled or (struck or races)[0].reason
+    return replace(outcome, verdict=Verdict.KNOWN, reason=reason)
 
 
 def _fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:

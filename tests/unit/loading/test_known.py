@@ -212,7 +212,7 @@ def test_a_race_is_said_once_for_many_commands(known: Known, spec: Spec) -> None
         """,
         spec,
     ).races
-    assert (race.name, race.place.line, race.shows) == ("loop", 2, "closed")
+    assert (race.name, race.place.line, race.shows) == ("loop", 2, ("closed",))
     assert (race.commands, race.findings) == (("readme.*", "serve"), ("output.lacks[0]",))
 
 
@@ -230,12 +230,47 @@ def test_what_is_wrong_with_a_race_is_told(problems: Problems) -> None:
         findings = ["exti", "stdout"]
         [race.b]
         commands = "serve"
+        findings = "exit"
         """
     )
     assert [(problem.key, problem.message) for problem in found] == [
         ("race.a.commands[0]", "no command has an id like `serv`"),
         ("race.a.findings[0]", "no promise of these commands has the address `exti`"),
         ("race.b", "`reason` is missing"),
-        ("race.b", "`findings` is missing"),
     ]
     assert found[0].hint == "did you mean `serve`?"
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "message"),
+    [
+        ("", "race.a", "a race that nothing shows would strike every time"),
+        (
+            'findings="exit"\nblocks=true',
+            "race.a",
+            "a race that nothing shows would strike every time",
+        ),
+        ('shows="x"\nfindings=[]', "race.a.findings", "no findings"),
+    ],
+)
+def test_a_race_that_would_excuse_all_is_refused(
+    problems: Problems, words: str, key: str, message: str
+) -> None:
+    (found,) = problems(f'[race.a]\nreason="x"\ncommands="serve"\n{words}\n')
+    assert (found.key, found.message) == (key, message)
+
+
+def test_a_race_may_break_anything_and_block_what_needs_its_command(
+    known: Known, spec: Spec
+) -> None:
+    (race,) = known(
+        """
+        [race.loop]
+        reason = "x"
+        commands = "serve"
+        shows = "0 bars"
+        blocks = true
+        """,
+        spec,
+    ).races
+    assert (race.findings, race.blocks) == ((), True)

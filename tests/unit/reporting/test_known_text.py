@@ -123,7 +123,7 @@ def test_a_race_is_written_once_and_gives_no_rows() -> None:
         reason="closed",
         commands=("readme.*",),
         findings=("exit",),
-        shows="closed",
+        shows=("closed",),
     )
     struck = replace(
         reports.deviates(),
@@ -137,5 +137,12 @@ def test_a_race_is_written_once_and_gives_no_rows() -> None:
         "reason": "closed",
         "commands": ["readme.*"],
         "findings": ["exit"],
-        "shows": "closed",
+        "shows": ["closed"],
+    }
+    spoils = replace(known(), races=(replace(race, findings=(), blocks=True),))
+    assert tomli.loads(render_known(reports.report(struck), spoils))["race"]["loop"] == {
+        "reason": "closed",
+        "commands": ["readme.*"],
+        "shows": ["closed"],
+        "blocks": True,
     }

@@ -238,14 +238,14 @@ RACE = Race(
     reason="the loop is closed",
     commands=("in*",),
     findings=("stdout",),
-    shows="closed",
+    shows=("closed", "shut"),
 )
 
 
-def raced(code: int, said: str, known: KnownRow | None = None) -> Outcome:
+def raced(code: int, said: str, known: KnownRow | None = None, race: Race = RACE) -> Outcome:
     promises = (exits(0), ENDS, says("contains", "ok"))
     observation = seen(said, ending=Exited(code=code))
-    return judge(step(*promises), observation, home=False, known=known, races=(RACE,))
+    return judge(step(*promises), observation, home=False, known=known, races=(race,))
 
 
 @pytest.mark.parametrize(
@@ -253,6 +253,7 @@ def raced(code: int, said: str, known: KnownRow | None = None) -> Outcome:
     [
         (0, "ok", Verdict.KNOWN),
         (0, "closed", Verdict.KNOWN),
+        (0, "shut", Verdict.KNOWN),
         (0, "no", Verdict.DEVIATES),  # another reason: it does not show what the race shows
         (1, "closed", Verdict.DEVIATES),
     ],
@@ -264,6 +265,38 @@ def test_a_race_explains_what_it_breaks_where_it_shows(
     assert judged.verdict is verdict
     if verdict is Verdict.KNOWN:
         assert judged.reason == "the loop is closed"
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "verdict"),
+    [(1, "closed", Verdict.KNOWN), (1, "no", Verdict.DEVIATES), (0, "ok", Verdict.KNOWN)],
+)
+def test_a_race_without_findings_explains_whatever_deviates_where_it_shows(
+    code: int, said: str, verdict: Verdict
+) -> None:
+    assert raced(code, said, race=replace(RACE, findings=())).verdict is verdict
+
+
+def test_nothing_starts_from_a_home_that_a_race_has_spoiled() -> None:
+    spoils = replace(RACE, blocks=True)
+    assert ended_as_promised(raced(0, "closed"))
+    assert ended_as_promised(raced(0, "ok", race=spoils))
+    assert raced(0, "ok", race=spoils).unseen
+    struck = raced(0, "closed", row("stdout"), race=spoils)
+    assert not ended_as_promised(struck)
+    assert struck.reason == "a bug"
+    assert not struck.unseen
+    assert blocked(step(id_="a"), struck).reason == (
+        "needs ingest, which is known to deviate: the loop is closed"
+    )
+
+
+def test_the_race_that_spoils_the_home_is_the_reason_where_several_struck() -> None:
+    spoils = replace(RACE, reason="a symbol was lost", blocks=True)
+    observation = seen("closed", ending=Exited(code=0))
+    promises = (exits(0), ENDS, says("contains", "ok"))
+    judged = judge(step(*promises), observation, home=False, known=None, races=(RACE, spoils))
+    assert judged.reason == "a symbol was lost"
 
 
 @pytest.mark.parametrize("said", ["ok", "closed"])
