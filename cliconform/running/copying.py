@@ -106,7 +106,11 @@ def copy_into(source: str, target: str) -> None:
     match kind_of(os.stat(source).st_mode):
         case "dir":
             make_folder(target)
-            copy_tree(os.path.realpath(source), target, merge=True)
+            folder = os.path.realpath(source)
+            if os.path.commonpath((folder, os.path.realpath(target))) == folder:
+                what = f"{source} holds the homes themselves"
+                raise OSError(errno.EINVAL, f"{what}: name another place for them with --work-dir")
+            copy_tree(folder, target, merge=True)
         case "file":
             make_way(target)
             _copy_single(source, target)

@@ -307,6 +307,13 @@ def test_only_files_and_folders_are_copied(see: See, tmp_path: Path, kind: str) 
     assert seen.ending == NotStarted(reason=f"the home could not be made: {why}")
 
 
+def test_a_folder_that_holds_the_homes_is_not_copied_into_them(see: See) -> None:
+    """The copy would be copied as well, and so on until there is no room."""
+    seen = see(step("x", home=HomeContent(copies={"f": "/"})))
+    why = "/ holds the homes themselves: name another place for them with --work-dir"
+    assert seen.ending == NotStarted(reason=f"the home could not be made: {why}")
+
+
 def test_a_kept_home_stays_as_it_is_and_is_not_taken_over(tmp_path: Path) -> None:
     def keep_a(step: Step, observation: Observation) -> Settlement:
         del observation
