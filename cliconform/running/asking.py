@@ -148,7 +148,9 @@ def _read(response: http.client.HTTPResponse, until: float) -> tuple[bytes, int]
         if clock.monotonic() > until:
             raise TimeoutError
         if len(kept) + dropped > _MOST:
-            break
+            return bytes(kept), dropped
+    if response.length:  # what is still to come; http.client does not mind that it does not
+        raise ConnectionResetError
     return bytes(kept), dropped
 
 
@@ -160,7 +162,7 @@ def _said(error: Exception) -> str:
             said = "no whole answer in time"
         case http.client.RemoteDisconnected():
             said = "the connection was closed without an answer"
-        case ConnectionError():
+        case ConnectionError() | http.client.IncompleteRead():
             said = "the connection broke off"
         case http.client.HTTPException():
             said = f"no HTTP answer: {error!r}"

@@ -194,9 +194,12 @@ class Attempt:
 
     def _no_home(self, error: OSError) -> NotStarted:
         """A home that could not be made: no room, no permission, a folder in a file's place."""
+        said = self._said(error)
+        at_home = error.filename is None or HOME_WORD in said
+        hint = "--work-dir names another place for the homes"
         return NotStarted(
-            reason=f"the home could not be made: {self._said(error)}",
-            hint="--work-dir names another place for the homes" if error.errno in _PLACE else "",
+            reason=f"the home could not be made: {said}",
+            hint=hint if at_home and error.errno in _PLACE else "",
         )
 
     def _said(self, error: OSError) -> str:

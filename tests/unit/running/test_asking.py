@@ -69,6 +69,15 @@ def test_headers_that_are_cut_off_are_no_answer(headers: bytes) -> None:
     assert (answer.status, answer.error) == (None, "the connection broke off")
 
 
+@pytest.mark.parametrize(
+    "cut", [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", CHUNKED + b"\r\n9\r\nhalf"]
+)
+def test_a_body_that_is_cut_off_is_no_answer(cut: bytes) -> None:
+    with serving(lambda it: it.sendall(cut)) as question:
+        answer = ask(question, deadline=clock.monotonic() + PATIENT)
+    assert (answer.status, answer.body, answer.error) == (None, b"", "the connection broke off")
+
+
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 def test_headers_are_whole_at_an_empty_line(end: bytes) -> None:
     with serving(lambda it: it.sendall(b"HTTP/1.1 200 OK" + end + b"A: b" + 2 * end)) as question:

@@ -142,23 +142,25 @@ def test_a_copy_shares_nothing_with_what_it_is_made_of(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "hinted"),
+    ("number", "file", "hinted"),
     [
-        (errno.ENOSPC, True),
-        (errno.EDQUOT, True),
-        (errno.EACCES, True),
-        (errno.EROFS, True),
-        (errno.EISDIR, False),
-        (errno.EEXIST, False),
+        (errno.ENOSPC, "$HOME/f", True),
+        (errno.ENOSPC, None, True),  # when it was written to
+        (errno.EDQUOT, "$HOME/f", True),
+        (errno.EACCES, "$HOME/f", True),
+        (errno.EACCES, "/srv/f", False),  # what is to be copied, wherever to
+        (errno.EROFS, "$HOME/f", True),
+        (errno.EISDIR, "$HOME/f", False),
+        (errno.EEXIST, "$HOME/f", False),
     ],
 )
 def test_another_place_for_homes_is_named_where_the_place_is_at_fault(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, *, hinted: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, file: str | None, *, hinted: bool
 ) -> None:
     run, home, origin = (str(tmp_path / name) for name in ("", "00002", "00001"))
 
     def cannot(*_: object) -> NoReturn:
-        raise OSError(number, "why", f"{origin}/f")
+        raise OSError(number, "why", file and file.replace("$HOME", origin))
 
     monkeypatch.setattr(attempt, "make_home", cannot)
     nobody = SimpleNamespace()
@@ -174,7 +176,7 @@ def test_another_place_for_homes_is_named_where_the_place_is_at_fault(
     assert isinstance(reply, Seen)
     hint = "--work-dir names another place for the homes" if hinted else ""
     assert reply.observation.ending == NotStarted(
-        reason="the home could not be made: why: $HOME/f", hint=hint
+        reason="the home could not be made: why" + (f": {file}" if file else ""), hint=hint
     )
 
 
