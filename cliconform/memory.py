@@ -14,6 +14,7 @@ from cliconform.model.outcome import Verdict
 from cliconform.model.report import FAILING, Report
 
 _REMEMBERED = FAILING | {Verdict.ERROR}
+_NOT_RUN = {Verdict.BLOCKED, Verdict.SKIPPED}
 
 
 def remember(report: Report, cache: Path) -> None:
@@ -21,7 +22,7 @@ def remember(report: Report, cache: Path) -> None:
 
     A cache that cannot be written is no reason to fail a run.
     """
-    checked = {outcome.step.id for outcome in report.outcomes}
+    checked = {each.step.id for each in report.outcomes if each.verdict not in _NOT_RUN}
     before = last_failed(Path(report.spec), cache) or frozenset()
     now = {outcome.step.id for outcome in report.outcomes if outcome.verdict in _REMEMBERED}
     file = _file(Path(report.spec), cache)

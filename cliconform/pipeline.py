@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cliconform import clock
@@ -10,12 +10,13 @@ from cliconform.errors import own_error
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.manner import Keep, Manner
 from cliconform.model.observation import Observation
-from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, Report
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.desk import Next, Observer, RunEnd, Settlement
-from cliconform.verifying.judge import judge
+from cliconform.verifying.again import same_call, still_true
+from cliconform.verifying.judge import NOTHING, judge
 from cliconform.verifying.unrun import blocked, skipped
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
 
@@ -131,14 +132,26 @@ def _judged_again(step: Step, before: Outcome | None, known: KnownFile) -> Outco
         return skipped(step, "the stored run has no such command")
     if before.observation is None:
         return replace(before, step=step)
-    return _judged(step, before.observation, known, home=False)
+    if not same_call(step, before.step):
+        return skipped(step, "what is run has changed since the stored run")
+    held = still_true(step, before)
+    outcome = _judged(step, before.observation, known, home=False, before=held)
+    attempts = (_judged_again(step, each, known) for each in before.earlier)
+    return flaky(outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES))
 
 
-def _judged(step: Step, observation: Observation, known: KnownFile, *, home: bool) -> Outcome:
+def _judged(
+    step: Step,
+    observation: Observation,
+    known: KnownFile,
+    *,
+    home: bool,
+    before: Mapping[str, Finding] = NOTHING,
+) -> Outcome:
     """``step``'s outcome; a fault of ours is its error, and no other outcome is lost for it."""
     row, races = known_row(step, known), races_of(step, known)
     try:
-        return judge(step, observation, home=home, known=row, races=races)
+        return judge(step, observation, home=home, known=row, races=races, before=before)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's
         reason, trace = own_error(error)
         return Outcome(

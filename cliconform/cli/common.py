@@ -76,10 +76,11 @@ def context(
     spec_file: Path,
     which: Callable[[str], str | None] = boundary.which,
     pretended: str | None = None,
+    now: datetime | None = None,
 ) -> Context:
-    """The world as it is now, as planning is told of it."""
+    """The world as it is now, or was then, as planning is told of it."""
     return Context(
-        now=clock.now(),
+        now=now or clock.now(),
         spec_dir=str(spec_file.resolve().parent),
         platform=sys.platform,
         environ=boundary.environment(),

@@ -44,9 +44,12 @@ def judge(
 ) -> None:
     """Judge a stored run by SPEC as it is now.
 
-    What a promise needs the home for - rows, columns, queries - cannot be judged again: those
-    promises are told, and do not count.
+    What a promise needs the home for - rows, columns, queries - cannot be judged again: it is as
+    the run found it, or, where the promise is another one now, told, and does not count. A command
+    that would be called in another way now is skipped.
     """
+    from datetime import datetime
+
     from cliconform import pipeline
     from cliconform.cli.common import anywhere, context, load_contract
     from cliconform.cli.outputs import Outputs, Voice, conclude, refuse_clashes
@@ -62,7 +65,8 @@ def judge(
     selection = Selection(
         patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
     )
-    plan = make_plan(contract.spec, selection, context(spec, anywhere), stored.command)
+    then = context(spec, anywhere, stored.pretended, datetime.fromisoformat(stored.started))
+    plan = make_plan(contract.spec, selection, then, stored.command)
     report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
     voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
     voice.tell_each(report)

@@ -7,7 +7,7 @@ place is noted as damaged, for the rules that would take what is left out for so
 from __future__ import annotations
 
 import math
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -62,11 +62,17 @@ def _tidy(value: Any, path: Path, notes: Notes) -> Any:
         case list():
             return [_tidy(one, (*path, index), notes) for index, one in enumerate(value)]
         case date() | time():
-            return value.isoformat()
+            return value.isoformat().removesuffix("+00:00") + _zulu(value)
         case int() | float():
             return _finite(value, path, notes)
         case _:
             return value
+
+
+def _zulu(value: date | time) -> str:
+    """How UTC is written, which no Python library tells from ``+00:00``."""
+    utc = isinstance(value, datetime) and value.utcoffset() == timedelta(0)
+    return "Z" if utc else ""
 
 
 def _finite(value: float, path: Path, notes: Notes) -> float:

@@ -55,6 +55,7 @@ def _row(id_: str, table: KnownTable, at: At, spec: Spec) -> KnownRow:
         findings=tuple(dict.fromkeys(address for address, _ in (*findings, *races))),
         intermittent=bool(table.intermittent),
         races=tuple(address for address, _ in races),
+        about=_ids(command) if command and id_ == command.id else frozenset({id_}),
     )
 
 
@@ -89,8 +90,13 @@ def _race(name: str, table: RaceTable, at: At, spec: Spec) -> Race:
 
 
 def _matches(glob: str, command: Command) -> bool:
+    return any(matches(glob, id_) for id_ in (command.id, *_ids(command)))
+
+
+def _ids(command: Command) -> frozenset[str]:
+    """The ids of the steps that it comes to: its own, or those of its matrix's rows."""
     rows = (f"{command.id}[{row.label}]" for row in command.matrix)
-    return any(matches(glob, id_) for id_ in (command.id, *rows))
+    return frozenset(rows) or frozenset({command.id})
 
 
 def _races(table: KnownTable, findings: list[tuple[str, At]], at: At) -> list[tuple[str, At]]:

@@ -111,6 +111,8 @@ class TextPromise:
     form: TextForm
     texts: tuple[Template, ...] = ()
     negated: bool = False
+    default: bool = False
+    """``[defaults]`` say so, for every command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

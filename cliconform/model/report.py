@@ -33,6 +33,12 @@ class Report:
     stopped_early: str = ""
     """Why not all was run, if it was not: ``--maxfail``."""
 
+    @property
+    def pretended(self) -> str | None:
+        """The moment that it was for commands without a ``now`` of their own: ``--now``."""
+        requests = (outcome.step.request for outcome in self.outcomes)
+        return next((request.now for request in requests if request), None)
+
     def counts(self) -> Counter[Verdict]:
         """How many outcomes have each verdict."""
         return Counter(outcome.verdict for outcome in self.outcomes)

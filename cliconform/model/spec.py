@@ -100,6 +100,8 @@ class KnownRow:
     """There is a race in it: what it lists, or its ``races``, may hold or not."""
     races: tuple[str, ...] = ()
     """Those of the findings that are intermittent; the others deviate every time."""
+    about: frozenset[str] = frozenset()
+    """The ids that it is about: the command's, or those of all rows of its matrix, or one."""
 
     @property
     def lasting(self) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
+from cliconform.model.promise import TextPromise
 from cliconform.model.spec import Words
 
 T = TypeVar("T")
@@ -19,7 +21,10 @@ def merge(own: Words, defaults: Words) -> Words:
         timeout=_first(own.timeout, defaults.timeout),
         within=_first(own.within, defaults.within),
         exit=_first(own.exit, defaults.exit),
-        texts={**defaults.texts, **own.texts},
+        texts={
+            **{key: tuple(map(_of_all, texts)) for key, texts in defaults.texts.items()},
+            **own.texts,
+        },
         env={**defaults.env, **own.env},
         pass_env=_first(own.pass_env, defaults.pass_env),
         columns=_first(own.columns, defaults.columns),
@@ -32,6 +37,10 @@ def merge(own: Words, defaults: Words) -> Words:
         now=_first(own.now, defaults.now),
         places={**defaults.places, **own.places},
     )
+
+
+def _of_all(promise: TextPromise) -> TextPromise:
+    return replace(promise, default=True)
 
 
 def _first(own: T | None, default: T | None) -> T | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from cliconform.model.ids import base_of
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.plan import Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, Spec, Words
@@ -46,7 +47,7 @@ def make_step(
         "spec_dir": context.spec_dir,
         **days(names_in((invocation, promised, row.values)), moment),
     }
-    group, dot, _ = row.id.partition(".")
+    group, dot, _ = base_of(row.id).partition(".")
     return Step(
         id=row.id,
         group=group if dot else "commands",
@@ -58,19 +59,13 @@ def make_step(
         skip=skip_reason(command, context),
         invocation=invocation,
         promises=promised,
-        values=known | {name: _filled(text, known) for name, text in row.values.items()},
+        values=known | {name: Template(text).fill(known) for name, text in row.values.items()},
         ignore=words.ignore or (),
         repeat=bool(words.repeatable),
         retries=words.retries or 0,
         rank=rank,
         request=request,
     )
-
-
-def _filled(text: str, known: Mapping[str, str]) -> str:
-    """A value of the matrix, which may hold days, but nothing that only the run can tell."""
-    template = Template(text)
-    return template.fill(known) if template.names() <= known.keys() else text
 
 
 def _invocation(
@@ -131,14 +126,15 @@ def _environment(
 def _terminal(command: Command, words: Words) -> Terminal:
     """A dialogue gets one terminal for both streams, unless something is promised of stderr.
 
-    Programs write their prompts to either, and only one terminal keeps them in their order.
+    Programs write their prompts to either, and only one terminal keeps them in their order. So
+    does a command that promises an order of both, unless one of them is looked at alone.
     """
     if words.tty is False:
         return Terminal.PIPES
-    if command.dialogue and not _promises_stderr(words):
-        return Terminal.MERGED
-    return Terminal.SPLIT
-
-
-def _promises_stderr(words: Words) -> bool:
-    return any(source == "stderr" and texts for (source, _), texts in words.texts.items())
+    promised = {source for (source, _), texts in words.texts.items() if texts}
+    if command.dialogue:
+        return Terminal.SPLIT if "stderr" in promised else Terminal.MERGED
+    captured = {capture.source for capture in command.captures}
+    alone = (promised | captured) & {"stdout", "stderr"}
+    in_order = words.texts.get(("output", "ordered")) or words.texts.get(("output", "equals"))
+    return Terminal.MERGED if in_order and not alone else Terminal.SPLIT

@@ -37,6 +37,7 @@ _TYPES = {
 def result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
     """At most one failure, error or skip; then what the earlier attempts were."""
     rerun = "rerunFailure"
+    warned = warnings_fail and bool(outcome.warnings)
     match outcome.verdict:
         case Verdict.DEVIATES:
             yield _failing("failure", _type(outcome), first_deviation(outcome), outcome)
@@ -46,13 +47,15 @@ def result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
         case Verdict.ERROR:
             message = outcome.reason or first_deviation(outcome) or "could not be run"
             yield _failing("error", "CouldNotRun", message, outcome)
+        case _ if warned:
+            message = one_line("; ".join(outcome.warnings))
+            yield told("failure", "Warning", message, "\n".join(outcome.warnings))
         case Verdict.KNOWN | Verdict.BLOCKED | Verdict.SKIPPED:
             yield _skipped(outcome)
-        case Verdict.CONFORMS | Verdict.FLAKY:
-            if warnings_fail and outcome.warnings:
-                message = one_line("; ".join(outcome.warnings))
-                yield told("failure", "Warning", message, "\n".join(outcome.warnings))
-            rerun = "flakyFailure"
+        case _:
+            pass
+    if outcome.verdict in {Verdict.CONFORMS, Verdict.FLAKY}:
+        rerun = "flakyFailure"
     if outcome.verdict not in _SKIPPED:
         for earlier in outcome.earlier:
             yield _attempt(rerun, earlier)

@@ -11,7 +11,8 @@ from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 from cliconform.reporting.toml import flat, quoted
 from cliconform.reporting.wording import said
 
-_DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN})
+_DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.FIXED})
+_NOT_RUN = frozenset({Verdict.BLOCKED, Verdict.SKIPPED})
 _CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
 _HEAD = """\
 # The deviations of {target} that its maintainers know of. A deviation that is not here fails the
@@ -35,7 +36,7 @@ def render_known(report: Report, known: KnownFile | None = None) -> str:
     parts += [_row(row) for row in _kept(rows, by_id)]
     for outcome in report.outcomes:
         old = _old(rows, outcome.step.id)
-        if outcome.verdict in _DEVIATING and (old is not None or not _raced_alone(outcome, races)):
+        if _deviates(outcome) and (old is not None or not _raced_alone(outcome, races)):
             parts.append(_row(_today(outcome, old)))
     return "\n".join(parts)
 
@@ -44,11 +45,18 @@ def _kept(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[Know
     """The rows of commands that did not say anything about themselves today."""
     for id_, row in rows.items():
         about = [each for name, each in by_id.items() if name == id_ or base_of(name) == id_]
-        if any(each.verdict in _DEVIATING for each in about):
+        all_ran = row.about <= {each.step.id for each in about if each.verdict not in _NOT_RUN}
+        if all_ran and any(_deviates(each) for each in about):
             continue
-        conforms = about and all(each.verdict in _CONFORMING for each in about)
+        conforms = about and all_ran and all(each.verdict in _CONFORMING for each in about)
         if row.intermittent or not conforms:
             yield row
+
+
+def _deviates(outcome: Outcome) -> bool:
+    """Whether its row is written anew: also where a part of it is fixed, with what is left."""
+    fixed = outcome.verdict is Verdict.FIXED and not outcome.deviations
+    return outcome.verdict in _DEVIATING and not fixed
 
 
 def _raced_alone(outcome: Outcome, races: tuple[Race, ...]) -> bool:

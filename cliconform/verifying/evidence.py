@@ -89,7 +89,7 @@ def evidence(step: Step, observation: Observation, *, home: bool, duck: Duck) ->
         observation=observation,
         texts=texts(observation),
         changes=changes(observation),
-        values={**step.values, **values, "home": HOME},
+        values={**values, **step.values, "home": HOME},
         hide=hide,
         home=home,
         duck=duck,

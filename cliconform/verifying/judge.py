@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from cliconform.model.observation import NotStarted, Observation
-from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
@@ -45,6 +45,9 @@ from cliconform.verifying.evidence import Evidence, evidence
 from cliconform.verifying.verdicts import verdict
 from cliconform.verifying.warnings import warnings
 
+NOTHING: Mapping[str, Finding] = {}
+"""No finding from before."""
+
 
 def judge(
     step: Step,
@@ -53,13 +56,15 @@ def judge(
     home: bool,
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
+    before: Mapping[str, Finding] = NOTHING,
 ) -> Outcome:
     """Every promise of ``step`` held against ``observation``.
 
     ``home``: the home stands at ``observation.home`` (and the second run's at
     ``observation.again.home``) and may be read; nothing in it is changed. Without it, promises
     that need to open a file are ``unknown``. ``known`` is the command's row of the known file, and
-    ``races`` are those of it that may strike the command.
+    ``races`` are those of it that may strike the command. ``before`` has findings of an earlier
+    judgement, by address, that hold for what cannot be judged now.
     """
     if isinstance(observation.ending, NotStarted):
         ending = observation.ending
@@ -75,13 +80,19 @@ def judge(
     seen = Outcome(
         step=step,
         verdict=Verdict.CONFORMS,
-        findings=tuple(judged.findings),
+        findings=tuple(_or_before(finding, before) for finding in judged.findings),
         warnings=warnings(judged.evidence),
         captured=judged.captured,
         observation=observation,
     )
     said = judged.evidence.texts.by_source["output"]
     return verdict(seen, known, races, tuple(judged.faults), said)
+
+
+def _or_before(finding: Finding, before: Mapping[str, Finding]) -> Finding:
+    if finding.holds is not Holds.UNKNOWN or finding.address not in before:
+        return finding
+    return replace(before[finding.address], place=finding.place)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _MAGIC = re.compile(r"[*?\[]")
+_READER = re.compile(r"read_\w+|parquet_\w+|\w+_scan|glob|sniff_csv")
+_NOWHERE = 2**64 - 1  # the place of what DuckDB has put there itself
 _STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
 
@@ -28,22 +30,24 @@ def below_home(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> st
     if len(statements := connection.extract_statements(sql)) != 1:
         raise SpecFaultError(f"is one question, not {len(statements)}")
     try:
-        tree = json.loads(_one(connection, "SELECT json_serialize_sql(?)", statements[0].query))
+        tree = json.loads(_one(connection, "SELECT json_serialize_sql(?)", sql))
         if tree["error"]:
             raise SpecFaultError("is no SELECT, or one that DuckDB cannot look into (PIVOT … IN)")
-        paths = {path: _inside(path, home) for path in _paths(tree["statements"])}
+        found = _paths(tree["statements"])
     except RecursionError:
         raise SpecFaultError("is nested too deeply to be looked into") from None
+    inside = {path: _inside(path, home) for _, path in found}
     text = sql.encode()
     tokens = [start for start, _ in duckdb.tokenize(sql)]
     pieces, position = [], 0
     for start in tokens:
-        found = _STRING.match(text, start)
-        if found is None or (path := paths.get(_unquoted(found[0]))) is None:
+        string = _STRING.match(text, start)
+        path = _unquoted(string[0]) if string else ""
+        if string is None or not {(start, path), (None, path)} & found:
             continue
-        mark = found[0][:1].decode()
-        pieces += [text[position:start], literal(path, mark).encode()]
-        position = found.end()
+        mark = string[0][:1].decode()
+        pieces += [text[position:start], literal(inside[path], mark).encode()]
+        position = string.end()
     return b"".join([*pieces, text[position : _end(text, tokens)]]).decode()
 
 
@@ -81,30 +85,62 @@ def _end(text: bytes, tokens: list[int]) -> int:
     return end
 
 
-def _paths(node: Any) -> Iterator[str]:
-    """The tables and the texts given to table functions that are paths, in a syntax tree."""
+def _paths(tree: Any) -> frozenset[tuple[int | None, str]]:
+    """The tables that are paths, and the texts given to functions that read files, and where.
+
+    The place is the byte in the text at which it begins, ``None`` where the syntax tree has none.
+    """
+    given = frozenset(_given(tree))
+    return frozenset((place, path) for place, path in _read(tree) if path not in given)
+
+
+def _given(node: Any) -> Iterator[str]:
+    """The tables that the question itself makes: ``WITH name AS …``."""
     if isinstance(node, list):
         for each in node:
-            yield from _paths(each)
+            yield from _given(each)
+    elif isinstance(node, dict):
+        yield from (each["key"] for each in node.get("cte_map", {"map": []})["map"])
+        for each in node.values():
+            yield from _given(each)
+
+
+def _read(node: Any) -> Iterator[tuple[int | None, str]]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _read(each)
     elif isinstance(node, dict):
         if node.get("type") == "BASE_TABLE" and _like_a_path(node["table_name"]):
-            yield node["table_name"]
-        if node.get("type") == "TABLE_FUNCTION":
+            yield _place(node), node["table_name"]
+        if node.get("type") == "TABLE_FUNCTION" and _READER.fullmatch(_name(node["function"])):
             yield from _texts(node["function"])
         for each in node.values():
-            yield from _paths(each)
+            yield from _read(each)
 
 
-def _texts(node: Any) -> Iterator[str]:
-    """The texts in a function's positional arguments; a named one (``delim = '|'``) is no path."""
+def _place(node: Any) -> int | None:
+    place = node.get("query_location", _NOWHERE)
+    return None if place == _NOWHERE else int(place)
+
+
+def _name(function: Any) -> str:
+    """A function's name: DuckDB 2 has the whole way to it."""
+    qualified = function.get("qualified_name") or {"path": [function.get("function_name", "")]}
+    return str(qualified["path"][-1]).lower()
+
+
+def _texts(node: Any) -> Iterator[tuple[int | None, str]]:
+    """The texts in a function's positional arguments; a named one (``delim = '|'``,
+    ``delim := '|'``) is no path.
+    """
     if isinstance(node, list):
         for each in node:
             yield from _texts(each)
-    elif isinstance(node, dict) and node.get("type") != "COMPARE_EQUAL":
+    elif isinstance(node, dict) and node.get("type") != "COMPARE_EQUAL" and not node.get("alias"):
         literal_ = node.get("literal") or node.get("value")
         text = _text_of(literal_) if node.get("type") == "VALUE_CONSTANT" else None
         if text is not None:
-            yield text
+            yield _place(node), text
         for each in node.values():
             yield from _texts(each)
 

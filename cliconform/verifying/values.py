@@ -124,13 +124,20 @@ def as_number(text: str) -> int | float | None:
     return None
 
 
+def as_written(number: float) -> Decimal:
+    """The decimal that a number of the spec is written as: 1.1, not the binary fraction next to it.
+
+    An integer, which is a ``float`` to a type checker, is itself.
+    """
+    return Decimal(repr(number))
+
+
 def _equal_number(expected: Value, seen: float | Decimal) -> bool:
     number = as_number(expected) if isinstance(expected, FilledText) else expected
     if not isinstance(number, int | float):
         return False
-    if isinstance(seen, Decimal) and isinstance(number, float):
-        # 1.1 in the spec means the decimal 1.1, not the binary fraction next to it.
-        return seen == Decimal(repr(number))
+    if isinstance(seen, Decimal):
+        return seen == as_written(number)
     if isinstance(number, float) and math.isnan(number):
         return math.isnan(seen)
     return number == seen

@@ -65,15 +65,18 @@ def ended_as_promised(outcome: Outcome) -> bool:
 def flaky(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
     """The last of several attempts, with those before it.
 
-    One that conforms where an earlier one did not is ``flaky``: a retry hides nothing.
+    One that conforms, or deviates only as is known, where an earlier one did not is ``flaky``: a
+    retry hides nothing.
     """
     if not earlier:
         return outcome
     last = replace(outcome, earlier=earlier)
-    if outcome.verdict is not Verdict.CONFORMS:
+    if outcome.verdict not in {Verdict.CONFORMS, Verdict.KNOWN}:
         return last
-    said = next((each.message for before in earlier for each in before.deviations), "it deviated")
-    reason = f"conformed on attempt {len(earlier) + 1}; before, {said}"
+    new = (each for before in earlier for each in before.deviations if not each.known)
+    said = next((each.message for each in new), "it deviated")
+    what = "deviated as is known" if outcome.deviations else "conformed"
+    reason = f"{what} on attempt {len(earlier) + 1}; before, {said}"
     return replace(last, verdict=Verdict.FLAKY, reason=reason)
 
 

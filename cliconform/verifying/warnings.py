@@ -28,7 +28,7 @@ def _dropped(evidence: Evidence) -> tuple[str, ...]:
 
 def _unpromised(evidence: Evidence) -> tuple[str, ...]:
     """``prints 3 lines that nothing is promised about``: whatever they say, it would conform."""
-    if any(_about_output(promise, evidence) for promise in evidence.step.promises):
+    if any(map(_about_output, evidence.step.promises)):
         return ()
     said = evidence.texts.by_source
     number = len(lines_of(said["stdout"])) + len(lines_of(said["stderr"]))
@@ -42,15 +42,15 @@ def _unpromised(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-def _about_output(promise: Promise, evidence: Evidence) -> bool:
+def _about_output(promise: Promise) -> bool:
     """Whether a promise says anything of what the command prints.
 
     That it lacks something holds of nearly any output: it counts where the command itself says
-    so, not where ``[defaults]`` does, which stand above the commands.
+    so, not where ``[defaults]`` do.
     """
     match promise:
-        case TextPromise(form="lacks", place=place):
-            return place.line >= evidence.step.place.line
+        case TextPromise(form="lacks", default=default):
+            return not default
         case TextPromise() | CapturePromise() | TurnPromise():
             return True
         case _:

@@ -104,6 +104,14 @@ def test_last_failed_runs_only_what_failed(door: Door) -> None:
     assert "1 deviates" in ended.out
 
 
+def test_last_failed_remembers_what_was_not_reached(door: Door) -> None:
+    door.write("x.toml", HEAD + DEVIATES + DEVIATES.replace("[command.", "[command.z"))
+    assert "2 deviate" in door("check", "x.toml").out
+    for deviate in ("1 deviates, 1 skipped", "2 deviate"):
+        options = ["-x", "-j", "1"] if "skipped" in deviate else []
+        assert deviate in door("check", "x.toml", "--last-failed", *options).out
+
+
 def test_last_failed_without_a_failure_checks_nothing_and_says_so(door: Door) -> None:
     door.write("x.toml", HEAD + CONFORMS)
     assert door("check", "x.toml").code == 0

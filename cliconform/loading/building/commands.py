@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from cliconform.loading.building.queries import query_promises
 from cliconform.loading.building.services import ports, requests, service
 from cliconform.loading.building.words import words
 from cliconform.loading.document import CommandTable, WhenTable
-from cliconform.loading.notes import At
+from cliconform.loading.notes import At, listed, nearest
 from cliconform.loading.parts import CaptureTable
 from cliconform.loading.values.names import id_, name, variable
 from cliconform.loading.values.patterns import plain_pattern
@@ -22,6 +23,12 @@ from cliconform.loading.values.words import argument, command_line, stated
 from cliconform.model.invocation import Condition
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command
+
+PLATFORMS = ("linux", "macos", "windows")
+# And what Python calls the kernel: sys.platform.
+_PLATFORM = re.compile(
+    r"linux|macos|windows|darwin|win32|cygwin|aix|android|ios|\w+bsd\d*|sunos\d*"
+)
 
 
 def command(key: str, table: CommandTable, at: At, folder: Path) -> Command:
@@ -69,10 +76,17 @@ def _condition(table: WhenTable | None, at: At) -> Condition | None:
     if not table.model_fields_set and not at.damaged:
         at.problem("an empty `when`", "add `platform`, `env` or `program`")
     return Condition(
-        platforms=_texts(table.platform, at / "platform"),
+        platforms=tuple(_platform(*one) for one in stated(table.platform, at / "platform")),
         variables=tuple(variable(one, place) for one, place in stated(table.env, at / "env")),
         programs=_texts(table.program, at / "program"),
     )
+
+
+def _platform(text: str, at: At) -> str:
+    if not _PLATFORM.fullmatch(text):
+        hint = nearest(text, PLATFORMS) or f"platforms are {listed(PLATFORMS)}"
+        at.problem(f"unknown platform `{text}`", hint)
+    return at.plain(text)
 
 
 def _captures(table: Mapping[str, str | CaptureTable] | None, at: At) -> tuple[CapturePromise, ...]:

@@ -24,7 +24,8 @@ _TYPES = frozenset({
     # and what people call them
     "float16", "float32", "float64", "utf8", "str", "boolean", "date",
 })  # fmt: skip
-_TYPE = re.compile(r"[a-z_0-9]+")
+_TYPE = re.compile(r"([a-z_0-9]+)(?:[\[(<].*)?")
+_QUOTED = re.compile(r'"([^"]+)"\s*(.*)')
 
 
 def file_promises(
@@ -78,17 +79,30 @@ def _columns(table: ProducesTable, at: At) -> Columns | None:
 
 
 def _split(text: str) -> tuple[str, str | None]:
-    """A column's name, and its type where the text goes on after it: ``ts_ns int64``."""
+    """A column's name, and its type where the text goes on after it: ``ts_ns int64``.
+
+    A name with blanks goes on up to the type, or up to its quotation mark.
+    """
+    if quoted := _QUOTED.fullmatch(text.strip()):
+        return quoted[1], quoted[2] or None
+    words = text.split()
+    for at in range(1, len(words)):
+        if _is_type(rest := " ".join(words[at:])):
+            return " ".join(words[:at]), rest
     name, _, type_ = text.strip().partition(" ")
     return name, type_.strip() or None
 
 
+def _is_type(text: str) -> bool:
+    found = _TYPE.fullmatch(text)
+    return found is not None and found[1] in _TYPES
+
+
 def _column(name: str, type_: str | None, at: At) -> Column:
-    if type_ is not None:
-        base = _TYPE.match(type_)
-        if base is None or base[0] not in _TYPES:
-            hint = nearest(type_, _TYPES)
-            at.problem(f"unknown type `{type_}`", hint or "types have Arrow's names: int64, string")
+    if type_ is not None and not _is_type(type_):
+        hint = nearest(type_, _TYPES)
+        or_name = f"a name with blanks has its own quotation marks: '\"{name} {type_}\"'"
+        at.problem(f"unknown type `{type_}`", hint or f"types have Arrow's names, {or_name}")
     return Column(name=name, type=type_)
 
 

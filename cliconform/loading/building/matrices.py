@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cliconform.loading.notes import At
-from cliconform.loading.values.names import name
+from cliconform.loading.values.names import DAY, name
 from cliconform.model.spec import MatrixRow
+from cliconform.model.template import Template
 
 Cell = str | int | float | bool
 
@@ -32,6 +33,9 @@ def matrix_rows(table: Mapping[str, Sequence[Cell]] | None, at: At) -> tuple[Mat
         return ()
     rows = tuple(_row(list(table), cells) for cells in zip(*table.values(), strict=True))
     _check_labels(rows, next(iter(table)), at)
+    for column in table:
+        for index, row in enumerate(rows):
+            _check_names(row.values[column], at / column / index)
     return rows
 
 
@@ -44,6 +48,16 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return str(cell)
+
+
+def _check_names(text: str, at: At) -> None:
+    """What only the run can tell is filled in where a cell is used, and not in the cell."""
+    for name_ in sorted(Template(text).names()):
+        if name_ != "spec_dir" and not DAY.fullmatch(name_):
+            at.problem(
+                f"`${{{name_}}}` in a matrix, where only days and `spec_dir` have a value",
+                "write it where the column is used; `$${` is a literal `${`",
+            )
 
 
 def _check_labels(rows: tuple[MatrixRow, ...], first: str, at: At) -> None:

@@ -12,6 +12,8 @@ from cliconform.loading.values.words import stated
 from cliconform.model.promise import TextForm, TextPromise
 from cliconform.model.template import Template
 
+_NOTHING = ("\n", "\r\n")
+
 Promises = dict[TextForm, tuple[TextPromise, ...]]
 
 
@@ -99,4 +101,6 @@ def _one(
 
 
 def _literal(text: str, at: At) -> Template:
+    if text in _NOTHING:
+        at.problem("nothing but a line's end, which is never compared", "write what stands before")
     return at.template(text)

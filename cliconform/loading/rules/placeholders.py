@@ -17,6 +17,8 @@ def check_placeholders(spec: Spec, descent: Descent, notes: Notes) -> None:
     shared: list[Use] = []
     for use in notes.uses:
         match use.path:
+            case ("target", *_):
+                _check_target(use, notes)
             case ("command", str(id_), *_):
                 by_command.setdefault(id_, []).append(use)
             case _:
@@ -26,6 +28,14 @@ def check_placeholders(spec: Spec, descent: Descent, notes: Notes) -> None:
         uses += [use for use in shared if _is_in_force(use, command)]
         if uses and not _is_doubtful(command, descent, notes):
             _check(command, uses, captured, spec, notes)
+
+
+def _check_target(use: Use, notes: Notes) -> None:
+    """The target is called by all commands, of which no two capture the same."""
+    for name in sorted(use.names - GIVEN):
+        if not DAY.fullmatch(name):
+            hint = nearest(name, [*sorted(GIVEN), "today"]) or "`$${` is a literal `${`"
+            notes.at(*use.path).problem(f"nobody gives `{name}` a value in the target", hint)
 
 
 def _captured(spec: Spec, descent: Descent) -> Mapping[str, frozenset[str]]:

@@ -34,13 +34,15 @@ def document(text: str, name: str = "") -> Any:
     """
     if name.endswith(_LINES):
         return _lines(text)
+    where = f"{name} is" if name else "it is"
+    if not text.strip():
+        raise UnreadableError(f"{where} empty, and no JSON")
     try:
         return _parsed(text)
     except ValueError as error:
         try:
             return _lines(text)
         except UnreadableError:
-            where = f"{name} is" if name else "it is"
             raise UnreadableError(f"{where} no JSON: {error}") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, assert_never
 
 from cliconform.model.outcome import Finding
@@ -15,7 +16,7 @@ from cliconform.verifying.closest import near_paths
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.homefiles import UnreadableError, inside
 from cliconform.verifying.showing import counted, listed, one_line
-from cliconform.verifying.values import all_equal, as_number, equal, shown, table
+from cliconform.verifying.values import all_equal, as_number, as_written, equal, shown, table
 
 _ROWS = 10
 _TABLES = (".parquet", ".pq", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
@@ -133,9 +134,10 @@ def _bound(claim: Claim, form: str, expected: Value, answer: Answer) -> Finding:
         )
     value = answer.rows[0][0]
     seen = shown(value)
+    limit = as_written(bound) if isinstance(value, Decimal) else bound
     try:
         enough = not isinstance(value, bool | str | bytes) and (
-            value >= bound if form == "at_least" else value <= bound
+            value >= limit if form == "at_least" else value <= limit
         )
     except (TypeError, ArithmeticError):  # NULL, a day, Decimal('NaN')
         enough = False

@@ -6,6 +6,7 @@ their columns have.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +41,11 @@ _ALIASES = {
     "string_view": "string",
     "boolean": "bool",
     "date": "date32[day]",
+    "date32": "date32[day]",
+    "date64": "date64[ms]",
+    "float16": "halffloat",
 }
+_ITEM = re.compile(r"(?<=<)(?:element|item|l): ")  # the name of a list's values, which says nothing
 
 
 def judge_rows(claim: Claim, amount: Amount, evidence: Evidence, files: Sequence[str]) -> Finding:
@@ -159,11 +164,14 @@ def _in_words(columns: Columns, seen: dict[str, str]) -> str:
 
 
 def _same_type(wanted: str | None, seen: str) -> bool:
-    return wanted is None or _plain(wanted) == _plain(seen)
+    """Whether a type is the wanted one: ``timestamp`` is any, ``timestamp[ns]`` that one."""
+    if wanted is None or _plain(wanted) == _plain(seen):
+        return True
+    return _plain(wanted) == re.split(r"[\[(<]", seen, maxsplit=1)[0]
 
 
 def _plain(type_: str) -> str:
-    name = " ".join(type_.split())
+    name = re.sub(r",\s*", ", ", " ".join(_ITEM.sub("", type_).split()))
     return _ALIASES.get(name, name)
 
 

@@ -11,7 +11,7 @@ from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
 from cliconform.patience import PatternTimeoutError
-from cliconform.verifying.claims import Claim
+from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.closest import Subject, hints, line_at, summary
 from cliconform.verifying.differing import difference
 from cliconform.verifying.evidence import Evidence
@@ -43,6 +43,9 @@ def stream(name: str, evidence: Evidence) -> Subject:
 def judge_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
     """A promise held against a text."""
     texts = tuple(without_final_newline(evidence.text(text)) for text in promise.texts)
+    if promise.form in {"contains", "ordered"} and "" in texts:
+        source = promise.texts[texts.index("")].source
+        raise UnfilledError(f"{source} stands for nothing here, and nothing is in any text")
     claim = claim_of(promise, subject.name, texts)
     match promise.form:
         case "contains":

@@ -80,7 +80,7 @@ def test_defaults(spec: Spec) -> None:
     assert words.env["WIDTH"] == Template("80")
     assert words.pass_env == ("TOOL_TOKEN",)
     assert words.ignore == ("**/*.log", ".cache/**")
-    assert words.now == "2025-01-31T12:00:00+00:00"
+    assert words.now == "2025-01-31T12:00:00Z"
     assert words.places["within"].line == line_of("within = 10.5")
     assert [promise.address for promise in words.texts["stderr", "lacks"]] == [
         "stderr.lacks[0]",

@@ -121,6 +121,15 @@ WRONG = [
     ("home = { files = { a = '', 'a/b' = '' } }", "home", "`a/b` cannot be there"),
     ("home = { files = { a = '' }, dirs = 'a' }", "home", "put there as something else"),
     ("when = {}", "when", "an empty `when`"),
+    ("when = { platform = 'Linux' }", "when.platform", "unknown platform `Linux`"),
+    ("when = { platform = ['linux', 'osx'] }", "when.platform[1]", "unknown platform `osx`"),
+    ("matrix = { a = [1, '${home}/x'] }", "matrix.a[1]", "`${home}` in a matrix"),
+    ('stdout = "\\n"', "stdout", "nothing but a line's end"),
+    (
+        "produces = [{ path = 'a', columns = ['First Name'] }]",
+        "produces[0].columns[0]",
+        "unknown type `Name`",
+    ),
     ("service = { ready = 'now' }", "service.ready", "`now` is no URL and no `host:port`"),
     ("service = { ready = {} }", "service.ready", "wanted one of"),
     ("service = { ready = { url = 'http://x', text = 'y' } }", "service.ready", "wanted one of"),
@@ -186,6 +195,9 @@ RIGHT = [
     "args = ''",
     "args = '''\"two words\" --x='a b' $${NOT}'''",
     "matrix = { a = ['a]', '[b'] }",
+    "matrix = { a = ['${today-1d} ${spec_dir} $${x}'] }",
+    "when = { platform = ['linux', 'darwin', 'freebsd14'] }",
+    """produces = [{ path = 'a', columns = ['"First Name"', '"At" date', 'Start at date32'] }]""",
     f"stdin = '{LONG}'\ntty = false",
     f"dialogue = [{{ expect = 'a', send = '{LONG[1:]}' }}]",
     "dialogue = [{ expect = 'a', keys = ['ctrl-c', 'enter', 'y', 'ü', ' '] }]",
@@ -202,6 +214,45 @@ RIGHT = [
 def test_a_value_that_can_do_its_work_is_no_problem(problems: Problems, said: str) -> None:
     found = problems(f"[command.a]\n{said}\n")
     assert [f"{problem.key}: {problem.message}" for problem in found] == []
+
+
+def test_a_moment_in_utc_is_written_as_it_mostly_is(load: Load) -> None:
+    spec = load("[command.a]\nstdout = [2025-01-31T12:00:00Z, 2025-01-31T12:00:00.5+01:00]\n")
+    promises = spec.commands["a"].words.texts["stdout", "contains"]
+    texts = [promise.texts[0].source for promise in promises]
+    assert texts == ["2025-01-31T12:00:00Z", "2025-01-31T12:00:00.500000+01:00"]
+
+
+def test_a_columns_name_goes_on_up_to_its_type(load: Load) -> None:
+    said = ["a b int64", "c list<a: int64>", '"d date"', '"e" date', "f", "g date date32[day]"]
+    spec = load(f"[command.a]\nproduces = [{{ path = 'x', columns = {said} }}]\n")
+    columns = spec.commands["a"].produces[0].columns
+    assert columns is not None
+    assert [(each.name, each.type) for each in columns.columns] == [
+        ("a b", "int64"),
+        ("c", "list<a: int64>"),
+        ("d date", None),
+        ("e", "date"),
+        ("f", None),
+        ("g date", "date32[day]"),
+    ]
+
+
+def test_the_target_is_called_with_what_is_the_same_for_all(problems: Problems) -> None:
+    (problem,) = problems(
+        """
+        [target]
+        command = ["sh", "${spec_dir}/x", "${homer}"]
+        [command.a]
+        stdout = "x"
+        """,
+        head="spec = 1\n",
+    )
+    assert (problem.key, problem.message) == (
+        "target.command[2]",
+        "nobody gives `homer` a value in the target",
+    )
+    assert problem.hint == "did you mean `home`?"
 
 
 def test_a_named_zone_is_read_as_its_offset(load: Load) -> None:

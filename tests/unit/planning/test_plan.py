@@ -10,10 +10,12 @@ from cliconform.errors import TargetNotFoundError
 from cliconform.model.invocation import Condition, HomeContent, Line, Terminal, Turn
 from cliconform.model.plan import Plan, Request, Step
 from cliconform.model.promise import (
+    CapturePromise,
     EndsPromise,
     ExitPromise,
     LeftoverPromise,
     Place,
+    TextForm,
     TextPromise,
     TurnPromise,
 )
@@ -52,6 +54,10 @@ def contains(text: str, source: str = "output") -> TextPromise:
         form="contains",
         texts=(Template(text),),
     )
+
+
+def capture(source: str) -> CapturePromise:
+    return CapturePromise(address="capture.id", place=HERE, name="id", pattern="id", source=source)
 
 
 def texts_of(one: Step) -> list[TextPromise]:
@@ -140,7 +146,7 @@ def test_a_commands_own_form_leaves_the_defaults_other_forms_in_force() -> None:
     defaults = Words(texts={("output", "lacks"): (lacks("Traceback"),)})
     own = Words(texts={("output", "contains"): (contains("done"),)})
     assert texts_of(step(command("a", words=own), defaults)) == [
-        lacks("Traceback"),
+        replace(lacks("Traceback"), default=True),
         contains("done"),
     ]
 
@@ -192,6 +198,27 @@ def test_a_dialogue_with_a_promise_about_stderr_keeps_it_apart() -> None:
     words = Words(texts={("stderr", "contains"): (contains("bad", "stderr"),)})
     one = step(command("a", dialogue=(TURN,), words=words))
     assert one.invocation.terminal is Terminal.SPLIT
+
+
+@pytest.mark.parametrize(
+    ("promised", "captured", "terminal"),
+    [
+        ([("output", "ordered")], None, Terminal.MERGED),
+        ([("output", "equals")], None, Terminal.MERGED),
+        ([("output", "contains")], None, Terminal.SPLIT),
+        ([("stdout", "equals")], None, Terminal.SPLIT),
+        ([("output", "equals"), ("stderr", "lacks")], None, Terminal.SPLIT),
+        ([("output", "ordered")], "output", Terminal.MERGED),
+        ([("output", "ordered")], "stdout", Terminal.SPLIT),
+    ],
+)
+def test_an_order_of_both_streams_is_that_of_one_terminal(
+    promised: list[tuple[str, TextForm]], captured: str | None, terminal: Terminal
+) -> None:
+    """Of two terminals nobody can tell which was written to first."""
+    words = Words(texts={key: (contains("x", key[0]),) for key in promised})
+    captures = () if captured is None else (capture(captured),)
+    assert step(command("a", words=words, captures=captures)).invocation.terminal is terminal
 
 
 def test_tty_false_gives_pipes() -> None:

@@ -189,6 +189,9 @@ def test_warnings_fail_a_case_where_they_fail_the_run() -> None:
     assert strict.get("failures") == "2"
     messages = [each.get("message") for each in strict.iter("failure")]
     assert messages == ["2 lines that nobody promised", "a.toml:3: promises nothing"]
+    known = replace(reports.known(), warnings=("2 lines that nobody promised",))
+    assert parsed(reports.report(known, strict_warnings=True)).get("failures") == "1"
+    assert parsed(reports.report(known)).get("failures") == "0"
 
 
 def test_output_is_written_for_what_fails_unless_it_is_asked_for() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import tomli
 from hypothesis import given
 
@@ -64,6 +65,26 @@ def test_a_reason_that_was_given_is_kept_and_its_findings_are_today_s() -> None:
 
 def test_a_row_of_what_conforms_now_goes() -> None:
     assert "readme.health" not in written(reports.every_verdict(), known(row("readme.health")))
+
+
+def test_a_row_that_is_fixed_in_part_keeps_the_rest() -> None:
+    found = (reports.finding("stdout", "says"), reports.finding("exit", "exits", "exited with 1"))
+    outcome = replace(reports.deviates(), verdict=Verdict.FIXED, findings=found)
+    rows = written(reports.report(outcome), known(row("readme.aggregate", "stdout", "exit")))
+    assert rows["readme.aggregate"] == {"reason": "as told in #7", "findings": ["exit"]}
+
+
+@pytest.mark.parametrize(
+    ("ran", "left"),
+    [(("m[1]",), ["m", "m[1]"]), (("m[1]", "m[2]"), ["m[1]", "m[2]"])],
+)
+def test_the_row_of_a_matrix_stays_until_all_of_it_is_checked(
+    ran: tuple[str, ...], left: list[str]
+) -> None:
+    all_rows = replace(row("m", "exit"), about=frozenset({"m[1]", "m[2]"}))
+    found = replace(reports.finding("exit", "exits", "exited with 1"), known=True)
+    outcomes = [reports.outcome(reports.step(id_), Verdict.KNOWN, found) for id_ in ran]
+    assert list(written(reports.report(*outcomes), known(all_rows))) == left
 
 
 def test_a_row_of_what_was_not_checked_stays() -> None:

@@ -151,6 +151,32 @@ def test_columns_have_arrows_types_by_any_of_their_names(
 
 
 @pytest.mark.parametrize(
+    ("type_", "said"),
+    [
+        (pa.timestamp("us"), "timestamp"),
+        (pa.timestamp("ns", tz="UTC"), "timestamp[ns,tz=UTC]"),
+        (pa.date32(), "date32"),
+        (pa.float16(), "float16"),
+        (pa.decimal128(10, 2), "decimal128(10,2)"),
+        (pa.decimal128(10, 2), "decimal128"),
+        (pa.list_(pa.string()), "list<string>"),
+        (pa.list_(pa.string()), "list"),
+    ],
+)
+def test_a_type_may_be_said_shorter(
+    home: Path, write_table: WriteTable, type_: pa.DataType, said: str
+) -> None:
+    write_table("a.parquet", x=pa.array([None], type_))
+    assert_kept(columns(home, "a.parquet", f"x {said}"))
+
+
+@pytest.mark.parametrize("said", ["timestamp[ns]", "time", "timestamp[us, tz=UTC]", "list"])
+def test_a_shorter_type_is_no_other_type(home: Path, write_table: WriteTable, said: str) -> None:
+    write_table("a.parquet", x=pa.array([None], pa.timestamp("us")))
+    assert_broken(columns(home, "a.parquet", f"x {said}"), f"x is timestamp[us], not {said}")
+
+
+@pytest.mark.parametrize(
     ("wanted", "exact", "told"),
     [
         (("close",), False, ["has no column close", "-close"]),
@@ -278,6 +304,14 @@ def test_json_lines_are_a_list(home: Path, write: Write) -> None:
 def test_what_is_no_json_deviates(home: Path, write: Write, content: str) -> None:
     write("a.json", content)
     assert_broken(value(home, "a.json", "a", 1))
+
+
+@pytest.mark.parametrize("content", ["", "\n", " \n\n"])
+def test_nothing_is_no_json_but_no_line_of_it(home: Path, write: Write, content: str) -> None:
+    write("a.json", content)
+    assert_broken(value(home, "a.json", "", ()), "a.json is empty, and no JSON")
+    write("a.jsonl", content)
+    assert_kept(value(home, "a.jsonl", "", ()))
 
 
 def test_looking_into_files_changes_nothing(home: Path, write: Write) -> None:

@@ -83,6 +83,12 @@ def outcome_of(home: Path, sql: str, database: str | None = None) -> Outcome:
         ("SELECT 2880.0", "${n}"),
         ("SELECT '00000000-0000-0000-0000-00000000000a'::UUID", UUID),
         ("SELECT a FROM 'rows.jsonl' WHERE b = 'y'", 2),
+        ("SELECT count(*) FROM 'data/bars.csv' WHERE 'data/bars.csv' LIKE 'data/b%'", 3),
+        ("SELECT low FROM 'data/bars.csv' WHERE symbol IN (FROM unnest(['MSFT']))", 5),
+        ("SELECT count(*) FROM range(DATE '2025-01-01', DATE '2025-01-03', INTERVAL 1 DAY)", 2),
+        ("SELECT count(*) FROM read_csv('data/bars.csv', nullstr := 'data/bars.csv')", 3),
+        ("SELECT count(*) FROM main.READ_CSV(['data/bars.csv', 'data/bars.csv'])", 6),
+        ("-- 'x'\n SELECT count(*) FROM (SUMMARIZE 'data/bars.csv')", 3),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_promised_holds(
@@ -141,6 +147,8 @@ def test_empty_may_be_promised_not_to_be(home: Path) -> None:
 
 def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
     observation = left(home, values={"n": "5"})
+    for form in ({"at_least": 1.1}, {"at_most": 1.1}):
+        assert_kept(finding(asks("SELECT 1.1", **form), observation, home=True))
     for form in ({"at_least": 5}, {"at_most": 5.0}, {"at_least": "${n}"}):
         assert_kept(finding(asks("SELECT 5", **form), observation, home=True))
     for sql in (

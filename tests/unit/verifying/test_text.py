@@ -7,10 +7,8 @@ import pytest
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
-from cliconform.model.promise import Place, TextPromise
+from cliconform.model.promise import TextForm, TextPromise
 from support.judging import assert_broken, assert_kept, finding, judged, says, seen
-
-PLACE_OF_DEFAULTS = Place(file="specs/x.toml", line=3)  # above the command's, line 10
 
 
 @pytest.mark.parametrize(
@@ -161,11 +159,18 @@ def test_a_pattern_that_its_value_breaks_is_the_specs_fault() -> None:
     assert "specs/x.toml:20" in outcome.reason
 
 
+@pytest.mark.parametrize("form", ["contains", "ordered"])
+def test_what_stands_for_nothing_is_promised_of_no_text(form: TextForm) -> None:
+    outcome = judged(says(form, "${id}"), seen("a", values={"id": ""}))
+    (found,) = outcome.deviations
+    assert found.message == "${id} stands for nothing here, and nothing is in any text"
+
+
 def test_output_that_nothing_is_promised_about_is_warned_of() -> None:
-    early = says("lacks", "Traceback", source="output", place=says("empty").place)
-    outcome = judged(early, seen("\nCreated job: 7\ndone\n"))
+    own = says("lacks", "Traceback", source="output")
+    outcome = judged(own, seen("\nCreated job: 7\ndone\n"))
     assert outcome.warnings == ()  # its own `lacks` is a promise
-    defaults = says("lacks", "Traceback", source="output", place=PLACE_OF_DEFAULTS)
+    defaults = says("lacks", "Traceback", source="output", default=True)
     outcome = judged(defaults, seen("\nCreated job: 7\ndone\n"))
     assert outcome.warnings == (
         'prints 3 lines that nothing is promised about (stdout: "Created job: 7")',

@@ -204,6 +204,19 @@ def test_an_attempt_that_conforms_after_one_that_did_not_is_flaky() -> None:
     assert together.reason == "conformed on attempt 2; before, exited with 1"
 
 
+@pytest.mark.parametrize(("said", "how"), [("ok", "conformed"), ("no", "deviated as is known")])
+def test_an_attempt_that_deviates_as_is_known_after_a_new_deviation_is_flaky(
+    said: str, how: str
+) -> None:
+    """What only the first attempt showed would be lost with it."""
+    race = row("stdout", intermittent=True)
+    first, last = outcome(139, "no", race), outcome(0, said, race)
+    assert (first.verdict, last.verdict) == (Verdict.DEVIATES, Verdict.KNOWN)
+    together = flaky(last, (first,))
+    assert together.verdict is Verdict.FLAKY
+    assert together.reason == f"{how} on attempt 2; before, exited with 139"
+
+
 def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
     first, last = outcome(1), outcome(2)
     assert flaky(last, (first,)).verdict is Verdict.DEVIATES
