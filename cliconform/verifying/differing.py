@@ -35,7 +35,7 @@ def difference(pattern: str, text: str) -> tuple[str, ...]:
     lines = without_final_newline(text).split("\n")
     same = _agreeing(wanted, lines)
     rows = [_Row(" ", line) for line in lines[:same]]
-    rows += _aligned(wanted[same : same + _WINDOW], lines[same : same + _WINDOW])
+    rows += _within_window(wanted[same:], lines[same:])
     shown = _with_context(rows)
     left = max(len(wanted), len(lines)) - same - _WINDOW
     return (*shown, f" … {left:,} more lines were not compared") if left > 0 else tuple(shown)
@@ -49,7 +49,7 @@ def line_difference(one: str, other: str) -> tuple[str, ...]:
         min(len(wanted), len(lines)),
     )
     rows = [_Row(" ", line) for line in lines[:same]]
-    rows += _aligned(wanted[same : same + _WINDOW], lines[same : same + _WINDOW], wild=False)
+    rows += _within_window(wanted[same:], lines[same:], wild=False)
     return tuple(_with_context(rows))
 
 
@@ -59,6 +59,19 @@ def _agreeing(wanted: Sequence[str], lines: Sequence[str]) -> int:
         if pattern == ANY_LINES or not line_matches(pattern, line):
             return position
     return min(len(wanted), len(lines))
+
+
+def _within_window(wanted: Sequence[str], lines: Sequence[str], *, wild: bool = True) -> list[_Row]:
+    """The beginnings of both, aligned.
+
+    Where they go on, what differs at the very end may agree with what is not looked at: that is
+    left out, unless nothing else differs.
+    """
+    rows = _aligned(wanted[:_WINDOW], lines[:_WINDOW], wild=wild)
+    if max(len(wanted), len(lines)) <= _WINDOW:
+        return rows
+    end = max((at for at, row in enumerate(rows, 1) if row.sign == " "), default=0)
+    return rows[:end] if any(row.sign != " " for row in rows[:end]) else rows
 
 
 def _aligned(wanted: Sequence[str], lines: Sequence[str], *, wild: bool = True) -> list[_Row]:

@@ -131,3 +131,12 @@ def test_a_diff_shows_what_differs_and_a_little_around(
 def test_a_diff_of_very_long_texts_says_where_it_stops() -> None:
     shown = difference("a\n" * 9_000, "b\n" * 9_000)
     assert "more lines were not compared" in shown[-1]
+
+
+@pytest.mark.parametrize(("more", "sign"), [("wanted", "-"), ("seen", "+")])
+def test_a_diff_of_very_long_texts_shows_no_difference_where_it_stops(more: str, sign: str) -> None:
+    """A line more at the beginning pushes the last one out of what is looked at."""
+    lines = "".join(f"{number}\n" for number in range(9_000))
+    longer = f"first\n{lines}"
+    shown = difference(longer, lines) if more == "wanted" else difference(lines, longer)
+    assert [line for line in shown if line[0] in "+-"] == [f"{sign}first"]
