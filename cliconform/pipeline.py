@@ -15,7 +15,7 @@ from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, Report
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.desk import Next, Observer, RunEnd, Settlement
-from cliconform.verifying.again import same_call, still_true
+from cliconform.verifying.again import changed_calls, still_true
 from cliconform.verifying.judge import NOTHING, judge
 from cliconform.verifying.unrun import blocked, skipped
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
@@ -61,7 +61,13 @@ def check(
 def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
     """Hold ``spec``, as it is now, against the observations of a stored run. Nothing is run."""
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
-    outcomes = tuple(_judged_again(step, before.get(step.id), known) for step in plan.steps)
+    changed = changed_calls(plan.steps, {id_: each.step for id_, each in before.items()})
+    outcomes = tuple(
+        skipped(step, changed[step.id])
+        if step.id in changed
+        else _judged_again(step, before[step.id], known)
+        for step in plan.steps
+    )
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
 
 
@@ -127,13 +133,9 @@ def _not_reached(step: Step, end: RunEnd) -> Outcome:
     return skipped(step, "interrupted" if end.interrupted else end.stopped_early)
 
 
-def _judged_again(step: Step, before: Outcome | None, known: KnownFile) -> Outcome:
-    if before is None:
-        return skipped(step, "the stored run has no such command")
+def _judged_again(step: Step, before: Outcome, known: KnownFile) -> Outcome:
     if before.observation is None:
         return replace(before, step=step)
-    if not same_call(step, before.step):
-        return skipped(step, "what is run has changed since the stored run")
     held = still_true(step, before)
     outcome = _judged(step, before.observation, known, home=False, before=held)
     attempts = (_judged_again(step, each, known) for each in before.earlier)

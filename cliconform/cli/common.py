@@ -12,6 +12,7 @@ from pathlib import Path
 from cliconform import clock
 from cliconform.cli import boundary
 from cliconform.errors import UsageError
+from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.planning.context import Context
 
@@ -92,3 +93,8 @@ def context(
 def anywhere(program: str) -> str:
     """``which`` for verbs that run nothing: a program that is not there keeps its name."""
     return boundary.which(program) or program
+
+
+def back_then(stored: Report, spec_file: Path) -> Context:
+    """The world as it was when ``stored`` was run, as far as a stored run tells."""
+    return context(spec_file, anywhere, stored.pretended, datetime.fromisoformat(stored.started))

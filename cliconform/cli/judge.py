@@ -48,10 +48,8 @@ def judge(
     the run found it, or, where the promise is another one now, told, and does not count. A command
     that would be called in another way now is skipped.
     """
-    from datetime import datetime
-
     from cliconform import pipeline
-    from cliconform.cli.common import anywhere, context, load_contract
+    from cliconform.cli.common import back_then, load_contract
     from cliconform.cli.outputs import Outputs, Voice, conclude, refuse_clashes
     from cliconform.model.report import exit_code
     from cliconform.planning.plan import make_plan
@@ -65,8 +63,7 @@ def judge(
     selection = Selection(
         patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
     )
-    then = context(spec, anywhere, stored.pretended, datetime.fromisoformat(stored.started))
-    plan = make_plan(contract.spec, selection, then, stored.command)
+    plan = make_plan(contract.spec, selection, back_then(stored, spec), stored.command)
     report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
     voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
     voice.tell_each(report)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cliconform.cli.common import anywhere, context, words_of
+from cliconform.cli.common import anywhere, back_then, context, words_of
 from cliconform.cli.surfaces import surface_for
 from cliconform.loading import load_spec
 from cliconform.model.coverage import Coverage
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
+from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.jsonfile import read
 from cliconform.surface.coverage.counting import count, strangers
 from cliconform.surface.coverage.suggesting import suggest
+from cliconform.verifying.again import changed_calls
 
 _CONFORMED = frozenset({Verdict.CONFORMS, Verdict.FLAKY})
 
@@ -37,7 +39,7 @@ def measured(asked: Asked) -> Coverage:
     spec = load_spec(asked.spec)
     plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
     surface = surface_for(spec, words, recorded=asked.surface, fresh=asked.fresh)
-    counted, left_out = _counted(plan, asked.run)
+    counted, left_out = _counted(spec, plan, asked)
     commands = count(plan, surface, counted)
     return Coverage(
         spec=str(asked.spec),
@@ -49,11 +51,14 @@ def measured(asked: Asked) -> Coverage:
     )
 
 
-def _counted(plan: Plan, run: Path | None) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The ids that count, and those that do not since they did not conform."""
+def _counted(spec: Spec, plan: Plan, asked: Asked) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The ids that count, and those that do not: no such call conformed in the run."""
     ids = [step.id for step in plan.steps]
-    if run is None:
+    if asked.run is None:
         return frozenset(ids), ()
-    stored = read(run)
+    stored = read(asked.run)
+    then = make_plan(spec, Selection(), back_then(stored, asked.spec), stored.command)
+    changed = changed_calls(then.steps, {each.step.id: each.step for each in stored.outcomes})
     conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
-    return frozenset(ids) & conformed, tuple(id_ for id_ in ids if id_ not in conformed)
+    counted = frozenset(ids) & conformed - changed.keys()
+    return counted, tuple(id_ for id_ in ids if id_ not in counted)

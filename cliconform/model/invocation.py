@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from cliconform.model.template import Template
+
+WITHHELD = Template("(withheld)")
+"""What a stored run tells of a secret's value."""
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
+
+
+def is_secret(variable: str) -> bool:
+    """Whether an environment variable's name sounds like a secret's: ``POLYGON_API_KEY``."""
+    return _SECRET.search(variable) is not None
 
 
 class Terminal(StrEnum):

@@ -29,6 +29,8 @@ class Invocation:
     argv: tuple[Template, ...]
     environment: Mapping[str, Template]
     """Everything that the program's environment holds but for what points into the home."""
+    passed: tuple[str, ...] = ("PATH",)
+    """The names of those variables that have the value which they have in our own environment."""
     home: HomeContent
     terminal: Terminal
     columns: int

@@ -77,6 +77,7 @@ def _invocation(
     return Invocation(
         argv=prefix + command.args,
         environment=_environment(words, columns, lines, context.environ),
+        passed=_passed(words),
         home=home,
         terminal=_terminal(command, words),
         columns=columns,
@@ -108,19 +109,22 @@ def _environment(
     words: Words, columns: int, lines: int, environ: Mapping[str, str]
 ) -> dict[str, Template]:
     """An allow list, so that nothing of the user's own environment leaks into a run by itself."""
-    passed = {name: environ[name] for name in words.pass_env or () if name in environ}
     fixed = {
-        "PATH": environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TERM": "xterm-256color",
         "COLUMNS": str(columns),
         "LINES": str(lines),
         "TZ": "UTC",
-        **passed,
+        **{name: environ[name] for name in _passed(words) if name in environ},
     }
     literal = {name: Template.literal(value) for name, value in fixed.items()}
     return {**literal, **words.env}
+
+
+def _passed(words: Words) -> tuple[str, ...]:
+    return tuple(name for name in ("PATH", *(words.pass_env or ())) if name not in words.env)
 
 
 def _terminal(command: Command, words: Words) -> Terminal:

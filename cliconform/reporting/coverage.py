@@ -146,9 +146,8 @@ def _notes(coverage: Coverage) -> list[Text]:
     ]
     if coverage.left_out:
         count = len(coverage.left_out)
-        notes.append(
-            Text(f"{count} command{'' if count == 1 else 's'} did not conform and counted nothing")
-        )
+        them = "1 command counts" if count == 1 else f"{count} commands count"
+        notes.append(Text(f"{them} nothing: none such conformed in the stored run"))
     return [Text(), *notes] if notes else []
 
 

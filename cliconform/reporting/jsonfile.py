@@ -8,13 +8,13 @@ it does not know, and takes the default of those that are not there.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cliconform.errors import Problem, SpecError
+from cliconform.model.invocation import WITHHELD, is_secret
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.template import Template
@@ -22,8 +22,6 @@ from cliconform.reporting.codec import CodecError, decode, encode
 from cliconform.reporting.schema import schema
 
 VERSION = 1
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
-_WITHHELD = Template("(withheld)")
 _HINT = "name a file that `cliconform check --json` wrote"
 
 
@@ -111,6 +109,4 @@ def _public(outcome: Outcome) -> Outcome:
 
 
 def _withheld(environment: Mapping[str, Template]) -> dict[str, Template]:
-    return {
-        name: _WITHHELD if _SECRET.search(name) else value for name, value in environment.items()
-    }
+    return {name: WITHHELD if is_secret(name) else value for name, value in environment.items()}

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from cliconform.model.invocation import HomeContent
+from cliconform.model.invocation import WITHHELD, HomeContent, is_secret
 from cliconform.model.outcome import Finding, Holds, Outcome
 from cliconform.model.plan import Invocation, Limits, Step
 from cliconform.model.promise import Place
 from cliconform.model.spec import covers
-from cliconform.model.template import names_in
+from cliconform.model.template import Template, names_in
 
 _ELSEWHERE = "spec_dir"  # a stored run may be judged where the spec lies in another folder
 
 
-def same_call(step: Step, before: Step) -> bool:
-    """Whether the program would be called, answered and asked now as it was in the stored run.
+def changed_calls(steps: Iterable[Step], stored: Mapping[str, Step]) -> dict[str, str]:
+    """By their ids, why a stored run says nothing of those ``steps`` that it says nothing of.
 
-    What its home and environment hold is not compared: they differ from one machine to another.
+    ``steps`` are in the order in which they are run: the needed ones first.
     """
-    now, then = _call(step.invocation), _call(before.invocation)
-    names = names_in(now) - {_ELSEWHERE}
-    return now == then and all(step.values.get(each) == before.values.get(each) for each in names)
+    changed: dict[str, str] = {}
+    for step in steps:
+        before = stored.get(step.id)
+        if before is None:
+            changed[step.id] = "the stored run has no such command"
+        elif not _same_call(step, before):
+            changed[step.id] = "what is run has changed since the stored run"
+        elif step.needs in changed:
+            changed[step.id] = f"what `{step.needs}` runs, which it needs, has changed"
+    return changed
 
 
 def still_true(step: Step, before: Outcome) -> Mapping[str, Finding]:
@@ -43,10 +50,41 @@ def still_true(step: Step, before: Outcome) -> Mapping[str, Finding]:
     }
 
 
-def _call(invocation: Invocation) -> Invocation:
+def _same_call(step: Step, before: Step) -> bool:
+    """Whether the program would be called, answered and asked now as it was in the stored run.
+
+    What is not compared is what differs from one machine to another, and what patience it is given.
+    """
+    now, then = _call(step), _call(before)
+    names = names_in(now) - {_ELSEWHERE}
+    same_values = all(step.values.get(each) == before.values.get(each) for each in names)
+    return now == then and same_values and step.needs == before.needs
+
+
+def _call(step: Step) -> Invocation:
+    invocation = step.invocation
     return replace(
-        invocation, environment={}, home=HomeContent(), limits=Limits(timeout=0), since=None
+        invocation,
+        environment=_stated(invocation),
+        home=_below(invocation.home, step.values.get(_ELSEWHERE, "")),
+        limits=Limits(timeout=0),
+        since=None,
     )
+
+
+def _stated(invocation: Invocation) -> dict[str, Template]:
+    """The environment without what the machine gives, and what a stored run does not tell."""
+    return {
+        name: WITHHELD if is_secret(name) else value
+        for name, value in invocation.environment.items()
+        if name not in invocation.passed
+    }
+
+
+def _below(home: HomeContent, folder: str) -> HomeContent:
+    """``home``, its copies' sources as they are named from ``folder``."""
+    copies = {path: source.removeprefix(folder) for path, source in home.copies.items()}
+    return replace(home, copies=copies)
 
 
 def _without(values: Mapping[str, str]) -> dict[str, str]:

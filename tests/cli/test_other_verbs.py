@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import jsonschema
 import pytest
@@ -115,6 +116,9 @@ def test_judge_keeps_what_the_run_found_in_the_homes(
         ('args = ["cat file; echo ${job}"]', 'args = ["cat file; exit 3"]'),
         ('args = ["cat file', 'stdin = "y"\nargs = ["cat file'),
         ('args = ["cat file; echo', 'matrix = { n = [1] }\nargs = ["cat file; echo ${n}'),
+        ('MODE = "fast"', 'MODE = "slow"'),
+        ('env = { MODE = "fast" }', ""),
+        ('args = ["cat file', 'home.files = { b = "1" }\nargs = ["cat file'),
     ],
 )
 def test_judge_says_nothing_of_what_would_be_run_in_another_way(
@@ -125,6 +129,29 @@ def test_judge_says_nothing_of_what_would_be_run_in_another_way(
     ended = at_home("judge", "run.json", "x.toml")
     assert ended.code == 0
     assert "1 conforms, 1 skipped" in ended.out
+
+
+def test_judge_says_nothing_of_what_needs_a_command_that_has_changed(at_home: Door) -> None:
+    assert at_home("check", "x.toml", "--json", "run.json").code == 0
+    at_home.write("x.toml", SPEC.replace("echo made > file", "echo made>file"))
+    ended = at_home("judge", "run.json", "x.toml")
+    assert "2 skipped" in ended.out
+    assert "what `make` runs, which it needs, has changed" in ended.out
+
+
+def test_judge_takes_a_run_of_another_machine_and_folder(at_home: Door) -> None:
+    """Its secrets, its PATH and what it passes on are its own, and no change of the spec."""
+    passed = 'pass_env = ["OURS"]\nenv = { API_KEY = "k-1", MODE = "fast" }\nhome.copy = ["data"]'
+    spec = SPEC.replace('env = { MODE = "fast" }', passed)
+    for folder in "there", "here":
+        at_home.write(f"{folder}/x.toml", spec)
+        at_home.write(f"{folder}/data", "1")
+    there = {"OURS": "there", "PATH": os.environ["PATH"] + ":/nowhere"}
+    assert at_home("check", "there/x.toml", "--json", "run.json", env=there).code == 0
+    ended = at_home("judge", "run.json", "here/x.toml")
+    assert "2 conform" in ended.out
+    at_home.write("here/x.toml", spec.replace('["data"]', '{ data = "x.toml" }'))
+    assert "1 skipped" in at_home("judge", "run.json", "here/x.toml").out
 
 
 def test_judge_has_the_values_of_the_spec_and_the_day_of_the_run(at_home: Door) -> None:

@@ -158,6 +158,15 @@ def test_only_what_conformed_counts_when_a_run_is_given(pipe: Door) -> None:
     assert made["figures"]["output"]["covered"] == 0
 
 
+def test_a_call_that_has_changed_since_the_run_counts_nothing(pipe: Door) -> None:
+    pipe("check", "pipe.toml", "--json", "run.json")
+    pipe.write(
+        "pipe.toml", SPEC + COMMANDS.replace("[command.ingest]", '[command.ingest]\nenv.A = "1"')
+    )
+    ended = pipe("coverage", "pipe.toml", "--run", "run.json", "--json", "-")
+    assert json.loads(ended.out)["left_out"] == ["ingest"]
+
+
 def test_the_recorded_surface_is_used_until_a_fresh_one_is_wanted(pipe: Door) -> None:
     pipe("surface", "pipe.toml")
     pipe.write("pipe", "#!/bin/sh\nexit 9\n")
