@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,10 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,  # else a table's name may be a variable of ours
 }
-# Python's datetime ends at microseconds and the year 9999, and DuckDB wants pytz for a zone.
+# Python's datetime ends at microseconds and the year 9999, and DuckDB wants pytz for a zone; its
+# float has 64 bits, and the number of 32 bits that DuckDB writes as 1.1 is another one there.
 _MOMENTS = re.compile(r"\b(TIMESTAMP|DATE\b)")
+_SINGLE = "FLOAT"
 
 
 class Duck:
@@ -45,11 +48,11 @@ class Duck:
         with self._asking() as connection:
             relation = connection.sql(below_home(sql, self._home, connection))
             names = tuple(relation.columns)
-            moments = [bool(_MOMENTS.search(str(type_))) for type_ in relation.types]
-            if any(moments):
-                relation = relation.project(_as_text(names, moments))
+            kinds = [_kind(str(type_)) for type_ in relation.types]
+            if any(kinds):
+                relation = relation.project(_as_text(names, kinds))
             rows = relation.limit(ROWS + 1).fetchall()
-        return of_rows(names, [_told(row, moments) for row in rows])
+        return of_rows(names, [_told(row, kinds) for row in rows])
 
     def count(self, reader: str, path: str) -> int:
         """The rows of a file; ``reader`` is ``read_csv`` or such."""
@@ -120,19 +123,32 @@ def _one_file(reader: str, path: str) -> str:
     return f"{reader}({literal(as_glob(path))}, hive_partitioning = false)"
 
 
-def _as_text(names: tuple[str, ...], moments: list[bool]) -> str:
-    """A projection in which DuckDB itself writes moments as text."""
+def _kind(type_: str) -> Callable[[str], Any] | None:
+    """What makes a value of the text of one of DuckDB's type; ``None`` where Python's will do."""
+    if type_ == _SINGLE:
+        return _single
+    return Moment if _MOMENTS.search(type_) else None
+
+
+def _single(text: str) -> Decimal | float:
+    """A number of 32 bits: the decimal that DuckDB writes."""
+    number = Decimal(text)
+    return number if number.is_finite() else float(number)
+
+
+def _as_text(names: tuple[str, ...], kinds: list[Callable[[str], Any] | None]) -> str:
+    """A projection in which DuckDB itself writes those columns as text that have a kind."""
     columns = (
-        (f"CAST(#{number} AS VARCHAR)" if moment else f"#{number}", literal(name, '"'))
-        for number, (name, moment) in enumerate(zip(names, moments, strict=True), 1)
+        (f"CAST(#{number} AS VARCHAR)" if kind else f"#{number}", literal(name, '"'))
+        for number, (name, kind) in enumerate(zip(names, kinds, strict=True), 1)
     )
     return ", ".join(f"{column} AS {name}" for column, name in columns)
 
 
-def _told(row: tuple[Any, ...], moments: list[bool]) -> tuple[Any, ...]:
+def _told(row: tuple[Any, ...], kinds: list[Callable[[str], Any] | None]) -> tuple[Any, ...]:
     return tuple(
-        Moment(value) if moment and isinstance(value, str) else value
-        for value, moment in zip(row, moments, strict=True)
+        kind(value) if kind and isinstance(value, str) else value
+        for value, kind in zip(row, kinds, strict=True)
     )
 
 

@@ -64,6 +64,10 @@ def outcome_of(home: Path, sql: str, database: str | None = None) -> Outcome:
         ("SELECT 1.10::DECIMAL(5, 2)", 1.1),
         ("SELECT 0.1::DOUBLE", 0.1),
         ("SELECT 3::DOUBLE", 3),
+        ("SELECT 1.1::FLOAT", 1.1),
+        ("SELECT 3e30::FLOAT", 3e30),
+        ("SELECT 'nan'::FLOAT", math.nan),
+        ("SELECT '-inf'::FLOAT, NULL::FLOAT", (-math.inf, None)),
         ("SELECT true", True),
         ("SELECT NULL", None),
         ("SELECT date '2025-01-01'", "2025-01-01"),
@@ -109,6 +113,7 @@ def test_an_answer_that_is_promised_holds(
         ("SELECT NULL", 0, ["the answer is NULL, not 0"]),
         ("SELECT '3'", 3, ['the answer is "3", not 3']),
         ("SELECT 0.1::DOUBLE + 0.2", 0.3, ["0.30000000000000004"]),
+        ("SELECT 1.1::FLOAT", 1.1000001, ["the answer is 1.1, not 1.1000001"]),
         ("SELECT timestamp '2025-01-01'", "2025-01-02", ["2025-01-01 00:00:00"]),
         ("SELECT timestamp '2025-01-01 10:00:00'", "2025-01-01 10:00:01", ["10:00:00"]),
         ("SELECT timestamp '2025-01-01 10:00:00.1'", "2025-01-01 10:00:00", ["10:00:00.1"]),
@@ -148,7 +153,8 @@ def test_empty_may_be_promised_not_to_be(home: Path) -> None:
 def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
     observation = left(home, values={"n": "5"})
     for form in ({"at_least": 1.1}, {"at_most": 1.1}):
-        assert_kept(finding(asks("SELECT 1.1", **form), observation, home=True))
+        for sql in "SELECT 1.1", "SELECT 1.1::FLOAT", "SELECT 1.1::DOUBLE":
+            assert_kept(finding(asks(sql, **form), observation, home=True))
     for form in ({"at_least": 5}, {"at_most": 5.0}, {"at_least": "${n}"}):
         assert_kept(finding(asks("SELECT 5", **form), observation, home=True))
     for sql in (
