@@ -7,6 +7,8 @@ import fcntl
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cliconform.running.census import NOTHING, Census, kind_of
@@ -52,15 +54,21 @@ def copy_tree(
     knows, so that they need not be read again. ``OSError`` where it cannot be done, as where
     something is in the way; with ``merge`` a folder becomes one with the folder that is there, and
     everything else gives way.
+
+    What forbids to be read is allowed it for good: others may be copying the same home. But with
+    ``merge`` the source is the user's, and stays as it is: a ``PermissionError`` names it.
     """
     copy = _Copy(source, target, census, merge)
     pending = [(Spot.at(source), Spot.at(target), "")]
     folders: list[tuple[Spot, os.stat_result, int]] = []
-    doors = Doors()  # that stay open: others may be copying the same home
+    doors, theirs = Doors(), Doors(force=not merge)
     while pending:
         old, new, prefix = pending.pop()
-        old, new = old.folder(doors), new.folder(doors)
-        old_fd, new_fd = doors.open(old), doors.open(new)
+        with _named(copy, prefix):
+            old = old.folder(theirs)
+            old_fd = theirs.open(old)
+        new = new.folder(doors)
+        new_fd = doors.open(new)
         try:
             for name, seen in listed(old_fd):
                 path = prefix + name
@@ -69,13 +77,24 @@ def copy_tree(
                     folders.append((new.child(name), seen, copy.mode(path, seen)))
                     pending.append((old.child(name), new.child(name), f"{path}/"))
                 else:
-                    _copy_one(copy, path, (old_fd, new_fd, name), seen)
+                    with _named(copy, path):
+                        _copy_one(copy, path, (old_fd, new_fd, name), seen)
         finally:
             os.close(old_fd)
             os.close(new_fd)
     for spot, seen, mode in reversed(folders):
         _keep_attributes(spot, seen, mode)
     return copy.digests
+
+
+@contextmanager
+def _named(copy: _Copy, path: str) -> Iterator[None]:
+    """What may not be copied is told by all of its path, not by its name in its folder."""
+    try:
+        yield
+    except PermissionError as error:
+        shown = f"{copy.source}/{path}".rstrip("/")
+        raise PermissionError(error.errno, error.strerror, shown) from None
 
 
 def relink_tree(home: str, old: str, new: str) -> None:
@@ -167,7 +186,7 @@ def _copy_one(copy: _Copy, path: str, where: tuple[int, int, str], seen: os.stat
 def _copy_file(copy: _Copy, where: tuple[int, int, str], seen: os.stat_result, mode: int) -> None:
     old_fd, new_fd, name = where
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with readable(old_fd, name, mode, shut=False) as old:
+    with readable(old_fd, name, mode, shut=False, force=not copy.merge) as old:
         new = os.open(name, flags, stat.S_IRUSR | stat.S_IWUSR, dir_fd=new_fd)
         try:
             if seen.st_size:

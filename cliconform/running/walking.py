@@ -56,9 +56,13 @@ class Spot:
 
 
 class Doors:
-    """Opens folders. Those without permissions are given them, for as long as the walk takes."""
+    """Opens folders. Those without permissions are given them, for as long as the walk takes.
 
-    def __init__(self) -> None:
+    Not so without ``force``, as where they are not ours: then it is a ``PermissionError``.
+    """
+
+    def __init__(self, *, force: bool = True) -> None:
+        self._force = force
         self._opened: list[tuple[Spot, int]] = []
 
     def __enter__(self) -> Self:
@@ -75,6 +79,8 @@ class Doors:
         try:
             return os.open(spot.path, _FOLDER, dir_fd=fd)
         except PermissionError:
+            if not self._force:
+                raise
             mode = os.stat(spot.path, dir_fd=fd, follow_symlinks=False).st_mode
             os.chmod(spot.path, _ALL, dir_fd=fd)
             self._opened.append((spot, stat.S_IMODE(mode)))
@@ -112,16 +118,21 @@ def listed(fd: int) -> list[tuple[str, os.stat_result]]:
 
 
 @contextmanager
-def readable(fd: int, name: str, mode: int, *, shut: bool = True) -> Iterator[int]:
+def readable(
+    fd: int, name: str, mode: int, *, shut: bool = True, force: bool = True
+) -> Iterator[int]:
     """A descriptor to read the file ``name`` in the folder ``fd``, whatever its ``mode`` forbids.
 
     The home is ours and so is every file in it: one without permissions gets them for the moment;
-    for good, without ``shut``, where others may be reading it too.
+    for good, without ``shut``, where others may be reading it too. Not so without ``force``, where
+    it is not ours: then it is a ``PermissionError``.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         file = os.open(name, flags, dir_fd=fd)
     except PermissionError:
+        if not force:
+            raise
         os.chmod(name, mode | stat.S_IRUSR, dir_fd=fd)
         try:
             file = os.open(name, flags, dir_fd=fd)

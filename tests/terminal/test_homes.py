@@ -291,6 +291,22 @@ def test_what_is_to_be_copied_but_missing_is_named(see: See) -> None:
     assert "No such file or directory: /no/such/file" in seen.ending.reason
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("shut", ["data", "data/sub", "data/sub/f"])
+def test_what_may_not_be_read_is_named_and_stays_as_it_is(
+    see: See, tmp_path: Path, shut: str
+) -> None:
+    """It is the user's: no permission of it is changed to have it copied."""
+    (tmp_path / "data/sub").mkdir(parents=True)
+    (tmp_path / "data/sub/f").touch()
+    (tmp_path / shut).chmod(0)
+    seen = see(step("x", home=HomeContent(copies={"d": str(tmp_path / "data")})))
+    why = f"the home could not be made: Permission denied: {tmp_path / shut}"
+    assert seen.ending == NotStarted(reason=why)
+    assert stat.S_IMODE((tmp_path / shut).stat().st_mode) == 0
+    (tmp_path / shut).chmod(0o700)  # pytest removes it
+
+
 @pytest.mark.parametrize("kind", ["FIFO", "socket", "device"])
 def test_only_files_and_folders_are_copied(see: See, tmp_path: Path, kind: str) -> None:
     """What a FIFO would give is waited for, without an end."""
