@@ -61,7 +61,7 @@ def check(
 def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
     """Hold ``spec``, as it is now, against the observations of a stored run. Nothing is run."""
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
-    changed = changed_calls(plan.steps, {id_: each.step for id_, each in before.items()})
+    changed = changed_calls(plan.steps, stored)
     outcomes = tuple(
         skipped(step, changed[step.id])
         if step.id in changed

@@ -46,7 +46,7 @@ def judge(
 
     What a promise needs the home for - rows, columns, queries - cannot be judged again: it is as
     the run found it, or, where the promise is another one now, told, and does not count. A command
-    that would be called in another way now is skipped.
+    that would be called in another way now, or from another home or environment, is skipped.
     """
     from cliconform import pipeline
     from cliconform.cli.common import back_then, load_contract

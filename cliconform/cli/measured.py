@@ -58,7 +58,7 @@ def _counted(spec: Spec, plan: Plan, asked: Asked) -> tuple[frozenset[str], tupl
         return frozenset(ids), ()
     stored = read(asked.run)
     then = make_plan(spec, Selection(), back_then(stored, asked.spec), stored.command)
-    changed = changed_calls(then.steps, {each.step.id: each.step for each in stored.outcomes})
+    changed = changed_calls(then.steps, stored)
     conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
     counted = frozenset(ids) & conformed - changed.keys()
     return counted, tuple(id_ for id_ in ids if id_ not in counted)

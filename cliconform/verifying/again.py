@@ -10,20 +10,22 @@ from cliconform.model.invocation import WITHHELD, HomeContent, is_secret
 from cliconform.model.outcome import Finding, Holds, Outcome
 from cliconform.model.plan import Invocation, Limits, Step
 from cliconform.model.promise import Place
+from cliconform.model.report import Report
 from cliconform.model.spec import covers
 from cliconform.model.template import Template, names_in
 
 _ELSEWHERE = "spec_dir"  # a stored run may be judged where the spec lies in another folder
 
 
-def changed_calls(steps: Iterable[Step], stored: Mapping[str, Step]) -> dict[str, str]:
-    """By their ids, why a stored run says nothing of those ``steps`` that it says nothing of.
+def changed_calls(steps: Iterable[Step], stored: Report) -> dict[str, str]:
+    """By their ids, why ``stored`` says nothing of those ``steps`` that it says nothing of.
 
     ``steps`` are in the order in which they are run: the needed ones first.
     """
+    then = {outcome.step.id: outcome.step for outcome in stored.outcomes}
     changed: dict[str, str] = {}
     for step in steps:
-        before = stored.get(step.id)
+        before = then.get(step.id)
         if before is None:
             changed[step.id] = "the stored run has no such command"
         elif not _same_call(step, before):
