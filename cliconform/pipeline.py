@@ -8,15 +8,15 @@ from dataclasses import replace
 from cliconform import clock
 from cliconform.errors import own_error
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
-from cliconform.model.manner import Keep, Manner
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, Report
+from cliconform.model.run_options import Keep, Manner
 from cliconform.model.spec import KnownFile, Spec
-from cliconform.running.desk import Next, Observer, RunEnd, Settlement
-from cliconform.verifying.again import changed_calls, still_true
+from cliconform.running.interface import Next, Observer, RunEnd, Settlement
 from cliconform.verifying.judge import NOTHING, judge
+from cliconform.verifying.rejudge import changed_calls, still_true
 from cliconform.verifying.unrun import blocked, skipped
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
 

@@ -24,10 +24,10 @@ from cliconform.model.template import Template
 from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.desk import Next, Observer, Settlement
-from cliconform.surface.completing import Confirmation
-from cliconform.surface.walking import Asking, Heard, Walk
-from cliconform.verifying.normalising import texts
+from cliconform.running.interface import Next, Observer, Settlement
+from cliconform.surface.discovery.completion import Confirmation
+from cliconform.surface.discovery.walk import Asking, Heard, Walk
+from cliconform.verifying.texts.normalize import texts
 
 # Whatever shows a page in parts is told to print it: nobody is there to turn it.
 _NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}

@@ -26,7 +26,7 @@ from cliconform.cli.options import (
     VerboseOption,
     WarningsOption,
 )
-from cliconform.model.manner import Keep, Profile
+from cliconform.model.run_options import Keep, Profile
 
 
 def check(
@@ -75,7 +75,7 @@ def check(
     no_color: NoColorOption = False,
 ) -> None:
     """Run the commands of SPEC and say what deviates from it."""
-    from cliconform.cli.run import Asked, run
+    from cliconform.verbs.check import Asked, run
 
     asked = Asked(
         spec=spec,

@@ -57,11 +57,11 @@ def coverage(
 ) -> None:
     """Hold SPEC beside the target's surface: what is promised of each command, option, argument."""
     from cliconform.cli import boundary
-    from cliconform.cli.measured import Asked, measured
     from cliconform.model.coverage import FIGURES, share
-    from cliconform.reporting.consoles import make_console
-    from cliconform.reporting.coverage import render, render_json
+    from cliconform.reporting.surface.coverage import render, render_json
+    from cliconform.reporting.text.terminal import make_console
     from cliconform.reporting.write import write
+    from cliconform.verbs.coverage import Asked, measured
 
     limits = [_limit(text, FIGURES) for text in fail_under or ()]
     found = measured(Asked(spec=spec, command=command, surface=surface, fresh=fresh, run=run))

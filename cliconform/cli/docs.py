@@ -22,10 +22,10 @@ from cliconform.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from cliconform.cli.outputs import Voice
     from cliconform.model.docs import DocsReport
     from cliconform.model.report import Report
     from cliconform.model.spec import Spec
+    from cliconform.verbs.shared.outputs import Voice
 
 
 def docs(
@@ -70,10 +70,10 @@ def docs(
     `runnable`, or that stands below `<!-- cliconform: run -->`, is run with --run.
     """
     from cliconform.cli import boundary
-    from cliconform.cli.documented import Asked, documented
-    from cliconform.cli.outputs import Voice
     from cliconform.model.report import exit_code
-    from cliconform.reporting.docs import github_lines, render
+    from cliconform.reporting.surface.docs import github_lines, render
+    from cliconform.verbs.docs import Asked, documented
+    from cliconform.verbs.shared.outputs import Voice
 
     names = tuple(name or ())
     asked = Asked(
@@ -96,8 +96,8 @@ def _ran(
     report: DocsReport, spec: Spec, command: str | None, names: tuple[str, ...], voice: Voice
 ) -> Report:
     """The runnable lines, run and told."""
-    from cliconform.cli.common import words_of
-    from cliconform.cli.copied import run_documents
+    from cliconform.verbs.shared.contract import words_of
+    from cliconform.verbs.shared.run_documents import run_documents
 
     voice.console.print()
     ran = run_documents(report, spec, words_of(command), voice, names)
@@ -112,12 +112,12 @@ def _written(
     from cliconform.reporting.write import write
 
     if junit is not None:
-        from cliconform.reporting.docs_junit import render_junit
+        from cliconform.reporting.surface.docs_junit import render_junit
 
         write(junit, render_junit(report, ran))
         yield f"JUnit: {junit}"
     if json is not None:
-        from cliconform.reporting.docs import render_json
+        from cliconform.reporting.surface.docs import render_json
 
         write(json, render_json(report, ran).encode())
         yield f"JSON: {json}"

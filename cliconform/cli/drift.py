@@ -72,14 +72,14 @@ def drift(
     same?
     """
     from cliconform.cli import boundary
-    from cliconform.cli.drifted import Asked, drifted
     from cliconform.model.drift import exit_code
-    from cliconform.reporting.annotations import annotation_line
-    from cliconform.reporting.consoles import make_console
-    from cliconform.reporting.drift import render
-    from cliconform.reporting.drift_files import marks, render_json
-    from cliconform.reporting.surface import render_toml
+    from cliconform.reporting.github import annotation_line
+    from cliconform.reporting.surface.drift import render
+    from cliconform.reporting.surface.drift_json import marks, render_json
+    from cliconform.reporting.surface.surface import render_toml
+    from cliconform.reporting.text.terminal import make_console
     from cliconform.reporting.write import write
+    from cliconform.verbs.drift import Asked, drifted
 
     asked = Asked(
         spec=spec, command=command, surface=surface, against=against, docs=tuple(docs or ())

@@ -49,12 +49,12 @@ def judge(
     that would be called in another way now, or from another home or environment, is skipped.
     """
     from cliconform import pipeline
-    from cliconform.cli.common import back_then, load_contract
-    from cliconform.cli.outputs import Outputs, Voice, conclude, refuse_clashes
     from cliconform.model.report import exit_code
     from cliconform.planning.plan import make_plan
     from cliconform.planning.selection import Selection
-    from cliconform.reporting.jsonfile import read
+    from cliconform.reporting.run.stored_run import read
+    from cliconform.verbs.shared.contract import back_then, load_contract
+    from cliconform.verbs.shared.outputs import Outputs, Voice, conclude, refuse_clashes
 
     stored = read(run)
     contract = load_contract(spec, known, no_known=no_known)

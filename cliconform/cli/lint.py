@@ -25,11 +25,11 @@ def lint(
 ) -> None:
     """Tell all problems and warnings of a spec and its known file."""
     from cliconform.cli import boundary
-    from cliconform.cli.common import load_contract
     from cliconform.cli.options import are_errors
-    from cliconform.reporting.consoles import make_console
     from cliconform.reporting.problems import render_warnings
-    from cliconform.reporting.wording import counted
+    from cliconform.reporting.text.terminal import make_console
+    from cliconform.reporting.text.wording import counted
+    from cliconform.verbs.shared.contract import load_contract
 
     strict = are_errors(warnings)
     loaded = load_contract(spec, known, no_known=no_known).spec

@@ -29,12 +29,12 @@ def plan(
 ) -> None:
     """Show the commands in the order of their needs, with their full command lines; run nothing."""
     from cliconform.cli import boundary
-    from cliconform.cli.common import anywhere, context, moment_of, words_of
     from cliconform.loading import load_spec
     from cliconform.planning.plan import make_plan
     from cliconform.planning.selection import Selection
-    from cliconform.reporting.consoles import make_console
     from cliconform.reporting.plan import render
+    from cliconform.reporting.text.terminal import make_console
+    from cliconform.verbs.shared.contract import anywhere, context, moment_of, words_of
 
     selection = Selection(
         patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())

@@ -40,6 +40,6 @@ def _schema(kind: Kind) -> dict[str, Any]:
 
             return schema_of_part()
         case Kind.RUN:
-            from cliconform.reporting.jsonfile import json_schema as schema_of_run
+            from cliconform.reporting.run.stored_run import json_schema as schema_of_run
 
             return schema_of_run()

@@ -33,8 +33,8 @@ def shell(
 
     Its environment is the command's; its command line is shown. The home goes when you leave.
     """
-    from cliconform.cli.common import load_contract, moment_of, words_of
-    from cliconform.cli.visit import visit
+    from cliconform.verbs.shared.contract import load_contract, moment_of, words_of
+    from cliconform.verbs.shell import visit
 
     contract = load_contract(spec, known, no_known=no_known)
     folder = work_dir.absolute() if work_dir else None

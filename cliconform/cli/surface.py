@@ -65,11 +65,16 @@ def surface(
     With SPEC, the surface is recorded beside it; with --command alone, it is shown.
     """
     from cliconform.cli import boundary
-    from cliconform.cli.surveyed import Asked, surveyed
     from cliconform.loading import surface_file_beside
-    from cliconform.reporting.consoles import make_console
-    from cliconform.reporting.surface import closing_line, render_json, render_table, render_toml
+    from cliconform.reporting.surface.surface import (
+        closing_line,
+        render_json,
+        render_table,
+        render_toml,
+    )
+    from cliconform.reporting.text.terminal import make_console
     from cliconform.reporting.write import write
+    from cliconform.verbs.surface import Asked, surveyed
 
     found = surveyed(Asked(spec=spec, command=command, columns=columns, timeout=timeout, jobs=jobs))
     found = found.without_texts() if no_texts else found

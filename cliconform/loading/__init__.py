@@ -22,10 +22,10 @@ A file goes through these steps; each knows only the value that the one before m
 pydantic, tomli and tree-sitter are imported here and nowhere else.
 """
 
-from cliconform.loading.known import known_file_beside, load_known
-from cliconform.loading.schema import json_schema, part_schema
-from cliconform.loading.specs import load_spec
-from cliconform.loading.surface import load_surface, surface_file_beside
+from cliconform.loading.format.json_schema import json_schema, part_schema
+from cliconform.loading.known_file import known_file_beside, load_known
+from cliconform.loading.spec_file import load_spec
+from cliconform.loading.surface_file import load_surface, surface_file_beside
 
 __all__ = [
     "json_schema",

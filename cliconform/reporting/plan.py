@@ -10,10 +10,10 @@ from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 
 from cliconform.model.plan import Plan, Step
-from cliconform.reporting.cleaning import one_line
-from cliconform.reporting.lines import BLANK, Line, Part
-from cliconform.reporting.screen import Lines
-from cliconform.reporting.wording import counted, planned
+from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.lines import BLANK, Line, Part
+from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.wording import counted, planned
 
 
 class PlanTree:

@@ -12,11 +12,11 @@ from pathlib import Path
 from cliconform.errors import CliconformError, Problem, SpecError
 from cliconform.model.report import Report
 from cliconform.model.spec import Caution
-from cliconform.reporting.cleaning import clean, one_line
-from cliconform.reporting.consoles import make_console
-from cliconform.reporting.lines import BLANK, Line, Part, line
-from cliconform.reporting.screen import Lines
-from cliconform.reporting.wording import counted
+from cliconform.reporting.text.cleaning import clean, one_line
+from cliconform.reporting.text.lines import BLANK, Line, Part, line
+from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.wording import counted
 
 Sources = Callable[[str], list[str]]
 """The lines of a file; none if it cannot be shown."""

@@ -11,16 +11,16 @@ from typing import NoReturn
 from cliconform import clock
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import FileFact, NotStarted, Observation
-from cliconform.running.census import NOTHING, Census, take_census
-from cliconform.running.faking import clear_traces, fake_time
-from cliconform.running.find import find_program
-from cliconform.running.homes import fill_home, home_environment, make_home, write_census
-from cliconform.running.performing import Performed, Surroundings, not_started, perform
-from cliconform.running.ports import Ports
-from cliconform.running.program import NotStartedError, Start
-from cliconform.running.sweeping import Sweeper
-from cliconform.running.values import HOME_WORD, Values, values_for
-from cliconform.running.wire import Began, Channel, Order, Prepared, Reply, Seen, Slow
+from cliconform.running.execution import Performed, Surroundings, not_started, perform
+from cliconform.running.home.creation import fill_home, home_environment, make_home, write_census
+from cliconform.running.home.snapshot import NOTHING, Census, take_census
+from cliconform.running.process.fake_time import clear_traces, fake_time
+from cliconform.running.process.find import find_program
+from cliconform.running.process.program import NotStartedError, Start
+from cliconform.running.process.reaper import Sweeper
+from cliconform.running.protocol import Began, Channel, Order, Prepared, Reply, Seen, Slow
+from cliconform.running.service.ports import Ports
+from cliconform.running.substitution import HOME_WORD, Values, values_for
 
 # What is wrong with the place of the homes, and not with what is put into one.
 _PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})

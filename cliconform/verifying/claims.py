@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Place
-from cliconform.verifying.showing import capped, one_line
+from cliconform.verifying.texts.excerpt import capped, one_line
 
 NEEDS_HOME = "needs the home"
 

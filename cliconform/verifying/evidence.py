@@ -10,12 +10,12 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Number, Value
 from cliconform.model.template import MissingValueError, Template
-from cliconform.verifying.changes import Changes, changes
 from cliconform.verifying.claims import UnfilledError
-from cliconform.verifying.duck import Duck
-from cliconform.verifying.globs import Glob, escaped, glob
-from cliconform.verifying.normalising import HOME, Texts, home_hider, texts
-from cliconform.verifying.values import FilledText, as_number
+from cliconform.verifying.comparing.values import FilledText, as_number
+from cliconform.verifying.databases.duckdb_engine import Duck
+from cliconform.verifying.files.changes import Changes, changes
+from cliconform.verifying.files.globs import Glob, escaped, glob
+from cliconform.verifying.texts.normalize import HOME, Texts, home_hider, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

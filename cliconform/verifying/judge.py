@@ -40,7 +40,7 @@ from cliconform.verifying.checks.service import judge_ready
 from cliconform.verifying.checks.text import judge_stream
 from cliconform.verifying.checks.within import judge_within
 from cliconform.verifying.claims import Claim, SpecFaultError, UnfilledError
-from cliconform.verifying.duck import Duck
+from cliconform.verifying.databases.duckdb_engine import Duck
 from cliconform.verifying.evidence import Evidence, evidence
 from cliconform.verifying.verdicts import verdict
 from cliconform.verifying.warnings import warnings

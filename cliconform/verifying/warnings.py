@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cliconform.model.promise import CapturePromise, Promise, TextPromise, TurnPromise
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.normalising import lines_of
-from cliconform.verifying.showing import counted, quoted
+from cliconform.verifying.texts.excerpt import counted, quoted
+from cliconform.verifying.texts.normalize import lines_of
 
 
 def warnings(evidence: Evidence) -> tuple[str, ...]:

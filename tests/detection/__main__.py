@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cliconform.model.manner import Manner
+from cliconform.model.run_options import Manner
 from cliconform.planning.selection import Selection
 
 from .bench import bench, lanes

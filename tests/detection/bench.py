@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cliconform import pipeline
-from cliconform.cli.common import context
 from cliconform.loading import load_spec
 from cliconform.model.event import Event
-from cliconform.model.manner import Manner
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import Report
+from cliconform.model.run_options import Manner
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.planning.matrix import rows
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.desk import RunSettings
-from cliconform.running.observer import LocalObserver
+from cliconform.running.interface import RunSettings
+from cliconform.running.scheduling.observer import LocalObserver
+from cliconform.verbs.shared.contract import context
 
 from .catalogue import ROOT, STAND_IN, Change, apply, copy_package
 

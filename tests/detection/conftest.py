@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cliconform.running.observer import LocalObserver
+from cliconform.running.scheduling.observer import LocalObserver
 
 from .bench import Bench, bench, lanes
 

@@ -11,11 +11,11 @@ from rich.console import RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
-from cliconform.model.manner import Manner
 from cliconform.model.outcome import Verdict
 from cliconform.model.report import Report
+from cliconform.model.run_options import Manner
 from cliconform.planning.selection import Selection
-from cliconform.running.observer import LocalObserver
+from cliconform.running.scheduling.observer import LocalObserver
 
 from .bench import Bench
 from .catalogue import Fault

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.model.manner import Manner
+from cliconform.model.run_options import Manner
 from cliconform.planning.selection import Selection
-from cliconform.running.observer import LocalObserver
+from cliconform.running.scheduling.observer import LocalObserver
 
 from .bench import Bench
 from .catalogue import FAULTS, Fault, load_faults

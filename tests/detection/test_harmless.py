@@ -6,8 +6,8 @@ That the stand-in as it is conforms is what `.ci/run` begins with.
 
 from __future__ import annotations
 
-from cliconform.model.manner import Manner
 from cliconform.model.outcome import Verdict
+from cliconform.model.run_options import Manner
 from cliconform.model.spec import covers
 from cliconform.planning.selection import Selection
 

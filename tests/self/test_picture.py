@@ -15,9 +15,9 @@ from rich.text import Text
 
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
-from cliconform.reporting.console import result, width_of
-from cliconform.reporting.jsonfile import read
-from cliconform.reporting.summary import summary
+from cliconform.reporting.run.results import result, width_of
+from cliconform.reporting.run.stored_run import read
+from cliconform.reporting.run.summary import summary
 from cliconform.reporting.svg import render_svg
 from support.door import Door
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 
 from cliconform.model.template import Template
-from cliconform.reporting.codec import ModelValue, typed_fields
+from cliconform.reporting.run.json_codec import ModelValue, typed_fields
 
 # Any text, surrogates and controls included. A high surrogate before a low one is left out: as a
 # JSON escape the two are one character, and nothing that decodes bytes makes them.

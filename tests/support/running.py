@@ -13,7 +13,7 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Invocation, Limits, Plan, Step
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
-from cliconform.running.desk import Next, Settlement
+from cliconform.running.interface import Next, Settlement
 from cliconform.text import plain
 
 PATH = "/usr/local/bin:/usr/bin:/bin"

@@ -11,9 +11,9 @@ import pytest
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
-from cliconform.running.desk import RunSettings
-from cliconform.running.observer import LocalObserver
-from cliconform.running.workdir import best_place
+from cliconform.running.home.run_folder import best_place
+from cliconform.running.interface import RunSettings
+from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingDesk, plan
 
 See: TypeAlias = Callable[[Step], Observation]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cliconform.running.desk import RunSettings
-from cliconform.running.observer import LocalObserver
+from cliconform.running.interface import RunSettings
+from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingDesk, plan, sh
 
 if __name__ == "__main__":

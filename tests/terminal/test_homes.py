@@ -13,8 +13,8 @@ from cliconform.errors import HomeError
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, FileFact, NotStarted, Observation
 from cliconform.model.plan import Step
-from cliconform.running.desk import Next, RunSettings, Settlement
-from cliconform.running.observer import LocalObserver
+from cliconform.running.interface import Next, RunSettings, Settlement
+from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingDesk, files, plan, python, sh, stdout, step, templates
 
 See = Callable[[Step], Observation]

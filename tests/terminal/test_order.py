@@ -14,8 +14,8 @@ from cliconform.model.invocation import Port
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.running.desk import Next, RunEnd, RunSettings, Settlement
-from cliconform.running.observer import LocalObserver
+from cliconform.running.interface import Next, RunEnd, RunSettings, Settlement
+from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingDesk, files, plan, sh, stdout, step
 
 Observe = Callable[..., RecordingDesk]

@@ -6,10 +6,10 @@ import pytest
 
 from cliconform import pipeline
 from cliconform.model.event import Event, StepEnded
-from cliconform.model.manner import Manner
 from cliconform.model.outcome import Verdict
+from cliconform.model.run_options import Manner
 from cliconform.model.spec import KnownFile
-from cliconform.running.desk import Next
+from cliconform.running.interface import Next
 from support import reports
 
 

@@ -12,7 +12,7 @@ from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec, Target, Words
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
-from cliconform.running.desk import Desk, RunEnd
+from cliconform.running.interface import Desk, RunEnd
 from cliconform.survey import Asker, survey
 
 PAGE = "Usage: pipe [OPTIONS]\n\nOptions:\n  --day DAY  When [default: 2027-01-01]\n"

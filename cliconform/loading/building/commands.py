@@ -13,13 +13,13 @@ from cliconform.loading.building.homes import home_content
 from cliconform.loading.building.matrices import matrix_rows
 from cliconform.loading.building.queries import query_promises
 from cliconform.loading.building.services import ports, requests, service
-from cliconform.loading.building.words import words
-from cliconform.loading.document import CommandTable, WhenTable
-from cliconform.loading.notes import At, listed, nearest
-from cliconform.loading.parts import CaptureTable
-from cliconform.loading.values.names import id_, name, variable
-from cliconform.loading.values.patterns import plain_pattern
-from cliconform.loading.values.words import argument, command_line, stated
+from cliconform.loading.building.shared_settings import words
+from cliconform.loading.format.command_parts import CaptureTable
+from cliconform.loading.format.document import CommandTable, WhenTable
+from cliconform.loading.problems import At, listed, nearest
+from cliconform.loading.scalars.names import id_, name, variable
+from cliconform.loading.scalars.patterns import plain_pattern
+from cliconform.loading.scalars.words import argument, command_line, stated
 from cliconform.model.invocation import Condition
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command

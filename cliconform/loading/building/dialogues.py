@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cliconform.loading.notes import At
-from cliconform.loading.parts import TurnTable
-from cliconform.loading.values.keys import key
-from cliconform.loading.values.patterns import pattern
-from cliconform.loading.values.words import stated
+from cliconform.loading.format.command_parts import TurnTable
+from cliconform.loading.problems import At
+from cliconform.loading.scalars.keys import key
+from cliconform.loading.scalars.patterns import pattern
+from cliconform.loading.scalars.words import stated
 from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.template import Template
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from cliconform.loading.building.amounts import amount, json_facts
 from cliconform.loading.building.texts import Subject, file_texts
-from cliconform.loading.notes import At, nearest
-from cliconform.loading.parts import ProducesTable
-from cliconform.loading.values.paths import glob
-from cliconform.loading.values.words import stated
+from cliconform.loading.format.command_parts import ProducesTable
+from cliconform.loading.problems import At, nearest
+from cliconform.loading.scalars.paths import glob
+from cliconform.loading.scalars.words import stated
 from cliconform.model.promise import Column, Columns, FilePromise, RemovedPromise
 
 # Arrow's names of types, as `str(field.type)` says them, without what stands in brackets behind.

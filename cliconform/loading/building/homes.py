@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from cliconform.loading.document import HomeTable
-from cliconform.loading.notes import At
-from cliconform.loading.values.paths import inner_path
-from cliconform.loading.values.words import stated
+from cliconform.loading.format.document import HomeTable
+from cliconform.loading.problems import At
+from cliconform.loading.scalars.paths import inner_path
+from cliconform.loading.scalars.words import stated
 from cliconform.model.invocation import HomeContent
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cliconform.loading.notes import At
-from cliconform.loading.values.names import DAY, name
+from cliconform.loading.problems import At
+from cliconform.loading.scalars.names import DAY, name
 from cliconform.model.spec import MatrixRow
 from cliconform.model.template import Template
 

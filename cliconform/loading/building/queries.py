@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cliconform.loading.building.amounts import number, value
-from cliconform.loading.notes import At
-from cliconform.loading.parts import QueryTable
-from cliconform.loading.values.paths import glob
-from cliconform.loading.values.sql import question
+from cliconform.loading.format.command_parts import QueryTable
+from cliconform.loading.problems import At
+from cliconform.loading.scalars.paths import glob
+from cliconform.loading.scalars.sql import question
 from cliconform.model.promise import QueryForm, QueryPromise, Value
 
 

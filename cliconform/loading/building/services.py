@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from cliconform.loading.building.amounts import json_facts
 from cliconform.loading.building.texts import Subject, text_promises
-from cliconform.loading.notes import At
-from cliconform.loading.parts import HttpTable, ReadyTable, ServiceTable
-from cliconform.loading.values.names import name
-from cliconform.loading.values.patterns import pattern
-from cliconform.loading.values.words import stated
+from cliconform.loading.format.command_parts import HttpTable, ReadyTable, ServiceTable
+from cliconform.loading.problems import At
+from cliconform.loading.scalars.names import name
+from cliconform.loading.scalars.patterns import pattern
+from cliconform.loading.scalars.words import stated
 from cliconform.model.invocation import (
     HttpRequest,
     Port,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cliconform.loading.notes import At
-from cliconform.loading.parts import ProducesTable, TextTable
-from cliconform.loading.values.patterns import pattern
-from cliconform.loading.values.words import stated
+from cliconform.loading.format.command_parts import ProducesTable, TextTable
+from cliconform.loading.problems import At
+from cliconform.loading.scalars.patterns import pattern
+from cliconform.loading.scalars.words import stated
 from cliconform.model.promise import TextForm, TextPromise
 from cliconform.model.template import Template
 

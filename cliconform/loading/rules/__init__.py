@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cliconform.loading.notes import Notes
-from cliconform.loading.rules.cautions import check_promises
-from cliconform.loading.rules.descent import check_needs
-from cliconform.loading.rules.harmony import check_harmony
+from cliconform.loading.problems import Notes
+from cliconform.loading.rules.conflicts import check_harmony
+from cliconform.loading.rules.needs import check_needs
 from cliconform.loading.rules.placeholders import check_placeholders
+from cliconform.loading.rules.warnings import check_promises
 from cliconform.model.spec import Spec
 
 

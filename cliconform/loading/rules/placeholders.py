@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cliconform.loading.notes import Notes, Use, nearest
-from cliconform.loading.rules.descent import Descent
-from cliconform.loading.values.names import DAY, GIVEN
+from cliconform.loading.problems import Notes, Use, nearest
+from cliconform.loading.rules.needs import Descent
+from cliconform.loading.scalars.names import DAY, GIVEN
 from cliconform.model.spec import Command, Spec
 
 

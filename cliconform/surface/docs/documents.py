@@ -11,9 +11,9 @@ from cliconform.model.spec import Caution
 from cliconform.model.surface import Surface
 from cliconform.surface.docs.blocks import Reading
 from cliconform.surface.docs.calls import Names
-from cliconform.surface.docs.holding import hold
+from cliconform.surface.docs.check import hold
+from cliconform.surface.docs.directives import marked, notes
 from cliconform.surface.docs.markdown import read_markdown
-from cliconform.surface.docs.marks import marked, notes
 from cliconform.surface.docs.rst import read_rst
 from cliconform.surface.docs.shell import calls_in, typed_in
 from cliconform.surface.docs.text import read_text

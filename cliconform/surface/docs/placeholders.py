@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliconform.surface.docs.words import OPEN
+from cliconform.surface.docs.shell_words import OPEN
 
 _NOUNS = (
     "ARG|ARGS|ARGUMENT|ARGUMENTS|COMMAND|COMMANDS|SUBCOMMAND|OPTION|OPTIONS|FLAGS|FILE|FILES|PATH|"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from cliconform.surface.docs.blocks import Block, Dialect, Kind, SourceLine, Text
 from cliconform.surface.docs.calls import Call, Names, find_call, script_in
-from cliconform.surface.docs.tokens import Simple, Tokens
-from cliconform.surface.docs.words import Token
+from cliconform.surface.docs.shell_tokens import Simple, Tokens
+from cliconform.surface.docs.shell_words import Token
 
 _WHO = (
     r"(?:\([\w.+ -]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[^$#%>\n]{0,60}?\]?[ \t]*|~?/?[\w./-]*[ \t]+)?"

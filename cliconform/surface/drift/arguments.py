@@ -9,8 +9,8 @@ from itertools import pairwise
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Argument
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.likeness import names_alike, same_text, texts_alike
 from cliconform.surface.drift.pairs import Pair
+from cliconform.surface.drift.similarity import names_alike, same_text, texts_alike
 from cliconform.surface.drift.values import compare_values
 
 _ALIKE = 0.6

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import CommandSurface
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.likeness import same_text
 from cliconform.surface.drift.matching import Commands, Matching, below
 from cliconform.surface.drift.pairs import Pair, Path
+from cliconform.surface.drift.similarity import same_text
 
 
 def removed_commands(found: Matching) -> Iterator[Change]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Option
 from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.likeness import same_text
 from cliconform.surface.drift.pairs import Pair, Path
 from cliconform.surface.drift.renames import option_renames
+from cliconform.surface.drift.similarity import same_text
 from cliconform.surface.drift.values import compare_values, words_in
 
 _LETTER = 2  # `-x`

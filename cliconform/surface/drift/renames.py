@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from cliconform.model.surface import CommandSurface, Option
-from cliconform.surface.drift.likeness import names_alike, share, texts_alike
+from cliconform.surface.drift.similarity import names_alike, share, texts_alike
 
 THRESHOLD = 0.6
 """From here on it is told as a rename: one strong piece of evidence, or two that agree."""

@@ -13,9 +13,9 @@ from cliconform.model.docs import DocLine
 from cliconform.model.drift import Change, DriftCode, Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
-from cliconform.surface.linereading import read_line
-from cliconform.surface.lines import Line, Used
-from cliconform.surface.steplines import step_lines
+from cliconform.surface.command_lines.line import Line, Used
+from cliconform.surface.command_lines.plan_lines import step_lines
+from cliconform.surface.command_lines.reader import read_line
 
 # What documents write in the place of a value: <id>, [OPTIONS], JOB_ID, $JOB, ...
 _OPEN = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|[A-Z][A-Z0-9_]+|.*(\.\.\.|…).*")

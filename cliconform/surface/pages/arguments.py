@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cliconform.model.surface import Argument
+from cliconform.surface.pages.descriptions import said
 from cliconform.surface.pages.entries import Entry
-from cliconform.surface.pages.grammar import Group, Node, Word, parse
-from cliconform.surface.pages.notes import said
+from cliconform.surface.pages.usage_grammar import Group, Node, Word, parse
 from cliconform.surface.pages.values import read_value
 
 _SENTENCE = re.compile(r"[.!?;]$|^\W*$")

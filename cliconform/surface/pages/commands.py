@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cliconform.surface.pages.descriptions import said
 from cliconform.surface.pages.entries import Entry, word_entries
-from cliconform.surface.pages.notes import said
 from cliconform.surface.pages.values import read_value
 
 _NAME = r"[A-Za-z0-9@_][\w.:+@/-]*"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cliconform.model.surface import Option
+from cliconform.surface.pages.descriptions import Said, said
 from cliconform.surface.pages.entries import Entry
-from cliconform.surface.pages.notes import Said, said
 from cliconform.surface.pages.terms import Term, option_terms
 from cliconform.surface.pages.usage import Usage
 from cliconform.surface.pages.values import FLAG_TYPES

@@ -16,6 +16,7 @@ from cliconform.surface.pages.commands import (
     subparsers,
 )
 from cliconform.surface.pages.entries import Block, Entry, option_entries, word_entries
+from cliconform.surface.pages.error_pages import refusal
 from cliconform.surface.pages.lines import MOST_LINES, lines_of
 from cliconform.surface.pages.options import merge_options, options_of
 from cliconform.surface.pages.prose import (
@@ -26,7 +27,6 @@ from cliconform.surface.pages.prose import (
     prose_deprecated,
     summary_of,
 )
-from cliconform.surface.pages.refusals import refusal
 from cliconform.surface.pages.sections import USAGE, Section, sections
 from cliconform.surface.pages.titles import Kind, kind_of
 from cliconform.surface.pages.usage import Usage, read_usage

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cliconform.surface.pages.descriptions import is_deprecated
 from cliconform.surface.pages.entries import option_entries
-from cliconform.surface.pages.notes import is_deprecated
 from cliconform.surface.pages.sections import USAGE, Section
 from cliconform.surface.pages.titles import Kind, kind_of
 

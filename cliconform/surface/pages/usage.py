@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cliconform.model.surface import Argument, Option
-from cliconform.surface.pages.forms import Form, Reading, is_literal
-from cliconform.surface.pages.grammar import parse
 from cliconform.surface.pages.lines import indent_of
+from cliconform.surface.pages.usage_forms import Form, Reading, is_literal
+from cliconform.surface.pages.usage_grammar import parse
 
 _OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
 _MODULE = ("python", "-m", "name")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import CapturePromise
-from cliconform.patience import PatternTimeoutError
+from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.checks.text import stream
 from cliconform.verifying.claims import Claim
-from cliconform.verifying.closest import summary
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.patterns import LIMIT, search
-from cliconform.verifying.showing import quoted
+from cliconform.verifying.texts.closest import summary
+from cliconform.verifying.texts.excerpt import quoted
+from cliconform.verifying.texts.patterns import LIMIT, search
 
 
 def judge_capture(promise: CapturePromise, evidence: Evidence) -> tuple[Finding, str | None]:

@@ -11,14 +11,14 @@ from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise, JsonFact, TextPromise
-from cliconform.verifying.amounts import counting, judge_amount
 from cliconform.verifying.checks.json_facts import document, fact_claim, judge_fact
 from cliconform.verifying.checks.tables import judge_columns, judge_rows
 from cliconform.verifying.checks.text import claim_of, judge_text
 from cliconform.verifying.claims import Claim, UnfilledError
-from cliconform.verifying.closest import Subject
+from cliconform.verifying.comparing.amounts import counting, judge_amount
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.homefiles import UnreadableError, read, text_of
+from cliconform.verifying.files.home_files import UnreadableError, read, text_of
+from cliconform.verifying.texts.closest import Subject
 
 _NO_FILE = "there is no such file to look into"
 

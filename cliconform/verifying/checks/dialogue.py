@@ -11,7 +11,7 @@ from cliconform.model.promise import TurnPromise
 from cliconform.verifying.checks.exit import how_it_ended
 from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.showing import quoted
+from cliconform.verifying.texts.excerpt import quoted
 
 
 def judge_turn(promise: TurnPromise, evidence: Evidence) -> Finding:

@@ -18,7 +18,7 @@ from cliconform.model.outcome import Finding
 from cliconform.model.promise import EndsPromise, ExitPromise
 from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.showing import quoted
+from cliconform.verifying.texts.excerpt import quoted
 
 _SHELL_SIGNAL = 128
 

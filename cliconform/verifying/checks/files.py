@@ -12,14 +12,14 @@ from dataclasses import replace
 from cliconform.model.observation import FileFact
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import ExactPromise, FilePromise, RemovedPromise
-from cliconform.verifying.amounts import counting, held, judge_amount
-from cliconform.verifying.changes import folders, leaves
 from cliconform.verifying.checks.content import judge_content
 from cliconform.verifying.claims import Claim, UnfilledError
-from cliconform.verifying.closest import near_paths
+from cliconform.verifying.comparing.amounts import counting, held, judge_amount
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.globs import Glob, covered, glob
-from cliconform.verifying.showing import counted, listed
+from cliconform.verifying.files.changes import folders, leaves
+from cliconform.verifying.files.globs import Glob, covered, glob
+from cliconform.verifying.texts.closest import near_paths
+from cliconform.verifying.texts.excerpt import counted, listed
 
 
 def judge_file(promise: FilePromise, evidence: Evidence) -> list[Finding]:

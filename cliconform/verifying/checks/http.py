@@ -12,10 +12,10 @@ from cliconform.model.template import Template
 from cliconform.verifying.checks.json_facts import document, fact_claim, judge_fact
 from cliconform.verifying.checks.text import claim_of, judge_text
 from cliconform.verifying.claims import Claim, UnfilledError
-from cliconform.verifying.closest import Subject, summary
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.homefiles import UnreadableError, text_of
-from cliconform.verifying.showing import listed, quoted
+from cliconform.verifying.files.home_files import UnreadableError, text_of
+from cliconform.verifying.texts.closest import Subject, summary
+from cliconform.verifying.texts.excerpt import listed, quoted
 
 _FAILURES = 400
 

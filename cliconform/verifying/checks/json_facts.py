@@ -9,10 +9,10 @@ from typing import Any
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import JsonFact, Place
 from cliconform.verifying.claims import Claim, UnfilledError
+from cliconform.verifying.comparing.values import equal, shown
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.homefiles import UnreadableError
-from cliconform.verifying.showing import listed, one_line, quoted
-from cliconform.verifying.values import equal, shown
+from cliconform.verifying.files.home_files import UnreadableError
+from cliconform.verifying.texts.excerpt import listed, one_line, quoted
 
 _STEP = re.compile(r'\[(?P<index>-?\d{1,9})\]|\["(?P<quoted>[^"]*)"\]|\.?(?P<key>[^.\[\]]+)')
 _LINES = (".jsonl", ".ndjson")

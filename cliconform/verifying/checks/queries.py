@@ -9,14 +9,21 @@ from typing import Any, assert_never
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import QueryPromise, Value
-from cliconform.verifying import lite
-from cliconform.verifying.answers import Answer, NoAnswerError
 from cliconform.verifying.claims import Claim
-from cliconform.verifying.closest import near_paths
+from cliconform.verifying.comparing.values import (
+    all_equal,
+    as_number,
+    as_written,
+    equal,
+    shown,
+    table,
+)
+from cliconform.verifying.databases import sqlite_engine as lite
+from cliconform.verifying.databases.answers import Answer, NoAnswerError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.homefiles import UnreadableError, inside
-from cliconform.verifying.showing import counted, listed, one_line
-from cliconform.verifying.values import all_equal, as_number, as_written, equal, shown, table
+from cliconform.verifying.files.home_files import UnreadableError, inside
+from cliconform.verifying.texts.closest import near_paths
+from cliconform.verifying.texts.excerpt import counted, listed, one_line
 
 _ROWS = 10
 _TABLES = (".parquet", ".pq", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".gz", ".zst")

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import RepeatPromise
-from cliconform.verifying.changes import changes, differs, leaves
 from cliconform.verifying.checks.exit import how_it_ended
 from cliconform.verifying.claims import NEEDS_HOME, Claim
-from cliconform.verifying.differing import line_difference
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.globs import covered, glob
-from cliconform.verifying.normalising import home_hider, texts
-from cliconform.verifying.sameness import Pair, differing_content
-from cliconform.verifying.showing import capped
+from cliconform.verifying.files.changes import changes, differs, leaves
+from cliconform.verifying.files.content_diff import Pair, differing_content
+from cliconform.verifying.files.globs import covered, glob
+from cliconform.verifying.texts.diff import line_difference
+from cliconform.verifying.texts.excerpt import capped
+from cliconform.verifying.texts.normalize import home_hider, texts
 
 _LINES = 12
 

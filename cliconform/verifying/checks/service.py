@@ -9,9 +9,9 @@ from cliconform.model.outcome import Finding
 from cliconform.model.promise import ReadyPromise
 from cliconform.verifying.checks.exit import how_it_ended
 from cliconform.verifying.claims import Claim
-from cliconform.verifying.closest import summary
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.showing import listed, quoted
+from cliconform.verifying.texts.closest import summary
+from cliconform.verifying.texts.excerpt import listed, quoted
 
 
 def judge_ready(promise: ReadyPromise, evidence: Evidence) -> Finding:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import Amount, Column, Columns
-from cliconform.verifying.amounts import judge_amount
-from cliconform.verifying.answers import NoAnswerError
 from cliconform.verifying.claims import Claim
+from cliconform.verifying.comparing.amounts import judge_amount
+from cliconform.verifying.databases.answers import NoAnswerError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.homefiles import UnreadableError, inside
-from cliconform.verifying.showing import listed, one_line
+from cliconform.verifying.files.home_files import UnreadableError, inside
+from cliconform.verifying.texts.excerpt import listed, one_line
 
 _READERS = {
     ".parquet": "",

@@ -10,15 +10,15 @@ from typing import assert_never
 from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
-from cliconform.patience import PatternTimeoutError
+from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.claims import Claim, UnfilledError
-from cliconform.verifying.closest import Subject, hints, line_at, summary
-from cliconform.verifying.differing import difference
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.normalising import STREAMS, lines_of, without_final_newline
-from cliconform.verifying.patterns import LIMIT, search
-from cliconform.verifying.showing import counted, quoted
-from cliconform.verifying.wildcards import matches
+from cliconform.verifying.texts.closest import Subject, hints, line_at, summary
+from cliconform.verifying.texts.diff import difference
+from cliconform.verifying.texts.excerpt import counted, quoted
+from cliconform.verifying.texts.normalize import STREAMS, lines_of, without_final_newline
+from cliconform.verifying.texts.patterns import LIMIT, search
+from cliconform.verifying.texts.wildcards import matches
 
 _SHOWN = 5
 

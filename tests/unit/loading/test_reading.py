@@ -9,7 +9,7 @@ import pytest
 
 from cliconform.errors import Problem, SpecError
 from cliconform.loading import load_spec
-from cliconform.loading.reading import LIMIT
+from cliconform.loading.toml_source import LIMIT
 
 
 def only_problem(file: Path) -> Problem:

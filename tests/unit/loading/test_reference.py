@@ -16,11 +16,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from cliconform.loading import json_schema, load_known, load_spec, load_surface
-from cliconform.loading.document import KnownDocument
-from cliconform.loading.schema import schema_of
+from cliconform.loading.format.document import KnownDocument
+from cliconform.loading.format.json_schema import schema_of
 from cliconform.model.drift import DriftCode
+from cliconform.surface.command_lines.line import FaultCode
 from cliconform.surface.drift.codes import RULES
-from cliconform.surface.lines import FaultCode
 
 FILE = Path(__file__).parents[3] / "specs" / "README.md"
 TEXT = FILE.read_text("utf-8")

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from cliconform.loading import json_schema, part_schema
-from cliconform.loading.checking import checked
-from cliconform.loading.document import SpecDocument
-from cliconform.loading.notes import Notes
+from cliconform.loading.format.document import SpecDocument
 from cliconform.loading.positions import positions
+from cliconform.loading.problems import Notes
 from cliconform.loading.sources import Source, Sources
+from cliconform.loading.validation import checked
 
 ROOT = Path(__file__).parents[3]
 EVERYTHING = tomli.loads(Path(__file__).with_name("everything.toml").read_text("utf-8"))

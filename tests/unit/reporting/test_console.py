@@ -13,10 +13,10 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Request
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
-from cliconform.reporting.console import Level, result, width_of
-from cliconform.reporting.deviation import block
-from cliconform.reporting.screen import Lines
-from cliconform.reporting.summary import summary
+from cliconform.reporting.run.deviation import block
+from cliconform.reporting.run.results import Level, result, width_of
+from cliconform.reporting.run.summary import summary
+from cliconform.reporting.text.screen import Lines
 from support import reports
 from support.inventing import ANY_TEXT, everywhere
 from support.terminal import TerminalFile

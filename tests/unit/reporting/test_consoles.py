@@ -8,9 +8,9 @@ import os
 import pytest
 
 from cliconform.errors import UsageError
-from cliconform.reporting.consoles import is_live, make_console
-from cliconform.reporting.lines import line
-from cliconform.reporting.screen import Lines
+from cliconform.reporting.text.lines import line
+from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.terminal import is_live, make_console
 from support.terminal import TerminalFile
 
 RED = Lines([line("bad", "bad")])

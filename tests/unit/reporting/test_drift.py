@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from cliconform.model.drift import Change, Drift, DriftCode, Effect, FailOn, Touch
-from cliconform.reporting.annotations import Annotation, annotation_line
-from cliconform.reporting.drift import drift_lines
-from cliconform.reporting.drift_files import marks
-from cliconform.reporting.lines import joined
+from cliconform.reporting.github import Annotation, annotation_line
+from cliconform.reporting.surface.drift import drift_lines
+from cliconform.reporting.surface.drift_json import marks
+from cliconform.reporting.text.lines import joined
 
 
 def change(code: DriftCode, effect: Effect, path: str, **said: Any) -> Change:

@@ -15,8 +15,8 @@ from cliconform.model.observation import Chunk, Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.reporting.codec import decode, encode
-from cliconform.reporting.jsonfile import json_schema, parse, read, render
+from cliconform.reporting.run.json_codec import decode, encode
+from cliconform.reporting.run.stored_run import json_schema, parse, read, render
 from support import reports
 from support.inventing import values
 

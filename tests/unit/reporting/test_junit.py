@@ -17,7 +17,7 @@ from cliconform.model.outcome import Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import Caution
-from cliconform.reporting.junit import Logging, Profile, render
+from cliconform.reporting.run.junit import Logging, Profile, render
 from support import reports
 from support.inventing import ANY_TEXT, everywhere
 

@@ -12,7 +12,7 @@ from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race
-from cliconform.reporting.known import render_known
+from cliconform.reporting.run.known_file import render_known
 from support import reports
 from support.inventing import ANY_TEXT
 

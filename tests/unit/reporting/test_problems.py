@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from cliconform.errors import CannotRunError, Problem, SpecError, UsageError
 from cliconform.model.promise import Place
 from cliconform.model.spec import Caution
-from cliconform.reporting.lines import joined
 from cliconform.reporting.problems import (
     error_lines,
     render_error,
     render_warnings,
     source_lines,
 )
+from cliconform.reporting.text.lines import joined
 from support.inventing import ANY_TEXT
 
 SOURCE = ["spec = 1", "", "[command.a]", "exti = 1", '\tstdout = ["(", "b"]', "[target"]

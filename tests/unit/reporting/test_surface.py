@@ -10,7 +10,7 @@ import pytest
 from cliconform.errors import SpecError
 from cliconform.loading import load_surface
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.reporting.surface import render_toml
+from cliconform.reporting.surface.surface import render_toml
 
 _EVERYTHING = Surface(
     target='a "target"',

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from cliconform.reporting.console import result
-from cliconform.reporting.summary import summary
+from cliconform.reporting.run.results import result
+from cliconform.reporting.run.summary import summary
 from cliconform.reporting.svg import render_svg
 from support import reports
 

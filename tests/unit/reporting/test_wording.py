@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.model.template import Template
-from cliconform.reporting.wording import command_line, planned, seconds, size
+from cliconform.reporting.text.wording import command_line, planned, seconds, size
 from support import reports
 
 HOME = "/tmp/home-1"

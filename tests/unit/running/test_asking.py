@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from cliconform import clock
-from cliconform.running.asking import Question, ask
+from cliconform.running.service.http_request import Question, ask
 from support.running import PATIENT
 
 

@@ -14,12 +14,12 @@ import pytest
 from cliconform.errors import HomeError
 from cliconform.model.observation import NotStarted
 from cliconform.running import attempt, walking
-from cliconform.running.census import NOTHING, take_census
-from cliconform.running.copying import copy_tree
-from cliconform.running.homes import discard_home, make_home, read_census, write_census
-from cliconform.running.removing import remove_tree
-from cliconform.running.wire import Order, Origin, Seen
-from cliconform.running.workdir import best_place, make_run_folder, times_prove
+from cliconform.running.home.copy_tree import copy_tree
+from cliconform.running.home.creation import discard_home, make_home, read_census, write_census
+from cliconform.running.home.removal import remove_tree
+from cliconform.running.home.run_folder import best_place, make_run_folder, times_prove
+from cliconform.running.home.snapshot import NOTHING, take_census
+from cliconform.running.protocol import Order, Origin, Seen
 from support.running import step
 
 

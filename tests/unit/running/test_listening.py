@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.running.listening import WINDOW, Ear, PlainText, last_line
+from cliconform.running.terminal.stream_search import WINDOW, Ear, PlainText, last_line
 from cliconform.text import plain
 
 SAID = "\x1b[1mName\x1b[0m \x1b]0;title\x07of\r\nthe ü→ user?\x1b(B \x1b[?25h".encode()

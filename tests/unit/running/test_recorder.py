@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.model.observation import Chunk, StreamName
-from cliconform.running.recorder import Recorder
+from cliconform.running.terminal.output_buffer import Recorder
 
 WRITES = st.lists(
     st.tuples(

@@ -6,9 +6,9 @@ import pytest
 
 from cliconform.model.invocation import Port
 from cliconform.model.plan import Step
-from cliconform.running.ledger import Ledger
-from cliconform.running.schedule import Schedule
-from cliconform.running.wire import Origin
+from cliconform.running.protocol import Origin
+from cliconform.running.scheduling.home_registry import Ledger
+from cliconform.running.scheduling.schedule import Schedule
 from support.running import plan, step
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from cliconform.model.observation import Chunk, Exited, FileFact, Observation
 from cliconform.model.template import Template
-from cliconform.running.draining import _MARK, _beginning_of_mark
-from cliconform.running.faking import _is_static, fake_time
-from cliconform.running.find import find_program
-from cliconform.running.keys import key_bytes
-from cliconform.running.program import NotStartedError
-from cliconform.running.signals import signal_name
-from cliconform.running.values import values_for
-from cliconform.running.wire import Channel, Order, Seen, dumps, loads
+from cliconform.running.process.fake_time import _is_static, fake_time
+from cliconform.running.process.find import find_program
+from cliconform.running.process.program import NotStartedError
+from cliconform.running.process.signals import signal_name
+from cliconform.running.protocol import Channel, Order, Seen, dumps, loads
+from cliconform.running.substitution import values_for
+from cliconform.running.terminal.drain import _MARK, _beginning_of_mark
+from cliconform.running.terminal.keys import key_bytes
 from support.running import step
 
 
@@ -178,7 +178,7 @@ def test_programs_with_a_loader_and_scripts_are_no_static_ones(tmp_path: Path) -
 
 
 def test_without_libfaketime_the_hint_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cliconform.running.faking.find_spec", lambda _: None)
+    monkeypatch.setattr("cliconform.running.process.fake_time.find_spec", lambda _: None)
     with pytest.raises(NotStartedError) as caught:
         fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
     assert caught.value.hint == "pip install 'cliconform[now]'"
@@ -194,7 +194,7 @@ def test_a_libfaketime_of_another_machine_is_no_run_at_the_real_time(
     made[18:20] = b"\x2a\x2a"  # e_machine, elf(5): none that there is
     library.write_bytes(bytes(made))
     found = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
-    monkeypatch.setattr("cliconform.running.faking.find_spec", lambda _: found)
+    monkeypatch.setattr("cliconform.running.process.fake_time.find_spec", lambda _: found)
     target = program(tmp_path / "script") if script else sys.executable
     with pytest.raises(NotStartedError, match="another kind of machine") as caught:
         fake_time("2030-01-01T00:00:00Z", {}, target)

@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.linereading import read_line
-from cliconform.surface.lines import FaultCode
+from cliconform.surface.command_lines.line import FaultCode
+from cliconform.surface.command_lines.reader import read_line
 
 _ROOT = CommandSurface(
     path=(),

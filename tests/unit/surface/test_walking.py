@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cliconform.model.surface import Surface
-from cliconform.surface.completing import Confirmation
-from cliconform.surface.walking import Asking, Heard, Walk
+from cliconform.surface.discovery.completion import Confirmation
+from cliconform.surface.discovery.walk import Asking, Heard, Walk
 
 _ROOT = """\
 Usage: pipe [OPTIONS] COMMAND [ARGS]...

@@ -6,7 +6,7 @@ import pytest
 
 from cliconform.model.promise import Amount, Between, Exactly
 from cliconform.model.template import Template
-from cliconform.verifying.amounts import counting
+from cliconform.verifying.comparing.amounts import counting
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from cliconform.model.promise import (
 )
 from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
-from cliconform.verifying.showing import one_line, quoted
+from cliconform.verifying.texts.excerpt import one_line, quoted
 from support.judging import PLACE, assert_broken, exits, fact, finding, produces, says, seen, step
 
 PROMISES = (

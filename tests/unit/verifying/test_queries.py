@@ -16,10 +16,10 @@ import pytest
 
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.promise import Value
-from cliconform.verifying.answers import NoAnswerError
-from cliconform.verifying.duck import Duck
-from cliconform.verifying.lite import ask
-from cliconform.verifying.values import FilledText, equal, shown
+from cliconform.verifying.comparing.values import FilledText, equal, shown
+from cliconform.verifying.databases.answers import NoAnswerError
+from cliconform.verifying.databases.duckdb_engine import Duck
+from cliconform.verifying.databases.sqlite_engine import ask
 from support.judging import (
     asks,
     assert_broken,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.verifying.closest import near_paths, nearest_line
-from cliconform.verifying.showing import around, capped, counted, listed, one_line, quoted
+from cliconform.verifying.texts.closest import near_paths, nearest_line
+from cliconform.verifying.texts.excerpt import around, capped, counted, listed, one_line, quoted
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.verifying.differing import difference
-from cliconform.verifying.wildcards import line_matches, matches
+from cliconform.verifying.texts.diff import difference
+from cliconform.verifying.texts.wildcards import line_matches, matches
 
 LINE = st.lists(st.sampled_from(["a", "b", "ab", "[..]", ".", " "]), max_size=4).map("".join)
 PATTERN = st.lists(st.one_of(LINE, st.just("...")), min_size=1, max_size=6)

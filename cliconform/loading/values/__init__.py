@@ -1,1 +1,0 @@
-"""What single values mean: patterns, paths, SQL, moments, keys. Each is looked at where it is."""

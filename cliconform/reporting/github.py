@@ -1,0 +1,46 @@
+"""Annotations of GitHub Actions: what a step prints so that a line of a file is marked.
+
+The form and its escapes are those of GitHub's own toolkit (``actions/toolkit``,
+``packages/core/src/command.ts``): ``::error file=F,line=N,col=N,title=T::message``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from cliconform.reporting.text.cleaning import clean
+
+Mark: TypeAlias = Literal["error", "warning", "notice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """One mark. ``line`` 0 is the file as a whole."""
+
+    mark: Mark
+    file: str
+    line: int
+    title: str
+    message: str
+    column: int = 0
+
+
+def annotation_line(annotation: Annotation) -> str:
+    """The line that GitHub reads."""
+    said = {
+        "file": annotation.file,
+        "line": str(annotation.line) if annotation.line else "",
+        "col": str(annotation.column) if annotation.column else "",
+        "title": annotation.title,
+    }
+    properties = ",".join(f"{key}={_property(value)}" for key, value in said.items() if value)
+    return f"::{annotation.mark} {properties}::{_data(annotation.message)}"
+
+
+def _data(text: str) -> str:
+    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,117 @@
+"""An outcome → what stands in its JUnit case: the result, the attempts before it, the output."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.reporting.run.deviation import LONG, body
+from cliconform.reporting.run.transcript import said
+from cliconform.reporting.text.cleaning import capped, clean, one_line
+from cliconform.reporting.text.lines import joined
+from cliconform.reporting.text.wording import first_deviation, verdict_words
+
+_TEXT_LIMIT = 200_000
+_SKIPPED = (Verdict.KNOWN, Verdict.BLOCKED, Verdict.SKIPPED)
+_TYPES = {
+    "exit": "ExitCode",
+    "timeout": "Timeout",
+    "leftovers": "Leftovers",
+    "within": "Duration",
+    "stdout": "Stdout",
+    "stderr": "Stderr",
+    "output": "Output",
+    "produces": "File",
+    "removes": "Removed",
+    "exact": "Exact",
+    "repeatable": "Repeatable",
+    "queries": "Sql",
+    "dialogue": "Dialogue",
+    "service": "Service",
+    "http": "Http",
+    "capture": "Capture",
+}
+
+
+def result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
+    """At most one failure, error or skip; then what the earlier attempts were."""
+    rerun = "rerunFailure"
+    warned = warnings_fail and bool(outcome.warnings)
+    match outcome.verdict:
+        case Verdict.DEVIATES:
+            yield _failing("failure", _type(outcome), first_deviation(outcome), outcome)
+        case Verdict.FIXED:
+            message = f"fixed: {outcome.reason}"
+            yield _failing("failure", "Fixed", message, outcome)
+        case Verdict.ERROR:
+            message = outcome.reason or first_deviation(outcome) or "could not be run"
+            yield _failing("error", "CouldNotRun", message, outcome)
+        case _ if warned:
+            message = one_line("; ".join(outcome.warnings))
+            yield told("failure", "Warning", message, "\n".join(outcome.warnings))
+        case Verdict.KNOWN | Verdict.BLOCKED | Verdict.SKIPPED:
+            yield _skipped(outcome)
+        case _:
+            pass
+    if outcome.verdict in {Verdict.CONFORMS, Verdict.FLAKY}:
+        rerun = "flakyFailure"
+    if outcome.verdict not in _SKIPPED:
+        for earlier in outcome.earlier:
+            yield _attempt(rerun, earlier)
+
+
+def _failing(tag: str, kind: str, message: str, outcome: Outcome) -> ET.Element:
+    return told(tag, kind, message, _all_of_it(outcome))
+
+
+def told(tag: str, kind: str, message: str, text: str) -> ET.Element:
+    """An element with a message and a text, both clean and of a length that readers bear.
+
+    GitLab and dorny read the text alone, Jenkins and mikepenz the message: both say it.
+    """
+    element = ET.Element(tag, type=kind, message=one_line(message))
+    element.text = capped(f"{one_line(message)}\n\n{clean(text)}", _TEXT_LIMIT)
+    return element
+
+
+def _all_of_it(outcome: Outcome) -> str:
+    return f"{outcome.step.place}\n" + joined(body(outcome, LONG))
+
+
+def _skipped(outcome: Outcome) -> ET.Element:
+    verdict = verdict_words(outcome)
+    reason = outcome.reason or first_deviation(outcome)
+    message = one_line(f"{verdict}: {reason}" if reason else verdict)
+    return ET.Element("skipped", type=f"cliconform.{outcome.verdict.value}", message=message)
+
+
+def _attempt(tag: str, earlier: Outcome) -> ET.Element:
+    message = one_line(first_deviation(earlier) or earlier.reason or earlier.verdict.value)
+    element = ET.Element(tag, type=_type(earlier), message=message)
+    trace = ET.SubElement(element, "stackTrace")
+    trace.text = capped(clean(_all_of_it(earlier)), _TEXT_LIMIT)
+    return element
+
+
+def _type(outcome: Outcome) -> str:
+    if outcome.verdict is Verdict.ERROR:
+        return "CouldNotRun"
+    for finding in sorted(outcome.deviations, key=lambda each: each.known):
+        family = finding.address.partition(".")[0].partition("[")[0]
+        return _TYPES.get(family, "Deviation")
+    return "Deviation"
+
+
+def output(outcome: Outcome) -> Iterator[ET.Element]:
+    """What the program said, each stream in its element; nothing for one that was silent."""
+    if outcome.observation is None:
+        return
+    for tag, text in (
+        ("system-out", said(outcome.observation, "stdout")),
+        ("system-err", said(outcome.observation, "stderr")),
+    ):
+        if text:
+            element = ET.Element(tag)
+            element.text = capped(text, _TEXT_LIMIT)
+            yield element

@@ -1,0 +1,205 @@
+"""Events → what is seen of a run while it is under way.
+
+What has ended scrolls by, a line each; on a terminal a small region below it shows what runs. The
+blocks of what deviates come when all is over, so that they are the last thing on the screen.
+"""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, assert_never
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
+from cliconform.model.outcome import Outcome
+from cliconform.model.plan import Plan
+from cliconform.model.report import FAILING
+from cliconform.reporting.run.results import Level, result, width_of
+from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.lines import Line, Part, Role
+from cliconform.reporting.text.screen import Lines, styled
+from cliconform.reporting.text.wording import counted, limit
+
+_REFRESHES = 4
+"""A second."""
+_MOST_SHOWN = 8
+
+
+@dataclass(slots=True)
+class _Running:
+    attempt: int
+    since: float
+    timeout: float
+    slow: bool = False
+
+
+class LiveView:
+    """Takes in the events of one run: ``with LiveView(console, clock) as listener: …``.
+
+    ``moving`` says whether the region is shown; without it there are plain lines alone, and a line
+    for each command that takes long.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        clock: Callable[[], float],
+        *,
+        level: Level = Level.NORMAL,
+        moving: bool = False,
+    ) -> None:
+        self._console = console
+        self._clock = clock
+        self._level = level
+        self._moving = moving and level is not Level.QUIET
+        self._running: dict[str, _Running] = {}
+        self._timeouts: dict[str, float] = {}
+        self._left = 0
+        self._deviating = 0
+        self._width = 0
+        # The region is drawn by a thread of its own, so that its seconds go on between events.
+        self._lock = threading.RLock()
+        self._region = _Region(self._text, console) if self._moving else None
+
+    def __enter__(self) -> Self:
+        if self._region is not None:
+            self._region.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._region is not None:
+            self._region.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Take in ``event``."""
+        match event:
+            case RunStarted():
+                self._begin(event.plan, event.jobs)
+            case StepStarted():
+                with self._lock:
+                    self._running[event.id] = _Running(
+                        attempt=event.attempt,
+                        since=event.at,
+                        timeout=self._timeouts.get(event.id, 0.0),
+                    )
+            case StepSlow():
+                self._slow(event)
+            case StepEnded():
+                self._ended(event.outcome)
+            case _:
+                assert_never(event)
+
+    def _begin(self, plan: Plan, jobs: int) -> None:
+        with self._lock:
+            self._left = len(plan.steps)
+            self._width = width_of([step.id for step in plan.steps])
+            self._timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
+        parts = (
+            Part(text=one_line(plan.spec), role="place"),
+            Part(text=f": {counted(len(plan.steps), 'command')} of {one_line(plan.target)}"),
+            Part(text=f" ({one_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
+        )
+        if self._level is not Level.QUIET:
+            self._print(Lines([Line(parts=parts, hang=2)]))
+
+    def _slow(self, event: StepSlow) -> None:
+        with self._lock:
+            running = self._running.get(event.id)
+            if running is not None:
+                running.slow = True
+        if self._region is None and self._level is not Level.QUIET:
+            text = (
+                f" still running after {limit(event.seconds)} (stopped at {limit(event.timeout)})"
+            )
+            parts = (Part(text=f"… {one_line(event.id)}"), Part(text=text, role="known"))
+            self._print(Lines([Line(parts=parts, hang=4)]))
+
+    def _ended(self, outcome: Outcome) -> None:
+        with self._lock:
+            self._running.pop(outcome.step.id, None)
+            self._left -= 1
+            self._deviating += outcome.verdict in FAILING
+        self._print(result(outcome, level=self._level, width=self._width))
+
+    def _print(self, lines: Lines) -> None:
+        self._console.print(lines, end="")
+
+    def _text(self) -> Text:
+        """The region as it is now: a line of counts, and one for each command that runs."""
+        with self._lock:
+            running = sorted(self._running.items(), key=lambda item: item[1].since)
+            head = self._counts(len(running))
+        room = max(1, min(_MOST_SHOWN, self._console.height - 4))
+        lines = [head, *(self._line(id_, one) for id_, one in running[:room])]
+        if len(running) > room:
+            lines.append(Line(parts=(Part(text=f"  and {len(running) - room} more", role="dim"),)))
+        ascii_only = self._console.options.ascii_only
+        texts = [styled(line, ascii_only=ascii_only) for line in lines]
+        for text in texts:
+            text.truncate(max(1, self._console.width - 1), overflow="ellipsis")
+        return Text("\n", end="").join(texts)
+
+    def _counts(self, running: int) -> Line:
+        left = max(0, self._left - running)
+        parts = [Part(text=f"{running} running, {left} waiting", role="strong")]
+        if self._deviating:
+            deviate = "deviates" if self._deviating == 1 else "deviate"
+            parts.append(Part(text=f", {self._deviating} {deviate}", role="bad"))
+        return Line(parts=tuple(parts))
+
+    def _line(self, id_: str, running: _Running) -> Line:
+        spent = max(0, int(self._clock() - running.since))
+        role: Role = "known" if running.slow else "plain"
+        notes = f" (stopped at {limit(running.timeout)})" if running.slow else ""
+        again = f" attempt {running.attempt}" if running.attempt > 1 else ""
+        text = f"  {one_line(id_):<{self._width}}  {spent:>4} s"
+        return Line(parts=(Part(text=text, role=role), Part(text=again + notes, role=role)))
+
+
+class _Region:
+    """Rich's live region, drawn anew only where it changed, with the cursor left alone."""
+
+    def __init__(self, draw: Callable[[], Text], console: Console) -> None:
+        self._draw = draw
+        self._console = console
+        self._over = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="live view", daemon=True)
+        self._live = Live(
+            console=console,
+            get_renderable=draw,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def start(self) -> None:
+        self._live.start()
+        # What is never hidden is not left hidden, however the run ends.
+        self._console.show_cursor(True)  # noqa: FBT003 - as Rich has it
+        self._ticker.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._ticker.join()
+        self._live.stop()
+
+    def _tick(self) -> None:
+        drawn = Text()
+        while not self._over.wait(1 / _REFRESHES):
+            now = self._draw()
+            if now != drawn or now.spans != drawn.spans:
+                drawn = now
+                self._live.refresh()

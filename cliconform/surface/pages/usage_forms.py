@@ -1,0 +1,297 @@
+"""One usage form's tree → the arguments, the options and the commands that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cliconform.model.surface import Argument, Option
+from cliconform.surface.pages.terms import option_term
+from cliconform.surface.pages.usage_grammar import Group, Node, Word
+from cliconform.surface.pages.usage_nodes import (
+    choice_of,
+    is_all_options,
+    is_cluster,
+    is_generic,
+    is_glued_option,
+    is_name_for_options,
+    is_pair,
+    is_placeholder_word,
+    is_value,
+    option_names,
+    repeats,
+    shown,
+    taken,
+)
+from cliconform.surface.pages.values import read_value
+
+_COMMAND_ARGS = re.compile(
+    r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE
+)
+_LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
+_NO_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
+_CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to call the command."""
+
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+    required: tuple[str, ...] = ()
+    """The options that may not be left out."""
+    literal: str = ""
+    """A word that has to be typed as it stands, where a command's name would be."""
+    placeholder: bool = False
+    """A command may follow, by a name for any."""
+    subparsers: str = ""
+    """What argparse calls its commands: ``{a,b} ...``, ``COMMAND ...``."""
+
+
+def is_literal(text: str) -> bool:
+    """Whether it is a bare word in lower case, as commands are."""
+    return _LITERAL.match(text) is not None
+
+
+class Reading:
+    """One form's tree, walked from left to right."""
+
+    def __init__(
+        self,
+        options: Mapping[str, Option],
+        *,
+        has_commands: bool,
+        listed: frozenset[str],
+        argparse: bool,
+        literal_words: bool,
+    ) -> None:
+        self._known = options
+        self._has_commands = has_commands
+        self._listed = listed
+        self._argparse = argparse
+        self._literal_words = literal_words
+        self._arguments: list[Argument] = []
+        self._options: list[Option] = []
+        self._required: list[str] = []
+        self._placeholder = False
+        self._subparsers = ""
+        self._literal = ""
+
+    def form(self, root: Group, *, literal: bool) -> Form:
+        """What the tree says; with ``literal`` a bare word in a command's place is one."""
+        if literal:
+            self._take_literal(root)
+        self._group(root, required=True)
+        return Form(
+            tuple(self._arguments),
+            tuple(self._options),
+            tuple(self._required),
+            literal=self._literal,
+            placeholder=self._placeholder,
+            subparsers=self._subparsers,
+        )
+
+    def _take_literal(self, root: Group) -> None:
+        """The first word, if it is to be typed as it stands, and those right after it."""
+        branch = root.branches[0]
+        if len(root.branches) > 1:
+            return
+        at = 0
+        while at < len(branch) and (isinstance(branch[at], Group) and is_generic(branch[at])):
+            at += 1
+        node = branch[at] if at < len(branch) else None
+        if isinstance(node, Group) and node.optional and len(node.branches) == 1:
+            branch, at = node.branches[0], 0
+            node = next(iter(branch), None)
+            if not (branch[1:] and isinstance(branch[1], Group)):
+                return  # `[file]` is an argument, `[push [-p]]` a command
+        if not isinstance(node, Word) or not is_literal(node.text) or node.repeated:
+            return
+        if is_placeholder_word(node.text) or node.text in self._listed:
+            return
+        self._literal = node.text
+        del branch[at]
+        while at < len(branch) and isinstance(after := branch[at], Word) and self._is_deeper(after):
+            del branch[at]
+
+    def _is_deeper(self, node: Word) -> bool:
+        """``ship new <name>``: a command below the command."""
+        return is_literal(node.text) and not node.repeated and node.text not in self._listed
+
+    def _group(self, group: Group, *, required: bool) -> None:
+        single = len(group.branches) == 1
+        if (single and is_all_options(group.branches[0])) or is_glued_option(group.branches[0]):
+            return
+        if not single and (choice := choice_of(group)):
+            self._argument(
+                choice, required=required and not group.optional, repeated=group.repeated
+            )
+            return
+        before = self._arguments
+        told: list[list[Argument]] = []
+        for branch in group.branches:
+            self._arguments = list(before)
+            self._sequence(
+                branch,
+                required=required and not group.optional,
+                inside=group.optional or not single,
+                repeated=group.repeated,
+            )
+            told.append(self._arguments)
+        self._arguments = _alternatives(before, told)
+
+    def _sequence(self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool) -> None:
+        at = 0
+        while at < len(nodes):
+            node = nodes[at]
+            if isinstance(node, Word) and node.is_option:
+                at = self._option(nodes, at, required=required, inside=inside)
+                continue
+            if isinstance(node, Group):
+                at = self._inner(nodes, at, node, required=required, repeated=repeated)
+                continue
+            self._word(node, nodes[at + 1 :], required=required, repeated=repeated)
+            at += 1
+
+    def _inner(
+        self, nodes: list[Node], at: int, node: Group, *, required: bool, repeated: bool
+    ) -> int:
+        """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
+        following = nodes[at + 1] if at + 1 < len(nodes) else None
+        names = option_names(node)
+        rest = self._argparse and node.repeated and node.spaced
+        node.repeated = (node.repeated and not rest) or repeated
+        if names and isinstance(following, Word) and not following.is_option:
+            known = [self._known[name] for name in names if name in self._known]
+            if any(each.value for each in known):
+                return at + 2
+            if not known and is_pair(names):
+                self._add_option(", ".join(names), [shown(following)])
+                return at + 2
+        self._group(node, required=required)
+        if rest:
+            self._argument("...", required=False, repeated=True)
+        return at + 1
+
+    def _option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
+        """An option and its values; how many nodes are read then."""
+        text = shown(nodes[at]).removesuffix("...")
+        name, known = self._look_up(text)
+        if required and not inside:
+            self._required.append(name)
+        if known is not None:
+            words = len(known.value.split()) if name == text else 0
+            values = taken(nodes, at + 1, words, groups=inside or known.value_optional)
+            end = at + 1 + len(values)
+            more = (known.many or known.repeatable) and end < len(nodes)
+            return end + (more and repeats(nodes[end], values))
+        following = nodes[at + 1] if at + 1 < len(nodes) else None
+        words = len(nodes) if inside else int(is_value(following))
+        values = taken(nodes, at + 1, words, groups=inside)
+        self._add_option(text, values)
+        return at + 1 + len(values)
+
+    def _look_up(self, text: str) -> tuple[str, Option | None]:
+        """The option that ``text`` names, with or without a value attached to it."""
+        if text in self._known:
+            return text, self._known[text]
+        name = re.split(r"[=\[<({]", text, maxsplit=1)[0]
+        if name in self._known:
+            return name, self._known[name]
+        if text[:2] in self._known and text[1:2] != "-" and self._known[text[:2]].value:
+            return text[:2], self._known[text[:2]]
+        return name, None
+
+    def _add_option(self, text: str, values: list[str]) -> None:
+        if _CLUSTER.match(text) and not values and is_cluster(text[1:]):
+            self._options += [
+                Option(spellings=(f"-{letter}",))
+                for letter in text[1:]
+                if f"-{letter}" not in self._known
+            ]
+            return
+        value = (
+            f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
+        )
+        joined = text + (value if value.startswith("=") else f" {value}" if value else "")
+        term = option_term(joined) or option_term(text)
+        if term is None:
+            return
+        self._options.append(
+            Option(
+                spellings=term.spellings,
+                value=term.value.name,
+                value_optional=term.value.optional,
+                many=term.value.many,
+                repeatable=term.repeatable,
+                choices=term.value.choices,
+            )
+        )
+
+    def _word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
+        bare = node.text.strip("<>[]").rstrip("!")
+        dots = node.repeated or repeated
+        if node.text in _NO_WORDS or is_name_for_options(bare) or not bare:
+            return
+        if node.text[0] == "<" and "|-" in node.text:
+            self._alternative_names(bare, repeated=dots)
+            return
+        last = not after and required and node.repeated and node.text != "..."
+        if self._argparse and last and not repeated:
+            self._subparsers = self._subparsers or node.text
+        if self._has_commands and is_placeholder_word(bare):
+            self._placeholder = True
+            return
+        if self._literal_words and required and not dots and self._is_deeper(node):
+            return  # docopt: `<name> move <x>`
+        follows = self._placeholder or (self._has_commands and bare == "...")
+        if not (follows and _COMMAND_ARGS.match(bare)):
+            self._argument(node.text, required=required, repeated=dots)
+
+    def _alternative_names(self, text: str, *, repeated: bool) -> None:
+        """In clap's ``<PACKAGE|--file <FILE>>`` those that are no options."""
+        for name in text.split("|"):
+            if re.fullmatch(r"\w[\w-]*", name):
+                self._argument(f"<{name}>", required=False, repeated=repeated)
+
+    def _argument(self, text: str, *, required: bool, repeated: bool) -> None:
+        value = read_value(text)
+        name = text if text == "..." else _argument_name(text, value.name)
+        if not name:
+            return
+        for index, known in enumerate(self._arguments):
+            if known.name == name:
+                self._arguments[index] = replace(known, repeated=True)
+                return
+        self._arguments.append(
+            Argument(
+                name=name,
+                required=required and not value.optional,
+                repeated=repeated or value.many or value.repeatable,
+                choices=value.choices,
+            )
+        )
+
+
+def _argument_name(text: str, name: str) -> str:
+    """``TYPE[.VERSION]`` is called TYPE; ``[HOST/]OWNER`` is called what it is."""
+    if text[:1] in "[<{(":
+        return name
+    return re.sub(r"[\[(<{].*$", "", name, flags=re.DOTALL) or name
+
+
+def _alternatives(before: list[Argument], told: list[list[Argument]]) -> list[Argument]:
+    """The arguments of all alternatives; one that is not in each of them may be left out."""
+    if len(told) == 1:
+        return told[0]
+    merged = {one.name: one for one in before}
+    for branch in told:
+        for one in branch:
+            known = merged.get(one.name, one)
+            merged[one.name] = replace(known, repeated=known.repeated or one.repeated)
+    names = [{one.name for one in branch if one.required} for branch in told]
+    return [
+        replace(one, required=all(one.name in each for each in names)) for one in merged.values()
+    ]

@@ -1,0 +1,88 @@
+"""What ``cliconform docs --run`` does: the runnable lines of documents → a run, as a reader's."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from cliconform import pipeline
+from cliconform.errors import NothingSelectedError
+from cliconform.model.docs import DocsReport, Document
+from cliconform.model.plan import Plan, Request
+from cliconform.model.report import Report
+from cliconform.model.run_options import Manner
+from cliconform.model.spec import KnownFile, Spec
+from cliconform.model.template import Template
+from cliconform.planning.plan import make_plan, resolved
+from cliconform.planning.selection import Selection
+from cliconform.running.interface import RunSettings
+from cliconform.running.scheduling.observer import LocalObserver
+from cliconform.surface.docs.runnable import copied
+from cliconform.verbs.shared.contract import context
+from cliconform.verbs.shared.outputs import Voice
+
+
+def run_documents(
+    report: DocsReport,
+    spec: Spec,
+    command: tuple[str, ...] | None,
+    voice: Voice,
+    names: tuple[str, ...] = (),
+) -> Report:
+    """Run all runnable lines, those of a document in one home and in their order.
+
+    ``names`` are what documents call the target besides its own name.
+
+    Raises :class:`NothingSelectedError` where no line is tagged as runnable.
+    """
+    documents = [each for each in report.documents if each.runnable]
+    if not documents:
+        raise NothingSelectedError(
+            "no command line is tagged as runnable",
+            hint="write ```bash runnable, or <!-- cliconform: run --> above a block",
+        )
+    jobs = os.cpu_count() or 1
+    manner = Manner(jobs=jobs)
+    with _program(spec, command, names) as folder:
+        plan = _plan(documents, spec, folder)
+        known = KnownFile(file="", target=spec.target.name)
+        settings = RunSettings(jobs=min(jobs, len(plan.steps)))
+        with LocalObserver(settings) as observer, voice.live() as listener:
+            return pipeline.check(
+                spec, known, plan, observer=observer, manner=manner, listener=listener
+            )
+
+
+@contextmanager
+def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]) -> Iterator[str]:
+    """A folder in which the target's names are the program that is meant, for PATH."""
+    words = resolved(command, spec, context(Path(spec.file)))
+    with tempfile.TemporaryDirectory(prefix="cliconform-docs-") as folder:
+        for name in (spec.target.name, *names):
+            if re.fullmatch(r"[\w.+-]+", name):
+                file = Path(folder, name)
+                file.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', "utf-8")
+                file.chmod(0o755)
+        yield folder
+
+
+def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
+    world = context(Path(spec.file))
+    path = f"{folder}{os.pathsep}{world.environ.get('PATH', os.defpath)}"
+    defaults = replace(
+        spec.defaults, env={**spec.defaults.env, "PATH": Template.literal(path)}, exit=None
+    )
+    commands = {command.id: command for document in documents for command in copied(document)}
+    plan = make_plan(
+        replace(spec, defaults=defaults, commands=commands), Selection(), world, ("/bin/sh", "-c")
+    )
+    # No `cliconform shell` leads there again: the spec does not have these commands.
+    nowhere = Request(spec="")
+    steps = tuple(replace(step, request=nowhere, group=step.place.file) for step in plan.steps)
+    return replace(plan, steps=steps)

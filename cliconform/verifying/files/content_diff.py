@@ -1,0 +1,184 @@
+"""Whether two files hold the same, and what in them differs: ``-`` the first, ``+`` the second."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from cliconform.verifying.databases import sqlite_engine as lite
+from cliconform.verifying.files.home_files import UnreadableError, inside, read
+from cliconform.verifying.texts.diff import line_difference
+from cliconform.verifying.texts.excerpt import counted, quoted
+
+_PARQUET = b"PAR1"
+_LARGEST = 256 * 1024 * 1024
+"""Bytes of a Parquet file that is read whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One path in two homes. ``hides`` write ``$HOME`` for the path of each."""
+
+    path: str
+    homes: tuple[str, str]
+    hides: tuple[Callable[[str], str], Callable[[str], str]]
+
+
+def differing_content(pair: Pair) -> tuple[str, ...]:
+    """What differs in the two files, whose bytes do; nothing where they hold the same."""
+    try:
+        one, other = (inside(home, pair.path) for home in pair.homes)
+        return _differing(pair, one, other)
+    except (UnreadableError, sqlite3.Error, OSError) as error:
+        return (f" its bytes differ, and it cannot be compared further: {error}",)
+
+
+def _differing(pair: Pair, one: Path, other: Path) -> tuple[str, ...]:
+    magics = [_magic(path) for path in (one, other)]
+    if all(magic == lite.MAGIC for magic in magics):
+        return tuple(_databases(one, other, pair.hides))
+    if (
+        all(magic.startswith(_PARQUET) for magic in magics)
+        and max(path.stat().st_size for path in (one, other)) < _LARGEST
+    ):
+        return tuple(_parquet(one, other))
+    first, second = (read(home, pair.path) for home in pair.homes)
+    texts = [_text(data, hide) for data, hide in zip((first, second), pair.hides, strict=True)]
+    if texts[0] is None or texts[1] is None:
+        sizes = " and ".join(counted(len(data), "byte") for data in (first, second))
+        at = _first_difference(first, second)
+        return (f" binary, {sizes}; the first difference is at byte {at:,}",)
+    if texts[0] == texts[1]:
+        return ()
+    columns = _csv(texts[0], texts[1]) if pair.path.endswith((".csv", ".tsv")) else ()
+    return (*columns, *line_difference(texts[0], texts[1]))
+
+
+def _text(data: bytes, hide: Callable[[str], str]) -> str | None:
+    """``data`` as text, with ``$HOME`` for the home's path; ``None`` where it is no text."""
+    try:
+        return None if b"\0" in data else hide(data.decode())
+    except UnicodeDecodeError:
+        return None
+
+
+def _magic(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(lite.MAGIC))
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    shorter = min(len(one), len(other))
+    low, high = 0, shorter  # one[:low] agrees; the first difference lies at low or after it
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _parquet(one: Path, other: Path) -> Iterator[str]:
+    """The columns that differ."""
+    import pyarrow as pa  # noqa: PLC0415 - it costs 70 ms, so only who asks pays
+    from pyarrow import parquet  # noqa: PLC0415 - as above
+
+    try:
+        # ParquetFile, not read_table: that one makes columns of folders like `symbol=AAPL`.
+        tables = [parquet.ParquetFile(path).read() for path in (one, other)]
+    except (pa.ArrowException, ValueError) as error:
+        raise UnreadableError(str(error)) from None
+    first, second = tables
+    types = [{field.name: str(field.type) for field in each.schema} for each in tables]
+    if types[0] != types[1]:
+        yield f"-columns: {', '.join(f'{name} {type_}' for name, type_ in types[0].items())}"
+        yield f"+columns: {', '.join(f'{name} {type_}' for name, type_ in types[1].items())}"
+        return
+    if first.num_rows != second.num_rows:
+        yield f"-{counted(first.num_rows, 'row')}"
+        yield f"+{counted(second.num_rows, 'row')}"
+        return
+    for name in types[0]:
+        columns = (first.column(name), second.column(name))
+        if not columns[0].equals(columns[1]) and not _same_floats(columns):
+            yield f" the column {name} differs"
+
+
+def _same_floats(columns: tuple[Any, Any]) -> bool:
+    """NaN is not equal to itself; its text is."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    if not all(pa.types.is_floating(column.type) for column in columns):
+        return False
+    one, other = (column.cast(pa.string()) for column in columns)
+    return bool(one.equals(other))
+
+
+def _databases(
+    one: Path, other: Path, hides: tuple[Callable[[str], str], Callable[[str], str]]
+) -> Iterator[str]:
+    """The tables that differ."""
+    with lite.opened(one) as first, lite.opened(other) as second:
+        names = [set(lite.tables(connection)) for connection in (first, second)]
+        for name in sorted(names[0] ^ names[1]):
+            yield f"{'-' if name in names[0] else '+'}the table {name}"
+        for name in sorted(names[0] & names[1]):
+            try:
+                yield from _table(name, (first, second), hides)
+            except sqlite3.Error as error:
+                yield f" the table {name} cannot be compared: {error}"
+
+
+def _table(
+    name: str,
+    connections: Sequence[sqlite3.Connection],
+    hides: Sequence[Callable[[str], str]],
+) -> Iterator[str]:
+    """One line about a table that differs: in how many rows, in which columns."""
+    sql = f'SELECT * FROM "{name.replace(chr(34), chr(34) * 2)}"'  # noqa: S608 - quoted
+    cursors = [connection.execute(sql) for connection in connections]
+    headers = [tuple(column[0] for column in cursor.description) for cursor in cursors]
+    if headers[0] != headers[1]:
+        yield f"-table {name}: {', '.join(headers[0])}"
+        yield f"+table {name}: {', '.join(headers[1])}"
+        return
+    columns: dict[str, None] = {}
+    rows = [0, 0]
+    for pair in zip_longest(*cursors):
+        values = [row and _hidden(row, hide) for row, hide in zip(pair, hides, strict=True)]
+        rows = [number + (row is not None) for number, row in zip(rows, pair, strict=True)]
+        if values[0] is not None and values[1] is not None and values[0] != values[1]:
+            unlike = zip(headers[0], values[0], values[1], strict=True)
+            columns.update(dict.fromkeys(column for column, a, b in unlike if a != b))
+    if rows[0] != rows[1]:
+        yield f"-table {name}: {counted(rows[0], 'row')}"
+        yield f"+table {name}: {counted(rows[1], 'row')}"
+    elif columns:
+        yield f" the table {name} differs in {', '.join(columns)}"
+
+
+def _hidden(row: tuple[Any, ...], hide: Callable[[str], str]) -> tuple[Any, ...]:
+    return tuple(hide(value) if isinstance(value, str) else value for value in row)
+
+
+def _csv(one: str, other: str) -> tuple[str, ...]:
+    """The columns that differ, where both texts have the same ones."""
+    try:
+        tables = [list(csv.reader(io.StringIO(text))) for text in (one, other)]
+    except csv.Error:
+        return ()
+    if not all(tables) or tables[0][0] != tables[1][0] or len(tables[0]) != len(tables[1]):
+        return ()
+    names: dict[str, None] = {}
+    for first, second in zip(*tables, strict=True):
+        for name, a, b in zip(tables[0][0], first, second, strict=False):
+            if a != b:
+                names[name] = None
+    return (f" the columns that differ: {', '.join(map(quoted, names))}",) if names else ()

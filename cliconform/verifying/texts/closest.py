@@ -1,0 +1,118 @@
+"""Why a text that was looked for is not there: what is there instead, or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import islice
+
+from cliconform.verifying.texts.excerpt import around, counted, one_line, quoted
+from cliconform.verifying.texts.normalize import lines_of
+
+_LOOKED_AT = 1_000_000
+"""Characters of a text that are searched for hints."""
+_COMPARED = 40
+"""Lines that are compared letter by letter: those that share the most words."""
+_PATHS = 2_000
+"""Paths of a home that are compared."""
+_WIDTH = 300
+_NEAR = 0.5
+# What tables and panels draw between the words of a wrapped text.
+_FRAMES = re.compile(r"[\s│┃║|╎┆]+")
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A text that promises are about: its name, and where else it may be said."""
+
+    name: str
+    text: str
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    columns: int | None = None
+    """The width of the terminal that it was written to, if it was one."""
+
+
+def summary(text: str) -> str:
+    """What a text is, in one line."""
+    lines = lines_of(text)
+    if not lines:
+        return "nothing"
+    if len(lines) == 1:
+        return quoted(lines[0], 160)
+    start = next((line for line in lines[:20] if line.strip()), lines[0])
+    return f"{counted(len(lines), 'line')}, the first {quoted(start, 120)}"
+
+
+def hints(wanted: str, subject: Subject) -> tuple[str, ...]:
+    """Lines that tell what ``subject`` says that comes close to ``wanted``."""
+    text = subject.text[:_LOOKED_AT]
+    return (
+        *(f" {name} says it" for name, other in subject.elsewhere.items() if wanted in other),
+        *_otherwise(wanted, text, subject.columns),
+    ) or _nearest(wanted, text)
+
+
+def nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | None:
+    """The line most like ``wanted`` and its number from 1, if one is like it at all."""
+    words = set(_WORDS.findall(wanted.casefold()))
+    numbered: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        numbered.setdefault(line[:_WIDTH], number)
+
+    def shared(line: str) -> int:
+        return len(words.intersection(_WORDS.findall(line.casefold())))
+
+    candidates = sorted((line for line in numbered if line.strip()), key=shared, reverse=True)
+    matcher = SequenceMatcher(a="", b=wanted[:_WIDTH], autojunk=False)
+    best, closest = _NEAR, None
+    for line in candidates[:_COMPARED]:
+        matcher.set_seq1(line)
+        if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, closest = ratio, (numbered[line], line)
+    return closest
+
+
+def near_paths(wanted: str, paths: Iterable[str], limit: int = 3) -> list[str]:
+    """The paths most like ``wanted``, the best first."""
+    name = wanted.rsplit("/", 1)[-1]
+
+    def likeness(path: str) -> float:
+        whole = SequenceMatcher(a=path, b=wanted, autojunk=False).quick_ratio()
+        return whole + SequenceMatcher(a=path.rsplit("/", 1)[-1], b=name).quick_ratio()
+
+    scored = sorted(((likeness(path), path) for path in islice(paths, _PATHS)), reverse=True)
+    return [path for score, path in scored[:limit] if score > 2 * _NEAR]
+
+
+def _otherwise(wanted: str, text: str, columns: int | None) -> tuple[str, ...]:
+    """``wanted`` with other capitals, other spaces, or wrapped."""
+    at = text.casefold().find(wanted.casefold())
+    if at >= 0:
+        return (f" it is there with other capitals: {line_at(text, at, len(wanted))}",)
+    words = [re.escape(word) for word in wanted[:_WIDTH].split()]
+    found = re.search(r"\s+".join(words), text) if words else None
+    if found and "\n" not in found[0]:
+        return (f" it is there with other spaces: {quoted(found[0])}",)
+    if found or _FRAMES.sub("", wanted) in _FRAMES.sub("", text):
+        width = f": the terminal is {columns} columns wide" if columns else ""
+        return (f" it is there, but broken over several lines{width}",)
+    return ()
+
+
+def _nearest(wanted: str, text: str) -> tuple[str, ...]:
+    first = next((line for line in wanted.split("\n") if line.strip()), "")
+    found = nearest_line(first, lines_of(text))
+    return (f" the nearest line is number {found[0]}: {one_line(found[1])}",) if found else ()
+
+
+def line_at(text: str, at: int, length: int = 0) -> str:
+    """``line 3: …``: the line that character number ``at`` is in, cut around it."""
+    begin = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line = text[begin : end if end >= 0 else len(text)]
+    number = text.count("\n", 0, at) + 1
+    start = at - begin
+    return f"line {number}: {one_line(around(line, start, min(start + length, len(line))))}"

@@ -1,0 +1,71 @@
+"""A whole text with wildcards: ``...`` alone on a line for any lines, ``[..]`` for any text.
+
+Both are trycmd's. ``...`` stands for no lines too, ``[..]`` for no text too, and neither can be
+escaped: a line of the program that reads so is matched by them as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from cliconform.verifying.texts.normalize import without_final_newline
+
+ANY_LINES = "..."
+ANY_TEXT = "[..]"
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether ``text`` is what ``pattern`` says, but for a final newline."""
+    segments = _segments(without_final_newline(pattern).split("\n"))
+    lines = without_final_newline(text).split("\n")
+    first, last = segments[0], segments[-1]
+    if len(segments) == 1:
+        return len(first) == len(lines) and _at(first, lines, 0)
+    end = len(lines) - len(last)
+    if len(first) > end or not (_at(first, lines, 0) and _at(last, lines, end)):
+        return False
+    # A segment has a fixed number of lines, so taking the first spot where it fits loses nothing.
+    position = len(first)
+    for segment in segments[1:-1]:
+        found = _find(segment, lines, position, end)
+        if found is None:
+            return False
+        position = found + len(segment)
+    return True
+
+
+def line_matches(pattern: str, line: str) -> bool:
+    """Whether one line is what one line of a pattern says."""
+    if ANY_TEXT not in pattern:
+        return pattern == line
+    first, *middle, last = pattern.split(ANY_TEXT)
+    if len(first) + len(last) > len(line):
+        return False
+    if not (line.startswith(first) and line.endswith(last)):
+        return False
+    position, end = len(first), len(line) - len(last)
+    for piece in middle:
+        found = line.find(piece, position, end)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return True
+
+
+def _segments(lines: Sequence[str]) -> list[list[str]]:
+    """The runs of lines between the ``...`` lines."""
+    stops = [-1, *(at for at, line in enumerate(lines) if line == ANY_LINES), len(lines)]
+    return [list(lines[begin + 1 : end]) for begin, end in pairwise(stops)]
+
+
+def _at(segment: Sequence[str], lines: Sequence[str], position: int) -> bool:
+    return all(
+        line_matches(pattern, lines[position + offset]) for offset, pattern in enumerate(segment)
+    )
+
+
+def _find(segment: Sequence[str], lines: Sequence[str], begin: int, end: int) -> int | None:
+    last = end - len(segment)
+    spots = range(begin, last + 1)
+    return next((position for position in spots if _at(segment, lines, position)), None)
