@@ -12,9 +12,9 @@ from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, Report
-from cliconform.model.run_options import Keep, Manner
+from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec
-from cliconform.running.interface import Next, Observer, RunEnd, Settlement
+from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.judge import NOTHING, judge
 from cliconform.verifying.rejudge import changed_calls, still_true
 from cliconform.verifying.unrun import blocked, skipped
@@ -29,7 +29,7 @@ def check(
     plan: Plan,
     *,
     observer: Observer,
-    manner: Manner,
+    options: RunOptions,
     listener: Listener,
 ) -> Report:
     """Run ``plan`` with ``observer``, judge what was seen, and report it all.
@@ -37,9 +37,9 @@ def check(
     ``listener`` is told of every event as it happens.
     """
     started, began = clock.now(), clock.monotonic()
-    listener(RunStarted(plan=plan, jobs=manner.jobs))
-    desk = JudgingDesk(known, manner, listener)
-    end = observer.observe(plan, desk)
+    listener(RunStarted(plan=plan, jobs=options.jobs))
+    handler = RunJudge(known, options, listener)
+    end = observer.observe(plan, handler)
     return Report(
         spec=plan.spec,
         name=plan.name,
@@ -47,12 +47,12 @@ def check(
         command=plan.command,
         started=started.isoformat(timespec="milliseconds"),
         duration=clock.monotonic() - began,
-        jobs=manner.jobs,
+        jobs=options.jobs,
         outcomes=tuple(
-            desk.outcomes.get(step.id) or _not_reached(step, end) for step in plan.steps
+            handler.outcomes.get(step.id) or _not_reached(step, end) for step in plan.steps
         ),
         warnings=spec.warnings,
-        strict_warnings=manner.strict_warnings,
+        strict_warnings=options.strict_warnings,
         interrupted=end.interrupted,
         stopped_early=end.stopped_early,
     )
@@ -71,55 +71,56 @@ def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
 
 
-class JudgingDesk:
+class RunJudge:
     """Judges each observation while its home still stands, and collects the outcomes."""
 
-    def __init__(self, known: KnownFile, manner: Manner, listener: Listener) -> None:
+    def __init__(self, known: KnownFile, options: RunOptions, listener: Listener) -> None:
         self.outcomes: dict[str, Outcome] = {}
         self._known = known
-        self._manner = manner
+        self._options = options
         self._listener = listener
         self._earlier: dict[str, tuple[Outcome, ...]] = {}
+        self._failed = 0
 
-    def started(self, step: Step, attempt: int) -> None:
+    def on_start(self, step: Step, attempt: int) -> None:
         """Tell that a lane began with ``step``."""
         self._listener(StepStarted(id=step.id, attempt=attempt, at=clock.monotonic()))
 
-    def slow(self, step: Step, seconds: float) -> None:
+    def on_slow(self, step: Step, seconds: float) -> None:
         """Tell that half of its timeout is over."""
         timeout = step.invocation.limits.timeout
         self._listener(StepSlow(id=step.id, seconds=seconds, timeout=timeout))
 
-    def settle(self, step: Step, observation: Observation) -> Settlement:
+    def decide(self, step: Step, observation: Observation) -> Decision:
         """Judge what was seen, and say what follows."""
         outcome = _judged(step, observation, self._known, home=True)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
-            return Settlement(next=Next.AGAIN)
-        keep = _is_kept(outcome, self._manner.keep)
+            return Decision(next=Next.RETRY)
+        keep = _is_kept(outcome, self._options.keep)
         kept = observation.home if keep else None
         self._conclude(flaky(replace(outcome, kept=kept), earlier))
-        proceed = Next.PROCEED if ended_as_promised(outcome) else Next.HOLD
-        return Settlement(next=proceed, captured=outcome.captured, keep=keep)
+        proceed = Next.PROCEED if ended_as_promised(outcome) else Next.BLOCK
+        return Decision(next=proceed, captured=outcome.captured, keep=keep)
 
-    def blocked(self, step: Step, by: str) -> None:
+    def on_blocked(self, step: Step, by: str) -> None:
         """Conclude that ``step`` could not be run, because of ``by``."""
         self._conclude(blocked(step, self.outcomes[by]))
 
-    def skipped(self, step: Step) -> None:
+    def on_skipped(self, step: Step) -> None:
         """Conclude that ``step`` was not to be run."""
         self._conclude(skipped(step, step.skip or ""))
 
-    def enough(self) -> str:
+    def stop_reason(self) -> str:
         """Why nothing more is to be started: as many deviate as were allowed."""
-        failed = sum(outcome.verdict in FAILING for outcome in self.outcomes.values())
-        if self._manner.maxfail is None or failed < self._manner.maxfail:
+        if self._options.maxfail is None or self._failed < self._options.maxfail:
             return ""
-        return f"stopped after {failed} that deviate{'s' if failed == 1 else ''}"
+        return f"stopped after {self._failed} that deviate{'s' if self._failed == 1 else ''}"
 
     def _conclude(self, outcome: Outcome) -> None:
         self.outcomes[outcome.step.id] = outcome
+        self._failed += outcome.verdict in FAILING
         self._listener(StepEnded(outcome=outcome))
 
 

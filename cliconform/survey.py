@@ -24,7 +24,7 @@ from cliconform.model.template import Template
 from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.interface import Next, Observer, Settlement
+from cliconform.running.interface import Decision, Next, Observer
 from cliconform.surface.discovery.completion import Confirmation
 from cliconform.surface.discovery.walk import Asking, Heard, Walk
 from cliconform.verifying.texts.normalize import texts
@@ -82,12 +82,12 @@ def survey(asker: Asker, observer: Observer) -> Surface:
 def _ask_all(asking_for: Walk | Confirmation, asker: Asker, observer: Observer) -> None:
     """Batch by batch, until nothing more is wanted."""
     while askings := asking_for.wanted():
-        desk = _PageDesk()
-        end = observer.observe(asker.plan(askings), desk)
+        handler = _PageHandler()
+        end = observer.observe(asker.plan(askings), handler)
         if end.interrupted:
             raise KeyboardInterrupt
         for asking in askings:
-            asking_for.take(asking, _heard(desk.seen[asking.id]))
+            asking_for.take(asking, _heard(handler.seen[asking.id]))
 
 
 def _ways(help_: str) -> tuple[str, ...]:
@@ -95,28 +95,28 @@ def _ways(help_: str) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class _PageDesk:
+class _PageHandler:
     """Takes in the pages of one batch."""
 
     seen: dict[str, Observation] = field(default_factory=dict)
 
-    def started(self, step: Step, attempt: int) -> None:
+    def on_start(self, step: Step, attempt: int) -> None:
         """Nothing is told of a single page."""
 
-    def slow(self, step: Step, seconds: float) -> None:
+    def on_slow(self, step: Step, seconds: float) -> None:
         """Nor of a slow one."""
 
-    def settle(self, step: Step, observation: Observation) -> Settlement:
+    def decide(self, step: Step, observation: Observation) -> Decision:
         self.seen[step.id] = observation
-        return Settlement(next=Next.PROCEED)
+        return Decision(next=Next.PROCEED)
 
-    def blocked(self, step: Step, by: str) -> None:
+    def on_blocked(self, step: Step, by: str) -> None:
         raise AssertionError((step.id, by))  # no page needs another
 
-    def skipped(self, step: Step) -> None:
+    def on_skipped(self, step: Step) -> None:
         raise AssertionError(step.id)  # nor has a condition
 
-    def enough(self) -> str:
+    def stop_reason(self) -> str:
         return ""
 
 

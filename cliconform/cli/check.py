@@ -1,4 +1,4 @@
-"""``cliconform check``: run the commands of a spec and hold them to it."""
+"""Declares ``cliconform check``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.options import (
+    REPORTS,
+    RUNNING,
     ColorOption,
     CommandOption,
     ExcludeTagOption,
@@ -25,12 +27,19 @@ from cliconform.cli.options import (
     TagOption,
     VerboseOption,
     WarningsOption,
+    WorkDirOption,
+    examples,
 )
 from cliconform.model.run_options import Keep, Profile
 
+EXAMPLES = examples(
+    "cliconform check specs/mytool.toml --junit results.xml",
+    "cliconform check specs/mytool.toml --select 'jobs.*' --keep failed",
+)
+
 
 def check(
-    spec: SpecArgument,
+    spec: SpecArgument = None,
     *,
     select: SelectOption = None,
     tag: TagOption = None,
@@ -39,45 +48,57 @@ def check(
     command: CommandOption = None,
     now: NowOption = None,
     jobs: JobsOption = None,
+    work_dir: WorkDirOption = None,
+    keep: Annotated[
+        Keep, typer.Option(help="Which homes to keep after the run.", rich_help_panel=RUNNING)
+    ] = Keep.NONE,
+    maxfail: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Start no more commands after N deviate.",
+            show_default=False,
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
+    exitfirst: Annotated[
+        bool, typer.Option("-x", help="The same as --maxfail 1.", rich_help_panel=RUNNING)
+    ] = False,
     known: KnownOption = None,
     no_known: NoKnownOption = False,
     write_known: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write a known file with what deviates now.", show_default=False
+            metavar="FILE",
+            help="Write a known file with today's deviations.",
+            show_default=False,
+            rich_help_panel=REPORTS,
         ),
     ] = None,
     junit: JunitOption = None,
     junit_profile: Annotated[
-        Profile, typer.Option(help="rich, or strict: Jenkins' junit-10.xsd to the letter.")
+        Profile,
+        typer.Option(
+            help="strict keeps to Jenkins' junit-10.xsd; rich adds files, lines and properties.",
+            rich_help_panel=REPORTS,
+        ),
     ] = Profile.RICH,
     json: JsonOption = None,
-    keep: Annotated[Keep, typer.Option(help="Which homes stay on the disk.")] = Keep.NONE,
-    work_dir: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Where homes are made. [default: in memory if it has room, or the temp folder]",
-            show_default=False,
-        ),
-    ] = None,
-    maxfail: Annotated[
-        int | None,
-        typer.Option(
-            min=1, metavar="N", help="Start nothing more after N deviate.", show_default=False
-        ),
-    ] = None,
-    exitfirst: Annotated[bool, typer.Option("-x", help="The same as --maxfail 1.")] = False,
     warnings: WarningsOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Run the commands of SPEC and say what deviates from it."""
-    from cliconform.verbs.check import Asked, run
+    """Run the commands of a spec and report where the program does not do what the spec says.
 
-    asked = Asked(
+    Defaults for SPEC, --junit, --jobs and --known can be set in [tool.cliconform] of
+    pyproject.toml; a command line option wins.
+    """
+    from cliconform.verbs.check import Arguments, run
+
+    arguments = Arguments(
         spec=spec,
         select=tuple(select or ()),
         tags=tuple(tag or ()),
@@ -100,4 +121,4 @@ def check(
         quiet=quiet,
         color="never" if no_color else color,
     )
-    raise typer.Exit(run(asked))
+    raise typer.Exit(run(arguments))

@@ -1,14 +1,16 @@
-"""``cliconform docs``: every command line in documents, held against the target's surface."""
+"""Declares ``cliconform docs``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cliconform.cli.options import (
+    CONSOLE,
+    RUNNING,
+    SELECTION,
     ColorOption,
     CommandOption,
     FreshOption,
@@ -17,107 +19,85 @@ from cliconform.cli.options import (
     JunitOption,
     NoColorOption,
     QuietOption,
-    SpecArgument,
     SurfaceOption,
+    examples,
 )
 
-if TYPE_CHECKING:
-    from cliconform.model.docs import DocsReport
-    from cliconform.model.report import Report
-    from cliconform.model.spec import Spec
-    from cliconform.verbs.shared.outputs import Voice
+EXAMPLES = examples(
+    "cliconform docs specs/mytool.toml README.md docs/",
+    "cliconform docs specs/mytool.toml README.md --run --junit docs.xml",
+)
 
 
 def docs(
-    spec: SpecArgument,
-    paths: Annotated[
+    spec_and_paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH...",
-            help="Documents, or folders of them: Markdown, reST, text.",
+            metavar="[SPEC] PATH...",
+            help="The spec (a .toml file, found as for `check` if it is left out), and documents "
+            "or folders of them: Markdown, reStructuredText, plain text.",
             show_default=False,
         ),
     ],
     *,
-    command: CommandOption = None,
     name: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="What the documents call the target besides its own name. Repeatable.",
+            help="Another name that the documents use for the program. Repeatable.",
             show_default=False,
+            rich_help_panel=SELECTION,
         ),
     ] = None,
+    command: CommandOption = None,
     surface: SurfaceOption = None,
     fresh: FreshOption = False,
     run: Annotated[
         bool,
-        typer.Option("--run", help="Also run the lines that are tagged as runnable, in order."),
+        typer.Option(
+            "--run",
+            help="Also run the lines that are marked as runnable, in order.",
+            rich_help_panel=RUNNING,
+        ),
     ] = False,
     junit: JunitOption = None,
     json: JsonOption = None,
     github: GithubOption = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Every command line, each in its place.")
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Show every command line with its place.",
+            rich_help_panel=CONSOLE,
+        ),
     ] = False,
     quiet: QuietOption = False,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Hold every command line of the target in documents against its surface.
+    """Check every command line in documents: does the program have these commands and options?
 
-    A block below `<!-- cliconform: ignore -->` is passed over; one whose language is followed by
-    `runnable`, or that stands below `<!-- cliconform: run -->`, is run with --run.
+    A block below `<!-- cliconform: ignore -->` is skipped. A block is runnable if its language is
+    followed by `runnable`, or if it is below `<!-- cliconform: run -->`.
     """
-    from cliconform.cli import boundary
-    from cliconform.model.report import exit_code
-    from cliconform.reporting.surface.docs import github_lines, render
-    from cliconform.verbs.docs import Asked, documented
-    from cliconform.verbs.shared.outputs import Voice
+    from cliconform.verbs import docs as verb
 
-    names = tuple(name or ())
-    asked = Asked(
-        spec=spec, paths=tuple(paths), command=command, surface=surface, fresh=fresh, names=names
+    first, *rest = spec_and_paths
+    spec, paths = (first, rest) if first.suffix == ".toml" else (None, spec_and_paths)
+    arguments = verb.Arguments(
+        spec=spec,
+        paths=tuple(paths),
+        command=command,
+        names=tuple(name or ()),
+        surface=surface,
+        fresh=fresh,
+        run=run,
+        junit=junit,
+        json=json,
+        github=github,
+        verbose=verbose,
+        quiet=quiet,
+        color="never" if no_color else color,
     )
-    voice = Voice(color="never" if no_color else color, verbose=int(verbose), quiet=quiet)
-    report, loaded = documented(asked)
-    voice.console.print(render(report, verbose=verbose, quiet=quiet))
-    ran = _ran(report, loaded, command, names, voice) if run else None
-    for written in _written(report, ran, junit, json):
-        voice.console.print(written)
-    if github or boundary.environment().get("GITHUB_ACTIONS") == "true":
-        typer.echo(github_lines(report), nl=False)
-    # A run that does not end well decides before what the documents say.
-    code = exit_code(ran) if ran is not None else 0
-    raise typer.Exit(code or int(bool(report.findings)))
-
-
-def _ran(
-    report: DocsReport, spec: Spec, command: str | None, names: tuple[str, ...], voice: Voice
-) -> Report:
-    """The runnable lines, run and told."""
-    from cliconform.verbs.shared.contract import words_of
-    from cliconform.verbs.shared.run_documents import run_documents
-
-    voice.console.print()
-    ran = run_documents(report, spec, words_of(command), voice, names)
-    voice.tell(ran, {})
-    return ran
-
-
-def _written(
-    report: DocsReport, ran: Report | None, junit: Path | None, json: Path | None
-) -> Iterator[str]:
-    """Write the reports that were asked for; a line to tell for each."""
-    from cliconform.reporting.write import write
-
-    if junit is not None:
-        from cliconform.reporting.surface.docs_junit import render_junit
-
-        write(junit, render_junit(report, ran))
-        yield f"JUnit: {junit}"
-    if json is not None:
-        from cliconform.reporting.surface.docs import render_json
-
-        write(json, render_json(report, ran).encode())
-        yield f"JSON: {json}"
+    raise typer.Exit(verb.run(arguments))

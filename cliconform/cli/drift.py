@@ -1,4 +1,4 @@
-"""``cliconform drift``: the recorded surface beside today's, and whom the changes touch."""
+"""Declares ``cliconform drift``."""
 
 from __future__ import annotations
 
@@ -8,95 +8,120 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.options import (
+    CONSOLE,
+    REPORTS,
+    RUNNING,
     ColorOption,
     CommandOption,
     GithubOption,
     NoColorOption,
     SpecArgument,
+    examples,
 )
 from cliconform.model.drift import FailOn
 
+EXAMPLES = examples(
+    "cliconform drift specs/mytool.toml --docs README.md",
+    "cliconform drift specs/mytool.toml --update",
+)
+
 
 def drift(
-    spec: SpecArgument,
+    spec: SpecArgument = None,
     *,
     command: CommandOption = None,
     surface: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The recorded surface. [default: SPEC's name with .surface.toml]",
-            show_default=False,
+            help="The recorded surface.",
+            show_default="SPEC's name with .surface.toml",
+            rich_help_panel=RUNNING,
         ),
     ] = None,
     against: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Another recorded surface, in place of what the target says today.",
+            help="Compare with this recorded surface instead of today's help pages.",
             show_default=False,
+            rich_help_panel=RUNNING,
         ),
     ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="From which class on a change is a failure.")
-    ] = FailOn.BREAKING,
     docs: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="PATH",
-            help="Documents, or folders of them: which of their lines are touched. Repeatable.",
+            help="Also show which lines of this document, or folder, are affected. Repeatable.",
             show_default=False,
+            rich_help_panel=REPORTS,
         ),
     ] = None,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(
+            help="Exit with 1 for a change of this class or a worse one.",
+            rich_help_panel=REPORTS,
+        ),
+    ] = FailOn.BREAKING,
     update: Annotated[
         bool,
-        typer.Option("--update", help="Tell the drift, then record today's surface, and exit 0."),
+        typer.Option(
+            "--update",
+            help="Show the drift, record today's surface, and exit with 0.",
+            rich_help_panel=REPORTS,
+        ),
     ] = False,
     json: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write all of it as JSON.", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help="Write the drift as JSON.",
+            show_default=False,
+            rich_help_panel=REPORTS,
+        ),
     ] = None,
     github: GithubOption = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="What is cosmetic too, and every name.")
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Show cosmetic changes too, and every name.",
+            rich_help_panel=CONSOLE,
+        ),
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Only what fails, and the closing line.")
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Show only what fails, and the last line.",
+            rich_help_panel=CONSOLE,
+        ),
     ] = False,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Hold what the target's help says today against the recorded surface.
+    """Compare a program's help pages with the recorded surface: what would break for its users?
 
-    Each change is breaking, compatible or cosmetic: does a command line that worked still mean the
+    A change is breaking, compatible or cosmetic: does a command line that worked still mean the
     same?
     """
-    from cliconform.cli import boundary
-    from cliconform.model.drift import exit_code
-    from cliconform.reporting.github import annotation_line
-    from cliconform.reporting.surface.drift import render
-    from cliconform.reporting.surface.drift_json import marks, render_json
-    from cliconform.reporting.surface.surface import render_toml
-    from cliconform.reporting.text.terminal import make_console
-    from cliconform.reporting.write import write
-    from cliconform.verbs.drift import Asked, drifted
+    from cliconform.verbs.drift import Arguments, run
 
-    asked = Asked(
-        spec=spec, command=command, surface=surface, against=against, docs=tuple(docs or ())
+    arguments = Arguments(
+        spec=spec,
+        command=command,
+        surface=surface,
+        against=against,
+        fail_on=fail_on,
+        docs=tuple(docs or ()),
+        update=update,
+        json=json,
+        github=github,
+        verbose=verbose,
+        quiet=quiet,
+        color="never" if no_color else color,
     )
-    found, today = drifted(asked)
-    environment = boundary.environment()
-    console = make_console(environment, color="never" if no_color else color)
-    # What is recorded now fails nothing.
-    limit = FailOn.NEVER if update else fail_on
-    console.print(render(found, limit, verbose=verbose, quiet=quiet))
-    if github or environment.get("GITHUB_ACTIONS") == "true":
-        for each in marks(found, limit):
-            typer.echo(annotation_line(each))
-    if json is not None:
-        write(json, render_json(found))
-    if update:
-        write(asked.recorded, render_toml(today).encode())
-        console.print(f"written: {asked.recorded}")
-    else:
-        raise typer.Exit(exit_code(found, fail_on))
+    raise typer.Exit(run(arguments))

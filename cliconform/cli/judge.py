@@ -1,4 +1,4 @@
-"""``cliconform judge``: hold a changed spec against a stored run; nothing is run."""
+"""Declares ``cliconform judge``."""
 
 from __future__ import annotations
 
@@ -20,15 +20,23 @@ from cliconform.cli.options import (
     SpecArgument,
     TagOption,
     VerboseOption,
+    examples,
+)
+
+EXAMPLES = examples(
+    "cliconform judge run.json specs/mytool.toml",
+    "cliconform judge run.json specs/mytool.toml --select 'jobs.*' -v",
 )
 
 
 def judge(
     run: Annotated[
         Path,
-        typer.Argument(metavar="RUN.json", help="What `check --json` wrote.", show_default=False),
+        typer.Argument(
+            metavar="RUN.json", help="The file that `check --json` wrote.", show_default=False
+        ),
     ],
-    spec: SpecArgument,
+    spec: SpecArgument = None,
     *,
     select: SelectOption = None,
     tag: TagOption = None,
@@ -42,30 +50,26 @@ def judge(
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Judge a stored run by SPEC as it is now.
+    """Judge a stored run by a spec that has changed since, without running anything.
 
-    What a promise needs the home for - rows, columns, queries - cannot be judged again: it is as
-    the run found it, or, where the promise is another one now, told, and does not count. A command
-    that would be called in another way now, or from another home or environment, is skipped.
+    Promises that need the home (rows, columns, queries) keep the result of the stored run; where
+    such a promise has changed, it is reported as not judged and does not count. A command is
+    skipped if its command line, home or environment is different now.
     """
-    from cliconform import pipeline
-    from cliconform.model.report import exit_code
-    from cliconform.planning.plan import make_plan
-    from cliconform.planning.selection import Selection
-    from cliconform.reporting.run.stored_run import read
-    from cliconform.verbs.shared.contract import back_then, load_contract
-    from cliconform.verbs.shared.outputs import Outputs, Voice, conclude, refuse_clashes
+    from cliconform.verbs import judge as verb
 
-    stored = read(run)
-    contract = load_contract(spec, known, no_known=no_known)
-    outputs = Outputs(junit=junit, json=json)
-    refuse_clashes(outputs, contract, run)
-    selection = Selection(
-        patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
+    arguments = verb.Arguments(
+        stored_run=run,
+        spec=spec,
+        select=tuple(select or ()),
+        tags=tuple(tag or ()),
+        exclude_tags=tuple(exclude_tag or ()),
+        known=known,
+        no_known=no_known,
+        junit=junit,
+        json=json,
+        verbose=verbose,
+        quiet=quiet,
+        color="never" if no_color else color,
     )
-    plan = make_plan(contract.spec, selection, back_then(stored, spec), stored.command)
-    report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
-    voice = Voice(color="never" if no_color else color, verbose=verbose, quiet=quiet)
-    voice.tell_each(report)
-    conclude(report, contract.known, outputs, voice)
-    raise typer.Exit(exit_code(report))
+    raise typer.Exit(verb.run(arguments))

@@ -1,4 +1,4 @@
-"""``cliconform lint``: everything that is wrong with a spec, and nothing is run."""
+"""Declares ``cliconform lint``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from cliconform.cli.options import (
     NoKnownOption,
     SpecArgument,
     WarningsOption,
+    examples,
+)
+
+EXAMPLES = examples(
+    "cliconform lint specs/mytool.toml", "cliconform lint specs/mytool.toml -W error"
 )
 
 
 def lint(
-    spec: SpecArgument,
+    spec: SpecArgument = None,
     *,
     known: KnownOption = None,
     no_known: NoKnownOption = False,
@@ -23,19 +28,14 @@ def lint(
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Tell all problems and warnings of a spec and its known file."""
-    from cliconform.cli import boundary
-    from cliconform.cli.options import are_errors
-    from cliconform.reporting.problems import render_warnings
-    from cliconform.reporting.text.terminal import make_console
-    from cliconform.reporting.text.wording import counted
-    from cliconform.verbs.shared.contract import load_contract
+    """Report all errors and warnings in a spec and its known file, without running anything."""
+    from cliconform.verbs.lint import Arguments, run
 
-    strict = are_errors(warnings)
-    loaded = load_contract(spec, known, no_known=no_known).spec
-    console = make_console(boundary.environment(), color="never" if no_color else color)
-    console.print(render_warnings(loaded.warnings))
-    found = counted(len(loaded.warnings), "warning") if loaded.warnings else "no problems"
-    console.print(f"{spec}: {counted(len(loaded.commands), 'command')}, {found}")
-    if strict and loaded.warnings:
-        raise typer.Exit(1)
+    arguments = Arguments(
+        spec=spec,
+        known=known,
+        no_known=no_known,
+        warnings=warnings,
+        color="never" if no_color else color,
+    )
+    raise typer.Exit(run(arguments))

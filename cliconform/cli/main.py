@@ -1,4 +1,4 @@
-"""The command ``cliconform``: its verbs, and nothing of what they do."""
+"""The command ``cliconform``: the register of its verbs."""
 
 from __future__ import annotations
 
@@ -7,30 +7,48 @@ from typing import Annotated
 import typer
 
 from cliconform import __version__
-from cliconform.cli import boundary
-from cliconform.cli.check import check
-from cliconform.cli.coverage import coverage
-from cliconform.cli.docs import docs
-from cliconform.cli.drift import drift
-from cliconform.cli.judge import judge
-from cliconform.cli.lint import lint
-from cliconform.cli.plan import plan
-from cliconform.cli.schema import schema
-from cliconform.cli.shell import shell
-from cliconform.cli.surface import surface
+from cliconform.cli import (
+    boundary,
+    check,
+    coverage,
+    docs,
+    drift,
+    judge,
+    lint,
+    plan,
+    schema,
+    shell,
+    surface,
+)
+from cliconform.cli.options import examples
+
+_SPEC = "Check a program against its spec"
+_SURFACE = "Compare its help pages with the spec and the documents"
 
 app = typer.Typer(
     name="cliconform",
-    help="Holds a command-line program to what its spec promises.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples("cliconform check specs/mytool.toml", "cliconform check --help"),
 )
-for verb in (check, plan, lint, judge, shell, schema, surface, coverage, drift, docs):
-    app.command()(verb)
+for declare, epilog, panel in (
+    (check.check, check.EXAMPLES, _SPEC),
+    (plan.plan, plan.EXAMPLES, _SPEC),
+    (lint.lint, lint.EXAMPLES, _SPEC),
+    (judge.judge, judge.EXAMPLES, _SPEC),
+    (shell.shell, shell.EXAMPLES, _SPEC),
+    (schema.schema, schema.EXAMPLES, _SPEC),
+    (surface.surface, surface.EXAMPLES, _SURFACE),
+    (coverage.coverage, coverage.EXAMPLES, _SURFACE),
+    (drift.drift, drift.EXAMPLES, _SURFACE),
+    (docs.docs, docs.EXAMPLES, _SURFACE),
+):
+    app.command(epilog=epilog, rich_help_panel=panel)(declare)
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
+def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
     if value:
         typer.echo(f"cliconform {__version__}")
         raise typer.Exit
@@ -40,12 +58,15 @@ def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the fla
 def cliconform(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Holds a command-line program to what its spec promises."""
+    """Check that a command-line program does what its spec promises."""
 
 
 def main() -> None:
-    """The console script."""
+    """Run the command: the entry point of the console script."""
     boundary.run(lambda: app(prog_name="cliconform"))

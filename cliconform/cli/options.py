@@ -1,4 +1,4 @@
-"""The arguments and options that several verbs share, each said once."""
+"""The arguments and options that several verbs share, each declared once."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from cliconform.errors import UsageError
+SELECTION = "Selection"
+RUNNING = "Running"
+REPORTS = "Reports"
+CONSOLE = "Console"
+
+
+def examples(*lines: str) -> str:
+    """Return the epilog of a verb's help page: ``lines`` as shell commands, one below the other."""
+    return "\n\n".join(["Examples:", *(f"    {line}" for line in lines)])
+
 
 SpecArgument: TypeAlias = Annotated[
-    Path, typer.Argument(metavar="SPEC", help="The spec: a TOML file.", show_default=False)
-]
-CommandOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--command",
-        metavar="WORDS",
-        help="The target's command, in place of the spec's: 'python -m marketpipe'.",
+    Path | None,
+    typer.Argument(
+        metavar="SPEC",
+        help="The spec, a TOML file. [default: `spec` of [tool.cliconform] in pyproject.toml, "
+        "cliconform.toml, or the only spec in specs/]",
         show_default=False,
     ),
 ]
-NowOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--now",
-        metavar="MOMENT",
-        help="The time that commands believe it is which have no `now`: 2027-06-01, "
-        "2027-06-01T12:00:00Z.",
-        show_default=False,
-    ),
-]
+
+# What is selected.
+
 SelectOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--select",
         "-s",
         metavar="ID",
-        help="Only these commands and what they need; globs such as 'jobs.*'. Repeatable.",
+        help="Only this command and what it needs; a glob such as 'jobs.*'. Repeatable.",
         show_default=False,
+        rich_help_panel=SELECTION,
     ),
 ]
 TagOption: TypeAlias = Annotated[
@@ -49,6 +49,7 @@ TagOption: TypeAlias = Annotated[
         metavar="TAG",
         help="Only commands with this tag and what they need. Repeatable.",
         show_default=False,
+        rich_help_panel=SELECTION,
     ),
 ]
 ExcludeTagOption: TypeAlias = Annotated[
@@ -58,52 +59,40 @@ ExcludeTagOption: TypeAlias = Annotated[
         metavar="TAG",
         help="No commands with this tag, unless others need them. Repeatable.",
         show_default=False,
+        rich_help_panel=SELECTION,
     ),
 ]
 LastFailedOption: TypeAlias = Annotated[
-    bool, typer.Option("--last-failed", help="Only what did not conform in the last run.")
-]
-KnownOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--known",
-        metavar="FILE",
-        help="The known deviations. [default: SPEC's name with .known.toml, if it is there]",
-        show_default=False,
-    ),
-]
-NoKnownOption: TypeAlias = Annotated[
-    bool, typer.Option("--no-known", help="As if no deviation were known.")
-]
-JunitOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--junit", metavar="FILE", help="Write JUnit XML.", show_default=False),
-]
-JsonOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--json",
-        metavar="FILE",
-        help="Write all outcomes, findings and observations.",
-        show_default=False,
-    ),
-]
-SurfaceOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--surface",
-        metavar="FILE",
-        help="The recorded surface. [default: SPEC's name with .surface.toml, "
-        "or what the target says now]",
-        show_default=False,
-    ),
-]
-FreshOption: TypeAlias = Annotated[
-    bool, typer.Option("--fresh", help="Ask the target now, whatever is recorded.")
-]
-GithubOption: TypeAlias = Annotated[
     bool,
-    typer.Option("--github", help="Print GitHub annotations too. [default: on in GitHub Actions]"),
+    typer.Option(
+        "--last-failed",
+        help="Only the commands that did not conform in the last run.",
+        rich_help_panel=SELECTION,
+    ),
+]
+
+# How the target is run.
+
+CommandOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--command",
+        metavar="WORDS",
+        help="Run this instead of the spec's target: 'python -m marketpipe'.",
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
+NowOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        metavar="MOMENT",
+        help="The time that commands without a `now` of their own see: 2027-06-01, or "
+        "2027-06-01T12:00:00Z.",
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
 ]
 JobsOption: TypeAlias = Annotated[
     int | None,
@@ -112,33 +101,55 @@ JobsOption: TypeAlias = Annotated[
         "-j",
         min=1,
         metavar="N",
-        help="How many are run side by side. [default: the cores]",
-        show_default=False,
+        help="Run N commands at a time.",
+        show_default="the number of cores",
+        rich_help_panel=RUNNING,
     ),
 ]
-VerboseOption: TypeAlias = Annotated[
-    int,
+WorkDirOption: TypeAlias = Annotated[
+    Path | None,
     typer.Option(
-        "--verbose",
-        "-v",
-        count=True,
-        help="Every promise, also those that hold; -vv: every output too.",
-        show_default=False,
+        "--work-dir",
+        metavar="DIR",
+        help="Make the homes in this folder.",
+        show_default="in memory if there is room, else the temporary folder",
+        rich_help_panel=RUNNING,
     ),
 ]
-QuietOption: TypeAlias = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Only what deviates, and the closing line.")
-]
-ColorOption: TypeAlias = Annotated[
-    str,
+SurfaceOption: TypeAlias = Annotated[
+    Path | None,
     typer.Option(
-        "--color",
-        metavar="WHEN",
-        help="auto, always or never. NO_COLOR and FORCE_COLOR are heeded too.",
+        "--surface",
+        metavar="FILE",
+        help="The recorded surface.",
+        show_default="SPEC's name with .surface.toml if it exists, else the target's help pages",
+        rich_help_panel=RUNNING,
     ),
 ]
-NoColorOption: TypeAlias = Annotated[
-    bool, typer.Option("--no-color", help="The same as --color never.")
+FreshOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--fresh",
+        help="Read the target's help pages now, even if a surface is recorded.",
+        rich_help_panel=RUNNING,
+    ),
+]
+
+# What the outcomes are compared with, and where they are written.
+
+KnownOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--known",
+        metavar="FILE",
+        help="The known file.",
+        show_default="SPEC's name with .known.toml, if it exists",
+        rich_help_panel=REPORTS,
+    ),
+]
+NoKnownOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--no-known", help="Treat no deviation as known.", rich_help_panel=REPORTS),
 ]
 WarningsOption: TypeAlias = Annotated[
     str | None,
@@ -148,12 +159,71 @@ WarningsOption: TypeAlias = Annotated[
         metavar="error",
         help="'-W error': a warning fails the run.",
         show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+JunitOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--junit",
+        metavar="FILE",
+        help="Write JUnit XML.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+JsonOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--json",
+        metavar="FILE",
+        help="Write all outcomes, findings and observations as JSON.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+GithubOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--github",
+        help="Print GitHub annotations too.",
+        show_default="on in GitHub Actions",
+        rich_help_panel=REPORTS,
     ),
 ]
 
+# What the console shows.
 
-def are_errors(warnings: str | None) -> bool:
-    """What ``-W`` says; raises :class:`UsageError` for anything but ``error``."""
-    if warnings not in {None, "error"}:
-        raise UsageError(f"-W {warnings}: there is only `-W error`")
-    return warnings == "error"
+VerboseOption: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help="Show every promise, also those that hold; -vv: every output too.",
+        show_default=False,
+        rich_help_panel=CONSOLE,
+    ),
+]
+QuietOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Show only what deviates, and the last line.",
+        rich_help_panel=CONSOLE,
+    ),
+]
+ColorOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="auto, always or never. NO_COLOR and FORCE_COLOR are respected.",
+        rich_help_panel=CONSOLE,
+    ),
+]
+NoColorOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--no-color", help="The same as --color never.", rich_help_panel=CONSOLE),
+]

@@ -1,8 +1,8 @@
-"""``cliconform plan``: what would be run, and nothing is."""
+"""Declares ``cliconform plan``."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import typer
 
 from cliconform.cli.options import (
     ColorOption,
@@ -13,11 +13,16 @@ from cliconform.cli.options import (
     SelectOption,
     SpecArgument,
     TagOption,
+    examples,
+)
+
+EXAMPLES = examples(
+    "cliconform plan specs/mytool.toml", "cliconform plan specs/mytool.toml --tag readme"
 )
 
 
 def plan(
-    spec: SpecArgument,
+    spec: SpecArgument = None,
     *,
     select: SelectOption = None,
     tag: TagOption = None,
@@ -27,18 +32,16 @@ def plan(
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Show the commands in the order of their needs, with their full command lines; run nothing."""
-    from cliconform.cli import boundary
-    from cliconform.loading import load_spec
-    from cliconform.planning.plan import make_plan
-    from cliconform.planning.selection import Selection
-    from cliconform.reporting.plan import render
-    from cliconform.reporting.text.terminal import make_console
-    from cliconform.verbs.shared.contract import anywhere, context, moment_of, words_of
+    """Show what `check` would run: every command line, below the command that it needs."""
+    from cliconform.verbs.plan import Arguments, run
 
-    selection = Selection(
-        patterns=tuple(select or ()), tags=tuple(tag or ()), exclude_tags=tuple(exclude_tag or ())
+    arguments = Arguments(
+        spec=spec,
+        select=tuple(select or ()),
+        tags=tuple(tag or ()),
+        exclude_tags=tuple(exclude_tag or ()),
+        command=command,
+        now=now,
+        color="never" if no_color else color,
     )
-    world = context(Path(spec), anywhere, moment_of(now))
-    made = make_plan(load_spec(spec), selection, world, words_of(command))
-    make_console(boundary.environment(), color="never" if no_color else color).print(render(made))
+    raise typer.Exit(run(arguments))

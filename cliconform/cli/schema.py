@@ -1,12 +1,17 @@
-"""``cliconform schema``: the JSON Schemas that editors and programs read."""
+"""Declares ``cliconform schema``."""
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from cliconform.cli.options import examples
+
+EXAMPLES = examples(
+    "cliconform schema > cliconform.schema.json", "cliconform schema run > run.schema.json"
+)
 
 
 class Kind(StrEnum):
@@ -21,25 +26,11 @@ def schema(
     kind: Annotated[
         Kind,
         typer.Argument(
-            help="Of a spec, of a part that it includes, or of the run that `check --json` writes."
+            help="spec: a spec; part: a file that a spec includes; run: what `check --json` writes."
         ),
     ] = Kind.SPEC,
 ) -> None:
-    """Print the JSON Schema of the spec format, for the `#:schema` line that editors read."""
-    typer.echo(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
+    """Print a JSON Schema, which editors use to complete and check a spec."""
+    from cliconform.verbs.schema import Arguments, run
 
-
-def _schema(kind: Kind) -> dict[str, Any]:
-    match kind:
-        case Kind.SPEC:
-            from cliconform.loading import json_schema as schema_of_spec
-
-            return schema_of_spec()
-        case Kind.PART:
-            from cliconform.loading import part_schema as schema_of_part
-
-            return schema_of_part()
-        case Kind.RUN:
-            from cliconform.reporting.run.stored_run import json_schema as schema_of_run
-
-            return schema_of_run()
+    raise typer.Exit(run(Arguments(kind=kind.value)))

@@ -1,4 +1,4 @@
-"""``cliconform shell``: the place that a command starts from, with you in it."""
+"""Declares ``cliconform shell``."""
 
 from __future__ import annotations
 
@@ -12,30 +12,49 @@ from cliconform.cli.options import (
     KnownOption,
     NoKnownOption,
     NowOption,
-    SpecArgument,
+    WorkDirOption,
+    examples,
 )
+from cliconform.errors import UsageError
+
+EXAMPLES = examples("cliconform shell specs/mytool.toml jobs.list", "cliconform shell jobs.list")
+_MOST = 2
 
 
 def shell(
-    spec: SpecArgument,
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The command's id.", show_default=False)],
+    spec_and_id: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SPEC] ID",
+            help="The spec, found as for `check` if it is left out, and a command's id.",
+            show_default=False,
+        ),
+    ],
     *,
     command: CommandOption = None,
     now: NowOption = None,
+    work_dir: WorkDirOption = None,
     known: KnownOption = None,
     no_known: NoKnownOption = False,
-    work_dir: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where homes are made.", show_default=False),
-    ] = None,
 ) -> None:
-    """Run what ID needs, and open your shell in the home that ID would start from.
+    """Open your shell in the home that a command starts from, with the command's environment.
 
-    Its environment is the command's; its command line is shown. The home goes when you leave.
+    What the command needs is run first. The home is removed when you leave the shell.
     """
-    from cliconform.verbs.shared.contract import load_contract, moment_of, words_of
-    from cliconform.verbs.shell import visit
+    from cliconform.verbs.shell import Arguments, run
 
-    contract = load_contract(spec, known, no_known=no_known)
-    folder = work_dir.absolute() if work_dir else None
-    visit(contract, id_, words_of(command), moment_of(now), folder)
+    if len(spec_and_id) > _MOST:
+        raise UsageError(
+            f"unexpected argument: {spec_and_id[_MOST]}", hint="cliconform shell [SPEC] ID"
+        )
+    *spec, command_id = spec_and_id
+    arguments = Arguments(
+        spec=Path(spec[0]) if spec else None,
+        command_id=command_id,
+        command=command,
+        now=now,
+        known=known,
+        no_known=no_known,
+        work_dir=work_dir,
+    )
+    raise typer.Exit(run(arguments))

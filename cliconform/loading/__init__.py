@@ -24,13 +24,16 @@ pydantic, tomli and tree-sitter are imported here and nowhere else.
 
 from cliconform.loading.format.json_schema import json_schema, part_schema
 from cliconform.loading.known_file import known_file_beside, load_known
+from cliconform.loading.project import find_spec, load_project
 from cliconform.loading.spec_file import load_spec
 from cliconform.loading.surface_file import load_surface, surface_file_beside
 
 __all__ = [
+    "find_spec",
     "json_schema",
     "known_file_beside",
     "load_known",
+    "load_project",
     "load_spec",
     "load_surface",
     "part_schema",

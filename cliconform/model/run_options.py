@@ -22,7 +22,7 @@ class Profile(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class RunOptions:
     """How a run is held to its spec: what is kept, when it is enough, what a warning counts."""
 
     jobs: int

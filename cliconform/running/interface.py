@@ -1,4 +1,9 @@
-"""The seam between running and everything that follows: who takes in what was seen."""
+"""The interface between running and judging.
+
+Running knows no verdicts. It hands every observation to a :class:`RunHandler`, which judges it
+and decides what follows. The tests of judging, reports and the CLI replace the :class:`Observer`
+by a scripted one.
+"""
 
 from __future__ import annotations
 
@@ -17,54 +22,58 @@ class Next(StrEnum):
 
     PROCEED = "proceed"
     """The steps that need this one may start."""
-    HOLD = "hold"
-    """They may not: they are blocked."""
-    AGAIN = "again"
+    BLOCK = "block"
+    """The steps that need this one are blocked."""
+    RETRY = "retry"
     """The step is run once more, from an equal home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """What the desk says to an observation."""
+class Decision:
+    """What a handler decides about an observation."""
 
     next: Next
     captured: Mapping[str, str] = field(default_factory=dict)
-    """The names that the steps that need this one can use, besides those it could use itself."""
+    """The values that this step captured, for the steps that need it."""
     keep: bool = False
-    """The home stays on the disk, as it is now, when the run is over."""
+    """The home stays on the disk when the run is over."""
 
 
-class Desk(Protocol):
-    """Takes in what a run sees, one call at a time, in the thread that called ``observe``."""
+class RunHandler(Protocol):
+    """Receives the events of a run, one call at a time, in the thread that called ``observe``."""
 
-    def started(self, step: Step, attempt: int) -> None:
-        """A lane began with ``step``."""
+    def on_start(self, step: Step, attempt: int) -> None:
+        """A worker has started ``step``; ``attempt`` counts from 1."""
 
-    def slow(self, step: Step, seconds: float) -> None:
-        """Half of the step's timeout is over."""
+    def on_slow(self, step: Step, seconds: float) -> None:
+        """``step`` has run for half of its timeout."""
 
-    def settle(self, step: Step, observation: Observation) -> Settlement:
-        """``step`` was run. Its home stands at ``observation.home`` until this returns."""
+    def decide(self, step: Step, observation: Observation) -> Decision:
+        """Decide what follows a run of ``step``.
+
+        The home exists at ``observation.home`` until this returns.
+        """
         ...
 
-    def blocked(self, step: Step, by: str) -> None:
+    def on_blocked(self, step: Step, by: str) -> None:
         """``step`` is not run, since the step with the id ``by`` did not end as promised."""
 
-    def skipped(self, step: Step) -> None:
+    def on_skipped(self, step: Step) -> None:
         """``step`` is not run, since its ``skip`` says so."""
 
-    def enough(self) -> str:
-        """Why nothing more is to be started (``--maxfail``); empty to go on."""
+    def stop_reason(self) -> str:
+        """Return why no more steps are to be started (``--maxfail``); empty to go on."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunSettings:
-    """How a plan is run: ``jobs`` commands side by side, homes below ``work_dir``."""
+class WorkerOptions:
+    """How many workers there are, and where they make homes."""
 
     jobs: int
+    """The number of steps that run side by side."""
     work_dir: Path | None = None
-    """``None``: the best place of this machine."""
+    """The folder that holds the run's folder; ``None`` for the best place of this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +82,12 @@ class RunEnd:
 
     interrupted: bool = False
     stopped_early: str = ""
+    """The handler's reason to stop, if it gave one."""
 
 
 class Observer(Protocol):
-    """Runs a plan. The tests of judging, reports and the CLI use a scripted one."""
+    """Runs a plan."""
 
-    def observe(self, plan: Plan, desk: Desk) -> RunEnd:
-        """Run every step of ``plan`` that can be run and hand what was seen to ``desk``."""
+    def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
+        """Run every step of ``plan`` that can be run, and pass what was observed to ``handler``."""
         ...

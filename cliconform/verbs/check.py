@@ -1,30 +1,31 @@
-"""What ``cliconform check`` does: what was asked for → settings → pipeline → exit code."""
+"""``cliconform check``: run the commands of a spec and judge what they did."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from cliconform import pipeline
-from cliconform.cli import boundary
-from cliconform.cli.options import are_errors
+from cliconform import host, pipeline
 from cliconform.last_failed import last_failed, remember
 from cliconform.model.report import exit_code
-from cliconform.model.run_options import Keep, Manner, Profile
+from cliconform.model.run_options import Keep, Profile, RunOptions
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.interface import RunSettings
+from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.verbs.shared.contract import Contract, context, load_contract, moment_of, words_of
-from cliconform.verbs.shared.outputs import Outputs, Voice, conclude, refuse_clashes
+from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_warnings
+from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.contract import Contract, load_contract
+from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.project import resolve_defaults
+from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Arguments:
     """The command line as it was typed."""
 
-    spec: Path
+    spec: Path | None
     select: tuple[str, ...]
     tags: tuple[str, ...]
     exclude_tags: tuple[str, ...]
@@ -48,61 +49,64 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class _Settings:
     """Everything that a run depends on, resolved."""
 
     contract: Contract
     selection: Selection
     command: tuple[str, ...] | None
     pretended: str | None
-    manner: Manner
+    options: RunOptions
     work_dir: Path | None
-    voice: Voice
-    outputs: Outputs
+    display: Display
+    report_files: ReportFiles
 
 
-def run(asked: Asked) -> int:
-    """Check what was asked for; gives the exit code."""
-    return _check(_settings(asked))
+def run(arguments: Arguments) -> int:
+    """Run and judge the selected commands, write the reports, and return the exit code."""
+    settings = _resolve(arguments)
+    spec, known = settings.contract.spec, settings.contract.known
+    check_report_files(settings.report_files, settings.contract)
+    context = make_context(Path(spec.file), pretended=settings.pretended)
+    plan = make_plan(spec, settings.selection, context, settings.command)
+    options = settings.options
+    workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
+    with LocalObserver(workers) as observer, settings.display.live_view() as listener:
+        report = pipeline.check(
+            spec, known, plan, observer=observer, options=options, listener=listener
+        )
+    remember(report, host.cache_folder())
+    write_reports(report, known, settings.report_files, settings.display)
+    return exit_code(report)
 
 
-def _settings(asked: Asked) -> Settings:
-    only = last_failed(asked.spec, boundary.cache_folder()) if asked.last_failed else None
-    return Settings(
-        contract=load_contract(asked.spec, asked.known, no_known=asked.no_known),
+def _resolve(arguments: Arguments) -> _Settings:
+    defaults = resolve_defaults(arguments.spec)
+    spec = defaults.spec
+    only = last_failed(spec, host.cache_folder()) if arguments.last_failed else None
+    known = arguments.known or (None if arguments.no_known else defaults.known)
+    return _Settings(
+        contract=load_contract(spec, known, no_known=arguments.no_known),
         selection=Selection(
-            patterns=asked.select, tags=asked.tags, exclude_tags=asked.exclude_tags, only=only
+            patterns=arguments.select,
+            tags=arguments.tags,
+            exclude_tags=arguments.exclude_tags,
+            only=only,
         ),
-        command=words_of(asked.command),
-        pretended=moment_of(asked.now),
-        manner=Manner(
-            jobs=asked.jobs or os.cpu_count() or 1,
-            keep=asked.keep,
-            maxfail=asked.maxfail,
-            strict_warnings=are_errors(asked.warnings),
+        command=parse_command(arguments.command),
+        pretended=parse_now(arguments.now),
+        options=RunOptions(
+            jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
+            keep=arguments.keep,
+            maxfail=arguments.maxfail,
+            strict_warnings=parse_warnings(arguments.warnings),
         ),
-        work_dir=asked.work_dir.absolute() if asked.work_dir else None,
-        voice=Voice(color=asked.color, verbose=asked.verbose, quiet=asked.quiet),
-        outputs=Outputs(
-            junit=asked.junit,
-            profile=asked.junit_profile,
-            json=asked.json,
-            known=asked.write_known,
+        work_dir=arguments.work_dir.absolute() if arguments.work_dir else None,
+        display=Display(color=arguments.color, verbose=arguments.verbose, quiet=arguments.quiet),
+        report_files=ReportFiles(
+            junit=arguments.junit or defaults.junit,
+            profile=arguments.junit_profile,
+            json=arguments.json,
+            known=arguments.write_known,
         ),
     )
-
-
-def _check(settings: Settings) -> int:
-    """Plan, run, tell and write; gives the exit code."""
-    spec, known = settings.contract.spec, settings.contract.known
-    refuse_clashes(settings.outputs, settings.contract)
-    world = context(Path(spec.file), pretended=settings.pretended)
-    plan = make_plan(spec, settings.selection, world, settings.command)
-    lanes = RunSettings(jobs=min(settings.manner.jobs, len(plan.steps)), work_dir=settings.work_dir)
-    with LocalObserver(lanes) as observer, settings.voice.live() as listener:
-        report = pipeline.check(
-            spec, known, plan, observer=observer, manner=settings.manner, listener=listener
-        )
-    remember(report, boundary.cache_folder())
-    conclude(report, known, settings.outputs, settings.voice)
-    return exit_code(report)

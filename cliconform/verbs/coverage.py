@@ -1,21 +1,30 @@
-"""What ``cliconform coverage`` does: spec, surface and stored run → coverage."""
+"""``cliconform coverage``: show how much of the target's surface the spec covers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
+from cliconform import host
+from cliconform.errors import UsageError
 from cliconform.loading import load_spec
-from cliconform.model.coverage import Coverage
+from cliconform.model.coverage import FIGURES, Coverage, share
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.run.stored_run import read
+from cliconform.reporting.surface.coverage import render, render_json
+from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.write import write
 from cliconform.surface.coverage.count import count, strangers
 from cliconform.surface.coverage.suggestions import suggest
-from cliconform.verbs.shared.contract import anywhere, back_then, context, words_of
+from cliconform.verbs.shared.arguments import parse_command
+from cliconform.verbs.shared.context import make_context, stored_context
+from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import surface_for
 from cliconform.verifying.rejudge import changed_calls
 
@@ -23,26 +32,55 @@ _CONFORMED = frozenset({Verdict.CONFORMS, Verdict.FLAKY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Arguments:
     """The command line as it was typed."""
 
-    spec: Path
+    spec: Path | None
     command: str | None
     surface: Path | None
     fresh: bool
-    run: Path | None
+    stored_run: Path | None
+    fail_under: tuple[str, ...]
+    json: Path | None
+    verbose: bool
+    color: str
 
 
-def measured(asked: Asked) -> Coverage:
-    """The coverage that was asked for. Raises what its files and the target give cause to."""
-    words = words_of(asked.command)
-    spec = load_spec(asked.spec)
-    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
-    surface = surface_for(spec, words, recorded=asked.surface, fresh=asked.fresh)
-    counted, left_out = _counted(spec, plan, asked)
+def run(arguments: Arguments) -> int:
+    """Print the coverage and return the exit code: 1 where a figure is under its limit."""
+    limits = [_parse_limit(text) for text in arguments.fail_under]
+    coverage = measure(arguments)
+    if arguments.json is not None and str(arguments.json) == "-":
+        typer.echo(render_json(coverage), nl=False)
+    else:
+        console = make_console(host.environment(), color=arguments.color)
+        console.print(render(coverage, verbose=arguments.verbose))
+        if arguments.json is not None:
+            write(arguments.json, render_json(coverage).encode())
+            console.print(f"JSON: {arguments.json}")
+    missed = [(name, least) for name, least in limits if share(coverage, name).percent < least]
+    for name, least in missed:
+        covered = share(coverage, name)
+        typer.echo(
+            f"{name}: {covered.covered} of {covered.total} ({covered.percent:.1f} %), "
+            f"less than --fail-under {name}={least:g}",
+            err=True,
+        )
+    return int(bool(missed))
+
+
+def measure(arguments: Arguments) -> Coverage:
+    """Return the coverage. Raises the errors of loading the files and of asking the target."""
+    command = parse_command(arguments.command)
+    spec_file = resolve_spec(arguments.spec)
+    spec = load_spec(spec_file)
+    context = make_context(spec_file, host.which_or_name)
+    plan = make_plan(spec, Selection(), context, command)
+    surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    counted, left_out = _counted(spec, plan, arguments)
     commands = count(plan, surface, counted)
     return Coverage(
-        spec=str(asked.spec),
+        spec=str(spec_file),
         target=surface.target,
         commands=commands,
         suggestions=suggest(surface, commands, plan),
@@ -51,14 +89,35 @@ def measured(asked: Asked) -> Coverage:
     )
 
 
-def _counted(spec: Spec, plan: Plan, asked: Asked) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The ids that count, and those that do not: no such call conformed in the run."""
+def _counted(
+    spec: Spec, plan: Plan, arguments: Arguments
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The ids that count, and those that do not, since they did not conform in the stored run."""
     ids = [step.id for step in plan.steps]
-    if asked.run is None:
+    if arguments.stored_run is None:
         return frozenset(ids), ()
-    stored = read(asked.run)
-    then = make_plan(spec, Selection(), back_then(stored, asked.spec), stored.command)
-    changed = changed_calls(then.steps, stored)
+    stored = read(arguments.stored_run)
+    stored_plan = make_plan(
+        spec, Selection(), stored_context(stored, Path(spec.file)), stored.command
+    )
+    changed = changed_calls(stored_plan.steps, stored)
     conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
     counted = frozenset(ids) & conformed - changed.keys()
     return counted, tuple(id_ for id_ in ids if id_ not in counted)
+
+
+def _parse_limit(text: str) -> tuple[str, float]:
+    """Parse ``output=90``; raises :class:`UsageError`."""
+    name, equals, percent = text.partition("=")
+    hint = "--fail-under output=90"
+    if not equals:
+        raise UsageError(f"--fail-under {text}: FIGURE=PERCENT is expected", hint=hint)
+    if name not in FIGURES:
+        raise UsageError(f"--fail-under {text}: the figures are {', '.join(FIGURES)}", hint=hint)
+    try:
+        least = float(percent.rstrip("% "))
+    except ValueError:
+        raise UsageError(f"--fail-under {text}: {percent!r} is not a number", hint=hint) from None
+    if not 0 <= least <= 100:  # noqa: PLR2004 - percent
+        raise UsageError(f"--fail-under {text}: a percentage is between 0 and 100", hint=hint)
+    return name, least

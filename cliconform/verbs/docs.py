@@ -1,58 +1,86 @@
-"""What ``cliconform docs`` does: documents, surface and spec → what is wrong in the documents."""
+"""``cliconform docs``: check the command lines of documents against the target's surface."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cliconform.errors import NothingSelectedError, UsageError
+import typer
+
+from cliconform import host
+from cliconform.errors import NothingSelectedError
 from cliconform.loading import load_spec
-from cliconform.model.docs import DocsReport, Document
+from cliconform.model.docs import DocsReport
+from cliconform.model.report import Report, exit_code
 from cliconform.model.spec import Spec
-from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.reporting.surface.docs import github_lines, render
 from cliconform.surface.command_lines.plan_lines import step_lines
-from cliconform.surface.docs.calls import names_of
-from cliconform.surface.docs.documents import SUFFIXES, read_document
 from cliconform.surface.docs.spec_coverage import with_coverage
-from cliconform.verbs.shared.contract import anywhere, context, words_of
+from cliconform.verbs.shared.arguments import parse_command
+from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.documents import find_documents, read_documents
+from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import surface_for
-
-_PASSED_OVER = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Arguments:
     """The command line as it was typed."""
 
-    spec: Path
+    spec: Path | None
     paths: tuple[Path, ...]
     command: str | None
+    names: tuple[str, ...]
     surface: Path | None
     fresh: bool
-    names: tuple[str, ...]
+    run: bool
+    junit: Path | None
+    json: Path | None
+    github: bool
+    verbose: bool
+    quiet: bool
+    color: str
 
 
-def documented(asked: Asked) -> tuple[DocsReport, Spec]:
-    """The documents that were asked for, held against the surface; and the spec.
+def run(arguments: Arguments) -> int:
+    """Check the documents, run their runnable lines if asked to, and write the reports.
+
+    Returns the exit code of that run if it is not 0, else 1 where a document has a finding.
+    """
+    display = Display(color=arguments.color, verbose=int(arguments.verbose), quiet=arguments.quiet)
+    report, spec = check_documents(arguments)
+    display.console.print(render(report, verbose=arguments.verbose, quiet=arguments.quiet))
+    ran = _run_lines(report, spec, arguments, display) if arguments.run else None
+    for message in _write_reports(report, ran, arguments):
+        display.console.print(message)
+    if arguments.github or host.environment().get("GITHUB_ACTIONS") == "true":
+        typer.echo(github_lines(report), nl=False)
+    code = exit_code(ran) if ran is not None else 0
+    return code or int(bool(report.findings))
+
+
+def check_documents(arguments: Arguments) -> tuple[DocsReport, Spec]:
+    """Check the documents' command lines against the surface; returns the report and the spec.
 
     Raises :class:`UsageError` for a path that cannot be read, and :class:`NothingSelectedError`
     where no document has a command line of the target.
     """
-    spec = load_spec(asked.spec)
-    files = files_in(asked.paths)
-    words = words_of(asked.command)
-    surface = surface_for(spec, words, recorded=asked.surface, fresh=asked.fresh)
-    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
-    told = step_lines(plan, surface)
+    spec_file = resolve_spec(arguments.spec)
+    spec = load_spec(spec_file)
+    files = find_documents(arguments.paths)
+    command = parse_command(arguments.command)
+    surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    plan = make_plan(spec, Selection(), make_context(spec_file, host.which_or_name), command)
+    lines = step_lines(plan, surface)
     documents = tuple(
-        with_coverage(document, told)
-        for document in read_documents(files, spec, surface, asked.names)
+        with_coverage(document, lines)
+        for document in read_documents(files, spec, surface, arguments.names)
     )
-    report = DocsReport(spec=str(asked.spec), target=spec.target.name, documents=documents)
+    report = DocsReport(spec=str(spec_file), target=spec.target.name, documents=documents)
     if not report.lines and not report.ignored:
         raise NothingSelectedError(
             f"no command line of {spec.target.name} in {len(files)} "
@@ -62,47 +90,27 @@ def documented(asked: Asked) -> tuple[DocsReport, Spec]:
     return report, spec
 
 
-def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The documents that ``paths``, files and folders, stand for.
+def _run_lines(report: DocsReport, spec: Spec, arguments: Arguments, display: Display) -> Report:
+    """Run the runnable lines and print the results."""
+    from cliconform.verbs.shared.run_documents import run_documents
 
-    Raises :class:`UsageError` for one that is not there, and :class:`NothingSelectedError` where
-    there is no document in any of them.
-    """
-    files = tuple(file for path in paths for file in _files(path))
-    if not files:
-        raise NothingSelectedError(
-            "there is no document in what was named",
-            hint=f"name files, or folders with {', '.join(SUFFIXES)} files",
-        )
-    return files
+    display.console.print()
+    ran = run_documents(report, spec, parse_command(arguments.command), display, arguments.names)
+    display.print_summary(ran, {})
+    return ran
 
 
-def read_documents(
-    files: Iterable[Path], spec: Spec, surface: Surface, names: tuple[str, ...] = ()
-) -> tuple[Document, ...]:
-    """Each document, its command lines held against ``surface``."""
-    called = names_of(spec.target.name, spec.target.command, names)
-    return tuple(read_document(str(file), _text(file), surface, called) for file in files)
+def _write_reports(report: DocsReport, ran: Report | None, arguments: Arguments) -> Iterator[str]:
+    """Write the reports that were asked for; gives a message for each."""
+    from cliconform.reporting.write import write
 
+    if arguments.junit is not None:
+        from cliconform.reporting.surface.docs_junit import render_junit
 
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-        return
-    if not path.is_dir():
-        raise UsageError(f"{path}: no such file or folder", hint="name the documents to be read")
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(
-            each for each in folders if not each.startswith(".") and each not in _PASSED_OVER
-        )
-        for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES:
-                yield Path(folder, name)
+        write(arguments.junit, render_junit(report, ran))
+        yield f"JUnit: {arguments.junit}"
+    if arguments.json is not None:
+        from cliconform.reporting.surface.docs import render_json
 
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig", errors="replace")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{file} cannot be read: {reason}") from error
+        write(arguments.json, render_json(report, ran).encode())
+        yield f"JSON: {arguments.json}"

@@ -1,72 +1,112 @@
-"""What ``cliconform drift`` does: spec, recorded surface, today's → drift."""
+"""``cliconform drift``: compare the recorded surface with today's, and show what is affected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
+from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, load_surface, surface_file_beside
-from cliconform.model.drift import Drift
+from cliconform.model.drift import Drift, FailOn, exit_code
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.reporting.github import annotation_line
+from cliconform.reporting.surface.drift import render
+from cliconform.reporting.surface.drift_json import marks, render_json
+from cliconform.reporting.surface.surface import render_toml
+from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.write import write
 from cliconform.surface.drift.compare import compared, is_bare
 from cliconform.surface.drift.touches import uses, with_touches
-from cliconform.verbs.docs import files_in, read_documents
-from cliconform.verbs.shared.contract import anywhere, context, words_of
+from cliconform.verbs.shared.arguments import parse_command
+from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.documents import find_documents, read_documents
+from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import surface_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Arguments:
     """The command line as it was typed."""
 
-    spec: Path
+    spec: Path | None
     command: str | None
     surface: Path | None
     against: Path | None
-    docs: tuple[Path, ...] = ()
+    fail_on: FailOn
+    docs: tuple[Path, ...]
+    update: bool
+    json: Path | None
+    github: bool
+    verbose: bool
+    quiet: bool
+    color: str
 
-    @property
-    def recorded(self) -> Path:
-        """The file of the recorded surface."""
-        return self.surface or surface_file_beside(self.spec)
 
+def run(arguments: Arguments) -> int:
+    """Print the drift, write what was asked for, and return the exit code.
 
-def drifted(asked: Asked) -> tuple[Drift, Surface]:
-    """The drift that was asked for, and today's surface: without texts if none were recorded.
-
-    Raises :class:`UsageError` where nothing is recorded, and what its files and the target give
-    cause to.
+    With ``update``, today's surface is recorded and the exit code is 0.
     """
-    if asked.against is not None and asked.command is not None:
-        raise UsageError("--against and --command exclude each other")
-    spec = load_spec(asked.spec)
-    words = words_of(asked.command)
-    plan = make_plan(spec, Selection(), context(asked.spec, anywhere), words)
-    recorded = _recorded(asked)
-    if asked.against is not None:
-        today = load_surface(asked.against)
+    drift, today = compare_surfaces(arguments)
+    environment = host.environment()
+    console = make_console(environment, color=arguments.color)
+    # With --update no change fails: it is recorded.
+    limit = FailOn.NEVER if arguments.update else arguments.fail_on
+    console.print(render(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
+    if arguments.github or environment.get("GITHUB_ACTIONS") == "true":
+        for annotation in marks(drift, limit):
+            typer.echo(annotation_line(annotation))
+    if arguments.json is not None:
+        write(arguments.json, render_json(drift))
+    if arguments.update:
+        write(Path(drift.recorded), render_toml(today).encode())
+        console.print(f"written: {drift.recorded}")
+    return exit_code(drift, limit)
+
+
+def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
+    """Return the drift, and today's surface: without help texts if none were recorded.
+
+    Raises :class:`UsageError` where no surface is recorded, and the errors of loading the files
+    and of asking the target.
+    """
+    if arguments.against is not None and arguments.command is not None:
+        raise UsageError("--against and --command exclude each other", hint="leave one out")
+    spec_file = resolve_spec(arguments.spec)
+    spec = load_spec(spec_file)
+    command = parse_command(arguments.command)
+    context = make_context(spec_file, host.which_or_name)
+    plan = make_plan(spec, Selection(), context, command)
+    recorded_file = arguments.surface or surface_file_beside(spec_file)
+    recorded = _load_recorded(recorded_file, spec_file)
+    if arguments.against is not None:
+        today = load_surface(arguments.against)
     else:
-        today = surface_for(spec, words, fresh=True, unread_too=True)
+        today = surface_for(spec, command, fresh=True, unread_too=True)
     changes, number = compared(recorded, today)
-    documents = read_documents(files_in(asked.docs), spec, recorded) if asked.docs else ()
-    docs = [line for document in documents for line in document.lines]
+    documents = (
+        read_documents(find_documents(arguments.docs), spec, recorded) if arguments.docs else ()
+    )
+    lines = [line for document in documents for line in document.lines]
     drift = Drift(
         target=today.target,
-        recorded=str(asked.recorded),
-        today=str(asked.against or " ".join(plan.command)),
+        recorded=str(recorded_file),
+        today=str(arguments.against or " ".join(plan.command)),
         compared=number,
-        changes=with_touches(changes, uses(plan, docs, recorded)),
+        changes=with_touches(changes, uses(plan, lines, recorded)),
     )
     return drift, today.without_texts() if is_bare(recorded) else today
 
 
-def _recorded(asked: Asked) -> Surface:
-    if not asked.recorded.exists():
+def _load_recorded(file: Path, spec_file: Path) -> Surface:
+    if not file.exists():
         raise UsageError(
-            f"{asked.recorded}: no surface is recorded there",
-            hint=f"cliconform surface {asked.spec}",
+            f"{file}: no such file, so there is no recorded surface to compare with",
+            hint=f"record one: cliconform surface {spec_file}",
         )
-    return load_surface(asked.recorded)
+    return load_surface(file)

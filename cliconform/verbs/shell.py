@@ -1,54 +1,75 @@
-"""What ``cliconform shell`` does: a home is prepared, the user's shell opened in it."""
+"""``cliconform shell``: open the user's shell in the home that a command starts from."""
 
 from __future__ import annotations
 
 import shlex
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from cliconform.cli import boundary
+from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.model.plan import Plan
-from cliconform.model.run_options import Manner
-from cliconform.pipeline import JudgingDesk
+from cliconform.model.run_options import RunOptions
+from cliconform.pipeline import RunJudge
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.interface import RunSettings
+from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.verbs.shared.contract import Contract, context
+from cliconform.verbs.shared.arguments import parse_command, parse_now
+from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.contract import load_contract
+from cliconform.verbs.shared.project import resolve_defaults
 
-# What a shell needs of its user's own environment, to be theirs and to be seen by.
-_OF_THE_USER = ("TERM", "COLORTERM", "SHELL", "USER", "LOGNAME")
+# What a shell needs of its user's own environment, to know the user and the terminal.
+_PASSED_ON = ("TERM", "COLORTERM", "SHELL", "USER", "LOGNAME")
 
 
-def visit(
-    contract: Contract,
-    wanted: str,
-    command: tuple[str, ...] | None,
-    pretended: str | None,
-    work_dir: Path | None,
-) -> None:
-    """Run what ``wanted`` needs, open a shell in the home it would start from, remove that home."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line as it was typed; ``command_id`` is the command's id in the spec."""
+
+    spec: Path | None
+    command_id: str
+    command: str | None
+    now: str | None
+    known: Path | None
+    no_known: bool
+    work_dir: Path | None
+
+
+def run(arguments: Arguments) -> int:
+    """Run what the command needs, open a shell in its home, and remove the home afterwards.
+
+    Returns 0, however the shell ended. Raises :class:`UsageError` where the id is not exactly one
+    command, and :class:`~cliconform.errors.CannotRunError` where a needed command fails.
+    """
+    defaults = resolve_defaults(arguments.spec)
+    known = arguments.known or (None if arguments.no_known else defaults.known)
+    contract = load_contract(defaults.spec, known, no_known=arguments.no_known)
     spec = contract.spec
-    world = context(Path(spec.file), pretended=pretended)
-    plan = make_plan(spec, Selection(patterns=(wanted,)), world, command)
-    id_ = _the_one(plan, wanted)
-    desk = JudgingDesk(contract.known, Manner(jobs=1), lambda _: None)
+    context = make_context(Path(spec.file), pretended=parse_now(arguments.now))
+    selection = Selection(patterns=(arguments.command_id,))
+    plan = make_plan(spec, selection, context, parse_command(arguments.command))
+    id_ = _only_selected(plan, arguments.command_id)
+    judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None)
+    work_dir = arguments.work_dir.absolute() if arguments.work_dir else None
     with (
-        LocalObserver(RunSettings(jobs=1, work_dir=work_dir)) as observer,
-        observer.prepare(plan, id_, desk) as prepared,
+        LocalObserver(WorkerOptions(jobs=1, work_dir=work_dir)) as observer,
+        observer.prepare(plan, id_, judge) as prepared,
     ):
         needs = [step.id for step in plan.steps if step.id != id_]
         typer.echo(f"{id_}, after {', '.join(needs) or 'nothing'}, in {prepared.home}")
         typer.echo(f"$ {shlex.join(prepared.argv)}")
         typer.echo("Leave the shell to remove this home.")
-        _open(prepared.environment, prepared.home)
+        _open_shell(prepared.environment, prepared.home)
+    return 0
 
 
-def _the_one(plan: Plan, wanted: str) -> str:
+def _only_selected(plan: Plan, wanted: str) -> str:
     selected = [step.id for step in plan.steps if not step.brought]
     if len(selected) != 1:
         raise UsageError(
@@ -58,9 +79,9 @@ def _the_one(plan: Plan, wanted: str) -> str:
     return selected[0]
 
 
-def _open(environment: Mapping[str, str], home: str) -> None:
-    own = boundary.environment()
-    program = own.get("SHELL") or "/bin/sh"
-    passed = {name: own[name] for name in _OF_THE_USER if name in own}
-    # How the user's shell ends is no verdict of ours.
-    subprocess.run([program], cwd=home, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own
+def _open_shell(environment: Mapping[str, str], home: str) -> None:
+    own = host.environment()
+    shell = own.get("SHELL") or "/bin/sh"
+    passed = {name: own[name] for name in _PASSED_ON if name in own}
+    # The exit code of the user's shell is not a verdict.
+    subprocess.run([shell], cwd=home, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own

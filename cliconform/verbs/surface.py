@@ -1,42 +1,98 @@
-"""What ``cliconform surface`` does: a spec, or a command alone → the target's surface."""
+"""``cliconform surface``: read the target's help pages and record its surface."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
+from cliconform import host
 from cliconform.errors import UsageError
-from cliconform.loading import load_spec
+from cliconform.loading import load_spec, surface_file_beside
 from cliconform.model.surface import Surface
-from cliconform.verbs.shared.contract import words_of
+from cliconform.reporting.surface.surface import (
+    closing_line,
+    render_json,
+    render_table,
+    render_toml,
+)
+from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.write import write
+from cliconform.verbs.shared.arguments import parse_command
+from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import ask, spec_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Arguments:
     """The command line as it was typed."""
 
     spec: Path | None
     command: str | None
+    output: Path | None
+    json: Path | None
+    no_texts: bool
     columns: int
     timeout: float
     jobs: int | None
+    quiet: bool
+    color: str
 
 
-def surveyed(asked: Asked) -> Surface:
-    """The surface as the target tells it now.
+def run(arguments: Arguments) -> int:
+    """Print the surface and write the files that were asked for; returns the exit code 0."""
+    surface = read_surface(arguments)
+    if arguments.no_texts:
+        surface = surface.without_texts()
+    if arguments.json is not None and str(arguments.json) == "-":
+        typer.echo(render_json(surface), nl=False)
+        return 0
+    record = arguments.output
+    if record is None and arguments.json is None and _has_spec(arguments):
+        record = surface_file_beside(resolve_spec(arguments.spec))
+    wanted = {arguments.json: render_json, record: render_toml}
+    files = {path: render for path, render in wanted.items() if path is not None}
+    for path, render in files.items():
+        write(path, render(surface).encode())
+    console = make_console(host.environment(), color=arguments.color)
+    if not arguments.quiet:
+        console.print(render_table(surface))
+        console.print()
+    console.print(f"{surface.target}: {closing_line(surface)}")
+    for path in files:
+        console.print(f"written: {path}")
+    return 0
 
-    Raises :class:`UsageError` where neither a spec nor a command is named, and what :func:`ask`
-    raises.
+
+def read_surface(arguments: Arguments) -> Surface:
+    """Return the surface that the target's help pages describe now.
+
+    Raises the errors of finding and loading the spec, and those of
+    :func:`~cliconform.verbs.shared.target_surface.ask`.
     """
-    words = words_of(asked.command)
-    if asked.spec is not None:
-        spec = load_spec(asked.spec)
-    elif words is not None:
-        spec = spec_of(words)
+    command = parse_command(arguments.command)
+    if command is not None and not _has_spec(arguments):
+        spec = spec_of(command)
     else:
-        raise UsageError(
-            "neither a spec nor a command is named",
-            hint="cliconform surface SPEC, or cliconform surface --command 'python -m marketpipe'",
-        )
-    return ask(spec, words, columns=asked.columns, timeout=asked.timeout, jobs=asked.jobs)
+        spec = load_spec(_resolve_spec(arguments))
+    return ask(
+        spec,
+        command,
+        columns=arguments.columns,
+        timeout=arguments.timeout,
+        jobs=arguments.jobs,
+    )
+
+
+def _resolve_spec(arguments: Arguments) -> Path:
+    try:
+        return resolve_spec(arguments.spec)
+    except UsageError as error:
+        hint = f"{error.hint}; without a spec: --command 'python -m marketpipe'"
+        raise UsageError(error.message, hint=hint) from error
+
+
+def _has_spec(arguments: Arguments) -> bool:
+    """Whether there is a spec: ``--command`` alone does without one."""
+    return arguments.spec is not None or arguments.command is None

@@ -287,11 +287,11 @@ def test_a_deviation_in_a_part_names_the_part_and_the_way_through_the_spec(door:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--json", "x.toml"), "--json x.toml would write over the spec"),
-        (("--junit", "./x.toml"), "--junit x.toml would write over the spec"),
-        (("--write-known", "x.toml"), "--write-known x.toml would write over the spec"),
-        (("--json", "x.known.toml"), "--json x.known.toml would write over the known file"),
-        (("--junit", "r", "--json", "r"), "--json r would write over what --junit writes"),
+        (("--json", "x.toml"), "--json x.toml would overwrite the spec"),
+        (("--junit", "./x.toml"), "--junit x.toml would overwrite the spec"),
+        (("--write-known", "x.toml"), "--write-known x.toml would overwrite the spec"),
+        (("--json", "x.known.toml"), "--json x.known.toml would overwrite the known file"),
+        (("--junit", "r", "--json", "r"), "--json r would overwrite the file of --junit"),
     ],
 )
 def test_no_report_takes_the_place_of_what_is_read_or_of_another(

@@ -144,7 +144,7 @@ def test_coverage_can_fail_a_build(pipe: Door) -> None:
     assert "output: 1 of 2" in ended.err
     assert pipe("coverage", "pipe.toml", "--fail-under", "outputs=51").code == 2
     assert (
-        "output: a figure and its percent"
+        "output: FIGURE=PERCENT is expected"
         in pipe("coverage", "pipe.toml", "--fail-under", "output").err
     )
 

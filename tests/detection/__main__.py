@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cliconform.model.run_options import Manner
+from cliconform.model.run_options import RunOptions
 from cliconform.planning.selection import Selection
 
 from .bench import bench, lanes
@@ -43,7 +43,7 @@ def main(
 ) -> None:
     """Hold the stand-in, with one fault at a time, to its whole spec."""
     faults = [fault for fault in load_faults(FAULTS, FURTHER) if _is_wanted(fault, only)]
-    manner = Manner(jobs=jobs, maxfail=maxfail or None)
+    options = RunOptions(jobs=jobs, maxfail=maxfail or None)
     whole = Selection(patterns=tuple(select or ()), tags=tuple(tag or ()))
 
     def chosen(fault: Fault) -> Selection:
@@ -51,7 +51,7 @@ def main(
 
     console, catches = Console(), list[Catch]()
     with bench() as made, lanes(jobs) as observer:
-        for catch in survey(faults, made, chosen, observer=observer, manner=manner):
+        for catch in survey(faults, made, chosen, observer=observer, options=options):
             catches.append(catch)
             console.print(_line(catch, len(catches), len(faults)), markup=False, highlight=False)
     console.print(*as_tables(catches), sep="\n")

@@ -15,14 +15,14 @@ from cliconform.loading import load_spec
 from cliconform.model.event import Event
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import Report
-from cliconform.model.run_options import Manner
+from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.planning.matrix import rows
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.interface import RunSettings
+from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.verbs.shared.contract import context
+from cliconform.verbs.shared.context import make_context
 
 from .catalogue import ROOT, STAND_IN, Change, apply, copy_package
 
@@ -51,7 +51,7 @@ class Bench:
         selection: Selection,
         *,
         observer: LocalObserver,
-        manner: Manner,
+        options: RunOptions,
         hangs: frozenset[str] = frozenset(),
         listener: Listener = _hear_nothing,
     ) -> Report:
@@ -62,13 +62,13 @@ class Bench:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             apply(changes, copy_package(self.package, Path(folder)))
             target = ("env", f"PYTHONPATH={folder}", sys.executable, "-m", STAND_IN.name)
-            plan = make_plan(self.spec, selection, context(SPEC), target)
+            plan = make_plan(self.spec, selection, make_context(SPEC), target)
             return pipeline.check(
                 self.spec,
                 KnownFile(file="", target=self.spec.target.name),
                 _impatient(plan, hangs),
                 observer=observer,
-                manner=manner,
+                options=options,
                 listener=listener,
             )
 
@@ -91,7 +91,7 @@ def bench() -> Iterator[Bench]:
 @contextmanager
 def lanes(jobs: int) -> Iterator[LocalObserver]:
     """What runs commands, ``jobs`` of them side by side."""
-    with LocalObserver(RunSettings(jobs=jobs)) as observer:
+    with LocalObserver(WorkerOptions(jobs=jobs)) as observer:
         yield observer
 
 

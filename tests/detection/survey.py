@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cliconform.model.outcome import Verdict
 from cliconform.model.report import Report
-from cliconform.model.run_options import Manner
+from cliconform.model.run_options import RunOptions
 from cliconform.planning.selection import Selection
 from cliconform.running.scheduling.observer import LocalObserver
 
@@ -43,11 +43,11 @@ def survey(
     select: Callable[[Fault], Selection],
     *,
     observer: LocalObserver,
-    manner: Manner,
+    options: RunOptions,
 ) -> Iterator[Catch]:
     """Hold the stand-in with each fault to what ``select`` says of the spec."""
     for fault in faults:
-        report = bench.hold([fault], select(fault), observer=observer, manner=manner)
+        report = bench.hold([fault], select(fault), observer=observer, options=options)
         if report.interrupted:
             return
         yield _catch(fault, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.model.run_options import Manner
+from cliconform.model.run_options import RunOptions
 from cliconform.planning.selection import Selection
 from cliconform.running.scheduling.observer import LocalObserver
 
@@ -19,7 +19,7 @@ def test_the_spec_finds(fault: Fault, bench: Bench, observer: LocalObserver) -> 
         [fault],
         Selection(patterns=tuple(fault.caught_by)),
         observer=observer,
-        manner=Manner(jobs=1),
+        options=RunOptions(jobs=1),
         hangs=frozenset(fault.caught_by if fault.hangs else ()),
     )
     assert not (why := doubts(fault, report)), f"{fault.about}\n" + "\n".join(why)

@@ -7,7 +7,7 @@ That the stand-in as it is conforms is what `.ci/run` begins with.
 from __future__ import annotations
 
 from cliconform.model.outcome import Verdict
-from cliconform.model.run_options import Manner
+from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import covers
 from cliconform.planning.selection import Selection
 
@@ -22,7 +22,7 @@ def test_neither_the_stand_in_nor_a_harmless_change_of_it_is_flagged(bench: Benc
     # One run for both claims, since it takes the longest of all tests.
     wanted = Selection(patterns=(*one_of_each(bench.spec), *ASKED))
     with lanes(2) as observer:
-        report = bench.hold(load_harmless(), wanted, observer=observer, manner=Manner(jobs=2))
+        report = bench.hold(load_harmless(), wanted, observer=observer, options=RunOptions(jobs=2))
     assert not "\n".join(map(str, broken(report)))
     assert set(report.counts()) <= {Verdict.CONFORMS, Verdict.SKIPPED}
     conforming = [o.step.id for o in report.outcomes if o.verdict is Verdict.CONFORMS]

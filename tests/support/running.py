@@ -1,4 +1,4 @@
-"""Steps, plans and a desk for tests of running: nothing in them but what a test is about."""
+"""Steps, plans and a handler for tests of running: nothing in them but what a test is about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Invocation, Limits, Plan, Step
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
-from cliconform.running.interface import Next, Settlement
+from cliconform.running.interface import Decision, Next
 from cliconform.text import plain
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -95,41 +95,41 @@ def text(observation: Observation, stream: str) -> str:
     return plain(b"".join(c.data for c in observation.chunks if c.stream == stream))
 
 
-def _proceed(step: Step, observation: Observation) -> Settlement:
+def _proceed(step: Step, observation: Observation) -> Decision:
     del step, observation
-    return Settlement(next=Next.PROCEED)
+    return Decision(next=Next.PROCEED)
 
 
 @dataclass
-class RecordingDesk:
+class RecordingHandler:
     """Writes down all that it is told, and says what ``answer`` says to each observation."""
 
-    answer: Callable[[Step, Observation], Settlement] = _proceed
+    answer: Callable[[Step, Observation], Decision] = _proceed
     calls: list[tuple[str, ...]] = field(default_factory=list)
     observations: dict[str, list[Observation]] = field(default_factory=dict)
     had_enough: str = ""
     homes_stood: bool = True
 
-    def started(self, step: Step, attempt: int) -> None:
+    def on_start(self, step: Step, attempt: int) -> None:
         self.calls.append(("started", step.id, str(attempt)))
 
-    def slow(self, step: Step, seconds: float) -> None:
+    def on_slow(self, step: Step, seconds: float) -> None:
         del seconds
         self.calls.append(("slow", step.id))
 
-    def settle(self, step: Step, observation: Observation) -> Settlement:
+    def decide(self, step: Step, observation: Observation) -> Decision:
         self.calls.append(("settled", step.id))
         self.observations.setdefault(step.id, []).append(observation)
         self.homes_stood = self.homes_stood and Path(observation.home).is_dir()
         return self.answer(step, observation)
 
-    def blocked(self, step: Step, by: str) -> None:
+    def on_blocked(self, step: Step, by: str) -> None:
         self.calls.append(("blocked", step.id, by))
 
-    def skipped(self, step: Step) -> None:
+    def on_skipped(self, step: Step) -> None:
         self.calls.append(("skipped", step.id))
 
-    def enough(self) -> str:
+    def stop_reason(self) -> str:
         return self.had_enough
 
     def __getitem__(self, id_: str) -> Observation:

@@ -12,12 +12,12 @@ import pytest
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.running.home.run_folder import best_place
-from cliconform.running.interface import RunSettings
+from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from support.running import RecordingDesk, plan
+from support.running import RecordingHandler, plan
 
 See: TypeAlias = Callable[[Step], Observation]
-Observe: TypeAlias = Callable[..., RecordingDesk]
+Observe: TypeAlias = Callable[..., RecordingHandler]
 
 
 @pytest.fixture(scope="session")
@@ -30,16 +30,16 @@ def work_dir() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def observer(work_dir: Path) -> Iterator[LocalObserver]:
     """One observer for all tests: what a command does must not be felt by the next."""
-    with LocalObserver(RunSettings(jobs=2, work_dir=work_dir)) as started:
+    with LocalObserver(WorkerOptions(jobs=2, work_dir=work_dir)) as started:
         yield started
 
 
 @pytest.fixture
 def observe(observer: LocalObserver, work_dir: Path) -> Iterator[Observe]:
-    """Run steps; afterwards not a home of them stands but those that the desk kept."""
+    """Run steps; afterwards not a home of them stands but those that the handler kept."""
 
-    def run(*steps: Step, desk: RecordingDesk | None = None) -> RecordingDesk:
-        used = desk or RecordingDesk()
+    def run(*steps: Step, handler: RecordingHandler | None = None) -> RecordingHandler:
+        used = handler or RecordingHandler()
         end = observer.observe(plan(*steps), used)
         assert not end.interrupted
         return used

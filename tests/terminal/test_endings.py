@@ -19,10 +19,10 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.plan import Limits, Step
-from support.running import RecordingDesk, python, sh, stderr, stdout, step
+from support.running import RecordingHandler, python, sh, stderr, stdout, step
 
 See = Callable[[Step], Observation]
-Observe = Callable[..., RecordingDesk]
+Observe = Callable[..., RecordingHandler]
 
 
 @pytest.mark.parametrize("code", [0, 1, 2, 130, 137, 255])
@@ -61,8 +61,8 @@ def test_a_program_that_hangs_is_timed_out_with_all_its_children(see: See) -> No
 
 
 def test_half_of_the_timeout_is_told(observe: Observe) -> None:
-    desk = observe(sh("x", "sleep 600", timeout=0.5))
-    assert desk.calls == [("started", "x", "1"), ("slow", "x"), ("settled", "x")]
+    handler = observe(sh("x", "sleep 600", timeout=0.5))
+    assert handler.calls == [("started", "x", "1"), ("slow", "x"), ("settled", "x")]
 
 
 def test_a_program_that_ignores_being_asked_to_end_is_killed(see: See) -> None:

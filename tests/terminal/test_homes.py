@@ -13,12 +13,12 @@ from cliconform.errors import HomeError
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, FileFact, NotStarted, Observation
 from cliconform.model.plan import Step
-from cliconform.running.interface import Next, RunSettings, Settlement
+from cliconform.running.interface import Decision, Next, WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from support.running import RecordingDesk, files, plan, python, sh, stdout, step, templates
+from support.running import RecordingHandler, files, plan, python, sh, stdout, step, templates
 
 See = Callable[[Step], Observation]
-Observe = Callable[..., RecordingDesk]
+Observe = Callable[..., RecordingHandler]
 
 
 def test_a_fresh_home_holds_what_the_spec_says_and_nothing_else(see: See, tmp_path: Path) -> None:
@@ -41,9 +41,9 @@ def test_a_fresh_home_holds_what_the_spec_says_and_nothing_else(see: See, tmp_pa
 
 
 def test_the_home_stands_until_the_desk_has_settled(observe: Observe) -> None:
-    desk = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
-    assert desk.homes_stood
-    assert not any(Path(desk[id_].home).exists() for id_ in "abc")
+    handler = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
+    assert handler.homes_stood
+    assert not any(Path(handler[id_].home).exists() for id_ in "abc")
 
 
 def test_what_changed_is_seen_by_content_kind_and_mode(see: See) -> None:
@@ -62,42 +62,42 @@ def test_what_changed_is_seen_by_content_kind_and_mode(see: See) -> None:
 
 
 def test_a_home_is_a_copy_that_its_parent_does_not_feel(observe: Observe) -> None:
-    desk = observe(
+    handler = observe(
         sh("a", "echo a > f"),
         sh("b", "cat f; echo b >> f; cat f", needs="a"),
         sh("c", "cat f", needs="b"),
         sh("d", "cat f", needs="a"),
         sh("e", "cat f", needs="a"),
     )
-    assert stdout(desk["b"]) == "a\na\nb\n"
-    assert stdout(desk["c"]) == "a\nb\n"
-    assert stdout(desk["d"]) == stdout(desk["e"]) == "a\n"
-    assert len({desk[id_].home for id_ in "abcde"}) == 5
-    assert len({len(desk[id_].home) for id_ in "abcde"}) == 1
+    assert stdout(handler["b"]) == "a\na\nb\n"
+    assert stdout(handler["c"]) == "a\nb\n"
+    assert stdout(handler["d"]) == stdout(handler["e"]) == "a\n"
+    assert len({handler[id_].home for id_ in "abcde"}) == 5
+    assert len({len(handler[id_].home) for id_ in "abcde"}) == 1
 
 
 def test_the_last_who_needs_a_home_takes_it_over(tmp_path: Path) -> None:
     """Told by the inode: a copy would have another."""
-    desk = RecordingDesk()
-    with LocalObserver(RunSettings(jobs=1, work_dir=tmp_path)) as observer:
+    handler = RecordingHandler()
+    with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
         steps = (sh("b", "stat -c %i f", needs="a", rank=2), sh("c", "stat -c %i f", needs="a"))
-        observer.observe(plan(sh("a", "touch f; stat -c %i f", rank=3), *steps), desk)
-    assert stdout(desk["b"]) != stdout(desk["a"])
-    assert stdout(desk["c"]) == stdout(desk["a"])
+        observer.observe(plan(sh("a", "touch f; stat -c %i f", rank=3), *steps), handler)
+    assert stdout(handler["b"]) != stdout(handler["a"])
+    assert stdout(handler["c"]) == stdout(handler["a"])
 
 
 def test_sqlite_in_a_copied_home_does_not_change_the_parents(observe: Observe) -> None:
     make = "import sqlite3; d = sqlite3.connect('x.db'); d.execute('create table t (n)')"
     add = "import sqlite3; d = sqlite3.connect('x.db'); d.execute('insert into t values (1)')"
     ask = "import sqlite3; print(*sqlite3.connect('x.db').execute('select count(*) from t'))"
-    desk = observe(
+    handler = observe(
         python("make", f"{make}; d.commit()", rank=3),
         python("one", f"{add}; d.commit()", needs="make", rank=2),
         python("two", ask, needs="make"),
         python("three", ask, needs="one"),
     )
-    assert stdout(desk["two"]) == "(0,)\n"
-    assert stdout(desk["three"]) == "(1,)\n"
+    assert stdout(handler["two"]) == "(0,)\n"
+    assert stdout(handler["three"]) == "(1,)\n"
 
 
 SIBLINGS = pytest.mark.parametrize("siblings", [1, 2], ids=["taken over", "copied"])
@@ -126,13 +126,13 @@ def test_a_home_is_like_the_one_that_it_is_made_of(observe: Observe, siblings: i
         "open('absolute', 'w').write('changed')"
     )
     looks = [python(f"look{n}", look, needs="make") for n in range(siblings)]
-    desk = observe(python("make", MAKE_EVERYTHING), *looks)
-    assert desk["make"].ending == Exited(code=0), desk["make"].chunks
+    handler = observe(python("make", MAKE_EVERYTHING), *looks)
+    assert handler["make"].ending == Exited(code=0), handler["make"].chunks
     links = {"absolute", "home"}
     for one in looks:
-        seen = desk[one.id]
+        seen = handler[one.id]
         assert {k: v for k, v in seen.before.items() if k not in links} == {
-            k: v for k, v in desk["make"].after.items() if k not in links
+            k: v for k, v in handler["make"].after.items() if k not in links
         }
         assert stdout(seen).split() == [
             *("text", f"{seen.home}/d/f", seen.home, "1000000000", "True")
@@ -142,17 +142,17 @@ def test_a_home_is_like_the_one_that_it_is_made_of(observe: Observe, siblings: i
 
 def test_three_thousand_nested_folders_are_seen_copied_and_removed(observe: Observe) -> None:
     nest = "import os\nfor n in range(3000): os.mkdir('nested'); os.chdir('nested')\nopen('f', 'w')"
-    desk = observe(python("a", nest), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
+    handler = observe(python("a", nest), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
     deepest = "nested/" * 3000 + "f"
-    assert desk["a"].after[deepest].kind == "file"
-    assert desk["b"].before == desk["a"].after == desk["c"].before
+    assert handler["a"].after[deepest].kind == "file"
+    assert handler["b"].before == handler["a"].after == handler["c"].before
 
 
 def test_a_home_that_was_removed_by_its_command_is_no_error_of_ours(observe: Observe) -> None:
-    desk = observe(sh("a", 'rm -rf "$HOME"; echo gone'), sh("b", "true", needs="a"))
-    assert stdout(desk["a"]) == "gone\n"
-    assert desk["a"].ending == Exited(code=0)
-    assert desk["a"].after == {}
+    handler = observe(sh("a", 'rm -rf "$HOME"; echo gone'), sh("b", "true", needs="a"))
+    assert stdout(handler["a"]) == "gone\n"
+    assert handler["a"].ending == Exited(code=0)
+    assert handler["a"].after == {}
 
 
 def test_a_text_of_the_spec_does_not_follow_a_link_that_a_command_left(
@@ -188,17 +188,17 @@ def test_what_is_put_into_a_home_stays_in_it_whatever_links_a_command_left(
         },
     )
     names = [f"next{n}" for n in range(siblings)]
-    desk = observe(sh("a", links), *(sh(name, "true", needs="a", home=home) for name in names))
+    handler = observe(sh("a", links), *(sh(name, "true", needs="a", home=home) for name in names))
     made = dict.fromkeys(
         ("dirs/sub/deep", "blocking/deep", ".tmp/deep", ".run", "files/sub"), "dir"
     )
     put = ("files/file", "files/sub/new", ".run/f", "single/file", "end")
     copied = ("whole/file", "whole/sub/file", "merged/file", "merged/sub/file")
     for name in names:
-        before = desk[name].before
+        before = handler[name].before
         assert {path: before[path].kind for path in made} == made
         assert {before[path] for path in (*put, *copied)} == {before["end"]}
-        assert desk[name].ending == Exited(code=0)
+        assert handler[name].ending == Exited(code=0)
     assert sorted(path.name for path in outside.rglob("*")) == ["file", "sub"]
     assert (outside / "file").read_text() == "mine"
 
@@ -215,25 +215,25 @@ def test_what_is_no_file_gives_way_to_one(observe: Observe, tmp_path: Path, make
     home = HomeContent(
         files=templates({"text": "text\n"}), copies={"copy": str(tmp_path / "source")}
     )
-    desk = observe(python("a", code), sh("b", "cat text copy", needs="a", home=home))
-    assert stdout(desk["b"]) == "text\ncopied\n"
+    handler = observe(python("a", code), sh("b", "cat text copy", needs="a", home=home))
+    assert stdout(handler["b"]) == "text\ncopied\n"
 
 
 def test_a_written_file_keeps_the_mode_of_the_one_in_its_place(observe: Observe) -> None:
     script = sh("a", "touch tool; chmod 700 tool")
     home = files({"tool": "#!/bin/sh\necho ran\n"})
-    desk = observe(script, sh("b", "./tool", needs="a", home=home))
-    assert stdout(desk["b"]) == "ran\n"
+    handler = observe(script, sh("b", "./tool", needs="a", home=home))
+    assert stdout(handler["b"]) == "ran\n"
 
 
 def test_a_file_is_written_anew_and_not_under_its_other_names(observe: Observe) -> None:
     """Told in a home that is taken over; in a copy a file has one name."""
     home = files({"./f": "new\n"})
-    desk = observe(
+    handler = observe(
         sh("a", "echo old > f; ln f g"), sh("b", "cat f g; rm f g", needs="a", home=home)
     )
-    assert stdout(desk["b"]) == "new\nold\n"
-    assert desk["b"].before["f"] != desk["b"].before["g"] == desk["a"].after["g"]
+    assert stdout(handler["b"]) == "new\nold\n"
+    assert handler["b"].before["f"] != handler["b"].before["g"] == handler["a"].after["g"]
 
 
 def test_a_folder_is_copied_into_the_one_that_is_there(observe: Observe, tmp_path: Path) -> None:
@@ -243,11 +243,11 @@ def test_a_folder_is_copied_into_the_one_that_is_there(observe: Observe, tmp_pat
     (tmp_path / "link").symlink_to("sub/same")
     make = "umask 022; mkdir -p cfg/sub; cd cfg; echo old | tee sub/same sub/kept > link"
     home = HomeContent(copies={"cfg": str(tmp_path)})
-    desk = observe(sh("a", make), sh("b", "cd cfg; cat sub/* link", needs="a", home=home))
-    assert stdout(desk["b"]) == "old\nnew\nnew\n"
-    assert desk["b"].before["cfg/sub"].mode == 0o750
-    assert desk["b"].before["cfg/sub/kept"] == desk["a"].after["cfg/sub/kept"]
-    assert desk["b"].before == desk["b"].after
+    handler = observe(sh("a", make), sh("b", "cd cfg; cat sub/* link", needs="a", home=home))
+    assert stdout(handler["b"]) == "old\nnew\nnew\n"
+    assert handler["b"].before["cfg/sub"].mode == 0o750
+    assert handler["b"].before["cfg/sub/kept"] == handler["a"].after["cfg/sub/kept"]
+    assert handler["b"].before == handler["b"].after
 
 
 @SIBLINGS
@@ -258,17 +258,17 @@ def test_the_folders_of_every_home_are_put_in_their_place_again(
     script = f"rm -r .tmp .run; {instead} .tmp .run"
     look = "mktemp > /dev/null && stat -c %F:%a .tmp .run"
     names = [f"next{n}" for n in range(siblings)]
-    desk = observe(sh("a", script), *(sh(name, look, needs="a") for name in names))
+    handler = observe(sh("a", script), *(sh(name, look, needs="a") for name in names))
     for name in names:
-        assert stdout(desk[name]) == "directory:700\ndirectory:700\n"
+        assert stdout(handler[name]) == "directory:700\ndirectory:700\n"
 
 
 def test_a_write_through_a_mapping_is_seen_also_where_times_do_not_tell(observe: Observe) -> None:
     """On tmpfs such a write to a page that was read before changes no time of the file."""
     write = "import mmap; f = open('f', 'r+b'); m = mmap.mmap(f.fileno(), 0); m[0] = m[0] + 1"
-    desk = observe(sh("a", "printf aaaa > f; sleep 0.1"), python("b", write, needs="a"))
-    assert desk["b"].ending == Exited(code=0)
-    assert desk["b"].before["f"] != desk["b"].after["f"]
+    handler = observe(sh("a", "printf aaaa > f; sleep 0.1"), python("b", write, needs="a"))
+    assert handler["b"].ending == Exited(code=0)
+    assert handler["b"].before["f"] != handler["b"].after["f"]
 
 
 @pytest.mark.parametrize("put", ["text", "copy", "merged"])
@@ -331,58 +331,58 @@ def test_a_folder_that_holds_the_homes_is_not_copied_into_them(see: See) -> None
 
 
 def test_a_kept_home_stays_as_it_is_and_is_not_taken_over(tmp_path: Path) -> None:
-    def keep_a(step: Step, observation: Observation) -> Settlement:
+    def keep_a(step: Step, observation: Observation) -> Decision:
         del observation
-        return Settlement(next=Next.PROCEED, keep=step.id == "a")
+        return Decision(next=Next.PROCEED, keep=step.id == "a")
 
-    desk = RecordingDesk(answer=keep_a)
-    with LocalObserver(RunSettings(jobs=1, work_dir=tmp_path)) as observer:
-        observer.observe(plan(sh("a", "echo a > f"), sh("b", "echo b > f", needs="a")), desk)
+    handler = RecordingHandler(answer=keep_a)
+    with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
+        observer.observe(plan(sh("a", "echo a > f"), sh("b", "echo b > f", needs="a")), handler)
     (run,) = tmp_path.iterdir()
-    assert [str(entry) for entry in run.iterdir()] == [desk["a"].home]
-    assert Path(desk["a"].home, "f").read_text() == "a\n"
+    assert [str(entry) for entry in run.iterdir()] == [handler["a"].home]
+    assert Path(handler["a"].home, "f").read_text() == "a\n"
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
 
 
 def test_without_a_place_for_homes_nothing_is_run(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    desk = RecordingDesk()
+    handler = RecordingHandler()
     with (
-        LocalObserver(RunSettings(jobs=1, work_dir=tmp_path / "file" / "below")) as observer,
+        LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path / "file" / "below")) as observer,
         pytest.raises(HomeError, match="no folder for the homes could be made"),
     ):
-        observer.observe(plan(step("x")), desk)
-    assert desk.calls == []
+        observer.observe(plan(step("x")), handler)
+    assert handler.calls == []
 
 
 def test_captured_values_that_hold_the_home_mean_the_next_home(observe: Observe) -> None:
-    def capture(step: Step, observation: Observation) -> Settlement:
+    def capture(step: Step, observation: Observation) -> Decision:
         del observation
         found = {"where": "$HOME/made"} if step.id == "a" else {}
-        return Settlement(next=Next.PROCEED, captured=found)
+        return Decision(next=Next.PROCEED, captured=found)
 
-    desk = observe(
+    handler = observe(
         sh("a", "mkdir made"),
         sh("b", "true", needs="a"),
         step("c", "echo", "${where}", needs="b", home=files({"f": "${where}"})),
         step("d", "cat", "f", needs="c"),
-        desk=RecordingDesk(answer=capture),
+        handler=RecordingHandler(answer=capture),
     )
-    assert stdout(desk["c"]) == f"{desk['c'].home}/made\n"
-    assert stdout(desk["d"]) == f"{desk['c'].home}/made"
-    assert desk["c"].values == {"where": "$HOME/made", "home": desk["c"].home}
+    assert stdout(handler["c"]) == f"{handler['c'].home}/made\n"
+    assert stdout(handler["d"]) == f"{handler['c'].home}/made"
+    assert handler["c"].values == {"where": "$HOME/made", "home": handler["c"].home}
 
 
 def test_a_repeatable_step_runs_twice_from_equal_homes(observe: Observe) -> None:
-    desk = observe(
+    handler = observe(
         sh("a", "echo a > f", rank=2),
         sh("b", "cat f; echo b >> f; date +%N >> f", needs="a", repeat=True),
         sh("c", "cat f", needs="b"),
     )
-    first, second = desk["b"], desk["b"].again
+    first, second = handler["b"], handler["b"].again
     assert second is not None
     assert stdout(first) == stdout(second) == "a\n"
     assert first.before == second.before
     assert first.after["f"] != second.after["f"]
     assert first.home != second.home
-    assert stdout(desk["c"]).startswith("a\nb\n")
+    assert stdout(handler["c"]).startswith("a\nb\n")

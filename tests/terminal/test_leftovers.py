@@ -10,10 +10,10 @@ import pytest
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Exited, Observation
 from cliconform.model.plan import Step
-from support.running import RecordingDesk, python, sh, stdout
+from support.running import RecordingHandler, python, sh, stdout
 
 See = Callable[[Step], Observation]
-Observe = Callable[..., RecordingDesk]
+Observe = Callable[..., RecordingHandler]
 
 DAEMON = """
 import os, signal, time
@@ -91,9 +91,9 @@ def test_leftovers_are_found_without_a_terminal_too(see: See) -> None:
 
 
 def test_what_one_command_leaves_is_not_found_after_the_next(observe: Observe) -> None:
-    desk = observe(sh("a", "setsid sleep 600 &"), sh("b", "true", needs="a"))
-    assert len(desk["a"].leftovers) == 1
-    assert desk["b"].leftovers == ()
+    handler = observe(sh("a", "setsid sleep 600 &"), sh("b", "true", needs="a"))
+    assert len(handler["a"].leftovers) == 1
+    assert handler["b"].leftovers == ()
 
 
 def test_a_timed_out_program_left_nothing_that_it_was_not_kept_from_ending(see: See) -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from cliconform.model.observation import Exited, Observation
 from cliconform.model.plan import Step
-from support.running import RecordingDesk, python, sh, stdout
+from support.running import RecordingHandler, python, sh, stdout
 
 pytest.importorskip("libfaketime", reason="an optional dependency")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")
 
 See = Callable[[Step], Observation]
-Observe = Callable[..., RecordingDesk]
+Observe = Callable[..., RecordingHandler]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "CET-1CEST"])
@@ -60,9 +60,9 @@ def test_sqlite_and_locks_work_at_another_time(see: See) -> None:
 
 
 def test_the_next_command_is_back_in_the_present(observe: Observe) -> None:
-    desk = observe(
+    handler = observe(
         sh("a", "date -u +%Y", now="2031-02-03T04:05:06Z"),
         sh("b", "date -u +%Y; echo ${LD_PRELOAD:-none}", needs="a"),
     )
-    assert stdout(desk["a"]) == "2031\n"
-    assert stdout(desk["b"]).split() == [desk["b"].started[:4], "none"]
+    assert stdout(handler["a"]) == "2031\n"
+    assert stdout(handler["b"]).split() == [handler["b"].started[:4], "none"]

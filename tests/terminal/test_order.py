@@ -14,24 +14,24 @@ from cliconform.model.invocation import Port
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.running.interface import Next, RunEnd, RunSettings, Settlement
+from cliconform.running.interface import Decision, Next, RunEnd, WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from support.running import RecordingDesk, files, plan, sh, stdout, step
+from support.running import RecordingHandler, files, plan, sh, stdout, step
 
-Observe = Callable[..., RecordingDesk]
+Observe = Callable[..., RecordingHandler]
 
 
-def hold(*ids: str) -> Callable[[Step, Observation], Settlement]:
-    def answer(step: Step, observation: Observation) -> Settlement:
+def hold(*ids: str) -> Callable[[Step, Observation], Decision]:
+    def answer(step: Step, observation: Observation) -> Decision:
         del observation
-        return Settlement(next=Next.HOLD if step.id in ids else Next.PROCEED)
+        return Decision(next=Next.BLOCK if step.id in ids else Next.PROCEED)
 
     return answer
 
 
 def test_a_step_starts_only_after_the_one_that_it_needs(observe: Observe) -> None:
-    desk = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="b"))
-    assert [call[:2] for call in desk.calls] == [
+    handler = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="b"))
+    assert [call[:2] for call in handler.calls] == [
         *(("started", "a"), ("settled", "a")),
         *(("started", "b"), ("settled", "b")),
         *(("started", "c"), ("settled", "c")),
@@ -40,8 +40,8 @@ def test_a_step_starts_only_after_the_one_that_it_needs(observe: Observe) -> Non
 
 def test_longer_chains_start_first_and_then_the_plans_order_counts(observe: Observe) -> None:
     steps = [sh("x", "true"), sh("y", "true"), sh("long", "true", rank=3), sh("z", "true", rank=2)]
-    desk = observe(*steps)
-    assert [call[1] for call in desk.told("started")] == ["long", "z", "x", "y"]
+    handler = observe(*steps)
+    assert [call[1] for call in handler.told("started")] == ["long", "z", "x", "y"]
 
 
 def test_siblings_run_side_by_side(observe: Observe, tmp_path: Path) -> None:
@@ -49,70 +49,72 @@ def test_siblings_run_side_by_side(observe: Observe, tmp_path: Path) -> None:
     script = f"echo $0 > {tmp_path}/$1 & cat {tmp_path}/$2; wait"
     for name in ("one", "two"):
         os.mkfifo(tmp_path / name)
-    desk = observe(
+    handler = observe(
         step("a", "/bin/sh", "-c", script, "a", "one", "two"),
         step("b", "/bin/sh", "-c", script, "b", "two", "one"),
     )
-    assert (stdout(desk["a"]), stdout(desk["b"])) == ("b\n", "a\n")
+    assert (stdout(handler["a"]), stdout(handler["b"])) == ("b\n", "a\n")
 
 
 def test_all_below_a_step_that_did_not_end_as_promised_is_blocked(observe: Observe) -> None:
-    desk = RecordingDesk(answer=hold("b"))
+    handler = RecordingHandler(answer=hold("b"))
     steps = [sh("a", "true"), *(sh(x, "true", needs=y) for y, x in pairwise("abcd"))]
-    observe(*steps, sh("e", "true", needs="a"), desk=desk)
-    assert desk.told("blocked") == [("blocked", "c", "b"), ("blocked", "d", "b")]
-    assert set(desk.observations) == {"a", "b", "e"}
+    observe(*steps, sh("e", "true", needs="a"), handler=handler)
+    assert handler.told("blocked") == [("blocked", "c", "b"), ("blocked", "d", "b")]
+    assert set(handler.observations) == {"a", "b", "e"}
 
 
 def test_a_skipped_step_is_not_run_and_blocks_what_needs_it(observe: Observe) -> None:
-    desk = observe(sh("a", "true", skip="not today"), sh("b", "true", needs="a"), sh("c", "true"))
-    assert desk.told("skipped", "blocked") == [("skipped", "a"), ("blocked", "b", "a")]
-    assert set(desk.observations) == {"c"}
+    handler = observe(
+        sh("a", "true", skip="not today"), sh("b", "true", needs="a"), sh("c", "true")
+    )
+    assert handler.told("skipped", "blocked") == [("skipped", "a"), ("blocked", "b", "a")]
+    assert set(handler.observations) == {"c"}
 
 
 def test_a_step_is_run_again_from_an_equal_home(observe: Observe) -> None:
-    def answer(step: Step, observation: Observation) -> Settlement:
+    def answer(step: Step, observation: Observation) -> Decision:
         again = step.id == "b" and observation.attempt < 3
-        return Settlement(next=Next.AGAIN if again else Next.PROCEED)
+        return Decision(next=Next.RETRY if again else Next.PROCEED)
 
-    desk = observe(
+    handler = observe(
         sh("a", "echo a > f"),
         sh("b", "cat f; echo b >> f", needs="a", retries=2, home=files({"g": "g"})),
         sh("c", "cat f g", needs="b"),
-        desk=RecordingDesk(answer=answer),
+        handler=RecordingHandler(answer=answer),
     )
-    attempts = desk.observations["b"]
+    attempts = handler.observations["b"]
     assert [seen.attempt for seen in attempts] == [1, 2, 3]
     assert [stdout(seen) for seen in attempts] == ["a\n"] * 3
     assert len({seen.home for seen in attempts}) == 3
-    assert stdout(desk["c"]) == "a\nb\ng"
+    assert stdout(handler["c"]) == "a\nb\ng"
 
 
 def test_nothing_more_is_started_once_the_desk_has_enough(observer: LocalObserver) -> None:
-    desk = RecordingDesk()
+    handler = RecordingHandler()
 
-    def answer(step: Step, observation: Observation) -> Settlement:
+    def answer(step: Step, observation: Observation) -> Decision:
         del step, observation
-        desk.had_enough = "--maxfail 1"
-        return Settlement(next=Next.PROCEED)
+        handler.had_enough = "--maxfail 1"
+        return Decision(next=Next.PROCEED)
 
-    desk.answer = answer
+    handler.answer = answer
     steps = [sh(f"s{n}", "true") for n in range(20)]
-    assert observer.observe(plan(*steps), desk) == RunEnd(stopped_early="--maxfail 1")
-    assert 1 <= len(desk.observations) <= 2
-    assert len(desk.told("started")) == len(desk.told("settled"))
+    assert observer.observe(plan(*steps), handler) == RunEnd(stopped_early="--maxfail 1")
+    assert 1 <= len(handler.observations) <= 2
+    assert len(handler.told("started")) == len(handler.told("settled"))
 
 
 def test_an_error_of_the_desk_stops_the_run_and_is_told(tmp_path: Path) -> None:
-    def answer(step: Step, observation: Observation) -> Settlement:
+    def answer(step: Step, observation: Observation) -> Decision:
         raise ZeroDivisionError(step.id, observation.id)
 
-    desk = RecordingDesk(answer=answer)
-    with LocalObserver(RunSettings(jobs=2, work_dir=tmp_path)) as observer:
+    handler = RecordingHandler(answer=answer)
+    with LocalObserver(WorkerOptions(jobs=2, work_dir=tmp_path)) as observer:
         with pytest.raises(ZeroDivisionError):
-            observer.observe(plan(sh("a", "true"), sh("b", "sleep 600")), desk)
+            observer.observe(plan(sh("a", "true"), sh("b", "sleep 600")), handler)
         assert list(tmp_path.iterdir()) == []
-        again = RecordingDesk()
+        again = RecordingHandler()
         observer.observe(plan(sh("c", "echo fine")), again)
     assert stdout(again["c"]) == "fine\n"
 
@@ -122,78 +124,78 @@ def test_two_steps_with_the_same_fixed_port_never_run_together(
 ) -> None:
     script = f"mkdir {tmp_path}/busy && sleep 0.1 && rmdir {tmp_path}/busy"
     ports = (Port(name="port", number=4321),)
-    desk = observe(*(sh(f"s{n}", script, ports=ports) for n in range(4)), sh("other", "true"))
-    assert {seen[0].ending.kind for seen in desk.observations.values()} == {"exited"}
-    assert all(getattr(seen[0].ending, "code", 1) == 0 for seen in desk.observations.values())
+    handler = observe(*(sh(f"s{n}", script, ports=ports) for n in range(4)), sh("other", "true"))
+    assert {seen[0].ending.kind for seen in handler.observations.values()} == {"exited"}
+    assert all(getattr(seen[0].ending, "code", 1) == 0 for seen in handler.observations.values())
 
 
 def test_free_ports_are_free_and_all_different(observe: Observe) -> None:
     ports = (Port(name="a"), Port(name="b"))
-    desk = observe(*(step(f"s{n}", "echo", "${a}", "${b}", ports=ports) for n in range(12)))
+    handler = observe(*(step(f"s{n}", "echo", "${a}", "${b}", ports=ports) for n in range(12)))
     assert all(
         stdout(seen).split() == [seen.values["a"], seen.values["b"]]
-        for (seen,) in desk.observations.values()
+        for (seen,) in handler.observations.values()
     )
-    assert all(len(set(stdout(seen).split())) == 2 for (seen,) in desk.observations.values())
+    assert all(len(set(stdout(seen).split())) == 2 for (seen,) in handler.observations.values())
 
 
 def test_a_program_that_kills_its_lane_harms_nobody_else(tmp_path: Path) -> None:
-    desk = RecordingDesk()
+    handler = RecordingHandler()
     pid_file = tmp_path / "pid"
     script = f"setsid sleep 600 & echo $! > {pid_file}; kill -KILL $PPID; sleep 600"
     homes = tmp_path / "homes"
-    with LocalObserver(RunSettings(jobs=1, work_dir=homes)) as observer:
-        end = observer.observe(plan(sh("a", script), sh("b", "echo fine")), desk)
+    with LocalObserver(WorkerOptions(jobs=1, work_dir=homes)) as observer:
+        end = observer.observe(plan(sh("a", script), sh("b", "echo fine")), handler)
     assert end == RunEnd()
-    assert desk["a"].ending == NotStarted(
+    assert handler["a"].ending == NotStarted(
         reason="the lane that ran it died by SIGKILL", hint="was there enough memory?"
     )
-    assert stdout(desk["b"]) == "fine\n"
+    assert stdout(handler["b"]) == "fine\n"
     assert not Path("/proc", pid_file.read_text().strip()).exists()
     assert list(homes.iterdir()) == []
 
 
 def test_an_observer_can_be_used_without_being_entered(tmp_path: Path) -> None:
-    desk = RecordingDesk()
-    observer = LocalObserver(RunSettings(jobs=2, work_dir=tmp_path))
-    observer.observe(plan(sh("a", "echo fine")), desk)
+    handler = RecordingHandler()
+    observer = LocalObserver(WorkerOptions(jobs=2, work_dir=tmp_path))
+    observer.observe(plan(sh("a", "echo fine")), handler)
     observer.close()
-    assert stdout(desk["a"]) == "fine\n"
+    assert stdout(handler["a"]) == "fine\n"
 
 
 def test_a_step_can_be_prepared_without_being_run(observer: LocalObserver, work_dir: Path) -> None:
-    desk = RecordingDesk()
+    handler = RecordingHandler()
     steps = (
         sh("a", "echo a > f"),
         sh("b", "echo b >> f", needs="a"),
         step("c", "cat", "f", "${x}", needs="b", home=files({"g": "g"}), values={"x": "y"}),
         sh("other", "true"),
     )
-    with observer.prepare(plan(*steps), "c", desk) as prepared:
+    with observer.prepare(plan(*steps), "c", handler) as prepared:
         home = Path(prepared.home)
         assert (home / "f").read_text() == "a\nb\n"
         assert (home / "g").read_text() == "g"
         assert prepared.argv == ("cat", "f", "y")
         assert prepared.environment["HOME"] == str(home)
         assert prepared.values == {"x": "y", "home": str(home)}
-    assert set(desk.observations) == {"a", "b"}
+    assert set(handler.observations) == {"a", "b"}
     assert not home.exists()
     assert list(work_dir.iterdir()) == []
 
 
 def test_what_cannot_be_prepared_says_why(observer: LocalObserver) -> None:
-    desk = RecordingDesk(answer=hold("a"))
+    handler = RecordingHandler(answer=hold("a"))
     steps = plan(sh("a", "false"), sh("b", "true", needs="a"))
     with (
         pytest.raises(CannotRunError, match="`b` could not be prepared: `a` did not end"),
-        observer.prepare(steps, "b", desk),
+        observer.prepare(steps, "b", handler),
     ):
         pass
 
 
 def test_a_missing_value_is_an_error_of_one_step_alone(observe: Observe) -> None:
-    desk = observe(step("a", "echo", "${nobody}"), sh("b", "echo fine"))
-    ending = desk["a"].ending
+    handler = observe(step("a", "echo", "${nobody}"), sh("b", "echo fine"))
+    ending = handler["a"].ending
     assert isinstance(ending, NotStarted)
     assert Template("${nobody}").source in ending.reason
-    assert stdout(desk["b"]) == "fine\n"
+    assert stdout(handler["b"]) == "fine\n"

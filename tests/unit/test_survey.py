@@ -12,7 +12,7 @@ from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec, Target, Words
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
-from cliconform.running.interface import Desk, RunEnd
+from cliconform.running.interface import RunEnd, RunHandler
 from cliconform.survey import Asker, survey
 
 PAGE = "Usage: pipe [OPTIONS]\n\nOptions:\n  --day DAY  When [default: 2027-01-01]\n"
@@ -25,10 +25,10 @@ class Scripted:
         self.plans: list[Plan] = []
         self._interrupted = interrupted
 
-    def observe(self, plan: Plan, desk: Desk) -> RunEnd:
+    def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         self.plans.append(plan)
         for step in () if self._interrupted else plan.steps:
-            desk.settle(step, _observation(step.id))
+            handler.decide(step, _observation(step.id))
         return RunEnd(interrupted=self._interrupted)
 
 

@@ -106,6 +106,9 @@ Cells: TypeAlias = Annotated[
 Retries: TypeAlias = Annotated[
     int, Field(ge=0, le=100), _INTEGER, Wanted("a whole number from 0 to 100")
 ]
+Jobs: TypeAlias = Annotated[
+    int, Field(ge=1, le=1000), _INTEGER, Wanted("a whole number from 1 to 1000")
+]
 PortNumber: TypeAlias = Annotated[
     int, Field(ge=1, le=65_535), _INTEGER, Wanted("a port's number from 1 to 65535")
 ]

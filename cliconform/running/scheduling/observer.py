@@ -13,13 +13,13 @@ from cliconform.errors import CannotRunError
 from cliconform.model.plan import Plan
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import make_run_folder
-from cliconform.running.interface import Desk, RunEnd, RunSettings
+from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import interrupts
 from cliconform.running.process.tree import adopt_orphans, children
 from cliconform.running.protocol import Prepared
 from cliconform.running.scheduling.run import Run
-from cliconform.running.scheduling.workers import LaneProcess
+from cliconform.running.scheduling.workers import WorkerProcess
 
 
 @dataclass(slots=True)
@@ -45,9 +45,9 @@ class LocalObserver:
     As a context manager it starts these processes at once, which is cheap while this one is small.
     """
 
-    def __init__(self, settings: RunSettings) -> None:
+    def __init__(self, settings: WorkerOptions) -> None:
         self._settings = settings
-        self._lanes: list[LaneProcess] = []
+        self._lanes: list[WorkerProcess] = []
         self._strangers = frozenset(children(os.getpid()))
 
     def __enter__(self) -> Self:
@@ -71,24 +71,24 @@ class LocalObserver:
         if not all(gone):
             end_orphans(self._strangers)
 
-    def observe(self, plan: Plan, desk: Desk) -> RunEnd:
-        """Run every step of ``plan`` that can be run and hand what was seen to ``desk``.
+    def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
+        """Run every step of ``plan`` that can be run and hand what was seen to ``handler``.
 
-        Ends early on SIGINT and SIGTERM, and when the desk has had enough. When it returns,
+        Ends early on SIGINT and SIGTERM, and when the handler has had enough. When it returns,
         nothing runs any more and no home stands but those to be kept. Raises :class:`HomeError`
         when homes cannot be made at all.
         """
-        with self._run(plan, desk) as run:
+        with self._run(plan, handler) as run:
             return run.go()
 
     @contextmanager
-    def prepare(self, plan: Plan, id_: str, desk: Desk) -> Iterator[Prepared]:
+    def prepare(self, plan: Plan, id_: str, handler: RunHandler) -> Iterator[Prepared]:
         """The home, command line and environment that the step ``id_`` would be started with.
 
         Runs all that it needs first. The home stands until the context is left, and then goes.
         Raises :class:`CannotRunError` when a step that it needs does not end as promised.
         """
-        with self._run(_line_to(plan, id_), desk, prepare=id_) as run:
+        with self._run(_line_to(plan, id_), handler, prepare=id_) as run:
             end = run.go()
             if run.prepared is None:
                 why = "it was interrupted" if end.interrupted else run.hindered
@@ -96,12 +96,12 @@ class LocalObserver:
             yield run.prepared
 
     @contextmanager
-    def _run(self, plan: Plan, desk: Desk, prepare: str | None = None) -> Iterator[Run]:
+    def _run(self, plan: Plan, handler: RunHandler, prepare: str | None = None) -> Iterator[Run]:
         folder = _Folder(make_run_folder(self._settings.work_dir), set())
         adopt_orphans()
         self._start_lanes(min(self._settings.jobs, len(plan.steps)))
         try:
-            run = Run(plan, desk, self._lanes, folder.path, prepare=prepare)
+            run = Run(plan, handler, self._lanes, folder.path, prepare=prepare)
             folder.kept = run.kept
             yield run
             if not run.complete:
@@ -117,7 +117,7 @@ class LocalObserver:
 
     def _start_lanes(self, wanted: int) -> None:
         while len(self._lanes) < max(1, wanted):
-            self._lanes.append(LaneProcess())
+            self._lanes.append(WorkerProcess())
 
 
 def _line_to(plan: Plan, id_: str) -> Plan:

@@ -1,4 +1,4 @@
-"""One run of a plan: steps go out to lanes, what was seen comes back and goes to the desk."""
+"""One run of a plan: steps go out to lanes, what was seen comes back and goes to the handler."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.template import names_in
-from cliconform.running.interface import Desk, Next, RunEnd
+from cliconform.running.interface import Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import Loop
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import interrupts
@@ -19,7 +19,7 @@ from cliconform.running.process.tree import children
 from cliconform.running.protocol import Began, Order, Prepared, Reply, Rests, Seen, Slow
 from cliconform.running.scheduling.home_registry import Ledger
 from cliconform.running.scheduling.schedule import Schedule
-from cliconform.running.scheduling.workers import LaneProcess
+from cliconform.running.scheduling.workers import WorkerProcess
 
 
 class Run:
@@ -28,14 +28,14 @@ class Run:
     def __init__(
         self,
         plan: Plan,
-        desk: Desk,
-        lanes: list[LaneProcess],
+        handler: RunHandler,
+        lanes: list[WorkerProcess],
         folder: str,
         *,
         prepare: str | None,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
-        self._desk = desk
+        self._handler = handler
         self._lanes = lanes
         self._folder = folder
         self._prepare = prepare
@@ -45,7 +45,7 @@ class Run:
         self._attempts: dict[str, int] = {}
         self._captured: dict[str, Mapping[str, str]] = {}
         self._interrupted = False
-        self._enough = ""
+        self._stop_reason = ""
         self._strangers = frozenset(children(os.getpid()))
         self.complete = False
         """Every lane is free: nothing runs."""
@@ -71,7 +71,7 @@ class Run:
         except KeyboardInterrupt:
             self._interrupted = True
         self.complete = not self._interrupted and not self._busy()
-        return RunEnd(interrupted=self._interrupted, stopped_early=self._enough)
+        return RunEnd(interrupted=self._interrupted, stopped_early=self._stop_reason)
 
     def _goes_on(self) -> bool:
         return self._busy() and not self._interrupted
@@ -84,7 +84,7 @@ class Run:
 
     def _begin(self) -> None:
         for step in self._schedule.begin():
-            self._desk.skipped(step)
+            self._handler.on_skipped(step)
             self.hindered = f"`{step.id}` is skipped: {step.skip}"
             self._ledger.done_with(step)
             self._block_below(step)
@@ -101,14 +101,14 @@ class Run:
                 self._start(lane, step)
 
     def _next(self) -> Step | None:
-        self._enough = self._enough or self._desk.enough()
-        return None if self._enough else self._schedule.next()
+        self._stop_reason = self._stop_reason or self._handler.stop_reason()
+        return None if self._stop_reason else self._schedule.next()
 
-    def _start(self, lane: LaneProcess, step: Step) -> None:
+    def _start(self, lane: WorkerProcess, step: Step) -> None:
         attempt = self._attempts[step.id] = self._attempts.get(step.id, 0) + 1
         order = self._order(step, attempt)
         if not order.prepare:
-            self._desk.started(step, attempt)
+            self._handler.on_start(step, attempt)
         lane.order = order
         lane.send(order)  # should it be dead, its channel says so next
 
@@ -129,10 +129,10 @@ class Run:
 
     # Back from the lanes.
 
-    def _watch(self, lane: LaneProcess) -> None:
+    def _watch(self, lane: WorkerProcess) -> None:
         self._loop.watch(lane.channel.fileno(), lambda: self._hear(lane))
 
-    def _hear(self, lane: LaneProcess) -> None:
+    def _hear(self, lane: WorkerProcess) -> None:
         try:
             reply: Reply = lane.channel.receive()
         except EOFError:
@@ -145,9 +145,9 @@ class Run:
                 if lane.order.attempt > step.retries:
                     lane.discard(self._ledger.done_with(step))
             case Slow():
-                self._desk.slow(step, reply.seconds)
+                self._handler.on_slow(step, reply.seconds)
             case Seen():
-                self._settle(lane, step, reply.observation)
+                self._finish(lane, step, reply.observation)
             case Prepared():
                 lane.free()
                 self.prepared = reply
@@ -156,33 +156,33 @@ class Run:
             case _:
                 assert_never(reply)
 
-    def _settle(self, lane: LaneProcess, step: Step, observation: Observation) -> None:
+    def _finish(self, lane: WorkerProcess, step: Step, observation: Observation) -> None:
         order = lane.order
         assert order is not None
         lane.free()
         self._schedule.ended(step)
-        settlement = self._desk.settle(step, observation)
-        if settlement.keep:
+        decision = self._handler.decide(step, observation)
+        if decision.keep:
             self._ledger.kept.update(home for home in (order.home, order.again) if home)
         elif order.again is not None:
             lane.discard((order.again,))
-        match settlement.next:
-            case Next.AGAIN:
-                if not settlement.keep:
+        match decision.next:
+            case Next.RETRY:
+                if not decision.keep:
                     lane.discard((order.home,))
                 self._start(lane, step)
                 return
             case Next.PROCEED:
                 inherited = self._captured.get(step.needs, {}) if step.needs else {}
-                self._captured[step.id] = {**inherited, **settlement.captured}
+                self._captured[step.id] = {**inherited, **decision.captured}
                 self._release(step)
-            case Next.HOLD:
+            case Next.BLOCK:
                 self.hindered = f"`{step.id}` did not end as promised"
                 self._block_below(step)
             case _:
-                assert_never(settlement.next)
+                assert_never(decision.next)
         lane.discard(self._ledger.done_with(step))
-        lane.discard(self._ledger.stands(step, order.home, keep=settlement.keep))
+        lane.discard(self._ledger.stands(step, order.home, keep=decision.keep))
         self._dispatch()
 
     def _release(self, step: Step) -> None:
@@ -193,7 +193,7 @@ class Run:
                 self._schedule.ready(waiting)
                 continue
             self._schedule.drop(waiting)
-            self._desk.blocked(waiting, self._silent(waiting, missing))
+            self._handler.on_blocked(waiting, self._silent(waiting, missing))
             self.hindered = f"nothing gave ${{{min(missing)}}} a value"
             self._ledger.done_with(waiting)
             self._block_below(waiting)
@@ -216,21 +216,21 @@ class Run:
 
     def _block_below(self, step: Step) -> None:
         for blocked in self._schedule.block(step):
-            self._desk.blocked(blocked, step.id)
+            self._handler.on_blocked(blocked, step.id)
             self._ledger.done_with(blocked)  # what it needs stands no more, or not yet
 
-    def _replace(self, lane: LaneProcess) -> None:
+    def _replace(self, lane: WorkerProcess) -> None:
         """A lane died: end what it ran, start another, and settle its step without a run."""
         self._loop.unwatch(lane.channel.fileno())
         order, why = lane.order, lane.died()
         end_orphans(self._strangers | {other.pid for other in self._lanes})
-        fresh = LaneProcess()
+        fresh = WorkerProcess()
         self._lanes[self._lanes.index(lane)] = fresh
         self._watch(fresh)
         if order is not None:
             fresh.discard(tuple(home for home in (order.home, order.again) if home))
             fresh.order = order
-            self._settle(fresh, self._steps[order.id], _lost(order, why))
+            self._finish(fresh, self._steps[order.id], _lost(order, why))
 
 
 def _lost(order: Order, why: str) -> Observation:

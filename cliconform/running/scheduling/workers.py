@@ -26,7 +26,7 @@ _LEAVE = 15.0
 _WORDS = 2000
 
 
-class LaneProcess:
+class WorkerProcess:
     """One lane. Starting it takes the time of starting a process; it is ready some 70 ms later."""
 
     def __init__(self) -> None:

@@ -11,28 +11,28 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cliconform import pipeline
+from cliconform import host, pipeline
 from cliconform.errors import NothingSelectedError
 from cliconform.model.docs import DocsReport, Document
 from cliconform.model.plan import Plan, Request
 from cliconform.model.report import Report
-from cliconform.model.run_options import Manner
+from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan, resolved
 from cliconform.planning.selection import Selection
-from cliconform.running.interface import RunSettings
+from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.surface.docs.runnable import copied
-from cliconform.verbs.shared.contract import context
-from cliconform.verbs.shared.outputs import Voice
+from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.display import Display
 
 
 def run_documents(
     report: DocsReport,
     spec: Spec,
     command: tuple[str, ...] | None,
-    voice: Voice,
+    display: Display,
     names: tuple[str, ...] = (),
 ) -> Report:
     """Run all runnable lines, those of a document in one home and in their order.
@@ -47,22 +47,22 @@ def run_documents(
             "no command line is tagged as runnable",
             hint="write ```bash runnable, or <!-- cliconform: run --> above a block",
         )
-    jobs = os.cpu_count() or 1
-    manner = Manner(jobs=jobs)
+    jobs = host.cpu_count()
+    options = RunOptions(jobs=jobs)
     with _program(spec, command, names) as folder:
         plan = _plan(documents, spec, folder)
         known = KnownFile(file="", target=spec.target.name)
-        settings = RunSettings(jobs=min(jobs, len(plan.steps)))
-        with LocalObserver(settings) as observer, voice.live() as listener:
+        settings = WorkerOptions(jobs=min(jobs, len(plan.steps)))
+        with LocalObserver(settings) as observer, display.live_view() as listener:
             return pipeline.check(
-                spec, known, plan, observer=observer, manner=manner, listener=listener
+                spec, known, plan, observer=observer, options=options, listener=listener
             )
 
 
 @contextmanager
 def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]) -> Iterator[str]:
     """A folder in which the target's names are the program that is meant, for PATH."""
-    words = resolved(command, spec, context(Path(spec.file)))
+    words = resolved(command, spec, make_context(Path(spec.file)))
     with tempfile.TemporaryDirectory(prefix="cliconform-docs-") as folder:
         for name in (spec.target.name, *names):
             if re.fullmatch(r"[\w.+-]+", name):
@@ -73,7 +73,7 @@ def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]
 
 
 def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
-    world = context(Path(spec.file))
+    world = make_context(Path(spec.file))
     path = f"{folder}{os.pathsep}{world.environ.get('PATH', os.defpath)}"
     defaults = replace(
         spec.defaults, env={**spec.defaults.env, "PATH": Template.literal(path)}, exit=None

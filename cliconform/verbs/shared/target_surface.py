@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from cliconform import host
 from cliconform.errors import CannotRunError, UsageError
 from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import Spec, Target, Words
 from cliconform.model.surface import Surface
-from cliconform.running.interface import RunSettings
+from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.survey import Asker, survey
-from cliconform.verbs.shared.contract import context
+from cliconform.verbs.shared.context import make_context
 
 COLUMNS = 200
 """Wide enough that no page cuts a name off, as Typer's do at 80."""
@@ -37,12 +37,12 @@ def ask(
     """
     asker = Asker(
         spec=spec,
-        context=context(Path(spec.file)),
+        context=make_context(Path(spec.file)),
         command=command,
         columns=columns,
         timeout=timeout,
     )
-    with LocalObserver(RunSettings(jobs=jobs or os.cpu_count() or 1)) as observer:
+    with LocalObserver(WorkerOptions(jobs=jobs or host.cpu_count())) as observer:
         found = survey(asker, observer)
     root = found.commands[0]
     if root.unread and not unread_too:

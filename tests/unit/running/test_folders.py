@@ -13,7 +13,8 @@ import pytest
 
 from cliconform.errors import HomeError
 from cliconform.model.observation import NotStarted
-from cliconform.running import attempt, walking
+from cliconform.running import attempt
+from cliconform.running.home import folders as walking
 from cliconform.running.home.copy_tree import copy_tree
 from cliconform.running.home.creation import discard_home, make_home, read_census, write_census
 from cliconform.running.home.removal import remove_tree

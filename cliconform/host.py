@@ -1,0 +1,52 @@
+"""The one door to the surroundings that cliconform was started in.
+
+The linter bans ``os.environ`` everywhere but here. The stages never import this module: the verbs
+read the surroundings and pass them on as arguments.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+
+def environment() -> Mapping[str, str]:
+    """Return a copy of the environment that cliconform was started in."""
+    return dict(os.environ)
+
+
+def which(program: str) -> str | None:
+    """Return the absolute path of ``program`` as a shell finds it, or ``None``."""
+    found = shutil.which(program)
+    # Not resolved: a virtual environment's python is a link that must be called by its own name.
+    return os.path.abspath(found) if found else None  # noqa: PTH100
+
+
+def which_or_name(program: str) -> str:
+    """Return what :func:`which` finds, or ``program`` itself: for verbs that run nothing."""
+    return which(program) or program
+
+
+def cpu_count() -> int:
+    """Return the number of processor cores, at least 1."""
+    return os.cpu_count() or 1
+
+
+def cache_folder() -> Path:
+    """Return the folder for data that may be lost between runs."""
+    return user_cache_path("cliconform", appauthor=False)
+
+
+def hostname() -> str:
+    """Return the name of this machine, for the reports."""
+    return socket.gethostname()
+
+
+def current_folder() -> Path:
+    """Return the folder that cliconform was started in."""
+    return Path.cwd()

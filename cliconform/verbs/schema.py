@@ -1,0 +1,42 @@
+"""``cliconform schema``: print a JSON Schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, assert_never
+
+Kind: TypeAlias = Literal["spec", "part", "run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line as it was typed."""
+
+    kind: Kind
+
+
+def run(arguments: Arguments) -> int:
+    """Print the schema; returns the exit code 0."""
+    schema = json.dumps(_schema(arguments.kind), indent=2, ensure_ascii=False)
+    sys.stdout.write(f"{schema}\n")
+    return 0
+
+
+def _schema(kind: Kind) -> dict[str, Any]:
+    match kind:
+        case "spec":
+            from cliconform.loading import json_schema as schema_of_spec
+
+            return schema_of_spec()
+        case "part":
+            from cliconform.loading import part_schema as schema_of_part
+
+            return schema_of_part()
+        case "run":
+            from cliconform.reporting.run.stored_run import json_schema as schema_of_run
+
+            return schema_of_run()
+        case _:
+            assert_never(kind)

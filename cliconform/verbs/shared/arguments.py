@@ -1,0 +1,55 @@
+"""Parses the arguments that several verbs share, from text to values."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import UTC, datetime
+
+from cliconform.errors import UsageError
+from cliconform.loading.scalars.moments import FIRST, LAST
+
+_NOW_HINT = "--now 2027-06-01, or --now 2027-06-01T12:00:00Z"
+
+
+def parse_command(command: str | None) -> tuple[str, ...] | None:
+    """Split the value of ``--command`` as a shell does; ``None`` stays ``None``.
+
+    Raises :class:`UsageError` where it cannot be split or is empty.
+    """
+    if command is None:
+        return None
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        raise UsageError(
+            f"--command cannot be split into words: {error}",
+            hint='quote it as for a shell: --command "python -m marketpipe"',
+        ) from None
+    if not words:
+        raise UsageError("--command is empty", hint="--command 'python -m marketpipe'")
+    return words
+
+
+def parse_now(now: str | None) -> str | None:
+    """Parse the value of ``--now`` to an ISO 8601 moment with its zone; a day is its noon in UTC.
+
+    Raises :class:`UsageError` where it is neither a day nor a moment with a zone.
+    """
+    if now is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        raise UsageError(f"--now {now}: not a date or a time", hint=_NOW_HINT) from None
+    if not FIRST <= moment.year <= LAST:
+        raise UsageError(f"--now {now}: the year is not in {FIRST}-{LAST}", hint=_NOW_HINT)
+    if moment.tzinfo is None and len(now) > len("2027-06-01"):
+        raise UsageError(f"--now {now}: the time has no zone", hint=_NOW_HINT)
+    return (moment if moment.tzinfo else moment.replace(hour=12, tzinfo=UTC)).isoformat()
+
+
+def parse_warnings(warnings: str | None) -> bool:
+    """Return whether ``-W error`` was given; raises :class:`UsageError` for any other value."""
+    if warnings not in {None, "error"}:
+        raise UsageError(f"-W {warnings}: the only value is `error`", hint="-W error")
+    return warnings == "error"

@@ -1,0 +1,39 @@
+"""Describes the surroundings to planning, as they are now or as they were in a stored run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cliconform import clock, host
+from cliconform.model.report import Report
+from cliconform.planning.context import Context
+
+
+def make_context(
+    spec_file: Path,
+    which: Callable[[str], str | None] = host.which,
+    pretended: str | None = None,
+    now: datetime | None = None,
+) -> Context:
+    """Return the context for planning ``spec_file``.
+
+    ``which`` finds programs; verbs that run nothing pass :func:`cliconform.host.which_or_name`.
+    ``pretended`` is the value of ``--now``; ``now`` defaults to the clock's time.
+    """
+    return Context(
+        now=now or clock.now(),
+        spec_dir=str(spec_file.resolve().parent),
+        platform=sys.platform,
+        environ=host.environment(),
+        which=which,
+        pretended=pretended,
+    )
+
+
+def stored_context(stored: Report, spec_file: Path) -> Context:
+    """Return the context in which ``stored`` was run, as far as a stored run records it."""
+    started = datetime.fromisoformat(stored.started)
+    return make_context(spec_file, host.which_or_name, stored.pretended, started)

@@ -1,0 +1,54 @@
+"""How a verb writes to the console: the options for colour and for how much is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cliconform import clock, host
+from cliconform.model.report import Report
+from cliconform.reporting.run.live import LiveView
+from cliconform.reporting.run.results import Level, result, width_of
+from cliconform.reporting.run.summary import summary
+from cliconform.reporting.text.terminal import is_live, make_console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, kw_only=True)
+class Display:
+    """The console options of a verb that reports a run.
+
+    ``color`` is ``auto``, ``always`` or ``never``; ``verbose`` counts the ``-v``.
+    """
+
+    color: str
+    verbose: int
+    quiet: bool
+
+    @property
+    def level(self) -> Level:
+        """``-q``, nothing, ``-v`` or ``-vv``."""
+        return Level.QUIET if self.quiet else Level(min(self.verbose, Level.OUTPUT))
+
+    @cached_property
+    def console(self) -> Console:
+        """Standard output."""
+        return make_console(host.environment(), color=self.color)
+
+    def live_view(self) -> LiveView:
+        """Return the view of a run in progress: a context manager that gives the listener."""
+        is_moving = is_live(self.console, host.environment())
+        return LiveView(self.console, clock.monotonic, level=self.level, moving=is_moving)
+
+    def print_results(self, report: Report) -> None:
+        """Print a line for each command, as the live view does during a run."""
+        width = width_of([outcome.step.id for outcome in report.outcomes])
+        for outcome in report.outcomes:
+            self.console.print(result(outcome, level=self.level, width=width))
+
+    def print_summary(self, report: Report, written: dict[str, str]) -> None:
+        """Print the summary below the results; ``written`` has the files of the reports."""
+        self.console.print(summary(report, level=self.level, written=written))

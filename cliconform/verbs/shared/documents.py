@@ -1,0 +1,66 @@
+"""Finds and reads the documents that ``docs`` and ``drift`` are given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cliconform.errors import NothingSelectedError, UsageError
+from cliconform.model.docs import Document
+from cliconform.model.spec import Spec
+from cliconform.model.surface import Surface
+from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.documents import SUFFIXES, read_document
+
+_IGNORED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+def find_documents(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the documents in ``paths``, which are files and folders.
+
+    Raises :class:`UsageError` for a path that does not exist, and :class:`NothingSelectedError`
+    where there is no document in any of them.
+    """
+    files = tuple(file for path in paths for file in _files(path))
+    if not files:
+        raise NothingSelectedError(
+            "no document was found in the paths given",
+            hint=f"name files, or folders with {', '.join(SUFFIXES)} files",
+        )
+    return files
+
+
+def read_documents(
+    files: Iterable[Path], spec: Spec, surface: Surface, names: tuple[str, ...] = ()
+) -> tuple[Document, ...]:
+    """Read each document and check its command lines against ``surface``.
+
+    ``names`` are what the documents call the target besides its own name. Raises
+    :class:`UsageError` for a file that cannot be read.
+    """
+    all_names = names_of(spec.target.name, spec.target.command, names)
+    return tuple(read_document(str(file), _read(file), surface, all_names) for file in files)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    if not path.is_dir():
+        raise UsageError(f"{path}: no such file or folder", hint="name the documents to be read")
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(
+            each for each in folders if not each.startswith(".") and each not in _IGNORED_FOLDERS
+        )
+        for name in sorted(names):
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield Path(folder, name)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig", errors="replace")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"{file} cannot be read: {reason}") from error

@@ -1,0 +1,118 @@
+"""The report files of a run: which were asked for, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cliconform import host
+from cliconform.errors import ReportError, UsageError
+from cliconform.model.report import Report
+from cliconform.model.run_options import Profile
+from cliconform.model.spec import KnownFile
+from cliconform.verbs.shared.contract import Contract
+from cliconform.verbs.shared.display import Display
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFiles:
+    """The files that were asked for; ``None`` where one was not."""
+
+    junit: Path | None = None
+    profile: Profile = Profile.RICH
+    json: Path | None = None
+    known: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReportFile:
+    """One file to write: its name in the summary, its path, and what makes its bytes."""
+
+    name: str
+    path: Path
+    render: Callable[[], bytes]
+
+
+def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) -> None:
+    """Raise :class:`UsageError` where a report would overwrite an input or another report.
+
+    ``inputs`` are read besides the spec and its known file. Only ``--write-known`` may name an
+    input: the known file.
+    """
+    spec, known = contract.spec, contract.known
+    spec_files = [spec.file, *(command.place.file for command in spec.commands.values())]
+    taken = dict.fromkeys((Path(file).resolve() for file in spec_files), "the spec")
+    taken |= dict.fromkeys((path.resolve() for path in inputs), "the stored run")
+    if known.file and not _is_same(files.known, Path(known.file)):
+        taken[Path(known.file).resolve()] = "the known file"
+    for flag, path in (
+        ("--write-known", files.known),
+        ("--junit", files.junit),
+        ("--json", files.json),
+    ):
+        if path is None:
+            continue
+        if what := taken.get(path.resolve()):
+            raise UsageError(f"{flag} {path} would overwrite {what}", hint="name another file")
+        taken[path.resolve()] = f"the file of {flag}"
+
+
+def write_reports(report: Report, known: KnownFile, files: ReportFiles, display: Display) -> None:
+    """Write the report files and print the summary, even if a file cannot be written.
+
+    Raises the first :class:`ReportError` after the summary is printed.
+    """
+    written: dict[str, str] = {}
+    errors: list[ReportError] = []
+    for file in _wanted(report, known, files):
+        try:
+            _write(file.path, file.render())
+            written[file.name] = str(file.path)
+        except ReportError as error:
+            errors.append(error)
+    display.print_summary(report, written)
+    if errors:
+        raise errors[0]
+
+
+def _is_same(path: Path | None, other: Path) -> bool:
+    return path is not None and path.resolve() == other.resolve()
+
+
+def _wanted(report: Report, known: KnownFile, files: ReportFiles) -> list[_ReportFile]:
+    """The register of report files: a new report is a line here and a file in ``reporting/``."""
+    register = (
+        ("JUnit", files.junit, lambda: _render_junit(report, files.profile)),
+        ("JSON", files.json, lambda: _render_json(report)),
+        ("known deviations", files.known, lambda: _render_known(report, known)),
+    )
+    return [
+        _ReportFile(name=name, path=path, render=render)
+        for name, path, render in register
+        if path is not None
+    ]
+
+
+def _render_junit(report: Report, profile: Profile) -> bytes:
+    from cliconform.reporting.run.junit import render
+
+    return render(report, profile.value, hostname=host.hostname())
+
+
+def _render_json(report: Report) -> bytes:
+    from cliconform.reporting.run.stored_run import render
+
+    return render(report)
+
+
+def _render_known(report: Report, known: KnownFile) -> bytes:
+    from cliconform.reporting.run.known_file import render_known
+
+    return render_known(report, known).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    from cliconform.reporting.write import write
+
+    write(path, data)
