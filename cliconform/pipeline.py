@@ -83,7 +83,7 @@ class RunJudge:
         self._failed = 0
 
     def on_start(self, step: Step, attempt: int) -> None:
-        """Tell that a lane began with ``step``."""
+        """Tell that a worker began with ``step``."""
         self._listener(StepStarted(id=step.id, attempt=attempt, at=clock.monotonic()))
 
     def on_slow(self, step: Step, seconds: float) -> None:

@@ -11,7 +11,7 @@ from cliconform.model.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted:
-    """The plan is about to be run, by so many lanes side by side."""
+    """The plan is about to be run, by so many workers side by side."""
 
     kind: Literal["run_started"] = "run_started"
     plan: Plan
@@ -20,7 +20,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """A lane began with a step; ``at`` is on the monotonic clock, in seconds."""
+    """A worker began with a step; ``at`` is on the monotonic clock, in seconds."""
 
     kind: Literal["step_started"] = "step_started"
     id: str

@@ -42,7 +42,7 @@ def runnable_order(needs: Mapping[str, str | None]) -> list[str]:
 def ranks(needs: Mapping[str, str | None]) -> dict[str, int]:
     """How many steps the longest chain has that begins with each id.
 
-    On two lanes, starting the longest chain first stays within a few percent of the best order
+    On two workers, starting the longest chain first stays within a few percent of the best order
     there is, even with every step taken to last the same.
     """
     rank = dict.fromkeys(needs, 1)

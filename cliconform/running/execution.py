@@ -27,13 +27,13 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.plan import Invocation
-from cliconform.running.process.event_loop import Loop
+from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program, Start, start_program
-from cliconform.running.process.reaper import GRACE, Sweeper
+from cliconform.running.process.reaper import GRACE, Reaper
 from cliconform.running.process.signals import signal_name
-from cliconform.running.process.tree import is_going, name
-from cliconform.running.service.server import Serving
-from cliconform.running.substitution import Values
+from cliconform.running.process.tree import is_ending, process_name
+from cliconform.running.service.service_run import Serving
+from cliconform.running.substitution import Substitutions
 from cliconform.running.terminal.dialogue import Conversation
 from cliconform.running.terminal.drain import drain
 from cliconform.running.terminal.keyboard import Keyboard
@@ -45,7 +45,7 @@ _Forced: TypeAlias = TimedOut | Flooded | Suspended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Performed:
+class ExecutionResult:
     """What was seen of one run of a program."""
 
     ending: Ending
@@ -58,20 +58,20 @@ class Performed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a performance has of the lane that it runs in."""
+class WorkerContext:
+    """What a performance has of the worker that it runs in."""
 
-    sweeper: Sweeper
+    reaper: Reaper
     channel: int
-    """Becomes readable when somebody wants the lane to stop."""
+    """Becomes readable when somebody wants the worker to stop."""
     interrupted: Callable[[], None]
     """To be called then; raises."""
     slow: Callable[[float], None]
 
 
-def perform(
-    start: Start, invocation: Invocation, values: Values, around: Surroundings
-) -> Performed:
+def execute(
+    start: Start, invocation: Invocation, values: Substitutions, around: WorkerContext
+) -> ExecutionResult:
     """Start a program in the current folder and see it to its end.
 
     When this returns nothing that the program has started is running. Raises
@@ -80,25 +80,25 @@ def perform(
     begun = clock.monotonic()
     program = start_program(start)
     try:
-        performance = _Performance(program, invocation, values, around, begun)
+        performance = _Execution(program, invocation, values, around, begun)
         performance.run()
         return performance.performed()
     except BaseException:
-        around.sweeper.sweep(settle=0.0)
+        around.reaper.end_all(settle=0.0)
         raise
     finally:
         program.close()
 
 
-class _Performance:
+class _Execution:
     """One program under way: what it writes, what it is told, and how it ends."""
 
     def __init__(
         self,
         program: Program,
         invocation: Invocation,
-        values: Values,
-        around: Surroundings,
+        values: Substitutions,
+        around: WorkerContext,
         begun: float,
     ) -> None:
         self._program = program
@@ -107,7 +107,7 @@ class _Performance:
         self._around = around
         self._begun = begun
         self._recorder = Recorder(self._limits.keep)
-        self._loop = Loop()
+        self._loop = EventLoop()
         self._keyboard = Keyboard(program, self._loop)
         self._conversation = (
             Conversation(invocation.dialogue, values, self._keyboard, self._elapsed)
@@ -138,14 +138,14 @@ class _Performance:
         if self._serving is not None:
             self._serving.close()
         forced = self._forced is not None
-        found = self._around.sweeper.sweep(**({"settle": 0.0, "grace": 0.0} if forced else {}))
+        found = self._around.reaper.end_all(**({"settle": 0.0, "grace": 0.0} if forced else {}))
         self._leftovers = () if forced else found
 
-    def performed(self) -> Performed:
+    def performed(self) -> ExecutionResult:
         """Everything that was seen; after :meth:`run`."""
         ending = self._forced or self._ended
         assert ending is not None
-        return Performed(
+        return ExecutionResult(
             ending=ending,
             duration=self._duration,
             chunks=self._recorder.chunks(),
@@ -158,11 +158,11 @@ class _Performance:
     def _watch(self) -> None:
         for fd, stream in self._program.outputs.items():
             self._loop.watch(fd, partial(self._read, fd, stream))
-        self._loop.watch(self._around.sweeper.wakeup.fd, self._look_at_child)
+        self._loop.watch(self._around.reaper.wakeup.fd, self._look_at_child)
         self._loop.watch(self._around.channel, self._around.interrupted)
         timeout = self._limits.timeout
-        self._loop.at(self._begun + timeout / 2, lambda: self._around.slow(self._elapsed()))
-        self._loop.at(self._begun + timeout, self._time_out)
+        self._loop.call_at(self._begun + timeout / 2, lambda: self._around.slow(self._elapsed()))
+        self._loop.call_at(self._begun + timeout, self._time_out)
         if self._serving is not None:
             self._serving.begin()
         if self._stdin is not None:
@@ -206,7 +206,7 @@ class _Performance:
     # How it ends.
 
     def _look_at_child(self) -> None:
-        self._around.sweeper.wakeup.clear()
+        self._around.reaper.wakeup.clear()
         flags = os.WEXITED | os.WSTOPPED | os.WNOHANG
         while self._ended is None:
             news = os.waitid(os.P_PID, self._program.pid, flags)
@@ -242,7 +242,7 @@ class _Performance:
             TimedOut(
                 seconds=seconds,
                 waiting_for_input=reader is not None,
-                reader="" if reader is None else name(reader),
+                reader="" if reader is None else process_name(reader),
                 prompt="" if reader is None else last_line(self._recorder.latest()),
             )
         )
@@ -252,17 +252,17 @@ class _Performance:
         if self._forced is not None or self._ended is not None:
             return
         self._forced = ending
-        self._around.sweeper.terminate()
-        self._loop.after(GRACE, self._kill)
+        self._around.reaper.terminate()
+        self._loop.call_later(GRACE, self._kill)
 
     def _kill(self) -> None:
-        self._around.sweeper.kill()
-        self._loop.after(GRACE, self._kill)
+        self._around.reaper.kill()
+        self._loop.call_later(GRACE, self._kill)
 
     # What a service needs of it.
 
     @property
-    def loop(self) -> Loop:
+    def loop(self) -> EventLoop:
         """Where to wait."""
         return self._loop
 
@@ -280,7 +280,7 @@ class _Performance:
 
         Returns whether it had to be told: its connections break before its end is told.
         """
-        if is_going(self._program.pid):
+        if is_ending(self._program.pid):
             return False
         modes = self._keyboard.modes
         if wanted is not signal.SIGINT:
@@ -294,6 +294,6 @@ class _Performance:
         return True
 
 
-def not_started(reason: str, hint: str = "") -> Performed:
+def not_started(reason: str, hint: str = "") -> ExecutionResult:
     """What is seen of a program that never ran."""
-    return Performed(ending=NotStarted(reason=reason, hint=hint), duration=0.0)
+    return ExecutionResult(ending=NotStarted(reason=reason, hint=hint), duration=0.0)

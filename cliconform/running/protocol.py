@@ -1,4 +1,4 @@
-"""What passes between the scheduler and a lane, and the socket that it passes through.
+"""What passes between the scheduler and a worker, and the socket that it passes through.
 
 Both ends are this same program on this same machine, so what is sent is pickled. Values are sent
 as short tuples where there are many of them: a home has thousands of files.
@@ -27,11 +27,11 @@ class Origin:
     """The home that a step's home is made of: copied, or taken over when nobody else needs it."""
 
     home: str
-    take: bool
+    take_over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Task:
     """Run a step once (or twice, where ``again`` names a home for that), or prepare it only.
 
     ``run`` is the folder of all homes of the run. ``captured`` are the values that the steps
@@ -44,7 +44,7 @@ class Order:
     invocation: Invocation
     run: str
     home: str
-    again: str | None = None
+    second_home: str | None = None
     origin: Origin | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     captured: Mapping[str, str] = field(default_factory=dict)
@@ -63,27 +63,27 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discard:
+class RemoveHomes:
     """Remove these homes: nobody needs them any more."""
 
     homes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class EndRun:
     """The run is over: say when all is done, and leave its folder alone from then on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leave:
+class Stop:
     """Stop what runs, leave nothing of it, and end."""
 
 
-Request: TypeAlias = Order | Discard | Rest | Leave
+Request: TypeAlias = Task | RemoveHomes | EndRun | Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Began:
+class Started:
     """The home is made and the program is about to start."""
 
 
@@ -95,15 +95,15 @@ class Slow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """The step was run; the lane is free."""
+class Finished:
+    """The step was run; the worker is free."""
 
     observation: Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """The home stands, and this is what the program would be started with; the lane is free."""
+    """The home stands, and this is what the program would be started with; the worker is free."""
 
     home: str
     argv: tuple[str, ...]
@@ -112,11 +112,11 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rests:
+class Idle:
     """Everything that was asked for is done, and the run's folder left alone."""
 
 
-Reply: TypeAlias = Began | Slow | Seen | Prepared | Rests
+Reply: TypeAlias = Started | Slow | Finished | Prepared | Idle
 
 
 def _fact(kind: Any, mode: int, size: int, digest: str) -> FileFact:

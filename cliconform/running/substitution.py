@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cliconform.model.template import Template
-from cliconform.running.protocol import Order
+from cliconform.running.protocol import Task
 
-HOME_WORD = "$HOME"
+HOME_PLACEHOLDER = "$HOME"
 """What stands for the home in values that were captured from a program's output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Values:
+class Substitutions:
     """The values of one run of a step: ``known`` as the judging sees them, and filled in here."""
 
     known: Mapping[str, str]
@@ -25,12 +25,12 @@ class Values:
         return template.fill(self.here)
 
 
-def values_for(order: Order, home: str, ports: Mapping[str, int]) -> Values:
-    """All names that ``order`` knows: its own go before those captured by the steps before it."""
+def make_substitutions(task: Task, home: str, ports: Mapping[str, int]) -> Substitutions:
+    """All names that ``task`` knows: its own go before those captured by the steps before it."""
     own = {
-        **order.values,
+        **task.values,
         **{name: str(number) for name, number in ports.items()},
         "home": home,
     }
-    moved = {name: text.replace(HOME_WORD, home) for name, text in order.captured.items()}
-    return Values(known={**order.captured, **own}, here={**moved, **own})
+    moved = {name: text.replace(HOME_PLACEHOLDER, home) for name, text in task.captured.items()}
+    return Substitutions(known={**task.captured, **own}, here={**moved, **own})

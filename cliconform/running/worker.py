@@ -1,4 +1,4 @@
-"""A lane: a process that runs one command at a time, and sees everything of it.
+"""A worker: a process that runs one command at a time, and sees everything of it.
 
 It is a process of its own so that it can be the parent of every orphan of its command, move into
 the command's home, and stay small. It ends when the scheduler says so or is gone, and leaves
@@ -16,36 +16,36 @@ from typing import NoReturn, assert_never
 
 from cliconform.errors import own_error
 from cliconform.model.observation import NotStarted
-from cliconform.running.attempt import Attempt, Leaving
+from cliconform.running.attempt import Attempt, StopWorker
 from cliconform.running.home.creation import (
     discard_home,
 )
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import times_prove
-from cliconform.running.process.reaper import Sweeper
+from cliconform.running.process.reaper import Reaper
 from cliconform.running.process.tree import adopt_orphans
 from cliconform.running.process.wakeup import Wakeup
 from cliconform.running.protocol import (
     Channel,
-    Discard,
-    Leave,
-    Order,
+    EndRun,
+    Finished,
+    Idle,
+    RemoveHomes,
     Reply,
     Request,
-    Rest,
-    Rests,
-    Seen,
+    Stop,
+    Task,
 )
 
 _EVERYWHERE = "/"
 
 
-class Lane:
+class Worker:
     """Carries out what comes through ``channel``, one thing after the other."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._sweeper = Sweeper(Wakeup())
+        self._reaper = Reaper(Wakeup())
         self._run = ""
         self._times_prove = False
 
@@ -56,28 +56,28 @@ class Lane:
                 self._carry_out(self._channel.receive())
         except EOFError:
             self._abandoned()
-        except Leaving:
-            self._sweeper.sweep(settle=0.0)
+        except StopWorker:
+            self._reaper.end_all(settle=0.0)
 
     def _abandoned(self) -> None:
         """Nobody is there any more who would remove the homes, as of a run that was killed."""
-        self._sweeper.sweep(settle=0.0)
+        self._reaper.end_all(settle=0.0)
         if self._run:
             remove_tree(self._run)
 
     def _carry_out(self, request: Request) -> None:
         match request:
-            case Order():
+            case Task():
                 self._enter(request.run)
                 self._channel.send(self._answer(request))
-            case Discard():
+            case RemoveHomes():
                 for home in request.homes:
                     discard_home(home)
-            case Rest():
+            case EndRun():
                 self._run = ""
-                self._channel.send(Rests())
-            case Leave():
-                raise Leaving
+                self._channel.send(Idle())
+            case Stop():
+                raise StopWorker
             case _:
                 assert_never(request)
 
@@ -86,21 +86,21 @@ class Lane:
             self._run = run
             self._times_prove = times_prove(run)
 
-    def _answer(self, order: Order) -> Reply:
-        attempt = Attempt(order, self._channel, self._sweeper, times_prove=self._times_prove)
+    def _answer(self, task: Task) -> Reply:
+        attempt = Attempt(task, self._channel, self._reaper, times_prove=self._times_prove)
         try:
-            return attempt.prepare() if order.prepare else Seen(observation=attempt.observe())
+            return attempt.prepare() if task.prepare else Finished(observation=attempt.observe())
         except EOFError:
             raise  # nobody is there any more
         except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's
             reason, trace = own_error(error)
-            return Seen(observation=attempt.failed(NotStarted(reason=reason, hint=trace)))
+            return Finished(observation=attempt.failed(NotStarted(reason=reason, hint=trace)))
         finally:
-            os.chdir(_EVERYWHERE)  # noqa: TID251 - a lane is in one home at a time
+            os.chdir(_EVERYWHERE)  # noqa: TID251 - a worker is in one home at a time
 
 
 def main(fd: int) -> None:
-    """Work as a lane for the process at the other end of the socket ``fd``."""
+    """Work as a worker for the process at the other end of the socket ``fd``."""
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is the scheduler's to hear
     signal.signal(signal.SIGTERM, _leave)
@@ -109,13 +109,13 @@ def main(fd: int) -> None:
     adopt_orphans()
     with socket.socket(fileno=fd) as connected:
         connected.set_inheritable(False)  # no program may hold it, or speak through it
-        Lane(Channel(connected)).work()
+        Worker(Channel(connected)).work()
 
 
 def _leave(number: int, frame: object) -> NoReturn:
     del frame
     signal.signal(number, signal.SIG_IGN)  # once is enough
-    raise Leaving
+    raise StopWorker
 
 
 if __name__ == "__main__":

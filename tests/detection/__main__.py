@@ -13,7 +13,7 @@ from rich.console import Console
 from cliconform.model.run_options import RunOptions
 from cliconform.planning.selection import Selection
 
-from .bench import bench, lanes
+from .bench import bench, workers
 from .catalogue import FAULTS, FURTHER, Fault, load_faults
 from .survey import Catch, as_json, as_tables, survey
 
@@ -50,7 +50,7 @@ def main(
         return Selection(patterns=tuple(fault.caught_by)) if aimed else whole
 
     console, catches = Console(), list[Catch]()
-    with bench() as made, lanes(jobs) as observer:
+    with bench() as made, workers(jobs) as observer:
         for catch in survey(faults, made, chosen, observer=observer, options=options):
             catches.append(catch)
             console.print(_line(catch, len(catches), len(faults)), markup=False, highlight=False)

@@ -89,7 +89,7 @@ def bench() -> Iterator[Bench]:
 
 
 @contextmanager
-def lanes(jobs: int) -> Iterator[LocalObserver]:
+def workers(jobs: int) -> Iterator[LocalObserver]:
     """What runs commands, ``jobs`` of them side by side."""
     with LocalObserver(WorkerOptions(jobs=jobs)) as observer:
         yield observer

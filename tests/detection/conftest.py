@@ -1,4 +1,4 @@
-"""The stand-in on a bench, and lanes to run it in."""
+"""The stand-in on a bench, and workers to run it in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from cliconform.running.scheduling.observer import LocalObserver
 
-from .bench import Bench, bench, lanes
+from .bench import Bench, bench, workers
 
 
 @pytest.fixture(scope="session", name="bench")
@@ -20,5 +20,5 @@ def _bench() -> Iterator[Bench]:
 @pytest.fixture(scope="session")
 def observer() -> Iterator[LocalObserver]:
     """One command after another: what every third run does is always the same."""
-    with lanes(1) as started:
+    with workers(1) as started:
         yield started

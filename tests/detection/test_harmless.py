@@ -11,7 +11,7 @@ from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import covers
 from cliconform.planning.selection import Selection
 
-from .bench import Bench, lanes, one_of_each
+from .bench import Bench, one_of_each, workers
 from .catalogue import FAULTS, load_faults, load_harmless
 from .verdict import broken
 
@@ -21,7 +21,7 @@ ASKED = {id_ for fault in load_faults(FAULTS) for id_ in fault.caught_by}
 def test_neither_the_stand_in_nor_a_harmless_change_of_it_is_flagged(bench: Bench) -> None:
     # One run for both claims, since it takes the longest of all tests.
     wanted = Selection(patterns=(*one_of_each(bench.spec), *ASKED))
-    with lanes(2) as observer:
+    with workers(2) as observer:
         report = bench.hold(load_harmless(), wanted, observer=observer, options=RunOptions(jobs=2))
     assert not "\n".join(map(str, broken(report)))
     assert set(report.counts()) <= {Verdict.CONFORMS, Verdict.SKIPPED}

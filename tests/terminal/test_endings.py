@@ -139,7 +139,7 @@ def test_every_byte_that_was_written_before_the_end_is_seen(see: See, terminal: 
 
 
 def test_what_was_not_read_yet_at_the_end_is_seen(see: See) -> None:
-    """The lane stands still while the program writes and ends: more than one read is waiting."""
+    """The worker stands still while the program writes and ends: more than one read is waiting."""
     script = "kill -STOP $PPID; (sleep 0.2; kill -CONT $PPID) & seq 1500; seq 1500 >&2"
     seen = see(sh("x", script))
     assert stdout(seen) == stderr(seen) == "".join(f"{n}\n" for n in range(1, 1501))

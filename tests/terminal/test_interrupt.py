@@ -74,6 +74,6 @@ def test_a_ctrl_c_that_reaches_all_processes_does_no_more(run: Run) -> None:
     run.assert_nothing_is_left()
 
 
-def test_a_run_that_is_killed_is_cleaned_up_by_its_lanes(run: Run) -> None:
+def test_a_run_that_is_killed_is_cleaned_up_by_its_workers(run: Run) -> None:
     run.process.kill()
     run.assert_nothing_is_left()

@@ -139,7 +139,7 @@ def test_free_ports_are_free_and_all_different(observe: Observe) -> None:
     assert all(len(set(stdout(seen).split())) == 2 for (seen,) in handler.observations.values())
 
 
-def test_a_program_that_kills_its_lane_harms_nobody_else(tmp_path: Path) -> None:
+def test_a_program_that_kills_its_worker_harms_nobody_else(tmp_path: Path) -> None:
     handler = RecordingHandler()
     pid_file = tmp_path / "pid"
     script = f"setsid sleep 600 & echo $! > {pid_file}; kill -KILL $PPID; sleep 600"
@@ -148,7 +148,7 @@ def test_a_program_that_kills_its_lane_harms_nobody_else(tmp_path: Path) -> None
         end = observer.observe(plan(sh("a", script), sh("b", "echo fine")), handler)
     assert end == RunEnd()
     assert handler["a"].ending == NotStarted(
-        reason="the lane that ran it died by SIGKILL", hint="was there enough memory?"
+        reason="the worker that ran it died by SIGKILL", hint="was there enough memory?"
     )
     assert stdout(handler["b"]) == "fine\n"
     assert not Path("/proc", pid_file.read_text().strip()).exists()

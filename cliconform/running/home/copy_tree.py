@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cliconform.running.home.folders import Doors, Spot, listed, readable, walk
-from cliconform.running.home.placement import make_folder, make_way
+from cliconform.running.home.safe_paths import make_folder, make_way
 from cliconform.running.home.snapshot import NOTHING, Census, kind_of
 
 _FICLONE = 0x40049409  # linux/fs.h; a copy that shares its blocks until one side writes
@@ -38,7 +38,7 @@ class _Copy:
     digests: dict[str, str] = field(default_factory=dict)
 
     def mode(self, path: str, seen: os.stat_result) -> int:
-        """The permissions of what is copied, also while another lane has opened it to read it."""
+        """The permissions of what is copied, also while another worker has opened it to read it."""
         fact = self.census.facts.get(path)
         return stat.S_IMODE(seen.st_mode) if fact is None else fact.mode
 

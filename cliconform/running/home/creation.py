@@ -9,11 +9,11 @@ from contextlib import suppress
 
 from cliconform.model.invocation import HomeContent
 from cliconform.running.home.copy_tree import copy_into, copy_tree, relink_tree
-from cliconform.running.home.placement import make_folders, make_way
 from cliconform.running.home.removal import remove_tree
+from cliconform.running.home.safe_paths import make_folders, make_way
 from cliconform.running.home.snapshot import NOTHING, Census
 from cliconform.running.protocol import Origin, dumps, loads
-from cliconform.running.substitution import Values
+from cliconform.running.substitution import Substitutions
 
 _MADE = (".run", ".tmp")  # the folders that XDG_RUNTIME_DIR and TMPDIR name exist from the start
 
@@ -31,7 +31,7 @@ def make_home(home: str, origin: Origin | None) -> dict[str, str]:
     digests: dict[str, str] = {}
     if origin is None or not os.path.isdir(origin.home):  # its command may have removed it
         os.mkdir(home, stat.S_IRWXU)
-    elif origin.take:
+    elif origin.take_over:
         census = read_census(origin.home)
         os.rename(origin.home, home)
         relink_tree(home, origin.home, home)
@@ -45,7 +45,9 @@ def make_home(home: str, origin: Origin | None) -> dict[str, str]:
     return digests
 
 
-def fill_home(home: str, content: HomeContent, values: Values, digests: dict[str, str]) -> None:
+def fill_home(
+    home: str, content: HomeContent, values: Substitutions, digests: dict[str, str]
+) -> None:
     """Put into ``home`` what its spec says; what is written anew is no longer in ``digests``.
 
     Nothing is put anywhere else, whatever links a program has left. ``OSError`` when it cannot be.

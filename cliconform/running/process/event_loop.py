@@ -12,7 +12,7 @@ from cliconform import clock
 Callback = Callable[[], None]
 
 
-class Loop:
+class EventLoop:
     """Calls back when a descriptor can be read or written, or a moment has come."""
 
     def __init__(self) -> None:
@@ -32,15 +32,15 @@ class Loop:
         if self._handlers.pop(fd, None) is not None:
             self._poll.unregister(fd)
 
-    def at(self, moment: float, callback: Callback) -> int:
+    def call_at(self, moment: float, callback: Callback) -> int:
         """Call ``callback`` once when the monotonic clock says ``moment``; the timer's number."""
         number = next(self._numbers)
         heapq.heappush(self._timers, (moment, number, callback))
         return number
 
-    def after(self, seconds: float, callback: Callback) -> int:
+    def call_later(self, seconds: float, callback: Callback) -> int:
         """Call ``callback`` once in so many seconds; the timer's number."""
-        return self.at(clock.monotonic() + seconds, callback)
+        return self.call_at(clock.monotonic() + seconds, callback)
 
     def cancel(self, number: int) -> None:
         """The timer with this number does not call back."""

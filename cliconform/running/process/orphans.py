@@ -1,4 +1,4 @@
-"""What a lane that died has left running: it falls to the scheduler's process to end it."""
+"""What a worker that died has left running: it falls to the scheduler's process to end it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 from collections.abc import Collection
 from contextlib import suppress
 
-from cliconform.running.process.tree import children, descendants, signal_all
+from cliconform.running.process.tree import list_children, list_descendants, send_signals
 
 _ROUNDS = 1000  # a program that forks as it goes is caught in one of them
 
@@ -19,11 +19,13 @@ def end_orphans(known: Collection[int]) -> None:
     every command is started in a session of its own.
     """
     for _ in range(_ROUNDS):
-        adopted = [pid for pid in children(os.getpid()) if pid not in known and _is_foreign(pid)]
+        adopted = [
+            pid for pid in list_children(os.getpid()) if pid not in known and _is_foreign(pid)
+        ]
         if not adopted:
             return
         for pid in adopted:
-            signal_all([pid, *descendants(pid)], signal.SIGKILL)
+            send_signals([pid, *list_descendants(pid)], signal.SIGKILL)
             with suppress(ChildProcessError):
                 os.waitpid(pid, 0)
 

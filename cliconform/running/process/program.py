@@ -1,6 +1,6 @@
 """Starting a program on a terminal or on pipes, and the ends of its streams that are ours.
 
-A lane is to a program on a terminal what a shell is: the leader of the session, which gives each
+A worker is to a program on a terminal what a shell is: the leader of the session, which gives each
 program a process group and puts that into the foreground. A program that led the session itself
 would take its background jobs with it when it ends, by a SIGHUP that no user's terminal sends.
 

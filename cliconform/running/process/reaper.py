@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 
 from cliconform import clock
 from cliconform.model.observation import ProcessFact
-from cliconform.running.process.tree import descendants, fact, is_going, signal_all
+from cliconform.running.process.tree import (
+    describe_process,
+    is_ending,
+    list_descendants,
+    send_signals,
+)
 from cliconform.running.process.wakeup import Wakeup
 
 SETTLE = 0.2
@@ -20,13 +25,13 @@ _EXPIRING = 5.0  # seconds for a process that is on its way out to be gone
 
 
 @dataclass(slots=True)
-class Sweeper:
-    """Ends all processes below this one. ``spared`` are those that could not be ended."""
+class Reaper:
+    """Ends all processes below this one. ``unkillable`` are those that could not be ended."""
 
     wakeup: Wakeup
-    spared: set[int] = field(default_factory=set)
+    unkillable: set[int] = field(default_factory=set)
 
-    def sweep(self, *, settle: float = SETTLE, grace: float = GRACE) -> tuple[ProcessFact, ...]:
+    def end_all(self, *, settle: float = SETTLE, grace: float = GRACE) -> tuple[ProcessFact, ...]:
         """End every process below this one, and return those that were not ending by themselves.
 
         To be called when the command's own process was waited for.
@@ -36,32 +41,32 @@ class Sweeper:
         left = self._those_running()
         if not left and self._none_left():
             return ()
-        facts = tuple(fact(pid) for pid in left)
-        signal_all(left, signal.SIGTERM, signal.SIGCONT)
+        facts = tuple(describe_process(pid) for pid in left)
+        send_signals(left, signal.SIGTERM, signal.SIGCONT)
         if not (grace and self._wait_gone(grace)):
             self._kill()
         return facts
 
     def terminate(self) -> None:
         """Ask every process below this one to end."""
-        signal_all(self._below(), signal.SIGTERM, signal.SIGCONT)
+        send_signals(self._below(), signal.SIGTERM, signal.SIGCONT)
 
     def kill(self) -> None:
         """End every process below this one that can be seen now."""
-        signal_all(self._below(), signal.SIGKILL)
+        send_signals(self._below(), signal.SIGKILL)
 
     def _kill(self) -> None:
         """End them until none is left: one that forks as it goes is caught in a later round."""
         deadline = clock.monotonic() + _STUBBORN
         while not self._none_left():
             if clock.monotonic() > deadline:
-                self.spared.update(self._below())
+                self.unkillable.update(self._below())
                 return
             self.kill()
             self.wakeup.wait(0.005)
 
     def _below(self) -> list[int]:
-        return descendants(os.getpid(), but=self.spared)
+        return list_descendants(os.getpid(), but=self.unkillable)
 
     def _those_running(self) -> list[int]:
         """Those that are not ending by themselves; none if all are, for as long as that takes.
@@ -71,7 +76,7 @@ class Sweeper:
         """
         deadline = clock.monotonic() + _EXPIRING
         while not self._none_left() and clock.monotonic() < deadline:
-            if left := [pid for pid in self._below() if not is_going(pid)]:
+            if left := [pid for pid in self._below() if not is_ending(pid)]:
                 return left
             self.wakeup.wait(deadline - clock.monotonic())
         return []
@@ -92,4 +97,4 @@ class Sweeper:
                 pass
         except ChildProcessError:
             return True
-        return bool(self.spared) and not self._below()
+        return bool(self.unkillable) and not self._below()

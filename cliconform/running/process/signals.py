@@ -21,7 +21,7 @@ def signal_name(number: int) -> str:
 
 
 @contextmanager
-def interrupts() -> Iterator[int]:
+def catch_interrupts() -> Iterator[int]:
     """A descriptor that can be read once SIGINT or SIGTERM has come.
 
     The first one waits for a good moment, so that what is known of a run is not lost; a second one

@@ -1,6 +1,6 @@
 """The processes that a command has started: which they are, and how they are ended.
 
-A lane is a *child subreaper* (``prctl(2)``): an orphan of its command becomes its child, however
+A worker is a *child subreaper* (``prctl(2)``): an orphan of its command becomes its child, however
 it hides, so that "no child is left" proves that nothing of the command is. Where there is no such
 thing (macOS), psutil tells the children and the session's members; a daemon that leaves its
 session is then not found.
@@ -29,7 +29,7 @@ def adopt_orphans(*, adopt: bool = True) -> bool:
     return bool(libc.prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0) == 0)
 
 
-def children(pid: int) -> list[int]:
+def list_children(pid: int) -> list[int]:
     """The ids of the processes that ``pid`` is the parent of; none where it is gone."""
     try:
         found: list[int] = []
@@ -47,20 +47,20 @@ def _children_by_psutil(pid: int) -> list[int]:
     """For systems without ``/proc/PID/task/TID/children``."""
     if os.path.exists("/proc/self/task"):
         return []  # it is only that this process is gone
-    import psutil  # noqa: PLC0415 - 20 ms that most lanes never need
+    import psutil  # noqa: PLC0415 - 20 ms that most workers never need
 
     with suppress(psutil.Error):
         return [child.pid for child in psutil.Process(pid).children()]
     return []
 
 
-def descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
+def list_descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
     """The ids of all processes below ``pid``, parents before their children."""
     found: list[int] = []
     skipped = set(but)
     pending = [pid]
     while pending:
-        for child in children(pending.pop()):
+        for child in list_children(pending.pop()):
             if child not in skipped:
                 skipped.add(child)
                 found.append(child)
@@ -68,7 +68,7 @@ def descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
     return found
 
 
-def is_going(pid: int) -> bool:
+def is_ending(pid: int) -> bool:
     """Whether a process is gone, a zombie, or on its way out and only to be waited for."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
@@ -87,24 +87,24 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def fact(pid: int) -> ProcessFact:
+def describe_process(pid: int) -> ProcessFact:
     """What a process is: its command line; its name in brackets where it has cleared that."""
     with suppress(OSError):
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             words = file.read().rstrip(b"\0").split(b"\0")
         if words != [b""]:
             return ProcessFact(pid=pid, command=os.fsdecode(b" ".join(words)))
-    return ProcessFact(pid=pid, command=f"[{name(pid)}]")
+    return ProcessFact(pid=pid, command=f"[{process_name(pid)}]")
 
 
-def name(pid: int) -> str:
+def process_name(pid: int) -> str:
     """The name of a process as the system knows it; its number where it has none."""
     with suppress(OSError), open(f"/proc/{pid}/comm", "rb") as file:
         return os.fsdecode(file.read().rstrip(b"\n"))
     return str(pid)
 
 
-def signal_all(pids: Iterable[int], *signals: signal.Signals) -> None:
+def send_signals(pids: Iterable[int], *signals: signal.Signals) -> None:
     """Send each of ``signals`` to each process that is still there and ours to signal."""
     for pid in pids:
         for number in signals:

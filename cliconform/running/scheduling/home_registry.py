@@ -9,7 +9,7 @@ from cliconform.model.plan import Step
 from cliconform.running.protocol import Origin
 
 
-class Ledger:
+class HomeRegistry:
     """The homes of a run. A home that nobody needs any more is told once, to be removed."""
 
     def __init__(self, run: str, steps: Iterable[Step]) -> None:
@@ -38,11 +38,11 @@ class Ledger:
             return None
         home = self._homes[step.needs]
         alone = self._waiting[step.needs] == {step.id}
-        take = last and alone and not step.repeat and home not in self.kept
-        if take:
+        take_over = last and alone and not step.repeat and home not in self.kept
+        if take_over:
             del self._homes[step.needs]
             self._waiting[step.needs].clear()
-        return Origin(home=home, take=take)
+        return Origin(home=home, take_over=take_over)
 
     def stands(self, step: Step, home: str, *, keep: bool) -> tuple[str, ...]:
         """The step's own home stands for the steps that need it; what is to be removed."""

@@ -15,8 +15,8 @@ from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
 from cliconform.running.process.orphans import end_orphans
-from cliconform.running.process.signals import interrupts
-from cliconform.running.process.tree import adopt_orphans, children
+from cliconform.running.process.signals import catch_interrupts
+from cliconform.running.process.tree import adopt_orphans, list_children
 from cliconform.running.protocol import Prepared
 from cliconform.running.scheduling.run import Run
 from cliconform.running.scheduling.workers import WorkerProcess
@@ -47,11 +47,11 @@ class LocalObserver:
 
     def __init__(self, settings: WorkerOptions) -> None:
         self._settings = settings
-        self._lanes: list[WorkerProcess] = []
-        self._strangers = frozenset(children(os.getpid()))
+        self._workers: list[WorkerProcess] = []
+        self._strangers = frozenset(list_children(os.getpid()))
 
     def __enter__(self) -> Self:
-        self._start_lanes(self._settings.jobs)
+        self._start_workers(self._settings.jobs)
         return self
 
     def __exit__(
@@ -63,11 +63,11 @@ class LocalObserver:
         self.close()
 
     def close(self) -> None:
-        """End the lanes; whatever they still run ends with them."""
-        lanes, self._lanes = self._lanes, []
-        for lane in lanes:
-            lane.leave()
-        gone = [lane.gone() for lane in lanes]
+        """End the workers; whatever they still run ends with them."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.leave()
+        gone = [worker.gone() for worker in workers]
         if not all(gone):
             end_orphans(self._strangers)
 
@@ -99,9 +99,9 @@ class LocalObserver:
     def _run(self, plan: Plan, handler: RunHandler, prepare: str | None = None) -> Iterator[Run]:
         folder = _Folder(make_run_folder(self._settings.work_dir), set())
         adopt_orphans()
-        self._start_lanes(min(self._settings.jobs, len(plan.steps)))
+        self._start_workers(min(self._settings.jobs, len(plan.steps)))
         try:
-            run = Run(plan, handler, self._lanes, folder.path, prepare=prepare)
+            run = Run(plan, handler, self._workers, folder.path, prepare=prepare)
             folder.kept = run.kept
             yield run
             if not run.complete:
@@ -110,14 +110,14 @@ class LocalObserver:
             self.close()
             raise
         finally:
-            with interrupts():  # one more ctrl-c must not leave the homes behind
-                for lane in self._lanes:
-                    lane.rest()
+            with catch_interrupts():  # one more ctrl-c must not leave the homes behind
+                for worker in self._workers:
+                    worker.rest()
                 folder.clear()
 
-    def _start_lanes(self, wanted: int) -> None:
-        while len(self._lanes) < max(1, wanted):
-            self._lanes.append(WorkerProcess())
+    def _start_workers(self, wanted: int) -> None:
+        while len(self._workers) < max(1, wanted):
+            self._workers.append(WorkerProcess())
 
 
 def _line_to(plan: Plan, id_: str) -> Plan:

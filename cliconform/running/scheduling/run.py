@@ -1,4 +1,4 @@
-"""One run of a plan: steps go out to lanes, what was seen comes back and goes to the handler."""
+"""One run of a plan: steps go out to workers, what was seen comes back and goes to the handler."""
 
 from __future__ import annotations
 
@@ -8,47 +8,47 @@ from typing import assert_never
 
 from cliconform import clock
 from cliconform.model.observation import NotStarted, Observation
+from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
-from cliconform.model.template import names_in
 from cliconform.running.interface import Next, RunEnd, RunHandler
-from cliconform.running.process.event_loop import Loop
+from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.orphans import end_orphans
-from cliconform.running.process.signals import interrupts
-from cliconform.running.process.tree import children
-from cliconform.running.protocol import Began, Order, Prepared, Reply, Rests, Seen, Slow
-from cliconform.running.scheduling.home_registry import Ledger
+from cliconform.running.process.signals import catch_interrupts
+from cliconform.running.process.tree import list_children
+from cliconform.running.protocol import Finished, Idle, Prepared, Reply, Slow, Started, Task
+from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.schedule import Schedule
 from cliconform.running.scheduling.workers import WorkerProcess
 
 
 class Run:
-    """Schedules the steps of ``plan`` over ``lanes``, in the thread that calls :meth:`go`."""
+    """Schedules the steps of ``plan`` over ``workers``, in the thread that calls :meth:`go`."""
 
     def __init__(
         self,
         plan: Plan,
         handler: RunHandler,
-        lanes: list[WorkerProcess],
+        workers: list[WorkerProcess],
         folder: str,
         *,
         prepare: str | None,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
         self._handler = handler
-        self._lanes = lanes
+        self._workers = workers
         self._folder = folder
         self._prepare = prepare
         self._schedule = Schedule(plan)
-        self._ledger = Ledger(folder, plan.steps)
-        self._loop = Loop()
+        self._homes = HomeRegistry(folder, plan.steps)
+        self._loop = EventLoop()
         self._attempts: dict[str, int] = {}
         self._captured: dict[str, Mapping[str, str]] = {}
         self._interrupted = False
         self._stop_reason = ""
-        self._strangers = frozenset(children(os.getpid()))
+        self._strangers = frozenset(list_children(os.getpid()))
         self.complete = False
-        """Every lane is free: nothing runs."""
+        """Every worker is free: nothing runs."""
         self.prepared: Prepared | None = None
         self.hindered = ""
         """Why there is nothing prepared."""
@@ -56,15 +56,15 @@ class Run:
     @property
     def kept(self) -> set[str]:
         """The homes that stay when the run is over."""
-        return self._ledger.kept
+        return self._homes.kept
 
     def go(self) -> RunEnd:
         """Run everything that can be run."""
         try:
-            with interrupts() as interrupted:
+            with catch_interrupts() as interrupted:
                 self._loop.watch(interrupted, self._interrupt)
-                for lane in self._lanes:
-                    self._watch(lane)
+                for worker in self._workers:
+                    self._watch(worker)
                 self._begin()
                 self._dispatch()
                 self._loop.run_while(self._goes_on)
@@ -77,7 +77,7 @@ class Run:
         return self._busy() and not self._interrupted
 
     def _busy(self) -> bool:
-        return any(lane.order is not None for lane in self._lanes)
+        return any(worker.task is not None for worker in self._workers)
 
     def _interrupt(self) -> None:
         self._interrupted = True
@@ -86,91 +86,91 @@ class Run:
         for step in self._schedule.begin():
             self._handler.on_skipped(step)
             self.hindered = f"`{step.id}` is skipped: {step.skip}"
-            self._ledger.done_with(step)
+            self._homes.done_with(step)
             self._block_below(step)
 
-    # Out to the lanes.
+    # Out to the workers.
 
     def _dispatch(self) -> None:
-        """Give each free lane a step, as long as there are steps that may start."""
-        for lane in self._lanes:
-            while lane.order is None and not self._interrupted:
+        """Give each free worker a step, as long as there are steps that may start."""
+        for worker in self._workers:
+            while worker.task is None and not self._interrupted:
                 step = self._next()
                 if step is None:
                     return
-                self._start(lane, step)
+                self._start(worker, step)
 
     def _next(self) -> Step | None:
         self._stop_reason = self._stop_reason or self._handler.stop_reason()
         return None if self._stop_reason else self._schedule.next()
 
-    def _start(self, lane: WorkerProcess, step: Step) -> None:
+    def _start(self, worker: WorkerProcess, step: Step) -> None:
         attempt = self._attempts[step.id] = self._attempts.get(step.id, 0) + 1
-        order = self._order(step, attempt)
-        if not order.prepare:
+        task = self._task(step, attempt)
+        if not task.prepare:
             self._handler.on_start(step, attempt)
-        lane.order = order
-        lane.send(order)  # should it be dead, its channel says so next
+        worker.task = task
+        worker.send(task)  # should it be dead, its channel says so next
 
-    def _order(self, step: Step, attempt: int) -> Order:
-        return Order(
+    def _task(self, step: Step, attempt: int) -> Task:
+        return Task(
             id=step.id,
             attempt=attempt,
             invocation=step.invocation,
             run=self._folder,
-            home=self._ledger.new_home(),
-            again=self._ledger.new_home() if step.repeat else None,
-            origin=self._ledger.origin(step, last=attempt > step.retries),
+            home=self._homes.new_home(),
+            second_home=self._homes.new_home() if step.repeat else None,
+            origin=self._homes.origin(step, last=attempt > step.retries),
             values=step.values,
             captured=self._captured.get(step.needs, {}) if step.needs else {},
-            needed=self._ledger.needed(step),
+            needed=self._homes.needed(step),
             prepare=step.id == self._prepare,
         )
 
-    # Back from the lanes.
+    # Back from the workers.
 
-    def _watch(self, lane: WorkerProcess) -> None:
-        self._loop.watch(lane.channel.fileno(), lambda: self._hear(lane))
+    def _watch(self, worker: WorkerProcess) -> None:
+        self._loop.watch(worker.channel.fileno(), lambda: self._hear(worker))
 
-    def _hear(self, lane: WorkerProcess) -> None:
+    def _hear(self, worker: WorkerProcess) -> None:
         try:
-            reply: Reply = lane.channel.receive()
+            reply: Reply = worker.channel.receive()
         except EOFError:
-            self._replace(lane)
+            self._replace(worker)
             return
-        assert lane.order is not None
-        step = self._steps[lane.order.id]
+        assert worker.task is not None
+        step = self._steps[worker.task.id]
         match reply:
-            case Began():
-                if lane.order.attempt > step.retries:
-                    lane.discard(self._ledger.done_with(step))
+            case Started():
+                if worker.task.attempt > step.retries:
+                    worker.discard(self._homes.done_with(step))
             case Slow():
                 self._handler.on_slow(step, reply.seconds)
-            case Seen():
-                self._finish(lane, step, reply.observation)
+            case Finished():
+                self._finish(worker, step, reply.observation)
             case Prepared():
-                lane.free()
+                worker.free()
                 self.prepared = reply
-            case Rests():
-                raise AssertionError("no lane rests while a run goes on")
+            case Idle():
+                raise AssertionError("no worker rests while a run goes on")
             case _:
                 assert_never(reply)
 
-    def _finish(self, lane: WorkerProcess, step: Step, observation: Observation) -> None:
-        order = lane.order
-        assert order is not None
-        lane.free()
+    def _finish(self, worker: WorkerProcess, step: Step, observation: Observation) -> None:
+        task = worker.task
+        assert task is not None
+        worker.free()
         self._schedule.ended(step)
         decision = self._handler.decide(step, observation)
         if decision.keep:
-            self._ledger.kept.update(home for home in (order.home, order.again) if home)
-        elif order.again is not None:
-            lane.discard((order.again,))
+            self._homes.kept.update(home for home in (task.home, task.second_home) if home)
+        elif task.second_home is not None:
+            worker.discard((task.second_home,))
         match decision.next:
             case Next.RETRY:
                 if not decision.keep:
-                    lane.discard((order.home,))
-                self._start(lane, step)
+                    worker.discard((task.home,))
+                self._start(worker, step)
                 return
             case Next.PROCEED:
                 inherited = self._captured.get(step.needs, {}) if step.needs else {}
@@ -181,8 +181,8 @@ class Run:
                 self._block_below(step)
             case _:
                 assert_never(decision.next)
-        lane.discard(self._ledger.done_with(step))
-        lane.discard(self._ledger.stands(step, order.home, keep=decision.keep))
+        worker.discard(self._homes.done_with(step))
+        worker.discard(self._homes.stands(step, task.home, keep=decision.keep))
         self._dispatch()
 
     def _release(self, step: Step) -> None:
@@ -195,14 +195,20 @@ class Run:
             self._schedule.drop(waiting)
             self._handler.on_blocked(waiting, self._silent(waiting, missing))
             self.hindered = f"nothing gave ${{{min(missing)}}} a value"
-            self._ledger.done_with(waiting)
+            self._homes.done_with(waiting)
             self._block_below(waiting)
 
     def _missing(self, step: Step) -> frozenset[str]:
         """The names that ``step`` would have to be started with and that have no value."""
         captured = self._captured[step.needs] if step.needs else {}
         ports = {port.name for port in step.invocation.ports}
-        return names_in(step.invocation) - step.values.keys() - captured.keys() - ports - {"home"}
+        return (
+            names_in_invocation(step.invocation)
+            - step.values.keys()
+            - captured.keys()
+            - ports
+            - {"home"}
+        )
 
     def _silent(self, step: Step, missing: frozenset[str]) -> str:
         """The id of the step that was to capture what is missing."""
@@ -217,29 +223,29 @@ class Run:
     def _block_below(self, step: Step) -> None:
         for blocked in self._schedule.block(step):
             self._handler.on_blocked(blocked, step.id)
-            self._ledger.done_with(blocked)  # what it needs stands no more, or not yet
+            self._homes.done_with(blocked)  # what it needs stands no more, or not yet
 
-    def _replace(self, lane: WorkerProcess) -> None:
-        """A lane died: end what it ran, start another, and settle its step without a run."""
-        self._loop.unwatch(lane.channel.fileno())
-        order, why = lane.order, lane.died()
-        end_orphans(self._strangers | {other.pid for other in self._lanes})
+    def _replace(self, worker: WorkerProcess) -> None:
+        """A worker died: end what it ran, start another, and settle its step without a run."""
+        self._loop.unwatch(worker.channel.fileno())
+        task, why = worker.task, worker.died()
+        end_orphans(self._strangers | {other.pid for other in self._workers})
         fresh = WorkerProcess()
-        self._lanes[self._lanes.index(lane)] = fresh
+        self._workers[self._workers.index(worker)] = fresh
         self._watch(fresh)
-        if order is not None:
-            fresh.discard(tuple(home for home in (order.home, order.again) if home))
-            fresh.order = order
-            self._finish(fresh, self._steps[order.id], _lost(order, why))
+        if task is not None:
+            fresh.discard(tuple(home for home in (task.home, task.second_home) if home))
+            fresh.task = task
+            self._finish(fresh, self._steps[task.id], _lost(task, why))
 
 
-def _lost(order: Order, why: str) -> Observation:
+def _lost(task: Task, why: str) -> Observation:
     return Observation(
-        id=order.id,
-        attempt=order.attempt,
-        argv=tuple(word.partly(order.values).source for word in order.argv),
-        home=order.home,
-        values={**order.captured, **order.values},
+        id=task.id,
+        attempt=task.attempt,
+        argv=tuple(word.partly(task.values).source for word in task.argv),
+        home=task.home,
+        values={**task.captured, **task.values},
         started=clock.now().isoformat(),
         duration=0.0,
         ending=NotStarted(reason=why, hint="was there enough memory?" if "SIGKILL" in why else ""),

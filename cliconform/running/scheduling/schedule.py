@@ -32,7 +32,7 @@ class Schedule:
         return skipped
 
     def ready(self, step: Step) -> None:
-        """``step`` may start as soon as a lane is free."""
+        """``step`` may start as soon as a worker is free."""
         heapq.heappush(self._ready, (-step.rank, self._place[step.id], step))
 
     def next(self) -> Step | None:

@@ -1,4 +1,4 @@
-"""The lanes as the scheduler sees them: processes to talk to, that may die."""
+"""The workers as the scheduler sees them: processes to talk to, that may die."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import IO
 
 import cliconform
 from cliconform.running.process.signals import signal_name
-from cliconform.running.protocol import Channel, Discard, Leave, Order, Request, Rest
+from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
 
 _CODE = """\
 import sys
@@ -22,12 +22,12 @@ from cliconform.running.worker import main
 main(int(sys.argv[1]))
 """
 _LEAVE = 15.0
-"""Seconds for a lane to stop what it runs and to end; then it is killed."""
+"""Seconds for a worker to stop what it runs and to end; then it is killed."""
 _WORDS = 2000
 
 
 class WorkerProcess:
-    """One lane. Starting it takes the time of starting a process; it is ready some 70 ms later."""
+    """One worker. Starting it takes the time of starting a process; it is ready some 70 ms later."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
@@ -41,7 +41,7 @@ class WorkerProcess:
                 start_new_session=True,
             )
         self.channel = Channel(ours)
-        self.order: Order | None = None
+        self.task: Task | None = None
         """What it is at; ``None`` when it is free."""
         self._waste: list[str] = []
 
@@ -56,31 +56,31 @@ class WorkerProcess:
             self.channel.send(request)
         except EOFError:
             return False
-        if isinstance(request, Order):
-            self.order = request
+        if isinstance(request, Task):
+            self.task = request
         return True
 
     def free(self) -> None:
         """It has ended what it was at."""
-        self.order = None
+        self.task = None
         self.discard(())
 
     def discard(self, homes: tuple[str, ...]) -> None:
-        """Let it remove ``homes``, now or when it is free: a busy lane hears of its end alone."""
+        """Let it remove ``homes``, now or when it is free: a busy worker hears of its end alone."""
         self._waste.extend(homes)
-        if self._waste and self.order is None:
-            self.send(Discard(homes=tuple(self._waste)))
+        if self._waste and self.task is None:
+            self.send(RemoveHomes(homes=tuple(self._waste)))
             self._waste.clear()
 
     def rest(self) -> None:
         """The run is over: wait until it has removed what it was to remove."""
-        if self.send(Rest()):
+        if self.send(EndRun()):
             with suppress(EOFError):
                 self.channel.receive()
 
     def leave(self) -> None:
         """Ask it to stop what it runs and to end; to be followed by :meth:`gone`."""
-        self.send(Leave())
+        self.send(Stop())
 
     def gone(self) -> bool:
         """Wait until it has ended; one that does not is killed. Whether it ended by itself."""
@@ -102,7 +102,7 @@ class WorkerProcess:
         self._close()
         code = self._process.returncode
         how = f"by {signal_name(-code)}" if code < 0 else f"with exit code {code}"
-        return f"the lane that ran it died {how}{': ' if said else ''}{said}"
+        return f"the worker that ran it died {how}{': ' if said else ''}{said}"
 
     def _close(self) -> None:
         self.channel.close()
@@ -121,6 +121,6 @@ def _last_words(stream: IO[bytes] | None) -> str:
 
 
 def _module_path() -> list[str]:
-    """Where a lane finds its modules: where this process finds its own, from any folder."""
+    """Where a worker finds its modules: where this process finds its own, from any folder."""
     here = str(Path(cliconform.__file__).parent.parent)
     return [here, *(os.path.abspath(entry) for entry in sys.path)]

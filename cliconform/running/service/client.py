@@ -23,7 +23,7 @@ from cliconform.model.invocation import (
 )
 from cliconform.model.observation import HttpAnswer
 from cliconform.running.service.http_request import Question, ask, knock
-from cliconform.running.substitution import Values
+from cliconform.running.substitution import Substitutions
 
 _FIRST_WAIT = 0.002  # seconds between two knocks; each wait is longer by half, up to the last
 _LAST_WAIT = 0.05
@@ -58,7 +58,9 @@ class Visit:
     questions: tuple[Question, ...] = ()
 
 
-def make_visit(ready: Readiness | None, requests: Sequence[HttpRequest], values: Values) -> Visit:
+def make_visit(
+    ready: Readiness | None, requests: Sequence[HttpRequest], values: Substitutions
+) -> Visit:
     """The visit for a service that is ready already (``None``), or will be."""
     questions = tuple(
         Question(

@@ -16,7 +16,7 @@ class Ports:
     """The numbers of a step's ports; held until its program is about to start, claimed until
     it has ended.
 
-    A claim is a file in the run's folder, so that two lanes never give out the same free port:
+    A claim is a file in the run's folder, so that two workers never give out the same free port:
     between our letting go of it and the program's taking it, the system might give it again.
     """
 

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.observation import Exchange, StreamName
-from cliconform.running.substitution import Values
+from cliconform.running.substitution import Substitutions
 from cliconform.running.terminal.keyboard import PATIENCE, QUIET, Keyboard
 from cliconform.running.terminal.keys import key_bytes
 from cliconform.running.terminal.stream_search import Ear
@@ -33,7 +33,7 @@ class Conversation:
     def __init__(
         self,
         turns: Sequence[Turn],
-        values: Values,
+        values: Substitutions,
         keyboard: Keyboard,
         elapsed: Callable[[], float],
     ) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cliconform import clock
-from cliconform.running.process.event_loop import Loop
+from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program
-from cliconform.running.process.tree import descendants
+from cliconform.running.process.tree import list_descendants
 from cliconform.running.terminal.input_wait import identity, look
 
 _FIRST_LOOK = 0.0002  # seconds; each look after it waits twice as long, up to the last
@@ -62,7 +62,7 @@ def modes(slave: int) -> Modes:
 class Keyboard:
     """Types into a program, when somebody reads and when there is room."""
 
-    def __init__(self, program: Program, loop: Loop) -> None:
+    def __init__(self, program: Program, loop: EventLoop) -> None:
         self._program = program
         self._loop = loop
         self._pending = b""
@@ -97,7 +97,7 @@ class Keyboard:
     def reader(self) -> int | None:
         """The process that waits for input now, if one can be seen to."""
         fd = self._input()
-        return None if fd is None else look(descendants(os.getpid()), identity(fd)).reader
+        return None if fd is None else look(list_descendants(os.getpid()), identity(fd)).reader
 
     def hang_up(self) -> None:
         """Nothing more will be typed: on pipes, the program reads the end of its input."""
@@ -124,12 +124,12 @@ class Keyboard:
         fd = self._input()
         if fd is None:
             return
-        seen = look(descendants(os.getpid()), identity(fd))
+        seen = look(list_descendants(os.getpid()), identity(fd))
         quiet = clock.monotonic() - self._quiet_since
         if seen.reader is not None or quiet >= (self._patience if seen.could_see else QUIET):
             then()
             return
-        self._loop.after(self._wait, lambda: self._look(then))
+        self._loop.call_later(self._wait, lambda: self._look(then))
         self._wait = min(2 * self._wait, _LAST_LOOK)
 
     def _write(self) -> None:

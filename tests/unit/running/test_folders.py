@@ -20,7 +20,7 @@ from cliconform.running.home.creation import discard_home, make_home, read_censu
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import best_place, make_run_folder, times_prove
 from cliconform.running.home.snapshot import NOTHING, take_census
-from cliconform.running.protocol import Order, Origin, Seen
+from cliconform.running.protocol import Finished, Origin, Task
 from support.running import step
 
 
@@ -123,8 +123,8 @@ def test_digests_travel_with_a_copy_and_with_a_home_taken_over(tmp_path: Path) -
     write_census(first, census)
     assert read_census(first) == census
     expected = {"f": census.facts["f"].digest}
-    assert make_home(copied, Origin(home=first, take=False)) == expected
-    assert make_home(taken, Origin(home=first, take=True)) == expected
+    assert make_home(copied, Origin(home=first, take_over=False)) == expected
+    assert make_home(taken, Origin(home=first, take_over=True)) == expected
     assert read_census(first) == NOTHING
     discard_home(copied)
     discard_home(taken)
@@ -165,16 +165,16 @@ def test_another_place_for_homes_is_named_where_the_place_is_at_fault(
 
     monkeypatch.setattr(attempt, "make_home", cannot)
     nobody = SimpleNamespace()
-    order = Order(
+    task = Task(
         id="x",
         attempt=1,
         invocation=step("x").invocation,
         run=run,
         home=home,
-        origin=Origin(home=origin, take=False),
+        origin=Origin(home=origin, take_over=False),
     )
-    reply = attempt.Attempt(order, nobody, nobody, times_prove=False).prepare()
-    assert isinstance(reply, Seen)
+    reply = attempt.Attempt(task, nobody, nobody, times_prove=False).prepare()
+    assert isinstance(reply, Finished)
     hint = "--work-dir names another place for the homes" if hinted else ""
     assert reply.observation.ending == NotStarted(
         reason="the home could not be made: why" + (f": {file}" if file else ""), hint=hint

@@ -7,7 +7,7 @@ import pytest
 from cliconform.model.invocation import Port
 from cliconform.model.plan import Step
 from cliconform.running.protocol import Origin
-from cliconform.running.scheduling.home_registry import Ledger
+from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.schedule import Schedule
 from support.running import plan, step
 
@@ -74,23 +74,23 @@ def test_a_fixed_port_is_for_one_at_a_time_and_others_go_by() -> None:
 A, B, C = step("a"), step("b", needs="a"), step("c", needs="a")
 
 
-def ledger(*steps: Step) -> Ledger:
-    made = Ledger("/run", steps)
+def ledger(*steps: Step) -> HomeRegistry:
+    made = HomeRegistry("/run", steps)
     assert made.stands(A, made.new_home(), keep=False) == ()
     return made
 
 
 def test_a_home_is_copied_while_another_step_needs_it_and_then_taken_over() -> None:
     made = ledger(A, B, C)
-    assert made.origin(B, last=True) == Origin(home="/run/00001", take=False)
+    assert made.origin(B, last=True) == Origin(home="/run/00001", take_over=False)
     assert made.done_with(B) == ()
-    assert made.origin(C, last=True) == Origin(home="/run/00001", take=True)
+    assert made.origin(C, last=True) == Origin(home="/run/00001", take_over=True)
     assert made.done_with(C) == ()  # it is C's own by now
 
 
 def test_a_home_is_not_taken_over_by_a_step_that_may_be_run_again() -> None:
     made = ledger(A, B)
-    assert made.origin(B, last=False) == Origin(home="/run/00001", take=False)
+    assert made.origin(B, last=False) == Origin(home="/run/00001", take_over=False)
     assert made.done_with(B) == ("/run/00001",)
     assert made.done_with(B) == ()
 
@@ -98,20 +98,20 @@ def test_a_home_is_not_taken_over_by_a_step_that_may_be_run_again() -> None:
 def test_a_home_is_not_taken_over_by_a_step_that_needs_it_twice() -> None:
     repeated = step("b", needs="a", repeat=True)
     origin = ledger(A, repeated).origin(repeated, last=True)
-    assert origin == Origin(home="/run/00001", take=False)
+    assert origin == Origin(home="/run/00001", take_over=False)
 
 
 @pytest.mark.parametrize("steps", [(A,), (A, B)])
 def test_a_kept_home_is_neither_taken_over_nor_removed(steps: tuple[Step, ...]) -> None:
-    made = Ledger("/run", steps)
+    made = HomeRegistry("/run", steps)
     assert made.stands(A, "/run/home", keep=True) == ()
     if B in steps:
-        assert made.origin(B, last=True) == Origin(home="/run/home", take=False)
+        assert made.origin(B, last=True) == Origin(home="/run/home", take_over=False)
         assert made.done_with(B) == ()
     assert made.kept == {"/run/home"}
 
 
 def test_a_home_that_nobody_needs_is_removed_at_once() -> None:
-    made = Ledger("/run", [A, B])
+    made = HomeRegistry("/run", [A, B])
     assert made.done_with(B) == ()
     assert made.stands(A, "/run/home", keep=False) == ("/run/home",)

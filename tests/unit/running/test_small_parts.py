@@ -16,8 +16,8 @@ from cliconform.running.process.fake_time import _is_static, fake_time
 from cliconform.running.process.find import find_program
 from cliconform.running.process.program import NotStartedError
 from cliconform.running.process.signals import signal_name
-from cliconform.running.protocol import Channel, Order, Seen, dumps, loads
-from cliconform.running.substitution import values_for
+from cliconform.running.protocol import Channel, Finished, Task, dumps, loads
+from cliconform.running.substitution import make_substitutions
 from cliconform.running.terminal.drain import _MARK, _beginning_of_mark
 from cliconform.running.terminal.keys import key_bytes
 from support.running import step
@@ -64,7 +64,7 @@ def test_a_key_is_what_a_terminal_sends_for_it(key: str, data: bytes) -> None:
 
 
 def test_captured_values_mean_this_home_and_a_steps_own_go_first() -> None:
-    order = Order(
+    task = Task(
         id="x",
         attempt=1,
         invocation=step("x").invocation,
@@ -73,7 +73,7 @@ def test_captured_values_mean_this_home_and_a_steps_own_go_first() -> None:
         values={"row": "$HOME", "both": "own"},
         captured={"where": "$HOME/f", "both": "captured"},
     )
-    values = values_for(order, "/run/00002", {"port": 80})
+    values = make_substitutions(task, "/run/00002", {"port": 80})
     assert values.fill(Template("${where} ${row} ${both} ${port} ${home}")) == (
         "/run/00002/f $HOME own 80 /run/00002"
     )
@@ -100,8 +100,8 @@ def observation() -> Observation:
 def test_an_observation_arrives_as_it_was_sent() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        Channel(ours).send(Seen(observation=observation()))
-        assert Channel(theirs).receive() == Seen(observation=observation())
+        Channel(ours).send(Finished(observation=observation()))
+        assert Channel(theirs).receive() == Finished(observation=observation())
 
 
 def test_what_is_the_same_before_and_after_is_sent_once() -> None:
@@ -117,7 +117,7 @@ def test_the_end_of_the_other_side_is_told_also_within_a_message() -> None:
         with pytest.raises(EOFError):
             Channel(theirs).receive()
         with pytest.raises(EOFError):
-            Channel(theirs).send(Seen(observation=observation()))
+            Channel(theirs).send(Finished(observation=observation()))
 
 
 def test_a_side_that_ends_without_having_read_is_gone_too() -> None:
