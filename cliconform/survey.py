@@ -18,7 +18,7 @@ from cliconform.model.observation import (
 )
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import Place
-from cliconform.model.spec import Command, Spec, Words
+from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.surface import Surface
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
@@ -47,7 +47,7 @@ class Asker:
         """A step for each page, none of which promises anything."""
         commands = {each.id: each for each in map(self._command, askings)}
         defaults = self.spec.defaults
-        words = Words(
+        words = CommandSettings(
             env={**_NO_PAGER, **defaults.env},
             pass_env=defaults.pass_env,
             columns=self.columns,
@@ -62,7 +62,7 @@ class Asker:
         args = tuple(map(Template.literal, asking.words))
         env = {name: Template.literal(value) for name, value in asking.env}
         place = Place(file=self.spec.file, line=1)
-        return Command(id=asking.id, place=place, args=args, words=Words(env=env))
+        return Command(id=asking.id, place=place, args=args, settings=CommandSettings(env=env))
 
 
 def survey(asker: Asker, observer: Observer) -> Surface:

@@ -133,7 +133,7 @@ def _check_address(address: str, known: list[str], at: At, whose: str = "this co
 def _addresses(command: Command, spec: Spec) -> Iterator[str]:
     """The addresses of all promises of ``command``."""
     yield from ("exit", "timeout", "leftovers")
-    words, defaults = command.words, spec.defaults
+    words, defaults = command.settings, spec.defaults
     if words.within is not None or defaults.within is not None:
         yield "within"
     for texts in {**defaults.texts, **words.texts}.values():

@@ -11,7 +11,7 @@ from cliconform.errors import Problem, SpecError
 from cliconform.loading.positions import Path
 from cliconform.loading.sources import Sources
 from cliconform.model.promise import Place
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template
 
 _LONGEST = 1000
@@ -32,7 +32,7 @@ class Notes:
 
     sources: Sources
     problems: list[Problem] = field(default_factory=list)
-    cautions: list[Caution] = field(default_factory=list)
+    cautions: list[SpecWarning] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     damaged: set[Path] = field(default_factory=set)
     """What was left out since it is wrong: what follows from that is no new problem."""
@@ -119,7 +119,7 @@ class At:
 
     def caution(self, code: str, message: str, hint: str = "") -> None:
         """Note a warning."""
-        found = Caution(code=code, place=self.place, message=message, hint=hint)
+        found = SpecWarning(code=code, place=self.place, message=message, hint=hint)
         self.notes.cautions.append(found)
 
     def template(self, text: str) -> Template:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Document:
     ignored: int = 0
     """How many command lines stand in blocks that are to be ignored."""
     runnable: tuple[RunnableLine, ...] = ()
-    cautions: tuple[Caution, ...] = ()
+    cautions: tuple[SpecWarning, ...] = ()
     """What is most likely not meant in its comments for cliconform."""
 
     @property
@@ -100,7 +100,7 @@ class DocsReport:
         return tuple(finding for document in self.documents for finding in document.findings)
 
     @property
-    def cautions(self) -> tuple[Caution, ...]:
+    def cautions(self) -> tuple[SpecWarning, ...]:
         """The warnings of all of them."""
         return tuple(each for document in self.documents for each in document.cautions)
 

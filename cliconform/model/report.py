@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 
 FAILING = frozenset({Verdict.DEVIATES, Verdict.FIXED})
 """The verdicts that fail a run."""
@@ -26,7 +26,7 @@ class Report:
     """Seconds."""
     jobs: int
     outcomes: tuple[Outcome, ...]
-    warnings: tuple[Caution, ...] = ()
+    warnings: tuple[SpecWarning, ...] = ()
     strict_warnings: bool = False
     """``-W error``: a warning counts as a deviation."""
     interrupted: bool = False

@@ -30,7 +30,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class CommandSettings:
     """What both ``[defaults]`` and a command can say; ``None`` is not said."""
 
     timeout: float | None = None
@@ -85,7 +85,7 @@ class Command:
     queries: tuple[QueryPromise, ...] = ()
     captures: tuple[CapturePromise, ...] = ()
     matrix: tuple[MatrixRow, ...] = ()
-    words: Words = field(default_factory=Words)
+    settings: CommandSettings = field(default_factory=CommandSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caution:
+class SpecWarning:
     """A warning: something in a spec that loads but is most likely not meant."""
 
     code: str
@@ -161,7 +161,7 @@ class Spec:
     name: str
     """The file's name without its suffix: ``marketpipe``."""
     target: Target
-    defaults: Words
+    defaults: CommandSettings
     home: HomeContent
     commands: Mapping[str, Command]
-    warnings: tuple[Caution, ...] = ()
+    warnings: tuple[SpecWarning, ...] = ()

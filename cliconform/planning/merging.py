@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cliconform.model.promise import TextPromise
-from cliconform.model.spec import Words
+from cliconform.model.spec import CommandSettings
 
 T = TypeVar("T")
 
 
-def merge(own: Words, defaults: Words) -> Words:
+def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
     """The words in force for a command: its own, and where it says nothing, the defaults.
 
     Streams are merged form by form (``output.contains`` leaves the default ``output.lacks`` in
     force), the environment variable by variable.
     """
-    return Words(
+    return CommandSettings(
         timeout=_first(own.timeout, defaults.timeout),
         within=_first(own.within, defaults.within),
         exit=_first(own.exit, defaults.exit),

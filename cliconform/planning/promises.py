@@ -14,10 +14,10 @@ from cliconform.model.promise import (
     TurnPromise,
     WithinPromise,
 )
-from cliconform.model.spec import Command, Words
+from cliconform.model.spec import Command, CommandSettings
 
 
-def promises(command: Command, words: Words) -> tuple[Promise, ...]:
+def promises(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     """What ``command`` promises with ``words`` in force, in the order in which it is reported."""
     return (
         *_ending(command, words),
@@ -30,7 +30,7 @@ def promises(command: Command, words: Words) -> tuple[Promise, ...]:
     )
 
 
-def _ending(command: Command, words: Words) -> tuple[Promise, ...]:
+def _ending(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     exit_ = words.exit or ExitPromise(address="exit", place=command.place, codes=(0,))
     promised: list[Promise] = [
         exit_,
@@ -43,7 +43,7 @@ def _ending(command: Command, words: Words) -> tuple[Promise, ...]:
     return tuple(promised)
 
 
-def _dialogue(command: Command, words: Words) -> tuple[Promise, ...]:
+def _dialogue(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     return tuple(
         TurnPromise(
             address=f"dialogue[{turn}]",
@@ -54,14 +54,14 @@ def _dialogue(command: Command, words: Words) -> tuple[Promise, ...]:
     )
 
 
-def _service(command: Command, words: Words) -> tuple[Promise, ...]:
+def _service(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     if command.service is None:
         return ()
     ready = ReadyPromise(address="service.ready", place=_place("service", command, words))
     return (ready, *command.http)
 
 
-def _files(command: Command, words: Words) -> tuple[Promise, ...]:
+def _files(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     promised: list[Promise] = [*command.produces, *command.removes]
     if words.exact:
         promised.append(ExactPromise(address="exact", place=_place("exact", command, words)))
@@ -71,5 +71,5 @@ def _files(command: Command, words: Words) -> tuple[Promise, ...]:
     return tuple(promised)
 
 
-def _place(word: str, command: Command, words: Words) -> Place:
+def _place(word: str, command: Command, words: CommandSettings) -> Place:
     return words.places.get(word, command.place)

@@ -8,7 +8,7 @@ from datetime import datetime
 from cliconform.model.ids import base_of
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.plan import Invocation, Limits, Request, Step
-from cliconform.model.spec import Command, Spec, Words
+from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.template import Template, names_in
 from cliconform.planning.conditions import skip_reason
 from cliconform.planning.context import Context
@@ -36,7 +36,7 @@ def make_step(
 ) -> Step:
     """The step for ``row``, whose command line begins with the target's ``argv``."""
     command = row.command
-    words = merge(command.words, spec.defaults)
+    words = merge(command.settings, spec.defaults)
     promised = promises(command, words)
     invocation = _invocation(
         command, words, argv=argv, home=_home(command, needs, spec), context=context
@@ -69,7 +69,12 @@ def make_step(
 
 
 def _invocation(
-    command: Command, words: Words, *, argv: tuple[str, ...], home: HomeContent, context: Context
+    command: Command,
+    words: CommandSettings,
+    *,
+    argv: tuple[str, ...],
+    home: HomeContent,
+    context: Context,
 ) -> Invocation:
     columns, lines = DEFAULT_SIZE
     columns, lines = words.columns or columns, words.lines or lines
@@ -106,7 +111,7 @@ def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
 
 
 def _environment(
-    words: Words, columns: int, lines: int, environ: Mapping[str, str]
+    words: CommandSettings, columns: int, lines: int, environ: Mapping[str, str]
 ) -> dict[str, Template]:
     """An allow list, so that nothing of the user's own environment leaks into a run by itself."""
     fixed = {
@@ -123,11 +128,11 @@ def _environment(
     return {**literal, **words.env}
 
 
-def _passed(words: Words) -> tuple[str, ...]:
+def _passed(words: CommandSettings) -> tuple[str, ...]:
     return tuple(name for name in ("PATH", *(words.pass_env or ())) if name not in words.env)
 
 
-def _terminal(command: Command, words: Words) -> Terminal:
+def _terminal(command: Command, words: CommandSettings) -> Terminal:
     """A dialogue gets one terminal for both streams, unless something is promised of stderr.
 
     Programs write their prompts to either, and only one terminal keeps them in their order. So

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cliconform.errors import CliconformError, Problem, SpecError
 from cliconform.model.report import Report
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 from cliconform.reporting.text.cleaning import clean, one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, line
 from cliconform.reporting.text.screen import Lines
@@ -36,7 +36,7 @@ def render_error(
     make_console(environ, color=color, stderr=True).print(Lines(error_lines(error, source_lines)))
 
 
-def render_warnings(cautions: Iterable[Caution]) -> Lines:
+def render_warnings(cautions: Iterable[SpecWarning]) -> Lines:
     """The warnings of a spec, as something to print."""
     return Lines(each for caution in cautions for each in caution_lines(caution))
 
@@ -133,7 +133,7 @@ def _hint(hint: str) -> Iterator[Line]:
         yield Line(parts=(Part(text=lead, role="notice"), Part(text=each)), indent=2, hang=6)
 
 
-def caution_lines(caution: Caution) -> Iterator[Line]:
+def caution_lines(caution: SpecWarning) -> Iterator[Line]:
     """A warning of the spec itself, with its place."""
     yield Line(
         parts=(

@@ -18,7 +18,7 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Invocation, Limits, Plan, Step
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template
 
 SPEC = "specs/marketpipe.toml"
@@ -303,7 +303,7 @@ def every_verdict(**said: Any) -> Report:
         **(
             {
                 "warnings": (
-                    Caution(
+                    SpecWarning(
                         code="promises-nothing",
                         place=Place(file=SPEC, line=95),
                         message="`readme.version` promises nothing but its exit code",

@@ -8,7 +8,7 @@ from typing import Any
 
 from cliconform.model.invocation import HomeContent
 from cliconform.model.promise import Place
-from cliconform.model.spec import Command, Spec, Target, Words
+from cliconform.model.spec import Command, CommandSettings, Spec, Target
 from cliconform.planning.context import Context
 
 
@@ -16,12 +16,14 @@ def command(id_: str, **said: Any) -> Command:
     return Command(id=id_, place=Place(file="x.toml", line=1), **said)
 
 
-def spec(*commands: Command, defaults: Words | None = None, program: str = "tool") -> Spec:
+def spec(
+    *commands: Command, defaults: CommandSettings | None = None, program: str = "tool"
+) -> Spec:
     return Spec(
         file="specs/x.toml",
         name="x",
         target=Target(name="tool", command=(program,)),
-        defaults=defaults or Words(),
+        defaults=defaults or CommandSettings(),
         home=HomeContent(dirs=("data",)),
         commands={command.id: command for command in commands},
     )

@@ -9,7 +9,7 @@ import pytest
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Chunk, Exited, Observation
 from cliconform.model.plan import Plan
-from cliconform.model.spec import Spec, Target, Words
+from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
 from cliconform.running.interface import RunEnd, RunHandler
@@ -51,7 +51,7 @@ def _asker() -> Asker:
         file="pipe.toml",
         name="pipe",
         target=Target(name="pipe", command=("pipe",)),
-        defaults=Words(env={"MODE": Template("fast")}, exact=True, tty=True),
+        defaults=CommandSettings(env={"MODE": Template("fast")}, exact=True, tty=True),
         home=HomeContent(dirs=("data",)),
         commands={},
     )

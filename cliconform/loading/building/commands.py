@@ -62,7 +62,7 @@ def command(key: str, table: CommandTable, at: At, folder: Path) -> Command:
         queries=query_promises(table.queries, at / "queries"),
         captures=_captures(table.capture, at / "capture"),
         matrix=matrix_rows(table.matrix, at / "matrix"),
-        words=replace(said, places={**said.places, **turn_places}),
+        settings=replace(said, places={**said.places, **turn_places}),
     )
 
 

@@ -14,16 +14,16 @@ from cliconform.loading.scalars.names import variable
 from cliconform.loading.scalars.paths import plain_glob
 from cliconform.loading.scalars.words import argument, stated
 from cliconform.model.promise import ExitPromise, TextForm, TextPromise
-from cliconform.model.spec import Words
+from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 
 _STREAMS: tuple[Literal["stdout", "stderr", "output"], ...] = ("stdout", "stderr", "output")
 
 
-def words(table: WordsTable, at: At) -> Words:
+def words(table: WordsTable, at: At) -> CommandSettings:
     """The words of a table; what it does not say is ``None``."""
     pass_env, ignore = table.pass_env, table.ignore
-    return Words(
+    return CommandSettings(
         timeout=_seconds(table.timeout),
         within=_seconds(table.within),
         exit=_exit(table, at / "exit"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cliconform.loading.building.dialogues import check_lines
 from cliconform.loading.problems import At, Notes
-from cliconform.model.spec import Command, Spec, Words
+from cliconform.model.spec import Command, CommandSettings, Spec
 
 _TIMEOUT = 30.0
 """Seconds: of a command that says nothing, in a spec that says nothing."""
@@ -13,10 +13,10 @@ _TIMEOUT = 30.0
 def check_harmony(spec: Spec, notes: Notes) -> None:
     """Note what a command says that cannot be so together with what else it says."""
     defaults = notes.at("defaults")
-    _check_times(spec.defaults, Words(), defaults)
+    _check_times(spec.defaults, CommandSettings(), defaults)
     for command in spec.commands.values():
         at = notes.at("command", command.id)
-        words = command.words
+        words = command.settings
         if words.timeout is not None or words.within is not None:
             _check_times(words, spec.defaults, at)
         _check_service(command, at)
@@ -24,7 +24,7 @@ def check_harmony(spec: Spec, notes: Notes) -> None:
         _check_names(command, at)
 
 
-def _check_times(words: Words, defaults: Words, at: At) -> None:
+def _check_times(words: CommandSettings, defaults: CommandSettings, at: At) -> None:
     timeout = _first(words.timeout, defaults.timeout, _TIMEOUT)
     within = _first(words.within, defaults.within, 0.0)
     if within > timeout:
@@ -52,8 +52,8 @@ def _check_service(command: Command, at: At) -> None:
             )
 
 
-def _check_input(command: Command, defaults: Words, at: At) -> None:
-    tty = defaults.tty if command.words.tty is None else command.words.tty
+def _check_input(command: Command, defaults: CommandSettings, at: At) -> None:
+    tty = defaults.tty if command.settings.tty is None else command.settings.tty
     if command.stdin is not None and command.dialogue:
         (at / "stdin").problem("`stdin` with `dialogue`: both would be typed", "leave one out")
     if command.dialogue and tty is False:

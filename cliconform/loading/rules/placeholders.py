@@ -60,11 +60,11 @@ def _is_in_force(use: Use, command: Command) -> bool:
         case ("home", "files", str(path), *_):
             return not command.needs and path not in command.home.files
         case ("defaults", "env", str(variable), *_):
-            return variable not in command.words.env
+            return variable not in command.settings.env
         case ("defaults", stream, str(form), *_):
-            return (stream, form) not in command.words.texts
+            return (stream, form) not in command.settings.texts
         case ("defaults", stream, *_):
-            return (stream, "contains") not in command.words.texts
+            return (stream, "contains") not in command.settings.texts
         case _:
             return False
 

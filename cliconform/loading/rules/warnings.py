@@ -7,7 +7,7 @@ from itertools import chain
 from cliconform.loading.problems import Notes
 from cliconform.model.coverage import DRAFT
 from cliconform.model.promise import ExitPromise
-from cliconform.model.spec import Command, Spec, Words
+from cliconform.model.spec import Command, CommandSettings, Spec
 
 
 def check_promises(spec: Spec, notes: Notes) -> None:
@@ -34,8 +34,8 @@ def check_promises(spec: Spec, notes: Notes) -> None:
         )
 
 
-def _promises(command: Command, defaults: Words) -> bool:
-    words = command.words
+def _promises(command: Command, defaults: CommandSettings) -> bool:
+    words = command.settings
     return bool(
         (words.exit is not None and _endings(words.exit) != _endings(defaults.exit))
         or any(words.texts.values())
@@ -52,7 +52,7 @@ def _promises(command: Command, defaults: Words) -> bool:
 
 
 def _is_draft(command: Command) -> bool:
-    promises = chain.from_iterable(command.words.texts.values())
+    promises = chain.from_iterable(command.settings.texts.values())
     return any(text.source == DRAFT for promise in promises for text in promise.texts)
 
 

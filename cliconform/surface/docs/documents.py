@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from cliconform.model.docs import Document, RunnableLine, Spot
 from cliconform.model.promise import Place
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 from cliconform.model.surface import Surface
 from cliconform.surface.docs.blocks import Reading
 from cliconform.surface.docs.calls import Names
@@ -56,7 +56,7 @@ def read_document(file: str, text: str, surface: Surface, names: Names) -> Docum
         ignored=len(ignored),
         runnable=runnable,
         cautions=tuple(
-            Caution(
+            SpecWarning(
                 code="docs-comment",
                 place=Place(file=file, line=note.line),
                 message=note.message,

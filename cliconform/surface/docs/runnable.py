@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cliconform.model.docs import Document, RunnableLine
 from cliconform.model.promise import Place, TextPromise
-from cliconform.model.spec import Command, Words
+from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
 from cliconform.surface.docs.shell_tokens import Tokens
 
@@ -34,18 +34,18 @@ def copied(document: Document) -> Iterator[Command]:
             about=" ".join(line.text.split()),
             args=(Template.literal(script),),
             needs=(before,) if before else (),
-            words=_answered(line),
+            settings=_answered(line),
         )
         before = id_
         lasting += _lasting(line.text)
 
 
-def _answered(line: RunnableLine) -> Words:
+def _answered(line: RunnableLine) -> CommandSettings:
     """What a session says is answered is said, in this order; ``...`` and ``[..]`` are any text."""
     said = [part.strip() for text in line.answer for part in _ANY.split(text)]
     texts = tuple(Template.literal(part) for part in said if part)
     if not texts:
-        return Words()
+        return CommandSettings()
     promise = TextPromise(
         address="output.ordered",
         place=Place(file=line.spot.file, line=line.spot.line),
@@ -53,7 +53,7 @@ def _answered(line: RunnableLine) -> Words:
         form="ordered",
         texts=texts,
     )
-    return Words(texts={("output", "ordered"): (promise,)})
+    return CommandSettings(texts={("output", "ordered"): (promise,)})
 
 
 def _lasting(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from cliconform import host
 from cliconform.errors import CannotRunError, UsageError
 from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.invocation import HomeContent
-from cliconform.model.spec import Spec, Target, Words
+from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.surface import Surface
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
@@ -81,7 +81,7 @@ def spec_of(command: tuple[str, ...]) -> Spec:
         file="",
         name=name,
         target=Target(name=name, command=command),
-        defaults=Words(),
+        defaults=CommandSettings(),
         home=HomeContent(),
         commands={},
     )

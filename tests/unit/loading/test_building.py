@@ -110,7 +110,7 @@ def test_arguments_are_split_as_a_shell_splits_or_taken_as_they_are(
 
 
 def test_texts_have_an_address_and_the_line_that_they_are_written_in(cleanup: Command) -> None:
-    texts = cleanup.words.texts
+    texts = cleanup.settings.texts
     line = line_of('ordered = ["a", "b"]')
     place = Place(file=str(EVERYTHING), line=line)
     assert {form: [one.address for one in found] for (_, form), found in texts.items()} == {
@@ -125,14 +125,14 @@ def test_texts_have_an_address_and_the_line_that_they_are_written_in(cleanup: Co
 
 def test_empty_says_whether_there_is_text(load: Load) -> None:
     spec = load("[command.a]\nstdout = { empty = true }\nstderr = { empty = false }\n")
-    texts = spec.commands["a"].words.texts
+    texts = spec.commands["a"].settings.texts
     assert texts["stdout", "empty"][0].negated is False
     assert texts["stderr", "empty"][0].negated is True
 
 
 def test_an_empty_list_says_none_of_these(load: Load) -> None:
     spec = load("[command.a]\noutput = { lacks = [], ordered = [] }\nstdout = []\nignore = []\n")
-    words = spec.commands["a"].words
+    words = spec.commands["a"].settings
     assert words.texts == {
         ("output", "lacks"): (),
         ("output", "ordered"): (),
@@ -154,14 +154,14 @@ def test_an_empty_list_says_none_of_these(load: Load) -> None:
 def test_exit(
     load: Load, said: str, codes: tuple[int, ...], signals: tuple[str, ...], *, nonzero: bool
 ) -> None:
-    promise = load(f"[command.a]\nexit = {said}\nstdout = 'x'\n").commands["a"].words.exit
+    promise = load(f"[command.a]\nexit = {said}\nstdout = 'x'\n").commands["a"].settings.exit
     assert promise is not None
     assert (promise.codes, promise.signals, promise.nonzero) == (codes, signals, nonzero)
     assert (promise.address, promise.place.line) == ("exit", 6)
 
 
 def test_a_command_that_does_not_say_how_it_exits_says_nothing(spec: Spec) -> None:
-    assert spec.commands["serve-fixed"].words.exit is None
+    assert spec.commands["serve-fixed"].settings.exit is None
 
 
 def test_files(ingest: Command) -> None:
@@ -230,7 +230,7 @@ def test_a_dialogue(cleanup: Command) -> None:
         Eof(),
     ]
     assert [turn.regex for turn in cleanup.dialogue] == [False, True, False]
-    assert cleanup.words.places["dialogue[1]"].line == line_of("matches = 'Really") - 1
+    assert cleanup.settings.places["dialogue[1]"].line == line_of("matches = 'Really") - 1
 
 
 def test_conditions_tags_and_reasons(ingest: Command, cleanup: Command) -> None:

@@ -218,7 +218,7 @@ def test_a_value_that_can_do_its_work_is_no_problem(problems: Problems, said: st
 
 def test_a_moment_in_utc_is_written_as_it_mostly_is(load: Load) -> None:
     spec = load("[command.a]\nstdout = [2025-01-31T12:00:00Z, 2025-01-31T12:00:00.5+01:00]\n")
-    promises = spec.commands["a"].words.texts["stdout", "contains"]
+    promises = spec.commands["a"].settings.texts["stdout", "contains"]
     texts = [promise.texts[0].source for promise in promises]
     assert texts == ["2025-01-31T12:00:00Z", "2025-01-31T12:00:00.500000+01:00"]
 
@@ -257,7 +257,7 @@ def test_the_target_is_called_with_what_is_the_same_for_all(problems: Problems) 
 
 def test_a_named_zone_is_read_as_its_offset(load: Load) -> None:
     spec = load("[command.a]\nnow = '2025-07-31 12:00 Europe/Berlin'\nstdout = 'x'\n")
-    assert spec.commands["a"].words.now == "2025-07-31T12:00:00+02:00"
+    assert spec.commands["a"].settings.now == "2025-07-31T12:00:00+02:00"
 
 
 def test_the_words_that_sql_may_begin_with_are_told(problems: Problems) -> None:

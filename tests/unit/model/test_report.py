@@ -9,7 +9,7 @@ from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Invocation, Limits, Step
 from cliconform.model.promise import Place
 from cliconform.model.report import Report, exit_code
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 
 HERE = Place(file="x.toml", line=1)
 INVOCATION = Invocation(
@@ -76,6 +76,6 @@ def test_an_interrupted_run_says_so_whatever_it_found() -> None:
 
 
 def test_warnings_fail_a_run_only_when_they_are_to() -> None:
-    caution = Caution(code="promises-nothing", place=HERE, message="promises nothing")
+    caution = SpecWarning(code="promises-nothing", place=HERE, message="promises nothing")
     assert exit_code(report(V.CONFORMS, warnings=(caution,))) == 0
     assert exit_code(report(V.CONFORMS, warnings=(caution,), strict_warnings=True)) == 1

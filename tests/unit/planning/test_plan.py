@@ -19,7 +19,7 @@ from cliconform.model.promise import (
     TextPromise,
     TurnPromise,
 )
-from cliconform.model.spec import Command, MatrixRow, Words
+from cliconform.model.spec import Command, CommandSettings, MatrixRow
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
@@ -28,11 +28,13 @@ from support.specs import command, context, spec
 HERE = Place(file="x.toml", line=7)
 
 
-def planned(*commands: Command, defaults: Words | None = None, **selection: object) -> Plan:
+def planned(
+    *commands: Command, defaults: CommandSettings | None = None, **selection: object
+) -> Plan:
     return make_plan(spec(*commands, defaults=defaults), Selection(**selection), context())  # type: ignore[arg-type]
 
 
-def step(one: Command, defaults: Words | None = None) -> Step:
+def step(one: Command, defaults: CommandSettings | None = None) -> Step:
     return planned(one, defaults=defaults).steps[0]
 
 
@@ -104,13 +106,17 @@ def test_days_have_their_values_when_the_plan_is_made() -> None:
 
 
 def test_a_command_with_a_now_of_its_own_lives_on_that_day() -> None:
-    one = command("a", args=(Template("${today}"),), words=Words(now="2025-01-15T12:00:00Z"))
+    one = command(
+        "a", args=(Template("${today}"),), settings=CommandSettings(now="2025-01-15T12:00:00Z")
+    )
     assert step(one).values["today"] == "2025-01-15"
 
 
 def test_a_run_at_another_moment_is_that_of_every_command_without_a_now() -> None:
     then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
-    own = command("own", args=(Template("${today}"),), words=Words(now="2025-01-15T12:00:00Z"))
+    own = command(
+        "own", args=(Template("${today}"),), settings=CommandSettings(now="2025-01-15T12:00:00Z")
+    )
     other = command("other", args=(Template("${today-1d}"),))
     made = {each.id: each for each in make_plan(spec(own, other), Selection(), then).steps}
     assert made["other"].values["today-1d"] == "2028-02-28"
@@ -121,7 +127,7 @@ def test_a_run_at_another_moment_is_that_of_every_command_without_a_now() -> Non
 
 def test_in_a_run_at_another_moment_time_goes_on_from_there() -> None:
     then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
-    own = command("own", words=Words(now="2025-01-15T12:00:00Z"))
+    own = command("own", settings=CommandSettings(now="2025-01-15T12:00:00Z"))
     made = {each.id: each for each in make_plan(spec(own, command("b")), Selection(), then).steps}
     assert made["b"].invocation.since == context().now.isoformat()
     assert made["own"].invocation.since is None
@@ -143,43 +149,48 @@ def test_every_command_promises_to_exit_with_0_in_time_and_to_leave_nothing_runn
 
 
 def test_a_commands_own_form_leaves_the_defaults_other_forms_in_force() -> None:
-    defaults = Words(texts={("output", "lacks"): (lacks("Traceback"),)})
-    own = Words(texts={("output", "contains"): (contains("done"),)})
-    assert texts_of(step(command("a", words=own), defaults)) == [
+    defaults = CommandSettings(texts={("output", "lacks"): (lacks("Traceback"),)})
+    own = CommandSettings(texts={("output", "contains"): (contains("done"),)})
+    assert texts_of(step(command("a", settings=own), defaults)) == [
         replace(lacks("Traceback"), default=True),
         contains("done"),
     ]
 
 
 def test_an_empty_list_drops_a_default() -> None:
-    defaults = Words(texts={("output", "lacks"): (lacks("Traceback"),)})
-    own = Words(texts={("output", "lacks"): ()})
-    assert texts_of(step(command("a", words=own), defaults)) == []
+    defaults = CommandSettings(texts={("output", "lacks"): (lacks("Traceback"),)})
+    own = CommandSettings(texts={("output", "lacks"): ()})
+    assert texts_of(step(command("a", settings=own), defaults)) == []
 
 
 def test_a_false_of_the_command_is_said_and_wins_over_the_default() -> None:
-    one = step(command("a", words=Words(exact=False, retries=0)), Words(exact=True, retries=3))
+    one = step(
+        command("a", settings=CommandSettings(exact=False, retries=0)),
+        CommandSettings(exact=True, retries=3),
+    )
     assert "exact" not in {promise.address for promise in one.promises}
     assert one.retries == 0
 
 
 def test_nothing_of_the_users_environment_leaks_unless_the_spec_passes_it() -> None:
     assert "SECRET" not in step(command("a")).invocation.environment
-    passed = step(command("a", words=Words(pass_env=("SECRET", "UNSET")))).invocation.environment
+    passed = step(
+        command("a", settings=CommandSettings(pass_env=("SECRET", "UNSET")))
+    ).invocation.environment
     assert passed["SECRET"] == Template("s3cret")
     assert "UNSET" not in passed
 
 
 def test_a_passed_value_is_text_whatever_it_holds() -> None:
-    one = command("a", words=Words(pass_env=("ODD",)))
+    one = command("a", settings=CommandSettings(pass_env=("ODD",)))
     plan = make_plan(spec(one), Selection(), context({"ODD": "${port}"}))
     assert plan.steps[0].invocation.environment["ODD"].fill({}) == "${port}"
 
 
 def test_the_environment_of_the_command_goes_over_that_of_the_defaults() -> None:
-    own = Words(env={"TZ": Template("Asia/Tokyo")}, columns=120)
-    defaults = Words(env={"TZ": Template("UTC"), "MODE": Template("fast")})
-    environment = step(command("a", words=own), defaults).invocation.environment
+    own = CommandSettings(env={"TZ": Template("Asia/Tokyo")}, columns=120)
+    defaults = CommandSettings(env={"TZ": Template("UTC"), "MODE": Template("fast")})
+    environment = step(command("a", settings=own), defaults).invocation.environment
     assert environment["TZ"] == Template("Asia/Tokyo")
     assert environment["MODE"] == Template("fast")
     assert environment["COLUMNS"] == Template("120")
@@ -195,8 +206,8 @@ def test_a_dialogue_gets_one_terminal_for_both_streams() -> None:
 
 
 def test_a_dialogue_with_a_promise_about_stderr_keeps_it_apart() -> None:
-    words = Words(texts={("stderr", "contains"): (contains("bad", "stderr"),)})
-    one = step(command("a", dialogue=(TURN,), words=words))
+    words = CommandSettings(texts={("stderr", "contains"): (contains("bad", "stderr"),)})
+    one = step(command("a", dialogue=(TURN,), settings=words))
     assert one.invocation.terminal is Terminal.SPLIT
 
 
@@ -216,13 +227,16 @@ def test_an_order_of_both_streams_is_that_of_one_terminal(
     promised: list[tuple[str, TextForm]], captured: str | None, terminal: Terminal
 ) -> None:
     """Of two terminals nobody can tell which was written to first."""
-    words = Words(texts={key: (contains("x", key[0]),) for key in promised})
+    words = CommandSettings(texts={key: (contains("x", key[0]),) for key in promised})
     captures = () if captured is None else (capture(captured),)
-    assert step(command("a", words=words, captures=captures)).invocation.terminal is terminal
+    assert step(command("a", settings=words, captures=captures)).invocation.terminal is terminal
 
 
 def test_tty_false_gives_pipes() -> None:
-    assert step(command("a", words=Words(tty=False))).invocation.terminal is Terminal.PIPES
+    assert (
+        step(command("a", settings=CommandSettings(tty=False))).invocation.terminal
+        is Terminal.PIPES
+    )
 
 
 def test_only_a_fresh_home_holds_what_every_fresh_home_holds() -> None:

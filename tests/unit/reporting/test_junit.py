@@ -16,7 +16,7 @@ from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 from cliconform.reporting.run.junit import Logging, Profile, render
 from support import reports
 from support.inventing import ANY_TEXT, everywhere
@@ -181,7 +181,7 @@ def test_what_is_skipped_has_no_attempts() -> None:
 
 
 def test_warnings_fail_a_case_where_they_fail_the_run() -> None:
-    caution = Caution(code="x", place=Place(file="a.toml", line=3), message="promises nothing")
+    caution = SpecWarning(code="x", place=Place(file="a.toml", line=3), message="promises nothing")
     chatty = replace(reports.conforms(), warnings=("2 lines that nobody promised",))
     lenient = parsed(reports.report(chatty, warnings=(caution,)))
     assert lenient.get("failures") == "0"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cliconform.errors import CannotRunError, Problem, SpecError, UsageError
 from cliconform.model.promise import Place
-from cliconform.model.spec import Caution
+from cliconform.model.spec import SpecWarning
 from cliconform.reporting.problems import (
     error_lines,
     render_error,
@@ -92,7 +92,7 @@ def test_an_error_is_printed_on_standard_error(capsys: pytest.CaptureFixture[str
 
 
 def test_warnings_have_their_place_and_a_hint(printed: Callable[..., str]) -> None:
-    caution = Caution(
+    caution = SpecWarning(
         code="x", place=Place(file="x.toml", line=3), message="promises nothing", hint="do"
     )
     assert printed(render_warnings([caution])) == (
