@@ -27,8 +27,8 @@ from cliconform.surface.pages.prose import (
     prose_deprecated,
     summary_of,
 )
+from cliconform.surface.pages.section_kinds import Kind, kind_of
 from cliconform.surface.pages.sections import USAGE, Section, sections
-from cliconform.surface.pages.titles import Kind, kind_of
 from cliconform.surface.pages.usage import Usage, read_usage
 
 

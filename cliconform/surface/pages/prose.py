@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from cliconform.surface.pages.descriptions import is_deprecated
 from cliconform.surface.pages.entries import option_entries
+from cliconform.surface.pages.section_kinds import Kind, kind_of
 from cliconform.surface.pages.sections import USAGE, Section
-from cliconform.surface.pages.titles import Kind, kind_of
 
 _DESCRIPTION = re.compile(r"^(?:description|overview|about|name)$", re.IGNORECASE)
 _NO_SUMMARY = re.compile(

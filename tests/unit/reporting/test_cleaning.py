@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.reporting.text.cleaning import capped, clean, name, one_line, shortened
-from support.inventing import ANY_TEXT
+from support.strategies import ANY_TEXT
 
 
 @given(text=ANY_TEXT)

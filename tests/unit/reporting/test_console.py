@@ -18,7 +18,7 @@ from cliconform.reporting.run.results import Level, result, width_of
 from cliconform.reporting.run.summary import summary
 from cliconform.reporting.text.screen import Lines
 from support import reports
-from support.inventing import ANY_TEXT, everywhere
+from support.strategies import ANY_TEXT, everywhere
 from support.terminal import TerminalFile
 
 Printed = Callable[..., str]

@@ -18,7 +18,7 @@ from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import decode, encode
 from cliconform.reporting.run.stored_run import json_schema, parse, read, render
 from support import reports
-from support.inventing import values
+from support.strategies import values
 
 SLOW = settings(
     max_examples=40,

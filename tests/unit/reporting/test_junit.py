@@ -19,7 +19,7 @@ from cliconform.model.report import Report
 from cliconform.model.spec import SpecWarning
 from cliconform.reporting.run.junit import Logging, Profile, render
 from support import reports
-from support.inventing import ANY_TEXT, everywhere
+from support.strategies import ANY_TEXT, everywhere
 
 XSD = Path(__file__).with_name("data") / "junit-10.xsd"
 PROFILES: tuple[Profile, ...] = ("rich", "strict")

@@ -14,7 +14,7 @@ from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race
 from cliconform.reporting.run.known_file import render_known
 from support import reports
-from support.inventing import ANY_TEXT
+from support.strategies import ANY_TEXT
 
 
 def row(id_: str, *findings: str, intermittent: bool = False) -> KnownRow:

@@ -19,7 +19,7 @@ from cliconform.reporting.problems import (
     source_lines,
 )
 from cliconform.reporting.text.lines import joined
-from support.inventing import ANY_TEXT
+from support.strategies import ANY_TEXT
 
 SOURCE = ["spec = 1", "", "[command.a]", "exti = 1", '\tstdout = ["(", "b"]', "[target"]
 

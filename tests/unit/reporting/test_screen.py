@@ -14,7 +14,7 @@ from rich.console import Console
 from cliconform.reporting.text.cleaning import clean
 from cliconform.reporting.text.lines import BLANK, Line, Part, line
 from cliconform.reporting.text.screen import Lines, in_ascii
-from support.inventing import ANY_TEXT
+from support.strategies import ANY_TEXT
 from support.terminal import TerminalFile
 
 LONG = "the quick brown fox jumps over the lazy dog and then sleeps"
