@@ -17,7 +17,7 @@ from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.judge import NOTHING, judge
 from cliconform.verifying.rejudge import changed_calls, still_true
-from cliconform.verifying.unrun import blocked, skipped
+from cliconform.verifying.not_run import blocked, skipped
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
 
 Listener = Callable[[Event], None]

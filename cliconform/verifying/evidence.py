@@ -10,9 +10,9 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Number, Value
 from cliconform.model.template import MissingValueError, Template
-from cliconform.verifying.claims import UnfilledError
 from cliconform.verifying.comparing.values import FilledText, as_number
 from cliconform.verifying.databases.duckdb_engine import Duck
+from cliconform.verifying.expectation import UnfilledError
 from cliconform.verifying.files.changes import Changes, changes
 from cliconform.verifying.files.globs import Glob, escaped, glob
 from cliconform.verifying.texts.normalize import HOME, Texts, home_hider, texts

@@ -31,17 +31,17 @@ from cliconform.model.spec import KnownRow, Race
 from cliconform.verifying.checks.capture import judge_capture
 from cliconform.verifying.checks.dialogue import judge_turn
 from cliconform.verifying.checks.exit import judge_ends, judge_exit
-from cliconform.verifying.checks.files import judge_exact, judge_file, judge_removed
+from cliconform.verifying.checks.file import judge_exact, judge_file, judge_removed
 from cliconform.verifying.checks.http import judge_http
 from cliconform.verifying.checks.leftovers import judge_leftovers
-from cliconform.verifying.checks.queries import judge_query
+from cliconform.verifying.checks.query import judge_query
 from cliconform.verifying.checks.repeat import judge_repeat
 from cliconform.verifying.checks.service import judge_ready
-from cliconform.verifying.checks.text import judge_stream
 from cliconform.verifying.checks.within import judge_within
-from cliconform.verifying.claims import Claim, SpecFaultError, UnfilledError
+from cliconform.verifying.contents.text_content import judge_stream
 from cliconform.verifying.databases.duckdb_engine import Duck
 from cliconform.verifying.evidence import Evidence, evidence
+from cliconform.verifying.expectation import Claim, SpecFaultError, UnfilledError
 from cliconform.verifying.verdicts import verdict
 from cliconform.verifying.warnings import warnings
 

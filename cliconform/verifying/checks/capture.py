@@ -5,9 +5,9 @@ from __future__ import annotations
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import CapturePromise
 from cliconform.time_limit import PatternTimeoutError
-from cliconform.verifying.checks.text import stream
-from cliconform.verifying.claims import Claim
+from cliconform.verifying.contents.text_content import stream
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 from cliconform.verifying.texts.closest import summary
 from cliconform.verifying.texts.excerpt import quoted
 from cliconform.verifying.texts.patterns import LIMIT, search

@@ -9,8 +9,8 @@ from cliconform.model.observation import Exchange
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TurnPromise
 from cliconform.verifying.checks.exit import how_it_ended
-from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 from cliconform.verifying.texts.excerpt import quoted
 
 

@@ -16,8 +16,8 @@ from cliconform.model.observation import (
 )
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import EndsPromise, ExitPromise
-from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 from cliconform.verifying.texts.excerpt import quoted
 
 _SHELL_SIGNAL = 128

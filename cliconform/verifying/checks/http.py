@@ -9,10 +9,10 @@ from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import HttpPromise
 from cliconform.model.template import Template
-from cliconform.verifying.checks.json_facts import document, fact_claim, judge_fact
-from cliconform.verifying.checks.text import claim_of, judge_text
-from cliconform.verifying.claims import Claim, UnfilledError
+from cliconform.verifying.contents.json_content import document, fact_claim, judge_fact
+from cliconform.verifying.contents.text_content import claim_of, judge_text
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim, UnfilledError
 from cliconform.verifying.files.home_files import UnreadableError, text_of
 from cliconform.verifying.texts.closest import Subject, summary
 from cliconform.verifying.texts.excerpt import listed, quoted

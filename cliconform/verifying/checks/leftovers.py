@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import LeftoverPromise
-from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 
 
 def judge_leftovers(promise: LeftoverPromise, evidence: Evidence) -> Finding:

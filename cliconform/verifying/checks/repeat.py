@@ -9,8 +9,8 @@ from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import RepeatPromise
 from cliconform.verifying.checks.exit import how_it_ended
-from cliconform.verifying.claims import NEEDS_HOME, Claim
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import NEEDS_HOME, Claim
 from cliconform.verifying.files.changes import changes, differs, leaves
 from cliconform.verifying.files.content_diff import Pair, differing_content
 from cliconform.verifying.files.globs import covered, glob

@@ -8,8 +8,8 @@ from cliconform.model.invocation import Readiness, ReadyAddress, ReadyText, Read
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import ReadyPromise
 from cliconform.verifying.checks.exit import how_it_ended
-from cliconform.verifying.claims import Claim
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 from cliconform.verifying.texts.closest import summary
 from cliconform.verifying.texts.excerpt import listed, quoted
 

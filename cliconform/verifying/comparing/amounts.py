@@ -7,8 +7,8 @@ from typing import assert_never
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import Amount, Between, Exactly, Number
 from cliconform.model.template import Template
-from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim, UnfilledError
 from cliconform.verifying.texts.excerpt import counted
 
 

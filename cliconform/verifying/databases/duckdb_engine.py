@@ -10,9 +10,8 @@ from decimal import Decimal
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from cliconform.verifying.claims import SpecFaultError
 from cliconform.verifying.comparing.values import Moment
-from cliconform.verifying.databases.answers import (
+from cliconform.verifying.databases.query_result import (
     ROWS,
     SECONDS,
     Answer,
@@ -21,6 +20,7 @@ from cliconform.verifying.databases.answers import (
     too_slow,
 )
 from cliconform.verifying.databases.sql_paths import as_glob, below_home, literal
+from cliconform.verifying.expectation import SpecFaultError
 
 if TYPE_CHECKING:
     import duckdb

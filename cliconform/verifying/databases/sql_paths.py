@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cliconform.verifying.claims import SpecFaultError
-from cliconform.verifying.databases.answers import NoAnswerError
+from cliconform.verifying.databases.query_result import NoAnswerError
+from cliconform.verifying.expectation import SpecFaultError
 
 if TYPE_CHECKING:
     import duckdb

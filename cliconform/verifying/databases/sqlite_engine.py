@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from cliconform.clock import monotonic
-from cliconform.verifying.claims import SpecFaultError
-from cliconform.verifying.databases.answers import (
+from cliconform.verifying.databases.query_result import (
     ROWS,
     SECONDS,
     Answer,
@@ -20,6 +19,7 @@ from cliconform.verifying.databases.answers import (
     of_rows,
     too_slow,
 )
+from cliconform.verifying.expectation import SpecFaultError
 from cliconform.verifying.texts.excerpt import listed
 
 MAGIC = b"SQLite format 3\0"

@@ -17,8 +17,8 @@ import pytest
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.promise import Value
 from cliconform.verifying.comparing.values import FilledText, equal, shown
-from cliconform.verifying.databases.answers import NoAnswerError
 from cliconform.verifying.databases.duckdb_engine import Duck
+from cliconform.verifying.databases.query_result import NoAnswerError
 from cliconform.verifying.databases.sqlite_engine import ask
 from support.judging import (
     asks,

@@ -11,7 +11,7 @@ from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 from cliconform.verifying.judge import judge
-from cliconform.verifying.unrun import blocked, skipped
+from cliconform.verifying.not_run import blocked, skipped
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of, verdict
 from support.judging import PLACE, exits, produces, says, seen, step
 

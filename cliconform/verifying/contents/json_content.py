@@ -8,9 +8,9 @@ from typing import Any
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import JsonFact, Place
-from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.comparing.values import equal, shown
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim, UnfilledError
 from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.texts.excerpt import listed, one_line, quoted
 

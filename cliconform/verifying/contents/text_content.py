@@ -11,8 +11,8 @@ from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
 from cliconform.time_limit import PatternTimeoutError
-from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim, UnfilledError
 from cliconform.verifying.texts.closest import Subject, hints, line_at, summary
 from cliconform.verifying.texts.diff import difference
 from cliconform.verifying.texts.excerpt import counted, quoted

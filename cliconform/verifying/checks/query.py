@@ -9,7 +9,6 @@ from typing import Any, assert_never
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import QueryPromise, Value
-from cliconform.verifying.claims import Claim
 from cliconform.verifying.comparing.values import (
     all_equal,
     as_number,
@@ -19,8 +18,9 @@ from cliconform.verifying.comparing.values import (
     table,
 )
 from cliconform.verifying.databases import sqlite_engine as lite
-from cliconform.verifying.databases.answers import Answer, NoAnswerError
+from cliconform.verifying.databases.query_result import Answer, NoAnswerError
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 from cliconform.verifying.files.home_files import UnreadableError, inside
 from cliconform.verifying.texts.closest import near_paths
 from cliconform.verifying.texts.excerpt import counted, listed, one_line

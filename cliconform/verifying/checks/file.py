@@ -12,10 +12,10 @@ from dataclasses import replace
 from cliconform.model.observation import FileFact
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import ExactPromise, FilePromise, RemovedPromise
-from cliconform.verifying.checks.content import judge_content
-from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.comparing.amounts import counting, held, judge_amount
+from cliconform.verifying.contents.file_content import judge_content
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim, UnfilledError
 from cliconform.verifying.files.changes import folders, leaves
 from cliconform.verifying.files.globs import Glob, covered, glob
 from cliconform.verifying.texts.closest import near_paths

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import Amount, Column, Columns
-from cliconform.verifying.claims import Claim
 from cliconform.verifying.comparing.amounts import judge_amount
-from cliconform.verifying.databases.answers import NoAnswerError
+from cliconform.verifying.databases.query_result import NoAnswerError
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim
 from cliconform.verifying.files.home_files import UnreadableError, inside
 from cliconform.verifying.texts.excerpt import listed, one_line
 

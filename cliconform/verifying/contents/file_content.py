@@ -11,12 +11,12 @@ from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise, JsonFact, TextPromise
-from cliconform.verifying.checks.json_facts import document, fact_claim, judge_fact
-from cliconform.verifying.checks.tables import judge_columns, judge_rows
-from cliconform.verifying.checks.text import claim_of, judge_text
-from cliconform.verifying.claims import Claim, UnfilledError
 from cliconform.verifying.comparing.amounts import counting, judge_amount
+from cliconform.verifying.contents.json_content import document, fact_claim, judge_fact
+from cliconform.verifying.contents.table_content import judge_columns, judge_rows
+from cliconform.verifying.contents.text_content import claim_of, judge_text
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Claim, UnfilledError
 from cliconform.verifying.files.home_files import UnreadableError, read, text_of
 from cliconform.verifying.texts.closest import Subject
 
