@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from cliconform.reporting.text.cleaning import clean
+from cliconform.reporting.text.clean import clean
 
 Mark: TypeAlias = Literal["error", "warning", "notice"]
 

@@ -10,9 +10,9 @@ from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 
 from cliconform.model.plan import Plan, Step
-from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.clean import one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part
-from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import counted, planned
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from cliconform.errors import CliconformError, Problem, SpecError
 from cliconform.model.report import Report
 from cliconform.model.spec import SpecWarning
-from cliconform.reporting.text.cleaning import clean, one_line
+from cliconform.reporting.text.clean import clean, one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, line
-from cliconform.reporting.text.screen import Lines
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.renderable import Lines
+from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.wording import counted
 
 Sources = Callable[[str], list[str]]

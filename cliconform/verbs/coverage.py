@@ -18,7 +18,7 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.run.stored_run import read
 from cliconform.reporting.surface.coverage import render, render_json
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write
 from cliconform.surface.coverage.count import count, strangers
 from cliconform.surface.coverage.suggestions import suggest

@@ -18,7 +18,7 @@ from cliconform.reporting.github import annotation_line
 from cliconform.reporting.surface.drift import render
 from cliconform.reporting.surface.drift_json import marks, render_json
 from cliconform.reporting.surface.surface import render_toml
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write
 from cliconform.surface.drift.compare import compared, is_bare
 from cliconform.surface.drift.touches import uses, with_touches

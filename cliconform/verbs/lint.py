@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cliconform import host
 from cliconform.reporting.problems import render_warnings
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.wording import counted
 from cliconform.verbs.shared.arguments import parse_warnings
 from cliconform.verbs.shared.contract import load_contract

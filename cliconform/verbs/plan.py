@@ -10,7 +10,7 @@ from cliconform.loading import load_spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.plan import render
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.console import make_console
 from cliconform.verbs.shared.arguments import parse_command, parse_now
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.project import resolve_spec

@@ -17,7 +17,7 @@ from cliconform.reporting.surface.surface import (
     render_table,
     render_toml,
 )
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.project import resolve_spec

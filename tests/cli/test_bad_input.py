@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.door import Door, Ended
+from support.cli import Door, Ended
 
 GOOD = """
 spec = 1

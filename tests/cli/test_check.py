@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from junitparser import JUnitXml
 
-from support.door import Door
+from support.cli import Door
 
 HEAD = """
 spec = 1

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from support.door import Door
+from support.cli import Door
 
 SPEC = """spec = 1
 [target]

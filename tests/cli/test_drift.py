@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.door import Door
+from support.cli import Door
 
 SPEC = f"""
 spec = 1

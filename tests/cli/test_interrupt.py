@@ -12,7 +12,7 @@ import psutil
 import pytest
 from junitparser import JUnitXml
 
-from support.door import PATIENCE, Door
+from support.cli import PATIENCE, Door
 
 SPEC = """spec = 1
 [target]

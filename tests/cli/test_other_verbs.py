@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import tomli
 
-from support.door import Door
+from support.cli import Door
 
 SPEC = """spec = 1
 [target]

@@ -8,7 +8,7 @@ import sys
 import pytest
 import tomli
 
-from support.door import Door
+from support.cli import Door
 
 ARGPARSE = """
 import argparse

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.door import Door
+from support.cli import Door
 
 
 @pytest.fixture

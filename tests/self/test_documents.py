@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from cliconform.loading import load_spec
-from support.door import Door
+from support.cli import Door
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

@@ -19,7 +19,7 @@ from cliconform.reporting.run.results import result, width_of
 from cliconform.reporting.run.stored_run import read
 from cliconform.reporting.run.summary import summary
 from cliconform.reporting.svg import render_svg
-from support.door import Door
+from support.cli import Door
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / ".github" / "terminal.svg"

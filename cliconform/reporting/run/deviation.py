@@ -12,7 +12,7 @@ from functools import partial
 from cliconform.model.observation import NotStarted, Observation, TimedOut
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.reporting.run.transcript import Change, changes, said_lines
-from cliconform.reporting.text.cleaning import clean, one_line, shortened
+from cliconform.reporting.text.clean import clean, one_line, shortened
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role, line
 from cliconform.reporting.text.wording import (
     SIGNS,

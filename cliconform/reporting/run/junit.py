@@ -17,7 +17,7 @@ from cliconform import __version__
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report, exit_code
 from cliconform.reporting.run.junit_result import output, result, told
-from cliconform.reporting.text.cleaning import name, one_line
+from cliconform.reporting.text.clean import name, one_line
 from cliconform.reporting.text.wording import ending, typed
 
 Profile: TypeAlias = Literal["rich", "strict"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.reporting.run.deviation import LONG, body
 from cliconform.reporting.run.transcript import said
-from cliconform.reporting.text.cleaning import capped, clean, one_line
+from cliconform.reporting.text.clean import capped, clean, one_line
 from cliconform.reporting.text.lines import joined
 from cliconform.reporting.text.wording import first_deviation, verdict_words
 

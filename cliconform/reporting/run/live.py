@@ -22,9 +22,9 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Plan
 from cliconform.model.report import FAILING
 from cliconform.reporting.run.results import Level, result, width_of
-from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.clean import one_line
 from cliconform.reporting.text.lines import Line, Part, Role
-from cliconform.reporting.text.screen import Lines, styled
+from cliconform.reporting.text.renderable import Lines, styled
 from cliconform.reporting.text.wording import counted, limit
 
 _REFRESHES = 4

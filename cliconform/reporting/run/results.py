@@ -14,9 +14,9 @@ from cliconform.reporting.run.deviation import (
     said_block,
 )
 from cliconform.reporting.run.transcript import changes, said_lines
-from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.clean import one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role
-from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import (
     SIGNS,
     counted,

@@ -12,9 +12,9 @@ from cliconform.model.report import Report, exit_code
 from cliconform.reporting.problems import warning_lines
 from cliconform.reporting.run.deviation import LONG, SHORT, Extent, block, finding_lines
 from cliconform.reporting.run.results import ROLES, WITH_BLOCK, Level, result_line, unjudged
-from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.clean import one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, line
-from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import SIGNS, counted, counts, first_deviation, seconds
 
 _NAMED = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cliconform.model.observation import Chunk, Observation, StreamName
-from cliconform.reporting.text.cleaning import clean
+from cliconform.reporting.text.clean import clean
 from cliconform.reporting.text.wording import in_home, size
 from cliconform.text import decode
 

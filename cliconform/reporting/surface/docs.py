@@ -13,9 +13,9 @@ from cliconform.reporting.github import Annotation, annotation_line
 from cliconform.reporting.problems import caution_lines
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.run.stored_run import render as render_run
-from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.clean import one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, line
-from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import counted
 
 VERSION = 1

@@ -8,7 +8,7 @@ from cliconform.model.docs import DocLine, DocsReport, Document
 from cliconform.model.report import Report
 from cliconform.reporting.run.junit import Names, suites
 from cliconform.reporting.run.junit_result import told
-from cliconform.reporting.text.cleaning import name, one_line
+from cliconform.reporting.text.clean import name, one_line
 
 
 def render_junit(report: DocsReport, ran: Report | None = None) -> bytes:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, exit_code
-from cliconform.reporting.text.cleaning import one_line
+from cliconform.reporting.text.clean import one_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role, line
-from cliconform.reporting.text.screen import Lines
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import counted
 
 ROLES: dict[Effect, Role] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cliconform.reporting.text.cleaning import clean
+from cliconform.reporting.text.clean import clean
 
 
 def quoted(text: str) -> str:

@@ -20,7 +20,7 @@ from cliconform.model.observation import (
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Request, Step
 from cliconform.model.report import Report
-from cliconform.reporting.text.cleaning import clean, one_line
+from cliconform.reporting.text.clean import clean, one_line
 
 SIGNS = {
     Verdict.CONFORMS: "✓",

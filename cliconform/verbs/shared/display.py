@@ -11,7 +11,7 @@ from cliconform.model.report import Report
 from cliconform.reporting.run.live import LiveView
 from cliconform.reporting.run.results import Level, result, width_of
 from cliconform.reporting.run.summary import summary
-from cliconform.reporting.text.terminal import is_live, make_console
+from cliconform.reporting.text.console import is_live, make_console
 
 if TYPE_CHECKING:
     from rich.console import Console

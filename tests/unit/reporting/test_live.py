@@ -12,7 +12,7 @@ from rich.text import Text
 from cliconform.model.event import RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.reporting.run.live import LiveView, _Region
 from cliconform.reporting.run.results import Level
-from cliconform.reporting.text.terminal import make_console
+from cliconform.reporting.text.console import make_console
 from support import reports
 from support.terminal import TerminalFile
 

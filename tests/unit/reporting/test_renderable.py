@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from cliconform.reporting.text.cleaning import clean
+from cliconform.reporting.text.clean import clean
 from cliconform.reporting.text.lines import BLANK, Line, Part, line
-from cliconform.reporting.text.screen import Lines, in_ascii
+from cliconform.reporting.text.renderable import Lines, in_ascii
 from support.strategies import ANY_TEXT
 from support.terminal import TerminalFile
 

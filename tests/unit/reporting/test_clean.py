@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.reporting.text.cleaning import capped, clean, name, one_line, shortened
+from cliconform.reporting.text.clean import capped, clean, name, one_line, shortened
 from support.strategies import ANY_TEXT
 
 
