@@ -11,8 +11,8 @@ from cliconform.errors import SpecError
 from cliconform.loading.building.commands import command
 from cliconform.loading.format.document import PartDocument, SpecDocument
 from cliconform.loading.positions import positions
-from cliconform.loading.problems import At, Notes
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.problem_log import At, Notes
+from cliconform.loading.scalars.strings import stated
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse, read_text
 from cliconform.loading.validation import checked

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cliconform.loading.format.document import KnownDocument, KnownTable, RaceTable
 from cliconform.loading.positions import positions
-from cliconform.loading.problems import At, Notes, listed, nearest
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.problem_log import At, Notes, listed, nearest
+from cliconform.loading.scalars.strings import stated
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse, read_text
 from cliconform.loading.validation import checked

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.errors import UsageError
-from cliconform.loading.format.project import ProjectDocument, ProjectTable
+from cliconform.loading.format.project_document import ProjectDocument, ProjectTable
 from cliconform.loading.positions import positions
-from cliconform.loading.problems import Notes
+from cliconform.loading.problem_log import Notes
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse, read_text
 from cliconform.loading.validation import checked

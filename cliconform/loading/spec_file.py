@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from cliconform.loading.building.command_settings import words
 from cliconform.loading.building.commands import command
 from cliconform.loading.building.homes import home_content
-from cliconform.loading.building.shared_settings import words
 from cliconform.loading.format.document import (
     DefaultsTable,
     PartDocument,
@@ -18,9 +18,9 @@ from cliconform.loading.format.document import (
 )
 from cliconform.loading.include import load_parts
 from cliconform.loading.positions import positions
-from cliconform.loading.problems import At, Notes
+from cliconform.loading.problem_log import At, Notes
 from cliconform.loading.rules import apply_rules
-from cliconform.loading.scalars.words import argument, command_line
+from cliconform.loading.scalars.strings import argument, command_line
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse, read_text
 from cliconform.loading.validation import checked

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cliconform.loading.format.command_parts import Table
 from cliconform.loading.positions import positions
-from cliconform.loading.problems import Notes
+from cliconform.loading.problem_log import Notes
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse, read_text
 from cliconform.loading.validation import checked

@@ -16,9 +16,9 @@ from pydantic_core import ErrorDetails
 from cliconform.loading.format.command_parts import Table
 from cliconform.loading.format.json_schema import schema_of
 from cliconform.loading.format.value_types import LARGEST
-from cliconform.loading.messages import hint_of, message_of, path_of
 from cliconform.loading.positions import DEEPEST, Path
-from cliconform.loading.problems import Notes
+from cliconform.loading.problem_log import Notes
+from cliconform.loading.validation_messages import hint_of, message_of, path_of
 
 T = TypeVar("T", bound=Table)
 

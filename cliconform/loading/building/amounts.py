@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cliconform.loading.format.command_parts import AmountTable
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, Value
 
 _INDEX = r'\[-?\d{1,9}\]|\["[^"]*"\]'

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cliconform.loading.building.command_settings import words
 from cliconform.loading.building.dialogues import turns
 from cliconform.loading.building.files import file_promises, removed_promises
 from cliconform.loading.building.homes import home_content
 from cliconform.loading.building.matrices import matrix_rows
 from cliconform.loading.building.queries import query_promises
 from cliconform.loading.building.services import ports, requests, service
-from cliconform.loading.building.shared_settings import words
 from cliconform.loading.format.command_parts import CaptureTable
 from cliconform.loading.format.document import CommandTable, WhenTable
-from cliconform.loading.problems import At, listed, nearest
+from cliconform.loading.problem_log import At, listed, nearest
 from cliconform.loading.scalars.names import id_, name, variable
 from cliconform.loading.scalars.patterns import plain_pattern
-from cliconform.loading.scalars.words import argument, command_line, stated
+from cliconform.loading.scalars.strings import argument, command_line, stated
 from cliconform.model.invocation import Condition
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cliconform.loading.format.command_parts import TurnTable
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.keys import key
 from cliconform.loading.scalars.patterns import pattern
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.scalars.strings import stated
 from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.template import Template
 

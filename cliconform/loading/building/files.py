@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from cliconform.loading.building.amounts import amount, json_facts
 from cliconform.loading.building.texts import Subject, file_texts
 from cliconform.loading.format.command_parts import ProducesTable
-from cliconform.loading.problems import At, nearest
+from cliconform.loading.problem_log import At, nearest
 from cliconform.loading.scalars.paths import glob
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.scalars.strings import stated
 from cliconform.model.promise import Column, Columns, FilePromise, RemovedPromise
 
 # Arrow's names of types, as `str(field.type)` says them, without what stands in brackets behind.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from cliconform.loading.format.document import HomeTable
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.paths import inner_path
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.scalars.strings import stated
 from cliconform.model.invocation import HomeContent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.names import DAY, name
 from cliconform.model.spec import MatrixRow
 from cliconform.model.template import Template

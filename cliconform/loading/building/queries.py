@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cliconform.loading.building.amounts import number, value
 from cliconform.loading.format.command_parts import QueryTable
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.paths import glob
 from cliconform.loading.scalars.sql import question
 from cliconform.model.promise import QueryForm, QueryPromise, Value

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from cliconform.loading.building.amounts import json_facts
 from cliconform.loading.building.texts import Subject, text_promises
 from cliconform.loading.format.command_parts import HttpTable, ReadyTable, ServiceTable
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.names import name
 from cliconform.loading.scalars.patterns import pattern
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.scalars.strings import stated
 from cliconform.model.invocation import (
     HttpRequest,
     Port,

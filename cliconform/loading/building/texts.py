@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cliconform.loading.format.command_parts import ProducesTable, TextTable
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.patterns import pattern
-from cliconform.loading.scalars.words import stated
+from cliconform.loading.scalars.strings import stated
 from cliconform.model.promise import TextForm, TextPromise
 from cliconform.model.template import Template
 

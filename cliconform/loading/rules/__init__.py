@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cliconform.loading.problems import Notes
+from cliconform.loading.problem_log import Notes
 from cliconform.loading.rules.conflicts import check_harmony
 from cliconform.loading.rules.needs import check_needs
 from cliconform.loading.rules.placeholders import check_placeholders

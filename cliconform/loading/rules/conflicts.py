@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cliconform.loading.building.dialogues import check_lines
-from cliconform.loading.problems import At, Notes
+from cliconform.loading.problem_log import At, Notes
 from cliconform.model.spec import Command, CommandSettings, Spec
 
 _TIMEOUT = 30.0

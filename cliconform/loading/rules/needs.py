@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cliconform.loading.problems import At, Notes, listed, nearest
+from cliconform.loading.problem_log import At, Notes, listed, nearest
 from cliconform.model.ids import base_of
 from cliconform.model.spec import Spec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cliconform.loading.problems import Notes, Use, nearest
+from cliconform.loading.problem_log import Notes, Use, nearest
 from cliconform.loading.rules.needs import Descent
 from cliconform.loading.scalars.names import DAY, GIVEN
 from cliconform.model.spec import Command, Spec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from cliconform.loading.problems import Notes
+from cliconform.loading.problem_log import Notes
 from cliconform.model.coverage import DRAFT
 from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import Command, CommandSettings, Spec

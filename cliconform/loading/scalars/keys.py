@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import ascii_lowercase
 
-from cliconform.loading.problems import At, listed, nearest
+from cliconform.loading.problem_log import At, listed, nearest
 
 NAMED = (
     "enter", "tab", "esc", "space", "backspace", "delete", "up", "down", "left", "right", "home",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 
 DAY = re.compile(r"today(?:[+-]\d{1,5}d)?")
 """The placeholders that are days: ``today``, ``today-7d``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.model.template import Template
 
 

@@ -6,7 +6,7 @@ import re
 import warnings
 from functools import lru_cache
 
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.model.template import Template
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from cliconform.loading.problems import At, listed, nearest
+from cliconform.loading.problem_log import At, listed, nearest
 from cliconform.model.template import Template
 
 # What DuckDB reads as one SELECT, whose syntax tree it shows: that is how paths are kept inside

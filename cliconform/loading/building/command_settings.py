@@ -8,11 +8,11 @@ from typing import Literal
 from cliconform.loading.building.texts import Subject, text_promises
 from cliconform.loading.format.document import WordsTable
 from cliconform.loading.format.value_types import SIGNALS
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.loading.scalars.moments import moment
 from cliconform.loading.scalars.names import variable
 from cliconform.loading.scalars.paths import plain_glob
-from cliconform.loading.scalars.words import argument, stated
+from cliconform.loading.scalars.strings import argument, stated
 from cliconform.model.promise import ExitPromise, TextForm, TextPromise
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template

@@ -18,7 +18,7 @@ from jsonschema import Draft7Validator
 from cliconform.loading import json_schema, part_schema
 from cliconform.loading.format.document import SpecDocument
 from cliconform.loading.positions import positions
-from cliconform.loading.problems import Notes
+from cliconform.loading.problem_log import Notes
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.validation import checked
 

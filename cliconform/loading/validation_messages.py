@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from cliconform.loading.format.value_types import SHAPES, WANTED
 from cliconform.loading.positions import Path
-from cliconform.loading.problems import key_of, listed, nearest
+from cliconform.loading.problem_log import key_of, listed, nearest
 
 _TYPES = {
     "list_type": "a list",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from cliconform.loading.problems import At
+from cliconform.loading.problem_log import At
 from cliconform.model.template import Template
 
 
