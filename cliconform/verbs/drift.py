@@ -20,8 +20,8 @@ from cliconform.reporting.surface.drift_json import marks, render_json
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write
+from cliconform.surface.drift.affected_lines import uses, with_touches
 from cliconform.surface.drift.compare import compared, is_bare
-from cliconform.surface.drift.touches import uses, with_touches
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.documents import find_documents, read_documents

@@ -12,7 +12,7 @@ from cliconform.model.surface import Surface
 from cliconform.surface.docs.blocks import Reading
 from cliconform.surface.docs.calls import Names
 from cliconform.surface.docs.check import hold
-from cliconform.surface.docs.directives import marked, notes
+from cliconform.surface.docs.comments import marked, notes
 from cliconform.surface.docs.markdown import read_markdown
 from cliconform.surface.docs.rst import read_rst
 from cliconform.surface.docs.shell import calls_in, typed_in

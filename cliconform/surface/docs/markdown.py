@@ -23,7 +23,7 @@ from cliconform.surface.docs.blocks import (
     kind_of,
     source_lines,
 )
-from cliconform.surface.docs.directives import mark_in
+from cliconform.surface.docs.comments import mark_in
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _DEEPEST = 5

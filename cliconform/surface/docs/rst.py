@@ -19,7 +19,7 @@ from cliconform.surface.docs.blocks import (
     kind_of,
     source_lines,
 )
-from cliconform.surface.docs.directives import mark_in
+from cliconform.surface.docs.comments import mark_in
 
 _DIRECTIVE = re.compile(r"(?P<indent>[ ]*)\.\. (?P<name>[\w:+-]+)::[ ]*(?P<argument>.*)$")
 _COMMENT = re.compile(r"(?P<indent>[ ]*)\.\. (?P<text>(?![\w:+-]+::|_|\[|\|).*)$")

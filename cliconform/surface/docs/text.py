@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine, source_lines
-from cliconform.surface.docs.directives import mark_in
+from cliconform.surface.docs.comments import mark_in
 
 _SHOWN = re.compile(r"[ \t]+\S|[$%❯>] |(?:usage|synopsis|example|e\.g\.):", re.IGNORECASE)
 _MARK = re.compile(r"[ \t]*(?:<!--|\.\.|[#;]+)?[ \t]*(cliconform:.*)")

@@ -10,8 +10,8 @@ from cliconform.model.docs import DocLine, Spot
 from cliconform.model.drift import Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
+from cliconform.surface.drift.affected_lines import uses, with_touches
 from cliconform.surface.drift.compare import compare
-from cliconform.surface.drift.touches import uses, with_touches
 from support.running import step
 from support.surfaces import argument, command, option, run, surface
 

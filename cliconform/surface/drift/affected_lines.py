@@ -13,9 +13,9 @@ from cliconform.model.docs import DocLine
 from cliconform.model.drift import Change, DriftCode, Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
-from cliconform.surface.command_lines.line import Line, Used
-from cliconform.surface.command_lines.plan_lines import step_lines
-from cliconform.surface.command_lines.reader import read_line
+from cliconform.surface.command_lines.command_line import CommandLine, OptionUse
+from cliconform.surface.command_lines.plan_lines import read_plan_lines
+from cliconform.surface.command_lines.reader import read_command_line
 
 # What documents write in the place of a value: <id>, [OPTIONS], JOB_ID, $JOB, ...
 _OPEN = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|[A-Z][A-Z0-9_]+|.*(\.\.\.|…).*")
@@ -26,20 +26,20 @@ class Use:
     """A place, and what its command line meant."""
 
     touch: Touch
-    line: Line
+    line: CommandLine
 
 
 def uses(plan: Plan, docs: Iterable[DocLine], surface: Surface) -> tuple[Use, ...]:
     """All command lines of the plan and of the documents, read against the recorded surface."""
     steps = [
         Use(Touch(command=one.step.id, file=place.file, line=place.line), one.line)
-        for one in step_lines(plan, surface)
+        for one in read_plan_lines(plan, surface)
         for place in (one.step.place,)
     ]
     shown = [
         Use(
             Touch(command="", file=one.spot.file, line=one.spot.line),
-            read_line(one.words, surface, is_open=_is_open),
+            read_command_line(one.words, surface, is_open=_is_open),
         )
         for one in docs
     ]
@@ -54,7 +54,7 @@ def with_touches(changes: Sequence[Change], lines: Sequence[Use]) -> tuple[Chang
     )
 
 
-def _touches(change: Change, line: Line) -> bool:
+def _touches(change: Change, line: CommandLine) -> bool:
     path = change.path
     if line.command.path[: len(path)] != path:
         return False
@@ -78,42 +78,42 @@ _WITH_BELOW = frozenset(
 )
 
 
-def _used(change: Change, line: Line) -> list[Used]:
+def _used(change: Change, line: CommandLine) -> list[OptionUse]:
     """How the line uses the option that has changed."""
     return [
         used
-        for owner, used in line.used
+        for owner, used in line.option_uses
         if owner.path == change.path and used.option.name == change.what
     ]
 
 
-def _filled(change: Change, line: Line) -> bool:
+def _filled(change: Change, line: CommandLine) -> bool:
     own = line.command.path == change.path
-    return own and any(one.argument.name == change.what for one in line.filled)
+    return own and any(one.argument.name == change.what for one in line.argument_uses)
 
 
-def _spelt(change: Change, line: Line) -> bool:
+def _spelt(change: Change, line: CommandLine) -> bool:
     return any(used.spelling in change.values for used in _used(change, line))
 
 
-def _chosen(change: Change, line: Line) -> bool:
+def _chosen(change: Change, line: CommandLine) -> bool:
     """It is given one of the choices that have gone, or what only the run will know."""
     given = [used.value or "" for used in _used(change, line)]
     if line.command.path == change.path:
-        given += [one.value for one in line.filled if one.argument.name == change.what]
+        given += [one.value for one in line.argument_uses if one.argument.name == change.what]
     gone = {one.lower() for one in change.values}
     return any(value.lower() in gone or _is_open(value) for value in given)
 
 
-def _refused(change: Change, line: Line) -> bool:
+def _refused(change: Change, line: CommandLine) -> bool:
     """It is given anything but one of the choices that are left."""
     given = [used.value or "" for used in _used(change, line)]
     if line.command.path == change.path:
-        given += [one.value for one in line.filled if one.argument.name == change.what]
+        given += [one.value for one in line.argument_uses if one.argument.name == change.what]
     return any(value not in change.values for value in given)
 
 
-def _left_out(change: Change, line: Line) -> bool:
+def _left_out(change: Change, line: CommandLine) -> bool:
     """It is the command's line, and does without: the default holds, or something is missing."""
     if line.asks_help:
         return False
@@ -123,32 +123,32 @@ def _left_out(change: Change, line: Line) -> bool:
     return own and not _filled(change, line)
 
 
-def _run(change: Change, line: Line) -> bool:
+def _run(change: Change, line: CommandLine) -> bool:
     """It runs the command: it does not only ask for its help."""
     return not line.asks_help and line.command.path == change.path
 
 
-def _with_words(change: Change, line: Line) -> bool:
-    return line.command.path == change.path and bool(line.filled)
+def _with_words(change: Change, line: CommandLine) -> bool:
+    return line.command.path == change.path and bool(line.argument_uses)
 
 
-def _with_several(change: Change, line: Line) -> bool:
+def _with_several(change: Change, line: CommandLine) -> bool:
     if len(_used(change, line)) > 1:
         return True
     own = line.command.path == change.path
-    return own and sum(one.argument.name == change.what for one in line.filled) > 1
+    return own and sum(one.argument.name == change.what for one in line.argument_uses) > 1
 
 
-def _called(change: Change, line: Line) -> bool:
+def _called(change: Change, line: CommandLine) -> bool:
     at = len(change.path) - 1
-    return at < len(line.called) and line.called[at] in change.values
+    return at < len(line.typed_path) and line.typed_path[at] in change.values
 
 
-def _nothing(_change: Change, _line: Line) -> bool:
+def _nothing(_change: Change, _line: CommandLine) -> bool:
     return False
 
 
-_RULES: dict[DriftCode, Callable[[Change, Line], bool]] = {
+_RULES: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
     # What is new is in no line that was right.
     **dict.fromkeys(
         (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cliconform.surface.command_lines.value_check import nearest
+from cliconform.surface.command_lines.value_check import find_nearest
 from cliconform.surface.docs.blocks import Block, Kind, Mark, Note, Reading
 
 IGNORE, START, END, RUN = "ignore", "ignore-start", "ignore-end", "run"
@@ -47,7 +47,7 @@ def notes(reading: Reading, lines: Iterable[int], typed: Iterable[int]) -> Itera
     ignored, run = tuple(lines), tuple(typed)
     for mark in reading.marks:
         if mark.word not in WORDS:
-            near = nearest(mark.word, WORDS)
+            near = find_nearest(mark.word, WORDS)
             hint = f"did you mean `{near}`?" if near else f"there are {', '.join(WORDS)}"
             yield Note(mark.line, f"`cliconform: {mark.word}` is not known", hint)
         elif mark.word == IGNORE and not _any(mark, ignored):
