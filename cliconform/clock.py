@@ -1,4 +1,4 @@
-"""The one door to time. Everything else takes a clock, or a moment, as an argument.
+"""The one module that reads the clock. Everything else takes a clock or a moment as an argument.
 
 The linter bans ``time.time``, ``time.sleep`` and ``datetime.now`` everywhere but here.
 """
@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The wall clock's time, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def monotonic() -> float:
-    """Seconds on a clock that never goes back; only differences mean something."""
+    """Return the monotonic clock in seconds; only differences are meaningful."""
     return time.monotonic()

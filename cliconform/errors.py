@@ -1,7 +1,7 @@
-"""What can go wrong that is not a deviation of the target: one family, each with its exit code.
+"""The exceptions of cliconform: one family, each with its exit code.
 
 A deviation is an :class:`~cliconform.model.outcome.Outcome`, never an exception. The CLI turns
-these into an exit code in one spot, :mod:`cliconform.cli.boundary`.
+exceptions into an exit code in one place, :mod:`cliconform.cli.boundary`.
 
 ::
 
@@ -24,7 +24,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong with a file that the user wrote.
+    """One error in a file that the user wrote.
 
     ``line`` and ``column`` count from 1; 0 where the file as a whole is meant. ``key`` is the path
     of the key in the file (``command.ingest.exit``), empty where there is none.
@@ -45,7 +45,7 @@ class Problem:
 
 
 class CliconformError(Exception):
-    """The root of the family: a message, and where it helps a place and a hint."""
+    """The base class: a message, and optionally a place and a hint about what to do."""
 
     exit_code: ClassVar[int] = 3
 
@@ -57,13 +57,13 @@ class CliconformError(Exception):
 
 
 class UsageError(CliconformError):
-    """The command line of cliconform itself is wrong."""
+    """The command line of cliconform is wrong."""
 
     exit_code = 2
 
 
 class SpecError(CliconformError):
-    """A file cannot be used as it is; all of its problems are told at once."""
+    """A file cannot be used; ``problems`` has all of its errors."""
 
     exit_code = 2
 
@@ -74,13 +74,13 @@ class SpecError(CliconformError):
 
 
 class CannotRunError(CliconformError):
-    """The run could not be made, and that is not the target's fault."""
+    """The run could not be made; this is not a deviation of the target."""
 
     exit_code = 3
 
 
 class TargetNotFoundError(CannotRunError):
-    """The program that the target's command names is not there."""
+    """The program of the target's command was not found."""
 
 
 class HomeError(CannotRunError):
@@ -88,16 +88,16 @@ class HomeError(CannotRunError):
 
 
 class ReportError(CannotRunError):
-    """A report could not be written where it was asked for."""
+    """A report could not be written."""
 
 
 class NothingSelectedError(CliconformError):
-    """No command is left to check: not checked is not green."""
+    """No command was selected, so nothing was checked."""
 
     exit_code = 4
 
 
-def own_error(error: Exception) -> tuple[str, str]:
-    """What is said where ``error`` is a fault of cliconform's own: a line, and its traceback."""
+def describe_own_error(error: Exception) -> tuple[str, str]:
+    """Return a one-line message for an error in cliconform itself, and its traceback."""
     trace = "".join(traceback.format_exception(error))
     return f"an error in cliconform itself: {error!r}", trace

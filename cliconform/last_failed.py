@@ -1,7 +1,7 @@
-"""What is remembered between two runs of a spec: which commands did not conform.
+"""Remembers which commands of a spec did not conform in its last run, for ``--last-failed``.
 
-It lies in the user's cache folder, one small file for each spec, so that nothing is left in the
-project. Losing it costs nothing but ``--last-failed``.
+There is one small file for each spec in the user's cache folder, so that nothing is written into
+the project.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _NOT_RUN = {Verdict.BLOCKED, Verdict.SKIPPED}
 
 
 def remember(report: Report, cache: Path) -> None:
-    """Write down which commands of ``report`` failed, besides those that it did not run.
+    """Store which commands of ``report`` failed; a command that it did not run keeps its state.
 
-    A cache that cannot be written is no reason to fail a run.
+    A file that cannot be written is ignored: it must not fail the run.
     """
     checked = {each.step.id for each in report.outcomes if each.verdict not in _NOT_RUN}
     before = last_failed(Path(report.spec), cache) or frozenset()
@@ -34,7 +34,7 @@ def remember(report: Report, cache: Path) -> None:
 
 
 def last_failed(spec: Path, cache: Path) -> frozenset[str] | None:
-    """The ids that did not conform when last run; ``None`` if nothing is remembered."""
+    """Return the ids that did not conform in their last run; ``None`` if nothing is stored."""
     try:
         stored = json.loads(_file(spec, cache).read_text(encoding="utf-8"))
         return frozenset(map(str, stored["failed"]))

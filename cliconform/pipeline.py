@@ -1,4 +1,4 @@
-"""Load > plan > observe > judge > report: the wiring, on one screen."""
+"""The stages put together: plan, observe, judge, report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cliconform import clock
-from cliconform.errors import own_error
+from cliconform.errors import describe_own_error
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
@@ -16,8 +16,8 @@ from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.judge import NOTHING, judge
-from cliconform.verifying.rejudge import changed_calls, still_true
 from cliconform.verifying.not_run import blocked, skipped
+from cliconform.verifying.rejudge import changed_calls, still_true
 from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
 
 Listener = Callable[[Event], None]
@@ -32,9 +32,9 @@ def check(
     options: RunOptions,
     listener: Listener,
 ) -> Report:
-    """Run ``plan`` with ``observer``, judge what was seen, and report it all.
+    """Run ``plan`` with ``observer``, judge each observation, and return the report.
 
-    ``listener`` is told of every event as it happens.
+    ``listener`` is called with every event as it happens, in this thread.
     """
     started, began = clock.now(), clock.monotonic()
     listener(RunStarted(plan=plan, jobs=options.jobs))
@@ -59,20 +59,27 @@ def check(
 
 
 def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
-    """Hold ``spec``, as it is now, against the observations of a stored run. Nothing is run."""
+    """Judge the observations of the stored run by ``spec`` as it is now. Nothing is run.
+
+    ``plan`` is made of ``spec`` for the context of the stored run. A step whose command line,
+    home, environment or needed step is different now is skipped.
+    """
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
     changed = changed_calls(plan.steps, stored)
     outcomes = tuple(
         skipped(step, changed[step.id])
         if step.id in changed
-        else _judged_again(step, before[step.id], known)
+        else _rejudge_step(step, before[step.id], known)
         for step in plan.steps
     )
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
 
 
 class RunJudge:
-    """Judges each observation while its home still stands, and collects the outcomes."""
+    """The handler of a run that judges each observation while its home still exists.
+
+    ``outcomes`` has the outcome of each step that has ended, by the step's id.
+    """
 
     def __init__(self, known: KnownFile, options: RunOptions, listener: Listener) -> None:
         self.outcomes: dict[str, Outcome] = {}
@@ -83,42 +90,43 @@ class RunJudge:
         self._failed = 0
 
     def on_start(self, step: Step, attempt: int) -> None:
-        """Tell that a worker began with ``step``."""
+        """Pass on that ``step`` has started."""
         self._listener(StepStarted(id=step.id, attempt=attempt, at=clock.monotonic()))
 
     def on_slow(self, step: Step, seconds: float) -> None:
-        """Tell that half of its timeout is over."""
+        """Pass on that ``step`` has run for half of its timeout."""
         timeout = step.invocation.limits.timeout
         self._listener(StepSlow(id=step.id, seconds=seconds, timeout=timeout))
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        """Judge what was seen, and say what follows."""
-        outcome = _judged(step, observation, self._known, home=True)
+        """Judge the observation; decide on a retry, and on what happens to dependents."""
+        outcome = _judge(step, observation, self._known, home=True)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
             return Decision(next=Next.RETRY)
         keep = _is_kept(outcome, self._options.keep)
         kept = observation.home if keep else None
-        self._conclude(flaky(replace(outcome, kept=kept), earlier))
+        self._record(flaky(replace(outcome, kept=kept), earlier))
         proceed = Next.PROCEED if ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
 
     def on_blocked(self, step: Step, by: str) -> None:
-        """Conclude that ``step`` could not be run, because of ``by``."""
-        self._conclude(blocked(step, self.outcomes[by]))
+        """Record that ``step`` is blocked by the step with the id ``by``."""
+        self._record(blocked(step, self.outcomes[by]))
 
     def on_skipped(self, step: Step) -> None:
-        """Conclude that ``step`` was not to be run."""
-        self._conclude(skipped(step, step.skip or ""))
+        """Record that ``step`` is skipped."""
+        self._record(skipped(step, step.skip or ""))
 
     def stop_reason(self) -> str:
-        """Why nothing more is to be started: as many deviate as were allowed."""
+        """Return the reason to stop once ``maxfail`` commands have failed."""
         if self._options.maxfail is None or self._failed < self._options.maxfail:
             return ""
-        return f"stopped after {self._failed} that deviate{'s' if self._failed == 1 else ''}"
+        commands = "command" if self._failed == 1 else "commands"
+        return f"stopped after {self._failed} failed {commands} (--maxfail)"
 
-    def _conclude(self, outcome: Outcome) -> None:
+    def _record(self, outcome: Outcome) -> None:
         self.outcomes[outcome.step.id] = outcome
         self._failed += outcome.verdict in FAILING
         self._listener(StepEnded(outcome=outcome))
@@ -134,16 +142,16 @@ def _not_reached(step: Step, end: RunEnd) -> Outcome:
     return skipped(step, "interrupted" if end.interrupted else end.stopped_early)
 
 
-def _judged_again(step: Step, before: Outcome, known: KnownFile) -> Outcome:
+def _rejudge_step(step: Step, before: Outcome, known: KnownFile) -> Outcome:
     if before.observation is None:
         return replace(before, step=step)
     held = still_true(step, before)
-    outcome = _judged(step, before.observation, known, home=False, before=held)
-    attempts = (_judged_again(step, each, known) for each in before.earlier)
+    outcome = _judge(step, before.observation, known, home=False, before=held)
+    attempts = (_rejudge_step(step, each, known) for each in before.earlier)
     return flaky(outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES))
 
 
-def _judged(
+def _judge(
     step: Step,
     observation: Observation,
     known: KnownFile,
@@ -151,12 +159,12 @@ def _judged(
     home: bool,
     before: Mapping[str, Finding] = NOTHING,
 ) -> Outcome:
-    """``step``'s outcome; a fault of ours is its error, and no other outcome is lost for it."""
+    """Judge one observation; an exception in judging is the step's error and loses no other."""
     row, races = known_row(step, known), races_of(step, known)
     try:
         return judge(step, observation, home=home, known=row, races=races, before=before)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's
-        reason, trace = own_error(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error
+        reason, trace = describe_own_error(error)
         return Outcome(
             step=step, verdict=Verdict.ERROR, reason=reason, hint=trace, observation=observation
         )

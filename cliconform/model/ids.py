@@ -1,4 +1,4 @@
-"""Ids of commands: ``jobs.list``, and ``jobs.list[5m]`` for one row of its matrix."""
+"""Ids of commands: ``jobs.list``, and ``jobs.list[5m]`` for a row of its matrix."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import lru_cache
 
 
 def base_of(id_: str) -> str:
-    """The command that a matrix row, ``aggregate[5m]``, is of; a command's own id as it is."""
+    """Return ``id_`` without the label of a matrix row: ``aggregate[5m]`` → ``aggregate``."""
     return id_.partition("[")[0]
 
 
 def matches(glob: str, id_: str) -> bool:
-    """Whether ``glob`` names ``id_``, or the command that it is a row of."""
+    """Return whether ``glob`` matches ``id_`` or the id of the command that it is a row of."""
     expression = _expression(glob)
     return bool(expression.fullmatch(id_) or expression.fullmatch(base_of(id_)))
 

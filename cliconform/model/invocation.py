@@ -1,4 +1,4 @@
-"""What it takes to run a command: its home, its terminal, its dialogue, its service."""
+"""The parts of an invocation: home, terminal, dialogue, service, ports, conditions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Literal, TypeAlias
 from cliconform.model.template import Template
 
 WITHHELD = Template("(withheld)")
-"""What a stored run tells of a secret's value."""
+"""What a stored run has in place of a secret's value."""
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
 
 
 def is_secret(variable: str) -> bool:
-    """Whether an environment variable's name sounds like a secret's: ``POLYGON_API_KEY``."""
+    """Return whether the name of an environment variable suggests a secret: ``POLYGON_API_KEY``."""
     return _SECRET.search(variable) is not None
 
 
@@ -24,22 +24,22 @@ class Terminal(StrEnum):
     """What the program's three standard streams are connected to."""
 
     SPLIT = "split"
-    """Standard input and output are a terminal, standard error is captured apart."""
+    """Standard input and output are a terminal, standard error is a pipe."""
     MERGED = "merged"
-    """All three are one terminal, as a dialogue needs it."""
+    """All three are one terminal, as a dialogue needs."""
     PIPES = "pipes"
     """None is a terminal, as in CI: ``tty = false``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeContent:
-    """What is put into a home before the command starts; paths are relative to the home."""
+    """What is put into a home before the command starts. Paths are relative to the home."""
 
     dirs: tuple[str, ...] = ()
     files: Mapping[str, Template] = field(default_factory=dict)
-    """The path of each file, and its text."""
+    """The text of each file, by its path."""
     copies: Mapping[str, str] = field(default_factory=dict)
-    """The path of each copy, and the absolute path of the file or folder that it is made of."""
+    """The absolute path of the file or folder to copy, by the path of the copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +70,9 @@ Answer: TypeAlias = Line | Keys | Eof
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A prompt to wait for and what a person then types.
+    """A prompt to wait for, and the answer to it.
 
-    ``expect`` is a literal text; a regular expression if ``regex``.
+    ``expect`` is a literal text, or a regular expression if ``regex`` is true.
     """
 
     expect: Template
@@ -98,7 +98,7 @@ class ReadyAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyText:
-    """Ready when the output says this, on whichever stream."""
+    """Ready when this text is found in the output, on either stream."""
 
     kind: Literal["text"] = "text"
     text: Template
@@ -110,10 +110,10 @@ Readiness: TypeAlias = ReadyUrl | ReadyAddress | ReadyText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A program that runs until it is told to stop.
+    """A program that runs until it is stopped.
 
-    ``stop`` is a signal's name. ``SIGINT`` is pressed as ctrl-c on the service's terminal, where
-    it has one. After ``grace`` seconds a service that does not stop is timed out.
+    ``stop`` is the name of a signal. ``SIGINT`` is sent as ctrl-c on the service's terminal,
+    if it has one. A service that has not stopped after ``grace`` seconds is timed out.
     """
 
     ready: Readiness
@@ -123,7 +123,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """A question to a service once it is ready."""
+    """A request to a service once it is ready."""
 
     method: str
     url: Template
@@ -133,21 +133,21 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
-    """A named TCP port on the loopback interface: ``number``, or a free one."""
+    """A named TCP port on the loopback interface: ``number``, or a free one if it is ``None``."""
 
     name: str
     number: int | None = None
     busy: bool = False
-    """Somebody else listens at it for as long as the command runs."""
+    """Whether cliconform listens on it while the command runs, so that it is in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What must be so for a command to be run; otherwise it is skipped, with the reason."""
+    """The conditions of ``when``: a command is skipped unless all of them hold."""
 
     platforms: tuple[str, ...] = ()
-    """As ``sys.platform`` says it: ``linux``, ``darwin``; any of them."""
+    """Values of ``sys.platform``, of which one must match: ``linux``, ``darwin``."""
     variables: tuple[str, ...] = ()
-    """Environment variables of cliconform itself that are set and not empty; all of them."""
+    """Variables of cliconform's environment that must all be set and not empty."""
     programs: tuple[str, ...] = ()
-    """Programs that are found on PATH; all of them."""
+    """Programs that must all be on PATH."""

@@ -1,4 +1,7 @@
-"""What will be run: steps with nothing left to guess but what only the run can tell."""
+"""The plan: steps that can be run as they are.
+
+Only values that the run itself gives (captures, ports, the home) are still placeholders.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from cliconform.model.template import Template
 class Limits:
     """When a command is stopped: after ``timeout`` seconds, or ``flood`` bytes of output.
 
-    Of each stream ``keep`` bytes are kept at the head and as many at the tail.
+    The first and the last ``keep`` bytes of each stream are kept.
     """
 
     timeout: float
@@ -24,13 +27,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """What a worker needs to run a command once. The templates left in it are filled in there."""
+    """What a worker needs to run a command once. The worker fills in the templates."""
 
     argv: tuple[Template, ...]
     environment: Mapping[str, Template]
-    """Everything that the program's environment holds but for what points into the home."""
+    """The program's environment, without the variables that point into the home."""
     passed: tuple[str, ...] = ("PATH",)
-    """The names of those variables that have the value which they have in our own environment."""
+    """The names of the variables that are passed on from cliconform's own environment."""
     home: HomeContent
     terminal: Terminal
     columns: int
@@ -42,63 +45,63 @@ class Invocation:
     requests: tuple[HttpRequest, ...] = ()
     ports: tuple[Port, ...] = ()
     now: str | None = None
-    """The moment that the program believes it is when it starts."""
+    """The ISO 8601 moment that the program sees when it starts; ``None`` for the true time."""
     since: str | None = None
-    """The true moment at which it was ``now``, where time goes on from one command to the next."""
+    """The true moment that ``now`` stands for, where time goes on from command to command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a run was asked for, as it was given."""
+    """How a run was asked for: what it takes to reproduce it."""
 
     spec: str
     """The spec's file; a command may be written in one that it includes."""
     command: tuple[str, ...] = ()
-    """What took the place of the spec's target: ``--command``."""
+    """What replaced the spec's target: ``--command``."""
     now: str | None = None
-    """The moment that it was for commands without a ``now``: ``--now``."""
+    """The moment that commands without a ``now`` see: ``--now``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One command of the plan: one row of a matrix, if it has one."""
+    """One command of the plan, or one row of its matrix."""
 
     id: str
     group: str
-    """What stands before the id's first dot; ``commands`` where there is none."""
+    """The part of the id before its first dot; ``commands`` without a dot."""
     place: Place
     about: str
     tags: tuple[str, ...]
     needs: str | None
     """The id of the step that this one's home is a copy of."""
     brought: bool
-    """Not selected itself: a selected one needs it."""
+    """Whether it was not selected itself, but is needed by a selected one."""
     skip: str | None
-    """Why it is not to be run, if it is not."""
+    """Why it is skipped; ``None`` if it is run."""
     invocation: Invocation
     promises: tuple[Promise, ...]
     values: Mapping[str, str] = field(default_factory=dict)
-    """The names that have a value before anything runs: the matrix row's, and the days."""
+    """The values that are known before the run: of the matrix row, and of days."""
     request: Request | None = None
-    """What was asked for, for the line that leads there again."""
+    """How the run was asked for, for the line that reproduces it."""
     ignore: tuple[str, ...] = ()
-    """Globs of the home that ``exact`` and ``repeatable`` do not look at."""
+    """Globs of paths in the home that ``exact`` and ``repeatable`` ignore."""
     repeat: bool = False
     retries: int = 0
     rank: int = 1
-    """How many steps the longest chain has that begins with this one: larger ones start first."""
+    """The length of the longest chain that begins with this step: longer chains start first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The steps in an order that can be run: every step after the one that it needs."""
+    """The steps in an order in which they can be run: each after the one that it needs."""
 
     spec: str
     """The spec's file, as the user named it."""
     name: str
     target: str
     command: tuple[str, ...]
-    """The target's command, its program's path resolved where it could be found."""
+    """The target's command, with the path of its program where it was found."""
     steps: tuple[Step, ...]
     total: int
-    """How many commands the spec has, selected or not."""
+    """The number of commands in the spec, selected or not."""

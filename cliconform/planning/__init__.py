@@ -1,1 +1,19 @@
-"""Spec → Plan: defaults, matrix, needs, selection. Pure."""
+"""Turns a spec into a plan. Pure: a :class:`Context` describes the surroundings.
+
+:func:`~cliconform.planning.plan.make_plan` takes a :class:`Spec`, a :class:`Selection` and a
+:class:`Context`, and returns a :class:`Plan`: steps with nothing left to decide, in an order in
+which they can be run. Begin reading there.
+
+=============  ============================================================================
+``plan``       the entry point
+``context``    what planning needs to know of the machine
+``matrix``     a command with a matrix becomes one row for each of the matrix's rows
+``selection``  which commands were selected, and which come along since those need them
+``graph``      ``needs`` as a graph: whose home a step starts from, order, longest chains
+``merging``    a command's settings over those of ``[defaults]``
+``promises``   all promises of a command, those that every command makes included
+``steps``      a row becomes a step
+``days``       the values of ``${today}`` and ``${today-7d}``
+``conditions`` why a command is skipped: ``when`` and ``skip``
+=============  ============================================================================
+"""

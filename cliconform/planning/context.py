@@ -1,4 +1,4 @@
-"""What planning has to be told of the world: it looks at nothing itself."""
+"""What planning needs to know of the machine. It reads nothing itself."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The world at the moment of planning."""
+    """The surroundings at the moment of planning."""
 
     now: datetime
     """The wall clock's time, with its zone."""
     spec_dir: str
     """The absolute path of the spec's folder: ``${spec_dir}``."""
     platform: str
-    """As ``sys.platform`` says it."""
+    """The value of ``sys.platform``."""
     environ: Mapping[str, str]
     """The environment that cliconform itself was started in."""
     which: Callable[[str], str | None]
-    """The absolute path of a program, or ``None``: ``shutil.which`` in the place that counts."""
+    """Returns the absolute path of a program, or ``None``, as ``shutil.which`` does."""
     pretended: str | None = None
-    """The ISO 8601 moment that every command believes it is which has no ``now`` of its own."""
+    """The ISO 8601 moment that commands without a ``now`` of their own see."""

@@ -1,4 +1,4 @@
-"""``${today}``, ``${today-7d}``: days that depend on the run."""
+"""The values of ``${today}`` and ``${today-7d}``, which depend on the day of the run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _DAY = re.compile(r"today(?:(?P<offset>[+-]\d{1,5})d)?")
 
 
 def days(names: Iterable[str], now: datetime) -> dict[str, str]:
-    """Of ``names`` those that are days, each with its ISO 8601 date, counted in UTC from ``now``.
+    """Return the ISO 8601 dates of those ``names`` that are days, counted from ``now`` in UTC.
 
-    An offset that leaves the calendar has no day, and gets no value.
+    A day outside the calendar of :class:`datetime.date` is left out.
     """
     today = now.astimezone(UTC).date()
     found = {}

@@ -1,4 +1,4 @@
-"""``needs`` as a graph. Every step has at most one home to start from, so it is a forest."""
+"""The graph of ``needs``. Every step starts from at most one home, so it is a forest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 
 
 def ancestors(id_: str, needs: Mapping[str, str | None]) -> list[str]:
-    """Who ``id_`` needs, the nearest first."""
+    """Return the ids that ``id_`` needs, directly and indirectly, the nearest first."""
     line = []
     parent = needs[id_]
     while parent is not None:
@@ -17,9 +17,9 @@ def ancestors(id_: str, needs: Mapping[str, str | None]) -> list[str]:
 
 
 def homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
-    """Whose home each id starts from: of those it needs, the last in their line of descent.
+    """Return the id whose home each id starts from: the deepest of those that it needs.
 
-    Loading has made sure that they are on one line, and that there is no cycle.
+    Loading has checked that those are on one line of descent and that there is no cycle.
     """
     depth: dict[str, int] = {}
     for id_ in TopologicalSorter(needs).static_order():
@@ -31,7 +31,7 @@ def homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
 
 
 def runnable_order(needs: Mapping[str, str | None]) -> list[str]:
-    """All ids, each after the one it needs, and else in the order of ``needs``."""
+    """Return all ids, each after the one that it needs, otherwise in the order of ``needs``."""
     order: dict[str, None] = {}
     for id_ in needs:
         for before in reversed([id_, *ancestors(id_, needs)]):
@@ -40,10 +40,10 @@ def runnable_order(needs: Mapping[str, str | None]) -> list[str]:
 
 
 def ranks(needs: Mapping[str, str | None]) -> dict[str, int]:
-    """How many steps the longest chain has that begins with each id.
+    """Return the length, in steps, of the longest chain that begins with each id.
 
-    On two workers, starting the longest chain first stays within a few percent of the best order
-    there is, even with every step taken to last the same.
+    With two workers, starting the longest chain first stays within a few percent of the best
+    possible order, even if every step is assumed to take the same time.
     """
     rank = dict.fromkeys(needs, 1)
     for id_ in reversed(runnable_order(needs)):

@@ -1,4 +1,4 @@
-"""One command for each row of a matrix."""
+"""Expands a matrix: one row for each of its rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cliconform.model.spec import Command, Spec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A command as it will be run once: ``id`` is its own, or carries the matrix row's label."""
+    """A command that is run once; with a matrix, ``id`` has the row's label: ``aggregate[5m]``."""
 
     id: str
     command: Command
@@ -18,7 +18,7 @@ class Row:
 
 
 def rows(spec: Spec) -> dict[str, Row]:
-    """Every command of ``spec`` by its id, in the file's order, a matrix as one for each row."""
+    """Return the rows of all commands of ``spec`` by their ids, in the file's order."""
     return {row.id: row for command in spec.commands.values() for row in _rows_of(command)}
 
 

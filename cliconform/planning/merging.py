@@ -1,4 +1,4 @@
-"""What a command says, over what ``[defaults]`` say: key by key."""
+"""Merges a command's settings with those of ``[defaults]``, key by key."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ T = TypeVar("T")
 
 
 def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
-    """The words in force for a command: its own, and where it says nothing, the defaults.
+    """Return the settings of a command: its own, and the defaults for those that it leaves out.
 
-    Streams are merged form by form (``output.contains`` leaves the default ``output.lacks`` in
-    force), the environment variable by variable.
+    Streams are merged form by form, so that ``output.contains`` leaves the default
+    ``output.lacks`` in force, and the environment variable by variable.
     """
     return CommandSettings(
         timeout=_first(own.timeout, defaults.timeout),
         within=_first(own.within, defaults.within),
         exit=_first(own.exit, defaults.exit),
         texts={
-            **{key: tuple(map(_of_all, texts)) for key, texts in defaults.texts.items()},
+            **{key: tuple(map(_as_default, texts)) for key, texts in defaults.texts.items()},
             **own.texts,
         },
         env={**defaults.env, **own.env},
@@ -39,7 +39,7 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
     )
 
 
-def _of_all(promise: TextPromise) -> TextPromise:
+def _as_default(promise: TextPromise) -> TextPromise:
     return replace(promise, default=True)
 
 

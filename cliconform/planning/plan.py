@@ -1,4 +1,4 @@
-"""Spec → Plan: the steps that will be run, in an order in which they can be."""
+"""Makes a plan from a spec: the steps to run, in an order in which they can be run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from cliconform.planning.steps import make_step
 def make_plan(
     spec: Spec, selection: Selection, context: Context, command: tuple[str, ...] | None = None
 ) -> Plan:
-    """What is to be run of ``spec``; ``command`` takes the place of the target's own.
+    """Return the plan for the selected commands of ``spec``.
 
-    Raises :class:`NothingSelectedError` and :class:`TargetNotFoundError`.
+    ``command`` replaces the target's own. Raises :class:`NothingSelectedError` where nothing is
+    selected, and :class:`TargetNotFoundError` where the target's program is not found.
     """
     by_id = rows(spec)
     needs = homes({id_: row.command.needs for id_, row in by_id.items()})
@@ -26,7 +27,7 @@ def make_plan(
     wanted = with_needed(chosen, needs)
     order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
     rank = ranks({id_: needs[id_] for id_ in order})
-    argv = resolved(command, spec, context)
+    argv = resolve_target(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.pretended)
     return Plan(
         spec=spec.file,
@@ -50,31 +51,34 @@ def make_plan(
     )
 
 
-def resolved(command: tuple[str, ...] | None, spec: Spec, context: Context) -> tuple[str, ...]:
-    """The target's command, its program's path found: the current folder is not the home's.
+def resolve_target(
+    command: tuple[str, ...] | None, spec: Spec, context: Context
+) -> tuple[str, ...]:
+    """Return the target's command with the path of its program.
 
-    Raises :class:`TargetNotFoundError`.
+    The path is found here, since the current folder of a command is its home. Raises
+    :class:`TargetNotFoundError` where the program is not found.
     """
-    program, *rest = command or _as_the_spec_says(spec, context)
+    program, *rest = command or _target_of(spec, context)
     path = context.which(program)
     if path is None:
         where = "there is no such file" if "/" in program else "it is not on PATH"
         raise TargetNotFoundError(
             f"the target's program `{program}` was not found: {where}",
             place="--command" if command else spec.file,
-            hint=_where_else(program, spec, given=command is not None),
+            hint=_not_found_hint(program, spec, given=command is not None),
         )
     return (path, *rest)
 
 
-def _where_else(program: str, spec: Spec, *, given: bool) -> str:
+def _not_found_hint(program: str, spec: Spec, *, given: bool) -> str:
     if given and "/" in program:
-        return "a path of --command begins in the folder that cliconform is started in"
-    return f"install {spec.target.name}, or name it: --command PATH/TO/{spec.target.name}"
+        return "a relative path in --command starts from the current folder"
+    return f"install {spec.target.name}, or name its path: --command PATH/TO/{spec.target.name}"
 
 
-def _as_the_spec_says(spec: Spec, context: Context) -> list[str]:
-    """A path in a spec is relative to the spec, so that it means the same wherever it is run."""
+def _target_of(spec: Spec, context: Context) -> list[str]:
+    """The target's command; a relative path in a spec starts from the spec's folder."""
     folder = context.spec_dir
     program, *rest = (
         Template(word).partly({"spec_dir": folder}).source for word in spec.target.command

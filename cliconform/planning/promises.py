@@ -1,4 +1,4 @@
-"""All the promises of a command, those that every command makes included."""
+"""Collects the promises of a command, those that every command makes included."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cliconform.model.spec import Command, CommandSettings
 
 
 def promises(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
-    """What ``command`` promises with ``words`` in force, in the order in which it is reported."""
+    """Return all promises of ``command`` with these settings, in the order of the report."""
     return (
         *_ending(command, words),
         *(text for texts in words.texts.values() for text in texts),

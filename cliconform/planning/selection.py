@@ -1,4 +1,4 @@
-"""Which commands are to be checked, and which come along since those need them."""
+"""Selects commands, and adds those that the selected ones need."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from cliconform.model.ids import matches
 from cliconform.planning.graph import ancestors
 from cliconform.planning.matrix import Row
 
+_SHOWN = 8
+"""Names that a hint shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What the user asked for. All of the kinds that are given must agree.
+    """The selection that the user asked for: a command must match all kinds that are given.
 
-    ``patterns`` are ids or globs of them (``jobs.*``); a matrix command's own id stands for all of
-    its rows. ``only`` is the set of ids that ``--last-failed`` leaves, ``None`` without it.
+    ``patterns`` are ids or globs of them (``jobs.*``); the id of a command with a matrix matches
+    all of its rows. ``only`` are the ids for ``--last-failed``, ``None`` without it.
     """
 
     patterns: tuple[str, ...] = ()
@@ -27,12 +30,12 @@ class Selection:
 
 
 def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
-    """The ids that are selected themselves.
+    """Return the ids that are selected themselves.
 
-    Raises :class:`NothingSelectedError` where a pattern or a tag names nothing, and where all
-    together leave nothing, with the nearest names.
+    Raises :class:`NothingSelectedError`, with the nearest names, where a pattern or a tag matches
+    no command, and where no command matches all kinds.
     """
-    _refuse_unknown(rows, selection)
+    _check_names(rows, selection)
     chosen = frozenset(id_ for id_, row in rows.items() if _is_chosen(row, selection))
     # What failed may have been renamed or taken out since.
     if selection.only is not None and not selection.only & rows.keys():
@@ -41,14 +44,14 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
         )
     if not chosen:
         raise NothingSelectedError(
-            "no command is left by the selection",
-            hint=f"the spec has {len(rows)} commands; see them with `cliconform plan`",
+            "no command matches the selection",
+            hint=f"the spec has {len(rows)} commands: `cliconform plan` lists them",
         )
     return chosen
 
 
 def with_needed(chosen: Iterable[str], needs: Mapping[str, str | None]) -> frozenset[str]:
-    """``chosen``, and whatever they need."""
+    """Return ``chosen`` and all ids that they need."""
     return frozenset(id_ for one in chosen for id_ in (one, *ancestors(one, needs)))
 
 
@@ -62,11 +65,11 @@ def _is_chosen(row: Row, selection: Selection) -> bool:
     )
 
 
-def _refuse_unknown(rows: Mapping[str, Row], selection: Selection) -> None:
+def _check_names(rows: Mapping[str, Row], selection: Selection) -> None:
     for pattern in selection.patterns:
         if not any(matches(pattern, row.id) for row in rows.values()):
             raise NothingSelectedError(
-                f"no command's id matches `{pattern}`", hint=_nearest(pattern, rows)
+                f"no command has an id that matches `{pattern}`", hint=_nearest(pattern, rows)
             )
     known = {tag for row in rows.values() for tag in row.command.tags}
     for tag in (*selection.tags, *selection.exclude_tags):
@@ -79,5 +82,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
     if near:
         return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
-    shown = ", ".join(f"`{name}`" for name in sorted(names)[:8])
-    return f"there are: {shown}{', …' if len(names) > 8 else ''}" if names else "there are none"  # noqa: PLR2004
+    shown = ", ".join(f"`{name}`" for name in sorted(names)[:_SHOWN])
+    return (
+        f"the spec has {shown}{', …' if len(names) > 8 else ''}" if names else "the spec has none"
+    )

@@ -1,4 +1,4 @@
-"""One row → one step: everything decided that can be decided before the run."""
+"""Makes a step from a row: everything is decided that does not depend on the run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 
 from cliconform.model.ids import base_of
 from cliconform.model.invocation import HomeContent, Terminal
+from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
 from cliconform.model.plan import Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, CommandSettings, Spec
-from cliconform.model.template import Template, names_in
+from cliconform.model.template import Template
 from cliconform.planning.conditions import skip_reason
 from cliconform.planning.context import Context
 from cliconform.planning.days import days
@@ -18,7 +19,7 @@ from cliconform.planning.merging import merge
 from cliconform.planning.promises import promises
 
 DEFAULT_TIMEOUT = 30.0
-"""Seconds until a command is stopped that says nothing of it."""
+"""Seconds until a command without a ``timeout`` is stopped."""
 DEFAULT_SIZE = (80, 24)
 """Columns and lines of the terminal."""
 
@@ -34,7 +35,7 @@ def make_step(
     request: Request,
     context: Context,
 ) -> Step:
-    """The step for ``row``, whose command line begins with the target's ``argv``."""
+    """Return the step for ``row``; its command line begins with the target's ``argv``."""
     command = row.command
     words = merge(command.settings, spec.defaults)
     promised = promises(command, words)
@@ -43,9 +44,14 @@ def make_step(
     )
     now = words.now or context.pretended
     moment = datetime.fromisoformat(now) if now else context.now
+    names = (
+        names_in_invocation(invocation)
+        | names_in_promises(promised)
+        | names_in(row.values.values())
+    )
     known = {
         "spec_dir": context.spec_dir,
-        **days(names_in((invocation, promised, row.values)), moment),
+        **days(names, moment),
     }
     group, dot, _ = base_of(row.id).partition(".")
     return Step(
@@ -94,13 +100,13 @@ def _invocation(
         requests=command.requests,
         ports=command.ports,
         now=words.now or context.pretended,
-        # A run at another moment begins then: of two commands, the later one is later there too.
+        # With --now the time goes on during the run: a later command sees a later time.
         since=context.now.isoformat() if context.pretended and not words.now else None,
     )
 
 
 def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
-    """A fresh home holds what ``[home]`` says; a copy of a needed one has it already."""
+    """A fresh home has the content of ``[home]``; a copy of a needed one has it already."""
     if needs is not None:
         return command.home
     return HomeContent(
@@ -113,7 +119,7 @@ def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
 def _environment(
     words: CommandSettings, columns: int, lines: int, environ: Mapping[str, str]
 ) -> dict[str, Template]:
-    """An allow list, so that nothing of the user's own environment leaks into a run by itself."""
+    """An allow list, so that nothing of the user's own environment leaks into a run."""
     fixed = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -133,10 +139,11 @@ def _passed(words: CommandSettings) -> tuple[str, ...]:
 
 
 def _terminal(command: Command, words: CommandSettings) -> Terminal:
-    """A dialogue gets one terminal for both streams, unless something is promised of stderr.
+    """A dialogue gets one terminal for both streams, unless something is promised about stderr.
 
-    Programs write their prompts to either, and only one terminal keeps them in their order. So
-    does a command that promises an order of both, unless one of them is looked at alone.
+    Programs write their prompts to either stream, and only one terminal keeps their order. A
+    command that promises the order of both streams gets one terminal as well, unless it promises
+    or captures something from one stream alone.
     """
     if words.tty is False:
         return Terminal.PIPES

@@ -8,16 +8,17 @@ from typing import Any
 
 from cliconform.model.invocation import WITHHELD, HomeContent, is_secret
 from cliconform.model.outcome import Finding, Holds, Outcome
+from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Limits, Step
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import covers
-from cliconform.model.template import Template, names_in
+from cliconform.model.template import Template
 
 _ELSEWHERE = "spec_dir"  # a stored run may be judged where the spec lies in another folder
 
 
-def changed_calls(steps: Iterable[Step], stored: Report) -> dict[str, str]:
+def find_changed_commands(steps: Iterable[Step], stored: Report) -> dict[str, str]:
     """By their ids, why ``stored`` says nothing of those ``steps`` that it says nothing of.
 
     ``steps`` are in the order in which they are run: the needed ones first.
@@ -35,7 +36,7 @@ def changed_calls(steps: Iterable[Step], stored: Report) -> dict[str, str]:
     return changed
 
 
-def still_true(step: Step, before: Outcome) -> Mapping[str, Finding]:
+def find_reusable_findings(step: Step, before: Outcome) -> Mapping[str, Finding]:
     """By their addresses, the stored findings of promises that are what they were.
 
     They hold for what cannot be judged again, since the home that it is about is gone.
@@ -58,7 +59,7 @@ def _same_call(step: Step, before: Step) -> bool:
     What is not compared is what differs from one machine to another, and what patience it is given.
     """
     now, then = _call(step), _call(before)
-    names = names_in(now) - {_ELSEWHERE}
+    names = names_in_invocation(now) - {_ELSEWHERE}
     same_values = all(step.values.get(each) == before.values.get(each) for each in names)
     return now == then and same_values and step.needs == before.needs
 

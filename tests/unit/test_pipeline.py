@@ -6,11 +6,16 @@ import pytest
 
 from cliconform import pipeline
 from cliconform.model.event import Event, StepEnded
+from cliconform.model.observation import Exited
 from cliconform.model.outcome import Verdict
+from cliconform.model.promise import ExitPromise, Place
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile
 from cliconform.running.interface import Next
 from support import reports
+from support.counting import calls_of
+
+_EXIT_0 = ExitPromise(address="exit", place=Place(file=reports.SPEC, line=11), codes=(0,))
 
 
 def test_a_fault_in_the_judging_is_one_steps_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +32,35 @@ def test_a_fault_in_the_judging_is_one_steps_error(monkeypatch: pytest.MonkeyPat
     assert (outcome.verdict, told) == (Verdict.ERROR, [StepEnded(outcome=outcome)])
     assert outcome.reason == "an error in cliconform itself: ZeroDivisionError('ours')"
     assert "Traceback" in outcome.hint
+
+
+@pytest.mark.parametrize("maxfail", [None, 5000])
+def test_asking_whether_to_stop_costs_the_same_after_many_outcomes_as_after_few(
+    maxfail: int | None,
+) -> None:
+    handler = pipeline.RunJudge(
+        KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=maxfail), lambda _: None
+    )
+
+    def settle(number: int) -> None:
+        step = reports.step(f"c{number}")
+        handler.decide(step, reports.observation(step))
+
+    settle(0)
+    few = calls_of(handler.stop_reason)
+    for number in range(1, 100):
+        settle(number)
+    assert len(handler.outcomes) == 100
+    assert calls_of(handler.stop_reason) == few
+
+
+def test_enough_is_what_fails_and_nothing_else() -> None:
+    handler = pipeline.RunJudge(
+        KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=2), lambda _: None
+    )
+    reasons = []
+    for number, code in enumerate([0, 1, 0, 1]):
+        step = reports.step(f"c{number}", promises=(_EXIT_0,))
+        handler.decide(step, reports.observation(step, ending=Exited(code=code)))
+        reasons.append(handler.stop_reason())
+    assert reasons == ["", "", "", "stopped after 2 failed commands (--maxfail)"]

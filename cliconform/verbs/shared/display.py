@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cliconform import clock, host
 from cliconform.model.report import Report
 from cliconform.reporting.run.live import LiveView
-from cliconform.reporting.run.results import Level, result, width_of
-from cliconform.reporting.run.summary import summary
+from cliconform.reporting.run.results import Level, render_result, measure_ids
+from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.text.console import is_live, make_console
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ class Display:
 
     def print_results(self, report: Report) -> None:
         """Print a line for each command, as the live view does during a run."""
-        width = width_of([outcome.step.id for outcome in report.outcomes])
+        width = measure_ids([outcome.step.id for outcome in report.outcomes])
         for outcome in report.outcomes:
-            self.console.print(result(outcome, level=self.level, width=width))
+            self.console.print(render_result(outcome, level=self.level, width=width))
 
     def print_summary(self, report: Report, written: dict[str, str]) -> None:
         """Print the summary below the results; ``written`` has the files of the reports."""
-        self.console.print(summary(report, level=self.level, written=written))
+        self.console.print(render_summary(report, level=self.level, written=written))

@@ -10,7 +10,7 @@ from cliconform.errors import NothingSelectedError, UsageError
 from cliconform.model.docs import Document
 from cliconform.model.spec import Spec
 from cliconform.model.surface import Surface
-from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import SUFFIXES, read_document
 
 _IGNORED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
@@ -39,7 +39,7 @@ def read_documents(
     ``names`` are what the documents call the target besides its own name. Raises
     :class:`UsageError` for a file that cannot be read.
     """
-    all_names = names_of(spec.target.name, spec.target.command, names)
+    all_names = collect_names(spec.target.name, spec.target.command, names)
     return tuple(read_document(str(file), _read(file), surface, all_names) for file in files)
 
 

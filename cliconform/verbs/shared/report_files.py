@@ -31,7 +31,7 @@ class _ReportFile:
 
     name: str
     path: Path
-    render: Callable[[], bytes]
+    render_stored_run: Callable[[], bytes]
 
 
 def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) -> None:
@@ -95,15 +95,15 @@ def _wanted(report: Report, known: KnownFile, files: ReportFiles) -> list[_Repor
 
 
 def _render_junit(report: Report, profile: Profile) -> bytes:
-    from cliconform.reporting.run.junit import render
+    from cliconform.reporting.run.junit import render_junit
 
-    return render(report, profile.value, hostname=host.hostname())
+    return render_stored_run(report, profile.value, hostname=host.hostname())
 
 
 def _render_json(report: Report) -> bytes:
-    from cliconform.reporting.run.stored_run import render
+    from cliconform.reporting.run.stored_run import render_stored_run
 
-    return render(report)
+    return render_stored_run(report)
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:
@@ -113,6 +113,6 @@ def _render_known(report: Report, known: KnownFile) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    from cliconform.reporting.write import write
+    from cliconform.reporting.write import write_file
 
-    write(path, data)
+    write_file(path, data)

@@ -19,11 +19,11 @@ from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.model.template import Template
-from cliconform.planning.plan import make_plan, resolved
+from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.surface.docs.runnable import copied
+from cliconform.surface.docs.runnable import make_commands
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.display import Display
 
@@ -62,7 +62,7 @@ def run_documents(
 @contextmanager
 def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]) -> Iterator[str]:
     """A folder in which the target's names are the program that is meant, for PATH."""
-    words = resolved(command, spec, make_context(Path(spec.file)))
+    words = resolve_target(command, spec, make_context(Path(spec.file)))
     with tempfile.TemporaryDirectory(prefix="cliconform-docs-") as folder:
         for name in (spec.target.name, *names):
             if re.fullmatch(r"[\w.+-]+", name):
@@ -78,7 +78,7 @@ def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
     defaults = replace(
         spec.defaults, env={**spec.defaults.env, "PATH": Template.literal(path)}, exit=None
     )
-    commands = {command.id: command for document in documents for command in copied(document)}
+    commands = {command.id: command for document in documents for command in make_commands(document)}
     plan = make_plan(
         replace(spec, defaults=defaults, commands=commands), Selection(), world, ("/bin/sh", "-c")
     )

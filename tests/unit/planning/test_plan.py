@@ -247,9 +247,9 @@ def test_only_a_fresh_home_holds_what_every_fresh_home_holds() -> None:
 @pytest.mark.parametrize(
     ("condition", "reason"),
     [
-        (Condition(platforms=("macos",)), "only for macos, and this is linux"),
-        (Condition(variables=("API_KEY",)), "only when the environment variable API_KEY is set"),
-        (Condition(programs=("git",)), "only where the program `git` is found on PATH"),
+        (Condition(platforms=("macos",)), "only for macos; this is linux"),
+        (Condition(variables=("API_KEY",)), "only if the environment variable API_KEY is set"),
+        (Condition(programs=("git",)), "only if the program `git` is on PATH"),
         (Condition(platforms=("linux", "macos"), variables=("PATH",), programs=("tool",)), None),
     ],
 )
@@ -288,7 +288,7 @@ def test_a_path_on_the_command_line_is_relative_to_where_one_is() -> None:
     with pytest.raises(TargetNotFoundError) as caught:
         make_plan(spec(command("a")), Selection(), context(), ("dist/tool",))
     assert caught.value.place == "--command"
-    assert "folder that cliconform is started in" in caught.value.hint
+    assert "starts from the current folder" in caught.value.hint
 
 
 def test_the_command_line_option_takes_the_place_of_the_specs_target() -> None:

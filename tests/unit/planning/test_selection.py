@@ -45,12 +45,12 @@ def test_all_kinds_of_selection_must_agree(selection: Selection, chosen: set[str
     ("selection", "told", "hint"),
     [
         (Selection(patterns=("jobs.lst",)), "`jobs.lst`", "did you mean `jobs.list`"),
-        (Selection(patterns=("jobs.*", "nope*")), "`nope*`", "there are: "),
+        (Selection(patterns=("jobs.*", "nope*")), "`nope*`", "the spec has "),
         (Selection(tags=("readmee",)), "the tag `readmee`", "did you mean `readme`?"),
         (Selection(exclude_tags=("slwo",)), "the tag `slwo`", "did you mean `slow`?"),
         (
             Selection(patterns=("jobs.list",), exclude_tags=("readme",)),
-            "no command is left",
+            "no command matches",
             "plan",
         ),
         (Selection(only=frozenset()), "nothing failed in the last run", "--last-failed"),

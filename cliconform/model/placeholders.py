@@ -1,0 +1,154 @@
+"""Which names the placeholders of an invocation and of promises have.
+
+The fields are listed one by one, since walking them by reflection costs more than planning does.
+A test compares the lists with all fields of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from cliconform.model.invocation import Line, Readiness, ReadyAddress, ReadyText, ReadyUrl
+from cliconform.model.plan import Invocation
+from cliconform.model.promise import (
+    Amount,
+    Between,
+    CapturePromise,
+    EndsPromise,
+    Exactly,
+    ExactPromise,
+    ExitPromise,
+    FilePromise,
+    HttpPromise,
+    JsonFact,
+    LeftoverPromise,
+    Promise,
+    QueryPromise,
+    ReadyPromise,
+    RemovedPromise,
+    RepeatPromise,
+    TextPromise,
+    TurnPromise,
+    Value,
+    WithinPromise,
+)
+from cliconform.model.template import Template
+
+
+def names_in_invocation(invocation: Invocation) -> frozenset[str]:
+    """Return the names that must have a value before the program can be started."""
+    return names_in(_invocation_texts(invocation))
+
+
+def names_in_promises(promises: Iterable[Promise]) -> frozenset[str]:
+    """Return the names that must have a value before the promises can be judged."""
+    return names_in(text for promise in promises for text in _promise_texts(promise))
+
+
+def names_in(texts: Iterable[Template | str]) -> frozenset[str]:
+    """Return the names of all placeholders in ``texts``."""
+    found: set[str] = set()
+    for text in texts:
+        source = text.source if isinstance(text, Template) else text
+        if "${" in source:
+            found |= Template(source).names()
+    return frozenset(found)
+
+
+def _invocation_texts(invocation: Invocation) -> Iterator[Template]:
+    yield from invocation.argv
+    yield from invocation.environment.values()
+    yield from invocation.home.files.values()
+    if invocation.stdin is not None:
+        yield invocation.stdin
+    for turn in invocation.dialogue:
+        yield turn.expect
+        if isinstance(turn.answer, Line):
+            yield turn.answer.text
+    if invocation.service is not None:
+        yield _readiness_text(invocation.service.ready)
+    for request in invocation.requests:
+        yield request.url
+        yield from request.headers.values()
+        if request.body is not None:
+            yield request.body
+
+
+def _readiness_text(ready: Readiness) -> Template:
+    match ready:
+        case ReadyUrl():
+            return ready.url
+        case ReadyAddress():
+            return ready.address
+        case ReadyText():
+            return ready.text
+        case _:
+            assert_never(ready)
+
+
+def _promise_texts(promise: Promise) -> Iterator[Template | str]:
+    match promise:
+        case TextPromise():
+            yield from promise.texts
+        case FilePromise():
+            yield from _file_texts(promise)
+        case RemovedPromise():
+            yield promise.path
+        case QueryPromise():
+            yield promise.sql
+            if promise.database is not None:
+                yield promise.database
+            yield from _value_texts(promise.expected)
+        case HttpPromise():
+            yield from (text for _, text in promise.headers)
+            yield from (text for each in promise.body for text in each.texts)
+            yield from _json_texts(promise.json)
+        case (
+            CapturePromise()
+            | EndsPromise()
+            | ExactPromise()
+            | ExitPromise()
+            | LeftoverPromise()
+            | ReadyPromise()
+            | RepeatPromise()
+            | TurnPromise()
+            | WithinPromise()
+        ):
+            return
+        case _:
+            assert_never(promise)
+
+
+def _file_texts(promise: FilePromise) -> Iterator[Template | str]:
+    yield promise.path
+    for amount in (promise.files, promise.rows, promise.size):
+        yield from _amount_texts(amount)
+    yield from (text for each in promise.texts for text in each.texts)
+    yield from _json_texts(promise.json)
+
+
+def _amount_texts(amount: Amount | None) -> Iterator[Template]:
+    match amount:
+        case None:
+            return
+        case Exactly():
+            numbers = [amount.number]
+        case Between():
+            numbers = [each for each in (amount.at_least, amount.at_most) if each is not None]
+        case _:
+            assert_never(amount)
+    yield from (number for number in numbers if isinstance(number, Template))
+
+
+def _json_texts(facts: Iterable[JsonFact]) -> Iterator[str]:
+    for fact in facts:
+        yield from _value_texts(fact.value)
+
+
+def _value_texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _value_texts(item)
