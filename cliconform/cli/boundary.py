@@ -20,9 +20,9 @@ def run(app: Callable[[], object]) -> None:
     try:
         app()
     except CliconformError as error:
-        from cliconform.reporting.problems import render_error
+        from cliconform.reporting.problems import print_error
 
-        render_error(error, host.environment())
+        print_error(error, host.environment())
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

@@ -11,14 +11,14 @@ from typing import Literal, TypeAlias
 
 from cliconform.reporting.text.clean import clean
 
-Mark: TypeAlias = Literal["error", "warning", "notice"]
+AnnotationLevel: TypeAlias = Literal["error", "warning", "notice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """One mark. ``line`` 0 is the file as a whole."""
 
-    mark: Mark
+    mark: AnnotationLevel
     file: str
     line: int
     title: str
@@ -26,7 +26,7 @@ class Annotation:
     column: int = 0
 
 
-def annotation_line(annotation: Annotation) -> str:
+def format_annotation(annotation: Annotation) -> str:
     """The line that GitHub reads."""
     said = {
         "file": annotation.file,

@@ -10,10 +10,10 @@ from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 
 from cliconform.model.plan import Plan, Step
-from cliconform.reporting.text.clean import one_line
+from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part
 from cliconform.reporting.text.renderable import Lines
-from cliconform.reporting.text.wording import counted, planned
+from cliconform.reporting.text.wording import format_count, format_planned_command
 
 
 class PlanTree:
@@ -24,15 +24,15 @@ class PlanTree:
 
     def __rich_console__(self, console: Console, _: ConsoleOptions) -> Iterator[Lines | Segment]:
         """The heading, the tree, the counts."""
-        yield Lines(plan_lines(self.plan, drawn=console.is_terminal))
+        yield Lines(make_plan_lines(self.plan, drawn=console.is_terminal))
 
 
-def render(plan: Plan) -> PlanTree:
+def render_plan(plan: Plan) -> PlanTree:
     """What would be run of ``plan``, as something to print."""
     return PlanTree(plan)
 
 
-def plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
+def make_plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
     """The lines of the tree; ``drawn`` with branches, otherwise by indentation alone."""
     needed_by: defaultdict[str, list[Step]] = defaultdict(list)
     for step in plan.steps:
@@ -49,11 +49,11 @@ def plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
 
 
 def _heading(plan: Plan) -> Line:
-    program = shlex.join(one_line(word) for word in plan.command)
+    program = shlex.join(clean_line(word) for word in plan.command)
     return Line(
         parts=(
-            Part(text=one_line(plan.spec), role="place"),
-            Part(text=f": {one_line(plan.target)}", role="strong"),
+            Part(text=clean_line(plan.spec), role="place"),
+            Part(text=f": {clean_line(plan.target)}", role="strong"),
             Part(text=f" ({program})", role="dim"),
         ),
         hang=2,
@@ -75,21 +75,21 @@ def _branches(
 def _node(step: Step, lead: str, needed_by: Mapping[str, Sequence[Step]]) -> Line:
     parts = [
         Part(text=lead, role="dim"),
-        Part(text=one_line(step.id), role="dim" if step.brought or step.skip else "strong"),
+        Part(text=clean_line(step.id), role="dim" if step.brought or step.skip else "strong"),
     ]
     if step.skip is not None:
-        parts.append(Part(text=f" (skipped: {one_line(step.skip)})", role="known"))
+        parts.append(Part(text=f" (skipped: {clean_line(step.skip)})", role="known"))
     if step.brought:
-        needers = ", ".join(one_line(each.id) for each in needed_by.get(step.id, ()))
+        needers = ", ".join(clean_line(each.id) for each in needed_by.get(step.id, ()))
         parts.append(Part(text=f" (needed by {needers})", role="notice"))
-    parts.append(Part(text=f"  $ {' '.join(planned(step).split(chr(10)))}"))
+    parts.append(Part(text=f"  $ {' '.join(format_planned_command(step).split(chr(10)))}"))
     return Line(parts=tuple(parts), whole=True)
 
 
 def _counts(plan: Plan) -> Line:
     brought = sum(step.brought for step in plan.steps)
     skipped = sum(step.skip is not None for step in plan.steps)
-    text = f"{len(plan.steps):,} of {counted(plan.total, 'command')}"
+    text = f"{len(plan.steps):,} of {format_count(plan.total, 'command')}"
     notes = [f"{brought} only since others need them"] if brought else []
     notes += [f"{skipped} skipped"] if skipped else []
     return Line(parts=(Part(text=text, role="strong"), Part(text="".join(f", {n}" for n in notes))))

@@ -12,13 +12,13 @@ from pathlib import Path
 from cliconform.errors import CliconformError, Problem, SpecError
 from cliconform.model.report import Report
 from cliconform.model.spec import SpecWarning
-from cliconform.reporting.text.clean import clean, one_line
-from cliconform.reporting.text.lines import BLANK, Line, Part, line
-from cliconform.reporting.text.renderable import Lines
+from cliconform.reporting.text.clean import clean, clean_line
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.text.wording import counted
+from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
+from cliconform.reporting.text.renderable import Lines
+from cliconform.reporting.text.wording import format_count
 
-Sources = Callable[[str], list[str]]
+ReadSource = Callable[[str], list[str]]
 """The lines of a file; none if it cannot be shown."""
 
 _LARGEST = 10_000_000
@@ -29,26 +29,26 @@ _TOKEN = re.compile(
 )
 
 
-def render_error(
-    error: CliconformError, environ: Mapping[str, str], *, color: str = "auto"
-) -> None:
+def print_error(error: CliconformError, environ: Mapping[str, str], *, color: str = "auto") -> None:
     """Print ``error`` on standard error."""
-    make_console(environ, color=color, stderr=True).print(Lines(error_lines(error, source_lines)))
+    make_console(environ, color=color, stderr=True).print(
+        Lines(make_error_lines(error, read_source_lines))
+    )
 
 
 def render_warnings(cautions: Iterable[SpecWarning]) -> Lines:
     """The warnings of a spec, as something to print."""
-    return Lines(each for caution in cautions for each in caution_lines(caution))
+    return Lines(each for caution in cautions for each in make_caution_lines(caution))
 
 
-def error_lines(error: CliconformError, sources: Sources) -> tuple[Line, ...]:
+def make_error_lines(error: CliconformError, sources: ReadSource) -> tuple[Line, ...]:
     """``error`` in full: each problem of a :class:`SpecError`, or the message and its hint."""
     if isinstance(error, SpecError):
         return tuple(_problems(error, sources))
     return tuple(_message(error))
 
 
-def source_lines(file: str) -> list[str]:
+def read_source_lines(file: str) -> list[str]:
     """The lines of ``file`` as far as they can be shown: none of what is no text, or is huge."""
     path = Path(file)
     try:
@@ -63,14 +63,14 @@ def _message(error: CliconformError) -> Iterator[Line]:
     head, *rest = clean(error.message).split("\n")
     parts = [Part(text="error: ", role="bad"), Part(text=head, role="strong")]
     if error.place:
-        parts.insert(0, Part(text=f"{one_line(error.place)}: ", role="place"))
+        parts.insert(0, Part(text=f"{clean_line(error.place)}: ", role="place"))
     yield Line(parts=tuple(parts), hang=2)
     for each in rest:
-        yield line(each, indent=2)
+        yield make_line(each, indent=2)
     yield from _hint(error.hint)
 
 
-def _problems(error: SpecError, sources: Sources) -> Iterator[Line]:
+def _problems(error: SpecError, sources: ReadSource) -> Iterator[Line]:
     texts: dict[str, list[str]] = {}
     for problem in error.problems:
         if problem.file not in texts:
@@ -80,17 +80,17 @@ def _problems(error: SpecError, sources: Sources) -> Iterator[Line]:
             yield BLANK
     if len(error.problems) == 1:
         return
-    files = list(dict.fromkeys(one_line(problem.file) for problem in error.problems))
-    number = counted(len(error.problems), "problem")
-    yield line(f"{number} in {', '.join(files)}" if files else number, "strong")
+    files = list(dict.fromkeys(clean_line(problem.file) for problem in error.problems))
+    number = format_count(len(error.problems), "problem")
+    yield make_line(f"{number} in {', '.join(files)}" if files else number, "strong")
 
 
 def _problem(problem: Problem, source: list[str]) -> Iterator[Line]:
     yield Line(
         parts=(
-            Part(text=f"{one_line(problem.place)}: ", role="place"),
+            Part(text=f"{clean_line(problem.place)}: ", role="place"),
             Part(text="error: ", role="bad"),
-            Part(text=one_line(problem.message), role="strong"),
+            Part(text=clean_line(problem.message), role="strong"),
         ),
         hang=2,
     )
@@ -133,31 +133,31 @@ def _hint(hint: str) -> Iterator[Line]:
         yield Line(parts=(Part(text=lead, role="notice"), Part(text=each)), indent=2, hang=6)
 
 
-def caution_lines(caution: SpecWarning) -> Iterator[Line]:
+def make_caution_lines(caution: SpecWarning) -> Iterator[Line]:
     """A warning of the spec itself, with its place."""
     yield Line(
         parts=(
-            Part(text=f"{one_line(str(caution.place))}: ", role="place"),
+            Part(text=f"{clean_line(str(caution.place))}: ", role="place"),
             Part(text="warning: ", role="known"),
-            Part(text=one_line(caution.message)),
+            Part(text=clean_line(caution.message)),
         ),
         hang=2,
     )
     yield from _hint(caution.hint)
 
 
-def warning_lines(report: Report) -> Iterator[Line]:
+def make_warning_lines(report: Report) -> Iterator[Line]:
     """All warnings of a run: the spec's own, and those about what the commands did."""
     for caution in report.warnings:
-        yield from caution_lines(caution)
+        yield from make_caution_lines(caution)
     for outcome in report.outcomes:
         for warning in outcome.warnings:
             yield Line(
                 parts=(
-                    Part(text=f"{one_line(str(outcome.step.place))}: ", role="place"),
+                    Part(text=f"{clean_line(str(outcome.step.place))}: ", role="place"),
                     Part(text="warning: ", role="known"),
-                    Part(text=f"{one_line(outcome.step.id)}: ", role="strong"),
-                    Part(text=one_line(warning)),
+                    Part(text=f"{clean_line(outcome.step.id)}: ", role="strong"),
+                    Part(text=clean_line(warning)),
                 ),
                 hang=2,
             )

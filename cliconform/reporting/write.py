@@ -12,7 +12,7 @@ from cliconform.errors import ReportError
 _MODE = 0o666
 
 
-def write(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path``, through a file beside it, so that no reader ever sees a part.
 
     Missing folders are made. What cannot be replaced by a rename - ``/dev/stdout``, a fifo - is

@@ -16,17 +16,17 @@ from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.run.stored_run import read
+from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.reporting.surface.coverage import render, render_json
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.write import write
+from cliconform.reporting.write import write_file
 from cliconform.surface.coverage.count import count, strangers
 from cliconform.surface.coverage.suggestions import suggest
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context, stored_context
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import surface_for
-from cliconform.verifying.rejudge import changed_calls
+from cliconform.verifying.rejudge import find_changed_commands
 
 _CONFORMED = frozenset({Verdict.CONFORMS, Verdict.FLAKY})
 
@@ -56,7 +56,7 @@ def run(arguments: Arguments) -> int:
         console = make_console(host.environment(), color=arguments.color)
         console.print(render(coverage, verbose=arguments.verbose))
         if arguments.json is not None:
-            write(arguments.json, render_json(coverage).encode())
+            write_file(arguments.json, render_json(coverage).encode())
             console.print(f"JSON: {arguments.json}")
     missed = [(name, least) for name, least in limits if share(coverage, name).percent < least]
     for name, least in missed:
@@ -96,11 +96,11 @@ def _counted(
     ids = [step.id for step in plan.steps]
     if arguments.stored_run is None:
         return frozenset(ids), ()
-    stored = read(arguments.stored_run)
+    stored = read_stored_run(arguments.stored_run)
     stored_plan = make_plan(
         spec, Selection(), stored_context(stored, Path(spec.file)), stored.command
     )
-    changed = changed_calls(stored_plan.steps, stored)
+    changed = find_changed_commands(stored_plan.steps, stored)
     conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
     counted = frozenset(ids) & conformed - changed.keys()
     return counted, tuple(id_ for id_ in ids if id_ not in counted)

@@ -17,8 +17,8 @@ from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.surface.docs import github_lines, render
-from cliconform.surface.command_lines.plan_lines import step_lines
-from cliconform.surface.docs.spec_coverage import with_coverage
+from cliconform.surface.command_lines.plan_lines import read_plan_lines
+from cliconform.surface.docs.spec_coverage import mark_covered_lines
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.display import Display
@@ -75,9 +75,9 @@ def check_documents(arguments: Arguments) -> tuple[DocsReport, Spec]:
     command = parse_command(arguments.command)
     surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
     plan = make_plan(spec, Selection(), make_context(spec_file, host.which_or_name), command)
-    lines = step_lines(plan, surface)
+    lines = read_plan_lines(plan, surface)
     documents = tuple(
-        with_coverage(document, lines)
+        mark_covered_lines(document, lines)
         for document in read_documents(files, spec, surface, arguments.names)
     )
     report = DocsReport(spec=str(spec_file), target=spec.target.name, documents=documents)
@@ -102,15 +102,15 @@ def _run_lines(report: DocsReport, spec: Spec, arguments: Arguments, display: Di
 
 def _write_reports(report: DocsReport, ran: Report | None, arguments: Arguments) -> Iterator[str]:
     """Write the reports that were asked for; gives a message for each."""
-    from cliconform.reporting.write import write
+    from cliconform.reporting.write import write_file
 
     if arguments.junit is not None:
         from cliconform.reporting.surface.docs_junit import render_junit
 
-        write(arguments.junit, render_junit(report, ran))
+        write_file(arguments.junit, render_junit(report, ran))
         yield f"JUnit: {arguments.junit}"
     if arguments.json is not None:
         from cliconform.reporting.surface.docs import render_json
 
-        write(arguments.json, render_json(report, ran).encode())
+        write_file(arguments.json, render_json(report, ran).encode())
         yield f"JSON: {arguments.json}"

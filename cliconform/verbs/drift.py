@@ -14,12 +14,12 @@ from cliconform.model.drift import Drift, FailOn, exit_code
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.github import annotation_line
+from cliconform.reporting.github import format_annotation
 from cliconform.reporting.surface.drift import render
 from cliconform.reporting.surface.drift_json import marks, render_json
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.write import write
+from cliconform.reporting.write import write_file
 from cliconform.surface.drift.affected_lines import uses, with_touches
 from cliconform.surface.drift.compare import compared, is_bare
 from cliconform.verbs.shared.arguments import parse_command
@@ -60,11 +60,11 @@ def run(arguments: Arguments) -> int:
     console.print(render(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
     if arguments.github or environment.get("GITHUB_ACTIONS") == "true":
         for annotation in marks(drift, limit):
-            typer.echo(annotation_line(annotation))
+            typer.echo(format_annotation(annotation))
     if arguments.json is not None:
-        write(arguments.json, render_json(drift))
+        write_file(arguments.json, render_json(drift))
     if arguments.update:
-        write(Path(drift.recorded), render_toml(today).encode())
+        write_file(Path(drift.recorded), render_toml(today).encode())
         console.print(f"written: {drift.recorded}")
     return exit_code(drift, limit)
 

@@ -9,7 +9,7 @@ from cliconform import pipeline
 from cliconform.model.report import exit_code
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.run.stored_run import read
+from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.display import Display
@@ -37,7 +37,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Judge the stored run, write the reports, and return the exit code."""
-    stored = read(arguments.stored_run)
+    stored = read_stored_run(arguments.stored_run)
     defaults = resolve_defaults(arguments.spec)
     known = arguments.known or (None if arguments.no_known else defaults.known)
     contract = load_contract(defaults.spec, known, no_known=arguments.no_known)

@@ -8,7 +8,7 @@ from pathlib import Path
 from cliconform import host
 from cliconform.reporting.problems import render_warnings
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.text.wording import counted
+from cliconform.reporting.text.wording import format_count
 from cliconform.verbs.shared.arguments import parse_warnings
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.project import resolve_defaults
@@ -36,6 +36,6 @@ def run(arguments: Arguments) -> int:
     spec = load_contract(defaults.spec, known, no_known=arguments.no_known).spec
     console = make_console(host.environment(), color=arguments.color)
     console.print(render_warnings(spec.warnings))
-    found = counted(len(spec.warnings), "warning") if spec.warnings else "no problems"
-    console.print(f"{defaults.spec}: {counted(len(spec.commands), 'command')}, {found}")
+    found = format_count(len(spec.warnings), "warning") if spec.warnings else "no problems"
+    console.print(f"{defaults.spec}: {format_count(len(spec.commands), 'command')}, {found}")
     return int(is_strict and bool(spec.warnings))

@@ -9,7 +9,7 @@ from cliconform import host
 from cliconform.loading import load_spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.plan import render
+from cliconform.reporting.plan import render_plan
 from cliconform.reporting.text.console import make_console
 from cliconform.verbs.shared.arguments import parse_command, parse_now
 from cliconform.verbs.shared.context import make_context
@@ -37,5 +37,5 @@ def run(arguments: Arguments) -> int:
     spec = resolve_spec(arguments.spec)
     context = make_context(spec, host.which_or_name, parse_now(arguments.now))
     plan = make_plan(load_spec(spec), selection, context, parse_command(arguments.command))
-    make_console(host.environment(), color=arguments.color).print(render(plan))
+    make_console(host.environment(), color=arguments.color).print(render_plan(plan))
     return 0

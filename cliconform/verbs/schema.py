@@ -27,16 +27,16 @@ def run(arguments: Arguments) -> int:
 def _schema(kind: Kind) -> dict[str, Any]:
     match kind:
         case "spec":
-            from cliconform.loading import json_schema as schema_of_spec
+            from cliconform.loading import make_spec_schema
 
-            return schema_of_spec()
+            return make_spec_schema()
         case "part":
-            from cliconform.loading import part_schema as schema_of_part
+            from cliconform.loading import make_part_schema
 
-            return schema_of_part()
+            return make_part_schema()
         case "run":
-            from cliconform.reporting.run.stored_run import json_schema as schema_of_run
+            from cliconform.reporting.run.stored_run import make_json_schema
 
-            return schema_of_run()
+            return make_json_schema()
         case _:
             assert_never(kind)

@@ -18,7 +18,7 @@ from cliconform.reporting.surface.surface import (
     render_toml,
 )
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.write import write
+from cliconform.reporting.write import write_file
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import ask, spec_of
@@ -54,7 +54,7 @@ def run(arguments: Arguments) -> int:
     wanted = {arguments.json: render_json, record: render_toml}
     files = {path: render for path, render in wanted.items() if path is not None}
     for path, render in files.items():
-        write(path, render(surface).encode())
+        write_file(path, render(surface).encode())
     console = make_console(host.environment(), color=arguments.color)
     if not arguments.quiet:
         console.print(render_table(surface))

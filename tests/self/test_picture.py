@@ -15,9 +15,9 @@ from rich.text import Text
 
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
-from cliconform.reporting.run.results import result, width_of
-from cliconform.reporting.run.stored_run import read
-from cliconform.reporting.run.summary import summary
+from cliconform.reporting.run.results import measure_ids, render_result
+from cliconform.reporting.run.stored_run import read_stored_run
+from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.svg import render_svg
 from support.cli import Door
 
@@ -67,7 +67,7 @@ def report(door: Door) -> Report:
     door.write("specs/marketpipe", FAULTY).chmod(0o755)
     ended = door("check", "specs/marketpipe.toml", "--json", "run.json")
     assert ended.code == 1, ended.said
-    return timeless(read(door.folder / "run.json"))
+    return timeless(read_stored_run(door.folder / "run.json"))
 
 
 def timeless(report: Report) -> Report:
@@ -81,11 +81,11 @@ def timeless_outcome(outcome: Outcome) -> Outcome:
 
 
 def draw(report: Report) -> str:
-    width = width_of([outcome.step.id for outcome in report.outcomes])
+    width = measure_ids([outcome.step.id for outcome in report.outcomes])
     return render_svg(
         Text("$ cliconform check specs/marketpipe.toml"),
-        *(result(outcome, width=width) for outcome in report.outcomes),
-        summary(report),
+        *(render_result(outcome, width=width) for outcome in report.outcomes),
+        render_summary(report),
         title="cliconform",
         columns=100,
     )

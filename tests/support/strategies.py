@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 
 from cliconform.model.template import Template
-from cliconform.reporting.run.json_codec import ModelValue, typed_fields
+from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields
 
 # Any text, surrogates and controls included. A high surrogate before a low one is left out: as a
 # JSON escape the two are one character, and nothing that decodes bytes makes them.
@@ -60,7 +60,7 @@ def values(  # noqa: PLR0911 - one for each kind of type
     assert is_dataclass(kind)
     return st.deferred(
         lambda: st.builds(
-            kind, **{field.name: values(hint, depth + 1) for field, hint in typed_fields(kind)}
+            kind, **{field.name: values(hint, depth + 1) for field, hint in get_typed_fields(kind)}
         )
     )
 
@@ -79,7 +79,7 @@ def everywhere(value: Any, text: str) -> Any:
         value,
         **{
             field.name: everywhere(getattr(value, field.name), text)
-            for field, _ in typed_fields(type(value))
+            for field, _ in get_typed_fields(type(value))
             if field.name != "kind"
         },
     )

@@ -11,18 +11,18 @@ from functools import partial
 
 from cliconform.model.observation import NotStarted, Observation, TimedOut
 from cliconform.model.outcome import Finding, Outcome, Verdict
-from cliconform.reporting.run.transcript import Change, changes, said_lines
-from cliconform.reporting.text.clean import clean, one_line, shortened
-from cliconform.reporting.text.lines import BLANK, Line, Part, Role, line
+from cliconform.reporting.run.transcript import Change, find_changes, read_output_lines
+from cliconform.reporting.text.clean import clean, clean_line, limit_lines
+from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
 from cliconform.reporting.text.wording import (
     SIGNS,
-    by_hand,
-    counted,
-    ending,
-    first_deviation,
-    seconds,
+    describe_deviations,
+    describe_ending,
+    format_count,
+    format_duration,
+    format_shell_command,
 )
-from cliconform.reporting.text.wording import typed as typed_command
+from cliconform.reporting.text.wording import format_command as typed_command
 
 _TEXTS = ("stdout", "stderr", "output")
 # Of these, the message and what the program said tell all that was expected and seen.
@@ -44,17 +44,17 @@ SHORT = Extent()
 LONG = Extent(output=1000, detail=1000, changes=200)
 
 
-def block(outcome: Outcome, extent: Extent = SHORT) -> tuple[Line, ...]:
+def make_deviation_lines(outcome: Outcome, extent: Extent = SHORT) -> tuple[Line, ...]:
     """The whole of it: the command, each promise that was not kept, what was seen instead."""
-    return (heading(outcome), *body(outcome, extent))
+    return (_make_heading(outcome), *make_detail_lines(outcome, extent))
 
 
-def heading(outcome: Outcome) -> Line:
+def _make_heading(outcome: Outcome) -> Line:
     """The command's id, its verdict in a word, how it ended."""
     return Line(
         parts=(
             Part(text=f"{SIGNS[outcome.verdict]} ", role="bad"),
-            Part(text=one_line(outcome.step.id), role="strong"),
+            Part(text=clean_line(outcome.step.id), role="strong"),
             Part(text=f" {_TITLES.get(outcome.verdict, outcome.verdict.value)}", role="bad"),
             Part(text=_facts(outcome.observation) if outcome.observation else "", role="dim"),
         ),
@@ -68,9 +68,9 @@ def _facts(observation: Observation) -> str:
         case NotStarted():
             return ""
         case TimedOut():
-            facts = [ending(observation.ending)]
+            facts = [describe_ending(observation.ending)]
         case _:
-            facts = [ending(observation.ending), seconds(observation.duration)]
+            facts = [describe_ending(observation.ending), format_duration(observation.duration)]
     if observation.attempt > 1:
         facts.append(f"attempt {observation.attempt}")
     return f"  ({', '.join(facts)})"
@@ -79,15 +79,15 @@ def _facts(observation: Observation) -> str:
 _TITLES = {Verdict.ERROR: "could not be run", Verdict.FIXED: "is fixed"}
 
 
-def body(outcome: Outcome, extent: Extent = SHORT) -> tuple[Line, ...]:
+def make_detail_lines(outcome: Outcome, extent: Extent = SHORT) -> tuple[Line, ...]:
     """What stands below the heading."""
     return tuple(_body(outcome, extent))
 
 
 def _body(outcome: Outcome, extent: Extent) -> Iterator[Line]:
     if outcome.step.about:
-        yield line(one_line(outcome.step.about), "dim", indent=2)
-    yield from command_lines(outcome)
+        yield make_line(clean_line(outcome.step.about), "dim", indent=2)
+    yield from make_command_lines(outcome)
     if outcome.verdict in (Verdict.ERROR, Verdict.FIXED):
         yield BLANK
         yield from _reason(outcome)
@@ -106,10 +106,10 @@ def _findings(deviations: Sequence[Finding], extent: Extent) -> Iterator[Line]:
         if any(_follows(finding, other) for other in deviations):
             continue
         yield BLANK
-        yield from finding_lines(_news(finding, shown), extent.detail)
+        yield from make_finding_lines(_news(finding, shown), extent.detail)
         following = [_short(other, finding) for other in deviations if _follows(other, finding)]
         if following:
-            yield line(f"and with it: {'; '.join(following)}", "dim", indent=4, hang=2)
+            yield make_line(f"and with it: {'; '.join(following)}", "dim", indent=4, hang=2)
 
 
 def _follows(finding: Finding, other: Finding) -> bool:
@@ -118,10 +118,10 @@ def _follows(finding: Finding, other: Finding) -> bool:
 
 def _short(finding: Finding, above: Finding) -> str:
     """``2 files`` of ``data/*.parquet: 2 files``: what it is about stands just above."""
-    words = one_line(finding.promise)
+    words = clean_line(finding.promise)
     if not finding.address.startswith("produces"):
         return words
-    return words.removeprefix(one_line(above.promise).removeprefix("produces ")).lstrip(": ")
+    return words.removeprefix(clean_line(above.promise).removeprefix("produces ")).lstrip(": ")
 
 
 def _news(finding: Finding, shown: set[tuple[str, ...]]) -> Finding:
@@ -134,46 +134,46 @@ def _news(finding: Finding, shown: set[tuple[str, ...]]) -> Finding:
     return finding
 
 
-def command_lines(outcome: Outcome) -> Iterator[Line]:
+def make_command_lines(outcome: Outcome) -> Iterator[Line]:
     """``$ program …``, never wrapped, so that it can be copied."""
     first, *rest = typed_command(outcome).split("\n")
     yield Line(
         parts=(Part(text="$ ", role="dim"), Part(text=first, role="command")), indent=2, whole=True
     )
     for each in rest:
-        yield line(each, "command", indent=2, whole=True)
+        yield make_line(each, "command", indent=2, whole=True)
 
 
 def _reason(outcome: Outcome) -> Iterator[Line]:
     if outcome.verdict is not Verdict.FIXED:  # whose place is that of its row, which it tells
-        yield line(f"{one_line(str(outcome.step.place))}:", "place", indent=2)
+        yield make_line(f"{clean_line(str(outcome.step.place))}:", "place", indent=2)
     for each in clean(outcome.reason).split("\n"):
-        yield line(each, indent=2 if outcome.verdict is Verdict.FIXED else 4, hang=2)
+        yield make_line(each, indent=2 if outcome.verdict is Verdict.FIXED else 4, hang=2)
     if outcome.hint:
-        yield _hint(one_line(outcome.hint))
+        yield _hint(clean_line(outcome.hint))
 
 
 def _hint(text: str) -> Line:
     return Line(parts=(Part(text="hint: ", role="notice"), Part(text=text)), indent=2, hang=6)
 
 
-def finding_lines(finding: Finding, detail: int, *, indent: int = 2) -> Iterator[Line]:
+def make_finding_lines(finding: Finding, detail: int, *, indent: int = 2) -> Iterator[Line]:
     """Where the promise is written, the promise, what was seen, and the lines that show it."""
-    place = one_line(str(finding.place))
+    place = clean_line(str(finding.place))
     parts = [
         Part(text=f"{place}: ", role="place"),
-        Part(text=one_line(finding.promise, 500), role="strong"),
+        Part(text=clean_line(finding.promise, 500), role="strong"),
     ]
     if finding.known:
         parts.append(Part(text="  (known)", role="known"))
     yield Line(parts=tuple(parts), indent=indent, hang=4)
     for each in clean(finding.message).split("\n") if finding.message else ():
-        yield line(each.strip(), indent=indent + 2, hang=2)
-    for each in shortened(evidence(finding), detail):
-        yield line(each, _ROLES.get(each[:1], "plain"), indent=indent + 2, hang=3)
+        yield make_line(each.strip(), indent=indent + 2, hang=2)
+    for each in limit_lines(_list_evidence(finding), detail):
+        yield make_line(each, _ROLES.get(each[:1], "plain"), indent=indent + 2, hang=3)
 
 
-def evidence(finding: Finding) -> list[str]:
+def _list_evidence(finding: Finding) -> list[str]:
     """The lines that show a deviation: ``-`` expected, ``+`` seen, and what else there is.
 
     What was expected and seen is left out where the lines above or below say it already.
@@ -203,7 +203,9 @@ def _attempts(outcome: Outcome) -> Iterator[Line]:
     for earlier in outcome.earlier:
         number = earlier.observation.attempt if earlier.observation else 1
         yield BLANK
-        yield line(f"attempt {number} before it: {first_deviation(earlier)}", "dim", indent=2)
+        yield make_line(
+            f"attempt {number} before it: {describe_deviations(earlier)}", "dim", indent=2
+        )
 
 
 def _seen_instead(outcome: Outcome, extent: Extent) -> Iterator[Line]:
@@ -214,10 +216,10 @@ def _seen_instead(outcome: Outcome, extent: Extent) -> Iterator[Line]:
         return
     if not _whole_text_shown(outcome):
         yield BLANK
-        yield from said_block(said_lines(observation), extent.output)
+        yield from make_output_lines(read_output_lines(observation), extent.output)
     if extent.changes:
         yield BLANK
-        yield from changes_block(changes(observation), extent.changes)
+        yield from make_change_lines(find_changes(observation), extent.changes)
 
 
 def _whole_text_shown(outcome: Outcome) -> bool:
@@ -229,17 +231,17 @@ def _whole_text_shown(outcome: Outcome) -> bool:
     )
 
 
-def said_block(lines: list[str], limit: int, *, indent: int = 2) -> Iterator[Line]:
+def make_output_lines(lines: list[str], limit: int, *, indent: int = 2) -> Iterator[Line]:
     """What a program said, set off by a bar: ``limit`` lines, more of its end than of its head."""
     if not lines:
-        yield line("it said nothing", "dim", indent=indent)
+        yield make_line("it said nothing", "dim", indent=indent)
         return
     head = limit // 3 if len(lines) > limit else len(lines)
-    yield line("it said", "dim", indent=indent)
+    yield make_line("it said", "dim", indent=indent)
     yield from map(partial(_said, indent=indent + 2), lines[:head])
     if head < len(lines):
-        gone = counted(len(lines) - limit, "more line")
-        yield line(f"┆ {gone}", "dim", indent=indent + 2)
+        gone = format_count(len(lines) - limit, "more line")
+        yield make_line(f"┆ {gone}", "dim", indent=indent + 2)
         yield from map(partial(_said, indent=indent + 2), lines[len(lines) - limit + head :])
 
 
@@ -247,25 +249,25 @@ def _said(text: str, indent: int) -> Line:
     return Line(parts=(Part(text="│ ", role="dim"), Part(text=text)), indent=indent, hang=2)
 
 
-def changes_block(found: list[Change], limit: int, *, indent: int = 2) -> Iterator[Line]:
+def make_change_lines(found: list[Change], limit: int, *, indent: int = 2) -> Iterator[Line]:
     """What a command did to its home."""
     if not found:
-        yield line("it changed nothing in its home", "dim", indent=indent)
+        yield make_line("it changed nothing in its home", "dim", indent=indent)
         return
-    yield line("what it changed in its home", "dim", indent=indent)
+    yield make_line("what it changed in its home", "dim", indent=indent)
     for change in found[:limit]:
         note = f"  {change.note}" if change.note else ""
         parts = (Part(text=f"{change.sign} {change.path}"), Part(text=note, role="dim"))
         yield Line(parts=parts, indent=indent + 2, hang=2)
     if len(found) > limit:
-        yield line(f"… and {len(found) - limit:,} more", "dim", indent=indent + 2)
+        yield make_line(f"… and {len(found) - limit:,} more", "dim", indent=indent + 2)
 
 
 def _ways_on(outcome: Outcome) -> Iterator[Line]:
     if outcome.kept:
         parts = (Part(text="its home: ", role="dim"), Part(text=clean(outcome.kept)))
         yield Line(parts=parts, indent=2, whole=True)
-    if not (way := by_hand(outcome)):
+    if not (way := format_shell_command(outcome)):
         return
     parts = (Part(text="by hand:  ", role="dim"), Part(text=way, role="command"))
     yield Line(parts=parts, indent=2, whole=True)

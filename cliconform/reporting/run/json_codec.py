@@ -68,11 +68,11 @@ def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - like
     if origin in (Union, UnionType):
         return _decode_union(get_args(kind), data, path)
     if origin is Literal:
-        return _checked(data in get_args(kind), data, path, " or ".join(map(str, get_args(kind))))
+        return _check(data in get_args(kind), data, path, " or ".join(map(str, get_args(kind))))
     if origin is tuple:
         return _decode_tuple(get_args(kind), data, path)
     if origin is not None and issubclass(origin, Mapping):
-        _checked(isinstance(data, dict), data, path, "an object")
+        _check(isinstance(data, dict), data, path, "an object")
         item = get_args(kind)[1]
         return {key: decode(item, each, f"{path}.{key}") for key, each in data.items()}
     return _decode_plain(kind, data, path)
@@ -80,31 +80,31 @@ def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - like
 
 def _decode_plain(kind: Any, data: Any, path: str) -> Any:  # noqa: PLR0911 - likewise
     if kind is Template:
-        return Template(_checked(isinstance(data, str), data, path, "a text"))
+        return Template(_check(isinstance(data, str), data, path, "a text"))
     if is_dataclass(kind):
         return _decode_dataclass(kind, data, path)
     if issubclass(kind, Enum):
         known = [member.value for member in kind]
-        return kind(_checked(data in known, data, path, " or ".join(map(str, known))))
+        return kind(_check(data in known, data, path, " or ".join(map(str, known))))
     if kind is bytes:
         return _decode_bytes(data, path)
     if kind is float:
         return _decode_float(data, path)
     if kind is NoneType:
-        return _checked(data is None, data, path, "null")
-    return _checked(type(data) is kind, data, path, _NAMES[kind])
+        return _check(data is None, data, path, "null")
+    return _check(type(data) is kind, data, path, _NAMES[kind])
 
 
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
-def _checked(fine: bool, data: Any, path: str, wanted: str) -> Any:  # noqa: FBT001 - reads as said
+def _check(fine: bool, data: Any, path: str, wanted: str) -> Any:  # noqa: FBT001 - reads as said
     if not fine:
-        raise CodecError(path, f"{wanted} was expected, not {_shown(data)}")
+        raise CodecError(path, f"{wanted} was expected, not {_describe(data)}")
     return data
 
 
-def _shown(data: Any) -> str:
+def _describe(data: Any) -> str:
     match data:
         case dict():
             return "an object"
@@ -115,9 +115,9 @@ def _shown(data: Any) -> str:
 
 
 def _decode_dataclass(kind: Any, data: Any, path: str) -> Any:
-    _checked(isinstance(data, dict), data, path, "an object")
+    _check(isinstance(data, dict), data, path, "an object")
     values = {}
-    for field, hint in typed_fields(kind):
+    for field, hint in get_typed_fields(kind):
         if field.name in data:
             values[field.name] = decode(hint, data[field.name], f"{path}.{field.name}")
         elif is_required(field):
@@ -126,7 +126,7 @@ def _decode_dataclass(kind: Any, data: Any, path: str) -> Any:
 
 
 @cache
-def typed_fields(kind: Any) -> tuple[tuple[Field[Any], Any], ...]:
+def get_typed_fields(kind: Any) -> tuple[tuple[Field[Any], Any], ...]:
     """The fields of a dataclass, each with its type."""
     hints = get_type_hints(kind, localns={"Value": ModelValue})
     return tuple((field, hints[field.name]) for field in fields(kind))
@@ -138,10 +138,10 @@ def is_required(field: Field[Any]) -> bool:
 
 
 def _decode_tuple(items: tuple[Any, ...], data: Any, path: str) -> tuple[Any, ...]:
-    _checked(isinstance(data, list), data, path, "a list")
+    _check(isinstance(data, list), data, path, "a list")
     if len(items) == 2 and items[1] is Ellipsis:  # noqa: PLR2004 - tuple[T, ...]
         return tuple(decode(items[0], each, f"{path}[{n}]") for n, each in enumerate(data))
-    _checked(len(data) == len(items), data, path, f"a list of {len(items)}")
+    _check(len(data) == len(items), data, path, f"a list of {len(items)}")
     return tuple(
         decode(item, each, f"{path}[{n}]")
         for n, (item, each) in enumerate(zip(items, data, strict=True))
@@ -155,7 +155,9 @@ def _decode_union(members: tuple[Any, ...], data: Any, path: str) -> Any:
         member = tagged.get(data["kind"]) if isinstance(data["kind"], str) else None
         if member is None:
             wanted = " or ".join(f"`{tag}`" for tag in tagged)
-            raise CodecError(f"{path}.kind", f"{wanted} was expected, not {_shown(data['kind'])}")
+            raise CodecError(
+                f"{path}.kind", f"{wanted} was expected, not {_describe(data['kind'])}"
+            )
         return decode(member, data, path)
     # A whole number is also a float: the exact type goes first.
     errors = []
@@ -193,7 +195,7 @@ def _decode_float(data: Any, path: str) -> float:
         case int() | float():
             with suppress(OverflowError):
                 return float(data)
-    raise CodecError(path, f"a number was expected, not {_shown(data)}")
+    raise CodecError(path, f"a number was expected, not {_describe(data)}")
 
 
 def _encode_bytes(raw: bytes) -> str | dict[str, str]:
@@ -212,4 +214,4 @@ def _decode_bytes(data: Any, path: str) -> bytes:
                 return base64.b64decode(text, validate=True)
     except ValueError as error:
         raise CodecError(path, f"no such text or base64: {error}") from None
-    raise CodecError(path, f"a text or base64 was expected, not {_shown(data)}")
+    raise CodecError(path, f"a text or base64 was expected, not {_describe(data)}")

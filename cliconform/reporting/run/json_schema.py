@@ -8,7 +8,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from cliconform.model.template import Template
-from cliconform.reporting.run.json_codec import ModelValue, is_required, typed_fields
+from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields, is_required
 
 _SIMPLE: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -64,7 +64,7 @@ _NAMED: dict[Any, tuple[str, dict[str, Any]]] = {
 }
 
 
-def schema(kind: Any) -> dict[str, Any]:
+def make_schema(kind: Any) -> dict[str, Any]:
     """The schema (draft 2020-12) of a value of the type ``kind``, written by ``encode``."""
     definitions: dict[str, Any] = {}
     _of(float, definitions)
@@ -113,7 +113,7 @@ def _members(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if issubclass(kind, Enum):
         return {**about, "enum": [member.value for member in kind]}
     properties, required = {}, []
-    for field, hint in typed_fields(kind):
+    for field, hint in get_typed_fields(kind):
         properties[field.name] = _of(hint, definitions)
         if is_required(field) or field.name == "kind":
             required.append(field.name)

@@ -16,13 +16,10 @@ from typing import Literal, TypeAlias
 from cliconform import __version__
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report, exit_code
-from cliconform.reporting.run.junit_result import output, result, told
-from cliconform.reporting.text.clean import name, one_line
-from cliconform.reporting.text.wording import ending, typed
-
-Profile: TypeAlias = Literal["rich", "strict"]
-"""``strict`` is valid against Jenkins' junit-10.xsd: no file, line, assertions, or properties of a
-case."""
+from cliconform.model.run_options import Profile
+from cliconform.reporting.run.junit_result import make_element, make_output, make_result
+from cliconform.reporting.text.clean import clean_line, clean_name
+from cliconform.reporting.text.wording import describe_ending, format_command
 
 Logging: TypeAlias = Literal["failing", "all", "none"]
 """Whose output is written: of the cases that fail, of all, of none."""
@@ -36,19 +33,19 @@ class _Style:
 
     @property
     def rich(self) -> bool:
-        return self.profile == "rich"
+        return self.profile is Profile.RICH
 
 
-def render(
+def render_junit(
     report: Report,
-    profile: Profile = "rich",
+    profile: Profile = Profile.RICH,
     *,
     hostname: str = "localhost",
     logging: Logging = "failing",
 ) -> bytes:
     """``report`` as a whole JUnit file, in UTF-8."""
     style = _Style(profile=profile, logging=logging, hostname=hostname)
-    root = ET.Element("testsuites", name=name(f"cliconform {report.name}"))
+    root = ET.Element("testsuites", name=clean_name(f"cliconform {report.name}"))
     root.extend(_suites(report, style))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
@@ -58,14 +55,14 @@ def render(
     return text + b"\n"
 
 
-def suites(report: Report, *, hostname: str = "localhost") -> tuple[ET.Element, ...]:
+def make_suites(report: Report, *, hostname: str = "localhost") -> tuple[ET.Element, ...]:
     """The suites of ``report`` alone, for a file that holds others too."""
-    style = _Style(profile="rich", logging="failing", hostname=hostname)
+    style = _Style(profile=Profile.RICH, logging="failing", hostname=hostname)
     return tuple(_suites(report, style))
 
 
 def _suites(report: Report, style: _Style) -> Iterator[ET.Element]:
-    names = Names()
+    names = UniqueNames()
     for group in dict.fromkeys(outcome.step.group for outcome in report.outcomes):
         members = [outcome for outcome in report.outcomes if outcome.step.group == group]
         cases = [_case(outcome, names, report, style) for outcome in members]
@@ -90,8 +87,8 @@ def _suite(
         errors=str(_holding(cases, "error")),
         skipped=str(_holding(cases, "skipped")),
         time=_time(spent),
-        hostname=name(style.hostname),
-        file=one_line(report.spec),
+        hostname=clean_name(style.hostname),
+        file=clean_line(report.spec),
     )
     moment = _timestamp(report.started)
     if moment:
@@ -123,30 +120,30 @@ def _about_run(report: Report) -> dict[str, str]:
 def _properties(facts: dict[str, str]) -> ET.Element:
     element = ET.Element("properties")
     for key, value in facts.items():
-        ET.SubElement(element, "property", name=key, value=one_line(value))
+        ET.SubElement(element, "property", name=key, value=clean_line(value))
     return element
 
 
-def _case(outcome: Outcome, names: Names, report: Report, style: _Style) -> ET.Element:
+def _case(outcome: Outcome, names: UniqueNames, report: Report, style: _Style) -> ET.Element:
     step = outcome.step
     case = ET.Element("testcase", name=names.unique(step.id), classname=_class(report, step.group))
     case.set("time", _time(outcome.observation.duration if outcome.observation else 0.0))
     if style.rich:
-        case.set("file", one_line(step.place.file))
+        case.set("file", clean_line(step.place.file))
         case.set("line", str(step.place.line))
         case.set("assertions", str(len(outcome.findings)))
         case.append(_properties(_about_case(outcome)))
-    case.extend(result(outcome, warnings_fail=report.strict_warnings))
+    case.extend(make_result(outcome, warnings_fail=report.strict_warnings))
     failing = case.find("failure") is not None or case.find("error") is not None
     if style.logging == "all" or (style.logging == "failing" and failing):
-        case.extend(output(outcome))
+        case.extend(make_output(outcome))
     return case
 
 
 def _about_case(outcome: Outcome) -> dict[str, str]:
-    facts = {"command": typed(outcome), "verdict": outcome.verdict.value}
+    facts = {"command": format_command(outcome), "verdict": outcome.verdict.value}
     if outcome.observation is not None:
-        facts["ending"] = ending(outcome.observation.ending)
+        facts["ending"] = describe_ending(outcome.observation.ending)
     if outcome.step.about:
         facts["about"] = outcome.step.about
     if outcome.step.tags:
@@ -156,23 +153,23 @@ def _about_case(outcome: Outcome) -> dict[str, str]:
     return facts
 
 
-def _cautions(report: Report, names: Names, style: _Style) -> ET.Element:
+def _cautions(report: Report, names: UniqueNames, style: _Style) -> ET.Element:
     """The spec's own warnings fail the run under ``-W error``, so that a case has to fail too."""
     case = ET.Element("testcase", name=names.unique("warnings"), classname=_class(report, "spec"))
     case.set("time", _time(0.0))
     if style.rich:
-        case.set("file", one_line(report.warnings[0].place.file))
+        case.set("file", clean_line(report.warnings[0].place.file))
         case.set("line", str(report.warnings[0].place.line))
     lines = [f"{caution.place}: {caution.message}" for caution in report.warnings]
     more = len(lines) - 1
     message = lines[0] + (f"; and {more} more" if more else "")
-    case.append(told("failure", "Warning", message, "\n".join(lines)))
+    case.append(make_element("failure", "Warning", message, "\n".join(lines)))
     return case
 
 
 def _class(report: Report, group: str) -> str:
     """It has a dot, or Jenkins would put it in "(root)"."""
-    return name(f"{report.name}.{group}")
+    return clean_name(f"{report.name}.{group}")
 
 
 def _time(seconds: float) -> str:
@@ -190,7 +187,7 @@ def _timestamp(started: str) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 
-class Names:
+class UniqueNames:
     """Names of cases, none twice: GitLab uses only the first of two, Allure calls it a retry."""
 
     def __init__(self) -> None:
@@ -198,7 +195,7 @@ class Names:
 
     def unique(self, text: str) -> str:
         """``text`` as a name, with a number where it was there before."""
-        base = name(text, 240) or "command"
+        base = clean_name(text, 240) or "command"
         found, number = base, 1
         while found in self._used:
             number += 1

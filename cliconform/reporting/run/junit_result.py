@@ -6,11 +6,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.reporting.run.deviation import LONG, body
-from cliconform.reporting.run.transcript import said
-from cliconform.reporting.text.clean import capped, clean, one_line
-from cliconform.reporting.text.lines import joined
-from cliconform.reporting.text.wording import first_deviation, verdict_words
+from cliconform.reporting.run.deviation import LONG, make_detail_lines
+from cliconform.reporting.run.transcript import read_output
+from cliconform.reporting.text.clean import clean, clean_line, limit_bytes
+from cliconform.reporting.text.lines import join_lines
+from cliconform.reporting.text.wording import describe_deviations, describe_verdict
 
 _TEXT_LIMIT = 200_000
 _SKIPPED = (Verdict.KNOWN, Verdict.BLOCKED, Verdict.SKIPPED)
@@ -34,22 +34,22 @@ _TYPES = {
 }
 
 
-def result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
+def make_result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
     """At most one failure, error or skip; then what the earlier attempts were."""
     rerun = "rerunFailure"
     warned = warnings_fail and bool(outcome.warnings)
     match outcome.verdict:
         case Verdict.DEVIATES:
-            yield _failing("failure", _type(outcome), first_deviation(outcome), outcome)
+            yield _failing("failure", _type(outcome), describe_deviations(outcome), outcome)
         case Verdict.FIXED:
             message = f"fixed: {outcome.reason}"
             yield _failing("failure", "Fixed", message, outcome)
         case Verdict.ERROR:
-            message = outcome.reason or first_deviation(outcome) or "could not be run"
+            message = outcome.reason or describe_deviations(outcome) or "could not be run"
             yield _failing("error", "CouldNotRun", message, outcome)
         case _ if warned:
-            message = one_line("; ".join(outcome.warnings))
-            yield told("failure", "Warning", message, "\n".join(outcome.warnings))
+            message = clean_line("; ".join(outcome.warnings))
+            yield make_element("failure", "Warning", message, "\n".join(outcome.warnings))
         case Verdict.KNOWN | Verdict.BLOCKED | Verdict.SKIPPED:
             yield _skipped(outcome)
         case _:
@@ -62,35 +62,35 @@ def result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
 
 
 def _failing(tag: str, kind: str, message: str, outcome: Outcome) -> ET.Element:
-    return told(tag, kind, message, _all_of_it(outcome))
+    return make_element(tag, kind, message, _all_of_it(outcome))
 
 
-def told(tag: str, kind: str, message: str, text: str) -> ET.Element:
+def make_element(tag: str, kind: str, message: str, text: str) -> ET.Element:
     """An element with a message and a text, both clean and of a length that readers bear.
 
     GitLab and dorny read the text alone, Jenkins and mikepenz the message: both say it.
     """
-    element = ET.Element(tag, type=kind, message=one_line(message))
-    element.text = capped(f"{one_line(message)}\n\n{clean(text)}", _TEXT_LIMIT)
+    element = ET.Element(tag, type=kind, message=clean_line(message))
+    element.text = limit_bytes(f"{clean_line(message)}\n\n{clean(text)}", _TEXT_LIMIT)
     return element
 
 
 def _all_of_it(outcome: Outcome) -> str:
-    return f"{outcome.step.place}\n" + joined(body(outcome, LONG))
+    return f"{outcome.step.place}\n" + join_lines(make_detail_lines(outcome, LONG))
 
 
 def _skipped(outcome: Outcome) -> ET.Element:
-    verdict = verdict_words(outcome)
-    reason = outcome.reason or first_deviation(outcome)
-    message = one_line(f"{verdict}: {reason}" if reason else verdict)
+    verdict = describe_verdict(outcome)
+    reason = outcome.reason or describe_deviations(outcome)
+    message = clean_line(f"{verdict}: {reason}" if reason else verdict)
     return ET.Element("skipped", type=f"cliconform.{outcome.verdict.value}", message=message)
 
 
 def _attempt(tag: str, earlier: Outcome) -> ET.Element:
-    message = one_line(first_deviation(earlier) or earlier.reason or earlier.verdict.value)
+    message = clean_line(describe_deviations(earlier) or earlier.reason or earlier.verdict.value)
     element = ET.Element(tag, type=_type(earlier), message=message)
     trace = ET.SubElement(element, "stackTrace")
-    trace.text = capped(clean(_all_of_it(earlier)), _TEXT_LIMIT)
+    trace.text = limit_bytes(clean(_all_of_it(earlier)), _TEXT_LIMIT)
     return element
 
 
@@ -103,15 +103,15 @@ def _type(outcome: Outcome) -> str:
     return "Deviation"
 
 
-def output(outcome: Outcome) -> Iterator[ET.Element]:
+def make_output(outcome: Outcome) -> Iterator[ET.Element]:
     """What the program said, each stream in its element; nothing for one that was silent."""
     if outcome.observation is None:
         return
     for tag, text in (
-        ("system-out", said(outcome.observation, "stdout")),
-        ("system-err", said(outcome.observation, "stderr")),
+        ("system-out", read_output(outcome.observation, "stdout")),
+        ("system-err", read_output(outcome.observation, "stderr")),
     ):
         if text:
             element = ET.Element(tag)
-            element.text = capped(text, _TEXT_LIMIT)
+            element.text = limit_bytes(text, _TEXT_LIMIT)
             yield element

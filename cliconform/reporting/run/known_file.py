@@ -8,8 +8,8 @@ from cliconform.model.ids import base_of
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
-from cliconform.reporting.text.toml import flat, quoted
-from cliconform.reporting.text.wording import said
+from cliconform.reporting.text.toml import flatten, quote_toml
+from cliconform.reporting.text.wording import describe_finding
 
 _DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.FIXED})
 _NOT_RUN = frozenset({Verdict.BLOCKED, Verdict.SKIPPED})
@@ -20,7 +20,7 @@ _HEAD = """\
 """
 
 
-def render_known(report: Report, known: KnownFile | None = None) -> str:
+def render_known(report: Report, known: KnownFile | None = None) -> bytes:
     """The known file with which the same run would not fail.
 
     Each command that deviates has a row with its findings; a row of ``known`` keeps its reason. A
@@ -30,7 +30,7 @@ def render_known(report: Report, known: KnownFile | None = None) -> str:
     rows = dict(known.rows) if known else {}
     by_id = {outcome.step.id: outcome for outcome in report.outcomes}
     target = (known.target if known else "") or report.target
-    parts = [_HEAD.format(target=flat(target)) + f"target = {quoted(target)}\n"]
+    parts = [_HEAD.format(target=flatten(target)) + f"target = {quote_toml(target)}\n"]
     races = known.races if known else ()
     parts += [_race(race) for race in races]
     parts += [_row(row) for row in _kept(rows, by_id)]
@@ -38,7 +38,7 @@ def render_known(report: Report, known: KnownFile | None = None) -> str:
         old = _old(rows, outcome.step.id)
         if _deviates(outcome) and (old is not None or not _raced_alone(outcome, races)):
             parts.append(_row(_today(outcome, old)))
-    return "\n".join(parts)
+    return "\n".join(parts).encode()
 
 
 def _kept(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[KnownRow]:
@@ -84,7 +84,7 @@ def _today(outcome: Outcome, old: KnownRow | None) -> KnownRow:
 def _reason(outcome: Outcome) -> str:
     if outcome.verdict is Verdict.KNOWN and outcome.reason:
         return outcome.reason
-    return said(outcome.deviations[0]) if outcome.deviations else outcome.reason
+    return describe_finding(outcome.deviations[0]) if outcome.deviations else outcome.reason
 
 
 def _findings(outcome: Outcome, old: KnownRow | None) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ def _is_below_another(address: str, all_: tuple[str, ...]) -> bool:
 
 def _race(race: Race) -> str:
     lines = [
-        f"[race.{quoted(race.name)}]",
-        f"reason   = {quoted(race.reason)}",
+        f"[race.{quote_toml(race.name)}]",
+        f"reason   = {quote_toml(race.reason)}",
         f"commands = {_list(race.commands)}",
     ]
     if race.findings:
@@ -120,7 +120,7 @@ def _race(race: Race) -> str:
 
 
 def _row(row: KnownRow) -> str:
-    lines = [f"[known.{quoted(row.id)}]", f"reason   = {quoted(row.reason)}"]
+    lines = [f"[known.{quote_toml(row.id)}]", f"reason   = {quote_toml(row.reason)}"]
     some = row.intermittent and row.lasting  # else all of it is a race, or nothing is
     if row.findings:
         lines.append(f"findings = {_list(row.lasting if some else row.findings)}")
@@ -130,4 +130,4 @@ def _row(row: KnownRow) -> str:
 
 
 def _list(addresses: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(quoted, addresses))}]"
+    return f"[{', '.join(map(quote_toml, addresses))}]"

@@ -21,11 +21,11 @@ from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepS
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Plan
 from cliconform.model.report import FAILING
-from cliconform.reporting.run.results import Level, result, width_of
-from cliconform.reporting.text.clean import one_line
+from cliconform.reporting.run.results import Level, measure_ids, render_result
+from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import Line, Part, Role
-from cliconform.reporting.text.renderable import Lines, styled
-from cliconform.reporting.text.wording import counted, limit
+from cliconform.reporting.text.renderable import Lines, style_line
+from cliconform.reporting.text.wording import format_count, format_limit
 
 _REFRESHES = 4
 """A second."""
@@ -104,12 +104,12 @@ class LiveView:
     def _begin(self, plan: Plan, jobs: int) -> None:
         with self._lock:
             self._left = len(plan.steps)
-            self._width = width_of([step.id for step in plan.steps])
+            self._width = measure_ids([step.id for step in plan.steps])
             self._timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
         parts = (
-            Part(text=one_line(plan.spec), role="place"),
-            Part(text=f": {counted(len(plan.steps), 'command')} of {one_line(plan.target)}"),
-            Part(text=f" ({one_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
+            Part(text=clean_line(plan.spec), role="place"),
+            Part(text=f": {format_count(len(plan.steps), 'command')} of {clean_line(plan.target)}"),
+            Part(text=f" ({clean_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
         )
         if self._level is not Level.QUIET:
             self._print(Lines([Line(parts=parts, hang=2)]))
@@ -120,10 +120,8 @@ class LiveView:
             if running is not None:
                 running.slow = True
         if self._region is None and self._level is not Level.QUIET:
-            text = (
-                f" still running after {limit(event.seconds)} (stopped at {limit(event.timeout)})"
-            )
-            parts = (Part(text=f"… {one_line(event.id)}"), Part(text=text, role="known"))
+            text = f" still running after {format_limit(event.seconds)} (stopped at {format_limit(event.timeout)})"
+            parts = (Part(text=f"… {clean_line(event.id)}"), Part(text=text, role="known"))
             self._print(Lines([Line(parts=parts, hang=4)]))
 
     def _ended(self, outcome: Outcome) -> None:
@@ -131,7 +129,7 @@ class LiveView:
             self._running.pop(outcome.step.id, None)
             self._left -= 1
             self._deviating += outcome.verdict in FAILING
-        self._print(result(outcome, level=self._level, width=self._width))
+        self._print(render_result(outcome, level=self._level, width=self._width))
 
     def _print(self, lines: Lines) -> None:
         self._console.print(lines, end="")
@@ -146,7 +144,7 @@ class LiveView:
         if len(running) > room:
             lines.append(Line(parts=(Part(text=f"  and {len(running) - room} more", role="dim"),)))
         ascii_only = self._console.options.ascii_only
-        texts = [styled(line, ascii_only=ascii_only) for line in lines]
+        texts = [style_line(line, ascii_only=ascii_only) for line in lines]
         for text in texts:
             text.truncate(max(1, self._console.width - 1), overflow="ellipsis")
         return Text("\n", end="").join(texts)
@@ -162,9 +160,9 @@ class LiveView:
     def _line(self, id_: str, running: _Running) -> Line:
         spent = max(0, int(self._clock() - running.since))
         role: Role = "known" if running.slow else "plain"
-        notes = f" (stopped at {limit(running.timeout)})" if running.slow else ""
+        notes = f" (stopped at {format_limit(running.timeout)})" if running.slow else ""
         again = f" attempt {running.attempt}" if running.attempt > 1 else ""
-        text = f"  {one_line(id_):<{self._width}}  {spent:>4} s"
+        text = f"  {clean_line(id_):<{self._width}}  {spent:>4} s"
         return Line(parts=(Part(text=text, role=role), Part(text=again + notes, role=role)))
 
 

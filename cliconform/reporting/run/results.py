@@ -9,20 +9,20 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import FAILING
 from cliconform.reporting.run.deviation import (
     LONG,
-    changes_block,
-    command_lines,
-    said_block,
+    make_change_lines,
+    make_command_lines,
+    make_output_lines,
 )
-from cliconform.reporting.run.transcript import changes, said_lines
-from cliconform.reporting.text.clean import one_line
+from cliconform.reporting.run.transcript import find_changes, read_output_lines
+from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role
 from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import (
     SIGNS,
-    counted,
-    first_deviation,
-    seconds,
-    verdict_words,
+    describe_deviations,
+    describe_verdict,
+    format_count,
+    format_duration,
 )
 
 
@@ -52,43 +52,43 @@ WITH_BLOCK = FAILING | {Verdict.ERROR}
 _WIDEST = 40
 
 
-def result(outcome: Outcome, *, level: Level = Level.NORMAL, width: int = 0) -> Lines:
+def render_result(outcome: Outcome, *, level: Level = Level.NORMAL, width: int = 0) -> Lines:
     """A command that has ended, in a line, and as much below it as ``level`` asks for.
 
     ``width`` is the longest id's, for columns that stand straight.
     """
-    return Lines(_result(outcome, level, width))
+    return Lines(_make_lines(outcome, level, width))
 
 
-def width_of(ids: list[str]) -> int:
+def measure_ids(ids: list[str]) -> int:
     """The width of the column of ids: the longest one's, within reason."""
     return min(max(map(len, ids), default=0), _WIDEST)
 
 
-def _result(outcome: Outcome, level: Level, width: int) -> Iterator[Line]:
+def _make_lines(outcome: Outcome, level: Level, width: int) -> Iterator[Line]:
     if level is Level.QUIET:
         return
-    yield result_line(outcome, width)
+    yield make_result_line(outcome, width)
     if level >= Level.VERBOSE:
         yield from _details(outcome, level)
 
 
-def result_line(outcome: Outcome, width: int = 0) -> Line:
+def make_result_line(outcome: Outcome, width: int = 0) -> Line:
     """``✓ readme.ingest  1.2 s``; what is not simply fine says in a few words why."""
     role = ROLES[outcome.verdict]
-    duration = seconds(outcome.observation.duration) if outcome.observation else ""
+    duration = format_duration(outcome.observation.duration) if outcome.observation else ""
     parts = [
         Part(text=f"{SIGNS[outcome.verdict]} ", role=role),
-        Part(text=f"{one_line(outcome.step.id):<{width}}", role=_id_role(outcome.verdict)),
+        Part(text=f"{clean_line(outcome.step.id):<{width}}", role=_id_role(outcome.verdict)),
     ]
     if duration or width:
         parts.append(Part(text=f"  {duration:>7}", role="dim"))
     if outcome.verdict is not Verdict.CONFORMS:
-        word = "" if outcome.verdict in _UNSAID else verdict_words(outcome)
+        word = "" if outcome.verdict in _UNSAID else describe_verdict(outcome)
         told = ": ".join(filter(None, (word, _why(outcome))))
         parts.append(Part(text=f"  {told}", role=role))
-    elif left := unjudged(outcome):
-        text = f"  {counted(len(left), 'promise')} not judged"
+    elif left := find_unjudged(outcome):
+        text = f"  {format_count(len(left), 'promise')} not judged"
         parts.append(Part(text=text, role="known"))
     return Line(parts=tuple(parts), hang=4)
 
@@ -100,22 +100,22 @@ def _id_role(verdict: Verdict) -> Role:
 def _why(outcome: Outcome) -> str:
     match outcome.verdict:
         case Verdict.DEVIATES:
-            return first_deviation(outcome)
+            return describe_deviations(outcome)
         case Verdict.FLAKY:
             return f"it conforms at attempt {len(outcome.earlier) + 1}"
         case _:
-            return one_line(outcome.reason)
+            return clean_line(outcome.reason)
 
 
 def _details(outcome: Outcome, level: Level) -> Iterator[Line]:
     if outcome.observation is None:
         return
-    yield from command_lines(outcome)
+    yield from make_command_lines(outcome)
     for finding in outcome.findings:
         yield from _finding(finding, level)
     if level >= Level.OUTPUT:
-        yield from said_block(said_lines(outcome.observation), LONG.output)
-        yield from changes_block(changes(outcome.observation), LONG.changes)
+        yield from make_output_lines(read_output_lines(outcome.observation), LONG.output)
+        yield from make_change_lines(find_changes(outcome.observation), LONG.changes)
     yield BLANK
 
 
@@ -131,12 +131,12 @@ def _finding(finding: Finding, level: Level) -> Iterator[Line]:
     seen = finding.message or (finding.seen if level >= Level.OUTPUT else "")
     parts = (
         Part(text=f"{sign} ", role=role),
-        Part(text=one_line(finding.promise, 300)),
-        Part(text=f": {one_line(seen, 300)}" if seen else "", role="dim"),
+        Part(text=clean_line(finding.promise, 300)),
+        Part(text=f": {clean_line(seen, 300)}" if seen else "", role="dim"),
     )
     yield Line(parts=parts, indent=4, hang=2)
 
 
-def unjudged(outcome: Outcome) -> list[Finding]:
+def find_unjudged(outcome: Outcome) -> list[Finding]:
     """Promises that nobody can say anything of, since the home that they are about is gone."""
     return [each for each in outcome.findings if each.holds is Holds.UNKNOWN]

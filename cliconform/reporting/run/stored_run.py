@@ -19,13 +19,13 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import CodecError, decode, encode
-from cliconform.reporting.run.json_schema import schema
+from cliconform.reporting.run.json_schema import make_schema
 
 VERSION = 1
 _HINT = "name a file that `cliconform check --json` wrote"
 
 
-def render(report: Report) -> bytes:
+def render_stored_run(report: Report) -> bytes:
     """``report`` as a file: all outcomes, findings and observations.
 
     A stored run is uploaded and passed on. The value of an environment variable whose name sounds
@@ -42,16 +42,16 @@ def render(report: Report) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def read(file: Path) -> Report:
+def read_stored_run(file: Path) -> Report:
     """The run that is stored in ``file``. Raises :class:`SpecError`, which says what it is not."""
     try:
-        return parse(file.read_bytes(), str(file))
+        return parse_stored_run(file.read_bytes(), str(file))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise _problem(str(file), f"the stored run cannot be read: {reason}") from error
 
 
-def parse(data: bytes, file: str = "the stored run") -> Report:
+def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
     """The report in ``data``; ``file`` is its name in what is raised, a :class:`SpecError`."""
     try:
         stored = json.loads(data)
@@ -70,9 +70,9 @@ def parse(data: bytes, file: str = "the stored run") -> Report:
     return report
 
 
-def json_schema() -> dict[str, Any]:
+def make_json_schema() -> dict[str, Any]:
     """The JSON Schema of the file."""
-    made = schema(Report)
+    made = make_schema(Report)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A stored run of cliconform",

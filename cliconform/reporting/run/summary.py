@@ -9,30 +9,48 @@ from pathlib import PurePath
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report, exit_code
-from cliconform.reporting.problems import warning_lines
-from cliconform.reporting.run.deviation import LONG, SHORT, Extent, block, finding_lines
-from cliconform.reporting.run.results import ROLES, WITH_BLOCK, Level, result_line, unjudged
-from cliconform.reporting.text.clean import one_line
-from cliconform.reporting.text.lines import BLANK, Line, Part, line
+from cliconform.reporting.problems import make_warning_lines
+from cliconform.reporting.run.deviation import (
+    LONG,
+    SHORT,
+    Extent,
+    make_deviation_lines,
+    make_finding_lines,
+)
+from cliconform.reporting.run.results import (
+    ROLES,
+    WITH_BLOCK,
+    Level,
+    find_unjudged,
+    make_result_line,
+)
+from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
 from cliconform.reporting.text.renderable import Lines
-from cliconform.reporting.text.wording import SIGNS, counted, counts, first_deviation, seconds
+from cliconform.reporting.text.wording import (
+    SIGNS,
+    count_verdicts,
+    describe_deviations,
+    format_count,
+    format_duration,
+)
 
 _NAMED = 3
 
 
-def summary(
+def render_summary(
     report: Report, *, level: Level = Level.NORMAL, written: Mapping[str, str] | None = None
 ) -> Lines:
     """What stands below the results: each deviation's block, warnings, what is known, the counts.
 
     ``written`` names the reports that were written: ``{"JUnit": "out/junit.xml"}``.
     """
-    lines = _summary(report, level, written or {})
+    lines = _make_lines(report, level, written or {})
     # With nothing above it, the first line needs no distance to it.
     return Lines(dropwhile(BLANK.__eq__, lines) if level is Level.QUIET else lines)
 
 
-def _summary(report: Report, level: Level, written: Mapping[str, str]) -> Iterator[Line]:
+def _make_lines(report: Report, level: Level, written: Mapping[str, str]) -> Iterator[Line]:
     yield from _blocks(report, level)
     if level > Level.QUIET or report.strict_warnings:
         yield from _warnings(report)
@@ -49,23 +67,23 @@ def _blocks(report: Report, level: Level) -> Iterator[Line]:
     for outcome in report.outcomes:
         if outcome.verdict in WITH_BLOCK:
             yield BLANK
-            yield from block(outcome, extent)
+            yield from make_deviation_lines(outcome, extent)
 
 
 def _warnings(report: Report) -> Iterator[Line]:
     if report.warning_count:
         yield BLANK
-        yield from warning_lines(report)
+        yield from make_warning_lines(report)
 
 
 def _flaky(report: Report) -> Iterator[Line]:
     for outcome in report.outcomes:
         if outcome.verdict is Verdict.FLAKY:
             yield BLANK
-            yield result_line(outcome)
+            yield make_result_line(outcome)
             for earlier in outcome.earlier:
                 for finding in earlier.deviations:
-                    yield from finding_lines(finding, SHORT.detail)
+                    yield from make_finding_lines(finding, SHORT.detail)
 
 
 def _known(report: Report, level: Level) -> Iterator[Line]:
@@ -80,11 +98,11 @@ def _of_a_kind(known: list[Outcome], more: str) -> Iterator[Line]:
     if not known:
         return
     yield BLANK
-    yield line(f"{counted(len(known), 'known deviation')}{more}", "known")
+    yield make_line(f"{format_count(len(known), 'known deviation')}{more}", "known")
     by_reason: dict[str, list[str]] = {}
     for outcome in known:
-        reason = one_line(outcome.reason) or first_deviation(outcome)
-        by_reason.setdefault(reason, []).append(one_line(outcome.step.id))
+        reason = clean_line(outcome.reason) or describe_deviations(outcome)
+        by_reason.setdefault(reason, []).append(clean_line(outcome.step.id))
     for reason, ids in by_reason.items():
         yield Line(
             parts=(
@@ -105,40 +123,40 @@ def _some(ids: list[str]) -> str:
 
 def _unjudged(report: Report) -> Iterator[Line]:
     for outcome in report.outcomes:
-        left = unjudged(outcome)
+        left = find_unjudged(outcome)
         if left and outcome.verdict not in WITH_BLOCK:
             yield BLANK
-            text = f"{one_line(outcome.step.id)}: {counted(len(left), 'promise')} not judged"
-            yield line(text, "known")
+            text = f"{clean_line(outcome.step.id)}: {format_count(len(left), 'promise')} not judged"
+            yield make_line(text, "known")
             for finding in left:
-                yield from finding_lines(finding, 0)
+                yield from make_finding_lines(finding, 0)
 
 
 def closing_lines(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     """``12 conform, 1 deviates in 12.3 s``, what that exits with, where the reports are."""
     parts: list[Part] = []
-    for verdict, words in counts(report):
+    for verdict, words in count_verdicts(report):
         role = ROLES[verdict]
         parts += [Part(text=", ") if parts else Part(text=""), Part(text=words, role=role)]
     parts = parts or [Part(text="nothing was run")]
     if report.warning_count:
-        parts.append(Part(text=f", {counted(report.warning_count, 'warning')}", role="known"))
-    parts.append(Part(text=f" in {seconds(report.duration)}", role="strong"))
+        parts.append(Part(text=f", {format_count(report.warning_count, 'warning')}", role="known"))
+    parts.append(Part(text=f" in {format_duration(report.duration)}", role="strong"))
     yield Line(parts=tuple(parts))
     if note := _note(report):
-        yield line(note, "strong")
+        yield make_line(note, "strong")
     yield from _kept(report)
     if written:
-        told = [f"{name}: {one_line(path)}" for name, path in written.items()]
-        yield line(", ".join(told), "dim", whole=True)
+        told = [f"{name}: {clean_line(path)}" for name, path in written.items()]
+        yield make_line(", ".join(told), "dim", whole=True)
 
 
 def _kept(report: Report) -> Iterator[Line]:
     """Kept homes are the user's to remove: where they are, once for all of them."""
     folders = sorted({str(PurePath(each.kept).parent) for each in report.outcomes if each.kept})
     if folders:
-        way = one_line(f"rm -r {shlex.join(folders)}")
-        yield line(f"homes are kept; when done: {way}", "dim", whole=True)
+        way = clean_line(f"rm -r {shlex.join(folders)}")
+        yield make_line(f"homes are kept; when done: {way}", "dim", whole=True)
 
 
 def _note(report: Report) -> str:
@@ -156,7 +174,7 @@ def _note(report: Report) -> str:
         why = "something could not be run"
     else:
         why = "nothing was checked"
-    early = f"{one_line(report.stopped_early)}; " if report.stopped_early else ""
+    early = f"{clean_line(report.stopped_early)}; " if report.stopped_early else ""
     return f"exit code {code}: {early}{why}"
 
 

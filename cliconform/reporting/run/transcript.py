@@ -7,21 +7,21 @@ from typing import Literal
 
 from cliconform.model.observation import Chunk, Observation, StreamName
 from cliconform.reporting.text.clean import clean
-from cliconform.reporting.text.wording import in_home, size
+from cliconform.reporting.text.wording import format_size, replace_home
 from cliconform.text import decode
 
 
-def said(observation: Observation, stream: StreamName | None = None) -> str:
+def read_output(observation: Observation, stream: StreamName | None = None) -> str:
     """The cleaned text of ``stream``, or of both as they came, the home's path as ``$HOME``."""
     raw = b"".join(
         _with_gap(chunk) for chunk in observation.chunks if stream is None or chunk.stream == stream
     )
-    return clean(in_home(decode(raw), observation.home)).strip("\n")
+    return clean(replace_home(decode(raw), observation.home)).strip("\n")
 
 
-def said_lines(observation: Observation) -> list[str]:
+def read_output_lines(observation: Observation) -> list[str]:
     """Both streams as lines; none where nothing was said."""
-    text = said(observation)
+    text = read_output(observation)
     return [line.rstrip() for line in text.split("\n")] if text.strip() else []
 
 
@@ -40,7 +40,7 @@ class Change:
     note: str = ""
 
 
-def changes(observation: Observation) -> list[Change]:
+def find_changes(observation: Observation) -> list[Change]:
     """What the command did to its home, by path; a folder only where it is new and empty."""
     before, after = observation.before, observation.after
     found = []
@@ -50,7 +50,7 @@ def changes(observation: Observation) -> list[Change]:
             found.append(Change(sign="-", path=clean(path)))
         elif old is None:
             if new.kind != "dir" or not any(other.startswith(f"{path}/") for other in after):
-                note = size(new.size) if new.kind == "file" else new.kind
+                note = format_size(new.size) if new.kind == "file" else new.kind
                 found.append(Change(sign="+", path=clean(path), note=note))
         elif (old.kind, old.mode, old.digest) != (new.kind, new.mode, new.digest):
             found.append(Change(sign="~", path=clean(path)))

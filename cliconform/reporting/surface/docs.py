@@ -9,14 +9,14 @@ from typing import Any
 
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
-from cliconform.reporting.github import Annotation, annotation_line
-from cliconform.reporting.problems import caution_lines
+from cliconform.reporting.github import Annotation, format_annotation
+from cliconform.reporting.problems import make_caution_lines
 from cliconform.reporting.run.json_codec import encode
-from cliconform.reporting.run.stored_run import render as render_run
-from cliconform.reporting.text.clean import one_line
-from cliconform.reporting.text.lines import BLANK, Line, Part, line
+from cliconform.reporting.run.stored_run import render_stored_run as render_run
+from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
 from cliconform.reporting.text.renderable import Lines
-from cliconform.reporting.text.wording import counted
+from cliconform.reporting.text.wording import format_count
 
 VERSION = 1
 _NAMED = 3
@@ -35,7 +35,7 @@ def _all(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[Line]:
     for document in report.documents:
         told = list(_document(document, verbose=verbose))
         if told:
-            yield line(document.file, "strong")
+            yield make_line(document.file, "strong")
             yield from told
             yield BLANK
     uncovered = [each for each in report.lines if not each.covered]
@@ -44,9 +44,9 @@ def _all(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[Line]:
         yield BLANK
     if report.cautions and not quiet:
         for caution in report.cautions:
-            yield from caution_lines(caution)
+            yield from make_caution_lines(caution)
         yield BLANK
-    yield line(_closing(report))
+    yield make_line(_closing(report))
 
 
 def _document(document: Document, *, verbose: bool) -> Iterator[Line]:
@@ -57,7 +57,7 @@ def _document(document: Document, *, verbose: bool) -> Iterator[Line]:
                 yield Line(
                     parts=(
                         Part(text=f"{place:>8}  ", role="place"),
-                        Part(text=one_line(each.text)),
+                        Part(text=clean_line(each.text)),
                     ),
                     indent=2,
                     hang=10,
@@ -81,10 +81,10 @@ def _finding(same: tuple[DocFinding, ...]) -> Line:
     parts = [
         Part(text=f"{place:>8}  ", role="place"),
         Part(text=f"{first.code}  ", role="bad"),
-        Part(text=one_line(first.message)),
+        Part(text=clean_line(first.message)),
     ]
     if first.nearest:
-        parts.append(Part(text=f"; did you mean `{one_line(first.nearest)}`?", role="good"))
+        parts.append(Part(text=f"; did you mean `{clean_line(first.nearest)}`?", role="good"))
     if len(same) > 1:
         lines = list(dict.fromkeys(one.spot.line for one in same))[1:]
         more = len(lines) - _NAMED
@@ -95,7 +95,7 @@ def _finding(same: tuple[DocFinding, ...]) -> Line:
 
 
 def _uncovered(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
-    yield line("Documented, and no command of the spec runs it", "strong")
+    yield make_line("Documented, and no command of the spec runs it", "strong")
     texts: dict[str, DocLine] = {}
     for each in lines:
         texts.setdefault(each.text, each)
@@ -103,19 +103,21 @@ def _uncovered(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
     for each in shown:
         parts = (
             Part(text=f"{each.spot.file}:{each.spot.line}  ", role="place"),
-            Part(text=one_line(each.text)),
+            Part(text=clean_line(each.text)),
         )
         yield Line(parts=parts, indent=2, hang=4)
     if len(texts) > len(shown):
-        yield line(f"and {len(texts) - len(shown)} more: -v shows them", "dim", indent=2)
+        yield make_line(f"and {len(texts) - len(shown)} more: -v shows them", "dim", indent=2)
 
 
 def _closing(report: DocsReport) -> str:
     wrong = sum(bool(each.findings) for each in report.lines)
-    documents = counted(len(report.documents), "document")
+    documents = format_count(len(report.documents), "document")
     said = [
-        f"{documents}: {counted(len(report.lines), 'command line')} of {report.target}",
-        f"{wrong} wrong ({counted(len(report.findings), 'finding')})" if wrong else "all right",
+        f"{documents}: {format_count(len(report.lines), 'command line')} of {report.target}",
+        f"{wrong} wrong ({format_count(len(report.findings), 'finding')})"
+        if wrong
+        else "all right",
     ]
     uncovered = len({each.text for each in report.lines if not each.covered})
     if uncovered:
@@ -169,4 +171,4 @@ def github_lines(report: DocsReport) -> str:
         )
         for caution in report.cautions
     ]
-    return "".join(f"{annotation_line(each)}\n" for each in made)
+    return "".join(f"{format_annotation(each)}\n" for each in made)

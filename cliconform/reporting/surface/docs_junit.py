@@ -6,17 +6,17 @@ import xml.etree.ElementTree as ET
 
 from cliconform.model.docs import DocLine, DocsReport, Document
 from cliconform.model.report import Report
-from cliconform.reporting.run.junit import Names, suites
-from cliconform.reporting.run.junit_result import told
-from cliconform.reporting.text.clean import name, one_line
+from cliconform.reporting.run.junit import UniqueNames, make_suites
+from cliconform.reporting.run.junit_result import make_element
+from cliconform.reporting.text.clean import clean_line, clean_name
 
 
 def render_junit(report: DocsReport, ran: Report | None = None) -> bytes:
     """``report`` as a whole JUnit file, in UTF-8; with the suites of the lines that were run."""
-    root = ET.Element("testsuites", name=name(f"cliconform docs {report.target}"))
+    root = ET.Element("testsuites", name=clean_name(f"cliconform docs {report.target}"))
     root.extend(_suite(document, report) for document in report.documents if document.lines)
     if ran is not None:
-        root.extend(suites(ran))
+        root.extend(make_suites(ran))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)
@@ -25,33 +25,33 @@ def render_junit(report: DocsReport, ran: Report | None = None) -> bytes:
 
 
 def _suite(document: Document, report: DocsReport) -> ET.Element:
-    names = Names()
+    names = UniqueNames()
     cases = [_case(line, names, document) for line in document.lines]
     suite = ET.Element(
         "testsuite",
-        name=name(document.file),
+        name=clean_name(document.file),
         tests=str(len(cases)),
         failures=str(sum(bool(line.findings) for line in document.lines)),
         errors="0",
         skipped="0",
         time="0.000",
-        file=one_line(document.file),
+        file=clean_line(document.file),
     )
     properties = ET.SubElement(suite, "properties")
     for key, value in (("target", report.target), ("spec", report.spec)):
-        ET.SubElement(properties, "property", name=key, value=one_line(value))
+        ET.SubElement(properties, "property", name=key, value=clean_line(value))
     suite.extend(cases)
     return suite
 
 
-def _case(line: DocLine, names: Names, document: Document) -> ET.Element:
+def _case(line: DocLine, names: UniqueNames, document: Document) -> ET.Element:
     case = ET.Element(
         "testcase",
         name=names.unique(f"{line.spot.line}: {line.text}"),
         # It has a dot, or Jenkins would put it in "(root)".
-        classname=name(f"docs.{document.file}"),
+        classname=clean_name(f"docs.{document.file}"),
         time="0.000",
-        file=one_line(line.spot.file),
+        file=clean_line(line.spot.file),
         line=str(line.spot.line),
     )
     if line.findings:
@@ -62,5 +62,5 @@ def _case(line: DocLine, names: Names, document: Document) -> ET.Element:
         ]
         more = len(texts) - 1
         message = line.findings[0].message + (f"; and {more} more" if more else "")
-        case.append(told("failure", "Documentation", one_line(message), "\n".join(texts)))
+        case.append(make_element("failure", "Documentation", clean_line(message), "\n".join(texts)))
     return case

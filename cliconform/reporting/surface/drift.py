@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, exit_code
-from cliconform.reporting.text.clean import one_line
-from cliconform.reporting.text.lines import BLANK, Line, Part, Role, line
+from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
 from cliconform.reporting.text.renderable import Lines
-from cliconform.reporting.text.wording import counted
+from cliconform.reporting.text.wording import format_count
 
 ROLES: dict[Effect, Role] = {
     Effect.BREAKING: "bad",
@@ -60,7 +60,7 @@ def drift_lines(
         groups = alike([each for each in drift.changes if each.effect is effect])
         if not groups:
             continue
-        yield line(effect.value, ROLES[effect])
+        yield make_line(effect.value, ROLES[effect])
         width = max(len(group.first.code.value) for group in groups)
         for group in groups:
             yield from _group(group, width, verbose=verbose)
@@ -90,7 +90,7 @@ def _group(group: Alike, width: int, *, verbose: bool) -> Iterator[Line]:
     if first.effect is Effect.BREAKING or verbose:
         yield _dim(first.why)
     if first.evidence:
-        yield _dim(f"evidence: {'; '.join(map(one_line, first.evidence))}")
+        yield _dim(f"evidence: {'; '.join(map(clean_line, first.evidence))}")
     if group.touched:
         places = [place_of(touch) for touch in group.touched]
         yield _dim(f"touches {some(places, limit)}")
@@ -102,18 +102,18 @@ def _dim(text: str) -> Line:
 
 def _about(group: Alike) -> str:
     number = len(group.changes)
-    return command_name(group.first) if number == 1 else counted(number, "command")
+    return command_name(group.first) if number == 1 else format_count(number, "command")
 
 
 def command_name(change: Change) -> str:
     """The command, as it is called after the program's name."""
-    return one_line(" ".join(change.path)) or "(the program itself)"
+    return clean_line(" ".join(change.path)) or "(the program itself)"
 
 
 def told(change: Change) -> str:
     """What goes after the command's name: `` --limit: 20 → 50``, ``: --limit, -l INTEGER``."""
-    before, after = one_line(change.before, _LONG), one_line(change.after, _LONG)
-    what = one_line(change.what)
+    before, after = clean_line(change.before, _LONG), clean_line(change.after, _LONG)
+    what = clean_line(change.what)
     if change.code.value.startswith("default-"):
         before, after = before or "none", after or "none"
     said = f"{before} → {after}" if before and after else before or after
@@ -128,8 +128,8 @@ def told(change: Change) -> str:
 
 def place_of(touch: Touch) -> str:
     """``ingest (specs/x.toml:12)``, ``README.md:40``."""
-    place = f"{one_line(touch.file)}:{touch.line}"
-    return f"{one_line(touch.command)} ({place})" if touch.command else place
+    place = f"{clean_line(touch.file)}:{touch.line}"
+    return f"{clean_line(touch.command)} ({place})" if touch.command else place
 
 
 def some(names: Sequence[str], limit: int) -> str:
@@ -140,13 +140,13 @@ def some(names: Sequence[str], limit: int) -> str:
 
 
 def _closing(drift: Drift, fail_on: FailOn, *, verbose: bool) -> Iterator[Line]:
-    compared = f"{counted(drift.compared, 'page')} compared"
+    compared = f"{format_count(drift.compared, 'page')} compared"
     if not drift.changes:
-        yield line(f"no drift: {compared}", "good" if drift.compared else "known")
+        yield make_line(f"no drift: {compared}", "good" if drift.compared else "known")
     else:
         yield _counts(drift, compared, verbose=verbose or fail_on is FailOn.COSMETIC)
     if code := exit_code(drift, fail_on):
-        yield line(f"exit code {code}: {_why(drift, code)}", "strong")
+        yield make_line(f"exit code {code}: {_why(drift, code)}", "strong")
 
 
 def _counts(drift: Drift, compared: str, *, verbose: bool) -> Line:

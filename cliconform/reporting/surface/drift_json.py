@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, failing_effects
-from cliconform.reporting.github import Annotation, Mark
+from cliconform.reporting.github import Annotation, AnnotationLevel
 from cliconform.reporting.surface.drift import Alike, alike, command_name, place_of, some, told
 
 VERSION = 1
@@ -59,13 +59,13 @@ def marks(drift: Drift, fail_on: FailOn) -> Iterator[Annotation]:
             yield _annotation(group, drift, _mark(effect, failing))
 
 
-def _mark(effect: Effect, failing: frozenset[Effect]) -> Mark:
+def _mark(effect: Effect, failing: frozenset[Effect]) -> AnnotationLevel:
     if effect in failing:
         return "error"
     return "warning" if effect is Effect.BREAKING else "notice"
 
 
-def _annotation(group: Alike, drift: Drift, mark: Mark) -> Annotation:
+def _annotation(group: Alike, drift: Drift, mark: AnnotationLevel) -> Annotation:
     first = group.first
     places = group.touched
     at = next(

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.reporting.run.json_codec import encode
-from cliconform.reporting.text.toml import flat, quoted
-from cliconform.reporting.text.wording import counted
+from cliconform.reporting.text.toml import flatten, quote_toml
+from cliconform.reporting.text.wording import format_count
 
 VERSION = 1
 _HEAD = """\
@@ -29,7 +29,9 @@ def render_toml(surface: Surface) -> str:
     Only what differs from the usual is said, so that a change of the program is a change of the
     lines that are about it.
     """
-    head = _HEAD.format(target=flat(surface.target), version=VERSION, name=_value(surface.target))
+    head = _HEAD.format(
+        target=flatten(surface.target), version=VERSION, name=_value(surface.target)
+    )
     return "\n".join([head, *(_command(each) for each in surface.commands)])
 
 
@@ -63,11 +65,11 @@ def closing_line(surface: Surface) -> str:
     options = sum(len(command.options) for command in surface.commands)
     arguments = sum(len(command.arguments) for command in surface.commands)
     found = (
-        counted(len(surface.commands) - 1, "command"),
-        counted(arguments, "argument"),
-        counted(options, "option"),
+        format_count(len(surface.commands) - 1, "command"),
+        format_count(arguments, "argument"),
+        format_count(options, "option"),
     )
-    left = f"; {counted(unread, 'page')} not read" if unread else ""
+    left = f"; {format_count(unread, 'page')} not read" if unread else ""
     return ", ".join(found) + left
 
 
@@ -122,4 +124,4 @@ def _value(value: object) -> str:
         case tuple():
             return "[" + ", ".join(map(_value, value)) + "]"
         case _:
-            return quoted(str(value))
+            return quote_toml(str(value))

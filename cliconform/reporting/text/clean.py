@@ -6,7 +6,7 @@ characters that XML 1.0 has no way to write, marks that turn the direction of a 
 
 from __future__ import annotations
 
-from cliconform.text import unescaped
+from cliconform.text import strip_escapes
 
 # Left out of XML 1.0 (https://www.w3.org/TR/xml/#charsets) are the C0 controls but for tab and the
 # line ends, surrogates, U+FFFE and U+FFFF. The C1 controls are allowed, but U+009B begins an escape
@@ -31,21 +31,21 @@ def clean(text: str) -> str:
     Escape sequences go, control characters become their pictures (``␀``), and what is no character
     U+FFFD.
     """
-    return unescaped(text).translate(_TABLE)
+    return strip_escapes(text).translate(_TABLE)
 
 
-def one_line(text: str, limit: int = 1000) -> str:
+def clean_line(text: str, limit: int = 1000) -> str:
     """``text`` cleaned, all white space one blank, cut at ``limit`` characters."""
     line = " ".join(clean(text).split())
     return line if len(line) <= limit else line[: limit - 1] + _ELLIPSIS
 
 
-def name(text: str, limit: int = 250) -> str:
+def clean_name(text: str, limit: int = 250) -> str:
     """``text`` as a name that every JUnit reader shows alike: free of ``< > & "`` too."""
-    return one_line(text, limit).translate(_NAME_TABLE)
+    return clean_line(text, limit).translate(_NAME_TABLE)
 
 
-def capped(text: str, limit: int) -> str:
+def limit_bytes(text: str, limit: int) -> str:
     """``text`` cut to about ``limit`` bytes of UTF-8: its head and its tail, and how much is gone.
 
     The text must be clean already: a surrogate has no bytes.
@@ -59,7 +59,7 @@ def capped(text: str, limit: int) -> str:
     return f"{head}\n{_ELLIPSIS} {len(raw) - 2 * half:,} bytes left out {_ELLIPSIS}\n{tail}"
 
 
-def shortened(lines: list[str], limit: int) -> list[str]:
+def limit_lines(lines: list[str], limit: int) -> list[str]:
     """At most ``limit`` of ``lines``: two thirds from the head, the rest from the tail."""
     if len(lines) <= limit:
         return lines

@@ -43,13 +43,13 @@ class Line:
 BLANK = Line()
 
 
-def line(
+def make_line(
     text: str, role: Role = "plain", *, indent: int = 0, hang: int = 0, whole: bool = False
 ) -> Line:
     """A line of one part."""
     return Line(parts=(Part(text=text, role=role),), indent=indent, hang=hang, whole=whole)
 
 
-def joined(lines: Iterable[Line]) -> str:
+def join_lines(lines: Iterable[Line]) -> str:
     """The text of all ``lines``."""
     return "\n".join(each.text for each in lines)

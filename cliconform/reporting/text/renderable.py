@@ -65,15 +65,15 @@ class Lines:
                 yield from text.render(console, end="\n")
 
 
-def styled(line: Line, *, ascii_only: bool = False) -> Text:
+def style_line(line: Line, *, ascii_only: bool = False) -> Text:
     """``line`` without its indentation, in its colours, what goes on in one piece."""
     text = Text(end="", no_wrap=True)
     for part in line.parts:
-        text.append(in_ascii(part.text) if ascii_only else part.text, STYLES[part.role])
+        text.append(to_ascii(part.text) if ascii_only else part.text, STYLES[part.role])
     return text
 
 
-def in_ascii(text: str) -> str:
+def to_ascii(text: str) -> str:
     """``text`` for a terminal that shows nothing else; what has no likeness is escaped."""
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
 
@@ -81,7 +81,7 @@ def in_ascii(text: str) -> str:
 def _wrapped(
     line: Line, console: Console, width: int | None, *, ascii_only: bool
 ) -> Iterator[Text]:
-    text = styled(line, ascii_only=ascii_only)
+    text = style_line(line, ascii_only=ascii_only)
     text.expand_tabs(8)
     indent = line.indent
     room = None if width is None else width - indent - line.hang

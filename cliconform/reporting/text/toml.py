@@ -7,11 +7,11 @@ import json
 from cliconform.reporting.text.clean import clean
 
 
-def quoted(text: str) -> str:
+def quote_toml(text: str) -> str:
     """``text`` as a TOML basic string: JSON's escapes are among TOML's, and DEL is the rest."""
     return json.dumps(clean(text), ensure_ascii=False)
 
 
-def flat(text: str) -> str:
+def flatten(text: str) -> str:
     """``text`` in one line, for a comment."""
     return " ".join(clean(text).split())

@@ -20,7 +20,7 @@ from cliconform.model.observation import (
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Request, Step
 from cliconform.model.report import Report
-from cliconform.reporting.text.clean import clean, one_line
+from cliconform.reporting.text.clean import clean, clean_line
 
 SIGNS = {
     Verdict.CONFORMS: "✓",
@@ -52,12 +52,12 @@ _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _UNSAFE_IN_QUOTES = re.compile(r'["\\`!]|\$(?!HOME|\{)')
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """``3 commands``, ``1 command``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def counts(report: Report) -> list[tuple[Verdict, str]]:
+def count_verdicts(report: Report) -> list[tuple[Verdict, str]]:
     """Each verdict that occurs, with its words: ``1 deviates``."""
     numbers = report.counts()
     return [
@@ -67,12 +67,12 @@ def counts(report: Report) -> list[tuple[Verdict, str]]:
     ]
 
 
-def verdict_words(outcome: Outcome) -> str:
+def describe_verdict(outcome: Outcome) -> str:
     """The verdict as it is read out: ``known``, or ``known, not seen this time``."""
     return f"{outcome.verdict.value}{', not seen this time' if outcome.unseen else ''}"
 
 
-def seconds(number: float) -> str:
+def format_duration(number: float) -> str:
     """A duration as a person says it: ``0.08 s``, ``12.3 s``, ``2 min 5 s``."""
     if number < 1:
         return f"{number:.2f} s"
@@ -82,12 +82,12 @@ def seconds(number: float) -> str:
     return f"{minutes} min {rest} s"
 
 
-def limit(number: float) -> str:
+def format_limit(number: float) -> str:
     """A limit as it was written: ``30 s``, ``0.5 s``."""
     return f"{number:g} s"
 
 
-def size(number: int) -> str:
+def format_size(number: int) -> str:
     """Bytes as a person says them: ``12 B``, ``3.4 kB``."""
     if number < _KILO:
         return f"{number} B"
@@ -99,53 +99,53 @@ def size(number: int) -> str:
     return f"{amount:.1f} GB"
 
 
-def ending(end: Ending) -> str:
+def describe_ending(end: Ending) -> str:
     """How a program ended, in a few words."""
     match end:
         case Exited():
             return f"exit {end.code}"
         case Signalled():
-            return f"ended by {one_line(end.signal)}"
+            return f"ended by {clean_line(end.signal)}"
         case TimedOut():
             waiting = (
-                f", while {one_line(end.reader) or 'it'} waited for input" * end.waiting_for_input
+                f", while {clean_line(end.reader) or 'it'} waited for input" * end.waiting_for_input
             )
-            return f"stopped after {limit(end.seconds)}{waiting}"
+            return f"stopped after {format_limit(end.seconds)}{waiting}"
         case Flooded():
-            return f"stopped after {size(end.limit)} of output"
+            return f"stopped after {format_size(end.limit)} of output"
         case Suspended():
-            return f"suspended by {one_line(end.signal)}"
+            return f"suspended by {clean_line(end.signal)}"
         case NotStarted():
             return "not started"
         case _:
             assert_never(end)
 
 
-def typed(outcome: Outcome) -> str:
+def format_command(outcome: Outcome) -> str:
     """The command line as a person would type it: quoted for a shell, the program by its name.
 
     What lies in the home reads ``$HOME/…``, and a value that the run did not get to know
     ``${name}``.
     """
     if outcome.observation is not None:
-        return command_line(outcome.observation.argv, outcome.observation.home)
-    return planned(outcome.step)
+        return format_argv(outcome.observation.argv, outcome.observation.home)
+    return format_planned_command(outcome.step)
 
 
-def planned(step: Step) -> str:
+def format_planned_command(step: Step) -> str:
     """The command line of ``step`` before its run: ``${name}`` for what only the run can tell."""
     program, *rest = (word.partly(step.values).source for word in step.invocation.argv)
     words = [PurePath(program).name or program, *rest]
     return " ".join(_quoted(clean(word)) for word in words)
 
 
-def command_line(argv: Sequence[str], home: str = "") -> str:
+def format_argv(argv: Sequence[str], home: str = "") -> str:
     """``argv`` quoted for a shell, the program by its name and the home as ``$HOME``."""
     words = [PurePath(word).name or word for word in argv[:1]] + list(argv[1:])
-    return " ".join(_quoted(clean(in_home(word, home))) for word in words)
+    return " ".join(_quoted(clean(replace_home(word, home))) for word in words)
 
 
-def in_home(text: str, home: str) -> str:
+def replace_home(text: str, home: str) -> str:
     """``text`` with the path of ``home`` read as ``$HOME``."""
     return text.replace(home, "$HOME") if home else text
 
@@ -161,30 +161,30 @@ def _quoted(word: str) -> str:
     return shlex.quote(word)
 
 
-def by_hand(outcome: Outcome) -> str:
+def format_shell_command(outcome: Outcome) -> str:
     """The line that takes a person to where the command starts; empty where no spec has it."""
     step = outcome.step
     request = step.request or Request(spec=step.place.file)
     if not request.spec:
         return ""
-    words = ["cliconform", "shell", one_line(request.spec), one_line(step.id)]
+    words = ["cliconform", "shell", clean_line(request.spec), clean_line(step.id)]
     if request.command:
-        words += ["--command", one_line(shlex.join(request.command))]
+        words += ["--command", clean_line(shlex.join(request.command))]
     if request.now:
         words += ["--now", request.now]
     return " ".join(map(_quoted, words))
 
 
-def first_deviation(outcome: Outcome) -> str:
+def describe_deviations(outcome: Outcome) -> str:
     """What deviates first, in one line, a new deviation before a known one; and how many more."""
     deviations = sorted(outcome.deviations, key=lambda finding: finding.known)
     if not deviations:
         return ""
     more = len(deviations) - 1
-    return said(deviations[0]) + (f"; and {more} more" if more else "")
+    return describe_finding(deviations[0]) + (f"; and {more} more" if more else "")
 
 
-def said(finding: Finding) -> str:
+def describe_finding(finding: Finding) -> str:
     """A finding in one line: the promise, and what was seen."""
-    promise, message = one_line(finding.promise, 500), one_line(finding.message, 500)
+    promise, message = clean_line(finding.promise, 500), clean_line(finding.message, 500)
     return f"{promise}, but {message}" if promise and message else promise or message

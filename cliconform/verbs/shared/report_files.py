@@ -31,7 +31,7 @@ class _ReportFile:
 
     name: str
     path: Path
-    render_stored_run: Callable[[], bytes]
+    render: Callable[[], bytes]
 
 
 def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) -> None:
@@ -97,7 +97,7 @@ def _wanted(report: Report, known: KnownFile, files: ReportFiles) -> list[_Repor
 def _render_junit(report: Report, profile: Profile) -> bytes:
     from cliconform.reporting.run.junit import render_junit
 
-    return render_stored_run(report, profile.value, hostname=host.hostname())
+    return render_junit(report, profile, hostname=host.hostname())
 
 
 def _render_json(report: Report) -> bytes:
@@ -109,7 +109,7 @@ def _render_json(report: Report) -> bytes:
 def _render_known(report: Report, known: KnownFile) -> bytes:
     from cliconform.reporting.run.known_file import render_known
 
-    return render_known(report, known).encode()
+    return render_known(report, known)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.reporting.text.clean import capped, clean, name, one_line, shortened
+from cliconform.reporting.text.clean import clean, clean_line, clean_name, limit_bytes, limit_lines
 from support.strategies import ANY_TEXT
 
 
@@ -43,19 +43,19 @@ def test_what_is_shown_of(text: str, shown: str) -> None:
 
 @given(text=ANY_TEXT, limit=st.integers(min_value=1, max_value=20))
 def test_one_line_is_one_and_no_longer_than_its_limit(text: str, limit: int) -> None:
-    line = one_line(text, limit)
+    line = clean_line(text, limit)
     assert len(line) <= limit
     assert "\n" not in line
 
 
 @given(text=ANY_TEXT)
 def test_a_name_needs_no_escaping_in_xml(text: str) -> None:
-    assert not set(name(text)) & set('<>&"\t\n')
+    assert not set(clean_name(text)) & set('<>&"\t\n')
 
 
 @given(text=st.text(max_size=400), limit=st.integers(min_value=2, max_value=100))
 def test_a_capped_text_keeps_its_head_and_its_tail(text: str, limit: int) -> None:
-    found = capped(text, limit)
+    found = limit_bytes(text, limit)
     if len(text.encode()) <= limit:
         assert found == text
         return
@@ -66,6 +66,6 @@ def test_a_capped_text_keeps_its_head_and_its_tail(text: str, limit: int) -> Non
 
 def test_shortened_lines_say_how_many_are_gone() -> None:
     lines = [str(number) for number in range(10)]
-    assert shortened(lines, 10) == lines
-    assert shortened(lines, 4) == ["0", "1", "2", "… 6 more lines …", "9"]
-    assert shortened(lines, 1) == ["0", "… 9 more lines …"]
+    assert limit_lines(lines, 10) == lines
+    assert limit_lines(lines, 4) == ["0", "1", "2", "… 6 more lines …", "9"]
+    assert limit_lines(lines, 1) == ["0", "… 9 more lines …"]

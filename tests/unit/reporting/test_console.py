@@ -8,12 +8,12 @@ import os
 import pytest
 
 from cliconform.errors import UsageError
-from cliconform.reporting.text.lines import line
-from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.console import is_live, make_console
+from cliconform.reporting.text.lines import make_line
+from cliconform.reporting.text.renderable import Lines
 from support.terminal import TerminalFile
 
-RED = Lines([line("bad", "bad")])
+RED = Lines([make_line("bad", "bad")])
 
 
 def colored(environ: dict[str, str], color: str = "auto", *, terminal: bool = True) -> bool:
@@ -55,7 +55,7 @@ def test_an_unknown_colour_word_is_told() -> None:
 
 def test_without_colour_there_is_not_even_bold() -> None:
     file = TerminalFile()
-    make_console({"NO_COLOR": "1"}, file=file).print(Lines([line("x", "strong")]))
+    make_console({"NO_COLOR": "1"}, file=file).print(Lines([make_line("x", "strong")]))
     assert file.getvalue() == "x\n"
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from cliconform.model.drift import Change, Drift, DriftCode, Effect, FailOn, Touch
-from cliconform.reporting.github import Annotation, annotation_line
+from cliconform.reporting.github import Annotation, format_annotation
 from cliconform.reporting.surface.drift import drift_lines
 from cliconform.reporting.surface.drift_json import marks
-from cliconform.reporting.text.lines import joined
+from cliconform.reporting.text.lines import join_lines
 
 
 def change(code: DriftCode, effect: Effect, path: str, **said: Any) -> Change:
@@ -29,7 +29,7 @@ def drift(*changes: Change) -> Drift:
 
 
 def text(found: Drift, fail_on: FailOn = FailOn.BREAKING, **said: bool) -> str:
-    return joined(drift_lines(found, fail_on, **said))
+    return join_lines(drift_lines(found, fail_on, **said))
 
 
 def test_the_same_change_of_many_commands_is_one_line_with_a_count() -> None:
@@ -108,7 +108,7 @@ def test_an_annotation_is_escaped_as_githubs_own_toolkit_does() -> None:
     mark = Annotation(
         mark="error", file="a,b:c.toml", line=3, title="50%: x", message="100%\nsure: yes, ::stop::"
     )
-    assert annotation_line(mark) == (
+    assert format_annotation(mark) == (
         "::error file=a%2Cb%3Ac.toml,line=3,title=50%25%3A x::100%25%0Asure: yes, ::stop::"
     )
 

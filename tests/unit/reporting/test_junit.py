@@ -16,24 +16,25 @@ from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
+from cliconform.model.run_options import Profile
 from cliconform.model.spec import SpecWarning
-from cliconform.reporting.run.junit import Logging, Profile, render
+from cliconform.reporting.run.junit import Logging, render_junit
 from support import reports
 from support.strategies import ANY_TEXT, everywhere
 
 XSD = Path(__file__).with_name("data") / "junit-10.xsd"
-PROFILES: tuple[Profile, ...] = ("rich", "strict")
+PROFILES = tuple(Profile)
 # libxml2 refuses a longer text node unless it is told to be generous; GitLab and others do not.
 LONGEST_NODE = 10_000_000
 
 
 def parsed(
-    report: Report, profile: Profile = "rich", logging: Logging = "failing"
+    report: Report, profile: Profile = Profile.RICH, logging: Logging = "failing"
 ) -> etree._Element:
-    return etree.fromstring(render(report, profile, hostname="builder", logging=logging))
+    return etree.fromstring(render_junit(report, profile, hostname="builder", logging=logging))
 
 
-def case(report: Report, name: str, profile: Profile = "rich") -> etree._Element:
+def case(report: Report, name: str, profile: Profile = Profile.RICH) -> etree._Element:
     found = parsed(report, profile).xpath(f"//testcase[@name='{name}']")
     assert len(found) == 1
     return found[0]
@@ -55,7 +56,7 @@ def results(element: etree._Element) -> list[str]:
 )
 def test_strict_is_valid_for_jenkins(report: Report) -> None:
     schema = etree.XMLSchema(etree.parse(XSD))
-    schema.assertValid(parsed(report, "strict", "all"))
+    schema.assertValid(parsed(report, Profile.STRICT, "all"))
 
 
 def test_the_schema_would_refuse_the_rich_profile() -> None:
@@ -255,7 +256,7 @@ def test_a_time_of_another_zone_is_told_in_utc() -> None:
 
 
 def test_strict_leaves_out_what_the_schema_does_not_have() -> None:
-    element = case(reports.every_verdict(), "readme.aggregate", "strict")
+    element = case(reports.every_verdict(), "readme.aggregate", Profile.STRICT)
     assert set(element.attrib) == {"name", "classname", "time"}
     assert element.find("properties") is None
 
@@ -287,7 +288,7 @@ def test_escape_sequences_go_and_controls_are_shown() -> None:
 @given(text=ANY_TEXT)
 def test_any_text_anywhere_gives_xml_that_every_parser_reads(profile: Profile, text: str) -> None:
     report: Report = everywhere(reports.every_verdict(), text)
-    raw = render(report, profile, hostname=text, logging="all")
+    raw = render_junit(report, profile, hostname=text, logging="all")
     root = etree.fromstring(raw)
     assert root.get("tests") == "10"
     assert all(len(node or "") < LONGEST_NODE for node in root.itertext())
@@ -296,5 +297,5 @@ def test_any_text_anywhere_gives_xml_that_every_parser_reads(profile: Profile, t
 
 def test_nothing_is_read_from_the_machine() -> None:
     report = reports.every_verdict()
-    assert render(report) == render(report)
-    assert etree.parse(io.BytesIO(render(report))).docinfo.encoding == "utf-8"
+    assert render_junit(report) == render_junit(report)
+    assert etree.parse(io.BytesIO(render_junit(report))).docinfo.encoding == "utf-8"

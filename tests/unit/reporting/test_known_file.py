@@ -39,7 +39,9 @@ def known(*rows: KnownRow) -> KnownFile:
 
 
 def written(report: Report, file: KnownFile | None = None) -> dict[str, dict[str, object]]:
-    rows: dict[str, dict[str, object]] = tomli.loads(render_known(report, file)).get("known", {})
+    rows: dict[str, dict[str, object]] = tomli.loads(render_known(report, file).decode()).get(
+        "known", {}
+    )
     return rows
 
 
@@ -121,10 +123,10 @@ def test_a_row_for_a_whole_matrix_becomes_rows_of_what_deviates() -> None:
 
 
 def test_the_target_is_the_known_file_s() -> None:
-    assert tomli.loads(render_known(reports.report(), known()))["target"] == (
+    assert tomli.loads(render_known(reports.report(), known()).decode())["target"] == (
         "marketpipe 0.1 (9dafe76)"
     )
-    assert tomli.loads(render_known(reports.report()))["target"] == "marketpipe"
+    assert tomli.loads(render_known(reports.report()).decode())["target"] == "marketpipe"
 
 
 @given(text=ANY_TEXT)
@@ -152,7 +154,7 @@ def test_a_race_is_written_once_and_gives_no_rows() -> None:
         findings=(replace(reports.finding("exit", "exits"), known=True),),
     )
     file = replace(known(), races=(race,))
-    text = render_known(reports.report(struck), file)
+    text = render_known(reports.report(struck), file).decode()
     assert tomli.loads(text).get("known") is None
     assert tomli.loads(text)["race"]["loop"] == {
         "reason": "closed",
@@ -161,7 +163,7 @@ def test_a_race_is_written_once_and_gives_no_rows() -> None:
         "shows": ["closed"],
     }
     spoils = replace(known(), races=(replace(race, findings=(), blocks=True),))
-    assert tomli.loads(render_known(reports.report(struck), spoils))["race"]["loop"] == {
+    assert tomli.loads(render_known(reports.report(struck), spoils).decode())["race"]["loop"] == {
         "reason": "closed",
         "commands": ["readme.*"],
         "shows": ["closed"],

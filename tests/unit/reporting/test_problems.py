@@ -13,12 +13,12 @@ from cliconform.errors import CannotRunError, Problem, SpecError, UsageError
 from cliconform.model.promise import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.reporting.problems import (
-    error_lines,
-    render_error,
+    make_error_lines,
+    print_error,
+    read_source_lines,
     render_warnings,
-    source_lines,
 )
-from cliconform.reporting.text.lines import joined
+from cliconform.reporting.text.lines import join_lines
 from support.strategies import ANY_TEXT
 
 SOURCE = ["spec = 1", "", "[command.a]", "exti = 1", '\tstdout = ["(", "b"]', "[target"]
@@ -30,7 +30,7 @@ def problem(line: int, column: int = 1, **said: str) -> Problem:
 
 
 def shown(*problems: Problem) -> str:
-    return joined(error_lines(SpecError(problems), lambda _: SOURCE))
+    return join_lines(make_error_lines(SpecError(problems), lambda _: SOURCE))
 
 
 def test_a_problem_shows_its_line_with_a_mark_below_what_is_meant() -> None:
@@ -63,29 +63,29 @@ def test_a_problem_without_a_line_to_show_shows_none(line: int) -> None:
 
 def test_a_file_that_cannot_be_shown_is_only_named(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\x00\xff")
-    assert source_lines(str(tmp_path)) == []
-    assert source_lines(str(tmp_path / "none")) == []
-    assert source_lines("\x00") == []
-    assert source_lines(str(tmp_path / "binary")) == ["\x00\ufffd"]
+    assert read_source_lines(str(tmp_path)) == []
+    assert read_source_lines(str(tmp_path / "none")) == []
+    assert read_source_lines("\x00") == []
+    assert read_source_lines(str(tmp_path / "binary")) == ["\x00\ufffd"]
 
 
 @given(line=ANY_TEXT, column=st.integers(0, 60), number=st.integers(0, 3))
 def test_no_line_breaks_the_showing(line: str, column: int, number: int) -> None:
     error = SpecError((problem(number, column, message=line, hint=line, key=line),))
-    text = joined(error_lines(error, lambda _: [line, "", line]))
+    text = join_lines(make_error_lines(error, lambda _: [line, "", line]))
     assert "\x1b" not in text
     text.encode()
 
 
 def test_any_other_error_is_one_line_and_its_hint() -> None:
     error = CannotRunError("`tool` was not found", place="x.toml", hint="install it")
-    assert joined(error_lines(error, lambda _: [])) == (
+    assert join_lines(make_error_lines(error, lambda _: [])) == (
         "x.toml: error: `tool` was not found\n  hint: install it"
     )
 
 
 def test_an_error_is_printed_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    render_error(UsageError("--x and --y exclude each other"), {})
+    print_error(UsageError("--x and --y exclude each other"), {})
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err == "error: --x and --y exclude each other\n"

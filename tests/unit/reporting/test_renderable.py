@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from cliconform.reporting.text.clean import clean
-from cliconform.reporting.text.lines import BLANK, Line, Part, line
-from cliconform.reporting.text.renderable import Lines, in_ascii
+from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
+from cliconform.reporting.text.renderable import Lines, to_ascii
 from support.strategies import ANY_TEXT
 from support.terminal import TerminalFile
 
@@ -28,7 +28,7 @@ def on_terminal(width: int, *lines: Line) -> list[str]:
 
 
 def test_a_long_line_is_wrapped_further_in() -> None:
-    shown = on_terminal(30, line(LONG, indent=2, hang=2))
+    shown = on_terminal(30, make_line(LONG, indent=2, hang=2))
     assert shown == [
         "  the quick brown fox jumps",
         "    over the lazy dog and then",
@@ -38,26 +38,28 @@ def test_a_long_line_is_wrapped_further_in() -> None:
 
 
 def test_through_a_pipe_a_line_stays_one_line(printed: Callable[..., str]) -> None:
-    assert printed(Lines([line(LONG * 5, indent=2)])) == f"  {LONG * 5}\n"
+    assert printed(Lines([make_line(LONG * 5, indent=2)])) == f"  {LONG * 5}\n"
 
 
 def test_a_whole_line_is_never_wrapped() -> None:
-    assert on_terminal(20, line(LONG, whole=True)) == [LONG, ""]
+    assert on_terminal(20, make_line(LONG, whole=True)) == [LONG, ""]
 
 
 def test_a_blank_line_is_one() -> None:
-    assert on_terminal(20, BLANK, line("a", indent=2), BLANK) == ["", "  a", "", ""]
+    assert on_terminal(20, BLANK, make_line("a", indent=2), BLANK) == ["", "  a", "", ""]
 
 
 @given(text=ANY_TEXT.map(clean), width=st.integers(min_value=24, max_value=60))
 def test_a_wrapped_line_is_never_wider_than_the_terminal(text: str, width: int) -> None:
-    for shown in on_terminal(width, *(line(each, indent=2, hang=2) for each in text.split("\n"))):
+    for shown in on_terminal(
+        width, *(make_line(each, indent=2, hang=2) for each in text.split("\n"))
+    ):
         assert cell_len(shown) <= width
 
 
 @pytest.mark.parametrize("text", ["[/red]", "[bold]x[/bold]", ":smile:", "[link=x]", "\\[a]"])
 def test_nothing_is_markup(text: str, printed: Callable[..., str]) -> None:
-    assert printed(Lines([line(text)])) == f"{text}\n"
+    assert printed(Lines([make_line(text)])) == f"{text}\n"
 
 
 def test_a_terminal_that_shows_only_ascii_gets_only_that() -> None:
@@ -72,4 +74,4 @@ def test_a_terminal_that_shows_only_ascii_gets_only_that() -> None:
 
 @given(text=ANY_TEXT)
 def test_in_ascii_is(text: str) -> None:
-    assert in_ascii(text).isascii()
+    assert to_ascii(text).isascii()

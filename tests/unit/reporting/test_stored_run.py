@@ -16,7 +16,12 @@ from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import decode, encode
-from cliconform.reporting.run.stored_run import json_schema, parse, read, render
+from cliconform.reporting.run.stored_run import (
+    make_json_schema,
+    parse_stored_run,
+    read_stored_run,
+    render_stored_run,
+)
 from support import reports
 from support.strategies import values
 
@@ -25,17 +30,17 @@ SLOW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-SCHEMA = jsonschema.Draft202012Validator(json_schema())
+SCHEMA = jsonschema.Draft202012Validator(make_json_schema())
 
 
 def test_a_report_with_every_verdict_comes_back_as_it_was() -> None:
     report = reports.every_verdict()
-    assert parse(render(report)) == report
+    assert parse_stored_run(render_stored_run(report)) == report
 
 
 def test_hostile_text_comes_back_as_it_was() -> None:
     report = reports.report(reports.hostile())
-    assert parse(render(report)) == report
+    assert parse_stored_run(render_stored_run(report)) == report
 
 
 @SLOW
@@ -57,25 +62,25 @@ def test_any_step_with_any_promise_comes_back_as_it_was(value: Step) -> None:
 @given(value=values(Finding))
 def test_the_schema_accepts_what_is_written(value: Finding) -> None:
     outcome = replace(reports.deviates(), findings=(value,))
-    data = json.loads(render(reports.report(outcome)))
+    data = json.loads(render_stored_run(reports.report(outcome)))
     SCHEMA.validate(data)
 
 
 def test_the_schema_is_one_and_accepts_every_verdict() -> None:
-    jsonschema.Draft202012Validator.check_schema(json_schema())
-    SCHEMA.validate(json.loads(render(reports.every_verdict())))
+    jsonschema.Draft202012Validator.check_schema(make_json_schema())
+    SCHEMA.validate(json.loads(render_stored_run(reports.every_verdict())))
 
 
 def test_the_schema_refuses_what_cannot_be_read() -> None:
-    data = json.loads(render(reports.every_verdict()))
+    data = json.loads(render_stored_run(reports.every_verdict()))
     data["report"]["outcomes"][0]["verdict"] = "fine"
     assert not SCHEMA.is_valid(data)
     with pytest.raises(SpecError):
-        parse(json.dumps(data).encode())
+        parse_stored_run(json.dumps(data).encode())
 
 
 def test_the_schema_asks_for_what_has_no_default() -> None:
-    data = json.loads(render(reports.every_verdict()))
+    data = json.loads(render_stored_run(reports.every_verdict()))
     del data["report"]["outcomes"][0]["step"]["id"]
     assert not SCHEMA.is_valid(data)
 
@@ -87,21 +92,21 @@ def test_output_is_readable_text_and_bytes_that_are_none_are_base64() -> None:
         Chunk(stream="stdout", at=0.0, data="✅ läuft\x1b[0m".encode()),
         Chunk(stream="stdout", at=0.1, data=b"\xff\x00"),
     )
-    text = render(
+    text = render_stored_run(
         reports.report(replace(outcome, observation=replace(outcome.observation, chunks=chunks)))
     )
     assert "✅ läuft".encode() in text
     written = json.loads(text)["report"]["outcomes"][0]["observation"]["chunks"]
     assert written[1]["data"] == {"base64": "/wA="}
-    read_back = parse(text).outcomes[0].observation
+    read_back = parse_stored_run(text).outcomes[0].observation
     assert read_back is not None
     assert read_back.chunks == chunks
 
 
 def test_numbers_that_json_cannot_say_come_back() -> None:
     report = replace(reports.every_verdict(), duration=float("inf"))
-    assert parse(render(report)) == report
-    assert b"Infinity" not in render(report)
+    assert parse_stored_run(render_stored_run(report)) == report
+    assert b"Infinity" not in render_stored_run(report)
 
 
 def test_a_secret_of_the_environment_is_not_written() -> None:
@@ -111,17 +116,17 @@ def test_a_secret_of_the_environment_is_not_written() -> None:
         environment={"POLYGON_API_KEY": Template("s3cret"), "TZ": Template("UTC")},
     )
     secret = replace(outcome, step=replace(outcome.step, invocation=invocation))
-    written = render(reports.report(replace(reports.flaky(), earlier=(secret,))))
+    written = render_stored_run(reports.report(replace(reports.flaky(), earlier=(secret,))))
     assert b"s3cret" not in written
     assert b"POLYGON_API_KEY" in written
     assert b'"TZ": "UTC"' in written
 
 
 def test_a_field_that_is_new_is_passed_over_and_one_that_is_not_there_has_its_default() -> None:
-    data = json.loads(render(reports.every_verdict()))
+    data = json.loads(render_stored_run(reports.every_verdict()))
     data["report"]["colour"] = "red"
     del data["report"]["interrupted"]
-    assert parse(json.dumps(data).encode()) == reports.every_verdict()
+    assert parse_stored_run(json.dumps(data).encode()) == reports.every_verdict()
 
 
 @pytest.mark.parametrize(
@@ -142,7 +147,7 @@ def test_a_field_that_is_new_is_passed_over_and_one_that_is_not_there_has_its_de
 )
 def test_a_file_that_is_no_stored_run_is_told(data: bytes, told: str) -> None:
     with pytest.raises(SpecError) as caught:
-        parse(data, "run.json")
+        parse_stored_run(data, "run.json")
     (problem,) = caught.value.problems
     assert told in problem.message
     assert problem.file == "run.json"
@@ -151,7 +156,7 @@ def test_a_file_that_is_no_stored_run_is_told(data: bytes, told: str) -> None:
 
 def test_a_newer_version_says_to_update() -> None:
     with pytest.raises(SpecError) as caught:
-        parse(b'{"cliconform": 2}')
+        parse_stored_run(b'{"cliconform": 2}')
     assert "update" in caught.value.problems[0].hint
 
 
@@ -175,25 +180,25 @@ def test_a_newer_version_says_to_update() -> None:
 def test_a_value_of_the_wrong_kind_is_told_with_its_path(
     path: tuple[str | int, ...], value: object, told: str
 ) -> None:
-    data = json.loads(render(reports.every_verdict()))
+    data = json.loads(render_stored_run(reports.every_verdict()))
     spot = data["report"]
     for key in path[:-1]:
         spot = spot[key]
     spot[path[-1]] = value
     with pytest.raises(SpecError) as caught:
-        parse(json.dumps(data).encode())
+        parse_stored_run(json.dumps(data).encode())
     assert told in caught.value.problems[0].key
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="1 problem") as caught:
-        read(tmp_path / "run.json")
+        read_stored_run(tmp_path / "run.json")
     assert "no such file" in caught.value.problems[0].message
     with pytest.raises(SpecError):
-        read(tmp_path)
+        read_stored_run(tmp_path)
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "run.json"
-    file.write_bytes(render(reports.every_verdict()))
-    assert read(file) == reports.every_verdict()
+    file.write_bytes(render_stored_run(reports.every_verdict()))
+    assert read_stored_run(file) == reports.every_verdict()

@@ -13,9 +13,9 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Request
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
-from cliconform.reporting.run.deviation import block
-from cliconform.reporting.run.results import Level, result, width_of
-from cliconform.reporting.run.summary import summary
+from cliconform.reporting.run.deviation import make_deviation_lines
+from cliconform.reporting.run.results import Level, measure_ids, render_result
+from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.text.renderable import Lines
 from support import reports
 from support.strategies import ANY_TEXT, everywhere
@@ -68,25 +68,25 @@ BLOCK = """\
     ids=[verdict.value for verdict in Verdict if verdict is not Verdict.FLAKY] + ["flaky"],
 )
 def test_a_command_that_has_ended_is_a_line(outcome: Outcome, shown: str, printed: Printed) -> None:
-    text = printed(result(outcome))
+    text = printed(render_result(outcome))
     assert " ".join(text.split()).startswith(" ".join(shown.split()))
     assert text.count("\n") == 1
 
 
 def test_every_line_of_results_has_its_times_in_one_column(printed: Printed) -> None:
     report = reports.every_verdict()
-    width = width_of([outcome.step.id for outcome in report.outcomes])
-    lines = [printed(result(outcome, width=width)) for outcome in report.outcomes]
+    width = measure_ids([outcome.step.id for outcome in report.outcomes])
+    lines = [printed(render_result(outcome, width=width)) for outcome in report.outcomes]
     ends = {line.index(" s") for line in lines if " s  " in line or line.endswith(" s\n")}
     assert len(ends) == 1
 
 
 def test_the_block_says_all_that_a_person_needs(printed: Printed) -> None:
-    assert BLOCK in printed(summary(reports.every_verdict()))
+    assert BLOCK in printed(render_summary(reports.every_verdict()))
 
 
 def test_the_closing_lines(printed: Printed) -> None:
-    text = printed(summary(reports.every_verdict(), written={"JUnit": "out/junit.xml"}))
+    text = printed(render_summary(reports.every_verdict(), written={"JUnit": "out/junit.xml"}))
     assert text.endswith(
         "\n2 conform, 2 deviate, 1 fixed, 1 could not be run, 1 flaky, 1 known, 1 blocked,"
         " 1 skipped, 1 warning in 12.3 s\n"
@@ -121,19 +121,19 @@ def test_the_closing_lines(printed: Printed) -> None:
 def test_what_it_will_exit_with_is_said_when_it_is_not_0(
     report: Report, told: str, printed: Printed
 ) -> None:
-    text = printed(summary(report))
+    text = printed(render_summary(report))
     assert told in text
     assert ("exit code" in text) is (told != "1 conforms in 12.3 s\n")
 
 
 def test_a_fixed_deviation_says_which_row_to_delete(printed: Printed) -> None:
-    text = printed(summary(reports.report(reports.fixed())))
+    text = printed(render_summary(reports.report(reports.fixed())))
     assert "it holds now, but x.known.toml:4 says: health-check exits with 1" in text
     assert 'hint: delete the row [known."readme.health"]' in text
 
 
 def test_what_could_not_be_run_says_why_where_and_what_to_do(printed: Printed) -> None:
-    text = printed(summary(reports.report(reports.error())))
+    text = printed(render_summary(reports.report(reports.error())))
     for part in ("specs/marketpipe.toml:90", "No space left on device", "--work-dir"):
         assert part in text
     assert "it said" not in text
@@ -141,8 +141,8 @@ def test_what_could_not_be_run_says_why_where_and_what_to_do(printed: Printed) -
 
 def test_quiet_tells_only_what_deviates_and_the_closing_line(printed: Printed) -> None:
     report = reports.every_verdict()
-    assert printed(result(reports.deviates(), level=Level.QUIET)) == ""
-    text = printed(summary(report, level=Level.QUIET))
+    assert printed(render_result(reports.deviates(), level=Level.QUIET)) == ""
+    text = printed(render_summary(report, level=Level.QUIET))
     assert BLOCK in text
     assert "2 conform" in text
     assert "known deviation" not in text
@@ -151,11 +151,11 @@ def test_quiet_tells_only_what_deviates_and_the_closing_line(printed: Printed) -
 
 def test_quiet_tells_warnings_that_fail_the_run(printed: Printed) -> None:
     report = reports.every_verdict(strict_warnings=True)
-    assert "warning: " in printed(summary(report, level=Level.QUIET))
+    assert "warning: " in printed(render_summary(report, level=Level.QUIET))
 
 
 def test_verbose_tells_every_promise(printed: Printed) -> None:
-    text = printed(result(reports.conforms(), level=Level.VERBOSE))
+    text = printed(render_result(reports.conforms(), level=Level.VERBOSE))
     assert "$ marketpipe ingest-ohlcv --provider fake --symbols AAPL,GOOGL" in text
     assert "✓ exits with 0" in text
     assert "Job completed" in text
@@ -163,13 +163,13 @@ def test_verbose_tells_every_promise(printed: Printed) -> None:
 
 
 def test_very_verbose_tells_the_output_and_what_changed(printed: Printed) -> None:
-    text = printed(result(reports.conforms(), level=Level.OUTPUT))
+    text = printed(render_result(reports.conforms(), level=Level.OUTPUT))
     assert "│ ✅ Job completed successfully" in text
     assert "+ data/db.db  41.0 kB" in text
 
 
 def test_known_deviations_are_a_line_each(printed: Printed) -> None:
-    text = printed(summary(reports.report(reports.known(), reports.conforms())))
+    text = printed(render_summary(reports.report(reports.known(), reports.conforms())))
     assert "1 known deviation" in text
     assert "≈ readme.validate  alembic.ini is not in the wheel" in text
     assert "exited with 1" not in text
@@ -179,9 +179,9 @@ def test_a_known_deviation_that_did_not_come_is_told_apart(printed: Printed) -> 
     held = reports.finding("exit", "exits with 0")
     unseen = replace(reports.known("readme.metrics"), findings=(held,))
     assert "≈ readme.metrics    1.2 s  known, not seen this time: alembic.ini" in printed(
-        result(unseen)
+        render_result(unseen)
     )
-    text = printed(summary(reports.report(reports.known(), unseen)))
+    text = printed(render_summary(reports.report(reports.known(), unseen)))
     assert "1 known deviation (-v shows each promise)\n  ≈ readme.validate  " in text
     assert "1 known deviation not seen this time: " in text
     assert "≈ readme.metrics  alembic.ini" in text
@@ -193,23 +193,23 @@ def test_what_was_not_judged_is_said_and_why(printed: Printed) -> None:
         holds=Holds.UNKNOWN,
     )
     outcome = replace(reports.conforms(), findings=(unjudged,))
-    text = printed(summary(reports.report(outcome)))
+    text = printed(render_summary(reports.report(outcome)))
     assert "1 promise not judged" in text
-    assert printed(result(outcome)).endswith("  1 promise not judged\n")
+    assert printed(render_result(outcome)).endswith("  1 promise not judged\n")
     assert "no volume is lost" in text
     assert "needs the home" in text
 
 
 def test_an_early_attempt_is_said(printed: Printed) -> None:
     outcome = replace(reports.deviates(), earlier=(reports.timed_out(),))
-    assert "attempt 1 before it: ends by itself" in printed(summary(reports.report(outcome)))
+    assert "attempt 1 before it: ends by itself" in printed(render_summary(reports.report(outcome)))
 
 
 def test_of_a_long_output_the_head_is_quoted_and_more_of_the_end(printed: Printed) -> None:
     outcome = reports.deviates()
     lines = "".join(f"line {number}\n" for number in range(100))
     outcome = replace(outcome, observation=reports.observation(outcome.step, lines))
-    text = printed(summary(reports.report(outcome)))
+    text = printed(render_summary(reports.report(outcome)))
     assert "┆ 88 more lines" in text
     quoted = [number for number in range(100) if f"│ line {number}\n" in text]
     assert quoted == [*range(4), *range(92, 100)]
@@ -217,13 +217,15 @@ def test_of_a_long_output_the_head_is_quoted_and_more_of_the_end(printed: Printe
 
 def test_a_program_that_said_nothing_is_said_to(printed: Printed) -> None:
     outcome = replace(reports.deviates(), observation=reports.observation(reports.deviates().step))
-    assert "it said nothing" in printed(summary(reports.report(outcome)))
+    assert "it said nothing" in printed(render_summary(reports.report(outcome)))
 
 
 @pytest.mark.parametrize("width", [30, 40, 80, 140])
 def test_all_fits_but_what_is_to_be_copied(width: int, printed: Printed) -> None:
     report = reports.every_verdict()
-    text = printed(*(result(each) for each in report.outcomes), summary(report), width=width)
+    text = printed(
+        *(render_result(each) for each in report.outcomes), render_summary(report), width=width
+    )
     for line in text.split("\n"):
         whole = any(word in line for word in ("$ ", "by hand", "its home", "rm -r", "toml:"))
         assert len(line) <= width + 1 or whole, line
@@ -237,22 +239,22 @@ def test_no_text_anywhere_reaches_the_terminal_raw(level: Level, text: str) -> N
     file = TerminalFile()
     console = Console(file=file, width=60, color_system=None, soft_wrap=True, _environ={})
     for outcome in report.outcomes:
-        console.print(result(outcome, level=level))
-    console.print(summary(report, level=level, written={"JUnit": text}))
+        console.print(render_result(outcome, level=level))
+    console.print(render_summary(report, level=level, written={"JUnit": text}))
     shown = file.getvalue()
     assert not {c for c in shown if ord(c) < 32 or 0x7F <= ord(c) < 0xA0} - {"\n"}
     shown.encode()
 
 
 def test_hostile_output_is_not_read_as_markup(printed: Printed) -> None:
-    text = printed(summary(reports.report(reports.hostile())))
+    text = printed(render_summary(reports.report(reports.hostile())))
     assert "[/red][bold]not markup[/bold]" in text
     assert "\x1b" not in text
 
 
 def test_signs_have_colours(printed: Printed) -> None:
-    assert "\x1b[31m✗ \x1b[0m" in printed(result(reports.deviates()), color=True)
-    assert "\x1b[32m✓ \x1b[0m" in printed(result(reports.conforms()), color=True)
+    assert "\x1b[31m✗ \x1b[0m" in printed(render_result(reports.deviates()), color=True)
+    assert "\x1b[32m✓ \x1b[0m" in printed(render_result(reports.conforms()), color=True)
     text = printed(block_of(finding("stdout.equals", detail=("-old", "+new"))), color=True)
     assert "\x1b[31m-old" in text
     assert "\x1b[32m+new" in text
@@ -265,7 +267,7 @@ def finding(address: str, promise: str = "", **said: object) -> Finding:
 
 def block_of(*findings: Finding, **step: object) -> Lines:
     outcome = replace(reports.deviates(), findings=findings)
-    return Lines(block(replace(outcome, step=replace(outcome.step, **step))))  # type: ignore[arg-type]
+    return Lines(make_deviation_lines(replace(outcome, step=replace(outcome.step, **step))))  # type: ignore[arg-type]
 
 
 def test_what_follows_from_a_missing_file_is_told_in_a_line(printed: Printed) -> None:

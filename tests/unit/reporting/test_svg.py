@@ -6,16 +6,18 @@ import re
 
 from lxml import etree
 
-from cliconform.reporting.run.results import result
-from cliconform.reporting.run.summary import summary
+from cliconform.reporting.run.results import render_result
+from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.svg import render_svg
 from support import reports
 
 
 def picture() -> str:
     report = reports.every_verdict()
-    lines = [result(outcome, width=18) for outcome in report.outcomes]
-    return render_svg(*lines, summary(report), title="cliconform check specs/marketpipe.toml")
+    lines = [render_result(outcome, width=18) for outcome in report.outcomes]
+    return render_svg(
+        *lines, render_summary(report), title="cliconform check specs/marketpipe.toml"
+    )
 
 
 def test_it_fetches_nothing() -> None:
@@ -38,4 +40,4 @@ def test_it_is_xml_with_the_text_of_the_console() -> None:
 
 def test_hostile_text_is_only_text() -> None:
     report = reports.report(reports.hostile())
-    assert etree.fromstring(render_svg(summary(report)).encode()).tag.endswith("svg")
+    assert etree.fromstring(render_svg(render_summary(report)).encode()).tag.endswith("svg")

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.model.template import Template
-from cliconform.reporting.text.wording import command_line, planned, seconds, size
+from cliconform.reporting.text.wording import (
+    format_argv,
+    format_duration,
+    format_planned_command,
+    format_size,
+)
 from support import reports
 
 HOME = "/tmp/home-1"
@@ -35,21 +40,21 @@ HOME = "/tmp/home-1"
     ],
 )
 def test_a_command_line(argv: list[str], typed: str) -> None:
-    assert command_line(argv, HOME) == typed
+    assert format_argv(argv, HOME) == typed
 
 
 @given(words=st.lists(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)))
 def test_a_shell_would_read_the_same_words(words: list[str]) -> None:
     # Braces would be placeholders, which are shown and cannot be typed.
     words = [word.replace("{", "").replace("\x1b", "") for word in words]
-    assert shlex.split(command_line(["tool", *words])) == ["tool", *words]
+    assert shlex.split(format_argv(["tool", *words])) == ["tool", *words]
 
 
 def test_a_planned_command_line_shows_what_only_the_run_can_tell() -> None:
     step = reports.step("a", "run", "${job}", "it's ${job}", "a b", values={"day": "2027-01-01"})
-    assert planned(step) == "marketpipe run ${job} \"it's ${job}\" 'a b'"
+    assert format_planned_command(step) == "marketpipe run ${job} \"it's ${job}\" 'a b'"
     known = reports.step("a", "${day}", values={"day": "2027-01-01"})
-    assert planned(known) == "marketpipe 2027-01-01"
+    assert format_planned_command(known) == "marketpipe 2027-01-01"
     assert known.invocation.argv[1] == Template("${day}")
 
 
@@ -66,7 +71,7 @@ def test_a_planned_command_line_shows_what_only_the_run_can_tell() -> None:
     ],
 )
 def test_a_duration(number: float, said: str) -> None:
-    assert seconds(number) == said
+    assert format_duration(number) == said
 
 
 @pytest.mark.parametrize(
@@ -74,4 +79,4 @@ def test_a_duration(number: float, said: str) -> None:
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (2_500_000, "2.5 MB"), (3e9, "3.0 GB")],
 )
 def test_a_size(number: int, said: str) -> None:
-    assert size(int(number)) == said
+    assert format_size(int(number)) == said

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from cliconform.errors import ReportError
-from cliconform.reporting.write import write
+from cliconform.reporting.write import write_file
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
-    write(tmp_path / "a" / "b" / "r.xml", b"<x/>")
+    write_file(tmp_path / "a" / "b" / "r.xml", b"<x/>")
     assert (tmp_path / "a" / "b" / "r.xml").read_bytes() == b"<x/>"
 
 
 def test_nothing_but_the_file_is_left(tmp_path: Path) -> None:
-    write(tmp_path / "r.xml", b"one")
-    write(tmp_path / "r.xml", b"two")
+    write_file(tmp_path / "r.xml", b"one")
+    write_file(tmp_path / "r.xml", b"two")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("r.xml", b"two")]
 
 
 def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
-    write(tmp_path / "r.xml", b"")
+    write_file(tmp_path / "r.xml", b"")
     usual = (tmp_path / "usual").stat().st_mode
     assert stat.S_IMODE((tmp_path / "r.xml").stat().st_mode) == stat.S_IMODE(usual)
 
@@ -34,27 +34,27 @@ def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
 def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
     (tmp_path / "r.xml").touch()
     (tmp_path / "r.xml").chmod(0o640)
-    write(tmp_path / "r.xml", b"new")
+    write_file(tmp_path / "r.xml", b"new")
     assert stat.S_IMODE((tmp_path / "r.xml").stat().st_mode) == 0o640
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "r.xml").symlink_to(tmp_path / "real" / "r.xml")
-    write(tmp_path / "r.xml", b"x")
+    write_file(tmp_path / "r.xml", b"x")
     assert (tmp_path / "r.xml").is_symlink()
     assert (tmp_path / "real" / "r.xml").read_bytes() == b"x"
 
 
 def test_a_reader_never_sees_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "r.xml", b"old")
+    write_file(tmp_path / "r.xml", b"old")
 
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fchmod", fails)
     with pytest.raises(ReportError, match="No space left on device"):
-        write(tmp_path / "r.xml", b"new and much longer")
+        write_file(tmp_path / "r.xml", b"new and much longer")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("r.xml", b"old")]
 
 
@@ -64,7 +64,7 @@ def test_a_fifo_is_written_to_as_it_is(tmp_path: Path) -> None:
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append(fifo.read_bytes()))
     reader.start()
-    write(fifo, b"through")
+    write_file(fifo, b"through")
     reader.join()
     assert read == [b"through"]
     assert fifo.is_fifo()
@@ -72,7 +72,7 @@ def test_a_fifo_is_written_to_as_it_is(tmp_path: Path) -> None:
 
 def test_a_directory_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as caught:
-        write(tmp_path, b"")
+        write_file(tmp_path, b"")
     assert str(tmp_path) in caught.value.message
     assert "directory" in caught.value.message
     assert caught.value.hint
@@ -81,7 +81,7 @@ def test_a_directory_is_told_with_what_to_do(tmp_path: Path) -> None:
 def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ReportError) as caught:
-        write(tmp_path / "file" / "r.xml", b"")
+        write_file(tmp_path / "file" / "r.xml", b"")
     assert str(tmp_path / "file" / "r.xml") in caught.value.message
     assert caught.value.hint
 
@@ -90,9 +90,9 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(ReportError, match="Permission denied"):
-        write(tmp_path / "r.xml", b"")
+        write_file(tmp_path / "r.xml", b"")
 
 
 def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="too long"):
-        write(tmp_path / ("x" * 300), b"")
+        write_file(tmp_path / ("x" * 300), b"")
