@@ -1,7 +1,7 @@
-"""The words of a command line, held against the surface → a :class:`Line`.
+"""Read the words of a command line against the surface.
 
-The words are read as POSIX's utility syntax guidelines (12.2) and the GNU long options have it,
-which argparse, Click, Cobra and clap keep to: short options may stand in one word, ``--name=value``
+The rules are those of POSIX's utility syntax guidelines (12.2) and of GNU's long options, which
+argparse, Click, Cobra and clap follow: several short options may share one word, ``--name=value``
 is one word, ``--`` ends the options, and options may follow arguments.
 """
 
@@ -12,116 +12,131 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.surface.command_lines.line import Fault, FaultCode, Filled, Line, Used
-from cliconform.surface.command_lines.value_check import is_right, nearest, words_of
+from cliconform.surface.command_lines.command_line import (
+    ArgumentUse,
+    CommandLine,
+    Fault,
+    FaultCode,
+    OptionUse,
+)
+from cliconform.surface.command_lines.value_check import count_words, find_nearest, is_valid_value
 
 _HELP = ("--help", "-h")
-_RUNS = frozenset({"command", "cmd", "program", "executable"})
-"""What an argument is called which is another program's command line: uv run's, docker exec's."""
+_PROGRAM_ARGUMENTS = frozenset({"command", "cmd", "program", "executable"})
+"""Names of arguments that take another program's command line: ``docker exec``'s, ``uv run``'s."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-def read_line(
+def read_command_line(
     words: Sequence[str],
     surface: Surface,
     *,
     is_open: Callable[[str], bool] = frozenset[str]().__contains__,
-) -> Line:
-    """What ``words``, without the program's own name, mean to ``surface``.
+) -> CommandLine:
+    """Return what ``words``, the line without the program's own name, mean to ``surface``.
 
-    ``is_open`` says of a word that it stands for any other (``<id>``, ``JOB_ID``, ``...``): nothing
-    is said against its value.
+    ``is_open`` returns whether a word is a placeholder (``<id>``, ``JOB_ID``, ``...``): any value
+    may stand there, so a placeholder is never a wrong value.
     """
-    reading = _Reading(tuple(words), surface, is_open)
-    return reading.line()
+    return _Reader(tuple(words), surface, is_open).read()
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Reader:
+    """One command line, read from left to right.
+
+    Methods that take ``at``, the index of a word, return the index of the next word to read.
+    """
+
     words: tuple[str, ...]
     surface: Surface
     is_open: Callable[[str], bool]
     commands: dict[tuple[str, ...], CommandSurface] = field(init=False)
-    trail: list[CommandSurface] = field(init=False)
-    called: list[str] = field(default_factory=list)
-    used: list[tuple[CommandSurface, Used]] = field(default_factory=list)
-    given: list[tuple[int, str]] = field(default_factory=list)
+    entered: list[CommandSurface] = field(init=False)
+    """The commands named so far, the program itself first."""
+    typed_path: list[str] = field(default_factory=list)
+    option_uses: list[tuple[CommandSurface, OptionUse]] = field(default_factory=list)
+    argument_words: list[tuple[int, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     uncertain: set[int] = field(default_factory=set)
-    """The words after options that are not known: they may be the values of these."""
+    """The indices of words after unknown options: each may be the option's value."""
     asks_help: bool = False
 
     def __post_init__(self) -> None:
         self.commands = {command.path: command for command in self.surface.commands}
-        self.trail = [self.commands[()]]
+        self.entered = [self.commands[()]]
 
     @property
     def command(self) -> CommandSurface:
-        return self.trail[-1]
+        """The deepest command named so far."""
+        return self.entered[-1]
 
-    def line(self) -> Line:
+    def read(self) -> CommandLine:
         at = 0
         while at < len(self.words):
             word = self.words[at]
             if word == "--":
-                self._plain(at + 1)
+                self._read_after_dashes(at + 1)
                 break
-            at = self._option(at) if _is_option(word, self.command) else self._word(at)
-        filled = self._fill()
-        self._missing(filled)
-        return Line(
+            at = self._read_option(at) if _is_option(word, self.command) else self._read_word(at)
+        argument_uses = self._assign_arguments()
+        self._add_missing(argument_uses)
+        return CommandLine(
             command=self.command,
-            called=tuple(self.called),
-            used=tuple(self.used),
-            filled=filled,
+            typed_path=tuple(self.typed_path),
+            option_uses=tuple(self.option_uses),
+            argument_uses=argument_uses,
             faults=tuple(sorted(self.faults, key=lambda fault: fault.at)),
             asks_help=self.asks_help,
         )
 
-    def _word(self, at: int) -> int:
-        """A word that is no option: a command's name, or an argument."""
+    def _read_word(self, at: int) -> int:
+        """Read a word that is not an option: a command's name, or an argument."""
         word = self.words[at]
-        below = self._below(word)
+        below = self._find_below(word)
         if below is not None:
-            self.trail.append(below)
-            self.called.append(word)
+            self.entered.append(below)
+            self.typed_path.append(word)
             if below.deprecated:
-                self._fault(FaultCode.DEPRECATED_COMMAND, at, word)
+                self._add_fault(FaultCode.DEPRECATED_COMMAND, at, word)
         elif self.command.commands and not self.command.arguments and at in self.uncertain:
             pass
         elif self.command.commands and not self.command.arguments:
             if self.is_open(word) or self.command.partial:
                 return len(self.words)
-            if self._goes_on_with_default():
+            if self._enter_default_command():
                 return at
             names = self.command.commands
-            self._fault(FaultCode.NO_COMMAND, at, word, near=nearest(word, names), choices=names)
-            return len(self.words)  # what follows belongs to a command that is not known
+            self._add_fault(
+                FaultCode.NO_COMMAND, at, word, near=find_nearest(word, names), choices=names
+            )
+            return len(self.words)  # the rest of the line belongs to an unknown command
         else:
-            return self._give(at)
+            return self._read_argument(at)
         return at + 1
 
-    def _plain(self, at: int) -> None:
-        """Words behind ``--``: not one of them is an option."""
+    def _read_after_dashes(self, at: int) -> None:
+        """Read the words after ``--``, all of which are arguments."""
         while at < len(self.words):
-            at = self._give(at)
+            at = self._read_argument(at)
 
-    def _give(self, at: int) -> int:
-        """A word for an argument. What belongs to another program is not looked at."""
-        command, place = self.command, len(self.given)
-        self.given.append((at, self.words[at]))
+    def _read_argument(self, at: int) -> int:
+        """Read an argument; the words for another program, which end the line, are not read."""
+        command, place = self.command, len(self.argument_words)
+        self.argument_words.append((at, self.words[at]))
         name = command.arguments[place].name if place < len(command.arguments) else ""
-        runs = not command.commands and name.strip(".").lower() in _RUNS
-        return len(self.words) if runs else at + 1
+        runs_program = not command.commands and name.strip(".").lower() in _PROGRAM_ARGUMENTS
+        return len(self.words) if runs_program else at + 1
 
-    def _goes_on_with_default(self) -> bool:
-        """Whether words that no command is named with are those of a default command."""
-        default = self.command.default and self._below(self.command.default)
+    def _enter_default_command(self) -> bool:
+        """Go on with the default command, as the line names none; return whether there is one."""
+        default = self.command.default and self._find_below(self.command.default)
         if default:
-            self.trail.append(default)
+            self.entered.append(default)
         return bool(default)
 
-    def _below(self, word: str) -> CommandSurface | None:
+    def _find_below(self, word: str) -> CommandSurface | None:
+        """Return the command below the current one whose name or alias is ``word``."""
         path = self.command.path
         if (exact := self.commands.get((*path, word))) is not None:
             return exact
@@ -137,57 +152,64 @@ class _Reading:
             None,
         )
 
-    def _option(self, at: int) -> int:
-        """An option's word, or several short ones in one; the place after it and its value."""
+    def _read_option(self, at: int) -> int:
+        """Read an option with its value, or several short options in one word."""
         word = self.words[at]
         name, equals, value = word.partition("=")
-        option = _find(self.command, name)
+        option = _find_option(self.command, name)
         if option is not None:
-            return self._take(option, name, at, value if equals else None)
-        if name not in _HELP and not _find(self.command, word[:2]) and self._goes_on_with_default():
+            return self._add_option_use(option, name, at, value if equals else None)
+        if (
+            name not in _HELP
+            and not _find_option(self.command, word[:2])
+            and self._enter_default_command()
+        ):
             return at
-        if not word.startswith("--") and word[2:]:  # more than a dash and a letter
-            return self._cluster(at)
-        self._unknown(name, at)
+        if not word.startswith("--") and word[2:]:  # longer than a dash and a letter
+            return self._read_cluster(at)
+        self._add_unknown_option(name, at)
         return at + 1
 
-    def _cluster(self, at: int) -> int:
-        """``-xvf FILE``, ``-p8080``: letters up to the first that takes a value."""
+    def _read_cluster(self, at: int) -> int:
+        """Read ``-xvf FILE`` or ``-p8080``: letters up to the first that takes a value."""
         letters = self.words[at][1:]
-        if _find(self.command, f"-{letters[0]}") is None:
-            self._unknown(self.words[at].partition("=")[0], at)
+        if _find_option(self.command, f"-{letters[0]}") is None:
+            self._add_unknown_option(self.words[at].partition("=")[0], at)
             return at + 1
         for index, letter in enumerate(letters):
-            option = _find(self.command, f"-{letter}")
+            option = _find_option(self.command, f"-{letter}")
             if option is None:
-                self._unknown(f"-{letter}", at)
+                self._add_unknown_option(f"-{letter}", at)
                 return at + 1
             rest = letters[index + 1 :]
             if option.value:
-                return self._take(option, f"-{letter}", at, rest.removeprefix("=") or None)
-            self._take(option, f"-{letter}", at, None)
+                return self._add_option_use(
+                    option, f"-{letter}", at, rest.removeprefix("=") or None
+                )
+            self._add_option_use(option, f"-{letter}", at, None)
         return at + 1
 
-    def _take(self, option: Option, spelling: str, at: int, value: str | None) -> int:
+    def _add_option_use(self, option: Option, spelling: str, at: int, value: str | None) -> int:
+        """Add a use of ``option``; without ``value``, it takes its value from the next words."""
         following = at + 1
         if option.value and value is None:
-            count = self._count(option, following)
+            count = self._count_value_words(option, following)
             value = " ".join(self.words[following : following + count]) if count else None
             following += count
             if value is None and not option.value_optional:
-                self._fault(FaultCode.MISSING_VALUE, at, spelling)
+                self._add_fault(FaultCode.MISSING_VALUE, at, spelling)
         if spelling in _HELP:
             self.asks_help = True
         if option.deprecated:
-            self._fault(FaultCode.DEPRECATED_OPTION, at, spelling)
+            self._add_fault(FaultCode.DEPRECATED_OPTION, at, spelling)
         if option.value and value is not None:
-            self._check(value, option.choices, option.value, following - 1)
-        used = Used(option=option, spelling=spelling, value=value, at=at)
-        self.used.append((self.command, used))
+            self._check_value(value, option.choices, option.value, following - 1)
+        used = OptionUse(option=option, spelling=spelling, value=value, at=at)
+        self.option_uses.append((self.command, used))
         return following
 
-    def _count(self, option: Option, start: int) -> int:
-        """How many of the words from ``start`` are the option's value."""
+    def _count_value_words(self, option: Option, start: int) -> int:
+        """Return how many of the words from index ``start`` on are the option's value."""
         if option.value_optional:
             return int(start < len(self.words) and self.words[start] in option.choices)
         ends = (
@@ -198,63 +220,64 @@ class _Reading:
         available = next(ends, len(self.words)) - start
         if option.many:
             return available
-        # A value may begin with a dash: only an option's own name is none.
-        single = start < len(self.words) and _find(self.command, self.words[start]) is None
-        wanted = words_of(option.value)
-        return int(single) if wanted == 1 else min(wanted, available)
+        # A value may begin with a dash, unless it is the name of an option.
+        single = start < len(self.words) and _find_option(self.command, self.words[start]) is None
+        expected = count_words(option.value)
+        return int(single) if expected == 1 else min(expected, available)
 
-    def _unknown(self, name: str, at: int) -> None:
+    def _add_unknown_option(self, name: str, at: int) -> None:
         if name in _HELP:
             self.asks_help = True
         elif not self.command.unread and not self.is_open(name):
             names = [spelling for one in self.command.options for spelling in one.spellings]
-            self._fault(FaultCode.NO_OPTION, at, name, near=nearest(name, names))
+            self._add_fault(FaultCode.NO_OPTION, at, name, near=find_nearest(name, names))
             if "=" not in self.words[at]:
                 self.uncertain.add(at + 1)
 
-    def _fill(self) -> tuple[Filled, ...]:
-        """The words, dealt to the arguments: required ones first, a repeated one takes the rest."""
-        command, given = self.command, self.given
+    def _assign_arguments(self) -> tuple[ArgumentUse, ...]:
+        """Assign the words to arguments: required ones first, a repeated one takes the rest."""
+        command, given = self.command, self.argument_words
         spare = len(given) - sum(argument.required for argument in command.arguments)
-        filled: list[Filled] = []
+        uses: list[ArgumentUse] = []
         for argument in command.arguments:
             count = 1 if argument.required else int(spare > 0)
             spare -= 0 if argument.required else count
             if argument.repeated and spare > 0:
                 count, spare = count + spare, 0
             for at, word in given[:count]:
-                filled.append(Filled(argument=argument, value=word, at=at))
+                uses.append(ArgumentUse(argument=argument, value=word, at=at))
                 if at not in self.uncertain:
-                    self._check(word, argument.choices, "", at)
+                    self._check_value(word, argument.choices, "", at)
             given = given[count:]
-        # What `help` can be asked of - commands, topics - its page seldom says.
-        asks = command.path[-1:] == ("help",)
-        if given and not command.unread and not self.uncertain and not asks:
+        # The page of a `help` command seldom lists its arguments: commands and topics.
+        is_help = command.path[-1:] == ("help",)
+        if given and not command.unread and not self.uncertain and not is_help:
             at, word = given[0]
-            self._fault(FaultCode.SURPLUS_ARGUMENT, at, word)
-        return tuple(filled)
+            self._add_fault(FaultCode.SURPLUS_ARGUMENT, at, word)
+        return tuple(uses)
 
-    def _missing(self, filled: tuple[Filled, ...]) -> None:
+    def _add_missing(self, argument_uses: tuple[ArgumentUse, ...]) -> None:
+        """Add a fault for each required argument and option that is not on the line."""
         if self.asks_help or any(fault.code is FaultCode.NO_COMMAND for fault in self.faults):
             return
-        there = {one.argument for one in filled}
+        present = {use.argument for use in argument_uses}
         end = len(self.words)
         for argument in self.command.arguments:
-            if argument.required and argument not in there:
-                self._fault(FaultCode.MISSING_ARGUMENT, end, argument.name)
-        for command in self.trail:
-            taken = {one.option for owner, one in self.used if owner is command}
+            if argument.required and argument not in present:
+                self._add_fault(FaultCode.MISSING_ARGUMENT, end, argument.name)
+        for command in self.entered:
+            used = {use.option for owner, use in self.option_uses if owner is command}
             for option in command.options:
-                if option.required and option not in taken:
-                    self._fault(FaultCode.MISSING_OPTION, end, option.name)
+                if option.required and option not in used:
+                    self._add_fault(FaultCode.MISSING_OPTION, end, option.name)
 
-    def _check(self, value: str, choices: tuple[str, ...], kind: str, at: int) -> None:
-        if self.is_open(value) or is_right(value, choices, kind):
+    def _check_value(self, value: str, choices: tuple[str, ...], type_: str, at: int) -> None:
+        if self.is_open(value) or is_valid_value(value, choices, type_):
             return
-        near = nearest(value, choices)
-        self._fault(FaultCode.BAD_VALUE, at, value, near=near, choices=choices)
+        near = find_nearest(value, choices)
+        self._add_fault(FaultCode.BAD_VALUE, at, value, near=near, choices=choices)
 
-    def _fault(
+    def _add_fault(
         self,
         code: FaultCode,
         at: int,
@@ -263,17 +286,17 @@ class _Reading:
         near: str = "",
         choices: tuple[str, ...] = (),
     ) -> None:
-        called = tuple(self.called)
+        path = tuple(self.typed_path)
         self.faults.append(
-            Fault(code=code, at=at, word=word, nearest=near, choices=choices, called=called)
+            Fault(code=code, at=at, word=word, nearest=near, choices=choices, typed_path=path)
         )
 
 
 def _is_option(word: str, command: CommandSurface) -> bool:
     if not word.startswith("-") or word in {"-", "--"}:
         return False
-    return not _NUMBER.fullmatch(word) or _find(command, word[:2]) is not None
+    return not _NUMBER.fullmatch(word) or _find_option(command, word[:2]) is not None
 
 
-def _find(command: CommandSurface, spelling: str) -> Option | None:
+def _find_option(command: CommandSurface, spelling: str) -> Option | None:
     return next((option for option in command.options if spelling in option.spellings), None)

@@ -1,4 +1,4 @@
-"""Which values an option or an argument takes, and which word a wrong one was meant to be."""
+"""Whether a value is valid for an option or an argument, and which known word a typo is near."""
 
 from __future__ import annotations
 
@@ -12,29 +12,32 @@ _TYPES = {
     "float": re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(inf|nan)"),
 }
 _SHORT = 3
-"""Characters of a word that may begin anything: ``--f``."""
+"""Words up to this length are not completed: ``--f`` may begin many options."""
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The one of ``known`` that ``word`` was probably meant to be; empty where none is near."""
+def find_nearest(word: str, known: Sequence[str]) -> str:
+    """Return the one of ``known`` that ``word`` was probably meant to be, or an empty string."""
     longer = [each for each in known if len(word) > _SHORT and each.startswith(word)]
-    # Any two options are alike in their dashes: --start is not near to --list.
+    # The dashes are left out, as they make any two options alike: --start is not near --list.
     bare = {each.lstrip("-"): each for each in reversed(known)}
     found = difflib.get_close_matches(word.lstrip("-"), bare, n=1, cutoff=0.6)
     return next(iter(longer), "") or (bare[found[0]] if found else "")
 
 
-def is_right(value: str, choices: tuple[str, ...], kind: str) -> bool:
-    """Whether ``value`` is among ``choices`` and of the type ``kind``, as far as these tell."""
+def is_valid_value(value: str, choices: tuple[str, ...], type_: str) -> bool:
+    """Return whether ``value`` is one of ``choices`` and of the type ``type_``.
+
+    Without choices, and with a type that is not known here, any value is valid.
+    """
     if choices:
         return value.lower() in {choice.lower() for choice in choices}
-    pattern = _TYPES.get(kind.lower().split(" ")[0])
+    pattern = _TYPES.get(type_.lower().split(" ")[0])
     return pattern is None or pattern.fullmatch(value) is not None
 
 
-def words_of(kind: str) -> int:
-    """How many words a value of the type ``kind`` has.
+def count_words(type_: str) -> int:
+    """Return how many words a value of the type ``type_`` has.
 
-    ``KEY VALUE`` are two; ``INTEGER RANGE`` is one, a type of Click's.
+    ``KEY VALUE`` are two words; Click's type ``INTEGER RANGE`` is one.
     """
-    return max(1, len([word for word in kind.split() if word.lower() != "range"]))
+    return max(1, len([word for word in type_.split() if word.lower() != "range"]))

@@ -9,9 +9,9 @@ from cliconform.model.coverage import CommandCoverage, Exercise, Rung
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import TextPromise
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.command_lines.line import FaultCode
-from cliconform.surface.command_lines.plan_lines import StepLine, step_lines
-from cliconform.surface.command_lines.value_check import is_right
+from cliconform.surface.command_lines.command_line import FaultCode
+from cliconform.surface.command_lines.plan_lines import StepLine, read_plan_lines
+from cliconform.surface.command_lines.value_check import is_valid_value
 from cliconform.surface.coverage.levels import exits_of, is_refused, rung_of
 
 HELP = frozenset({"--help", "-h"})
@@ -34,7 +34,7 @@ class _Tally:
 def count(plan: Plan, surface: Surface, counted: frozenset[str]) -> tuple[CommandCoverage, ...]:
     """The coverage of each command of ``surface`` by those steps whose ids are ``counted``."""
     tallies = {command.path: _Tally() for command in surface.commands}
-    for told in step_lines(plan, surface):
+    for told in read_plan_lines(plan, surface):
         if told.step.id in counted:
             _add(told, tallies)
     return tuple(_covered(command, tallies[command.path]) for command in surface.commands)
@@ -44,7 +44,7 @@ def strangers(plan: Plan, surface: Surface) -> tuple[tuple[str, str], ...]:
     """The steps that are to succeed with a command that the surface does not have: id and word."""
     return tuple(
         (told.step.id, fault.word)
-        for told in step_lines(plan, surface)
+        for told in read_plan_lines(plan, surface)
         for fault in told.line.faults
         if fault.code is FaultCode.NO_COMMAND and not is_refused(told.step)
     )
@@ -57,12 +57,12 @@ def _add(told: StepLine, tallies: dict[tuple[str, ...], _Tally]) -> None:
     tally.exits += exits_of(step)
     tally.rung = max(tally.rung, rung_of(told))
     refused = is_refused(step)
-    for owner, used in line.used:
-        wrong = used.value is not None and not told.is_right(used.option, used.value)
+    for owner, used in line.option_uses:
+        wrong = used.value is not None and not told.is_valid_value(used.option, used.value)
         named = refused and (wrong or _is_named(step, (*used.option.spellings, used.value or "")))
         _note(tallies[owner.path], used.option.name, step.id, invalid=named)
-    for filled in line.filled:
-        wrong = not is_right(filled.value, filled.argument.choices, "")
+    for filled in line.argument_uses:
+        wrong = not is_valid_value(filled.value, filled.argument.choices, "")
         named = refused and (wrong or _is_named(step, (filled.value, filled.argument.name)))
         _note(tally, filled.argument.name, step.id, invalid=named)
     for fault in line.faults:

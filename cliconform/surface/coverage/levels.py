@@ -38,7 +38,7 @@ def rung_of(told: StepLine) -> Rung:
     """
     if told.line.asks_help:
         return Rung.HELP
-    if told.refused_words:
+    if told.has_errors:
         return Rung.UNTOUCHED
     return max((_rung(promise) for promise in told.step.promises), default=Rung.RUNS)
 

@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.command_lines.line import FaultCode
-from cliconform.surface.command_lines.reader import read_line
+from cliconform.surface.command_lines.command_line import FaultCode
+from cliconform.surface.command_lines.reader import read_command_line
 
 _ROOT = CommandSurface(
     path=(),
@@ -42,7 +42,7 @@ _SURFACE = Surface(target="pipe", commands=(_ROOT, _INGEST, _JOBS, _LIST, _CLEAN
 
 
 def _faults(text: str) -> list[tuple[str, str]]:
-    line = read_line(shlex.split(text), _SURFACE, is_open=lambda word: word.startswith("<"))
+    line = read_command_line(shlex.split(text), _SURFACE, is_open=lambda word: word.startswith("<"))
     return [(fault.code, fault.word) for fault in line.faults]
 
 
@@ -101,8 +101,8 @@ def test_each_fault_is_told_with_its_word(text: str, code: str, word: str) -> No
 def test_below_a_list_that_is_not_whole_any_command_may_be() -> None:
     root = CommandSurface(path=(), commands=("init",), partial=True)
     surface = Surface(target="git", commands=(root, CommandSurface(path=("init",))))
-    assert read_line(["stash", "pop", "--quiet"], surface).faults == ()
-    assert read_line(["init", "--loud"], surface).faults[0].code is FaultCode.NO_OPTION
+    assert read_command_line(["stash", "pop", "--quiet"], surface).faults == ()
+    assert read_command_line(["init", "--loud"], surface).faults[0].code is FaultCode.NO_OPTION
 
 
 _RUN = CommandSurface(
@@ -125,11 +125,11 @@ _RUNNER = Surface(
     ["run --rm linux ls -la --color", "run linux -- ls -la", "run -- linux ls", "help run topics"],
 )
 def test_what_belongs_to_another_program_is_not_held_against_this_one(text: str) -> None:
-    assert read_line(shlex.split(text), _RUNNER).faults == ()
+    assert read_command_line(shlex.split(text), _RUNNER).faults == ()
 
 
 def test_before_the_other_program_options_are_this_ones() -> None:
-    (fault,) = read_line(shlex.split("run --rmi linux ls --color"), _RUNNER).faults
+    (fault,) = read_command_line(shlex.split("run --rmi linux ls --color"), _RUNNER).faults
     assert (fault.code, fault.word) == (FaultCode.NO_OPTION, "--rmi")
 
 
@@ -169,19 +169,21 @@ _DEFAULTED = Surface(
 def test_a_line_that_names_no_command_is_the_default_ones(
     text: str, path: tuple[str, ...], faults: list[tuple[str, str]]
 ) -> None:
-    line = read_line(shlex.split(text), _DEFAULTED, is_open=lambda word: word.startswith("<"))
+    line = read_command_line(
+        shlex.split(text), _DEFAULTED, is_open=lambda word: word.startswith("<")
+    )
     assert line.command.path == path
     assert [(fault.code, fault.word) for fault in line.faults] == faults
 
 
 def test_the_nearest_right_word_is_told() -> None:
-    (fault,) = read_line(["ingets"], _SURFACE).faults
+    (fault,) = read_command_line(["ingets"], _SURFACE).faults
     assert (fault.at, fault.nearest) == (0, "ingest")
 
 
 def test_words_are_dealt_to_the_arguments_in_order() -> None:
-    line = read_line(shlex.split("ingest -p fake monday tuesday friday"), _SURFACE)
-    assert [(one.argument.name, one.value) for one in line.filled] == [
+    line = read_command_line(shlex.split("ingest -p fake monday tuesday friday"), _SURFACE)
+    assert [(one.argument.name, one.value) for one in line.argument_uses] == [
         ("DAY", "monday"),
         ("MORE", "tuesday"),
         ("MORE", "friday"),
@@ -189,8 +191,8 @@ def test_words_are_dealt_to_the_arguments_in_order() -> None:
 
 
 def test_an_option_belongs_to_the_command_before_it() -> None:
-    line = read_line(shlex.split("-v ingest -f -p fake monday"), _SURFACE)
-    assert [(command.path, used.option.name) for command, used in line.used] == [
+    line = read_command_line(shlex.split("-v ingest -f -p fake monday"), _SURFACE)
+    assert [(command.path, used.option.name) for command, used in line.option_uses] == [
         ((), "--verbose"),
         (("ingest",), "--force"),
         (("ingest",), "--provider"),
