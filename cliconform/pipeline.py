@@ -15,10 +15,10 @@ from cliconform.model.report import FAILING, Report
 from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
-from cliconform.verifying.judge import NOTHING, judge
-from cliconform.verifying.not_run import blocked, skipped
-from cliconform.verifying.rejudge import changed_calls, still_true
-from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of
+from cliconform.verifying.judge import NO_FINDINGS, judge
+from cliconform.verifying.not_run import block, skip
+from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
+from cliconform.verifying.verdicts import has_ended_as_promised, merge_attempts, find_known_row, find_races
 
 Listener = Callable[[Event], None]
 
@@ -65,9 +65,9 @@ def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
     home, environment or needed step is different now is skipped.
     """
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
-    changed = changed_calls(plan.steps, stored)
+    changed = find_changed_commands(plan.steps, stored)
     outcomes = tuple(
-        skipped(step, changed[step.id])
+        skip(step, changed[step.id])
         if step.id in changed
         else _rejudge_step(step, before[step.id], known)
         for step in plan.steps
@@ -107,17 +107,17 @@ class RunJudge:
             return Decision(next=Next.RETRY)
         keep = _is_kept(outcome, self._options.keep)
         kept = observation.home if keep else None
-        self._record(flaky(replace(outcome, kept=kept), earlier))
-        proceed = Next.PROCEED if ended_as_promised(outcome) else Next.BLOCK
+        self._record(merge_attempts(replace(outcome, kept=kept), earlier))
+        proceed = Next.PROCEED if has_ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
 
     def on_blocked(self, step: Step, by: str) -> None:
         """Record that ``step`` is blocked by the step with the id ``by``."""
-        self._record(blocked(step, self.outcomes[by]))
+        self._record(block(step, self.outcomes[by]))
 
     def on_skipped(self, step: Step) -> None:
         """Record that ``step`` is skipped."""
-        self._record(skipped(step, step.skip or ""))
+        self._record(skip(step, step.skip or ""))
 
     def stop_reason(self) -> str:
         """Return the reason to stop once ``maxfail`` commands have failed."""
@@ -139,16 +139,16 @@ def _is_kept(outcome: Outcome, keep: Keep) -> bool:
 
 
 def _not_reached(step: Step, end: RunEnd) -> Outcome:
-    return skipped(step, "interrupted" if end.interrupted else end.stopped_early)
+    return skip(step, "interrupted" if end.interrupted else end.stopped_early)
 
 
 def _rejudge_step(step: Step, before: Outcome, known: KnownFile) -> Outcome:
     if before.observation is None:
         return replace(before, step=step)
-    held = still_true(step, before)
+    held = find_reusable_findings(step, before)
     outcome = _judge(step, before.observation, known, home=False, before=held)
     attempts = (_rejudge_step(step, each, known) for each in before.earlier)
-    return flaky(outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES))
+    return merge_attempts(outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES))
 
 
 def _judge(
@@ -157,10 +157,10 @@ def _judge(
     known: KnownFile,
     *,
     home: bool,
-    before: Mapping[str, Finding] = NOTHING,
+    before: Mapping[str, Finding] = NO_FINDINGS,
 ) -> Outcome:
     """Judge one observation; an exception in judging is the step's error and loses no other."""
-    row, races = known_row(step, known), races_of(step, known)
+    row, races = find_known_row(step, known), find_races(step, known)
     try:
         return judge(step, observation, home=home, known=row, races=races, before=before)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error

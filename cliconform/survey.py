@@ -27,7 +27,7 @@ from cliconform.planning.selection import Selection
 from cliconform.running.interface import Decision, Next, Observer
 from cliconform.surface.discovery.completion import Confirmation
 from cliconform.surface.discovery.walk import Asking, Heard, Walk
-from cliconform.verifying.texts.normalize import texts
+from cliconform.verifying.texts.normalize import read_streams
 
 # Whatever shows a page in parts is told to print it: nobody is there to turn it.
 _NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}
@@ -121,7 +121,7 @@ class _PageHandler:
 
 
 def _heard(observation: Observation) -> Heard:
-    said = texts(observation).by_source
+    said = read_streams(observation).by_stream
     return Heard(stdout=said["stdout"], stderr=said["stderr"], ended=_ended(observation.ending))
 
 

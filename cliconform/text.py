@@ -24,16 +24,16 @@ def decode(raw: bytes) -> str:
     return raw.decode("utf-8", errors="replace")
 
 
-def plain(raw: bytes) -> str:
+def to_plain_text(raw: bytes) -> str:
     r"""``raw`` without escape sequences and control characters, every line ended by ``\n``.
 
     A lone carriage return ends a line too: each state that a progress line showed is then a line
     of its own, and none is lost.
     """
-    return _CONTROLS.sub("", unescaped(decode(raw)))
+    return _CONTROLS.sub("", strip_escapes(decode(raw)))
 
 
-def unescaped(text: str) -> str:
+def strip_escapes(text: str) -> str:
     r"""``text`` without escape sequences, every line ended by ``\n``; control characters stay."""
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)

@@ -14,7 +14,7 @@ class PatternTimeoutError(Exception):
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
+def limit_time(seconds: float) -> Iterator[None]:
     """Raise :class:`PatternTimeoutError` in the block when it is not done after ``seconds``.
 
     The engine of :mod:`re` never lets another thread run, but it looks for signals; so an alarm

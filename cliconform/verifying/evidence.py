@@ -1,4 +1,4 @@
-"""What a promise is held against: the step, what was seen, and the home while it stands."""
+"""What a promise is checked against: the step, the observation, and the home while it exists."""
 
 from __future__ import annotations
 
@@ -10,89 +10,99 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Number, Value
 from cliconform.model.template import MissingValueError, Template
-from cliconform.verifying.comparing.values import FilledText, as_number
-from cliconform.verifying.databases.duckdb_engine import Duck
-from cliconform.verifying.expectation import UnfilledError
-from cliconform.verifying.files.changes import Changes, changes
-from cliconform.verifying.files.globs import Glob, escaped, glob
-from cliconform.verifying.texts.normalize import HOME, Texts, home_hider, texts
+from cliconform.verifying.comparing.values import FilledText, parse_number
+from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.expectation import PlaceholderError
+from cliconform.verifying.files.changes import Changes, find_changes
+from cliconform.verifying.files.globs import Glob, escape_glob, parse_glob
+from cliconform.verifying.texts.normalize import HOME, StreamTexts, make_home_hider, read_streams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that the checks of one command look at.
+    """Everything that the checks of one command look at.
 
-    ``hide`` writes ``$HOME`` for the home's path, ``duck`` answers SQL over the home.
+    The ``fill_…`` methods replace ``${name}`` in what the spec says. Each raises
+    :class:`PlaceholderError` where a name has no value.
     """
 
     step: Step
     observation: Observation
-    texts: Texts
+    texts: StreamTexts
     changes: Changes
     values: Mapping[str, str]
+    """The value of each ``${name}``; the home's path in it is written as ``$HOME``."""
     hide: Callable[[str], str]
-    home: bool
-    """The home stands at ``observation.home`` and may be read."""
-    duck: Duck
+    """Replaces the home's path in a text by ``$HOME``."""
+    has_home: bool
+    """Whether the home still exists at ``observation.home`` and may be read."""
+    duckdb: DuckDBHome
 
-    def text(self, template: Template) -> str:
-        """``template`` filled in, as a text that is looked for in other texts."""
+    def fill_text(self, template: Template) -> str:
+        """Return ``template`` filled in, as literal text."""
         return _fill(template, self.values)
 
-    def pattern(self, template: Template) -> str:
-        """``template`` filled in, as a regular expression: what a name stands for is literal."""
+    def fill_pattern(self, template: Template) -> str:
+        """Return ``template`` filled in, as a regular expression; the values match literally."""
         return _fill(template, {name: re.escape(value) for name, value in self.values.items()})
 
-    def path(self, template: Template) -> str:
-        """``template`` filled in, as a path relative to the home."""
-        return _below_home(self.text(template))
+    def fill_path(self, template: Template) -> str:
+        """Return ``template`` filled in, as a path relative to the home."""
+        return _relative_to_home(self.fill_text(template))
 
-    def glob(self, template: Template) -> Glob:
-        """``template`` filled in, as a glob. A value that the run found out is literal in it."""
+    def fill_glob(self, template: Template) -> Glob:
+        """Return ``template`` filled in, as a glob.
+
+        A value from the spec may hold wildcards; one that the run found (a captured value, a port)
+        matches literally.
+        """
         authored = self.step.values
         values = {
-            name: value if name in authored or name == "home" else escaped(value)
+            name: value if name in authored or name == "home" else escape_glob(value)
             for name, value in self.values.items()
         }
-        return glob(_below_home(_fill(template, values)), shown=self.path(template))
+        source = _relative_to_home(_fill(template, values))
+        return parse_glob(source, shown=self.fill_path(template))
 
-    def number(self, number: Number) -> int | float:
-        """``number`` filled in."""
+    def fill_number(self, number: Number) -> int | float:
+        """Return ``number``, filled in and parsed where it is a placeholder."""
         if not isinstance(number, Template):
             return number
-        filled = self.text(number)
-        value = as_number(filled)
+        filled = self.fill_text(number)
+        value = parse_number(filled)
         if value is None:
-            raise UnfilledError(f"{number.source} stands for {filled!r}, which is no number")
+            raise PlaceholderError(f"{number.source} is {filled!r}, expected a number")
         return value
 
-    def value(self, value: Value) -> Value:
-        """``value`` with every text in it filled in."""
+    def fill_value(self, value: Value) -> Value:
+        """Return ``value`` with every string in it filled in, at any depth."""
         if isinstance(value, tuple):
-            return tuple(self.value(each) for each in value)
+            return tuple(self.fill_value(each) for each in value)
         if not isinstance(value, str):
             return value
         template = Template(value)
-        return (FilledText if template.names() else str)(self.text(template))
+        return (FilledText if template.names() else str)(self.fill_text(template))
 
-    def sql(self, template: Template) -> str:
-        """``template`` filled in, as SQL: the home's path is its real one."""
-        return self.text(template).replace(HOME, self.observation.home)
+    def fill_sql(self, template: Template) -> str:
+        """Return ``template`` filled in, as SQL, with the home's real path for ``$HOME``."""
+        return self.fill_text(template).replace(HOME, self.observation.home)
 
 
-def evidence(step: Step, observation: Observation, *, home: bool, duck: Duck) -> Evidence:
-    """The evidence of one run."""
-    hide = home_hider(observation.home)
+def collect_evidence(
+    step: Step, observation: Observation, *, has_home: bool, duckdb: DuckDBHome
+) -> Evidence:
+    """Return the evidence of one run of ``step``."""
+    hide = make_home_hider(observation.home)
     values = {name: hide(value) for name, value in observation.values.items()}
     return Evidence(
         step=step,
         observation=observation,
-        texts=texts(observation),
-        changes=changes(observation),
+        texts=read_streams(observation),
+        changes=find_changes(observation),
         values={**values, **step.values, "home": HOME},
         hide=hide,
-        home=home,
-        duck=duck,
+        has_home=has_home,
+        duckdb=duckdb,
     )
 
 
@@ -100,10 +110,10 @@ def _fill(template: Template, values: Mapping[str, str]) -> str:
     try:
         return template.fill(values)
     except MissingValueError as error:
-        raise UnfilledError(
+        raise PlaceholderError(
             f"${{{error.name}}} has no value: no command that this one needs captured it"
         ) from None
 
 
-def _below_home(path: str) -> str:
+def _relative_to_home(path: str) -> str:
     return path.removeprefix(f"{HOME}/") if path != HOME else "."

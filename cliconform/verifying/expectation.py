@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Place
-from cliconform.verifying.texts.excerpt import capped, one_line
+from cliconform.verifying.texts.excerpt import cap_lines, to_one_line
 
 NEEDS_HOME = "needs the home"
 
 
-class UnfilledError(Exception):
+class PlaceholderError(Exception):
     """A promise holds a placeholder that has no value, or none that can be used there."""
 
 
@@ -21,18 +21,18 @@ class SpecFaultError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Expectation:
     """A promise's address, where it is written, and what it says in words."""
 
     address: str
     place: Place
     words: str
 
-    def kept(self, seen: str = "") -> Finding:
+    def succeed(self, seen: str = "") -> Finding:
         """It holds."""
         return self._finding(Holds.YES, seen=seen)
 
-    def broken(
+    def fail(
         self,
         message: str,
         *,
@@ -42,10 +42,10 @@ class Claim:
     ) -> Finding:
         """It does not hold. ``message`` says in one line what was seen."""
         return self._finding(
-            Holds.NO, message=message, expected=expected, seen=seen, detail=capped(detail)
+            Holds.NO, message=message, expected=expected, seen=seen, detail=cap_lines(detail)
         )
 
-    def unjudged(self, message: str = NEEDS_HOME) -> Finding:
+    def leave_open(self, message: str = NEEDS_HOME) -> Finding:
         """Nobody can say any more."""
         return self._finding(Holds.UNKNOWN, message=message)
 
@@ -62,9 +62,9 @@ class Claim:
             address=self.address,
             place=self.place,
             holds=holds,
-            promise=one_line(self.words),
-            message=one_line(message, 400),
-            expected=one_line(expected),
-            seen=one_line(seen),
+            promise=to_one_line(self.words),
+            message=to_one_line(message, 400),
+            expected=to_one_line(expected),
+            seen=to_one_line(seen),
             detail=detail,
         )

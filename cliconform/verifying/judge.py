@@ -38,14 +38,14 @@ from cliconform.verifying.checks.query import judge_query
 from cliconform.verifying.checks.repeat import judge_repeat
 from cliconform.verifying.checks.service import judge_ready
 from cliconform.verifying.checks.within import judge_within
-from cliconform.verifying.contents.text_content import judge_stream
-from cliconform.verifying.databases.duckdb_engine import Duck
-from cliconform.verifying.evidence import Evidence, evidence
-from cliconform.verifying.expectation import Claim, SpecFaultError, UnfilledError
-from cliconform.verifying.verdicts import verdict
-from cliconform.verifying.warnings import warnings
+from cliconform.verifying.contents.text_content import check_stream
+from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.evidence import Evidence, collect_evidence
+from cliconform.verifying.expectation import Expectation, PlaceholderError, SpecFaultError
+from cliconform.verifying.verdicts import decide_verdict
+from cliconform.verifying.warnings import find_warnings
 
-NOTHING: Mapping[str, Finding] = {}
+NO_FINDINGS: Mapping[str, Finding] = {}
 """No finding from before."""
 
 
@@ -56,7 +56,7 @@ def judge(
     home: bool,
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
-    before: Mapping[str, Finding] = NOTHING,
+    before: Mapping[str, Finding] = NO_FINDINGS,
 ) -> Outcome:
     """Every promise of ``step`` held against ``observation``.
 
@@ -75,18 +75,18 @@ def judge(
             hint=ending.hint,
             observation=observation,
         )
-    with closing(Duck(observation.home)) as duck:
-        judged = _judged(step, evidence(step, observation, home=home, duck=duck))
+    with closing(DuckDBHome(observation.home)) as duckdb:
+        judged = _judged(step, collect_evidence(step, observation, has_home=home, duckdb=duckdb))
     seen = Outcome(
         step=step,
         verdict=Verdict.CONFORMS,
         findings=tuple(_or_before(finding, before) for finding in judged.findings),
-        warnings=warnings(judged.evidence),
+        warnings=find_warnings(judged.evidence),
         captured=judged.captured,
         observation=observation,
     )
-    said = judged.evidence.texts.by_source["output"]
-    return verdict(seen, known, races, tuple(judged.faults), said)
+    said = judged.evidence.texts.by_stream["output"]
+    return decide_verdict(seen, known, races, tuple(judged.faults), said)
 
 
 def _or_before(finding: Finding, before: Mapping[str, Finding]) -> Finding:
@@ -108,13 +108,15 @@ class _Judged:
 def _judged(step: Step, evidence: Evidence) -> _Judged:
     judged = _Judged(evidence=evidence)
     for promise in step.promises:
-        claim = Claim(address=promise.address, place=promise.place, words=promise.address)
+        expectation = Expectation(
+            address=promise.address, place=promise.place, words=promise.address
+        )
         try:
             judged.findings.extend(_findings(promise, judged))
-        except UnfilledError as error:
-            judged.findings.append(claim.broken(str(error)))
+        except PlaceholderError as error:
+            judged.findings.append(expectation.fail(str(error)))
         except SpecFaultError as error:
-            judged.findings.append(claim.unjudged(str(error)))
+            judged.findings.append(expectation.leave_open(str(error)))
             judged.faults.append(f"{promise.place}: {promise.address} {error}")
     return judged
 
@@ -131,7 +133,7 @@ def _findings(promise: Promise, judged: _Judged) -> Iterable[Finding]:  # noqa: 
         case WithinPromise():
             return [judge_within(promise, evidence)]
         case TextPromise():
-            return [judge_stream(promise, evidence)]
+            return [check_stream(promise, evidence)]
         case FilePromise():
             return judge_file(promise, evidence)
         case RemovedPromise():

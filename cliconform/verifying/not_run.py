@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Step
-from cliconform.verifying.verdicts import ended_as_promised
+from cliconform.verifying.verdicts import has_ended_as_promised
 
 
-def blocked(step: Step, by: Outcome) -> Outcome:
+def block(step: Step, by: Outcome) -> Outcome:
     """``step`` was not run, since ``by``, which it needs, did not end as promised.
 
     Or it did, and did not say what ``step`` has to be started with.
@@ -17,7 +17,7 @@ def blocked(step: Step, by: Outcome) -> Outcome:
     return Outcome(step=step, verdict=Verdict.BLOCKED, reason=f"needs {by.step.id}, {_why(by)}")
 
 
-def skipped(step: Step, reason: str) -> Outcome:
+def skip(step: Step, reason: str) -> Outcome:
     """``step`` was not run, for ``reason``."""
     return Outcome(step=step, verdict=Verdict.SKIPPED, reason=reason)
 
@@ -32,7 +32,7 @@ def _why(by: Outcome) -> str:
             return f"which was skipped: {by.reason}"
         case Verdict.ERROR:
             return f"which could not be run: {by.reason}"
-        case _ if ended_as_promised(by):
+        case _ if has_ended_as_promised(by):
             return f"which did not say {_unsaid(by)}"
         case _:
             return "which did not end as promised" + _first(by)

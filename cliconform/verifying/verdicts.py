@@ -12,7 +12,7 @@ from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 _ENDINGS = frozenset({"exit", "timeout", "service.ready"})
 
 
-def verdict(
+def decide_verdict(
     seen: Outcome,
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
@@ -48,7 +48,7 @@ def verdict(
     return _none_or_fewer(outcome, known)
 
 
-def ended_as_promised(outcome: Outcome) -> bool:
+def has_ended_as_promised(outcome: Outcome) -> bool:
     """Whether the commands that need this one may start from its home.
 
     It ended with the exit that it promises, by itself, and a service was ready: nothing of the
@@ -62,7 +62,7 @@ def ended_as_promised(outcome: Outcome) -> bool:
     return as_promised and not outcome.spoiled
 
 
-def flaky(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
+def merge_attempts(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
     """The last of several attempts, with those before it.
 
     One that conforms, or deviates only as is known, where an earlier one did not is ``flaky``: a
@@ -80,12 +80,12 @@ def flaky(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
     return replace(last, verdict=Verdict.FLAKY, reason=reason)
 
 
-def known_row(step: Step, known: KnownFile) -> KnownRow | None:
+def find_known_row(step: Step, known: KnownFile) -> KnownRow | None:
     """The row of the known file for ``step``: its own, else that of its id without the matrix."""
     return known.rows.get(step.id) or known.rows.get(base_of(step.id))
 
 
-def races_of(step: Step, known: KnownFile) -> tuple[Race, ...]:
+def find_races(step: Step, known: KnownFile) -> tuple[Race, ...]:
     """The races of the known file that may strike ``step``."""
     return tuple(
         race for race in known.races if any(matches(glob, step.id) for glob in race.commands)

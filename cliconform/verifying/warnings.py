@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from cliconform.model.promise import CapturePromise, Promise, TextPromise, TurnPromise
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.texts.excerpt import counted, quoted
-from cliconform.verifying.texts.normalize import lines_of
+from cliconform.verifying.texts.excerpt import format_count, quote
+from cliconform.verifying.texts.normalize import split_lines
 
 
-def warnings(evidence: Evidence) -> tuple[str, ...]:
+def find_warnings(evidence: Evidence) -> tuple[str, ...]:
     """Output that was not kept, and output that nobody promised anything about."""
     return (*_dropped(evidence), *_unpromised(evidence))
 
@@ -30,15 +30,15 @@ def _unpromised(evidence: Evidence) -> tuple[str, ...]:
     """``prints 3 lines that nothing is promised about``: whatever they say, it would conform."""
     if any(map(_about_output, evidence.step.promises)):
         return ()
-    said = evidence.texts.by_source
-    number = len(lines_of(said["stdout"])) + len(lines_of(said["stderr"]))
+    said = evidence.texts.by_stream
+    number = len(split_lines(said["stdout"])) + len(split_lines(said["stderr"]))
     if not number or not said["output"].strip():
         return ()
     stream = "stdout" if said["stdout"].strip() else "stderr"
-    first = next(line for line in lines_of(said[stream]) if line.strip())
-    lines = counted(number, "line")
+    first = next(line for line in split_lines(said[stream]) if line.strip())
+    lines = format_count(number, "line")
     return (
-        f"prints {lines} that nothing is promised about ({stream}: {quoted(first.strip(), 80)})",
+        f"prints {lines} that nothing is promised about ({stream}: {quote(first.strip(), 80)})",
     )
 
 

@@ -14,7 +14,7 @@ from cliconform.model.plan import Invocation, Limits, Plan, Step
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next
-from cliconform.text import plain
+from cliconform.text import to_plain_text
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 ENVIRONMENT = {"PATH": PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "TZ": "UTC"}
@@ -92,7 +92,7 @@ def stderr(observation: Observation) -> str:
 
 
 def text(observation: Observation, stream: str) -> str:
-    return plain(b"".join(c.data for c in observation.chunks if c.stream == stream))
+    return to_plain_text(b"".join(c.data for c in observation.chunks if c.stream == stream))
 
 
 def _proceed(step: Step, observation: Observation) -> Decision:

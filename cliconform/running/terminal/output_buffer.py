@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from cliconform.model.observation import Chunk, StreamName
-from cliconform.text import plain
+from cliconform.text import to_plain_text
 
 _NEAR = 0.01  # seconds: what comes closer together is one chunk, if it is of one stream
 _BLOCK = 64 * 1024  # a chunk that is this long is full
@@ -68,7 +68,7 @@ class Recorder:
             if chunk.stream == stream and size < _LAST:
                 pieces.append(chunk.data)
                 size += len(chunk.data)
-        return plain(b"".join(reversed(pieces))[-_LAST:])
+        return to_plain_text(b"".join(reversed(pieces))[-_LAST:])
 
     def chunks(self) -> tuple[Chunk, ...]:
         """Everything that was kept, in the order in which it came."""

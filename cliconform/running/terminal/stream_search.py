@@ -7,8 +7,8 @@ import re
 from pexpect.expect import Expecter, searcher_re, searcher_string
 from pexpect.spawnbase import SpawnBase
 
-from cliconform.text import plain
-from cliconform.time_limit import PatternTimeoutError, at_most
+from cliconform.text import to_plain_text
+from cliconform.time_limit import PatternTimeoutError, limit_time
 
 WINDOW = 64 * 1024
 """Characters that are looked at for a text, counted back from the last that came."""
@@ -40,7 +40,7 @@ class PlainText:
         unfinished = _UNFINISHED.search(data, max(0, len(data) - _LINE))
         cut = unfinished.start() if unfinished else len(data)
         self._rest = data[cut:]
-        return plain(data[:cut])
+        return to_plain_text(data[:cut])
 
 
 def last_line(text: str) -> str:
@@ -88,7 +88,7 @@ class Ear:
         if not text or self._expecter is None:
             return None
         try:
-            with at_most(_LIMIT):
+            with limit_time(_LIMIT):
                 found = self._expecter.new_data(text) is not None
         except PatternTimeoutError:
             self._expecter = None

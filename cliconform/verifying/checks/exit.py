@@ -17,8 +17,8 @@ from cliconform.model.observation import (
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import EndsPromise, ExitPromise
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Claim
-from cliconform.verifying.texts.excerpt import quoted
+from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.texts.excerpt import quote
 
 _SHELL_SIGNAL = 128
 
@@ -29,20 +29,22 @@ def judge_exit(promise: ExitPromise, evidence: Evidence) -> Finding:
     One that was stopped by us ended in neither: that is told under ``timeout``, once.
     """
     wanted = _wanted(promise)
-    claim = Claim(address=promise.address, place=promise.place, words=f"exits with {wanted}")
+    expectation = Expectation(
+        address=promise.address, place=promise.place, words=f"exits with {wanted}"
+    )
     match evidence.observation.ending:
         case Exited(code=code):
             if code in promise.codes or (promise.nonzero and code):
-                return claim.kept(str(code))
-            return claim.broken(
+                return expectation.succeed(str(code))
+            return expectation.fail(
                 f"exited with {code}", expected=wanted, seen=str(code), detail=_shell(code)
             )
         case Signalled(signal=signal):
             if signal in promise.signals:
-                return claim.kept(signal)
-            return claim.broken(f"was ended by {signal}", expected=wanted, seen=signal)
+                return expectation.succeed(signal)
+            return expectation.fail(f"was ended by {signal}", expected=wanted, seen=signal)
         case TimedOut() | Flooded() | Suspended() | NotStarted():
-            return claim.unjudged("it did not end by itself")
+            return expectation.leave_open("it did not end by itself")
         case ending:
             assert_never(ending)
 
@@ -50,13 +52,13 @@ def judge_exit(promise: ExitPromise, evidence: Evidence) -> Finding:
 def judge_ends(promise: EndsPromise, evidence: Evidence) -> Finding:
     """The command ended by itself before its timeout; a service within its grace."""
     wanted = _in_time(evidence)
-    claim = Claim(address=promise.address, place=promise.place, words=wanted)
+    expectation = Expectation(address=promise.address, place=promise.place, words=wanted)
     after = f"after {evidence.observation.duration:.1f} s"
     match evidence.observation.ending:
         case Exited() | Signalled():
-            return claim.kept(after)
+            return expectation.succeed(after)
         case TimedOut(seconds=seconds) as ending:
-            return claim.broken(
+            return expectation.fail(
                 _late(ending, evidence),
                 expected=wanted,
                 seen=f"still running after {seconds:g} s",
@@ -64,17 +66,17 @@ def judge_ends(promise: EndsPromise, evidence: Evidence) -> Finding:
             )
         case Flooded(limit=flood):
             message = f"wrote more than {flood:,} bytes and was stopped"
-            return claim.broken(message, expected=wanted, seen=f"still writing {after}")
+            return expectation.fail(message, expected=wanted, seen=f"still writing {after}")
         case Suspended(signal=signal):
             message = f"suspended itself with {signal} and would never have gone on"
-            return claim.broken(message, expected=wanted, seen=f"suspended {after}")
+            return expectation.fail(message, expected=wanted, seen=f"suspended {after}")
         case NotStarted(reason=reason):
-            return claim.unjudged(reason)
+            return expectation.leave_open(reason)
         case ending:
             assert_never(ending)
 
 
-def how_it_ended(ending: Ending) -> str:
+def describe_ending(ending: Ending) -> str:
     """An ending in a few words: ``exited with 1``."""
     match ending:
         case Exited(code=code):
@@ -128,5 +130,5 @@ def _late(ending: TimedOut, evidence: Evidence) -> str:
 
 def _waiting(ending: TimedOut) -> tuple[str, ...]:
     if ending.waiting_for_input:
-        return (f" it was waiting at: {quoted(ending.prompt)}",)
-    return (f" the last line was: {quoted(ending.prompt)}",) if ending.prompt else ()
+        return (f" it was waiting at: {quote(ending.prompt)}",)
+    return (f" the last line was: {quote(ending.prompt)}",) if ending.prompt else ()

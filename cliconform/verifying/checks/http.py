@@ -9,13 +9,13 @@ from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import HttpPromise
 from cliconform.model.template import Template
-from cliconform.verifying.contents.json_content import document, fact_claim, judge_fact
-from cliconform.verifying.contents.text_content import claim_of, judge_text
+from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
+from cliconform.verifying.contents.text_content import check_text, describe_text
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Claim, UnfilledError
-from cliconform.verifying.files.home_files import UnreadableError, text_of
-from cliconform.verifying.texts.closest import Subject, summary
-from cliconform.verifying.texts.excerpt import listed, quoted
+from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.files.home_files import UnreadableError, decode_text
+from cliconform.verifying.texts.closest import Subject, summarize
+from cliconform.verifying.texts.excerpt import format_list, quote
 
 _FAILURES = 400
 
@@ -26,82 +26,88 @@ def judge_http(promise: HttpPromise, evidence: Evidence) -> Iterator[Finding]:
     answer = answers[promise.request] if promise.request < len(answers) else None
     yield _status(promise, answer, evidence)
     name = f"the answer to {_question(promise, evidence)}"
-    text = evidence.hide(text_of(answer.body)) if answer else ""
+    text = evidence.hide(decode_text(answer.body)) if answer else ""
     seen = answer if answer and answer.status is not None else None
     for header, wanted in promise.headers:
         address = f"{promise.address}.headers.{header}"
         words = f"{name} has the header {header}: {wanted.source}"
-        claim = Claim(address=address, place=promise.place, words=words)
-        yield _answered(claim, seen, lambda seen: _header(claim, header, wanted, seen, evidence))  # noqa: B023 - called at once
+        expectation = Expectation(address=address, place=promise.place, words=words)
+        yield _answered(
+            expectation, seen, lambda seen: _header(expectation, header, wanted, seen, evidence)
+        )  # noqa: B023 - called at once
     for body in promise.body:
         subject = Subject(name=name, text=text)
-        yield _answered(claim_of(body, name), seen, lambda _: judge_text(body, subject, evidence))  # noqa: B023 - called at once
-    for fact in promise.json:
-        claim = fact_claim(fact, promise.place, name)
         yield _answered(
-            claim,
+            describe_text(body, name), seen, lambda _: check_text(body, subject, evidence)
+        )  # noqa: B023 - called at once
+    for fact in promise.json:
+        expectation = describe_value(fact, promise.place, name)
+        yield _answered(
+            expectation,
             seen,
-            lambda _: judge_fact(claim, fact, document(text), evidence),  # noqa: B023 - called at once
+            lambda _: check_value(expectation, fact, parse_document(text), evidence),  # noqa: B023 - called at once
         )
 
 
 def _status(promise: HttpPromise, answer: HttpAnswer | None, evidence: Evidence) -> Finding:
     wanted = " or ".join(map(_named, promise.status)) or "a status below 400"
     question = _question(promise, evidence)
-    claim = Claim(
+    expectation = Expectation(
         address=promise.address, place=promise.place, words=f"{question} is answered with {wanted}"
     )
     if answer is None:
-        return claim.broken(f"{question} was not asked", expected=wanted, seen="not asked")
+        return expectation.fail(f"{question} was not asked", expected=wanted, seen="not asked")
     if answer.status is None:
         error = evidence.hide(answer.error)
-        return claim.broken(f"was not answered: {error}", expected=wanted, seen=error)
+        return expectation.fail(f"was not answered: {error}", expected=wanted, seen=error)
     status = answer.status
     if status in promise.status or (not promise.status and status < _FAILURES):
-        return claim.kept(_named(status))
-    text = evidence.hide(text_of(answer.body))
-    return claim.broken(
+        return expectation.succeed(_named(status))
+    text = evidence.hide(decode_text(answer.body))
+    return expectation.fail(
         f"was answered with {_named(status)}",
         expected=wanted,
-        seen=f"{_named(status)}: {summary(text)}",
-        detail=listed("the answer begins:", text.splitlines()[:5]),
+        seen=f"{_named(status)}: {summarize(text)}",
+        detail=format_list("the answer begins:", text.splitlines()[:5]),
     )
 
 
 def _answered(
-    claim: Claim, answer: HttpAnswer | None, judge: Callable[[HttpAnswer], Finding]
+    expectation: Expectation, answer: HttpAnswer | None, judge: Callable[[HttpAnswer], Finding]
 ) -> Finding:
     """``judge`` where there is an answer to judge."""
     if answer is None:
-        return claim.broken("there is no answer to look into")
+        return expectation.fail("there is no answer to look into")
     try:
         return judge(answer)
-    except (UnfilledError, UnreadableError) as error:
-        return claim.broken(str(error))
+    except (PlaceholderError, UnreadableError) as error:
+        return expectation.fail(str(error))
 
 
 def _header(
-    claim: Claim, name: str, wanted: Template, answer: HttpAnswer, evidence: Evidence
+    expectation: Expectation, name: str, wanted: Template, answer: HttpAnswer, evidence: Evidence
 ) -> Finding:
     """Names of headers have no case; one that comes twice says both."""
-    text = evidence.text(wanted)
+    text = evidence.fill_text(wanted)
     values = [value for key, value in answer.headers if key.casefold() == name.casefold()]
     if any(text in evidence.hide(value) for value in values):
-        return claim.kept(quoted(", ".join(values)))
+        return expectation.succeed(quote(", ".join(values)))
     if not values:
-        return claim.broken(
+        return expectation.fail(
             f"there is no header {name}",
-            expected=quoted(text),
+            expected=quote(text),
             seen="nothing",
-            detail=listed("its headers:", [f"{key}: {value}" for key, value in answer.headers]),
+            detail=format_list(
+                "its headers:", [f"{key}: {value}" for key, value in answer.headers]
+            ),
         )
-    said = quoted(", ".join(values))
-    return claim.broken(f"{name} is {said}", expected=quoted(text), seen=said)
+    said = quote(", ".join(values))
+    return expectation.fail(f"{name} is {said}", expected=quote(text), seen=said)
 
 
 def _question(promise: HttpPromise, evidence: Evidence) -> str:
     request = evidence.step.invocation.requests[promise.request]
-    return f"{request.method} {evidence.text(request.url)}"
+    return f"{request.method} {evidence.fill_text(request.url)}"
 
 
 def _named(status: int) -> str:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import RepeatPromise
-from cliconform.verifying.checks.exit import how_it_ended
+from cliconform.verifying.checks.exit import describe_ending
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import NEEDS_HOME, Claim
-from cliconform.verifying.files.changes import changes, differs, leaves
-from cliconform.verifying.files.content_diff import Pair, differing_content
-from cliconform.verifying.files.globs import covered, glob
-from cliconform.verifying.texts.diff import line_difference
-from cliconform.verifying.texts.excerpt import capped
-from cliconform.verifying.texts.normalize import home_hider, texts
+from cliconform.verifying.expectation import NEEDS_HOME, Expectation
+from cliconform.verifying.files.changes import drop_parents, find_changes, is_different
+from cliconform.verifying.files.content_diff import FilePair, diff_files
+from cliconform.verifying.files.globs import is_covered, parse_glob
+from cliconform.verifying.texts.diff import diff_lines
+from cliconform.verifying.texts.excerpt import cap_lines
+from cliconform.verifying.texts.normalize import make_home_hider, read_streams
 
 _LINES = 12
 
@@ -36,19 +36,19 @@ def judge_repeat(promise: RepeatPromise, evidence: Evidence) -> Finding:
     databases with equal rows, two texts that name their own home.
     """
     words = "says and produces the same when it is run again"
-    claim = Claim(address=promise.address, place=promise.place, words=words)
+    expectation = Expectation(address=promise.address, place=promise.place, words=words)
     first, second = evidence.observation, evidence.observation.again
     if second is None:
-        return claim.unjudged("it was not run a second time")
+        return expectation.leave_open("it was not run a second time")
     unlike = [*_ending(first, second), *_sayings(evidence, second), *_paths(evidence, second)]
     contents = _contents(evidence, second)
-    if evidence.home:
+    if evidence.has_home:
         unlike += contents
     elif contents and not unlike:
-        return claim.unjudged(NEEDS_HOME)
+        return expectation.leave_open(NEEDS_HOME)
     if not unlike:
-        return claim.kept()
-    return claim.broken(
+        return expectation.succeed()
+    return expectation.fail(
         f"the second run differs: {'; '.join(each.what for each in unlike[:4])}"
         f"{f'; and {len(unlike) - 4} more' if len(unlike) > 4 else ''}",  # noqa: PLR2004 - as above
         expected="twice the same",
@@ -63,24 +63,24 @@ def judge_repeat(promise: RepeatPromise, evidence: Evidence) -> Finding:
 
 
 def _ending(first: Observation, second: Observation) -> Iterator[_Difference]:
-    one, other = how_it_ended(first.ending), how_it_ended(second.ending)
+    one, other = describe_ending(first.ending), describe_ending(second.ending)
     if one != other:
         yield _Difference(what="how it ends", detail=(f"-{one}", f"+{other}"))
 
 
 def _sayings(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
     """The streams one by one: in which order two of them come is nobody's promise."""
-    again = texts(second).by_source
+    again = read_streams(second).by_stream
     for name in ("stdout", "stderr"):
-        one, other = evidence.texts.by_source[name], again[name]
+        one, other = evidence.texts.by_stream[name], again[name]
         if one != other:
-            yield _Difference(what=name, detail=capped(line_difference(one, other), _LINES))
+            yield _Difference(what=name, detail=cap_lines(diff_lines(one, other), _LINES))
 
 
 def _paths(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
     """What one run created, changed or removed and the other did not."""
-    ignored = [glob(each) for each in evidence.step.ignore]
-    did, again = evidence.changes, changes(second)
+    ignored = [parse_glob(each) for each in evidence.step.ignore]
+    did, again = evidence.changes, find_changes(second)
     first = evidence.observation
     for verb, one, other in (
         ("created", did.created, again.created),
@@ -88,23 +88,24 @@ def _paths(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
         ("removed", did.removed, again.removed),
     ):
         facts = {**second.before, **second.after, **first.before, **first.after}
-        unlike = tuple(path for path in sorted({*one} ^ {*other}) if not covered(ignored, path))
+        unlike = tuple(path for path in sorted({*one} ^ {*other}) if not is_covered(ignored, path))
         lines = [
-            f"{'-' if path.rstrip('/') in one else '+'}{path}" for path in leaves(unlike, facts)
+            f"{'-' if path.rstrip('/') in one else '+'}{path}"
+            for path in drop_parents(unlike, facts)
         ]
         if lines:
-            yield _Difference(what=f"which paths are {verb}", detail=capped(lines, _LINES))
+            yield _Difference(what=f"which paths are {verb}", detail=cap_lines(lines, _LINES))
 
 
 def _contents(evidence: Evidence, second: Observation) -> list[_Difference]:
     """The paths that both runs left, with something else in them."""
     first = evidence.observation
-    ignored = [glob(each) for each in evidence.step.ignore]
-    hides = (evidence.hide, home_hider(second.home))
+    ignored = [parse_glob(each) for each in evidence.step.ignore]
+    hides = (evidence.hide, make_home_hider(second.home))
     unlike = []
     for path in sorted(first.after.keys() & second.after.keys()):
         one, other = first.after[path], second.after[path]
-        if not differs(one, other) or covered(ignored, path):
+        if not is_different(one, other) or is_covered(ignored, path):
             continue
         if one.kind != other.kind or one.mode != other.mode:
             detail = (f"-{one.kind} {one.mode:o}", f"+{other.kind} {other.mode:o}")
@@ -114,10 +115,8 @@ def _contents(evidence: Evidence, second: Observation) -> list[_Difference]:
             if ends[0] != ends[1]:
                 detail = (f"-leads to {ends[0]}", f"+leads to {ends[1]}")
                 unlike.append(_Difference(what=path, detail=detail))
-        elif not evidence.home:
+        elif not evidence.has_home:
             unlike.append(_Difference(what=path))
-        elif lines := differing_content(
-            Pair(path=path, homes=(first.home, second.home), hides=hides)
-        ):
-            unlike.append(_Difference(what=path, detail=capped(lines, _LINES)))
+        elif lines := diff_files(FilePair(path=path, homes=(first.home, second.home), hides=hides)):
+            unlike.append(_Difference(what=path, detail=cap_lines(lines, _LINES)))
     return unlike

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cliconform.model.promise import Value
-from cliconform.verifying.texts.excerpt import one_line, quoted
+from cliconform.verifying.texts.excerpt import quote, to_one_line
 
 _MOMENT = re.compile(
     r"(?P<day>\d{4,6}-\d\d-\d\d)"
@@ -26,13 +26,13 @@ class FilledText(str):
     __slots__ = ()
 
 
-class Moment(str):
+class MomentText(str):
     """A day or moment as a database wrote it."""
 
     __slots__ = ()
 
 
-def equal(expected: Value, seen: Any) -> bool:
+def is_equal(expected: Value, seen: Any) -> bool:
     """Whether ``seen``, a value of Python's, is what the spec says.
 
     Numbers are equal by value, whatever their types (``1`` is ``1.0``), but no number is a truth
@@ -41,13 +41,15 @@ def equal(expected: Value, seen: Any) -> bool:
     writes one.
     """
     if isinstance(expected, tuple):
-        return isinstance(seen, list | tuple) and all_equal(expected, seen)
+        return isinstance(seen, list | tuple) and are_equal(expected, seen)
     if isinstance(expected, bool) or isinstance(seen, bool):
         return _truth(expected) is seen
     if isinstance(seen, int | float | Decimal):
         return _equal_number(expected, seen)
-    if isinstance(seen, Moment | datetime | date):
-        return isinstance(expected, str) and moment(expected) == moment(_text(seen))
+    if isinstance(seen, MomentText | datetime | date):
+        return isinstance(expected, str) and normalize_moment(expected) == normalize_moment(
+            _text(seen)
+        )
     return expected is seen or (isinstance(expected, str) and _comparable(seen) == expected)
 
 
@@ -62,12 +64,12 @@ def _comparable(value: Any) -> str | None:
             return _text(value)
 
 
-def all_equal(expected: Sequence[Value], seen: Sequence[Any]) -> bool:
+def are_equal(expected: Sequence[Value], seen: Sequence[Any]) -> bool:
     """Whether each value of ``seen`` is what the spec says, and there are as many."""
-    return len(expected) == len(seen) and all(map(equal, expected, seen))
+    return len(expected) == len(seen) and all(map(is_equal, expected, seen))
 
 
-def moment(text: str) -> str:
+def normalize_moment(text: str) -> str:
     """A moment's text in one way of writing: ``2025-01-01T00:00:00``; UTC where it has a zone."""
     found = _MOMENT.fullmatch(text)
     if found is None:
@@ -90,22 +92,22 @@ def _in_utc(whole: str, zone: str) -> str:
         return f"{whole}{zone}"
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value in one line, a text in quotation marks: ``"AAPL"``, ``2880``, ``NULL``."""
     match value:
         case None:
             return "NULL"
         case bool():
             return "true" if value else "false"
-        case FilledText() if as_number(value) is not None:
+        case FilledText() if parse_number(value) is not None:
             return str(value)
-        case str() if not isinstance(value, Moment):
-            return quoted(value)
+        case str() if not isinstance(value, MomentText):
+            return quote(value)
         case _:
-            return one_line(_text(value))
+            return to_one_line(_text(value))
 
 
-def table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+def format_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Rows as the lines of a small table, the columns' names above them."""
     cells = [[_cell(name) for name in names], *([_cell(each) for each in row] for row in rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(names))]
@@ -115,7 +117,7 @@ def table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     ]
 
 
-def as_number(text: str) -> int | float | None:
+def parse_number(text: str) -> int | float | None:
     """The number that ``text`` writes, if it writes one as TOML would."""
     if re.fullmatch(r"[+-]?\d{1,30}", text):
         return int(text)
@@ -124,7 +126,7 @@ def as_number(text: str) -> int | float | None:
     return None
 
 
-def as_written(number: float) -> Decimal:
+def to_decimal(number: float) -> Decimal:
     """The decimal that a number of the spec is written as: 1.1, not the binary fraction next to it.
 
     An integer, which is a ``float`` to a type checker, is itself.
@@ -133,11 +135,11 @@ def as_written(number: float) -> Decimal:
 
 
 def _equal_number(expected: Value, seen: float | Decimal) -> bool:
-    number = as_number(expected) if isinstance(expected, FilledText) else expected
+    number = parse_number(expected) if isinstance(expected, FilledText) else expected
     if not isinstance(number, int | float):
         return False
     if isinstance(seen, Decimal):
-        return seen == as_written(number)
+        return seen == to_decimal(number)
     if isinstance(number, float) and math.isnan(number):
         return math.isnan(seen)
     return number == seen
@@ -153,9 +155,9 @@ def _truth(expected: Value) -> Value:
 def _text(value: Any) -> str:
     match value:
         case list() | tuple():
-            return f"[{', '.join(shown(each) for each in value[:20])}]"
+            return f"[{', '.join(format_value(each) for each in value[:20])}]"
         case dict():
-            return f"an object with {', '.join(quoted(str(key), 40) for key in list(value)[:10])}"
+            return f"an object with {', '.join(quote(str(key), 40) for key in list(value)[:10])}"
         case datetime() | date() | time():
             return value.isoformat()
         case bytes() | bytearray() | memoryview():
@@ -169,5 +171,5 @@ def _text(value: Any) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return one_line(value, _CELL)
-    return one_line(shown(value), _CELL)
+        return to_one_line(value, _CELL)
+    return to_one_line(format_value(value), _CELL)

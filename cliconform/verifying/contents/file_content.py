@@ -11,67 +11,71 @@ from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise, JsonFact, TextPromise
-from cliconform.verifying.comparing.amounts import counting, judge_amount
-from cliconform.verifying.contents.json_content import document, fact_claim, judge_fact
-from cliconform.verifying.contents.table_content import judge_columns, judge_rows
-from cliconform.verifying.contents.text_content import claim_of, judge_text
+from cliconform.verifying.comparing.amounts import check_amount, describe_count
+from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
+from cliconform.verifying.contents.table_content import check_columns, check_rows
+from cliconform.verifying.contents.text_content import check_text, describe_text
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Claim, UnfilledError
-from cliconform.verifying.files.home_files import UnreadableError, read, text_of
+from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.files.home_files import UnreadableError, decode_text, read_file
 from cliconform.verifying.texts.closest import Subject
 
 _NO_FILE = "there is no such file to look into"
 
 
-def judge_content(
+def check_contents(
     promise: FilePromise, fresh: Sequence[str], evidence: Evidence
 ) -> Iterator[Finding]:
     """A finding for each promise about what is in the files ``fresh``, which it names."""
-    shown = evidence.path(promise.path)
+    shown = evidence.fill_path(promise.path)
     facts = evidence.observation.after
     files = [path for path in fresh if facts[path].kind in ("file", "link")]
     if promise.size is not None:
-        claim = _claim(promise, "size", f"{shown}: {counting(promise.size, 'byte')}")
-        yield _for_each(claim, files, partial(_size, claim, promise, evidence))
+        expectation = _claim(promise, "size", f"{shown}: {describe_count(promise.size, 'byte')}")
+        yield _for_each(expectation, files, partial(_size, expectation, promise, evidence))
     if promise.rows is not None:
-        claim = _claim(promise, "rows", f"{shown}: {counting(promise.rows, 'row')}")
-        yield _opened(claim, files, evidence, partial(judge_rows, claim, promise.rows, evidence))
+        expectation = _claim(promise, "rows", f"{shown}: {describe_count(promise.rows, 'row')}")
+        yield _opened(
+            expectation, files, evidence, partial(check_rows, expectation, promise.rows, evidence)
+        )
     if promise.columns is not None:
-        claim = _claim(promise, "columns", f"{shown}: {_columns(promise)}")
-        judge = partial(judge_columns, claim, promise.columns, evidence)
-        yield _opened(claim, files, evidence, partial(_for_each, claim, judge=judge))
+        expectation = _claim(promise, "columns", f"{shown}: {_columns(promise)}")
+        judge = partial(check_columns, expectation, promise.columns, evidence)
+        yield _opened(expectation, files, evidence, partial(_for_each, expectation, judge=judge))
     for text in promise.texts:
         judge = partial(_text, text, evidence)
-        claim = claim_of(text, shown)
-        yield _opened(claim, files, evidence, partial(_for_each, claim, judge=judge))
+        expectation = describe_text(text, shown)
+        yield _opened(expectation, files, evidence, partial(_for_each, expectation, judge=judge))
     for fact in promise.json:
-        claim = fact_claim(fact, promise.place, shown)
-        judge = partial(_fact, claim, fact, evidence)
-        yield _opened(claim, files, evidence, partial(_for_each, claim, judge=judge))
+        expectation = describe_value(fact, promise.place, shown)
+        judge = partial(_fact, expectation, fact, evidence)
+        yield _opened(expectation, files, evidence, partial(_for_each, expectation, judge=judge))
 
 
 def _opened(
-    claim: Claim,
+    expectation: Expectation,
     files: Sequence[str],
     evidence: Evidence,
     judge: Callable[[Sequence[str]], Finding],
 ) -> Finding:
     """``judge`` where there are files and they may be read."""
     if not files:
-        return claim.broken(_NO_FILE)
-    if not evidence.home:
-        return claim.unjudged()
+        return expectation.fail(_NO_FILE)
+    if not evidence.has_home:
+        return expectation.leave_open()
     try:
         return judge(files)
-    except (UnfilledError, UnreadableError) as error:
-        return claim.broken(str(error))
+    except (PlaceholderError, UnreadableError) as error:
+        return expectation.fail(str(error))
 
 
-def _for_each(claim: Claim, files: Sequence[str], judge: Callable[[str], Finding]) -> Finding:
+def _for_each(
+    expectation: Expectation, files: Sequence[str], judge: Callable[[str], Finding]
+) -> Finding:
     """The first file that deviates, and how many more do."""
     if not files:
-        return claim.broken(_NO_FILE)
-    findings = [_readable(claim, path, judge) for path in files]
+        return expectation.fail(_NO_FILE)
+    findings = [_readable(expectation, path, judge) for path in files]
     broken = [finding for finding in findings if finding.holds is Holds.NO]
     if not broken:
         return findings[0]
@@ -82,32 +86,34 @@ def _for_each(claim: Claim, files: Sequence[str], judge: Callable[[str], Finding
     return replace(broken[0], message=of_all)
 
 
-def _readable(claim: Claim, path: str, judge: Callable[[str], Finding]) -> Finding:
+def _readable(expectation: Expectation, path: str, judge: Callable[[str], Finding]) -> Finding:
     try:
         return judge(path)
     except UnreadableError as error:
-        return claim.broken(str(error))
+        return expectation.fail(str(error))
 
 
-def _size(claim: Claim, promise: FilePromise, evidence: Evidence, path: str) -> Finding:
+def _size(expectation: Expectation, promise: FilePromise, evidence: Evidence, path: str) -> Finding:
     assert promise.size is not None
     size = evidence.observation.after[path].size
-    finding = judge_amount(claim, promise.size, size, "byte", evidence)
+    finding = check_amount(expectation, promise.size, size, "byte", evidence)
     return replace(finding, message=f"{path}: {finding.message}") if finding.message else finding
 
 
 def _text(promise: TextPromise, evidence: Evidence, path: str) -> Finding:
-    text = evidence.hide(text_of(read(evidence.observation.home, path)))
-    return judge_text(promise, Subject(name=path, text=text), evidence)
+    text = evidence.hide(decode_text(read_file(evidence.observation.home, path)))
+    return check_text(promise, Subject(name=path, text=text), evidence)
 
 
-def _fact(claim: Claim, fact: JsonFact, evidence: Evidence, path: str) -> Finding:
-    value = document(evidence.hide(text_of(read(evidence.observation.home, path))), path)
-    return judge_fact(claim, fact, value, evidence)
+def _fact(expectation: Expectation, fact: JsonFact, evidence: Evidence, path: str) -> Finding:
+    value = parse_document(
+        evidence.hide(decode_text(read_file(evidence.observation.home, path))), path
+    )
+    return check_value(expectation, fact, value, evidence)
 
 
-def _claim(promise: FilePromise, part: str, words: str) -> Claim:
-    return Claim(address=f"{promise.address}.{part}", place=promise.place, words=words)
+def _claim(promise: FilePromise, part: str, words: str) -> Expectation:
+    return Expectation(address=f"{promise.address}.{part}", place=promise.place, words=words)
 
 
 def _columns(promise: FilePromise) -> str:

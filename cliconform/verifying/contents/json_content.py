@@ -8,11 +8,11 @@ from typing import Any
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import JsonFact, Place
-from cliconform.verifying.comparing.values import equal, shown
+from cliconform.verifying.comparing.values import format_value, is_equal
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Claim, UnfilledError
+from cliconform.verifying.expectation import Expectation, PlaceholderError
 from cliconform.verifying.files.home_files import UnreadableError
-from cliconform.verifying.texts.excerpt import listed, one_line, quoted
+from cliconform.verifying.texts.excerpt import format_list, quote, to_one_line
 
 _STEP = re.compile(r'\[(?P<index>-?\d{1,9})\]|\["(?P<quoted>[^"]*)"\]|\.?(?P<key>[^.\[\]]+)')
 _LINES = (".jsonl", ".ndjson")
@@ -26,7 +26,7 @@ class _AbsentError(Exception):
         self.detail = detail
 
 
-def document(text: str, name: str = "") -> Any:
+def parse_document(text: str, name: str = "") -> Any:
     """``text`` as JSON.
 
     JSON lines are a list of their documents: by the file's name, or where the text as a whole is
@@ -46,25 +46,29 @@ def document(text: str, name: str = "") -> Any:
             raise UnreadableError(f"{where} no JSON: {error}") from None
 
 
-def fact_claim(fact: JsonFact, place: Place, name: str) -> Claim:
+def describe_value(fact: JsonFact, place: Place, name: str) -> Expectation:
     """The promise in words."""
-    words = f"{name}: {fact.path or 'the whole'} is {shown(fact.value)}"
-    return Claim(address=fact.address, place=place, words=words)
+    words = f"{name}: {fact.path or 'the whole'} is {format_value(fact.value)}"
+    return Expectation(address=fact.address, place=place, words=words)
 
 
-def judge_fact(claim: Claim, fact: JsonFact, whole: Any, evidence: Evidence) -> Finding:
+def check_value(
+    expectation: Expectation, fact: JsonFact, whole: Any, evidence: Evidence
+) -> Finding:
     """A value of the document held against the promised one."""
     try:
-        expected = evidence.value(fact.value)
+        expected = evidence.fill_value(fact.value)
         seen = _at(fact.path, whole)
-    except UnfilledError as error:
-        return claim.broken(str(error))
+    except PlaceholderError as error:
+        return expectation.fail(str(error))
     except _AbsentError as error:
-        return claim.broken(str(error), seen="nothing", detail=error.detail)
-    if equal(expected, seen):
-        return claim.kept(shown(seen))
+        return expectation.fail(str(error), seen="nothing", detail=error.detail)
+    if is_equal(expected, seen):
+        return expectation.succeed(format_value(seen))
     where = fact.path or "the whole"
-    return claim.broken(f"{where} is {_json(seen)}", expected=shown(expected), seen=_json(seen))
+    return expectation.fail(
+        f"{where} is {_json(seen)}", expected=format_value(expected), seen=_json(seen)
+    )
 
 
 def _at(path: str, whole: Any) -> Any:
@@ -81,7 +85,7 @@ def _down(value: Any, step: int | str, where: str) -> Any:
             if step in value:
                 return value[step]
             keys = [str(key) for key in value]
-            raise _AbsentError(f"{where} has no key {quoted(step)}", listed("its keys:", keys))
+            raise _AbsentError(f"{where} has no key {quote(step)}", format_list("its keys:", keys))
         case list(), int():
             if -len(value) <= step < len(value):
                 return value[step]
@@ -119,7 +123,7 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        start = one_line(error.doc[max(0, error.pos - 20) : error.pos + 20])
+        start = to_one_line(error.doc[max(0, error.pos - 20) : error.pos + 20])
         spot = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"{error.msg} at {spot}, near {start!r}") from None
     except RecursionError:
@@ -128,4 +132,4 @@ def _parsed(text: str) -> Any:
 
 def _json(value: Any) -> str:
     """A value of a document as it stands there, but for long ones."""
-    return "null" if value is None else shown(value)
+    return "null" if value is None else format_value(value)

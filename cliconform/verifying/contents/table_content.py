@@ -12,12 +12,12 @@ from pathlib import Path
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import Amount, Column, Columns
-from cliconform.verifying.comparing.amounts import judge_amount
-from cliconform.verifying.databases.query_result import NoAnswerError
+from cliconform.verifying.comparing.amounts import check_amount
+from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Claim
-from cliconform.verifying.files.home_files import UnreadableError, inside
-from cliconform.verifying.texts.excerpt import listed, one_line
+from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.files.home_files import UnreadableError, resolve_file
+from cliconform.verifying.texts.excerpt import format_list, to_one_line
 
 _READERS = {
     ".parquet": "",
@@ -48,22 +48,26 @@ _ALIASES = {
 _ITEM = re.compile(r"(?<=<)(?:element|item|l): ")  # the name of a list's values, which says nothing
 
 
-def judge_rows(claim: Claim, amount: Amount, evidence: Evidence, files: Sequence[str]) -> Finding:
+def check_rows(
+    expectation: Expectation, amount: Amount, evidence: Evidence, files: Sequence[str]
+) -> Finding:
     """The rows of all ``files`` together."""
     rows = {path: _rows(path, evidence) for path in files}
-    finding = judge_amount(claim, amount, sum(rows.values()), "row", evidence)
+    finding = check_amount(expectation, amount, sum(rows.values()), "row", evidence)
     if not finding.message or len(files) == 1:
         return finding
     each = [f"{path}: {number:,}" for path, number in rows.items()]
-    return claim.broken(
+    return expectation.fail(
         f"{finding.message}, in {len(files):,} files",
         expected=finding.expected,
         seen=finding.seen,
-        detail=listed("rows of each:", each),
+        detail=format_list("rows of each:", each),
     )
 
 
-def judge_columns(claim: Claim, columns: Columns, evidence: Evidence, path: str) -> Finding:
+def check_columns(
+    expectation: Expectation, columns: Columns, evidence: Evidence, path: str
+) -> Finding:
     """The columns of one file."""
     seen = _columns(path, evidence)
     wrong = [*_missing(columns.columns, seen), *_other_types(columns.columns, seen)]
@@ -76,8 +80,8 @@ def judge_columns(claim: Claim, columns: Columns, evidence: Evidence, path: str)
     else:
         message = f"{path}: {_in_words(columns, seen)}"
     if not wrong:
-        return claim.kept()
-    return claim.broken(
+        return expectation.succeed()
+    return expectation.fail(
         message,
         expected=", ".join(_column(column) for column in columns.columns),
         seen=", ".join(f"{name} {type_}" for name, type_ in seen.items()),
@@ -89,10 +93,10 @@ def _rows(path: str, evidence: Evidence) -> int:
     reader = _reader(path, evidence)
     if not reader:
         return _parquet(path, evidence)[0]
-    where = str(inside(evidence.observation.home, path))
+    where = str(resolve_file(evidence.observation.home, path))
     try:
-        return evidence.duck.count(reader, where)
-    except NoAnswerError as error:
+        return evidence.duckdb.count_rows(reader, where)
+    except QueryError as error:
         raise UnreadableError(evidence.hide(f"{path} {error}")) from None
 
 
@@ -101,10 +105,10 @@ def _columns(path: str, evidence: Evidence) -> dict[str, str]:
     reader = _reader(path, evidence)
     if not reader:
         return _parquet(path, evidence)[1]
-    where = str(inside(evidence.observation.home, path))
+    where = str(resolve_file(evidence.observation.home, path))
     try:
-        return dict(evidence.duck.columns(reader, where))
-    except NoAnswerError as error:
+        return dict(evidence.duckdb.read_columns(reader, where))
+    except QueryError as error:
         raise UnreadableError(evidence.hide(f"{path} {error}")) from None
 
 
@@ -114,11 +118,11 @@ def _parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
     from pyarrow import parquet  # noqa: PLC0415 - as above
 
     try:
-        with parquet.ParquetFile(inside(evidence.observation.home, path)) as file:
+        with parquet.ParquetFile(resolve_file(evidence.observation.home, path)) as file:
             schema = file.schema_arrow
             return file.metadata.num_rows, {each.name: str(each.type) for each in schema}
     except (pa.ArrowException, OSError, ValueError) as error:
-        message = evidence.hide(one_line(str(error)))
+        message = evidence.hide(to_one_line(str(error)))
         raise UnreadableError(f"{path} cannot be read as Parquet: {message}") from None
 
 
@@ -129,7 +133,7 @@ def _reader(path: str, evidence: Evidence) -> str:
     if suffix in _READERS:
         return _READERS[suffix]
     try:
-        with inside(evidence.observation.home, path).open("rb") as file:
+        with resolve_file(evidence.observation.home, path).open("rb") as file:
             if file.read(len(_MAGIC)) == _MAGIC:
                 return ""
     except OSError as error:

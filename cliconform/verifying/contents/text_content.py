@@ -12,25 +12,25 @@ from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Claim, UnfilledError
-from cliconform.verifying.texts.closest import Subject, hints, line_at, summary
-from cliconform.verifying.texts.diff import difference
-from cliconform.verifying.texts.excerpt import counted, quoted
-from cliconform.verifying.texts.normalize import STREAMS, lines_of, without_final_newline
-from cliconform.verifying.texts.patterns import LIMIT, search
-from cliconform.verifying.texts.wildcards import matches
+from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.texts.closest import Subject, find_hints, format_line_at, summarize
+from cliconform.verifying.texts.diff import diff_pattern
+from cliconform.verifying.texts.excerpt import format_count, quote
+from cliconform.verifying.texts.normalize import STREAMS, split_lines, strip_final_newline
+from cliconform.verifying.texts.patterns import LIMIT, search_pattern
+from cliconform.verifying.texts.wildcards import is_match
 
 _SHOWN = 5
 
 
-def judge_stream(promise: TextPromise, evidence: Evidence) -> Finding:
+def check_stream(promise: TextPromise, evidence: Evidence) -> Finding:
     """A promise about ``stdout``, ``stderr`` or ``output``."""
-    return judge_text(promise, stream(promise.source, evidence), evidence)
+    return check_text(promise, find_stream(promise.source, evidence), evidence)
 
 
-def stream(name: str, evidence: Evidence) -> Subject:
+def find_stream(name: str, evidence: Evidence) -> Subject:
     """One of the streams as a subject, with the others beside it."""
-    said = evidence.texts.by_source
+    said = evidence.texts.by_stream
     invocation = evidence.step.invocation
     return Subject(
         name=name,
@@ -40,34 +40,36 @@ def stream(name: str, evidence: Evidence) -> Subject:
     )
 
 
-def judge_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
+def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
     """A promise held against a text."""
-    texts = tuple(without_final_newline(evidence.text(text)) for text in promise.texts)
+    texts = tuple(strip_final_newline(evidence.fill_text(text)) for text in promise.texts)
     if promise.form in {"contains", "ordered"} and "" in texts:
         source = promise.texts[texts.index("")].source
-        raise UnfilledError(f"{source} stands for nothing here, and nothing is in any text")
-    claim = claim_of(promise, subject.name, texts)
+        raise PlaceholderError(f"{source} stands for nothing here, and nothing is in any text")
+    expectation = describe_text(promise, subject.name, texts)
     match promise.form:
         case "contains":
-            return _contains(claim, texts[0], subject)
+            return _contains(expectation, texts[0], subject)
         case "matches":
-            return _matches(claim, evidence.pattern(promise.texts[0]), subject)
+            return _matches(expectation, evidence.fill_pattern(promise.texts[0]), subject)
         case "lacks":
-            return _lacks(claim, texts[0], subject)
+            return _lacks(expectation, texts[0], subject)
         case "equals":
-            return _equals(claim, texts[0], subject)
+            return _equals(expectation, texts[0], subject)
         case "ordered":
-            return _ordered(claim, texts, subject)
+            return _ordered(expectation, texts, subject)
         case "empty":
-            return _empty(claim, subject, negated=promise.negated)
+            return _empty(expectation, subject, negated=promise.negated)
         case _:
             assert_never(promise.form)
 
 
-def claim_of(promise: TextPromise, name: str, texts: tuple[str, ...] | None = None) -> Claim:
+def describe_text(
+    promise: TextPromise, name: str, texts: tuple[str, ...] | None = None
+) -> Expectation:
     """The promise in words; ``texts`` are its texts, filled in where they could be."""
     said = tuple(text.source for text in promise.texts) if texts is None else texts
-    shown = ", ".join(quoted(text, 100) for text in said)
+    shown = ", ".join(quote(text, 100) for text in said)
     match promise.form:
         case "contains" | "lacks":
             words = f"{name} {promise.form} {shown}"
@@ -81,68 +83,70 @@ def claim_of(promise: TextPromise, name: str, texts: tuple[str, ...] | None = No
             words = f"{name} is {'not ' if promise.negated else ''}empty"
         case _:
             assert_never(promise.form)
-    return Claim(address=promise.address, place=promise.place, words=words)
+    return Expectation(address=promise.address, place=promise.place, words=words)
 
 
-def _contains(claim: Claim, wanted: str, subject: Subject) -> Finding:
+def _contains(expectation: Expectation, wanted: str, subject: Subject) -> Finding:
     if wanted in subject.text:
-        return claim.kept()
-    return claim.broken(
-        f"{subject.name} does not contain {quoted(wanted, 100)}",
-        expected=quoted(wanted),
-        seen=summary(subject.text),
-        detail=hints(wanted, subject),
+        return expectation.succeed()
+    return expectation.fail(
+        f"{subject.name} does not contain {quote(wanted, 100)}",
+        expected=quote(wanted),
+        seen=summarize(subject.text),
+        detail=find_hints(wanted, subject),
     )
 
 
-def _matches(claim: Claim, pattern: str, subject: Subject) -> Finding:
+def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Finding:
     try:
-        if search(pattern, subject.text):
-            return claim.kept()
-        elsewhere = [name for name, text in subject.elsewhere.items() if search(pattern, text)]
+        if search_pattern(pattern, subject.text):
+            return expectation.succeed()
+        elsewhere = [
+            name for name, text in subject.elsewhere.items() if search_pattern(pattern, text)
+        ]
     except PatternTimeoutError:
-        return claim.broken(
+        return expectation.fail(
             f"the pattern was not searched to the end: {LIMIT:g} seconds were not enough",
             expected=f"/{pattern}/",
-            seen=summary(subject.text),
+            seen=summarize(subject.text),
             detail=[" a pattern with one repetition inside another, as in (a+)+, takes for ever"],
         )
-    return claim.broken(
+    return expectation.fail(
         f"nothing in {subject.name} matches",
         expected=f"/{pattern}/",
-        seen=summary(subject.text),
+        seen=summarize(subject.text),
         detail=[f" {name} matches" for name in elsewhere],
     )
 
 
-def _lacks(claim: Claim, unwanted: str, subject: Subject) -> Finding:
+def _lacks(expectation: Expectation, unwanted: str, subject: Subject) -> Finding:
     text = subject.text
     at = text.find(unwanted)
     if at < 0:
-        return claim.kept()
+        return expectation.succeed()
     spots = [at]
     while len(spots) < _SHOWN and (at := text.find(unwanted, at + max(1, len(unwanted)))) >= 0:
         spots.append(at)
-    return claim.broken(
-        f"{subject.name} contains {quoted(unwanted, 100)}",
-        expected=f"no {quoted(unwanted)}",
-        seen=line_at(text, spots[0], len(unwanted)),
-        detail=[f"+{line_at(text, spot, len(unwanted))}" for spot in spots],
+    return expectation.fail(
+        f"{subject.name} contains {quote(unwanted, 100)}",
+        expected=f"no {quote(unwanted)}",
+        seen=format_line_at(text, spots[0], len(unwanted)),
+        detail=[f"+{format_line_at(text, spot, len(unwanted))}" for spot in spots],
     )
 
 
-def _equals(claim: Claim, wanted: str, subject: Subject) -> Finding:
-    if matches(wanted, subject.text):
-        return claim.kept()
-    return claim.broken(
+def _equals(expectation: Expectation, wanted: str, subject: Subject) -> Finding:
+    if is_match(wanted, subject.text):
+        return expectation.succeed()
+    return expectation.fail(
         f"{subject.name} is otherwise",
-        expected=summary(wanted),
-        seen=summary(subject.text),
-        detail=difference(wanted, subject.text),
+        expected=summarize(wanted),
+        seen=summarize(subject.text),
+        detail=diff_pattern(wanted, subject.text),
     )
 
 
-def _ordered(claim: Claim, texts: tuple[str, ...], subject: Subject) -> Finding:
+def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject) -> Finding:
     """Each text is looked for after the one before it."""
     position = 0
     for number, text in enumerate(texts):
@@ -152,35 +156,39 @@ def _ordered(claim: Claim, texts: tuple[str, ...], subject: Subject) -> Finding:
             continue
         earlier = subject.text.find(text)
         if earlier < 0:
-            return claim.broken(
-                f"{subject.name} does not contain {quoted(text, 100)}",
-                expected=quoted(text),
-                seen=summary(subject.text),
-                detail=hints(text, subject),
+            return expectation.fail(
+                f"{subject.name} does not contain {quote(text, 100)}",
+                expected=quote(text),
+                seen=summarize(subject.text),
+                detail=find_hints(text, subject),
             )
         before = texts[number - 1]
-        return claim.broken(
-            f"{quoted(text, 80)} does not come after {quoted(before, 80)}",
-            expected=f"{quoted(before, 80)}, then {quoted(text, 80)}",
-            seen=line_at(subject.text, earlier, len(text)),
+        return expectation.fail(
+            f"{quote(text, 80)} does not come after {quote(before, 80)}",
+            expected=f"{quote(before, 80)}, then {quote(text, 80)}",
+            seen=format_line_at(subject.text, earlier, len(text)),
             detail=[
-                f" {line_at(subject.text, earlier, len(text))}",
-                f" {line_at(subject.text, position - len(before), len(before))}",
+                f" {format_line_at(subject.text, earlier, len(text))}",
+                f" {format_line_at(subject.text, position - len(before), len(before))}",
             ],
         )
-    return claim.kept()
+    return expectation.succeed()
 
 
-def _empty(claim: Claim, subject: Subject, *, negated: bool) -> Finding:
-    text = without_final_newline(subject.text)
+def _empty(expectation: Expectation, subject: Subject, *, negated: bool) -> Finding:
+    text = strip_final_newline(subject.text)
     if negated:
-        return claim.kept() if text else claim.broken(f"{subject.name} is empty", seen="nothing")
+        return (
+            expectation.succeed()
+            if text
+            else expectation.fail(f"{subject.name} is empty", seen="nothing")
+        )
     if not text:
-        return claim.kept()
-    lines = lines_of(text)
-    return claim.broken(
-        f"{subject.name} has {counted(len(lines), 'line')}",
+        return expectation.succeed()
+    lines = split_lines(text)
+    return expectation.fail(
+        f"{subject.name} has {format_count(len(lines), 'line')}",
         expected="nothing",
-        seen=summary(text),
+        seen=summarize(text),
         detail=[f"+{line}" for line in lines],
     )

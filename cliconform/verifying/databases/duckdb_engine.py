@@ -10,16 +10,16 @@ from decimal import Decimal
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from cliconform.verifying.comparing.values import Moment
+from cliconform.verifying.comparing.values import MomentText
 from cliconform.verifying.databases.query_result import (
     ROWS,
     SECONDS,
-    Answer,
-    NoAnswerError,
-    of_rows,
-    too_slow,
+    QueryError,
+    QueryResult,
+    make_result,
+    make_timeout_error,
 )
-from cliconform.verifying.databases.sql_paths import as_glob, below_home, literal
+from cliconform.verifying.databases.sql_paths import escape_wildcards, quote_literal, resolve_paths
 from cliconform.verifying.expectation import SpecFaultError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _MOMENTS = re.compile(r"\b(TIMESTAMP|DATE\b)")
 _SINGLE = "FLOAT"
 
 
-class Duck:
+class DuckDBHome:
     """A connection that is made when it is first asked; close it."""
 
     def __init__(self, home: str, *, seconds: float = SECONDS) -> None:
@@ -46,29 +46,29 @@ class Duck:
         self._seconds = seconds
         self._connection: duckdb.DuckDBPyConnection | None = None
 
-    def ask(self, sql: str) -> Answer:
+    def query(self, sql: str) -> QueryResult:
         """The answer to one SELECT.
 
         Raises :class:`SpecFaultError` where the SQL is none or asks for something outside the
         home, and :class:`NoAnswerError` where the home does not answer it.
         """
         with self._asking() as connection:
-            relation = connection.sql(below_home(sql, self._home, connection))
+            relation = connection.sql(resolve_paths(sql, self._home, connection))
             names = tuple(relation.columns)
             kinds = [_kind(str(type_)) for type_ in relation.types]
             if any(kinds):
                 relation = relation.project(_as_text(names, kinds))
             rows = relation.limit(ROWS + 1).fetchall()
-        return of_rows(names, [_told(row, kinds) for row in rows])
+        return make_result(names, [_told(row, kinds) for row in rows])
 
-    def count(self, reader: str, path: str) -> int:
+    def count_rows(self, reader: str, path: str) -> int:
         """The rows of a file; ``reader`` is ``read_csv`` or such."""
         with self._asking() as connection:
             relation = connection.sql(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
             ((rows,),) = relation.fetchall()
         return int(rows)
 
-    def columns(self, reader: str, path: str) -> list[tuple[str, str]]:
+    def read_columns(self, reader: str, path: str) -> list[tuple[str, str]]:
         """The names and Arrow types of a file's columns; ``reader`` is ``read_csv`` or such."""
         with self._asking() as connection:
             relation = connection.sql(f"SELECT * FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
@@ -92,9 +92,9 @@ class Duck:
         try:
             yield connection
         except duckdb.InterruptException:
-            raise too_slow(self._seconds) from None
+            raise make_timeout_error(self._seconds) from None
         except duckdb.OutOfMemoryException:
-            raise NoAnswerError(f"needs more than {_LIMITS['memory_limit']} of memory") from None
+            raise QueryError(f"needs more than {_LIMITS['memory_limit']} of memory") from None
         except duckdb.ParserException as error:
             raise SpecFaultError(f"is no valid SQL: {_first_line(error)}") from None
         except duckdb.CatalogException as error:
@@ -112,7 +112,9 @@ class Duck:
 
         if self._connection is None:
             connection = duckdb.connect(":memory:", config=_LIMITS)
-            home = ", ".join(literal(form) for form in {self._home, as_glob(self._home)})
+            home = ", ".join(
+                quote_literal(form) for form in {self._home, escape_wildcards(self._home)}
+            )
             for statement in (
                 f"SET allowed_directories = [{home}]",
                 "SET temp_directory = ''",
@@ -127,14 +129,14 @@ class Duck:
 
 def _one_file(reader: str, path: str) -> str:
     """That file and no other, and its own columns: its name is no glob, its folders no columns."""
-    return f"{reader}({literal(as_glob(path))}, hive_partitioning = false)"
+    return f"{reader}({quote_literal(escape_wildcards(path))}, hive_partitioning = false)"
 
 
 def _kind(type_: str) -> Callable[[str], Any] | None:
     """What makes a value of the text of one of DuckDB's type; ``None`` where Python's will do."""
     if type_ == _SINGLE:
         return _single
-    return Moment if _MOMENTS.search(type_) else None
+    return MomentText if _MOMENTS.search(type_) else None
 
 
 def _single(text: str) -> Decimal | float:
@@ -146,7 +148,7 @@ def _single(text: str) -> Decimal | float:
 def _as_text(names: tuple[str, ...], kinds: list[Callable[[str], Any] | None]) -> str:
     """A projection in which DuckDB itself writes those columns as text that have a kind."""
     columns = (
-        (f"CAST(#{number} AS VARCHAR)" if kind else f"#{number}", literal(name, '"'))
+        (f"CAST(#{number} AS VARCHAR)" if kind else f"#{number}", quote_literal(name, '"'))
         for number, (name, kind) in enumerate(zip(names, kinds, strict=True), 1)
     )
     return ", ".join(f"{column} AS {name}" for column, name in columns)
@@ -163,7 +165,7 @@ def _first_line(error: Exception) -> str:
     return str(error).split("\n", 1)[0].rstrip(".")
 
 
-def _no_answer(error: Exception) -> NoAnswerError:
+def _no_answer(error: Exception) -> QueryError:
     """DuckDB's message: its first line, and those below but for the excerpt of the SQL."""
     first, *rest = str(error).split("\n")
     kept = []
@@ -172,4 +174,4 @@ def _no_answer(error: Exception) -> NoAnswerError:
             break
         if line.strip():
             kept.append(f" {line.strip()}")
-    return NoAnswerError(f"cannot be answered: {first}", tuple(kept[:5]))
+    return QueryError(f"cannot be answered: {first}", tuple(kept[:5]))

@@ -12,7 +12,7 @@ SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class QueryResult:
     """The rows of an answer, as Python's values; ``more`` than these if it was cut."""
 
     names: tuple[str, ...]
@@ -20,7 +20,7 @@ class Answer:
     more: bool
 
 
-class NoAnswerError(Exception):
+class QueryError(Exception):
     """The question is sound, but what the command left does not answer it."""
 
     def __init__(self, message: str, detail: tuple[str, ...] = ()) -> None:
@@ -28,11 +28,11 @@ class NoAnswerError(Exception):
         self.detail = detail
 
 
-def of_rows(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Answer:
+def make_result(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> QueryResult:
     """An answer of one row more than are looked at, or of fewer."""
-    return Answer(names=names, rows=tuple(rows[:ROWS]), more=len(rows) > ROWS)
+    return QueryResult(names=names, rows=tuple(rows[:ROWS]), more=len(rows) > ROWS)
 
 
-def too_slow(seconds: float) -> NoAnswerError:
+def make_timeout_error(seconds: float) -> QueryError:
     """The question was given up."""
-    return NoAnswerError(f"was not answered within {seconds:g} s and was given up")
+    return QueryError(f"was not answered within {seconds:g} s and was given up")

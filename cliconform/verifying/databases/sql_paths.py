@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cliconform.verifying.databases.query_result import NoAnswerError
+from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.expectation import SpecFaultError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NOWHERE = 2**64 - 1  # the place of what DuckDB has put there itself
 _STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
 
-def below_home(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> str:
+def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> str:
     """``sql`` with the paths of the files that it reads made absolute."""
     import duckdb  # noqa: PLC0415 - it costs 100 ms, so only who asks pays
 
@@ -46,17 +46,17 @@ def below_home(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> st
         if string is None or not {(start, path), (None, path)} & found:
             continue
         mark = string[0][:1].decode()
-        pieces += [text[position:start], literal(inside[path], mark).encode()]
+        pieces += [text[position:start], quote_literal(inside[path], mark).encode()]
         position = string.end()
     return b"".join([*pieces, text[position : _end(text, tokens)]]).decode()
 
 
-def as_glob(folder: str) -> str:
+def escape_wildcards(folder: str) -> str:
     """``folder`` as a glob that stands for it alone: a path below it may be a glob."""
     return _MAGIC.sub(r"[\g<0>]", folder)
 
 
-def literal(text: str, mark: str = "'") -> str:
+def quote_literal(text: str, mark: str = "'") -> str:
     """``text`` as a string of SQL; as a name with ``"``."""
     return f"{mark}{text.replace(mark, mark * 2)}{mark}"
 
@@ -67,8 +67,8 @@ def _inside(path: str, home: str) -> str:
         raise SpecFaultError(f"asks for {path!r}: SQL sees the home alone")
     # DuckDB 2 looks where a link leads to, DuckDB 1 does not.
     if not _lies_in(os.path.realpath(whole), home):
-        raise NoAnswerError(f"cannot be answered: {path} leads out of the home")
-    return as_glob(home) + whole.removeprefix(home)
+        raise QueryError(f"cannot be answered: {path} leads out of the home")
+    return escape_wildcards(home) + whole.removeprefix(home)
 
 
 def _lies_in(path: str, home: str) -> bool:

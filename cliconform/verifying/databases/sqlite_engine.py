@@ -14,13 +14,13 @@ from cliconform.clock import monotonic
 from cliconform.verifying.databases.query_result import (
     ROWS,
     SECONDS,
-    Answer,
-    NoAnswerError,
-    of_rows,
-    too_slow,
+    QueryError,
+    QueryResult,
+    make_result,
+    make_timeout_error,
 )
 from cliconform.verifying.expectation import SpecFaultError
-from cliconform.verifying.texts.excerpt import listed
+from cliconform.verifying.texts.excerpt import format_list
 
 MAGIC = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-journal")
@@ -39,34 +39,34 @@ _WRONG_SQL = ("syntax error", "incomplete input", "unrecognized token", "no such
               "wrong number of arguments")  # fmt: skip
 
 
-def ask(path: Path, sql: str, *, seconds: float = SECONDS) -> Answer:
+def query(path: Path, sql: str, *, seconds: float = SECONDS) -> QueryResult:
     """The answer to one SELECT of the database at ``path``.
 
     Raises :class:`SpecFaultError` where the SQL is none or does more than read, and
     :class:`NoAnswerError` where the database does not answer it.
     """
     try:
-        with opened(path, seconds=seconds) as connection:
+        with open_database(path, seconds=seconds) as connection:
             try:
                 cursor = connection.execute(sql)
                 rows = cursor.fetchmany(ROWS + 1)
             except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
                 raise _told(error, connection, seconds) from None
     except (sqlite3.Error, OSError) as error:
-        raise NoAnswerError(f"cannot be opened: {error}") from None
+        raise QueryError(f"cannot be opened: {error}") from None
     if cursor.description is None:
         raise SpecFaultError("asks nothing: there is no SELECT in it")
-    return of_rows(tuple(column[0] for column in cursor.description), rows)
+    return make_result(tuple(column[0] for column in cursor.description), rows)
 
 
-def tables(connection: sqlite3.Connection) -> tuple[str, ...]:
+def list_tables(connection: sqlite3.Connection) -> tuple[str, ...]:
     """The names of the tables and views, sorted."""
     names = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
     return tuple(row[0] for row in connection.execute(names))
 
 
 @contextmanager
-def opened(path: Path, *, seconds: float = SECONDS) -> Iterator[sqlite3.Connection]:
+def open_database(path: Path, *, seconds: float = SECONDS) -> Iterator[sqlite3.Connection]:
     """A connection that can only read, gives up after ``seconds``, and writes nothing beside it.
 
     SQLite itself would make ``-shm`` and ``-wal`` files to read a database in WAL mode, and roll
@@ -116,18 +116,18 @@ def _permitted(action: int, first: str | None, second: str | None, *_: str | Non
 
 def _told(
     error: Exception, connection: sqlite3.Connection, seconds: float
-) -> NoAnswerError | SpecFaultError:
+) -> QueryError | SpecFaultError:
     said = str(error)
     if said == "interrupted":
-        return too_slow(seconds)
+        return make_timeout_error(seconds)
     if "not authorized" in said or "readonly" in said:
         return SpecFaultError(f"does more than read: {said}")
     if isinstance(error, sqlite3.OperationalError) and said.startswith("no such table"):
         connection.set_progress_handler(None, 0)
-        there = tables(connection)
-        return NoAnswerError(f"cannot be answered: {said}", listed("its tables:", there))
+        there = list_tables(connection)
+        return QueryError(f"cannot be answered: {said}", format_list("its tables:", there))
     if isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError) and not any(
         wrong in said for wrong in (*_WRONG_SQL, "one statement")
     ):
-        return NoAnswerError(f"cannot be answered: {said}")
+        return QueryError(f"cannot be answered: {said}")
     return SpecFaultError(f"is no valid SQL: {said}")

@@ -19,15 +19,15 @@ class Changes:
     """All that is new or changed; a directory changes with what is in it, at any depth."""
 
 
-def changes(observation: Observation) -> Changes:
+def find_changes(observation: Observation) -> Changes:
     """What the run did to its home."""
     before, after = observation.before, observation.after
     created = sorted(after.keys() - before.keys())
     changed = sorted(
-        path for path in after.keys() & before.keys() if differs(before[path], after[path])
+        path for path in after.keys() & before.keys() if is_different(before[path], after[path])
     )
     removed = sorted(before.keys() - after.keys())
-    touched = {folder for path in (*created, *changed, *removed) for folder in folders(path)}
+    touched = {folder for path in (*created, *changed, *removed) for folder in list_parents(path)}
     return Changes(
         created=tuple(created),
         changed=tuple(changed),
@@ -36,22 +36,22 @@ def changes(observation: Observation) -> Changes:
     )
 
 
-def differs(one: FileFact, other: FileFact) -> bool:
+def is_different(one: FileFact, other: FileFact) -> bool:
     """Whether the content, kind or mode differs; a directory's size says nothing."""
     if (one.kind, one.mode, one.digest) != (other.kind, other.mode, other.digest):
         return True
     return one.kind == "file" and one.size != other.size
 
 
-def folders(path: str) -> list[str]:
+def list_parents(path: str) -> list[str]:
     """The directories that ``path`` lies in, below the home."""
     parts = path.split("/")
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
 
 
-def leaves(paths: tuple[str, ...], facts: Mapping[str, FileFact]) -> tuple[str, ...]:
+def drop_parents(paths: tuple[str, ...], facts: Mapping[str, FileFact]) -> tuple[str, ...]:
     """``paths`` without the directories that another one of them lies in; ``/`` ends the others."""
-    above = {folder for path in paths for folder in folders(path)}
+    above = {folder for path in paths for folder in list_parents(path)}
     return tuple(
         f"{path}/" if facts[path].kind == "dir" else path for path in paths if path not in above
     )

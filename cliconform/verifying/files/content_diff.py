@@ -11,10 +11,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from cliconform.verifying.databases import sqlite_engine as lite
-from cliconform.verifying.files.home_files import UnreadableError, inside, read
-from cliconform.verifying.texts.diff import line_difference
-from cliconform.verifying.texts.excerpt import counted, quoted
+from cliconform.verifying.databases import sqlite_engine
+from cliconform.verifying.files.home_files import UnreadableError, read_file, resolve_file
+from cliconform.verifying.texts.diff import diff_lines
+from cliconform.verifying.texts.excerpt import format_count, quote
 
 _PARQUET = b"PAR1"
 _LARGEST = 256 * 1024 * 1024
@@ -22,7 +22,7 @@ _LARGEST = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class FilePair:
     """One path in two homes. ``hides`` write ``$HOME`` for the path of each."""
 
     path: str
@@ -30,34 +30,34 @@ class Pair:
     hides: tuple[Callable[[str], str], Callable[[str], str]]
 
 
-def differing_content(pair: Pair) -> tuple[str, ...]:
+def diff_files(pair: FilePair) -> tuple[str, ...]:
     """What differs in the two files, whose bytes do; nothing where they hold the same."""
     try:
-        one, other = (inside(home, pair.path) for home in pair.homes)
+        one, other = (resolve_file(home, pair.path) for home in pair.homes)
         return _differing(pair, one, other)
     except (UnreadableError, sqlite3.Error, OSError) as error:
         return (f" its bytes differ, and it cannot be compared further: {error}",)
 
 
-def _differing(pair: Pair, one: Path, other: Path) -> tuple[str, ...]:
+def _differing(pair: FilePair, one: Path, other: Path) -> tuple[str, ...]:
     magics = [_magic(path) for path in (one, other)]
-    if all(magic == lite.MAGIC for magic in magics):
+    if all(magic == sqlite_engine.MAGIC for magic in magics):
         return tuple(_databases(one, other, pair.hides))
     if (
         all(magic.startswith(_PARQUET) for magic in magics)
         and max(path.stat().st_size for path in (one, other)) < _LARGEST
     ):
         return tuple(_parquet(one, other))
-    first, second = (read(home, pair.path) for home in pair.homes)
+    first, second = (read_file(home, pair.path) for home in pair.homes)
     texts = [_text(data, hide) for data, hide in zip((first, second), pair.hides, strict=True)]
     if texts[0] is None or texts[1] is None:
-        sizes = " and ".join(counted(len(data), "byte") for data in (first, second))
+        sizes = " and ".join(format_count(len(data), "byte") for data in (first, second))
         at = _first_difference(first, second)
         return (f" binary, {sizes}; the first difference is at byte {at:,}",)
     if texts[0] == texts[1]:
         return ()
     columns = _csv(texts[0], texts[1]) if pair.path.endswith((".csv", ".tsv")) else ()
-    return (*columns, *line_difference(texts[0], texts[1]))
+    return (*columns, *diff_lines(texts[0], texts[1]))
 
 
 def _text(data: bytes, hide: Callable[[str], str]) -> str | None:
@@ -70,7 +70,7 @@ def _text(data: bytes, hide: Callable[[str], str]) -> str | None:
 
 def _magic(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(lite.MAGIC))
+        return file.read(len(sqlite_engine.MAGIC))
 
 
 def _first_difference(one: bytes, other: bytes) -> int:
@@ -102,8 +102,8 @@ def _parquet(one: Path, other: Path) -> Iterator[str]:
         yield f"+columns: {', '.join(f'{name} {type_}' for name, type_ in types[1].items())}"
         return
     if first.num_rows != second.num_rows:
-        yield f"-{counted(first.num_rows, 'row')}"
-        yield f"+{counted(second.num_rows, 'row')}"
+        yield f"-{format_count(first.num_rows, 'row')}"
+        yield f"+{format_count(second.num_rows, 'row')}"
         return
     for name in types[0]:
         columns = (first.column(name), second.column(name))
@@ -125,8 +125,8 @@ def _databases(
     one: Path, other: Path, hides: tuple[Callable[[str], str], Callable[[str], str]]
 ) -> Iterator[str]:
     """The tables that differ."""
-    with lite.opened(one) as first, lite.opened(other) as second:
-        names = [set(lite.tables(connection)) for connection in (first, second)]
+    with sqlite_engine.open_database(one) as first, sqlite_engine.open_database(other) as second:
+        names = [set(sqlite_engine.list_tables(connection)) for connection in (first, second)]
         for name in sorted(names[0] ^ names[1]):
             yield f"{'-' if name in names[0] else '+'}the table {name}"
         for name in sorted(names[0] & names[1]):
@@ -158,8 +158,8 @@ def _table(
             unlike = zip(headers[0], values[0], values[1], strict=True)
             columns.update(dict.fromkeys(column for column, a, b in unlike if a != b))
     if rows[0] != rows[1]:
-        yield f"-table {name}: {counted(rows[0], 'row')}"
-        yield f"+table {name}: {counted(rows[1], 'row')}"
+        yield f"-table {name}: {format_count(rows[0], 'row')}"
+        yield f"+table {name}: {format_count(rows[1], 'row')}"
     elif columns:
         yield f" the table {name} differs in {', '.join(columns)}"
 
@@ -181,4 +181,4 @@ def _csv(one: str, other: str) -> tuple[str, ...]:
         for name, a, b in zip(tables[0][0], first, second, strict=False):
             if a != b:
                 names[name] = None
-    return (f" the columns that differ: {', '.join(map(quoted, names))}",) if names else ()
+    return (f" the columns that differ: {', '.join(map(quote, names))}",) if names else ()

@@ -48,7 +48,7 @@ class Glob:
         return path == self.shown or any(map(self.pattern.fullmatch, (path, *above)))
 
 
-def glob(source: str, *, shown: str = "") -> Glob:
+def parse_glob(source: str, *, shown: str = "") -> Glob:
     """``source`` as a glob: relative to the home, ``[*]`` for a literal ``*``."""
     parts = [part for part in source.split("/") if part not in ("", ".")]
     text = shown or source
@@ -60,12 +60,12 @@ def glob(source: str, *, shown: str = "") -> Glob:
     )
 
 
-def escaped(text: str) -> str:
+def escape_glob(text: str) -> str:
     """``text`` as a glob that matches it and nothing else."""
     return _WILDCARDS.sub(lambda match: f"[{match[0]}]", text)
 
 
-def covered(globs: Iterable[Glob], path: str) -> bool:
+def is_covered(globs: Iterable[Glob], path: str) -> bool:
     """Whether any of ``globs`` covers ``path``."""
     return any(each.covers(path) for each in globs)
 

@@ -16,7 +16,7 @@ class UnreadableError(Exception):
     """A file of the home cannot be read; the message says why."""
 
 
-def inside(home: str, relative: str) -> Path:
+def resolve_file(home: str, relative: str) -> Path:
     """The regular file that ``relative`` leads to, links followed as long as they stay inside.
 
     A FIFO would block whoever opens it, and a link may lead anywhere: neither is opened.
@@ -34,9 +34,9 @@ def inside(home: str, relative: str) -> Path:
     return path
 
 
-def read(home: str, relative: str) -> bytes:
+def read_file(home: str, relative: str) -> bytes:
     """What is in a file of the home, up to the limit for texts."""
-    path = inside(home, relative)
+    path = resolve_file(home, relative)
     try:
         with path.open("rb") as file:
             data = file.read(TEXT_LIMIT + 1)
@@ -47,7 +47,7 @@ def read(home: str, relative: str) -> bytes:
     return data
 
 
-def text_of(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """A file's bytes as text: UTF-8, every line ended by a newline, no byte order mark."""
     text = decode(data).removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n")

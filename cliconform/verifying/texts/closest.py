@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import islice
 
-from cliconform.verifying.texts.excerpt import around, counted, one_line, quoted
-from cliconform.verifying.texts.normalize import lines_of
+from cliconform.verifying.texts.excerpt import cut_around, format_count, quote, to_one_line
+from cliconform.verifying.texts.normalize import split_lines
 
 _LOOKED_AT = 1_000_000
 """Characters of a text that are searched for hints."""
@@ -35,18 +35,18 @@ class Subject:
     """The width of the terminal that it was written to, if it was one."""
 
 
-def summary(text: str) -> str:
+def summarize(text: str) -> str:
     """What a text is, in one line."""
-    lines = lines_of(text)
+    lines = split_lines(text)
     if not lines:
         return "nothing"
     if len(lines) == 1:
-        return quoted(lines[0], 160)
+        return quote(lines[0], 160)
     start = next((line for line in lines[:20] if line.strip()), lines[0])
-    return f"{counted(len(lines), 'line')}, the first {quoted(start, 120)}"
+    return f"{format_count(len(lines), 'line')}, the first {quote(start, 120)}"
 
 
-def hints(wanted: str, subject: Subject) -> tuple[str, ...]:
+def find_hints(wanted: str, subject: Subject) -> tuple[str, ...]:
     """Lines that tell what ``subject`` says that comes close to ``wanted``."""
     text = subject.text[:_LOOKED_AT]
     return (
@@ -55,7 +55,7 @@ def hints(wanted: str, subject: Subject) -> tuple[str, ...]:
     ) or _nearest(wanted, text)
 
 
-def nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | None:
+def find_nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | None:
     """The line most like ``wanted`` and its number from 1, if one is like it at all."""
     words = set(_WORDS.findall(wanted.casefold()))
     numbered: dict[str, int] = {}
@@ -75,7 +75,7 @@ def nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | None:
     return closest
 
 
-def near_paths(wanted: str, paths: Iterable[str], limit: int = 3) -> list[str]:
+def find_near_paths(wanted: str, paths: Iterable[str], limit: int = 3) -> list[str]:
     """The paths most like ``wanted``, the best first."""
     name = wanted.rsplit("/", 1)[-1]
 
@@ -91,11 +91,11 @@ def _otherwise(wanted: str, text: str, columns: int | None) -> tuple[str, ...]:
     """``wanted`` with other capitals, other spaces, or wrapped."""
     at = text.casefold().find(wanted.casefold())
     if at >= 0:
-        return (f" it is there with other capitals: {line_at(text, at, len(wanted))}",)
+        return (f" it is there with other capitals: {format_line_at(text, at, len(wanted))}",)
     words = [re.escape(word) for word in wanted[:_WIDTH].split()]
     found = re.search(r"\s+".join(words), text) if words else None
     if found and "\n" not in found[0]:
-        return (f" it is there with other spaces: {quoted(found[0])}",)
+        return (f" it is there with other spaces: {quote(found[0])}",)
     if found or _FRAMES.sub("", wanted) in _FRAMES.sub("", text):
         width = f": the terminal is {columns} columns wide" if columns else ""
         return (f" it is there, but broken over several lines{width}",)
@@ -104,15 +104,15 @@ def _otherwise(wanted: str, text: str, columns: int | None) -> tuple[str, ...]:
 
 def _nearest(wanted: str, text: str) -> tuple[str, ...]:
     first = next((line for line in wanted.split("\n") if line.strip()), "")
-    found = nearest_line(first, lines_of(text))
-    return (f" the nearest line is number {found[0]}: {one_line(found[1])}",) if found else ()
+    found = find_nearest_line(first, split_lines(text))
+    return (f" the nearest line is number {found[0]}: {to_one_line(found[1])}",) if found else ()
 
 
-def line_at(text: str, at: int, length: int = 0) -> str:
+def format_line_at(text: str, at: int, length: int = 0) -> str:
     """``line 3: …``: the line that character number ``at`` is in, cut around it."""
     begin = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     line = text[begin : end if end >= 0 else len(text)]
     number = text.count("\n", 0, at) + 1
     start = at - begin
-    return f"line {number}: {one_line(around(line, start, min(start + length, len(line))))}"
+    return f"line {number}: {to_one_line(cut_around(line, start, min(start + length, len(line))))}"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from cliconform.verifying.texts.excerpt import around
-from cliconform.verifying.texts.normalize import without_final_newline
-from cliconform.verifying.texts.wildcards import ANY_LINES, line_matches
+from cliconform.verifying.texts.excerpt import cut_around
+from cliconform.verifying.texts.normalize import strip_final_newline
+from cliconform.verifying.texts.wildcards import ANY_LINES, is_line_match
 
 _WINDOW = 250
 """Lines of each side that are held against each other, from the first one that differs."""
@@ -29,10 +29,10 @@ class _Row:
     text: str
 
 
-def difference(pattern: str, text: str) -> tuple[str, ...]:
+def diff_pattern(pattern: str, text: str) -> tuple[str, ...]:
     """The lines of a diff between ``pattern`` (with wildcards) and ``text``."""
-    wanted = without_final_newline(pattern).split("\n")
-    lines = without_final_newline(text).split("\n")
+    wanted = strip_final_newline(pattern).split("\n")
+    lines = strip_final_newline(text).split("\n")
     same = _agreeing(wanted, lines)
     rows = [_Row(" ", line) for line in lines[:same]]
     rows += _within_window(wanted[same:], lines[same:])
@@ -41,7 +41,7 @@ def difference(pattern: str, text: str) -> tuple[str, ...]:
     return (*shown, f" … {left:,} more lines were not compared") if left > 0 else tuple(shown)
 
 
-def line_difference(one: str, other: str) -> tuple[str, ...]:
+def diff_lines(one: str, other: str) -> tuple[str, ...]:
     """The lines of a diff between two texts, read as they are."""
     wanted, lines = one.split("\n"), other.split("\n")
     same = next(
@@ -56,7 +56,7 @@ def line_difference(one: str, other: str) -> tuple[str, ...]:
 def _agreeing(wanted: Sequence[str], lines: Sequence[str]) -> int:
     """How many lines at the beginning agree, up to the first ``...``."""
     for position, (pattern, line) in enumerate(zip(wanted, lines, strict=False)):
-        if pattern == ANY_LINES or not line_matches(pattern, line):
+        if pattern == ANY_LINES or not is_line_match(pattern, line):
             return position
     return min(len(wanted), len(lines))
 
@@ -129,7 +129,7 @@ def _costs(wanted: Sequence[str], lines: Sequence[str], *, wild: bool) -> list[l
 
 
 def _same(pattern: str, line: str, *, wild: bool) -> bool:
-    return line_matches(pattern, line) if wild else pattern == line
+    return is_line_match(pattern, line) if wild else pattern == line
 
 
 def _blocks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
@@ -153,7 +153,7 @@ def _focused(one: str, other: str) -> tuple[str, str]:
         return one, other
     pairs = enumerate(zip(one, other, strict=False))
     at = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-    return around(one, at, at, _FOCUS), around(other, at, at, _FOCUS)
+    return cut_around(one, at, at, _FOCUS), cut_around(other, at, at, _FOCUS)
 
 
 def _with_context(rows: Sequence[_Row]) -> list[str]:

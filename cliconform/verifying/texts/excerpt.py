@@ -18,26 +18,26 @@ _UNSHOWABLE = re.compile(
 )
 
 
-def visible(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     r"""``text`` with what cannot be shown as an escape: ``\x1b``, ``\u202e``."""
     return _UNSHOWABLE.sub(_escape, text)
 
 
-def one_line(text: str, limit: int = SHORT) -> str:
+def to_one_line(text: str, limit: int = SHORT) -> str:
     r"""``text`` in one line, its line ends as ``\n``, without quotation marks."""
     # Cutting first keeps 10 MB from being escaped for the sake of 200 characters.
-    head = visible(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
+    head = escape_unprintable(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
     return head if len(text) <= limit else f"{head}… ({len(text):,} characters)"
 
 
-def quoted(text: str, limit: int = SHORT) -> str:
+def quote(text: str, limit: int = SHORT) -> str:
     r"""``text`` in quotation marks, in one line: ``"a\nb"``."""
     head = text[:limit].replace("\\", "\\\\").replace('"', '\\"')
-    head = visible(head.replace("\n", "\\n").replace("\t", "\\t"))
+    head = escape_unprintable(head.replace("\n", "\\n").replace("\t", "\\t"))
     return f'"{head}"' if len(text) <= limit else f'"{head}…" ({len(text):,} characters)'
 
 
-def around(line: str, start: int, end: int, limit: int = SHORT) -> str:
+def cut_around(line: str, start: int, end: int, limit: int = SHORT) -> str:
     """The part of ``line`` around ``start`` and ``end``, ``…`` where something is left out."""
     if len(line) <= limit:
         return line
@@ -46,24 +46,24 @@ def around(line: str, start: int, end: int, limit: int = SHORT) -> str:
     return f"{'…' if first else ''}{line[first:last]}{'…' if last < len(line) else ''}"
 
 
-def capped(lines: Iterable[str], limit: int = LINES) -> tuple[str, ...]:
+def cap_lines(lines: Iterable[str], limit: int = LINES) -> tuple[str, ...]:
     """The first lines, each in one line and cut, and how many were left out."""
     everything = list(lines)
-    shown = [one_line(line) for line in everything[:limit]]
+    shown = [to_one_line(line) for line in everything[:limit]]
     left = len(everything) - len(shown)
-    return (*shown, f" … {counted(left, 'more line')}") if left else tuple(shown)
+    return (*shown, f" … {format_count(left, 'more line')}") if left else tuple(shown)
 
 
-def listed(title: str, items: Sequence[str], limit: int = 10) -> tuple[str, ...]:
+def format_list(title: str, items: Sequence[str], limit: int = 10) -> tuple[str, ...]:
     """``title`` and below it the items, as lines of a detail; nothing where there are none."""
     if not items:
         return ()
     left = len(items) - limit
     more = (f"   … and {left:,} more",) if left > 0 else ()
-    return (f" {title}", *(f"   {one_line(item)}" for item in items[:limit]), *more)
+    return (f" {title}", *(f"   {to_one_line(item)}" for item in items[:limit]), *more)
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """``1 file``, ``2,880 rows``: the nouns here all take an s."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 

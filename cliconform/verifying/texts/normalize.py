@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cliconform.model.observation import Chunk, Observation
-from cliconform.text import plain
+from cliconform.text import to_plain_text
 
 HOME = "$HOME"
 """What stands for the home's path in every text."""
@@ -22,40 +22,40 @@ STREAMS = ("stdout", "stderr", "output")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class StreamTexts:
     """What was said on each stream, as a person could read it.
 
-    ``by_source`` has ``stdout``, ``stderr`` and ``output``, which is both in the order in which
+    ``by_stream`` has ``stdout``, ``stderr`` and ``output``, which is both in the order in which
     they came. ``dropped`` is how many bytes of each were not kept.
     """
 
-    by_source: Mapping[str, str]
+    by_stream: Mapping[str, str]
     dropped: Mapping[str, int]
 
 
-def texts(observation: Observation) -> Texts:
+def read_streams(observation: Observation) -> StreamTexts:
     """The texts of one run."""
     chunks = observation.chunks
-    hide = home_hider(observation.home)
+    hide = make_home_hider(observation.home)
     stdout = [chunk for chunk in chunks if chunk.stream == "stdout"]
     stderr = [chunk for chunk in chunks if chunk.stream == "stderr"]
-    by_source = {
-        "stdout": hide(plain(_joined(stdout))),
-        "stderr": hide(plain(_joined(stderr))),
+    by_stream = {
+        "stdout": hide(to_plain_text(_joined(stdout))),
+        "stderr": hide(to_plain_text(_joined(stderr))),
     }
     # Most programs use one stream; what it says is then all there is.
     if stdout and stderr:
-        by_source["output"] = hide(plain(_joined(chunks)))
+        by_stream["output"] = hide(to_plain_text(_joined(chunks)))
     else:
-        by_source["output"] = by_source["stderr" if stderr else "stdout"]
+        by_stream["output"] = by_stream["stderr" if stderr else "stdout"]
     dropped = {
         "stdout": sum(chunk.dropped for chunk in stdout),
         "stderr": sum(chunk.dropped for chunk in stderr),
     }
-    return Texts(by_source=by_source, dropped=dropped)
+    return StreamTexts(by_stream=by_stream, dropped=dropped)
 
 
-def home_hider(home: str) -> Callable[[str], str]:
+def make_home_hider(home: str) -> Callable[[str], str]:
     """A function that writes ``$HOME`` wherever a text has the home's path, or its real path."""
     # The longer one first: one may be the beginning of the other. A link on the way to the home
     # (macOS: /tmp) is the only thing outside the observation that is looked at.
@@ -72,14 +72,14 @@ def home_hider(home: str) -> Callable[[str], str]:
     return hide
 
 
-def without_final_newline(text: str) -> str:
+def strip_final_newline(text: str) -> str:
     """``text`` without the newline at its end: it is never compared."""
     return text.removesuffix("\n")
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The lines of ``text``; none where there is no text."""
-    return without_final_newline(text).split("\n") if text else []
+    return strip_final_newline(text).split("\n") if text else []
 
 
 def _joined(chunks: Iterable[Chunk]) -> bytes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from cliconform.time_limit import at_most
+from cliconform.time_limit import limit_time
 from cliconform.verifying.expectation import SpecFaultError
 
 LIMIT = 5.0
 """Seconds for one search."""
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """``pattern``, its ``^`` and ``$`` at every line. What loading let pass may still be wrong."""
     try:
         return re.compile(pattern, re.MULTILINE)
@@ -19,7 +19,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
         raise SpecFaultError(f"{pattern!r} is no regular expression: {error}") from None
 
 
-def search(pattern: str, text: str, *, limit: float = LIMIT) -> re.Match[str] | None:
+def search_pattern(pattern: str, text: str, *, limit: float = LIMIT) -> re.Match[str] | None:
     """The first match of ``pattern`` in ``text``.
 
     Raises :class:`~cliconform.time_limit.PatternTimeoutError` when it is not done after ``limit``
@@ -27,6 +27,6 @@ def search(pattern: str, text: str, *, limit: float = LIMIT) -> re.Match[str] | 
     has a time limit, yet reads some patterns otherwise than ``re``, which is what the dialogue and
     the loading use.)
     """
-    expression = compiled(pattern)
-    with at_most(limit):
+    expression = compile_pattern(pattern)
+    with limit_time(limit):
         return expression.search(text)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cliconform.verifying.texts.normalize import without_final_newline
+from cliconform.verifying.texts.normalize import strip_final_newline
 
 ANY_LINES = "..."
 ANY_TEXT = "[..]"
 
 
-def matches(pattern: str, text: str) -> bool:
+def is_match(pattern: str, text: str) -> bool:
     """Whether ``text`` is what ``pattern`` says, but for a final newline."""
-    segments = _segments(without_final_newline(pattern).split("\n"))
-    lines = without_final_newline(text).split("\n")
+    segments = _segments(strip_final_newline(pattern).split("\n"))
+    lines = strip_final_newline(text).split("\n")
     first, last = segments[0], segments[-1]
     if len(segments) == 1:
         return len(first) == len(lines) and _at(first, lines, 0)
@@ -35,7 +35,7 @@ def matches(pattern: str, text: str) -> bool:
     return True
 
 
-def line_matches(pattern: str, line: str) -> bool:
+def is_line_match(pattern: str, line: str) -> bool:
     """Whether one line is what one line of a pattern says."""
     if ANY_TEXT not in pattern:
         return pattern == line
@@ -61,7 +61,7 @@ def _segments(lines: Sequence[str]) -> list[list[str]]:
 
 def _at(segment: Sequence[str], lines: Sequence[str], position: int) -> bool:
     return all(
-        line_matches(pattern, lines[position + offset]) for offset, pattern in enumerate(segment)
+        is_line_match(pattern, lines[position + offset]) for offset, pattern in enumerate(segment)
     )
 
 

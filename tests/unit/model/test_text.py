@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.text import plain
+from cliconform.text import to_plain_text
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ from cliconform.text import plain
     ],
 )
 def test_what_a_person_could_read_is_left(raw: bytes, text: str) -> None:
-    assert plain(raw) == text
+    assert to_plain_text(raw) == text
 
 
 @given(st.binary())
 def test_whatever_the_bytes_no_control_character_is_left(raw: bytes) -> None:
-    assert not [sign for sign in plain(raw) if ord(sign) < 32 and sign not in "\n\t"]
+    assert not [sign for sign in to_plain_text(raw) if ord(sign) < 32 and sign not in "\n\t"]
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc"))))
 def test_plain_text_stays_as_it_is(text: str) -> None:
-    assert plain(text.encode()) == text
+    assert to_plain_text(text.encode()) == text

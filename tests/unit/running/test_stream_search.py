@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.running.terminal.stream_search import WINDOW, Ear, PlainText, last_line
-from cliconform.text import plain
+from cliconform.text import to_plain_text
 
 SAID = "\x1b[1mName\x1b[0m \x1b]0;title\x07of\r\nthe ü→ user?\x1b(B \x1b[?25h".encode()
 
@@ -19,7 +19,7 @@ def test_text_is_the_same_however_the_bytes_are_cut(cuts: list[int]) -> None:
     text = PlainText()
     places = [0, *sorted(cuts), len(SAID)]
     pieces = [SAID[start:end] for start, end in pairwise(places)]
-    assert "".join(map(text.feed, pieces)) == plain(SAID)
+    assert "".join(map(text.feed, pieces)) == to_plain_text(SAID)
 
 
 def heard(ear: Ear, *pieces: bytes) -> list[str]:

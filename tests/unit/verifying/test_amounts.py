@@ -6,7 +6,7 @@ import pytest
 
 from cliconform.model.promise import Amount, Between, Exactly
 from cliconform.model.template import Template
-from cliconform.verifying.comparing.amounts import counting
+from cliconform.verifying.comparing.amounts import describe_count
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from cliconform.verifying.comparing.amounts import counting
     ],
 )
 def test_an_amount_is_told_as_a_person_would(amount: Amount, words: str) -> None:
-    assert counting(amount, "row") == words
+    assert describe_count(amount, "row") == words

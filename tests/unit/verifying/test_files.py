@@ -156,7 +156,7 @@ def test_a_number_that_is_none_deviates_and_leaves_the_other_findings() -> None:
     amount = Exactly(number=Template("${n}"))
     outcome = judged(produces("*", size=amount), made("a", values={"n": "many"}))
     assert_kept(at(outcome, "produces[0]"))
-    assert_broken(at(outcome, "produces[0].size"), "'many', which is no number")
+    assert_broken(at(outcome, "produces[0].size"), "'many', expected a number")
 
 
 def test_no_file_is_what_was_promised_where_the_count_allows_it() -> None:

@@ -18,7 +18,7 @@ from cliconform.model.promise import (
 )
 from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
-from cliconform.verifying.texts.excerpt import one_line, quoted
+from cliconform.verifying.texts.excerpt import quote, to_one_line
 from support.judging import PLACE, assert_broken, exits, fact, finding, produces, says, seen, step
 
 PROMISES = (
@@ -54,7 +54,7 @@ TEXT = st.text(max_size=20)
 
 def assert_showable(found: Finding) -> None:
     for text in (found.promise, found.message, found.expected, found.seen, *found.detail):
-        assert text == one_line(text, 10_000)
+        assert text == to_one_line(text, 10_000)
         assert len(text) < 600
         text.encode()
 
@@ -86,7 +86,7 @@ def test_any_output_at_all_is_judged_and_told_in_showable_lines(
 
 @given(st.text(), st.integers(0, 60))
 def test_a_text_in_one_line_is_short_and_can_be_printed(text: str, limit: int) -> None:
-    for shown in (one_line(text, limit), quoted(text, limit)):
+    for shown in (to_one_line(text, limit), quote(text, limit)):
         assert "\n" not in shown
         assert "\x1b" not in shown
         assert len(shown) <= 10 * limit + 40

@@ -16,10 +16,10 @@ import pytest
 
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.promise import Value
-from cliconform.verifying.comparing.values import FilledText, equal, shown
-from cliconform.verifying.databases.duckdb_engine import Duck
-from cliconform.verifying.databases.query_result import NoAnswerError
-from cliconform.verifying.databases.sqlite_engine import ask
+from cliconform.verifying.comparing.values import FilledText, format_value, is_equal
+from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.databases.query_result import QueryError
+from cliconform.verifying.databases.sqlite_engine import query
 from support.judging import (
     asks,
     assert_broken,
@@ -243,9 +243,9 @@ def test_asking_changes_nothing_in_the_home(home: Path, write: Write) -> None:
 
 
 def test_a_question_that_would_not_end_is_given_up(home: Path) -> None:
-    duck = Duck(str(home), seconds=0.05)
-    with closing(duck), pytest.raises(NoAnswerError, match=r"within 0\.05 s"):
-        duck.ask("SELECT max(hash(i)) FROM range(1000000000000) a(i)")
+    duck = DuckDBHome(str(home), seconds=0.05)
+    with closing(duck), pytest.raises(QueryError, match=r"within 0\.05 s"):
+        duck.query("SELECT max(hash(i)) FROM range(1000000000000) a(i)")
 
 
 def test_a_question_needs_the_home(home: Path) -> None:
@@ -342,8 +342,8 @@ def test_a_sqlite_question_that_would_not_end_is_given_up(write_database: Write)
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     )
-    with pytest.raises(NoAnswerError, match=r"within 0\.05 s"):
-        ask(path, endless, seconds=0.05)
+    with pytest.raises(QueryError, match=r"within 0\.05 s"):
+        query(path, endless, seconds=0.05)
 
 
 def test_values_of_every_kind_can_be_shown(home: Path) -> None:
@@ -360,22 +360,22 @@ def test_nothing_is_asked_of_what_could_not_be_filled_in(home: Path) -> None:
 
 
 def test_python_values_compare_as_documented() -> None:
-    assert equal(1, Decimal("1.0"))
-    assert equal(math.nan, math.nan)
-    assert equal("2025-01-01T00:00:00", datetime(2025, 1, 1, tzinfo=UTC))
-    assert equal(FilledText("007"), 7)
-    assert equal(FilledText("007"), "007")
-    assert equal(FilledText("true"), True)  # noqa: FBT003 - a value like the others
-    assert not equal("7", 7)
-    assert not equal(None, 0)
-    assert not equal(0, None)
-    assert not equal((1,), 1)
-    assert equal("x'00ff'", b"\x00\xff")
+    assert is_equal(1, Decimal("1.0"))
+    assert is_equal(math.nan, math.nan)
+    assert is_equal("2025-01-01T00:00:00", datetime(2025, 1, 1, tzinfo=UTC))
+    assert is_equal(FilledText("007"), 7)
+    assert is_equal(FilledText("007"), "007")
+    assert is_equal(FilledText("true"), True)  # noqa: FBT003 - a value like the others
+    assert not is_equal("7", 7)
+    assert not is_equal(None, 0)
+    assert not is_equal(0, None)
+    assert not is_equal((1,), 1)
+    assert is_equal("x'00ff'", b"\x00\xff")
 
 
 def test_nothing_is_equal_to_what_is_only_shown_of_it() -> None:
     for long in (list(range(30)), {"a": 1}, bytes(100)):
-        assert not equal(shown(long), long)
+        assert not is_equal(format_value(long), long)
 
 
 def test_the_home_is_said_as_it_is_everywhere(home: Path, write_database: Write) -> None:

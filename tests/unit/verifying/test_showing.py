@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.verifying.texts.closest import near_paths, nearest_line
-from cliconform.verifying.texts.excerpt import around, capped, counted, listed, one_line, quoted
+from cliconform.verifying.texts.closest import find_near_paths, find_nearest_line
+from cliconform.verifying.texts.excerpt import (
+    cap_lines,
+    cut_around,
+    format_count,
+    format_list,
+    quote,
+    to_one_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,19 +20,19 @@ from cliconform.verifying.texts.excerpt import around, capped, counted, listed, 
     [(0, "0123456789…"), (50, "…5678901234…"), (99, "…0123456789"), (4, "0123456789…")],
 )
 def test_a_long_line_is_cut_around_what_matters(start: int, shown: str) -> None:
-    assert around("0123456789" * 10, start, start, 10) == shown
+    assert cut_around("0123456789" * 10, start, start, 10) == shown
 
 
 def test_a_short_line_is_whole_and_a_span_longer_than_the_limit_shows_its_start() -> None:
-    assert around("0123456789", 9, 10, 10) == "0123456789"
-    assert around("ab" * 50, 20, 60, 10) == "…ababababab…"
+    assert cut_around("0123456789", 9, 10, 10) == "0123456789"
+    assert cut_around("ab" * 50, 20, 60, 10) == "…ababababab…"
 
 
 def test_a_cut_text_tells_how_long_it_is() -> None:
-    assert one_line("x" * 10, 10) == "x" * 10
-    assert one_line("x" * 11, 10) == "x" * 10 + "… (11 characters)"
-    assert quoted("xxx", 3) == '"xxx"'
-    assert quoted("x" * 1_001, 3) == '"xxx…" (1,001 characters)'
+    assert to_one_line("x" * 10, 10) == "x" * 10
+    assert to_one_line("x" * 11, 10) == "x" * 10 + "… (11 characters)"
+    assert quote("xxx", 3) == '"xxx"'
+    assert quote("x" * 1_001, 3) == '"xxx…" (1,001 characters)'
 
 
 @pytest.mark.parametrize(
@@ -38,32 +45,36 @@ def test_a_cut_text_tells_how_long_it_is() -> None:
     ],
 )
 def test_a_quoted_text_is_one_line_of_what_can_be_shown(text: str, shown: str) -> None:
-    assert quoted(text) == shown
+    assert quote(text) == shown
 
 
 def test_a_detail_says_how_many_lines_it_leaves_out() -> None:
-    assert capped(["a", "b"], 2) == ("a", "b")
-    assert capped(["a", "b", "c"], 2) == ("a", "b", " … 1 more line")
-    assert listed("made:", []) == ()
-    assert listed("made:", ["a", "b"], 2) == (" made:", "   a", "   b")
-    assert listed("made:", ["a", "b", "c"], 2) == (" made:", "   a", "   b", "   … and 1 more")
+    assert cap_lines(["a", "b"], 2) == ("a", "b")
+    assert cap_lines(["a", "b", "c"], 2) == ("a", "b", " … 1 more line")
+    assert format_list("made:", []) == ()
+    assert format_list("made:", ["a", "b"], 2) == (" made:", "   a", "   b")
+    assert format_list("made:", ["a", "b", "c"], 2) == (" made:", "   a", "   b", "   … and 1 more")
 
 
 def test_one_is_singular() -> None:
-    assert [counted(number, "row") for number in (0, 1, 2_880)] == ["0 rows", "1 row", "2,880 rows"]
+    assert [format_count(number, "row") for number in (0, 1, 2_880)] == [
+        "0 rows",
+        "1 row",
+        "2,880 rows",
+    ]
 
 
 def test_the_nearest_line_is_the_most_alike_and_none_where_none_is() -> None:
     said = ["Symbols: 2", "Symbols processed: 3", "", "Symbols processed", "Symbols processed: 3"]
-    assert nearest_line("Symbols processed: 2", said) == (2, "Symbols processed: 3")
-    assert nearest_line("Symbols processed: 2", ["%%%", "", "   "]) is None
-    assert nearest_line("x", []) is None
+    assert find_nearest_line("Symbols processed: 2", said) == (2, "Symbols processed: 3")
+    assert find_nearest_line("Symbols processed: 2", ["%%%", "", "   "]) is None
+    assert find_nearest_line("x", []) is None
 
 
 def test_near_paths_share_a_name_or_a_way() -> None:
     paths = ["log.txt", "data/raw/bars.parquet", "data/agg/b.csv", "data/agg/bars.parquet"]
-    assert near_paths("data/ag/bars.parquet", paths)[:2] == [
+    assert find_near_paths("data/ag/bars.parquet", paths)[:2] == [
         "data/agg/bars.parquet",
         "data/raw/bars.parquet",
     ]
-    assert near_paths("qqq", paths) == []
+    assert find_near_paths("qqq", paths) == []

@@ -148,7 +148,7 @@ def test_what_is_told_stays_short_however_much_was_said() -> None:
 
 def test_a_pattern_that_would_take_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "cliconform.verifying.texts.patterns.search.__kwdefaults__", {"limit": 0.05}
+        "cliconform.verifying.texts.patterns.search_pattern.__kwdefaults__", {"limit": 0.05}
     )
     found = finding(says("matches", "(a+)+$"), seen("a" * 60 + "b"))
     assert_broken(found, "was not searched to the end")

@@ -11,8 +11,14 @@ from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 from cliconform.verifying.judge import judge
-from cliconform.verifying.not_run import blocked, skipped
-from cliconform.verifying.verdicts import ended_as_promised, flaky, known_row, races_of, verdict
+from cliconform.verifying.not_run import block, skip
+from cliconform.verifying.verdicts import (
+    decide_verdict,
+    find_known_row,
+    find_races,
+    has_ended_as_promised,
+    merge_attempts,
+)
 from support.judging import PLACE, exits, produces, says, seen, step
 
 ENDS = EndsPromise(address="timeout", place=PLACE)
@@ -98,7 +104,7 @@ def test_a_row_whose_command_conforms_is_fixed(known: KnownRow) -> None:
 
 def test_a_row_for_a_whole_matrix_may_be_true_of_other_rows() -> None:
     one = replace(outcome(), step=step(exits(0), id_="ingest[5m]"))
-    judged = verdict(one, row())
+    judged = decide_verdict(one, row())
     assert judged.verdict is Verdict.FIXED
     assert judged.hint == (
         'delete the row [known."ingest"], or say of which rows it is true: ingest[…]'
@@ -178,27 +184,27 @@ def test_a_rows_id_is_the_commands_or_that_of_all_its_matrix() -> None:
         file="", target="", rows={"a": row(id_="a"), "b[5m]": row(id_="b[5m]"), "c": row(id_="c")}
     )
     found = {
-        id_: getattr(known_row(step(id_=id_), known), "id", None)
+        id_: getattr(find_known_row(step(id_=id_), known), "id", None)
         for id_ in ("a", "a[5m]", "b", "b[5m]", "b[1h]", "d")
     }
     assert found == {"a": "a", "a[5m]": "a", "b": None, "b[5m]": "b[5m]", "b[1h]": None, "d": None}
 
 
 def test_only_the_ending_decides_whether_others_may_start() -> None:
-    assert ended_as_promised(outcome())
-    assert ended_as_promised(outcome(said="no"))
-    assert not ended_as_promised(outcome(1))
-    assert not ended_as_promised(outcome(1, "no", row()))
+    assert has_ended_as_promised(outcome())
+    assert has_ended_as_promised(outcome(said="no"))
+    assert not has_ended_as_promised(outcome(1))
+    assert not has_ended_as_promised(outcome(1, "no", row()))
     late = seen(ending=TimedOut(seconds=1))
-    assert not ended_as_promised(judge(step(exits(0), ENDS), late, home=False, known=None))
+    assert not has_ended_as_promised(judge(step(exits(0), ENDS), late, home=False, known=None))
     lost = seen(ending=NotStarted(reason="no"))
-    assert not ended_as_promised(judge(step(exits(0), ENDS), lost, home=False, known=None))
-    assert not ended_as_promised(skipped(step(), "why"))
+    assert not has_ended_as_promised(judge(step(exits(0), ENDS), lost, home=False, known=None))
+    assert not has_ended_as_promised(skip(step(), "why"))
 
 
 def test_an_attempt_that_conforms_after_one_that_did_not_is_flaky() -> None:
     first, last = outcome(1), outcome()
-    together = flaky(last, (first,))
+    together = merge_attempts(last, (first,))
     assert together.verdict is Verdict.FLAKY
     assert together.earlier == (first,)
     assert together.reason == "conformed on attempt 2; before, exited with 1"
@@ -212,37 +218,37 @@ def test_an_attempt_that_deviates_as_is_known_after_a_new_deviation_is_flaky(
     race = row("stdout", intermittent=True)
     first, last = outcome(139, "no", race), outcome(0, said, race)
     assert (first.verdict, last.verdict) == (Verdict.DEVIATES, Verdict.KNOWN)
-    together = flaky(last, (first,))
+    together = merge_attempts(last, (first,))
     assert together.verdict is Verdict.FLAKY
     assert together.reason == f"{how} on attempt 2; before, exited with 139"
 
 
 def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
     first, last = outcome(1), outcome(2)
-    assert flaky(last, (first,)).verdict is Verdict.DEVIATES
-    assert flaky(last, (first,)).earlier == (first,)
-    assert flaky(last, ()) == last
+    assert merge_attempts(last, (first,)).verdict is Verdict.DEVIATES
+    assert merge_attempts(last, (first,)).earlier == (first,)
+    assert merge_attempts(last, ()) == last
 
 
 def test_what_is_blocked_names_what_it_needs_and_why() -> None:
-    assert blocked(step(id_="a"), outcome(1)).reason == (
+    assert block(step(id_="a"), outcome(1)).reason == (
         "needs ingest, which did not end as promised: exited with 1"
     )
-    known = blocked(step(id_="a"), outcome(1, "no", row()))
+    known = block(step(id_="a"), outcome(1, "no", row()))
     assert known.verdict is Verdict.BLOCKED
     assert known.reason == "needs ingest, which is known to deviate: a bug"
     assert (
         "could not be run"
-        in blocked(
+        in block(
             step(), judge(step(), seen(ending=NotStarted(reason="gone")), home=False, known=None)
         ).reason
     )
-    assert "was skipped: why" in blocked(step(), skipped(step(), "why")).reason
+    assert "was skipped: why" in block(step(), skip(step(), "why")).reason
 
 
 def test_what_is_skipped_says_why() -> None:
-    assert skipped(step(), "no docker").verdict is Verdict.SKIPPED
-    assert skipped(step(), "no docker").reason == "no docker"
+    assert skip(step(), "no docker").verdict is Verdict.SKIPPED
+    assert skip(step(), "no docker").reason == "no docker"
 
 
 RACE = Race(
@@ -292,14 +298,14 @@ def test_a_race_without_findings_explains_whatever_deviates_where_it_shows(
 
 def test_nothing_starts_from_a_home_that_a_race_has_spoiled() -> None:
     spoils = replace(RACE, blocks=True)
-    assert ended_as_promised(raced(0, "closed"))
-    assert ended_as_promised(raced(0, "ok", race=spoils))
+    assert has_ended_as_promised(raced(0, "closed"))
+    assert has_ended_as_promised(raced(0, "ok", race=spoils))
     assert raced(0, "ok", race=spoils).unseen
     struck = raced(0, "closed", row("stdout"), race=spoils)
-    assert not ended_as_promised(struck)
+    assert not has_ended_as_promised(struck)
     assert struck.reason == "a bug"
     assert not struck.unseen
-    assert blocked(step(id_="a"), struck).reason == (
+    assert block(step(id_="a"), struck).reason == (
         "needs ingest, which is known to deviate: the loop is closed"
     )
 
@@ -338,4 +344,4 @@ def test_a_row_for_anything_is_fixed_when_nothing_deviates_though_a_race_might()
 def test_a_race_strikes_the_commands_that_it_names(id_: str, glob: str, *, strikes: bool) -> None:
     race = replace(RACE, commands=("none", glob))
     known = KnownFile(file="x", target="x", races=(race,))
-    assert races_of(step(id_=id_), known) == ((race,) if strikes else ())
+    assert find_races(step(id_=id_), known) == ((race,) if strikes else ())

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.verifying.texts.diff import difference
-from cliconform.verifying.texts.wildcards import line_matches, matches
+from cliconform.verifying.texts.diff import diff_pattern
+from cliconform.verifying.texts.wildcards import is_line_match, is_match
 
 LINE = st.lists(st.sampled_from(["a", "b", "ab", "[..]", ".", " "]), max_size=4).map("".join)
 PATTERN = st.lists(st.one_of(LINE, st.just("...")), min_size=1, max_size=6)
@@ -57,7 +57,7 @@ def naive(patterns: tuple[str, ...], lines: tuple[str, ...]) -> bool:
 def test_any_text_may_be_none_but_nothing_is_counted_twice(
     pattern: str, line: str, *, said: bool
 ) -> None:
-    assert line_matches(pattern, line) is said
+    assert is_line_match(pattern, line) is said
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,18 @@ def test_any_text_may_be_none_but_nothing_is_counted_twice(
 def test_any_lines_may_be_none_but_nothing_is_counted_twice(
     pattern: str, text: str, *, said: bool
 ) -> None:
-    assert matches(pattern, text) is said
+    assert is_match(pattern, text) is said
 
 
 @given(LINE, st.text(alphabet="ab .[]", max_size=6))
 def test_a_line_matches_as_a_naive_matcher_says(pattern: str, line: str) -> None:
-    assert line_matches(pattern, line) is naive_line(pattern, line)
+    assert is_line_match(pattern, line) is naive_line(pattern, line)
 
 
 @given(PATTERN, LINES)
 def test_a_text_matches_as_a_naive_matcher_says(pattern: list[str], lines: list[str]) -> None:
     # One more newline at the end, since a final one is never compared.
-    said = matches("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    said = is_match("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
     assert said is naive(tuple(pattern), tuple(lines))
 
 
@@ -99,15 +99,15 @@ def test_a_diff_is_empty_where_a_text_matches_and_only_there(
     pattern: list[str], lines: list[str]
 ) -> None:
     wanted, text = "\n".join(pattern) + "\n", "\n".join(lines) + "\n"
-    shown = difference(wanted, text)
-    assert any(line[0] in "-+" for line in shown) is not matches(wanted, text)
+    shown = diff_pattern(wanted, text)
+    assert any(line[0] in "-+" for line in shown) is not is_match(wanted, text)
 
 
 @given(PATTERN, LINES)
 def test_a_diff_tells_lines_of_both_sides_and_no_others(
     pattern: list[str], lines: list[str]
 ) -> None:
-    shown = difference("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    shown = diff_pattern("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
     assert {line[1:] for line in shown if line[0] == "-"} <= set(pattern)
     assert {line[1:] for line in shown if line[0] != "-"} <= {*lines, "…"}
 
@@ -125,11 +125,11 @@ def test_a_diff_tells_lines_of_both_sides_and_no_others(
 def test_a_diff_shows_what_differs_and_a_little_around(
     pattern: str, text: str, told: list[str]
 ) -> None:
-    assert list(difference(pattern, text)) == told
+    assert list(diff_pattern(pattern, text)) == told
 
 
 def test_a_diff_of_very_long_texts_says_where_it_stops() -> None:
-    shown = difference("a\n" * 9_000, "b\n" * 9_000)
+    shown = diff_pattern("a\n" * 9_000, "b\n" * 9_000)
     assert "more lines were not compared" in shown[-1]
 
 
@@ -138,5 +138,5 @@ def test_a_diff_of_very_long_texts_shows_no_difference_where_it_stops(more: str,
     """A line more at the beginning pushes the last one out of what is looked at."""
     lines = "".join(f"{number}\n" for number in range(9_000))
     longer = f"first\n{lines}"
-    shown = difference(longer, lines) if more == "wanted" else difference(lines, longer)
+    shown = diff_pattern(longer, lines) if more == "wanted" else diff_pattern(lines, longer)
     assert [line for line in shown if line[0] in "+-"] == [f"{sign}first"]
