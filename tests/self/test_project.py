@@ -5,13 +5,40 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import tomli
 
+from support.cli import Cli
+
 ROOT = Path(__file__).parents[2]
-TOP = ".ci .github .gitignore LICENSE README.md cliconform examples pyproject.toml specs tests"
+TOP = (
+    ".ci .github .gitignore .pre-commit-hooks.yaml LICENSE README.md cliconform examples "
+    "pyproject.toml specs tests"
+)
+WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
+
+SPEC = """\
+spec = 1
+[target]
+command = "../tool"
+name = "tool"
+[command.greet]
+args = "greet"
+stdout = ["hello"]
+"""
+TOOL = f"""#!{sys.executable}
+import argparse
+parser = argparse.ArgumentParser(prog="tool")
+commands = parser.add_subparsers()
+greet = commands.add_parser("greet")
+greet.add_argument("--loud", action="store_true")
+parser.parse_args()
+print("hello")
+"""
 
 
 @pytest.mark.skipif(
@@ -31,3 +58,47 @@ def test_the_lowest_versions_that_ci_tests_are_the_bounds_of_the_dependencies() 
     assert lowest.keys() == bounds.keys()
     for name, version in lowest.items():
         assert version in {bounds[name], f"{bounds[name]}.0"}
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_every_action_that_a_workflow_uses_is_pinned_by_its_commit(file: Path) -> None:
+    used = re.findall(r"uses: (.*)", file.read_text("utf-8"))
+    assert used
+    for action in used:
+        assert re.fullmatch(r"\./[\w./-]+|[\w./-]+@[0-9a-f]{40} # v[\d.]+", action), action
+
+
+def hooks() -> list[tuple[str, list[str]]]:
+    """The id of each pre-commit hook, and the words that it runs."""
+    found = []
+    for block in HOOKS.read_text("utf-8").split("- id: ")[1:]:
+        id_ = block.split("\n", 1)[0]
+        entry = re.search(r"entry: (.*)", block)
+        arguments = re.search(r"args: \[(.*)\]", block)
+        assert entry
+        words = entry[1].split() + re.findall(r'"([^"]*)"', arguments[1] if arguments else "")
+        found.append((id_, words))
+    return found
+
+
+@pytest.mark.parametrize(("id_", "words"), hooks(), ids=[id_ for id_, _ in hooks()])
+def test_each_pre_commit_hook_passes_and_fails_on_a_project(
+    cli: Cli, id_: str, words: list[str]
+) -> None:
+    cli.write("specs/tool.toml", SPEC)
+    cli.write("tool", TOOL).chmod(0o755)
+    cli.write("README.md", "Run `tool greet --loud`.\n")
+    assert cli("surface").code == 0
+    assert words[0] == "cliconform"
+    assert cli(*words[1:]).code == 0
+    faults = {
+        "cliconform-lint": ("specs/tool.toml", SPEC.replace("stdout", "stdot")),
+        "cliconform-docs": ("README.md", "Run `tool greet --lout`.\n"),
+        "cliconform-drift": ("tool", TOOL.replace("--loud", "--noisy")),
+    }
+    cli.write(*faults[id_])
+    assert cli(*words[1:]).code in {1, 2}
+
+
+def test_there_are_hooks() -> None:
+    assert [id_ for id_, _ in hooks()] == ["cliconform-lint", "cliconform-docs", "cliconform-drift"]
