@@ -1,4 +1,4 @@
-"""Ask > read > go on: the wiring of a walk through a target's help pages, on one screen."""
+"""Request > read > go on: the wiring of a walk through a target's help pages, on one screen."""
 
 from __future__ import annotations
 
@@ -25,27 +25,31 @@ from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import Decision, Next, Observer
-from cliconform.surface.discovery.completion import Confirmation
-from cliconform.surface.discovery.walk import Asking, Heard, Walk
+from cliconform.surface.discovery.completion import CompletionWalk
+from cliconform.surface.discovery.page_request import PageRequest, PageText
+from cliconform.surface.discovery.walk import PageWalk
 from cliconform.verifying.texts.normalize import read_streams
 
-# Whatever shows a page in parts is told to print it: nobody is there to turn it.
+# A pager would wait for a key that nobody presses; `cat` prints the whole page.
 _NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """How pages are asked for: in homes like the spec's, ``timeout`` seconds for each."""
+class PagePlanner:
+    """Makes the plans that request help pages, each page in a home like the spec's."""
 
     spec: Spec
     context: Context
     command: tuple[str, ...] | None
+    """The command that replaces the spec's target, if one was given."""
     columns: int
+    """The width of the terminal that the pages are formatted for."""
     timeout: float
+    """Seconds that one page may take."""
 
-    def plan(self, askings: Iterable[Asking]) -> Plan:
-        """A step for each page, none of which promises anything."""
-        commands = {each.id: each for each in map(self._command, askings)}
+    def make_plan(self, requests: Iterable[PageRequest]) -> Plan:
+        """Return a plan with a step for each request. The steps promise nothing."""
+        commands = {each.id: each for each in map(self._make_command, requests)}
         defaults = self.spec.defaults
         words = CommandSettings(
             env={**_NO_PAGER, **defaults.env},
@@ -57,75 +61,82 @@ class Asker:
         spec = replace(self.spec, defaults=words, commands=commands)
         return make_plan(spec, Selection(), self.context, self.command)
 
-    def _command(self, asking: Asking) -> Command:
-        # Words that could be taken for a placeholder are none: they come from a page.
-        args = tuple(map(Template.literal, asking.words))
-        env = {name: Template.literal(value) for name, value in asking.env}
+    def _make_command(self, request: PageRequest) -> Command:
+        # The words come from a page: `${name}` in them is not a placeholder.
+        args = tuple(map(Template.literal, request.words))
+        env = {name: Template.literal(value) for name, value in request.env}
         place = Place(file=self.spec.file, line=1)
-        return Command(id=asking.id, place=place, args=args, settings=CommandSettings(env=env))
+        return Command(id=request.id, place=place, args=args, settings=CommandSettings(env=env))
 
 
-def survey(asker: Asker, observer: Observer) -> Surface:
-    """Walk through all pages of the target, each asked for once in a throw-away home.
+def survey(planner: PagePlanner, observer: Observer) -> Surface:
+    """Return the surface of the planner's target, from all of its help pages.
 
-    Raises :class:`KeyboardInterrupt` when it is interrupted: half a surface is none.
+    Each page is requested once, in a throw-away home. Raises :class:`KeyboardInterrupt` when the
+    survey is interrupted, since a part of a surface would be taken for all of it.
     """
-    target = asker.spec.target
-    program = Path((asker.command or target.command)[-1]).name
-    walk = Walk(target=target.name, program=program, ways=_ways(target.help))
-    _ask_all(walk, asker, observer)
-    confirmation = Confirmation(walk.surface(), program)
-    _ask_all(confirmation, asker, observer)
-    return confirmation.confirmed().on_any_day(asker.context.now.date().isoformat())
+    target = planner.spec.target
+    program = Path((planner.command or target.command)[-1]).name
+    pages = PageWalk(target=target.name, program=program, help_words=_list_help_words(target.help))
+    _run_all(pages, planner, observer)
+    completions = CompletionWalk(pages.build_surface(), program)
+    _run_all(completions, planner, observer)
+    today = planner.context.now.date().isoformat()
+    return completions.build_surface().with_today_placeholder(today)
 
 
-def _ask_all(asking_for: Walk | Confirmation, asker: Asker, observer: Observer) -> None:
-    """Batch by batch, until nothing more is wanted."""
-    while askings := asking_for.wanted():
+def _run_all(walk: PageWalk | CompletionWalk, planner: PagePlanner, observer: Observer) -> None:
+    """Run the requests of ``walk``, batch by batch, until it has no more."""
+    while requests := walk.pop_requests():
         handler = _PageHandler()
-        end = observer.observe(asker.plan(askings), handler)
+        end = observer.observe(planner.make_plan(requests), handler)
         if end.interrupted:
             raise KeyboardInterrupt
-        for asking in askings:
-            asking_for.take(asking, _heard(handler.seen[asking.id]))
+        for request in requests:
+            walk.receive(request, _read_text(handler.observations[request.id]))
 
 
-def _ways(help_: str) -> tuple[str, ...]:
+def _list_help_words(help_: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((help_, "--help", "-h", "help")))
 
 
 @dataclass(slots=True)
 class _PageHandler:
-    """Takes in the pages of one batch."""
+    """Keeps the observations of one batch, by the ids of the requests."""
 
-    seen: dict[str, Observation] = field(default_factory=dict)
+    observations: dict[str, Observation] = field(default_factory=dict)
 
     def on_start(self, step: Step, attempt: int) -> None:
-        """Nothing is told of a single page."""
+        """Report nothing: pages are not shown one by one."""
 
     def on_slow(self, step: Step, seconds: float) -> None:
-        """Nor of a slow one."""
+        """Report nothing."""
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        self.seen[step.id] = observation
+        self.observations[step.id] = observation
         return Decision(next=Next.PROCEED)
 
     def on_blocked(self, step: Step, by: str) -> None:
-        raise AssertionError((step.id, by))  # no page needs another
+        raise AssertionError((step.id, by))  # no request needs another
 
     def on_skipped(self, step: Step) -> None:
-        raise AssertionError(step.id)  # nor has a condition
+        raise AssertionError(step.id)  # no request has a condition
 
     def stop_reason(self) -> str:
         return ""
 
 
-def _heard(observation: Observation) -> Heard:
-    said = read_streams(observation).by_stream
-    return Heard(stdout=said["stdout"], stderr=said["stderr"], ended=_ended(observation.ending))
+def _read_text(observation: Observation) -> PageText:
+    streams = read_streams(observation).by_stream
+    return PageText(
+        stdout=streams["stdout"],
+        stderr=streams["stderr"],
+        failure=_describe_failure(observation.ending),
+    )
 
 
-def _ended(ending: Ending) -> str:
+def _describe_failure(ending: Ending) -> str:
+    """Return how the program ended, in words; an empty string for exit code 0."""
     match ending:
         case Exited(code=code):
             return f"exit {code}" if code else ""

@@ -1,4 +1,4 @@
-"""The surface: a program's commands, arguments and options, as its own help pages tell them."""
+"""A program's surface: its commands, arguments and options, as its help pages describe them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """A positional argument. ``name`` is as the page writes it, without its brackets."""
+    """A positional argument of a command."""
 
     name: str
+    """The name on the page, without brackets."""
     required: bool = True
     repeated: bool = False
+    """Whether it takes several words."""
     choices: tuple[str, ...] = ()
     default: str | None = None
     help: str = ""
@@ -19,65 +21,74 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An option by all of its spellings. A flag has no ``value``."""
+    """An option of a command, with all of its spellings."""
 
     spellings: tuple[str, ...]
     value: str = ""
-    """What the page calls the value, without its brackets: ``PATH``, ``int``; two words for two."""
+    """What the page calls the value, without brackets: ``PATH``, ``int``; empty for a flag.
+
+    Two names, as in ``KEY VALUE``, stand for two words.
+    """
     value_optional: bool = False
+    """Whether the option may be used without its value."""
     many: bool = False
-    """It takes as many words as follow: argparse's ``--names NAME [NAME ...]``."""
+    """Whether one use takes all words up to the next option: argparse's ``NAME [NAME ...]``."""
     choices: tuple[str, ...] = ()
     default: str | None = None
     required: bool = False
     repeatable: bool = False
+    """Whether the option may be used several times."""
     deprecated: bool = False
     hidden: bool = False
-    """The program takes it, and its help does not say so."""
+    """Whether the program takes it although no help page lists it."""
     help: str = ""
 
     @property
     def name(self) -> str:
-        """The spelling that the option is called by: the first long one, else the first."""
+        """The spelling that stands for the option: the first long one, otherwise the first."""
         return next((one for one in self.spellings if one.startswith("--")), self.spellings[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSurface:
-    """One command, or the program itself where ``path`` is empty."""
+    """One command, or the program itself, whose path is empty."""
 
     path: tuple[str, ...]
+    """The names that call the command, without the program's own."""
     summary: str = ""
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
     commands: tuple[str, ...] = ()
-    """The names of the commands below it, in the page's order; aliases are not among them."""
+    """The names of the commands below it, in the order of the page, without their aliases."""
     partial: bool = False
-    """Its page says that there are more commands below it than it tells."""
+    """Whether its page says that it does not list all commands below it."""
     default: str = ""
-    """The command below it that is called where a line names none, if one is."""
+    """The command below it that runs when a command line names none; empty if there is none."""
     aliases: tuple[str, ...] = ()
-    """Other names for the last part of its path."""
+    """Other names for the last part of ``path``."""
     deprecated: bool = False
     hidden: bool = False
+    """Whether the program has the command although no help page lists it."""
     problems: tuple[str, ...] = ()
-    """What was not understood of its page, or why there is none."""
+    """What could not be read of its page, or why there is no page; one message each."""
 
     @property
     def unread(self) -> bool:
-        """Whether nothing is known of it but its name."""
+        """Whether only its name is known, because its page could not be read."""
         return bool(self.problems) and not (self.options or self.arguments or self.commands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surface:
-    """All commands of a target, the program itself first, each before those below it."""
+    """All commands of a target."""
 
     target: str
+    """The target's name."""
     commands: tuple[CommandSurface, ...]
+    """The program itself first, then each command before those below it."""
 
     def without_texts(self) -> Surface:
-        """The facts alone: no summary of a command, no help of an argument or an option."""
+        """Return the surface without the summaries of commands and the help of their parts."""
         return replace(
             self,
             commands=tuple(
@@ -91,10 +102,11 @@ class Surface:
             ),
         )
 
-    def on_any_day(self, today: str) -> Surface:
-        """A default that is the day of asking, ``today``, is said as ``${today}``.
+    def with_today_placeholder(self, today: str) -> Surface:
+        """Return the surface with ``${today}`` for each default that is ``today``, an ISO date.
 
-        Otherwise every other day a default would have changed that has not.
+        With the date itself, surfaces recorded on two days would differ although the program is
+        the same.
         """
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""The walk through the pages is wired to an observer: what is asked, and how it ends."""
+"""The survey runs its requests through an observer: what is requested, and how it ends."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
 from cliconform.running.interface import RunEnd, RunHandler
-from cliconform.survey import Asker, survey
+from cliconform.survey import PagePlanner, survey
 
 PAGE = "Usage: pipe [OPTIONS]\n\nOptions:\n  --day DAY  When [default: 2027-01-01]\n"
 
 
-class Scripted:
-    """Answers each page with the same text; stops where it is to be interrupted."""
+class FakeObserver:
+    """An observer that answers each request with the same page, or is interrupted."""
 
     def __init__(self, *, interrupted: bool = False) -> None:
         self.plans: list[Plan] = []
@@ -46,7 +46,7 @@ def _observation(id_: str) -> Observation:
     )
 
 
-def _asker() -> Asker:
+def _make_planner() -> PagePlanner:
     spec = Spec(
         file="pipe.toml",
         name="pipe",
@@ -62,12 +62,12 @@ def _asker() -> Asker:
         environ={},
         which=lambda program: f"/bin/{program}",
     )
-    return Asker(spec=spec, context=context, command=None, columns=200, timeout=3.0)
+    return PagePlanner(spec=spec, context=context, command=None, columns=200, timeout=3.0)
 
 
-def test_a_page_is_asked_for_in_a_home_as_the_specs_and_promises_nothing_of_its_defaults() -> None:
-    observer = Scripted()
-    survey(_asker(), observer)
+def test_a_page_is_requested_in_a_home_like_the_specs_without_promises_of_its_defaults() -> None:
+    observer = FakeObserver()
+    survey(_make_planner(), observer)
     (step,) = observer.plans[0].steps
     invocation = step.invocation
     assert [str(word) for word in invocation.argv] == ["/bin/pipe", "--help"]
@@ -78,10 +78,10 @@ def test_a_page_is_asked_for_in_a_home_as_the_specs_and_promises_nothing_of_its_
     assert "exact" not in [promise.address for promise in step.promises]
 
 
-def test_a_default_that_is_the_day_of_asking_is_said_as_that() -> None:
-    assert survey(_asker(), Scripted()).commands[0].options[0].default == "${today}"
+def test_a_default_that_is_todays_date_becomes_a_placeholder() -> None:
+    assert survey(_make_planner(), FakeObserver()).commands[0].options[0].default == "${today}"
 
 
-def test_half_a_surface_is_none() -> None:
+def test_an_interrupted_survey_returns_no_surface() -> None:
     with pytest.raises(KeyboardInterrupt):
-        survey(_asker(), Scripted(interrupted=True))
+        survey(_make_planner(), FakeObserver(interrupted=True))

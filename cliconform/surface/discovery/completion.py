@@ -1,10 +1,10 @@
-"""The completion protocol of Click and Typer, held beside what the pages say.
+"""What Click's and Typer's shell completion adds to a surface: hidden options.
 
-Both answer a shell that asks by environment variables: ``_PROG_COMPLETE`` says for which shell,
-``COMP_WORDS`` and ``COMP_CWORD`` what has been typed so far. Click prints ``type,value`` for each
-word that fits (https://click.palletsprojects.com/en/stable/shell-completion/), Typer the word
-alone. ``--help`` stands on the command line too, so that a program that knows nothing of this
-prints its page and does nothing else.
+Both complete by environment variables: ``_PROG_COMPLETE`` says for which shell, ``COMP_WORDS`` and
+``COMP_CWORD`` what has been typed so far. Click prints ``type,value`` for each word that fits
+(https://click.palletsprojects.com/en/stable/shell-completion/), Typer prints the word alone.
+``--help`` is on the command line too, so that a program that does not know the variables prints its
+help page and does nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.surface.discovery.walk import Asking, Heard
+from cliconform.surface.discovery.page_request import PageRequest, PageText
 
 _CLICK_LINE = re.compile(r"(?:plain|file|dir|none),(?P<value>.*)")
 _WORD = re.compile(r"(?P<value>[\w-][\w.:+-]*)")
@@ -22,9 +22,10 @@ _WORD = re.compile(r"(?P<value>[\w-][\w.:+-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one of the two asks and answers."""
+    """How a framework is asked for completions, and how a line of its answer reads."""
 
     instruction: str
+    """The value of ``_PROG_COMPLETE``."""
     line: re.Pattern[str]
 
 
@@ -32,71 +33,80 @@ _DIALECTS = (Dialect("bash_complete", _CLICK_LINE), Dialect("complete_bash", _WO
 
 
 @dataclass(slots=True)
-class Confirmation:
-    """Asks the program for its completions, and says what they add to its pages."""
+class CompletionWalk:
+    """Requests the completions of each command of ``surface``.
+
+    It is used as :class:`~cliconform.surface.discovery.walk.PageWalk` is.
+    """
 
     surface: Surface
+    """The surface as the help pages describe it."""
     program: str
     _dialect: Dialect | None = None
     _words: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = field(default_factory=dict)
-    _begun: bool = False
+    """The words of the answers, by the command's path and the prefix."""
+    _started: bool = False
 
-    def wanted(self) -> tuple[Asking, ...]:
-        """First one question in each dialect; then, in the one that was answered, all others."""
+    def pop_requests(self) -> tuple[PageRequest, ...]:
+        """Return one request in each dialect first, then all others in the one that was answered.
+
+        No requests are left when the walk is over.
+        """
         if self.surface.commands[0].unread:
             return ()
-        if not self._begun:
-            self._begun = True
-            return tuple(self._asking((), "--", dialect) for dialect in _DIALECTS)
+        if not self._started:
+            self._started = True
+            return tuple(self._make_request((), "--", dialect) for dialect in _DIALECTS)
         dialect = self._dialect
         if dialect is None or len(self._words) > 1:
             return ()
         return tuple(
-            self._asking(command.path, begun, dialect)
+            self._make_request(command.path, prefix, dialect)
             for command in self.surface.commands
             if not command.unread
-            for begun in (("--", "") if command.commands else ("--",))
-            if (command.path, begun) not in self._words
+            for prefix in (("--", "") if command.commands else ("--",))
+            if (command.path, prefix) not in self._words
         )
 
-    def take(self, asking: Asking, heard: Heard) -> None:
-        """What was answered."""
-        dialect = next(each for each in _DIALECTS if each.instruction == asking.env[0][1])
-        words = _answer(heard.stdout, dialect)
-        begun = asking.begun or ""
-        if not asking.path and begun == "--" and self._dialect is None and "--help" in words:
+    def receive(self, request: PageRequest, answer: PageText) -> None:
+        """Record the answer to ``request``."""
+        dialect = next(each for each in _DIALECTS if each.instruction == request.env[0][1])
+        words = _read_words(answer.stdout, dialect)
+        prefix = request.prefix or ""
+        if not request.path and prefix == "--" and self._dialect is None and "--help" in words:
             self._dialect = dialect
         if self._dialect is dialect:
-            self._words[asking.path, begun] = words
+            self._words[request.path, prefix] = words
 
-    def confirmed(self) -> Surface:
-        """The surface, with what only completion tells, and what it does not confirm."""
+    def build_surface(self) -> Surface:
+        """Return the surface with hidden options, and a problem where completion contradicts it."""
         if self._dialect is None:
             return self.surface
-        return replace(self.surface, commands=tuple(map(self._confirmed, self.surface.commands)))
+        return replace(self.surface, commands=tuple(map(self._merge, self.surface.commands)))
 
-    def _confirmed(self, command: CommandSurface) -> CommandSurface:
-        told = frozenset(self._words.get((command.path, "--"), ()))
+    def _merge(self, command: CommandSurface) -> CommandSurface:
+        completed = frozenset(self._words.get((command.path, "--"), ()))
         listed = {spelling for option in command.options for spelling in option.spellings}
         long = {spelling for spelling in listed if spelling.startswith("--")}
         below = frozenset(self._words.get((command.path, ""), ()))
-        if told and not long <= told:
-            strange = min(long - told)
-            # A group may hand all that it does not know to one of its commands.
-            why = f"its completion answers for another command: it does not know {strange}"
+        if completed and not long <= completed:
+            missing = min(long - completed)
+            # A group may pass all words that it does not know to one of its commands.
+            why = f"its completion answers for another command: it does not know {missing}"
             return replace(command, problems=(*command.problems, why))
         unknown = sorted(set(command.commands) - below) if below else []
         return replace(
             command,
-            options=command.options + tuple(_hidden(word) for word in sorted(told - listed)),
+            options=command.options
+            + tuple(_make_hidden_option(word) for word in sorted(completed - listed)),
             problems=command.problems
             + tuple(f"its completion does not know the command {name}" for name in unknown),
         )
 
-    def _asking(self, path: tuple[str, ...], begun: str, dialect: Dialect) -> Asking:
+    def _make_request(self, path: tuple[str, ...], prefix: str, dialect: Dialect) -> PageRequest:
         variable = re.sub(r"\W", "_", self.program).upper()
-        typed = (self.program, *path, begun)
-        return Asking(
+        typed = (self.program, *path, prefix)
+        return PageRequest(
             path=path,
             words=(*path, "--help"),
             env=(
@@ -104,12 +114,12 @@ class Confirmation:
                 ("COMP_WORDS", " ".join(typed)),
                 ("COMP_CWORD", str(len(typed) - 1)),
             ),
-            begun=begun,
+            prefix=prefix,
         )
 
 
-def _answer(text: str, dialect: Dialect) -> tuple[str, ...]:
-    """The words of an answer; none where any line is not one: a page, or an error."""
+def _read_words(text: str, dialect: Dialect) -> tuple[str, ...]:
+    """Return the words of an answer; none if any line is not one, as in a page or an error."""
     lines = [line for line in text.splitlines() if line.strip()]
     match: Callable[[str], re.Match[str] | None] = dialect.line.fullmatch
     found = [match(line.strip()) for line in lines]
@@ -117,5 +127,5 @@ def _answer(text: str, dialect: Dialect) -> tuple[str, ...]:
     return words if len(words) == len(lines) else ()
 
 
-def _hidden(word: str) -> Option:
+def _make_hidden_option(word: str) -> Option:
     return Option(spellings=(word,), hidden=True)

@@ -1,7 +1,6 @@
-"""From the root through every group to every command: which pages to ask for, and what they told.
+"""The walk from a program through every group to every command: which pages to request next.
 
-Pure: a walk says what it wants to ask and is told what was heard, batch by batch. Each page is
-asked for once. Who asks, :func:`cliconform.survey.survey`, is apart.
+A program that answers any word with a new page would have no end, so depth and number are limited.
 """
 
 from __future__ import annotations
@@ -11,211 +10,190 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import CommandSurface, Option, Surface
+from cliconform.surface.discovery.page_request import PageRequest, PageText
 from cliconform.surface.pages.page import Page, read_page
 
-DEEPEST = 8
-"""Groups in groups below which nothing is asked any more: no program is built like that."""
-MOST = 4000
-"""Pages after which a walk ends: a program that answers anything with a new page has no end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """A page to ask for: the words after the target's own, and what its environment has besides."""
-
-    path: tuple[str, ...]
-    words: tuple[str, ...]
-    env: tuple[tuple[str, str], ...] = ()
-    begun: str | None = None
-    """The word that was begun, where completions are asked for."""
-
-    @property
-    def id(self) -> str:
-        """Tells it from the others of its batch."""
-        instruction = self.env[0][1] if self.env else "page"
-        return " ".join((instruction, *self.path, self.begun or "")).rstrip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What came back: both streams without escape sequences, and how it ended, in words."""
-
-    stdout: str
-    stderr: str
-    ended: str
-    """``exit 2``, ``did not end in 10 s``; empty for exit 0."""
+MAX_DEPTH = 8
+"""How deep groups may be nested; no page of a deeper command is requested."""
+MAX_PAGES = 4000
+"""After this many requested pages the walk ends."""
 
 
 @dataclass(slots=True)
-class Walk:
-    """One walk through a target's pages."""
+class PageWalk:
+    """One walk through a program's help pages. Each page is requested once.
+
+    Call :meth:`pop_requests`, then :meth:`receive` for each of them, until no request is left; then
+    :meth:`build_surface`.
+    """
 
     target: str
     program: str
-    """What usage lines call it."""
-    ways: tuple[str, ...] = ("--help", "-h", "help")
-    """The words that ask for a page. The later ones are tried at the root alone."""
-    _asked: set[tuple[str, ...]] = field(default_factory=set)
+    """What usage lines call the program."""
+    help_words: tuple[str, ...] = ("--help", "-h", "help")
+    """The words that request a page. All but the first are tried only for the program itself."""
+    _requested: set[tuple[str, ...]] = field(default_factory=set)
     _found: dict[tuple[str, ...], CommandSurface] = field(default_factory=dict)
     _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
-    _said: dict[tuple[str, ...], str] = field(default_factory=dict)
-    """What its group says of each command."""
+    _summaries: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """The summary of each command on the page of its group."""
     _aliases: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _deprecated: set[tuple[str, ...]] = field(default_factory=set)
-    _guessed: set[tuple[str, ...]] = field(default_factory=set)
-    """Words that may be commands, and those of them that were."""
-    _global: Asking | None = None
-    """Where the options stand that every command takes, if that is a page of its own."""
-    _everywhere: tuple[Option, ...] = ()
-    _frontier: list[Asking] = field(init=False)
-    _way: int = 0
+    _guesses: set[tuple[str, ...]] = field(default_factory=set)
+    """Paths that may be commands. A path that turns out not to be one is removed."""
+    _global_request: PageRequest | None = None
+    """The request for the options of all commands, for a program that has a page of them."""
+    _global_options: tuple[Option, ...] = ()
+    _pending: list[PageRequest] = field(init=False)
+    _help_word_index: int = 0
 
     def __post_init__(self) -> None:
-        self._frontier = [self._asking(())]
+        self._pending = [self._make_request(())]
 
-    def wanted(self) -> tuple[Asking, ...]:
-        """The pages to ask for next, side by side; none when the walk is over."""
-        wanted, self._frontier = tuple(self._frontier), []
-        return wanted
+    def pop_requests(self) -> tuple[PageRequest, ...]:
+        """Return the requests that can run side by side now; none when the walk is over."""
+        requests, self._pending = tuple(self._pending), []
+        return requests
 
-    def take(self, asking: Asking, heard: Heard) -> None:
-        """What was heard when ``asking`` was asked."""
-        path = asking.path
-        page, text = self._read(path, heard)
-        if asking == self._global:
-            self._everywhere = page.command.options
+    def receive(self, request: PageRequest, answer: PageText) -> None:
+        """Record the answer to ``request``, and add the requests that follow from it."""
+        path = request.path
+        page, text = self._read(path, answer)
+        if request == self._global_request:
+            self._global_options = page.command.options
             return
-        if path in self._guessed and (not page.is_help or self._is_another_page(path, text)):
-            self._guessed.discard(path)
+        if path in self._guesses and (not page.is_help or self._is_page_above(path, text)):
+            self._guesses.discard(path)
             return
-        if not path and not page.is_help and self._way + 1 < len(self.ways):
-            self._way += 1
-            self._frontier.append(self._asking(()))
-            self._found.setdefault((), self._with_end(page, asking, heard))
+        if not path and not page.is_help and self._help_word_index + 1 < len(self.help_words):
+            self._help_word_index += 1
+            self._pending.append(self._make_request(()))
+            self._found.setdefault((), self._add_failure(page, request, answer))
             return
         if not page.is_help and (known := self._found.get(path)) is not None:
-            self._found[path] = known  # the first way's words say best what went wrong
+            self._found[path] = known  # the answer to the first help word explains the failure best
             return
-        if path and self._is_another_page(path, text) and not self._is_shared(path, text):
-            self._found[path] = self._without_page(path, asking)
+        if path and self._is_page_above(path, text) and not self._is_shared_page(path, text):
+            self._found[path] = self._make_command_without_page(path, request)
             return
-        if not path and self._global is None:
-            self._ask_for_global(page.global_options)
+        if not path and self._global_request is None:
+            self._request_global_options(page.global_options)
         self._texts[path] = text
-        self._found[path] = self._with_end(page, asking, heard)
-        self._go_on(path, page)
+        self._found[path] = self._add_failure(page, request, answer)
+        self._request_commands_below(path, page)
 
-    def surface(self) -> Surface:
-        """All that was found, each command before those below it, in the order of the pages."""
-        return Surface(target=self.target, commands=tuple(self._ordered(())))
+    def build_surface(self) -> Surface:
+        """Return all commands found, each before those below it, in the order of the pages."""
+        return Surface(target=self.target, commands=tuple(self._list_commands(())))
 
-    def _asking(self, path: tuple[str, ...]) -> Asking:
-        way = self.ways[self._way]
-        words = (way, *path) if not way.startswith("-") else (*path, way)
-        return Asking(path=path, words=words)
+    def _make_request(self, path: tuple[str, ...]) -> PageRequest:
+        word = self.help_words[self._help_word_index]
+        words = (word, *path) if not word.startswith("-") else (*path, word)
+        return PageRequest(path=path, words=words)
 
-    def _read(self, path: tuple[str, ...], heard: Heard) -> tuple[Page, str]:
-        """The page on standard output; on standard error, where that has none."""
-        texts = [text for text in (heard.stdout, heard.stderr) if text.strip()] or [""]
+    def _read(self, path: tuple[str, ...], answer: PageText) -> tuple[Page, str]:
+        """Return the page on standard output, or on standard error where that has none."""
+        texts = [text for text in (answer.stdout, answer.stderr) if text.strip()] or [""]
         pages = [read_page(text, self.program, path) for text in texts]
         best = next((n for n, page in enumerate(pages) if page.is_help), 0)
         return pages[best], texts[best]
 
-    def _with_end(self, page: Page, asking: Asking, heard: Heard) -> CommandSurface:
-        """A page that could not be read says how its asking ended; one that could does not."""
+    def _add_failure(self, page: Page, request: PageRequest, answer: PageText) -> CommandSurface:
+        """Return the page's command; if the text was not a help page, with the reason why."""
         command = page.command
         if page.is_help:
             return command
         if command.path[-1:] == ("help",):
-            return replace(command, problems=())  # what shows the pages need not have one
-        asked = f"`{' '.join((self.program, *asking.words))}`"
-        why = f"{asked}: {heard.ended}" if heard.ended else f"{asked} printed no help page"
+            return replace(command, problems=())  # a `help` command need not have a page itself
+        typed = f"`{' '.join((self.program, *request.words))}`"
+        why = f"{typed}: {answer.failure}" if answer.failure else f"{typed} printed no help page"
         return replace(command, problems=(why, *command.problems))
 
-    def _is_another_page(self, path: tuple[str, ...], text: str) -> bool:
-        """Whether the program told a page above: it looks at ``--help`` alone."""
+    def _is_page_above(self, path: tuple[str, ...], text: str) -> bool:
+        """Whether ``text`` is the page of a command above: some programs see only ``--help``."""
         return any(self._texts.get(path[:depth]) == text for depth in range(len(path)))
 
-    def _is_shared(self, path: tuple[str, ...], text: str) -> bool:
-        """Whether a page is about ``path`` too: docopt's has a usage line for each command."""
+    def _is_shared_page(self, path: tuple[str, ...], text: str) -> bool:
+        """Whether a page of docopt's, with a usage line for each command, has one for ``path``."""
         words = "[^\n]*".join(rf"(?<=\s){re.escape(word)}(?=\s|$)" for word in path)
         line = rf"^\s*(?:usage:\s*|or:\s*)?\S*{re.escape(self.program)}(?=\s)[^\n]*{words}"
         return re.search(line, text, re.MULTILINE | re.IGNORECASE) is not None
 
-    def _without_page(self, path: tuple[str, ...], asking: Asking) -> CommandSurface:
-        asked = " ".join((self.program, *asking.words))
+    def _make_command_without_page(
+        self, path: tuple[str, ...], request: PageRequest
+    ) -> CommandSurface:
+        typed = " ".join((self.program, *request.words))
         return CommandSurface(
             path=path,
-            summary=self._said.get(path, ""),
-            problems=(f"`{asked}` prints the page of `{' '.join((self.program, *path[:-1]))}`",),
+            summary=self._summaries.get(path, ""),
+            problems=(f"`{typed}` prints the page of `{' '.join((self.program, *path[:-1]))}`",),
         )
 
-    def _go_on(self, path: tuple[str, ...], page: Page) -> None:
-        if len(path) >= DEEPEST:
+    def _request_commands_below(self, path: tuple[str, ...], page: Page) -> None:
+        if len(path) >= MAX_DEPTH:
             return
-        self._guess(page.command)
+        self._request_guesses(page.command)
         for name in page.command.commands:
             below = (*path, name)
-            self._said[below] = page.summaries.get(name, "")
-            if below not in self._asked and len(self._asked) < MOST:
-                self._asked.add(below)
-                self._frontier.append(self._asking(below))
+            self._summaries[below] = page.summaries.get(name, "")
+            if below not in self._requested and len(self._requested) < MAX_PAGES:
+                self._requested.add(below)
+                self._pending.append(self._make_request(below))
         self._deprecated |= {(*path, name) for name in page.deprecated}
         for name, others in page.aliases.items():
             self._aliases.setdefault((*path, name), others)
 
-    def _ask_for_global(self, word: str) -> None:
-        """The options that every command takes may have a page of their own."""
-        if word:
-            self._global = Asking(path=(f"({word})",), words=(word,))
-            self._frontier.append(self._global)
+    def _request_guesses(self, command: CommandSurface) -> None:
+        """Request a page for each choice of the first argument, as in ``prog {start,stop}``.
 
-    def _with_global(self, command: CommandSurface) -> CommandSurface:
-        """``command``, with the options that are told once for all of them."""
-        if self._global is None or command.unread:
-            return command
-        if not self._everywhere:
-            asked = " ".join((self.program, *self._global.words))
-            why = f"the options of all commands could not be read: `{asked}`"
-            return replace(command, problems=(*command.problems, why))
-        own = {spelling for option in command.options for spelling in option.spellings}
-        more = tuple(each for each in self._everywhere if not own & set(each.spellings))
-        return replace(command, options=command.options + more)
-
-    def _guess(self, command: CommandSurface) -> None:
-        """An argument that is one of some words may be a command each: `prog {start,stop}`.
-
-        It is one if it has a page of its own; otherwise it was a value, and nothing is said.
+        A choice with a page of its own is a command; if none has one, the choices are values.
         """
         if command.commands or not command.arguments or not command.arguments[0].required:
             return
         for name in command.arguments[0].choices:
             below = (*command.path, name)
-            if below not in self._asked and len(self._asked) < MOST:
-                self._asked.add(below)
-                self._guessed.add(below)
-                self._frontier.append(self._asking(below))
+            if below not in self._requested and len(self._requested) < MAX_PAGES:
+                self._requested.add(below)
+                self._guesses.add(below)
+                self._pending.append(self._make_request(below))
 
-    def _settled(self, command: CommandSurface) -> CommandSurface:
-        """``command``, with the commands that were guessed right in place of the argument."""
-        mine = tuple(
-            path[-1] for path in self._found if path in self._guessed and path[:-1] == command.path
+    def _apply_guesses(self, command: CommandSurface) -> CommandSurface:
+        """Return ``command`` with confirmed guesses as commands in place of the argument."""
+        names = tuple(
+            path[-1] for path in self._found if path in self._guesses and path[:-1] == command.path
         )
-        if command.commands or not mine:
+        if command.commands or not names:
             return command
-        return replace(command, commands=mine, arguments=command.arguments[1:])
+        return replace(command, commands=names, arguments=command.arguments[1:])
 
-    def _ordered(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
+    def _request_global_options(self, word: str) -> None:
+        """Request the page of the options that all commands take, if there is one (kubectl)."""
+        if word:
+            self._global_request = PageRequest(path=(f"({word})",), words=(word,))
+            self._pending.append(self._global_request)
+
+    def _add_global_options(self, command: CommandSurface) -> CommandSurface:
+        if self._global_request is None or command.unread:
+            return command
+        if not self._global_options:
+            typed = " ".join((self.program, *self._global_request.words))
+            why = f"the options of all commands could not be read: `{typed}`"
+            return replace(command, problems=(*command.problems, why))
+        own = {spelling for option in command.options for spelling in option.spellings}
+        more = tuple(each for each in self._global_options if not own & set(each.spellings))
+        return replace(command, options=command.options + more)
+
+    def _list_commands(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
         command = self._found.get(path) or CommandSurface(
             path=path, problems=("its page was not asked for",)
         )
-        command = self._with_global(self._settled(command))
+        command = self._add_global_options(self._apply_guesses(command))
         aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
         yield replace(
             command,
-            summary=command.summary or self._said.get(path, ""),
+            summary=command.summary or self._summaries.get(path, ""),
             deprecated=command.deprecated or path in self._deprecated,
             aliases=tuple(alias for alias in aliases if path and alias != path[-1]),
         )
         for name in command.commands:
-            yield from self._ordered((*path, name))
+            yield from self._list_commands((*path, name))

@@ -12,7 +12,7 @@ from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.surface import Surface
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.survey import Asker, survey
+from cliconform.survey import PagePlanner, survey
 from cliconform.verbs.shared.context import make_context
 
 COLUMNS = 200
@@ -35,7 +35,7 @@ def ask(
     Raises :class:`CannotRunError` where not even its first page could be read, unless that is
     wanted too, and :class:`TargetNotFoundError`.
     """
-    asker = Asker(
+    planner = PagePlanner(
         spec=spec,
         context=make_context(Path(spec.file)),
         command=command,
@@ -43,7 +43,7 @@ def ask(
         timeout=timeout,
     )
     with LocalObserver(WorkerOptions(jobs=jobs or host.cpu_count())) as observer:
-        found = survey(asker, observer)
+        found = survey(planner, observer)
     root = found.commands[0]
     if root.unread and not unread_too:
         raise CannotRunError(

@@ -1,4 +1,4 @@
-"""A command line's words, held against the surface."""
+"""The words of a command line, read against a surface."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _faults(text: str) -> list[tuple[str, str]]:
         "<command> --whatever",
     ],
 )
-def test_a_right_line_has_no_fault(text: str) -> None:
+def test_a_valid_line_has_no_fault(text: str) -> None:
     assert _faults(text) == []
 
 
@@ -94,11 +94,11 @@ def test_a_right_line_has_no_fault(text: str) -> None:
         ("ingest -p fake --old monday", FaultCode.DEPRECATED_OPTION, "--old"),
     ],
 )
-def test_each_fault_is_told_with_its_word(text: str, code: str, word: str) -> None:
+def test_each_fault_is_reported_with_its_word(text: str, code: str, word: str) -> None:
     assert _faults(text) == [(code, word)]
 
 
-def test_below_a_list_that_is_not_whole_any_command_may_be() -> None:
+def test_any_command_may_exist_below_a_partial_list() -> None:
     root = CommandSurface(path=(), commands=("init",), partial=True)
     surface = Surface(target="git", commands=(root, CommandSurface(path=("init",))))
     assert read_command_line(["stash", "pop", "--quiet"], surface).faults == ()
@@ -124,11 +124,11 @@ _RUNNER = Surface(
     "text",
     ["run --rm linux ls -la --color", "run linux -- ls -la", "run -- linux ls", "help run topics"],
 )
-def test_what_belongs_to_another_program_is_not_held_against_this_one(text: str) -> None:
+def test_the_words_of_another_program_are_not_checked(text: str) -> None:
     assert read_command_line(shlex.split(text), _RUNNER).faults == ()
 
 
-def test_before_the_other_program_options_are_this_ones() -> None:
+def test_options_before_the_other_program_are_checked() -> None:
     (fault,) = read_command_line(shlex.split("run --rmi linux ls --color"), _RUNNER).faults
     assert (fault.code, fault.word) == (FaultCode.NO_OPTION, "--rmi")
 
@@ -166,7 +166,7 @@ _DEFAULTED = Surface(
         ("a.db 'select 1' --tsv", ("query",), [(FaultCode.NO_OPTION, "--tsv")]),
     ],
 )
-def test_a_line_that_names_no_command_is_the_default_ones(
+def test_a_line_that_names_no_command_calls_the_default_one(
     text: str, path: tuple[str, ...], faults: list[tuple[str, str]]
 ) -> None:
     line = read_command_line(
@@ -176,12 +176,12 @@ def test_a_line_that_names_no_command_is_the_default_ones(
     assert [(fault.code, fault.word) for fault in line.faults] == faults
 
 
-def test_the_nearest_right_word_is_told() -> None:
+def test_the_nearest_known_word_is_reported() -> None:
     (fault,) = read_command_line(["ingets"], _SURFACE).faults
     assert (fault.at, fault.nearest) == (0, "ingest")
 
 
-def test_words_are_dealt_to_the_arguments_in_order() -> None:
+def test_words_are_assigned_to_arguments_in_order() -> None:
     line = read_command_line(shlex.split("ingest -p fake monday tuesday friday"), _SURFACE)
     assert [(one.argument.name, one.value) for one in line.argument_uses] == [
         ("DAY", "monday"),
