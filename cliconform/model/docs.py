@@ -1,4 +1,4 @@
-"""What documents say of a target, held against its surface."""
+"""Documents, the command lines of a target in them, and the findings about these."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from cliconform.model.spec import SpecWarning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """A place in a document; both count from 1."""
+class Location:
+    """A position in a document. ``line`` and ``column`` count from 1."""
 
     file: str
     line: int
@@ -21,30 +21,34 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocFinding:
-    """One thing that a document says and the target does not."""
+    """An error in a command line of a document."""
 
     code: str
-    """``no-command``, ``no-option``, ``missing-argument`` … : they stay the same."""
-    spot: Spot
+    """``no-command``, ``no-option``, ``missing-argument`` …: part of the JSON format.
+
+    They are the values of :class:`~cliconform.surface.command_lines.command_line.FaultCode`.
+    """
+    spot: Location
     word: str
     command: str
-    """The command that the word was said to."""
+    """The command that the word was given to, with the target's name."""
     message: str
     nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocLine:
-    """A command line of the target in a document: its words behind the target's name."""
+    """A command line of the target in a document."""
 
-    spot: Spot
+    spot: Location
     text: str
     words: tuple[str, ...]
+    """The words after the target's name."""
     path: tuple[str, ...]
-    """The command that it calls, as far as there is one."""
+    """The command that it calls; the part of its path that exists, if it does not."""
     options: tuple[str, ...] = ()
     span: bool = False
-    """It stands within a sentence: a command is often only named there."""
+    """It is inline code, which often only names a command."""
     findings: tuple[DocFinding, ...] = ()
     covered: bool = True
     """A command of the spec runs the same command with all of its options."""
@@ -52,38 +56,38 @@ class DocLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document that was read."""
+    """A document, and what was found in it."""
 
     file: str
     lines: tuple[DocLine, ...]
     ignored: int = 0
-    """How many command lines stand in blocks that are to be ignored."""
+    """How many command lines of the target are in ignored blocks."""
     runnable: tuple[RunnableLine, ...] = ()
     cautions: tuple[SpecWarning, ...] = ()
-    """What is most likely not meant in its comments for cliconform."""
+    """Warnings about its comments for cliconform."""
 
     @property
     def findings(self) -> tuple[DocFinding, ...]:
-        """All that is wrong in it, in its order."""
+        """All findings, in the order of the document."""
         return tuple(finding for line in self.lines for finding in line.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnableLine:
-    """A command line, of whatever program, in a block that is tagged as runnable.
+    """A command, of any program, in a block that is marked as runnable.
 
-    A loop, or a text in quotes, goes over several lines and is copied in one go.
+    A loop or a quoted text may have several lines; they are run as one command.
     """
 
-    spot: Spot
+    spot: Location
     text: str
     answer: tuple[str, ...] = ()
-    """What a session says that the program answers."""
+    """The lines of output that the document shows for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocsReport:
-    """All documents."""
+    """All documents of a run of ``cliconform docs``."""
 
     spec: str
     target: str
@@ -91,20 +95,20 @@ class DocsReport:
 
     @property
     def lines(self) -> tuple[DocLine, ...]:
-        """Every command line of the target."""
+        """The command lines of the target in all documents."""
         return tuple(line for document in self.documents for line in document.lines)
 
     @property
     def findings(self) -> tuple[DocFinding, ...]:
-        """All that is wrong in all of them."""
+        """The findings of all documents."""
         return tuple(finding for document in self.documents for finding in document.findings)
 
     @property
     def cautions(self) -> tuple[SpecWarning, ...]:
-        """The warnings of all of them."""
+        """The warnings of all documents."""
         return tuple(each for document in self.documents for each in document.cautions)
 
     @property
     def ignored(self) -> int:
-        """How many command lines were ignored."""
+        """How many command lines of the target were ignored in all documents."""
         return sum(document.ignored for document in self.documents)

@@ -16,7 +16,7 @@ from cliconform.model.report import Report, exit_code
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.surface.docs import github_lines, render
+from cliconform.reporting.surface.docs import render, render_github
 from cliconform.surface.command_lines.plan_lines import read_plan_lines
 from cliconform.surface.docs.spec_coverage import mark_covered_lines
 from cliconform.verbs.shared.arguments import parse_command
@@ -58,7 +58,7 @@ def run(arguments: Arguments) -> int:
     for message in _write_reports(report, ran, arguments):
         display.console.print(message)
     if arguments.github or host.environment().get("GITHUB_ACTIONS") == "true":
-        typer.echo(github_lines(report), nl=False)
+        typer.echo(render_github(report), nl=False)
     code = exit_code(ran) if ran is not None else 0
     return code or int(bool(report.findings))
 

@@ -1,4 +1,4 @@
-"""Documents held against the surface → what a person reads, JSON, and GitHub's annotations."""
+"""Render a :class:`DocsReport` for the console, as JSON and as GitHub annotations."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_count
 
 VERSION = 1
-_NAMED = 3
+_MAX_LINE_NUMBERS = 3
 
 
 def render(report: DocsReport, *, verbose: bool = False, quiet: bool = False) -> Lines:
-    """What is wrong, by document; what no command of the spec runs; and the counts.
+    """Return the findings of each document, the lines that the spec does not run, and the counts.
 
-    The same thing said at several places is told once, with all of them; ``verbose`` tells each
-    where it stands, and every command line that is right.
+    Equal findings of a document are one line with all line numbers. With ``verbose`` each has a
+    line of its own, among all command lines. With ``quiet`` there are findings and counts only.
     """
-    return Lines(_all(report, verbose=verbose, quiet=quiet))
+    return Lines(_make_lines(report, verbose=verbose, quiet=quiet))
 
 
-def _all(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[Line]:
+def _make_lines(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[Line]:
     for document in report.documents:
-        told = list(_document(document, verbose=verbose))
-        if told:
+        findings = list(_document_lines(document, verbose=verbose))
+        if findings:
             yield make_line(document.file, "strong")
-            yield from told
+            yield from findings
             yield BLANK
     uncovered = [each for each in report.lines if not each.covered]
     if uncovered and not quiet:
-        yield from _uncovered(uncovered, verbose=verbose)
+        yield from _uncovered_lines(uncovered, verbose=verbose)
         yield BLANK
     if report.cautions and not quiet:
         for caution in report.cautions:
             yield from make_caution_lines(caution)
         yield BLANK
-    yield make_line(_closing(report))
+    yield make_line(_format_closing_line(report))
 
 
-def _document(document: Document, *, verbose: bool) -> Iterator[Line]:
+def _document_lines(document: Document, *, verbose: bool) -> Iterator[Line]:
     if verbose:
         for each in document.lines:
             if not each.findings:
@@ -63,20 +63,20 @@ def _document(document: Document, *, verbose: bool) -> Iterator[Line]:
                     hang=10,
                 )
             for finding in each.findings:
-                yield _finding((finding,))
+                yield _finding_line((finding,))
         return
-    ordered = sorted(document.findings, key=_sameness)
-    same = [tuple(group) for _, group in groupby(ordered, key=_sameness)]
-    for group in sorted(same, key=lambda group: (group[0].spot.line, group[0].spot.column)):
-        yield _finding(group)
+    ordered = sorted(document.findings, key=_group_key)
+    groups = [tuple(group) for _, group in groupby(ordered, key=_group_key)]
+    for group in sorted(groups, key=lambda group: (group[0].spot.line, group[0].spot.column)):
+        yield _finding_line(group)
 
 
-def _sameness(finding: DocFinding) -> tuple[str, str, str]:
+def _group_key(finding: DocFinding) -> tuple[str, str, str]:
     return finding.code, finding.command, finding.word
 
 
-def _finding(same: tuple[DocFinding, ...]) -> Line:
-    first = same[0]
+def _finding_line(group: tuple[DocFinding, ...]) -> Line:
+    first = group[0]
     place = f"{first.spot.line}:{first.spot.column}"
     parts = [
         Part(text=f"{place:>8}  ", role="place"),
@@ -85,17 +85,19 @@ def _finding(same: tuple[DocFinding, ...]) -> Line:
     ]
     if first.nearest:
         parts.append(Part(text=f"; did you mean `{clean_line(first.nearest)}`?", role="good"))
-    if len(same) > 1:
-        lines = list(dict.fromkeys(one.spot.line for one in same))[1:]
-        more = len(lines) - _NAMED
-        others = ", ".join(map(str, lines[:_NAMED])) + (f" and {more} more" if more > 0 else "")
-        also = f"also in line {others}" if lines else f"{len(same)} times in this line"
+    if len(group) > 1:
+        lines = list(dict.fromkeys(one.spot.line for one in group))[1:]
+        more = len(lines) - _MAX_LINE_NUMBERS
+        others = ", ".join(map(str, lines[:_MAX_LINE_NUMBERS])) + (
+            f" and {more} more" if more > 0 else ""
+        )
+        also = f"also in line {others}" if lines else f"{len(group)} times in this line"
         parts.append(Part(text=f"  ({also})", role="dim"))
     return Line(parts=tuple(parts), indent=2, hang=10)
 
 
-def _uncovered(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
-    yield make_line("Documented, and no command of the spec runs it", "strong")
+def _uncovered_lines(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
+    yield make_line("Documented, but not run by any command of the spec", "strong")
     texts: dict[str, DocLine] = {}
     for each in lines:
         texts.setdefault(each.text, each)
@@ -107,29 +109,29 @@ def _uncovered(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
         )
         yield Line(parts=parts, indent=2, hang=4)
     if len(texts) > len(shown):
-        yield make_line(f"and {len(texts) - len(shown)} more: -v shows them", "dim", indent=2)
+        yield make_line(f"and {len(texts) - len(shown)} more (-v shows them)", "dim", indent=2)
 
 
-def _closing(report: DocsReport) -> str:
+def _format_closing_line(report: DocsReport) -> str:
     wrong = sum(bool(each.findings) for each in report.lines)
     documents = format_count(len(report.documents), "document")
-    said = [
+    parts = [
         f"{documents}: {format_count(len(report.lines), 'command line')} of {report.target}",
         f"{wrong} wrong ({format_count(len(report.findings), 'finding')})"
         if wrong
-        else "all right",
+        else "all correct",
     ]
     uncovered = len({each.text for each in report.lines if not each.covered})
     if uncovered:
-        said.append(f"{uncovered} not in the spec")
+        parts.append(f"{uncovered} not in the spec")
     if report.ignored:
-        said.append(f"{report.ignored} ignored")
-    return ", ".join(said)
+        parts.append(f"{report.ignored} ignored")
+    return ", ".join(parts)
 
 
-def render_json(report: DocsReport, ran: Report | None = None) -> str:
-    """All documents, command lines and findings; with the run of those that are runnable."""
-    made: dict[str, Any] = {
+def render_json(report: DocsReport, run_report: Report | None = None) -> str:
+    """Return all documents, command lines and findings; with ``run_report`` if lines were run."""
+    content: dict[str, Any] = {
         "docs": VERSION,
         "spec": report.spec,
         "target": report.target,
@@ -143,14 +145,14 @@ def render_json(report: DocsReport, ran: Report | None = None) -> str:
         },
         "documents": [encode(each) for each in report.documents],
     }
-    if ran is not None:
-        made["run"] = json.loads(render_run(ran))["report"]
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    if run_report is not None:
+        content["run"] = json.loads(render_run(run_report))["report"]
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def github_lines(report: DocsReport) -> str:
-    """A line for each finding and each warning that marks its place in a pull request."""
-    made = [
+def render_github(report: DocsReport) -> str:
+    """Return an annotation for each finding and each warning, one a line."""
+    content = [
         Annotation(
             mark="error",
             file=finding.spot.file,
@@ -171,4 +173,4 @@ def github_lines(report: DocsReport) -> str:
         )
         for caution in report.cautions
     ]
-    return "".join(f"{format_annotation(each)}\n" for each in made)
+    return "".join(f"{format_annotation(each)}\n" for each in content)

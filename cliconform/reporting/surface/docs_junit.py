@@ -1,4 +1,4 @@
-"""Documents held against the surface → JUnit XML: a case for each command line."""
+"""Render a :class:`DocsReport` as JUnit XML: a test case for each command line."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cliconform.reporting.run.junit_result import make_element
 from cliconform.reporting.text.clean import clean_line, clean_name
 
 
-def render_junit(report: DocsReport, ran: Report | None = None) -> bytes:
-    """``report`` as a whole JUnit file, in UTF-8; with the suites of the lines that were run."""
+def render_junit(report: DocsReport, run_report: Report | None = None) -> bytes:
+    """Return a JUnit file in UTF-8. With ``run_report`` it includes the suites of that run."""
     root = ET.Element("testsuites", name=clean_name(f"cliconform docs {report.target}"))
-    root.extend(_suite(document, report) for document in report.documents if document.lines)
-    if ran is not None:
-        root.extend(make_suites(ran))
+    root.extend(_make_suite(document, report) for document in report.documents if document.lines)
+    if run_report is not None:
+        root.extend(make_suites(run_report))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)
@@ -24,9 +24,9 @@ def render_junit(report: DocsReport, ran: Report | None = None) -> bytes:
     return text + b"\n"
 
 
-def _suite(document: Document, report: DocsReport) -> ET.Element:
+def _make_suite(document: Document, report: DocsReport) -> ET.Element:
     names = UniqueNames()
-    cases = [_case(line, names, document) for line in document.lines]
+    cases = [_make_case(line, names, document) for line in document.lines]
     suite = ET.Element(
         "testsuite",
         name=clean_name(document.file),
@@ -44,11 +44,11 @@ def _suite(document: Document, report: DocsReport) -> ET.Element:
     return suite
 
 
-def _case(line: DocLine, names: UniqueNames, document: Document) -> ET.Element:
+def _make_case(line: DocLine, names: UniqueNames, document: Document) -> ET.Element:
     case = ET.Element(
         "testcase",
         name=names.unique(f"{line.spot.line}: {line.text}"),
-        # It has a dot, or Jenkins would put it in "(root)".
+        # With a dot: Jenkins puts a class name without one in the package "(root)".
         classname=clean_name(f"docs.{document.file}"),
         time="0.000",
         file=clean_line(line.spot.file),

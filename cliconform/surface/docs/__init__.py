@@ -1,11 +1,21 @@
-"""Documents → the command lines in them, each word with its place, held against the surface.
+"""Find the command lines in documents and check them against the surface.
 
-markdown, rst, text     a document's text → blocks: code, sessions, spans, with their places
-marks                   its comments for cliconform → which blocks are ignored, and which are run
-words, tokens           shell text → simple commands, split as a shell splits them
-calls                   a simple command → the words that call the target, if it does
-shell                   a block → the calls in it, and the lines that a reader copies
-holding                 a call → what the surface has against it
-documents               all of it, for one document
-copying                 a document's runnable lines → the commands of a reader who copies them
+In comes a document's text, the target's surface and the names that the target is called by; out
+comes a :class:`~cliconform.model.docs.Document` with its command lines, findings and runnable
+lines. Begin reading at ``documents.py``, which calls the others in order.
+
+documents        a document's text → its ``Document``
+markdown         Markdown text → blocks of lines and comments for cliconform
+rst              reStructuredText → the same
+text             plain text → the same
+blocks           the types that the three readers return, and which language a block is in
+comments         apply ``cliconform: ignore`` and ``run`` comments; warn of those without effect
+shell            a block → the calls of the target in it, and the commands that a reader types
+shell_tokens     shell text → simple commands and complete commands, by POSIX's grammar
+shell_words      shell text → one word, by POSIX's rules of quoting
+calls            a simple command → the words that call the target, behind ``sudo``, ``uv run`` …
+placeholders     which words stand for others: ``<id>``, ``FILE``
+check            a call → a command line with its findings
+spec_coverage    mark the command lines that a command of the spec runs too
+runnable         the runnable lines of a document → commands of a spec, to run them
 """

@@ -1,4 +1,4 @@
-"""What a document is read into: blocks of lines, each line with its place in the file."""
+"""The types that a document is parsed into: blocks of lines, each line with its position."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
-    """How the lines of a block are to be read."""
+class BlockKind(StrEnum):
+    """How the lines of a block are read."""
 
     SCRIPT = "script"
-    """A shell's own language: every line is typed."""
+    """A shell script: every line is a command line."""
     CONSOLE = "console"
-    """A session: what follows a prompt is typed, the rest is what was answered."""
+    """A terminal session: command lines follow a prompt, the other lines are output."""
     PLAIN = "plain"
-    """Nobody says what it is: prompts tell, or a line that begins with the target's name."""
+    """No language given: command lines follow a prompt, or begin with the target's name."""
     CONFIG = "config"
-    """YAML, a Dockerfile, a crontab: command lines stand behind a key."""
+    """YAML, a Dockerfile, a crontab: command lines follow a key."""
     SPAN = "span"
-    """Inline code: a command line, or only a word of it."""
+    """Inline code: a command line, or a part of one."""
 
 
 class Dialect(StrEnum):
-    """Whose rules the words follow: they differ in the character that escapes."""
+    """Which shell's rules the words follow. The value is its escape character."""
 
     POSIX = "\\"
     POWERSHELL = "`"
@@ -32,7 +32,10 @@ class Dialect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of a block: its text, and where in the file its first character stands, from 1."""
+    """A line of a block: its text, and its position in the file.
+
+    ``line`` and ``column`` are those of its first character, counted from 1.
+    """
 
     text: str
     line: int
@@ -41,9 +44,9 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Lines that belong together."""
+    """Lines that belong together: a code block, a code span, a paragraph."""
 
-    kind: Kind
+    kind: BlockKind
     lines: tuple[SourceLine, ...]
     dialect: Dialect = Dialect.POSIX
     runnable: bool = False
@@ -51,13 +54,13 @@ class Block:
 
     @property
     def text(self) -> str:
-        """All of it."""
+        """All lines, joined with newlines."""
         return "\n".join(line.text for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What a document says to cliconform that cannot be meant so; ``line`` is where."""
+class CommentProblem:
+    """A warning about a comment for cliconform that has no effect. ``line`` counts from 1."""
 
     line: int
     message: str
@@ -65,18 +68,18 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A document, read."""
+class ParsedDocument:
+    """The blocks of a document, and its comments for cliconform."""
 
     blocks: tuple[Block, ...]
-    marks: tuple[Mark, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A comment that is meant for cliconform: ``cliconform: ignore`` at ``line``.
+class Comment:
+    """A comment for cliconform at ``line``, such as ``cliconform: ignore``.
 
-    It is about the lines from ``first`` to ``last``; ``last`` is 0 where it is about nothing.
+    It applies to the lines from ``first`` to ``last``, inclusive. Both are 0 if no block follows.
     """
 
     word: str
@@ -85,14 +88,16 @@ class Mark:
     last: int = 0
 
 
-def source_lines(text: str) -> tuple[SourceLine, ...]:
-    """The lines of a document, as editors count them."""
-    ended = text.replace("\r\n", "\n").replace("\r", "\n")
-    return tuple(SourceLine(line, at, 1) for at, line in enumerate(ended.split("\n"), 1))
+def split_lines(text: str) -> tuple[SourceLine, ...]:
+    """Split a document into lines, numbered as editors number them."""
+    normalized = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(
+        SourceLine(line, number, 1) for number, line in enumerate(normalized.split("\n"), 1)
+    )
 
 
-class Text:
-    """Lines joined into one text, which knows where in the file each of its characters stands."""
+class SourceText:
+    """Lines joined into one text, which knows each character's position in the file."""
 
     def __init__(self, lines: tuple[SourceLine, ...]) -> None:
         self.lines = lines
@@ -103,8 +108,8 @@ class Text:
             self._starts.append(start)
             start += len(line.text) + 1
 
-    def place(self, offset: int) -> tuple[int, int]:
-        """The line and the column of the character at ``offset``, or after the last one."""
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Return the line and column of the character at ``offset``, or of the end of the text."""
         if not self.lines:
             return 0, 0
         index = max(bisect_right(self._starts, offset) - 1, 0)
@@ -112,7 +117,7 @@ class Text:
         return line.line, line.column + min(offset - self._starts[index], len(line.text))
 
 
-# The words after a fence, and the names that reST's directives and their arguments have.
+# The languages of code fences, and the names and arguments of reST's directives.
 _SCRIPTS = frozenset(
     {"sh", "bash", "shell", "zsh", "fish", "ksh", "dash", "ash", "bash-script", "cli", "command"}
 )
@@ -131,14 +136,14 @@ _DIALECTS = {
 }
 
 
-def kind_of(language: str) -> tuple[Kind, Dialect] | None:
-    """How a block of ``language`` is read; ``None`` for one that shows no command lines."""
+def classify_language(language: str) -> tuple[BlockKind, Dialect] | None:
+    """Return how to read a block in ``language``; ``None`` if it cannot hold command lines."""
     name = language.lower().strip("{}. ").removeprefix("language-")
     dialect = _DIALECTS.get(name, Dialect.POSIX)
     if name in _SESSIONS:
-        return Kind.CONSOLE, dialect
+        return BlockKind.CONSOLE, dialect
     if name in _SCRIPTS or name in _DIALECTS:
-        return Kind.SCRIPT, dialect
+        return BlockKind.SCRIPT, dialect
     if name in _CONFIGS:
-        return Kind.CONFIG, dialect
-    return (Kind.PLAIN, dialect) if name in _PLAINS else None
+        return BlockKind.CONFIG, dialect
+    return (BlockKind.PLAIN, dialect) if name in _PLAINS else None

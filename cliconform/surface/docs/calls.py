@@ -1,4 +1,4 @@
-"""A simple command → the call of the target in it, whatever stands before the target's name."""
+"""Find the call of the target in a simple command, behind ``sudo``, ``uv run`` and the like."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from cliconform.surface.docs.shell_words import OPEN, Token
+from cliconform.surface.docs.shell_words import OPEN_MARK, Token
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=|\$env:\w+=?", re.IGNORECASE)
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
@@ -17,154 +17,169 @@ _DURATION = re.compile(r"[\d.]+[smhd]?")
 _KEYWORDS = frozenset(
     {"if", "then", "elif", "else", "while", "until", "do", "!", "{", "}", "&", "coproc"}
 )
-_HEADS = frozenset(["for", "case", "select", "function", "alias"])
+# Keywords and builtins that no command line follows as their operand.
+_NOT_CALLING = frozenset(["for", "case", "select", "function", "alias"])
 _SHELLS = frozenset(["sh", "bash", "zsh", "dash", "ksh", "fish"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """What the target is called by."""
+class TargetNames:
+    """The names that documents call the target by."""
 
     commands: tuple[tuple[str, ...], ...]
     """``("marketpipe",)``; more words for a target such as ``uv run tool.py``."""
     modules: tuple[str, ...] = ()
-    """What ``python -m`` is given."""
+    """The module names that ``python -m`` may run it by."""
 
     @property
     def first(self) -> str:
-        """The name that it is called by in messages."""
+        """The name that messages use."""
         return " ".join(self.commands[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """The target, called."""
+    """A call of the target."""
 
     name: Token
-    """The word that names it: of ``python -m`` the module."""
+    """The word that names the target; the module for ``python -m``."""
     words: tuple[Token, ...]
-    """Those after its name."""
-    fed: bool = False
-    """Some words come from elsewhere: ``xargs``."""
+    """The words after the name."""
+    has_more_words: bool = False
+    """It gets words that are not written here: through ``xargs`` or ``parallel``."""
 
 
-def names_of(target: str, command: Sequence[str], more: Sequence[str] = ()) -> Names:
-    """The names of a target that a spec calls ``target`` and starts with ``command``.
+def collect_names(target: str, command: Sequence[str], more: Sequence[str] = ()) -> TargetNames:
+    """Return the names of the target that a spec calls ``target`` and starts with ``command``.
 
-    ``more`` are those that its documents call it by besides.
+    ``more`` are further names that its documents use.
     """
     program, *rest = command or (target,)
-    own = PurePosixPath(program).name
+    name = PurePosixPath(program).name
     commands: dict[tuple[str, ...], None] = {(target,): None} if target else {}
-    commands |= dict.fromkeys(tuple(name.split()) for name in more if name.split())
+    commands |= dict.fromkeys(tuple(each.split()) for each in more if each.split())
     modules = [target.replace("-", "_"), target, *more]
-    if _PYTHON.fullmatch(own):
+    if _PYTHON.fullmatch(name):
         if rest[:1] == ["-m"]:
             modules[:0] = rest[1:2]
         elif rest:
-            commands[(own, *rest)] = None
+            commands[(name, *rest)] = None
     else:
-        commands[(own, *rest)] = None
-    return Names(commands=tuple(commands), modules=tuple(dict.fromkeys(filter(None, modules))))
+        commands[(name, *rest)] = None
+    return TargetNames(
+        commands=tuple(commands), modules=tuple(dict.fromkeys(filter(None, modules)))
+    )
 
 
-def find_call(words: Sequence[Token], names: Names) -> Call | None:
-    """The call of the target in a simple command, or ``None`` where another program is meant."""
-    fed = False
+def find_call(words: Sequence[Token], names: TargetNames) -> Call | None:
+    """Return the call of the target in a simple command; ``None`` if it calls another program."""
+    has_more_words = False
     rest = list(words)
     while rest:
-        if call := _call(rest, names, fed=fed):
+        if call := _match_call(rest, names, has_more_words=has_more_words):
             return call
-        if rest[0].value in _HEADS:
+        if rest[0].value in _NOT_CALLING:
             return None
-        following = _unwrapped(rest)
+        following = _unwrap(rest)
         if following is None:
             return None
-        fed = fed or _own(rest[0]) in {"xargs", "parallel"}
+        has_more_words = has_more_words or _program_name(rest[0]) in {"xargs", "parallel"}
         rest = following
     return None
 
 
-def _call(rest: Sequence[Token], names: Names, *, fed: bool) -> Call | None:
+def _match_call(rest: Sequence[Token], names: TargetNames, *, has_more_words: bool) -> Call | None:
     for command in names.commands:
         count = len(command)
-        values = [_own(rest[0]), *(word.value for word in rest[1:count])]
+        values = [_program_name(rest[0]), *(word.value for word in rest[1:count])]
         if tuple(values) == command:
-            return Call(name=rest[0], words=tuple(rest[count:]), fed=fed)
-    if _INTERPRETER.fullmatch(_own(rest[0])):
+            return Call(name=rest[0], words=tuple(rest[count:]), has_more_words=has_more_words)
+    if _INTERPRETER.fullmatch(_program_name(rest[0])):
         for index in range(1, len(rest) - 1):
             if rest[index].value == "-m" and rest[index + 1].value in names.modules:
-                return Call(name=rest[index + 1], words=tuple(rest[index + 2 :]), fed=fed)
+                return Call(
+                    name=rest[index + 1],
+                    words=tuple(rest[index + 2 :]),
+                    has_more_words=has_more_words,
+                )
     return None
 
 
-def _own(word: Token) -> str:
-    """The name of a program without its folder and Windows' suffix."""
-    path = word.value.replace(OPEN, "").replace("\\", "/")
+def _program_name(word: Token) -> str:
+    """Return the name of a program without its folder and without ``.exe``."""
+    path = word.value.replace(OPEN_MARK, "").replace("\\", "/")
     if path.endswith("/"):
         return ""  # a folder is no program
     return PurePosixPath(path).name.removesuffix(".exe")
 
 
-def script_in(words: Sequence[Token]) -> Token | None:
-    """The word that is a script of its own: of ``sh -c '…'``, ``watch '…'``."""
+def find_script(words: Sequence[Token]) -> Token | None:
+    """Return the word that holds a shell script: in ``sh -c '…'``, ``watch '…'``."""
     rest: list[Token] | None = list(words)
     while rest:
-        own = _own(rest[0])
-        if own in _SHELLS:
+        name = _program_name(rest[0])
+        if name in _SHELLS:
             for option, script in pairwise(rest[1:]):
                 if re.fullmatch(r"-\w*c", option.value):
                     return script
             return None
-        if own in {"watch", "eval"} and rest[-1].quoted and " " in rest[-1].value:
+        if name in {"watch", "eval"} and rest[-1].quoted and " " in rest[-1].value:
             return rest[-1]
-        rest = _unwrapped(rest)
+        rest = _unwrap(rest)
     return None
 
 
-def _unwrapped(rest: list[Token]) -> list[Token] | None:
-    """The words after one that only says how a program is to be run; ``None`` where it is none."""
+def _unwrap(rest: list[Token]) -> list[Token] | None:
+    """Return the words without the first, if that only says how to run a program.
+
+    It is then a keyword, an assignment or a program such as ``sudo``; the words that belong to it
+    are left out too. ``None`` if the first word is anything else.
+    """
     value = rest[0].value
     if value in _KEYWORDS or _ASSIGNMENT.match(value):
         return rest[1:]
-    wrapper = _WRAPPERS.get(_own(rest[0]))
+    wrapper = _WRAPPERS.get(_program_name(rest[0]))
     return wrapper(rest[1:]) if wrapper else None
 
 
 _Wrapper = Callable[[list[Token]], list[Token] | None]
 
 
-def _after_options(valued: str = "") -> _Wrapper:
-    """Options go, those in ``valued`` with the word after them."""
-    takes = frozenset(valued.split())
+def _skip_options(valued: str = "") -> _Wrapper:
+    """Return a function that skips leading options.
 
-    def after(rest: list[Token]) -> list[Token]:
+    ``valued`` are the options that take a value: the word after one of these is skipped too.
+    """
+    with_value = frozenset(valued.split())
+
+    def skip_leading(rest: list[Token]) -> list[Token]:
         while rest and rest[0].value.startswith("-"):
             option, rest = rest[0].value, rest[1:]
-            if option in takes:
+            if option in with_value:
                 rest = rest[1:]
         return rest
 
-    return after
+    return skip_leading
 
 
-def _after_word(words: str, valued: str = "") -> _Wrapper:
-    """Options, one of ``words``, options again: ``uv run --with x``."""
-    wanted, skip = frozenset(words.split()), _after_options(valued)
+def _skip_word(words: str, valued: str = "") -> _Wrapper:
+    """Return a function that skips options, one of ``words``, and options: ``uv run --with x``."""
+    expected, skip = frozenset(words.split()), _skip_options(valued)
 
-    def after(rest: list[Token]) -> list[Token] | None:
+    def skip_leading(rest: list[Token]) -> list[Token] | None:
         rest = skip(rest) or []
-        return skip(rest[1:]) if rest and rest[0].value in wanted else None
+        return skip(rest[1:]) if rest and rest[0].value in expected else None
 
-    return after
+    return skip_leading
 
 
-def _after_duration(rest: list[Token]) -> list[Token]:
-    rest = _after_options("-s -k --signal --kill-after")(rest) or []
+def _skip_duration(rest: list[Token]) -> list[Token]:
+    rest = _skip_options("-s -k --signal --kill-after")(rest) or []
     return rest[1:] if rest and _DURATION.fullmatch(rest[0].value) else rest
 
 
-_ALONE = frozenset(
+# Options of docker and podman that take no value.
+_CONTAINER_FLAGS = frozenset(
     {
         "-d",
         "-i",
@@ -183,49 +198,49 @@ _ALONE = frozenset(
 )
 
 
-def _in_container(rest: list[Token]) -> list[Token] | None:
-    """``docker run --rm -v x:y IMAGE COMMAND``, ``docker compose exec SERVICE COMMAND``."""
+def _skip_container(rest: list[Token]) -> list[Token] | None:
+    """Skip up to the command in ``docker run --rm IMAGE COMMAND``, ``docker compose exec …``."""
     values = [word.value for word in rest]
     verb = next((at for at, value in enumerate(values[:6]) if value in {"run", "exec"}), -1)
     if verb < 0:
         return None
     at = verb + 1
     while at < len(rest) and values[at].startswith("-"):
-        at += 1 if values[at] in _ALONE or "=" in values[at] else 2
+        at += 1 if values[at] in _CONTAINER_FLAGS or "=" in values[at] else 2
     return rest[at + 1 :]
 
 
-def _after_dashes(rest: list[Token]) -> list[Token] | None:
-    """``kubectl exec POD -- COMMAND``."""
+def _skip_to_dashes(rest: list[Token]) -> list[Token] | None:
+    """Skip up to the command in ``kubectl exec POD -- COMMAND``."""
     at = next((at for at, word in enumerate(rest) if word.value == "--"), -1)
     return rest[at + 1 :] if at >= 0 else None
 
 
 _WRAPPERS: dict[str, _Wrapper] = {
-    "sudo": _after_options("-u -g -h -p -C --user --group --prompt"),
-    "doas": _after_options("-u -C"),
-    "env": _after_options("-u --unset -C --chdir"),
+    "sudo": _skip_options("-u -g -h -p -C --user --group --prompt"),
+    "doas": _skip_options("-u -C"),
+    "env": _skip_options("-u --unset -C --chdir"),
     **dict.fromkeys(
-        ["nohup", "command", "builtin", "setsid", "winpty", "chronic"], _after_options()
+        ["nohup", "command", "builtin", "setsid", "winpty", "chronic"], _skip_options()
     ),
-    "exec": _after_options("-a"),
-    "time": _after_options("-f -o"),
-    "nice": _after_options("-n --adjustment"),
-    "ionice": _after_options("-c -n"),
-    "stdbuf": _after_options("-i -o -e"),
-    "strace": _after_options("-o -e -p"),
-    "timeout": _after_duration,
-    "gtimeout": _after_duration,
-    "watch": _after_options("-n --interval"),
-    "xargs": _after_options("-n -I -P -L -d -a -s -E"),
-    "parallel": _after_options("-j"),
-    "uv": _after_word("run", "--with --python -p --extra --group --env-file --project --directory"),
-    "uvx": _after_options("--from --with --python -p"),
-    "pipx": _after_word("run", "--spec --python"),
-    **dict.fromkeys(["poetry", "pipenv", "pdm", "rye", "hatch", "pixi"], _after_word("run", "-e")),
-    "conda": _after_word("run", "-n --name -p"),
-    "bundle": _after_word("exec"),
-    "npx": _after_options("-p --package"),
-    **dict.fromkeys(["docker", "podman", "docker-compose", "nerdctl"], _in_container),
-    **dict.fromkeys(["kubectl", "oc"], _after_dashes),
+    "exec": _skip_options("-a"),
+    "time": _skip_options("-f -o"),
+    "nice": _skip_options("-n --adjustment"),
+    "ionice": _skip_options("-c -n"),
+    "stdbuf": _skip_options("-i -o -e"),
+    "strace": _skip_options("-o -e -p"),
+    "timeout": _skip_duration,
+    "gtimeout": _skip_duration,
+    "watch": _skip_options("-n --interval"),
+    "xargs": _skip_options("-n -I -P -L -d -a -s -E"),
+    "parallel": _skip_options("-j"),
+    "uv": _skip_word("run", "--with --python -p --extra --group --env-file --project --directory"),
+    "uvx": _skip_options("--from --with --python -p"),
+    "pipx": _skip_word("run", "--spec --python"),
+    **dict.fromkeys(["poetry", "pipenv", "pdm", "rye", "hatch", "pixi"], _skip_word("run", "-e")),
+    "conda": _skip_word("run", "-n --name -p"),
+    "bundle": _skip_word("exec"),
+    "npx": _skip_options("-p --package"),
+    **dict.fromkeys(["docker", "podman", "docker-compose", "nerdctl"], _skip_container),
+    **dict.fromkeys(["kubectl", "oc"], _skip_to_dashes),
 }

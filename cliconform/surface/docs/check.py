@@ -1,137 +1,148 @@
-"""A document's calls of the target, held against the surface: what is wrong, and what was meant."""
+"""Check a call of the target in a document against the surface."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cliconform.model.docs import DocFinding, DocLine, Spot
+from cliconform.model.docs import DocFinding, DocLine, Location
 from cliconform.model.surface import Surface
-from cliconform.surface.command_lines.line import Fault, FaultCode, Line
-from cliconform.surface.command_lines.reader import read_line
-from cliconform.surface.command_lines.value_check import nearest
-from cliconform.surface.docs.blocks import Kind
-from cliconform.surface.docs.placeholders import is_open, is_shouted, shown
-from cliconform.surface.docs.shell import Found, are_elastic
+from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
+from cliconform.surface.command_lines.reader import read_command_line
+from cliconform.surface.command_lines.value_check import find_nearest
+from cliconform.surface.docs.blocks import BlockKind
+from cliconform.surface.docs.placeholders import is_open, is_upper_case, strip_open_marks
+from cliconform.surface.docs.shell import LocatedCall, has_variadic_word
 
 _MESSAGES = {
     FaultCode.NO_COMMAND: "`{command}` has no command `{word}`",
     FaultCode.NO_OPTION: "`{command}` has no option `{word}`",
-    FaultCode.MISSING_ARGUMENT: "`{command}` needs {word}",
+    FaultCode.MISSING_ARGUMENT: "`{command}` needs the argument `{word}`",
     FaultCode.MISSING_OPTION: "`{command}` needs the option `{word}`",
     FaultCode.MISSING_VALUE: "`{word}` of `{command}` needs a value",
-    FaultCode.SURPLUS_ARGUMENT: "`{command}` takes no further argument: `{word}`",
-    FaultCode.BAD_VALUE: "`{word}` is not a value that `{command}` takes there",
+    FaultCode.SURPLUS_ARGUMENT: "`{command}` takes no more arguments: `{word}` is one too many",
+    FaultCode.BAD_VALUE: "`{command}` does not accept `{word}` there",
     FaultCode.DEPRECATED_COMMAND: "`{command}` is deprecated",
     FaultCode.DEPRECATED_OPTION: "`{word}` of `{command}` is deprecated",
 }
 _DASHES = "–—―−"
 
 
-def hold(found: Found, file: str, surface: Surface) -> DocLine:
-    """``found``, which stands in ``file``, and everything that ``surface`` has against it."""
-    words = [word.value for word in found.call.words]
-    read = read_line(words, surface, is_open=is_open)
-    faults = [*(each for each in read.faults if _counts(each, found, read)), *_dashes(found, read)]
+def check_call(located: LocatedCall, file: str, surface: Surface) -> DocLine:
+    """Return the command line of a call in ``file``, with a finding for each error in it."""
+    words = [word.value for word in located.call.words]
+    line = read_command_line(words, surface, is_open=is_open)
+    faults = [
+        *(each for each in line.faults if _is_reported(each, located, line)),
+        *_find_typographic_dashes(located, line),
+    ]
     return DocLine(
-        spot=Spot(file=file, line=found.start[0], column=found.start[1]),
-        text=f"{surface.target} {found.said}".rstrip(),
-        words=tuple(map(shown, words)),
-        path=read.command.path,
-        options=tuple(used.option.name for _, used in read.used),
-        span=found.block.kind is Kind.SPAN,
-        findings=tuple(_finding(each, found, file, read, surface) for each in faults),
+        spot=Location(file=file, line=located.start[0], column=located.start[1]),
+        text=f"{surface.target} {located.arguments_text}".rstrip(),
+        words=tuple(map(strip_open_marks, words)),
+        path=line.command.path,
+        options=tuple(used.option.name for _, used in line.option_uses),
+        span=located.block.kind is BlockKind.SPAN,
+        findings=tuple(_make_finding(each, located, file, line, surface) for each in faults),
     )
 
 
-def _counts(fault: Fault, found: Found, read: Line) -> bool:
-    """Whether the fault is one of the document, and not of a notation that leaves things out."""
+def _is_reported(fault: Fault, located: LocatedCall, line: CommandLine) -> bool:
+    """Whether the fault is an error of the document, and not due to an abbreviated notation."""
     match fault.code:
         case FaultCode.NO_COMMAND:
-            return not is_shouted(fault.word) and not _are_known(fault.word, read.command.commands)
+            return not is_upper_case(fault.word) and not _are_alternatives(
+                fault.word, line.command.commands
+            )
         case FaultCode.NO_OPTION:
-            spellings = [each for option in read.command.options for each in option.spellings]
-            return not _are_known(fault.word, spellings)
+            spellings = [each for option in line.command.options for each in option.spellings]
+            return not _are_alternatives(fault.word, spellings)
         case FaultCode.DEPRECATED_COMMAND | FaultCode.DEPRECATED_OPTION:
             return True
         case FaultCode.BAD_VALUE:
-            return not (_is_loose(found) or _is_named_after(fault.word, read))
+            return not (_is_inexact(located) or _is_named_after(fault.word, line))
         case FaultCode.SURPLUS_ARGUMENT:
-            return not (_is_loose(found) or fault.word[:1] in _DASHES)
-    # A sentence names a command and what it is about, and leaves out the rest.
-    return not (_is_loose(found) or found.block.kind is Kind.SPAN)
+            return not (_is_inexact(located) or fault.word[:1] in _DASHES)
+    # Inline code in a sentence may name a command without everything that it needs.
+    return not (_is_inexact(located) or located.block.kind is BlockKind.SPAN)
 
 
-def _is_loose(found: Found) -> bool:
-    """Whether the words are not just those that the command gets: of a usage line, of ``xargs``."""
-    words = found.call.words
-    notation = found.usage or any(word.synopsis for word in words)
-    return notation or found.call.fed or are_elastic(words)
+def _is_inexact(located: LocatedCall) -> bool:
+    """Whether the command may get other words than these: a usage line, ``xargs``, ``...``."""
+    words = located.call.words
+    notation = located.usage or any(word.synopsis for word in words)
+    return notation or located.call.has_more_words or has_variadic_word(words)
 
 
-def _is_named_after(word: str, read: Line) -> bool:
-    """``--provider PROVIDER``: a word in capitals that is what its option is called."""
-    if not is_shouted(word):
+def _is_named_after(word: str, line: CommandLine) -> bool:
+    """Whether ``word`` is an option's name in capitals, as in ``--provider PROVIDER``."""
+    if not is_upper_case(word):
         return False
-    options = [used.option for _, used in read.used if used.value == word]
+    options = [used.option for _, used in line.option_uses if used.value == word]
     names = {name.lstrip("-").lower() for each in options for name in (*each.spellings, each.value)}
     return word.lower() in names
 
 
-def _are_known(word: str, known: list[str] | tuple[str, ...]) -> bool:
-    """``--yes/--no``, ``list/show``, as a document says that any of them will do."""
+def _are_alternatives(word: str, known: list[str] | tuple[str, ...]) -> bool:
+    """Whether ``word`` lists alternatives that all exist: ``--yes/--no``, ``list/show``."""
     parts = word.split("/")
     return len(parts) > 1 and all(part in known for part in parts)
 
 
-def _dashes(found: Found, read: Line) -> Iterator[Fault]:
-    """Dashes that an editor made of two hyphens: no shell and no parser takes them for these."""
-    known = [spelling for option in read.command.options for spelling in option.spellings]
-    for at, word in enumerate(found.call.words):
+def _find_typographic_dashes(located: LocatedCall, line: CommandLine) -> Iterator[Fault]:
+    """Find dashes that an editor made of two hyphens: no parser accepts them in their place."""
+    known = [spelling for option in line.command.options for spelling in option.spellings]
+    for at, word in enumerate(located.call.words):
         if not word.quoted and word.value[:1] in _DASHES and len(word.value) > 1:
-            meant = "--" + word.value.lstrip(_DASHES + "-").partition("=")[0]
-            near = meant if meant in known else nearest(meant, known)
+            intended = "--" + word.value.lstrip(_DASHES + "-").partition("=")[0]
+            near = intended if intended in known else find_nearest(intended, known)
             yield Fault(
-                code=FaultCode.NO_OPTION, at=at, word=word.value, nearest=near, called=read.called
+                code=FaultCode.NO_OPTION,
+                at=at,
+                word=word.value,
+                nearest=near,
+                typed_path=line.typed_path,
             )
 
 
-def _finding(fault: Fault, found: Found, file: str, read: Line, surface: Surface) -> DocFinding:
-    command = " ".join((surface.target, *fault.called))
-    line, column = found.place(fault.at)
+def _make_finding(
+    fault: Fault, located: LocatedCall, file: str, line: CommandLine, surface: Surface
+) -> DocFinding:
+    command = " ".join((surface.target, *fault.typed_path))
+    row, column = located.locate(fault.at)
     if fault.code is FaultCode.BAD_VALUE:
-        column += _before_value(found, fault)
+        column += _value_offset(located, fault)
     return DocFinding(
         code=fault.code.value,
-        spot=Spot(file=file, line=line, column=column),
-        word=shown(fault.word),
+        spot=Location(file=file, line=row, column=column),
+        word=strip_open_marks(fault.word),
         command=command,
-        message=_message(fault, command, read),
-        nearest=_meant(fault, surface),
+        message=_describe(fault, command, line),
+        nearest=_find_nearest_word(fault, surface),
     )
 
 
-def _before_value(found: Found, fault: Fault) -> int:
-    """How many characters of ``--name=value`` stand before its value."""
-    word = found.call.words[fault.at].value
+def _value_offset(located: LocatedCall, fault: Fault) -> int:
+    """Return how many characters of ``--name=value`` come before its value."""
+    word = located.call.words[fault.at].value
     option, equals, value = word.partition("=")
     return len(option) + 1 if equals and option.startswith("-") and value == fault.word else 0
 
 
-def _meant(fault: Fault, surface: Surface) -> str:
-    """The nearest right word; of a command that lives elsewhere, the way there."""
+def _find_nearest_word(fault: Fault, surface: Surface) -> str:
+    """Return the nearest valid word, or the path of a command of this name elsewhere."""
     if fault.nearest or fault.code is not FaultCode.NO_COMMAND:
         return fault.nearest
     same = [each for each in surface.commands if each.path and each.path[-1] == fault.word]
     return " ".join(same[0].path) if same else ""
 
 
-def _message(fault: Fault, command: str, read: Line) -> str:
-    word = shown(fault.word)
+def _describe(fault: Fault, command: str, line: CommandLine) -> str:
+    word = strip_open_marks(fault.word)
     if fault.code is FaultCode.BAD_VALUE:
         if fault.choices:
-            return f"`{word}` is none of {', '.join(fault.choices)}"
-        for _, used in read.used:
+            return f"`{word}` is not one of {', '.join(fault.choices)}"
+        for _, used in line.option_uses:
             if used.value == fault.word:
                 kind = used.option.value.lower()
-                return f"`{word}` is no {kind}, which `{used.spelling}` of `{command}` takes"
+                return f"`{used.spelling}` of `{command}` takes type {kind}: `{word}` is not one"
     return _MESSAGES[fault.code].format(command=command, word=word)

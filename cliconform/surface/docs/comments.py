@@ -1,4 +1,7 @@
-"""The comments of a document that are meant for cliconform, and which lines they are about."""
+"""Comments for cliconform in documents: ignore a block or a range of lines, run a block.
+
+The readers find them and the block that follows each; here they are parsed and applied.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cliconform.surface.command_lines.value_check import find_nearest
-from cliconform.surface.docs.blocks import Block, Kind, Mark, Note, Reading
+from cliconform.surface.docs.blocks import Block, BlockKind, Comment, CommentProblem, ParsedDocument
 
 IGNORE, START, END, RUN = "ignore", "ignore-start", "ignore-end", "run"
 WORDS = (IGNORE, START, END, RUN)
@@ -15,91 +18,100 @@ _COMMENT = re.compile(r"cliconform:\s*(?P<word>[\w-]+)")
 _LAST = 1 << 30
 
 
-def mark_in(comment: str, line: int) -> Mark | None:
-    """What ``comment``, which stands in ``line``, says to cliconform, if it does."""
-    match = _COMMENT.match(comment.strip())
-    return Mark(word=match["word"], line=line) if match else None
+def parse_comment(text: str, line: int) -> Comment | None:
+    """Parse the text of a comment at ``line``; ``None`` if it is not for cliconform."""
+    match = _COMMENT.match(text.strip())
+    return Comment(word=match["word"], line=line) if match else None
 
 
-def marked(reading: Reading) -> Reading:
-    """``reading`` with its blocks ignored and runnable as its marks say."""
-    ignored = [(mark.first, mark.last) for mark in reading.marks if mark.word == IGNORE]
-    ignored += [(mark.first, mark.last) for mark in _ranges(reading.marks)]
-    runs = [(mark.first, mark.last) for mark in reading.marks if mark.word == RUN]
+def apply_comments(document: ParsedDocument) -> ParsedDocument:
+    """Return ``document`` with its blocks set to ignored and runnable as its comments say."""
+    ignored = [
+        (comment.first, comment.last) for comment in document.comments if comment.word == IGNORE
+    ]
+    ignored += [(comment.first, comment.last) for comment in _find_ranges(document.comments)]
+    runs = [(comment.first, comment.last) for comment in document.comments if comment.word == RUN]
     return replace(
-        reading,
+        document,
         blocks=tuple(
             replace(
                 block,
-                ignored=_within(block, ignored),
-                runnable=block.kind is not Kind.SPAN and (block.runnable or _within(block, runs)),
+                ignored=_is_within(block, ignored),
+                runnable=block.kind is not BlockKind.SPAN
+                and (block.runnable or _is_within(block, runs)),
             )
-            for block in reading.blocks
+            for block in document.blocks
         ),
     )
 
 
-def notes(reading: Reading, lines: Iterable[int], typed: Iterable[int]) -> Iterator[Note]:
-    """The marks that do nothing.
+def find_comment_problems(
+    document: ParsedDocument, ignored_lines: Iterable[int], run_lines: Iterable[int]
+) -> Iterator[CommentProblem]:
+    """Yield a warning for each comment that is unknown or has no effect.
 
-    ``lines`` are those in which an ignored command line stands, ``typed`` those that are run.
+    ``ignored_lines`` are the lines of ignored calls, ``run_lines`` those of commands to be run.
     """
-    ignored, run = tuple(lines), tuple(typed)
-    for mark in reading.marks:
-        if mark.word not in WORDS:
-            near = find_nearest(mark.word, WORDS)
-            hint = f"did you mean `{near}`?" if near else f"there are {', '.join(WORDS)}"
-            yield Note(mark.line, f"`cliconform: {mark.word}` is not known", hint)
-        elif mark.word == IGNORE and not _any(mark, ignored):
-            yield Note(
-                mark.line,
-                "`cliconform: ignore` ignores nothing: no command line follows in the next block",
-                "take it out",
+    ignored, run = tuple(ignored_lines), tuple(run_lines)
+    for comment in document.comments:
+        if comment.word not in WORDS:
+            near = find_nearest(comment.word, WORDS)
+            hint = f"did you mean `{near}`?" if near else f"known words: {', '.join(WORDS)}"
+            yield CommentProblem(
+                comment.line, f"unknown comment `cliconform: {comment.word}`", hint
             )
-        elif mark.word == RUN and not _any(mark, run):
-            yield Note(
-                mark.line,
-                "`cliconform: run` runs nothing: no command line follows in the next block",
-                "put it right before the block",
+        elif comment.word == IGNORE and not _covers_any(comment, ignored):
+            yield CommentProblem(
+                comment.line,
+                "`cliconform: ignore` ignores nothing: the next block has no command line",
+                "remove it",
             )
-    yield from _unpaired(reading.marks, ignored)
+        elif comment.word == RUN and not _covers_any(comment, run):
+            yield CommentProblem(
+                comment.line,
+                "`cliconform: run` runs nothing: the next block has no command line",
+                "put it directly above the block",
+            )
+    yield from _find_unpaired(document.comments, ignored)
 
 
-def _unpaired(marks: tuple[Mark, ...], ignored: tuple[int, ...]) -> Iterator[Note]:
-    open_ = False
-    for mark in marks:
-        if mark.word == END and not open_:
-            yield Note(mark.line, "`cliconform: ignore-end` ends nothing", "take it out")
-        open_ = mark.word == START or (open_ and mark.word != END)
-    for found in _ranges(marks):
+def _find_unpaired(
+    comments: tuple[Comment, ...], ignored: tuple[int, ...]
+) -> Iterator[CommentProblem]:
+    is_open = False
+    for comment in comments:
+        if comment.word == END and not is_open:
+            yield CommentProblem(comment.line, "`cliconform: ignore-end` ends nothing", "remove it")
+        is_open = comment.word == START or (is_open and comment.word != END)
+    for found in _find_ranges(comments):
         if found.last == _LAST:
-            yield Note(
+            yield CommentProblem(
                 found.line,
                 "`cliconform: ignore-start` is never ended",
-                "end it: `cliconform: ignore-end`",
+                "add `cliconform: ignore-end` after the lines to ignore",
             )
-        elif not _any(found, ignored):
-            yield Note(
+        elif not _covers_any(found, ignored):
+            yield CommentProblem(
                 found.line,
                 "`cliconform: ignore-start` ignores nothing: no command line before its end",
-                "take both out",
+                "remove both comments",
             )
 
 
-def _ranges(marks: tuple[Mark, ...]) -> list[Mark]:
-    """A mark for each start, about the lines up to its end."""
-    found: list[Mark] = []
-    for mark in marks:
-        if mark.word == START and not (found and found[-1].last == _LAST):
-            found.append(replace(mark, first=mark.line, last=_LAST))
-        elif mark.word == END and found and found[-1].last == _LAST:
-            found[-1] = replace(found[-1], last=mark.line)
+def _find_ranges(comments: tuple[Comment, ...]) -> list[Comment]:
+    """Return a comment for each ``ignore-start`` that applies to all lines up to its end."""
+    found: list[Comment] = []
+    for comment in comments:
+        if comment.word == START and not (found and found[-1].last == _LAST):
+            found.append(replace(comment, first=comment.line, last=_LAST))
+        elif comment.word == END and found and found[-1].last == _LAST:
+            found[-1] = replace(found[-1], last=comment.line)
     return found
 
 
-def _any(mark: Mark, lines: tuple[int, ...]) -> bool:
-    return any(mark.first <= line <= mark.last for line in lines)
+def _covers_any(comment: Comment, lines: tuple[int, ...]) -> bool:
+    return any(comment.first <= line <= comment.last for line in lines)
 
 
-def _within(block: Block, ranges: list[tuple[int, int]]) -> bool:
+def _is_within(block: Block, ranges: list[tuple[int, int]]) -> bool:
     return bool(block.lines) and any(first <= block.lines[0].line <= last for first, last in ranges)

@@ -1,24 +1,24 @@
-"""A document's text → everything that it says of the target, held against the surface."""
+"""Read a document and check its command lines against the surface."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import PurePath
 
-from cliconform.model.docs import Document, RunnableLine, Spot
+from cliconform.model.docs import Document, Location, RunnableLine
 from cliconform.model.promise import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.surface import Surface
-from cliconform.surface.docs.blocks import Reading
-from cliconform.surface.docs.calls import Names
-from cliconform.surface.docs.check import hold
-from cliconform.surface.docs.comments import marked, notes
+from cliconform.surface.docs.blocks import ParsedDocument
+from cliconform.surface.docs.calls import TargetNames
+from cliconform.surface.docs.check import check_call
+from cliconform.surface.docs.comments import apply_comments, find_comment_problems
 from cliconform.surface.docs.markdown import read_markdown
 from cliconform.surface.docs.rst import read_rst
-from cliconform.surface.docs.shell import calls_in, typed_in
+from cliconform.surface.docs.shell import find_calls, find_typed_commands
 from cliconform.surface.docs.text import read_text
 
-_READERS: dict[str, Callable[[str], Reading]] = {
+_READERS: dict[str, Callable[[str], ParsedDocument]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".mdx": read_markdown,
@@ -26,42 +26,48 @@ _READERS: dict[str, Callable[[str], Reading]] = {
     ".rest": read_rst,
 }
 SUFFIXES = (*_READERS, ".txt")
-"""The endings of files that are taken for documents in a folder."""
+"""The suffixes of the files in a folder that are documents."""
 
 
-def read_document(file: str, text: str, surface: Surface, names: Names) -> Document:
-    """The document ``file``, whose text is ``text``; by its ending Markdown, reST or plain text."""
+def read_document(file: str, text: str, surface: Surface, names: TargetNames) -> Document:
+    """Read the document ``file``, whose content is ``text``, and check its command lines.
+
+    The suffix decides how it is read: as Markdown, reST or plain text. Nothing is raised, whatever
+    the text is.
+    """
     read = _READERS.get(PurePath(file).suffix.lower(), read_text)
-    reading = marked(read(text))
-    calls = [(block, calls_in(block, names)) for block in reading.blocks]
-    ignored = [found.start[0] for block, each in calls if block.ignored for found in each]
+    document = apply_comments(read(text))
+    calls = [(block, find_calls(block, names)) for block in document.blocks]
+    ignored = [call.start[0] for block, each in calls if block.ignored for call in each]
     runnable = tuple(
         RunnableLine(
-            spot=Spot(file=file, line=typed.line, column=typed.column),
+            spot=Location(file=file, line=typed.line, column=typed.column),
             text=typed.text,
-            answer=typed.answer,
+            answer=typed.output,
         )
-        for block in reading.blocks
+        for block in document.blocks
         if block.runnable and not block.ignored
-        for typed in typed_in(block, names)
+        for typed in find_typed_commands(block, names)
     )
     return Document(
         file=file,
         lines=tuple(
-            hold(found, file, surface)
+            check_call(call, file, surface)
             for block, each in calls
             if not block.ignored
-            for found in each
+            for call in each
         ),
         ignored=len(ignored),
         runnable=runnable,
         cautions=tuple(
             SpecWarning(
                 code="docs-comment",
-                place=Place(file=file, line=note.line),
-                message=note.message,
-                hint=note.hint,
+                place=Place(file=file, line=problem.line),
+                message=problem.message,
+                hint=problem.hint,
             )
-            for note in notes(reading, ignored, [each.spot.line for each in runnable])
+            for problem in find_comment_problems(
+                document, ignored, [each.spot.line for each in runnable]
+            )
         ),
     )

@@ -1,7 +1,7 @@
-"""Markdown → blocks: fenced and indented code, inline code, tables; by CommonMark's rules.
+"""Read Markdown: fenced and indented code, inline code, tables; by CommonMark's rules.
 
-markdown-it-py says what is code and in which lines; which column it begins at is looked up in the
-source, as the parser does not tell it.
+markdown-it-py finds the code and its lines. It does not report columns, so these are looked up in
+the source.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from markdown_it.token import Token
 
 from cliconform.surface.docs.blocks import (
     Block,
-    Kind,
-    Mark,
-    Reading,
+    BlockKind,
+    Comment,
+    ParsedDocument,
     SourceLine,
-    kind_of,
-    source_lines,
+    classify_language,
+    split_lines,
 )
-from cliconform.surface.docs.comments import mark_in
+from cliconform.surface.docs.comments import parse_comment
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_DEEPEST = 5
-"""Tabs within tabs."""
+_MAX_DEPTH = 5
+"""How deep Markdown in indented code is read: tabs within tabs."""
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _PRE = re.compile(r"<pre\b[^>]*>(?:\s*<code\b[^>]*>)?", re.IGNORECASE)
 _PRE_END = re.compile(r"(?:</code>\s*)?</pre>", re.IGNORECASE)
 
 
-def read_markdown(text: str) -> Reading:
-    """The blocks of a Markdown document, and its comments for cliconform."""
-    found = list(_read(source_lines(text)))
-    return Reading(
+def read_markdown(text: str) -> ParsedDocument:
+    """Return the blocks of a Markdown document, and its comments for cliconform."""
+    found = list(_read(split_lines(text)))
+    return ParsedDocument(
         blocks=tuple(each for each in found if isinstance(each, Block)),
-        marks=tuple(each for each in found if isinstance(each, Mark)),
+        comments=tuple(each for each in found if isinstance(each, Comment)),
     )
 
 
@@ -47,7 +47,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _read(source: Sequence[SourceLine], depth: int = 0) -> Iterator[Block | Mark]:
+def _read(source: Sequence[SourceLine], depth: int = 0) -> Iterator[Block | Comment]:
     tokens = _parser().parse("\n".join(line.text for line in source))
     for at, token in enumerate(tokens):
         if token.map is None:
@@ -69,26 +69,28 @@ def _read(source: Sequence[SourceLine], depth: int = 0) -> Iterator[Block | Mark
 def _fence(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block]:
     words = [word for word in re.split(r"[\s,{}]+", token.info) if word]
     language = words[0].lstrip(".").partition(":")[0] if words else ""
-    read = kind_of(language)
-    if read is None:
+    language_kind = classify_language(language)
+    if language_kind is None:
         return
     runnable = any(word.lstrip(".") == "runnable" for word in words[1:])
-    placed = tuple(_placed(token.content, lines[1:]))
-    if placed:
-        yield Block(kind=read[0], dialect=read[1], lines=placed, runnable=runnable)
+    located = tuple(_locate_lines(token.content, lines[1:]))
+    if located:
+        yield Block(
+            kind=language_kind[0], dialect=language_kind[1], lines=located, runnable=runnable
+        )
 
 
-def _indented(token: Token, lines: Sequence[SourceLine], depth: int) -> Iterator[Block | Mark]:
-    """Indented code; below the tabs and boxes of MkDocs it is Markdown of its own."""
-    placed = tuple(_placed(token.content, lines))
-    if depth < _DEEPEST and any(_FENCE.match(line.text) for line in placed):
-        yield from _read(placed, depth + 1)
-    elif placed:
-        yield Block(kind=Kind.PLAIN, lines=placed)
+def _indented(token: Token, lines: Sequence[SourceLine], depth: int) -> Iterator[Block | Comment]:
+    """Read indented code. Inside the tabs and admonitions of MkDocs it is Markdown itself."""
+    located = tuple(_locate_lines(token.content, lines))
+    if depth < _MAX_DEPTH and any(_FENCE.match(line.text) for line in located):
+        yield from _read(located, depth + 1)
+    elif located:
+        yield Block(kind=BlockKind.PLAIN, lines=located)
 
 
-def _placed(content: str, lines: Sequence[SourceLine]) -> Iterator[SourceLine]:
-    """The lines of ``content``, each where it stands in its line of the source."""
+def _locate_lines(content: str, lines: Sequence[SourceLine]) -> Iterator[SourceLine]:
+    """Yield the lines of ``content`` with their positions, looked up in the source ``lines``."""
     for text, line in zip(content.removesuffix("\n").split("\n"), lines, strict=False):
         start = len(line.text) - len(text) if line.text.endswith(text) else -1
         if start < 0:  # a tab was partly indentation
@@ -99,7 +101,7 @@ def _placed(content: str, lines: Sequence[SourceLine]) -> Iterator[SourceLine]:
 # ---- inline code
 
 
-def _spans(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
+def _spans(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Comment]:
     source = "\n".join(line.text for line in lines)
     cursor = 0
     for child in token.children or ():
@@ -107,20 +109,20 @@ def _spans(token: Token, lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
             start, cursor = _find(child, source, cursor)
             line = lines[source.count("\n", 0, start)]
             column = line.column + start - (source.rfind("\n", 0, start) + 1)
-            yield Block(kind=Kind.SPAN, lines=(SourceLine(child.content, line.line, column),))
+            yield Block(kind=BlockKind.SPAN, lines=(SourceLine(child.content, line.line, column),))
         elif child.type == "html_inline":
             yield from _comments(child.content, lines, (lines[0].line, lines[-1].line))
 
 
 def _find(child: Token, source: str, cursor: int) -> tuple[int, int]:
-    """Where the content of a code span begins in ``source``, and where the span ends."""
+    """Return the offsets in ``source`` at which a code span's content begins and the span ends."""
     ticks = re.escape(child.markup)
     pattern = re.compile(rf"(?<!`){ticks}(?!`)(.+?)(?<!`){ticks}(?!`)", re.DOTALL)
     for match in pattern.finditer(source, cursor):
         raw = match[1]
-        said = raw.replace("\n", " ")
-        padded = len(said) > 1 and said[0] == said[-1] == " " and said.strip()
-        if (said[1:-1] if padded else said).replace("\\|", "|") == child.content.replace(
+        text = raw.replace("\n", " ")
+        padded = len(text) > 1 and text[0] == text[-1] == " " and text.strip()
+        if (text[1:-1] if padded else text).replace("\\|", "|") == child.content.replace(
             "\\|", "|"
         ):
             return match.start(1) + bool(padded), match.end()
@@ -130,16 +132,18 @@ def _find(child: Token, source: str, cursor: int) -> tuple[int, int]:
 # ---- HTML
 
 
-def _comments(content: str, lines: Sequence[SourceLine], about: tuple[int, int]) -> Iterator[Mark]:
-    """The comments for cliconform, which are about the lines ``about``."""
+def _comments(
+    content: str, lines: Sequence[SourceLine], target: tuple[int, int]
+) -> Iterator[Comment]:
+    """Yield the comments for cliconform in ``content``; they apply to the lines ``target``."""
     for match in _COMMENT.finditer(content):
         index = min(content.count("\n", 0, match.start()), len(lines) - 1)
-        if mark := mark_in(match[1], lines[index].line):
-            yield Mark(word=mark.word, line=mark.line, first=about[0], last=about[1])
+        if comment := parse_comment(match[1], lines[index].line):
+            yield Comment(word=comment.word, line=comment.line, first=target[0], last=target[1])
 
 
 def _following(tokens: Sequence[Token], source: Sequence[SourceLine]) -> tuple[int, int]:
-    """The first and the last line of the next block; two zeros where none follows."""
+    """Return the first and the last line of the next block; two zeros if none follows."""
     for token in tokens:
         if token.type.endswith("_close"):
             return 0, 0  # the list or the quotation that the comment is in ends
@@ -154,7 +158,7 @@ def _is_comment(token: Token) -> bool:
 
 
 def _preformatted(lines: Sequence[SourceLine]) -> Iterator[Block]:
-    """What stands between ``<pre>`` and ``</pre>``."""
+    """Yield the lines between ``<pre>`` and ``</pre>`` as a block."""
     inside: list[SourceLine] = []
     within = False
     for line in lines:
@@ -165,10 +169,10 @@ def _preformatted(lines: Sequence[SourceLine]) -> Iterator[Block]:
         if ends:
             end = ends.start()
         if within and line.text[start:end].strip():
-            said = html.unescape(line.text[start:end])
-            inside.append(SourceLine(said, line.line, line.column + start))
+            text = html.unescape(line.text[start:end])
+            inside.append(SourceLine(text, line.line, line.column + start))
         if ends:
             within = False
             if inside:
-                yield Block(kind=Kind.PLAIN, lines=tuple(inside))
+                yield Block(kind=BlockKind.PLAIN, lines=tuple(inside))
             inside = []

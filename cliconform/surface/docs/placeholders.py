@@ -1,10 +1,10 @@
-"""Which words of a document stand for others: the reader is to put something in their place."""
+"""Which words of a document are placeholders: a reader types something else in their place."""
 
 from __future__ import annotations
 
 import re
 
-from cliconform.surface.docs.shell_words import OPEN
+from cliconform.surface.docs.shell_words import OPEN_MARK
 
 _NOUNS = (
     "ARG|ARGS|ARGUMENT|ARGUMENTS|COMMAND|COMMANDS|SUBCOMMAND|OPTION|OPTIONS|FLAGS|FILE|FILES|PATH|"
@@ -25,19 +25,19 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE,
 )
-_SHOUTED = re.compile(r"[A-Z][A-Z0-9]+")
+_UPPER_CASE = re.compile(r"[A-Z][A-Z0-9]+")
 
 
 def is_open(word: str) -> bool:
-    """Whether ``word`` stands for any other: the shell or the reader puts something else there."""
-    return OPEN in word or _PLACEHOLDER.fullmatch(word) is not None
+    """Whether ``word`` may stand for any other: it is a placeholder, or the shell expands it."""
+    return OPEN_MARK in word or _PLACEHOLDER.fullmatch(word) is not None
 
 
-def is_shouted(word: str) -> bool:
-    """Whether ``word`` is in capitals, as no command's name is, but what stands for one."""
-    return _SHOUTED.fullmatch(word) is not None
+def is_upper_case(word: str) -> bool:
+    """Whether ``word`` is in capitals: it is then a placeholder, since no command is named so."""
+    return _UPPER_CASE.fullmatch(word) is not None
 
 
-def shown(word: str) -> str:
-    """``word`` as the document has it."""
-    return word.replace(OPEN, "")
+def strip_open_marks(word: str) -> str:
+    """Return ``word`` as the document has it, without ``OPEN_MARK``."""
+    return word.replace(OPEN_MARK, "")

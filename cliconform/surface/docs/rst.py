@@ -1,8 +1,8 @@
-"""reStructuredText → blocks: literal blocks, code directives, inline literals; tables too.
+"""Read reStructuredText: literal blocks, code directives, inline literals, also in tables.
 
-Read by a small reader of our own, from the specification's rules of indentation: a literal block is
-what stands further in than the paragraph before it, a directive's content further in than ``..``.
-Inline literals are found wherever they stand, so that a table needs no reading of its own.
+This is a small reader that follows the specification's rules of indentation: a literal block is
+indented more than the paragraph before it, a directive's content more than its ``..``. Inline
+literals are found anywhere in the text, so that tables need no special handling.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 
 from cliconform.surface.docs.blocks import (
     Block,
-    Kind,
-    Mark,
-    Reading,
+    BlockKind,
+    Comment,
+    ParsedDocument,
     SourceLine,
-    kind_of,
-    source_lines,
+    classify_language,
+    split_lines,
 )
-from cliconform.surface.docs.comments import mark_in
+from cliconform.surface.docs.comments import parse_comment
 
 _DIRECTIVE = re.compile(r"(?P<indent>[ ]*)\.\. (?P<name>[\w:+-]+)::[ ]*(?P<argument>.*)$")
 _COMMENT = re.compile(r"(?P<indent>[ ]*)\.\. (?P<text>(?![\w:+-]+::|_|\[|\|).*)$")
@@ -33,13 +33,13 @@ _LITERAL = re.compile(
 )
 
 
-def read_rst(text: str) -> Reading:
-    """The blocks of a reST document, and its comments for cliconform."""
-    reader = _Reader(source_lines(text))
+def read_rst(text: str) -> ParsedDocument:
+    """Return the blocks of a reST document, and its comments for cliconform."""
+    reader = _Reader(split_lines(text))
     found = list(reader.read())
-    return Reading(
+    return ParsedDocument(
         blocks=tuple(each for each in found if isinstance(each, Block)),
-        marks=tuple(each for each in found if isinstance(each, Mark)),
+        comments=tuple(each for each in found if isinstance(each, Comment)),
     )
 
 
@@ -49,8 +49,8 @@ class _Reader:
         self._at = 0
         self._language = ""
 
-    def read(self) -> Iterator[Block | Mark]:
-        """Blocks and marks in their order."""
+    def read(self) -> Iterator[Block | Comment]:
+        """Yield the blocks and the comments for cliconform in the order of the document."""
         paragraph: list[SourceLine] = []
         while self._at < len(self._lines):
             line = self._lines[self._at]
@@ -65,7 +65,7 @@ class _Reader:
                 yield from self._comment(comment, line)
             elif line.text.strip():
                 paragraph.append(line)
-                if line.text.rstrip().endswith("::") and self._blank(self._at):
+                if line.text.rstrip().endswith("::") and self._is_blank(self._at):
                     yield from _spans(paragraph)
                     paragraph = []
                     yield from self._block(_indent(line), self._language)
@@ -82,25 +82,28 @@ class _Reader:
             yield from self._block(indent, "console", options=True)
         elif name in _COMMAND and argument:
             column = line.column + match.start("argument")
-            yield Block(kind=Kind.SCRIPT, lines=(SourceLine(argument, line.line, column),))
+            yield Block(kind=BlockKind.SCRIPT, lines=(SourceLine(argument, line.line, column),))
 
-    def _comment(self, match: re.Match[str], line: SourceLine) -> Iterator[Mark]:
-        """A comment; its own lines are no text."""
+    def _comment(self, match: re.Match[str], line: SourceLine) -> Iterator[Comment]:
+        """Skip a comment with all its lines; yield it if it is for cliconform."""
         indent = len(match["indent"])
-        mark = mark_in(match["text"], line.line)
+        control = parse_comment(match["text"], line.line)
         while self._at < len(self._lines):
             following = self._lines[self._at]
             if not following.text.strip() or _indent(following) <= indent:
                 break
             self._at += 1
-        if mark:
+        if control:
             first, last = self._next_block(self._at, indent)
-            yield Mark(word=mark.word, line=mark.line, first=first, last=last)
+            yield Comment(word=control.word, line=control.line, first=first, last=last)
 
     def _next_block(self, at: int, indent: int) -> tuple[int, int]:
-        """The lines of what comes next: a directive with its content, a paragraph with its own."""
+        """Return the first and the last line of the next block; two zeros if none follows.
+
+        A directive includes its content, and a paragraph that ends with ``::`` its literal block.
+        """
         lines = self._lines
-        while at < len(lines) and (not lines[at].text.strip() or self._is_mark(at)):
+        while at < len(lines) and (not lines[at].text.strip() or self._is_control_comment(at)):
             at += 1
         if at == len(lines) or _indent(lines[at]) < indent:
             return 0, 0
@@ -115,12 +118,12 @@ class _Reader:
             at += 1
         return lines[first].line, lines[at - 1].line
 
-    def _is_mark(self, at: int) -> bool:
+    def _is_control_comment(self, at: int) -> bool:
         match = _COMMENT.match(self._lines[at].text)
-        return match is not None and mark_in(match["text"], 0) is not None
+        return match is not None and parse_comment(match["text"], 0) is not None
 
     def _block(self, indent: int, language: str, *, options: bool = False) -> Iterator[Block]:
-        """What stands further in than ``indent``: the code of a literal block or a directive."""
+        """Read the lines indented more than ``indent``: a literal block, a directive's content."""
         if options:
             while self._at < len(self._lines) and _FIELD.match(self._lines[self._at].text):
                 self._at += 1
@@ -132,29 +135,29 @@ class _Reader:
             content.append(line)
             self._at += 1
         filled = [line for line in content if line.text.strip()]
-        read = kind_of(language.split(maxsplit=1)[0] if language else "")
-        if not filled or read is None:
+        language_kind = classify_language(language.split(maxsplit=1)[0] if language else "")
+        if not filled or language_kind is None:
             return
         inner = min(_indent(line) for line in filled)
         shifted = tuple(
             SourceLine(line.text[inner:], line.line, line.column + inner) for line in content
         )
-        yield Block(kind=read[0], dialect=read[1], lines=shifted)
+        yield Block(kind=language_kind[0], dialect=language_kind[1], lines=shifted)
 
-    def _blank(self, at: int) -> bool:
+    def _is_blank(self, at: int) -> bool:
         return at >= len(self._lines) or not self._lines[at].text.strip()
 
 
 def _spans(lines: Sequence[SourceLine]) -> Iterator[Block]:
-    """The inline literals of a paragraph or a table."""
+    """Yield the inline literals of a paragraph or a table."""
     source = "\n".join(line.text for line in lines)
     for match in _LITERAL.finditer(source):
         group = "double" if match["double"] is not None else "role"
         start = match.start(group)
         line = lines[source.count("\n", 0, start)]
         column = line.column + start - (source.rfind("\n", 0, start) + 1)
-        said = re.sub(r"\s*\n\s*", " ", match[group])
-        yield Block(kind=Kind.SPAN, lines=(SourceLine(said, line.line, column),))
+        text = re.sub(r"\s*\n\s*", " ", match[group])
+        yield Block(kind=BlockKind.SPAN, lines=(SourceLine(text, line.line, column),))
 
 
 def _indent(line: SourceLine) -> int:

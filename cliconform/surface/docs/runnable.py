@@ -1,4 +1,4 @@
-"""The runnable lines of a document → the commands that a reader types who copies them."""
+"""Make commands of a spec from the runnable lines of a document."""
 
 from __future__ import annotations
 
@@ -9,41 +9,44 @@ from cliconform.model.docs import Document, RunnableLine
 from cliconform.model.promise import Place, TextPromise
 from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
-from cliconform.surface.docs.shell_tokens import Tokens
+from cliconform.surface.docs.shell_tokens import ShellParser
 
-# What leaves more to the lines behind it than files: the folder, variables, names.
-_LASTING = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})
-_ANY = re.compile(r"^\s*(?:\.\.\.|…)\s*$|\[\.\.\]")
+# Builtins that change the state of the shell for the following lines: folder, variables, aliases.
+_STATEFUL = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})
+_ANY_TEXT = re.compile(r"^\s*(?:\.\.\.|…)\s*$|\[\.\.\]")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
 
-def copied(document: Document) -> Iterator[Command]:
-    """A command for each runnable line, to be run by ``sh -c``; each needs the one before it.
+def make_commands(document: Document) -> Iterator[Command]:
+    """Yield a command for each runnable line, to be run with ``sh -c``.
 
-    What a shell would still know when the next line is typed - the folder, variables - is said
-    again before each.
+    Each needs the one before it, so that all share a home. Commands that change the state of the
+    shell, such as ``cd`` and ``export``, are repeated before each of the following lines.
     """
-    lasting: list[str] = []
-    before: str | None = None
+    stateful: list[str] = []
+    previous: str | None = None
     for line in document.runnable:
-        script = "\n".join((*lasting, line.text))
+        script = "\n".join((*stateful, line.text))
         id_ = f"{document.file}:{line.spot.line}"
         yield Command(
             id=id_,
             place=Place(file=document.file, line=line.spot.line),
             about=" ".join(line.text.split()),
             args=(Template.literal(script),),
-            needs=(before,) if before else (),
-            settings=_answered(line),
+            needs=(previous,) if previous else (),
+            settings=_make_output_promise(line),
         )
-        before = id_
-        lasting += _lasting(line.text)
+        previous = id_
+        stateful += _find_stateful(line.text)
 
 
-def _answered(line: RunnableLine) -> CommandSettings:
-    """What a session says is answered is said, in this order; ``...`` and ``[..]`` are any text."""
-    said = [part.strip() for text in line.answer for part in _ANY.split(text)]
-    texts = tuple(Template.literal(part) for part in said if part)
+def _make_output_promise(line: RunnableLine) -> CommandSettings:
+    """Return a promise that the output contains the documented one, in its order.
+
+    ``...`` and ``[..]`` in it stand for any text.
+    """
+    parts = [part.strip() for text in line.answer for part in _ANY_TEXT.split(text)]
+    texts = tuple(Template.literal(part) for part in parts if part)
     if not texts:
         return CommandSettings()
     promise = TextPromise(
@@ -56,10 +59,10 @@ def _answered(line: RunnableLine) -> CommandSettings:
     return CommandSettings(texts={("output", "ordered"): (promise,)})
 
 
-def _lasting(text: str) -> Iterator[str]:
-    """The commands in ``text`` that are to be said again in the shell of the lines behind it."""
-    for command in Tokens(text).read().commands:
+def _find_stateful(text: str) -> Iterator[str]:
+    """Yield the commands in ``text`` that change the state of the shell for later lines."""
+    for command in ShellParser(text).read().commands:
         words = [text[word.start : word.end] for word in command.words]
-        lasts = words[0] in _LASTING or all(map(_ASSIGNMENT.fullmatch, words))
-        if lasts and not command.inner:
+        is_stateful = words[0] in _STATEFUL or all(map(_ASSIGNMENT.fullmatch, words))
+        if is_stateful and not command.inner:
             yield text[command.words[0].start : command.end]

@@ -1,4 +1,4 @@
-"""Blocks → the calls of the target in them, and the lines that a reader copies."""
+"""Find the calls of the target in a block, and the commands that a reader types from it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cliconform.surface.docs.blocks import Block, Dialect, Kind, SourceLine, Text
-from cliconform.surface.docs.calls import Call, Names, find_call, script_in
-from cliconform.surface.docs.shell_tokens import Simple, Tokens
+from cliconform.surface.docs.blocks import Block, BlockKind, Dialect, SourceLine, SourceText
+from cliconform.surface.docs.calls import Call, TargetNames, find_call, find_script
+from cliconform.surface.docs.shell_tokens import ShellParser, SimpleCommand
 from cliconform.surface.docs.shell_words import Token
 
-_WHO = (
+_USER_AND_FOLDER = (
     r"(?:\([\w.+ -]+\)[ \t]*)?(?:\[?[\w.-]+@[\w.-]+[^$#%>\n]{0,60}?\]?[ \t]*|~?/?[\w./-]*[ \t]+)?"
 )
-_MOST = 100
-"""Lines that one command may have in a session."""
-_LONGEST = 200
-"""Characters that what stands before a command line may have, so that nothing is slow."""
+_MAX_LINES = 100
+"""How many lines a command may have in a session."""
+_MAX_PREFIX = 200
+"""How many characters are searched for a prompt: a limit on the time that a long line takes."""
 _PROMPT = re.compile(
     rf"[ \t]*(?:(?:\([\w.+ -]+\)[ \t]*)?(?:PS(?:[ \t][^>\n]*)?|[A-Za-z]:\\[^>\n]*)>[ \t]*"
-    rf"|{_WHO}[$%❯➜›»][ \t]+)(?=\S)"
+    rf"|{_USER_AND_FOLDER}[$%❯➜›»][ \t]+)(?=\S)"
 )
-_ROOT_PROMPT = re.compile(rf"[ \t]*{_WHO}[#>][ \t]+(?=\S)")
+_ROOT_PROMPT = re.compile(rf"[ \t]*{_USER_AND_FOLDER}[#>][ \t]+(?=\S)")
 _ANGLE_PROMPT = re.compile(r"[ \t]*>[ \t]+(?=\S)")
 _SECOND_PROMPT = re.compile(r"[ \t]*>[ \t]")
 _USAGE = re.compile(r"[ \t]*(?:usage|synopsis|or):[ \t]+", re.IGNORECASE)
-# Behind two blanks begins what is said about a command: it is no word of it.
+# A remark about a command follows it after two blanks, and is not a part of it.
 _REMARK = re.compile(r"[ \t]{2,}(?=[^\x00-\x7f]|->|[A-Z(][a-z]|[A-Z] |- \w)")
 _CONFIG_KEY = re.compile(
     r"""[ \t]*
@@ -46,198 +46,217 @@ _CONFIG_KEY = re.compile(
 _JSON_LIST = re.compile(r"\[[ \t]*(?=[\"'])(?P<items>.*)\][ \t]*$")
 _ENVIRON = re.compile(r"(?:\w+=\S*[ ]+)*(?:sudo[ ]+)?")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+\S*")
-# What follows the target's name in a sentence, and is hardly a command's name.
-_SAYS = re.compile(
+# Words that follow the target's name in a sentence, and are hardly names of commands.
+_PROSE_STARTS = re.compile(
     r"(?:is|are|was|has|had|can|will|does|did|and|or|the|an?|to|for|with|in|from|by|of|as|which|"
     r"that|this|needs?|requires?|supports?|provides?|uses?|must|should|may|not|also|it)[.,:]?"
 )
-_JOINS = frozenset({"is", "are", "was", "were", "be", "the", "which", "that", "and", "of", "has"})
+_PROSE_WORDS = frozenset(
+    {"is", "are", "was", "were", "be", "the", "which", "that", "and", "of", "has"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class LocatedCall:
     """A call of the target in a block."""
 
     block: Block
-    text: Text
+    source: SourceText
     call: Call
     end: int
     """The offset after its last word."""
     usage: bool = False
-    """It is a line of usage, or of a list of commands."""
+    """It is a usage line, or an entry in a list of commands."""
 
     @property
-    def said(self) -> str:
-        """The words after the name as they are written, on one line."""
-        raw = self.text.text[self.call.name.end : self.end]
+    def arguments_text(self) -> str:
+        """The text after the target's name as it is written, on one line."""
+        raw = self.source.text[self.call.name.end : self.end]
         return " ".join(re.sub(rf"{re.escape(self.block.dialect.value)}\n", " ", raw).split())
 
-    def place(self, index: int) -> tuple[int, int]:
-        """The line and the column of word ``index`` after the name; of the end after the last."""
+    def locate(self, index: int) -> tuple[int, int]:
+        """Return the line and the column of the word ``index`` after the target's name.
+
+        For an ``index`` past the last word it is the end of the call.
+        """
         words = self.call.words
-        return self.text.place(words[index].start if index < len(words) else self.end)
+        return self.source.locate(words[index].start if index < len(words) else self.end)
 
     @property
     def start(self) -> tuple[int, int]:
-        """The line and the column that it begins at."""
-        return self.text.place(self.call.name.start)
+        """The line and the column at which it begins."""
+        return self.source.locate(self.call.name.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """What a reader copies in one go, and what the document says is answered."""
+class TypedCommand:
+    """A command that a reader copies in one go, and the output that the document shows for it."""
 
     text: str
     line: int
     column: int
-    answer: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """Lines that are read as a text of their own."""
+class _Excerpt:
+    """Lines of a block that are parsed as one shell text."""
 
-    text: Text
+    source: SourceText
     prompted: bool = False
     usage: bool = False
-    answer: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
 
 
-def calls_in(block: Block, names: Names) -> tuple[Found, ...]:
-    """Every call of the target in ``block``, in its order."""
-    found = [
-        Found(block=block, text=piece.text, call=call, end=end, usage=piece.usage)
-        for piece in _pieces(block, names)
-        for call, end in _calls(piece.text.text, block, names)
-        if _is_meant(call, block, prompted=piece.prompted)
+def find_calls(block: Block, names: TargetNames) -> tuple[LocatedCall, ...]:
+    """Return every call of the target in ``block``, in the order of the text."""
+    calls = [
+        LocatedCall(block=block, source=excerpt.source, call=call, end=end, usage=excerpt.usage)
+        for excerpt in _find_excerpts(block, names)
+        for call, end in _parse_calls(excerpt.source.text, block, names)
+        if _is_call(call, block, prompted=excerpt.prompted)
     ]
-    if block.kind is Kind.SPAN:
-        # Only what begins with the name is a command line; the name alone is the program's.
-        found = [one for one in found if one.call.words and _ENVIRON.fullmatch(_before(one))]
-    # What stands in a substitution within a script within quotes is found by both.
-    return tuple(sorted({one.start: one for one in found}.values(), key=lambda one: one.start))
+    if block.kind is BlockKind.SPAN:
+        # A span is a command line only if it begins with the name and has further words.
+        calls = [one for one in calls if one.call.words and _ENVIRON.fullmatch(_before(one))]
+    # A call in a substitution inside a quoted script is found twice.
+    return tuple(sorted({one.start: one for one in calls}.values(), key=lambda one: one.start))
 
 
-def _before(found: Found) -> str:
-    return found.text.text[: found.call.name.start]
+def _before(call: LocatedCall) -> str:
+    return call.source.text[: call.call.name.start]
 
 
-def typed_in(block: Block, names: Names) -> tuple[Typed, ...]:
-    """What a reader types of ``block``, one after the other, whichever program it is for."""
+def find_typed_commands(block: Block, names: TargetNames) -> tuple[TypedCommand, ...]:
+    """Return the commands that a reader types from ``block``, for any program, in order."""
     lines = []
-    for piece in _pieces(block, names, every=True):
-        text = piece.text
-        for unit in Tokens(text.text, block.dialect).read().units:
-            line, column = text.place(unit.start)
-            said = text.text[unit.start : unit.end]
-            lines.append(Typed(text=said, line=line, column=column, answer=piece.answer))
+    for excerpt in _find_excerpts(block, names, all_programs=True):
+        source = excerpt.source
+        for complete in ShellParser(source.text, block.dialect).read().complete_commands:
+            line, column = source.locate(complete.start)
+            text = source.text[complete.start : complete.end]
+            lines.append(TypedCommand(text=text, line=line, column=column, output=excerpt.output))
     return tuple(lines)
 
 
-def _calls(source: str, block: Block, names: Names) -> Iterator[tuple[Call, int]]:
-    tokens = Tokens(source, block.dialect).read()
-    commands = tokens.commands[:1] if block.kind is Kind.SPAN else tokens.commands
-    for simple in commands:
-        yield from _calls_of(simple, source, block.dialect, names)
+def _parse_calls(source: str, block: Block, names: TargetNames) -> Iterator[tuple[Call, int]]:
+    parser = ShellParser(source, block.dialect).read()
+    commands = parser.commands[:1] if block.kind is BlockKind.SPAN else parser.commands
+    for command in commands:
+        yield from _calls_in_command(command, source, block.dialect, names)
 
 
-def _calls_of(
-    simple: Simple, source: str, dialect: Dialect, names: Names
+def _calls_in_command(
+    command: SimpleCommand, source: str, dialect: Dialect, names: TargetNames
 ) -> Iterator[tuple[Call, int]]:
-    if call := find_call(simple.words, names):
-        yield call, simple.end
-    elif script := script_in(simple.words):
-        inner = Tokens(source[: script.end - 1], dialect, at=script.start + script.quoted).read()
+    if call := find_call(command.words, names):
+        yield call, command.end
+    elif script := find_script(command.words):
+        inner = ShellParser(
+            source[: script.end - 1], dialect, at=script.start + script.quoted
+        ).read()
         for each in inner.commands:
-            yield from _calls_of(each, source, dialect, names)
+            yield from _calls_in_command(each, source, dialect, names)
 
 
-def _is_meant(call: Call, block: Block, *, prompted: bool) -> bool:
-    """Whether a call is one, where a line that only begins with the name may also be prose."""
-    if prompted or block.kind in {Kind.SCRIPT, Kind.CONSOLE}:
+def _is_call(call: Call, block: Block, *, prompted: bool) -> bool:
+    """Whether ``call`` is a command line, and not a sentence that begins with the target's name."""
+    if prompted or block.kind in {BlockKind.SCRIPT, BlockKind.CONSOLE}:
         return True
     if not call.words:
-        return block.kind is not Kind.CONFIG
+        return block.kind is not BlockKind.CONFIG
     first = call.words[0].value
-    if block.kind is Kind.SPAN or _VERSION.fullmatch(first):
+    if block.kind is BlockKind.SPAN or _VERSION.fullmatch(first):
         return not _VERSION.fullmatch(first)
-    joined = any(word.value in _JOINS and not word.quoted for word in call.words[1:4])
-    return not (joined or _SAYS.fullmatch(first))
+    joined = any(word.value in _PROSE_WORDS and not word.quoted for word in call.words[1:4])
+    return not (joined or _PROSE_STARTS.fullmatch(first))
 
 
 # ---- which lines of a block are typed
 
 
-def _pieces(block: Block, names: Names, *, every: bool = False) -> list[_Piece]:
-    """What is typed of ``block``; with ``every``, also lines for other programs."""
-    whole = [_Piece(text=Text(block.lines))]
+def _find_excerpts(
+    block: Block, names: TargetNames, *, all_programs: bool = False
+) -> list[_Excerpt]:
+    """Return the command lines in ``block``; with ``all_programs`` also those of other programs."""
+    whole = [_Excerpt(source=SourceText(block.lines))]
     match block.kind:
-        case Kind.SPAN:
-            return _session(block, _PROMPT) or whole
-        case Kind.SCRIPT:
-            return _session(block, _PROMPT) or whole
-        case Kind.CONSOLE:
+        case BlockKind.SPAN:
+            return _find_prompted(block, _PROMPT) or whole
+        case BlockKind.SCRIPT:
+            return _find_prompted(block, _PROMPT) or whole
+        case BlockKind.CONSOLE:
             return (
-                _session(block, _PROMPT)
-                or _session(block, _ROOT_PROMPT, names)
-                or _session(block, _ANGLE_PROMPT, names)
+                _find_prompted(block, _PROMPT)
+                or _find_prompted(block, _ROOT_PROMPT, names)
+                or _find_prompted(block, _ANGLE_PROMPT, names)
                 or whole
             )
-        case Kind.PLAIN:
-            session = _session(block, _PROMPT) or _session(block, _ANGLE_PROMPT, names)
-            return session or (whole if every else _lines(block, names))
-        case Kind.CONFIG:
-            return [] if every else _lines(block, names)
+        case BlockKind.PLAIN:
+            session = _find_prompted(block, _PROMPT) or _find_prompted(block, _ANGLE_PROMPT, names)
+            return session or (whole if all_programs else _find_bare_calls(block, names))
+        case BlockKind.CONFIG:
+            return [] if all_programs else _find_bare_calls(block, names)
 
 
-def _session(block: Block, prompt: re.Pattern[str], names: Names | None = None) -> list[_Piece]:
-    """The prompted lines, each with its answer; with ``names``, only if one is for the target."""
-    pieces: list[_Piece] = []
+def _find_prompted(
+    block: Block, prompt: re.Pattern[str], names: TargetNames | None = None
+) -> list[_Excerpt]:
+    """Return the lines after a prompt, each with the output that follows it.
+
+    With ``names`` there are none unless one of them calls the target.
+    """
+    excerpts: list[_Excerpt] = []
     at = 0
     while at < len(block.lines):
-        match = prompt.match(block.lines[at].text, 0, _LONGEST)
+        match = prompt.match(block.lines[at].text, 0, _MAX_PREFIX)
         if match is None:
             at += 1
             continue
-        first = _from(block.lines[at], match.end())
-        lines, at = _continued(block, first, at + 1, prompt)
+        first = _cut_line(block.lines[at], match.end())
+        lines, at = _join_continued(block, first, at + 1, prompt)
         ends = at
-        while at < len(block.lines) and not prompt.match(block.lines[at].text, 0, _LONGEST):
+        while at < len(block.lines) and not prompt.match(block.lines[at].text, 0, _MAX_PREFIX):
             at += 1
-        answer = tuple(line.text for line in block.lines[ends:at])
-        pieces.append(_Piece(text=Text(lines), prompted=True, answer=answer))
-    if names is not None and not any(_begins(piece.text, block, names) for piece in pieces):
+        output = tuple(line.text for line in block.lines[ends:at])
+        excerpts.append(_Excerpt(source=SourceText(lines), prompted=True, output=output))
+    if names is not None and not any(
+        _begins_with_call(excerpt.source, block, names) for excerpt in excerpts
+    ):
         return []
-    return pieces
+    return excerpts
 
 
-def _lines(block: Block, names: Names) -> list[_Piece]:
-    """The lines that begin with a call of the target, each with those that it goes on in."""
-    pieces: list[_Piece] = []
+def _find_bare_calls(block: Block, names: TargetNames) -> list[_Excerpt]:
+    """Return the lines that begin with a call of the target, with their continuation lines."""
+    excerpts: list[_Excerpt] = []
     at = 0
     while at < len(block.lines):
-        first, usage = _bare(block.lines[at], block.kind)
+        first, usage = _strip_prefix(block.lines[at], block.kind)
         at += 1
-        if not _begins(Text((first,)), block, names):
+        if not _begins_with_call(SourceText((first,)), block, names):
             continue
-        lines, at = _continued(block, first, at, None)
-        bare = tuple(map(_without_remark, lines)) if block.kind is Kind.PLAIN else lines
-        # With a remark beside it, a command is listed and not typed.
-        pieces.append(_Piece(text=Text(bare), usage=usage or bare != lines))
-    return pieces
+        lines, at = _join_continued(block, first, at, None)
+        bare = tuple(map(_strip_remark, lines)) if block.kind is BlockKind.PLAIN else lines
+        # A command with a remark beside it is an entry of a list, and not typed as it is.
+        excerpts.append(_Excerpt(source=SourceText(bare), usage=usage or bare != lines))
+    return excerpts
 
 
-def _bare(line: SourceLine, kind: Kind) -> tuple[SourceLine, bool]:
-    """A line without what stands before its command, and whether that said "usage"."""
-    if kind is Kind.CONFIG:
-        match = _CONFIG_KEY.match(line.text, 0, _LONGEST)
-        return _unlisted(_from(line, match.end() if match else 0)), False
+def _strip_prefix(line: SourceLine, kind: BlockKind) -> tuple[SourceLine, bool]:
+    """Return a line without the text before its command, and whether that was ``usage:``."""
+    if kind is BlockKind.CONFIG:
+        match = _CONFIG_KEY.match(line.text, 0, _MAX_PREFIX)
+        return _unquote_list(_cut_line(line, match.end() if match else 0)), False
     usage = _USAGE.match(line.text)
-    return _from(line, usage.end() if usage else 0), usage is not None
+    return _cut_line(line, usage.end() if usage else 0), usage is not None
 
 
-def _unlisted(line: SourceLine) -> SourceLine:
-    """``["tool", "run"]`` with blanks for its brackets and commas; a quoted text without quotes."""
+def _unquote_list(line: SourceLine) -> SourceLine:
+    """Return a line without the notation of YAML and JSON strings.
+
+    In ``["tool", "run"]`` the brackets and commas become blanks; a quoted text loses its quotes.
+    """
     text = line.text
     if match := _JSON_LIST.match(text):
         items = re.sub(r"([\"'])[ \t]*,", lambda each: each[0][:-1] + " ", match["items"])
@@ -247,59 +266,59 @@ def _unlisted(line: SourceLine) -> SourceLine:
     return line
 
 
-def _from(line: SourceLine, start: int) -> SourceLine:
+def _cut_line(line: SourceLine, start: int) -> SourceLine:
     return replace(line, text=line.text[start:], column=line.column + start)
 
 
-def _begins(text: Text, block: Block, names: Names) -> bool:
-    """Whether the first command of ``text`` is one for the target."""
-    commands = Tokens(text.text, block.dialect).read().commands
+def _begins_with_call(source: SourceText, block: Block, names: TargetNames) -> bool:
+    """Whether the first command of ``source`` calls the target."""
+    commands = ShellParser(source.text, block.dialect).read().commands
     return bool(commands) and any(
-        find_call(simple.words, names) is not None for simple in commands[:1]
+        find_call(command.words, names) is not None for command in commands[:1]
     )
 
 
-def _continued(
+def _join_continued(
     block: Block, first: SourceLine, at: int, prompt: re.Pattern[str] | None
 ) -> tuple[tuple[SourceLine, ...], int]:
-    """A command's lines, from ``first``, and the index of the line after them."""
+    """Return the lines of the command that begins at ``first``, and the index after the last."""
     lines = [first]
-    for line in block.lines[at : at + _MOST]:
-        if prompt is not None and prompt.match(line.text, 0, _LONGEST):
+    for line in block.lines[at : at + _MAX_LINES]:
+        if prompt is not None and prompt.match(line.text, 0, _MAX_PREFIX):
             break
-        lines.append(_second(line, prompt))
-    count = _first_of(lines, block.dialect)
+        lines.append(_strip_second_prompt(line, prompt))
+    count = _count_lines(lines, block.dialect)
     return tuple(lines[:count]), at + count - 1
 
 
-def _first_of(lines: list[SourceLine], dialect: Dialect) -> int:
-    """How many of ``lines`` a shell takes in before it runs something."""
+def _count_lines(lines: list[SourceLine], dialect: Dialect) -> int:
+    """Return how many of ``lines`` a shell reads before it runs the first command."""
     text = "\n".join(line.text for line in lines)
-    tokens = Tokens(text, dialect).read()
-    if len(tokens.units) > 1 or (tokens.units and not tokens.incomplete):
-        return 1 + text.count("\n", 0, tokens.units[0].end)
-    # It never ends: what is cut short goes as far as the character that says so.
-    going_on = (not line.text.rstrip().endswith(dialect.value) for line in lines[:-1])
-    return next((count for count, ends in enumerate(going_on, 1) if ends), len(lines))
+    parser = ShellParser(text, dialect).read()
+    if len(parser.complete_commands) > 1 or (parser.complete_commands and not parser.incomplete):
+        return 1 + text.count("\n", 0, parser.complete_commands[0].end)
+    # The command is incomplete: it goes on as far as lines end with the escape character.
+    is_last = (not line.text.rstrip().endswith(dialect.value) for line in lines[:-1])
+    return next((count for count, ends in enumerate(is_last, 1) if ends), len(lines))
 
 
-def _second(line: SourceLine, prompt: re.Pattern[str] | None) -> SourceLine:
-    """A line that goes on, without the shell's second prompt."""
+def _strip_second_prompt(line: SourceLine, prompt: re.Pattern[str] | None) -> SourceLine:
+    """Return a continuation line without the shell's second prompt, ``>``."""
     match = _SECOND_PROMPT.match(line.text) if prompt is not None else None
-    return _from(line, match.end()) if match else line
+    return _cut_line(line, match.end()) if match else line
 
 
-def _without_remark(line: SourceLine) -> SourceLine:
+def _strip_remark(line: SourceLine) -> SourceLine:
     match = _REMARK.search(line.text.rstrip())
     return replace(line, text=line.text[: match.start()]) if match else line
 
 
-def are_elastic(words: Sequence[Token]) -> bool:
-    """Whether one of ``words`` may stand for several of a command's words, or for none.
+def has_variadic_word(words: Sequence[Token]) -> bool:
+    """Whether one of ``words`` may stand for any number of arguments.
 
-    Behind an option it stands for the option's value.
+    A word after an option stands for the option's value, and is not counted.
     """
     return any(
-        word.elastic and not (at and words[at - 1].value.startswith("-"))
+        word.variadic and not (at and words[at - 1].value.startswith("-"))
         for at, word in enumerate(words)
     )

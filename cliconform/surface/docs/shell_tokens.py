@@ -1,9 +1,9 @@
-"""Shell text → simple commands, each a list of words with their places.
+"""Parse shell text into simple commands: lists of words with their positions.
 
 The rules are those of POSIX's Shell Command Language (XCU 2.3 Token Recognition, 2.10 grammar), as
-far as it takes to know which words a command gets. Documents are no scripts, so that some of what
-they write is read otherwise: ``<id>`` is a placeholder and no redirection, ``[--all | --last N]``
-is a synopsis and no pipe, and a quote that never ends ends with its line.
+far as they decide which words a command gets. Documents are not scripts, so there are exceptions:
+``<id>`` is a placeholder, not a redirection; ``[--all | --last N]`` is a synopsis, not a pipe; and
+a quote that is never closed ends with its line.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import re
 from dataclasses import dataclass, field
 
 from cliconform.surface.docs.blocks import Dialect
-from cliconform.surface.docs.shell_words import OPEN, PLACEHOLDER, Token, WordReader
+from cliconform.surface.docs.shell_words import OPEN_MARK, PLACEHOLDER, Token, WordReader
 
-_DEEPEST = 20
-"""Substitutions within substitutions that are read: nobody writes as many."""
+_MAX_DEPTH = 20
+"""How deep substitutions within substitutions are read; no document nests as many."""
 _BLANK = " \t"
 _SYNOPSIS = re.compile(r"\[(?![\s\[])[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\](?:\.\.\.)?")
 _CHOICE = re.compile(r"\((?=[^()\n]*\|)[^()\n]*\)(?:\.\.\.)?|\{[^\s{}'\"$][^{}\n]*\}(?:\.\.\.)?")
 _IN_GROUP = re.compile(r"--\[no-\][\w-]+|[^\s|\[\](){}]+")
-_DEEPER = {
+_DEPTH_CHANGES = {
     **dict.fromkeys(["if", "case", "for", "while", "until", "select", "{"], 1),
     **dict.fromkeys(["fi", "esac", "done", "}"], -1),
     **dict.fromkeys(["do", "then", "else", "elif", "!"], 0),
@@ -30,157 +30,160 @@ _TAKES_SCRIPT = re.compile(r"(?:^|/)(?:sh|bash|zsh|ssh|crontab)$|\.(?:sh|bash|zs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Simple:
+class SimpleCommand:
     """A simple command, without its redirections."""
 
     words: tuple[Token, ...]
     end: int
     """The offset after its last word."""
     inner: bool = False
-    """It stands in a shell of its own: a substitution, brackets, a script that is only written."""
+    """It runs in another shell: a substitution, parentheses, a script in a here-document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """Lines that a reader has to copy together: a command, a loop with its body."""
+class CompleteCommand:
+    """What a shell reads before it runs anything: a command, a loop with its body.
+
+    ``start`` and ``end`` are offsets. The term is that of POSIX's grammar.
+    """
 
     start: int
     end: int
 
 
 @dataclass(slots=True)
-class Tokens:
-    """Reads ``text`` from ``at`` on: ``commands`` and ``units`` in their order."""
+class ShellParser:
+    """Parses ``text`` from ``at`` on into ``commands`` and ``complete_commands``."""
 
     text: str
     dialect: Dialect = Dialect.POSIX
     at: int = 0
-    """Where it has got to; where it begins at first."""
+    """The offset of the next character to read."""
     until: str = ""
-    """The character that ends it, where that is not the text's end."""
-    commands: list[Simple] = field(default_factory=list)
-    units: list[Unit] = field(default_factory=list)
+    """The character that ends the part to parse; empty for the end of the text."""
+    commands: list[SimpleCommand] = field(default_factory=list)
+    complete_commands: list[CompleteCommand] = field(default_factory=list)
     depth: int = 0
-    """How many substitutions and scripts it stands in."""
+    """How many substitutions and scripts the part is nested in."""
     unclosed: bool = False
     """A quote was not closed."""
     incomplete: bool = False
-    """A shell would ask for more: a quote, a loop, a here-document is open."""
+    """A shell would ask for more input: a quote, a loop or a here-document is open."""
     _words: list[Token] = field(default_factory=list)
-    _dropping: bool = False
+    _skips_word: bool = False
     _redirected: list[str] = field(default_factory=list)
     _heredocs: list[tuple[str, bool]] = field(default_factory=list)
-    _depth: int = 0
+    _open_compounds: int = 0
     _parens: int = 0
-    _unit: int = -1
-    _last: int = 0
+    _start: int = -1
+    _end: int = 0
 
-    def read(self) -> Tokens:
-        """All of the text; returns itself."""
+    def read(self) -> ShellParser:
+        """Parse the text up to its end; return the parser itself."""
         while self.at < len(self.text):
             char = self.text[self.at]
             if char == self.until and not self._parens:
                 break
-            self._step(char)
-        self._flush()
-        open_ = self._depth > 0 or self._parens > 0 or bool(self._heredocs)
+            self._read_next(char)
+        self._end_simple_command()
+        open_ = self._open_compounds > 0 or self._parens > 0 or bool(self._heredocs)
         self.incomplete = self.unclosed or self.incomplete or open_ or bool(self._last_operator())
-        self._depth = self._parens = 0
-        self._close_unit()
+        self._open_compounds = self._parens = 0
+        self._end_complete_command()
         return self
 
     # ---- lists of commands
 
-    def _step(self, char: str) -> None:
+    def _read_next(self, char: str) -> None:
         if char in _BLANK:
             self.at += 1
-        elif char == self.dialect.value and self._next() in ("", "\n"):
+        elif char == self.dialect.value and self._peek() in ("", "\n"):
             self.at += 2
-        elif char == "#" or self._remark():
+        elif char == "#" or self._is_remark():
             self.at = self._line_end()
         elif char == "\n":
-            self._newline()
-        elif self._matched_group():
+            self._end_line()
+        elif self._read_group():
             return
         elif char in "<>" or self.text.startswith("&>", self.at):
-            self._redirection()
+            self._read_redirection()
         elif char in ";&|()":
-            self._flush()
-            if char == "(" and self._unit < 0:
-                self._unit = self.at
+            self._end_simple_command()
+            if char == "(" and self._start < 0:
+                self._start = self.at
             self._parens = max(self._parens + {"(": 1, ")": -1}.get(char, 0), 0)
-            self._last = self.at + 1
+            self._end = self.at + 1
             self.at += 1
         else:
-            self._word()
+            self._read_word()
 
-    def _newline(self) -> None:
+    def _end_line(self) -> None:
         continues = bool(self._last_operator())
-        self._flush()
+        self._end_simple_command()
         self.at += 1
         for delimiter, script in self._heredocs:
-            self._heredoc(delimiter, script=script)
+            self._read_heredoc(delimiter, script=script)
         self._heredocs.clear()
         if not continues:
-            self._close_unit()
+            self._end_complete_command()
 
     def _last_operator(self) -> str:
-        """``|``, ``&&`` or ``||`` where the line ends with it."""
+        """Return the ``|``, ``&&`` or ``||`` that the text so far ends with, or an empty text."""
         before = self.text[: self.at].rstrip(_BLANK)
         return next((sign for sign in ("||", "&&", "|") if before.endswith(sign)), "")
 
-    def _close_unit(self) -> None:
-        if self._depth <= 0 and not self._parens and self._unit >= 0:
-            self.units.append(Unit(start=self._unit, end=self._last))
-            self._unit, self._depth = -1, 0
+    def _end_complete_command(self) -> None:
+        if self._open_compounds <= 0 and not self._parens and self._start >= 0:
+            self.complete_commands.append(CompleteCommand(start=self._start, end=self._end))
+            self._start, self._open_compounds = -1, 0
 
-    def _flush(self) -> None:
+    def _end_simple_command(self) -> None:
         words, self._words = self._words, []
         self._redirected.clear()
-        self._dropping = False
+        self._skips_word = False
         if not words:
             return
-        self._deepen(words)
+        self._track_depth(words)
         inner = self.depth > 0 or self._parens > 0
-        self.commands.append(Simple(words=tuple(words), end=words[-1].end, inner=inner))
+        self.commands.append(SimpleCommand(words=tuple(words), end=words[-1].end, inner=inner))
 
-    def _deepen(self, words: list[Token]) -> None:
-        """Keep count of the compound commands that are open."""
+    def _track_depth(self, words: list[Token]) -> None:
+        """Count the compound commands, such as loops, that ``words`` open and close."""
         for word in words:
             if word.quoted:
                 return
-            if word.value not in _DEEPER:
+            if word.value not in _DEPTH_CHANGES:
                 return
-            self._depth += _DEEPER[word.value]
+            self._open_compounds += _DEPTH_CHANGES[word.value]
 
     def _add(self, token: Token) -> None:
-        if self._unit < 0:
-            self._unit = token.start
-        self._last = max(self._last, token.end)
-        if self._dropping:
-            self._dropping = False
+        if self._start < 0:
+            self._start = token.start
+        self._end = max(self._end, token.end)
+        if self._skips_word:
+            self._skips_word = False
             self._redirected.append(token.value)
         else:
             self._words.append(token)
 
-    # ---- what is no word
+    # ---- remarks, redirections, groups
 
-    def _next(self, ahead: int = 1) -> str:
+    def _peek(self, ahead: int = 1) -> str:
         return self.text[self.at + ahead : self.at + ahead + 1]
 
     def _line_end(self, start: int = -1) -> int:
         end = self.text.find("\n", self.at if start < 0 else start)
         return len(self.text) if end < 0 else end
 
-    def _remark(self) -> bool:
-        """``REM`` and ``::`` of cmd."""
+    def _is_remark(self) -> bool:
+        """Whether a remark of cmd begins here: ``REM``, ``::``."""
         if self.dialect is not Dialect.CMD or self._words:
             return False
         rest = self.text[self.at : self.at + 4].lower()
         return rest.startswith(("rem ", "::"))
 
-    def _redirection(self) -> None:
-        """``2>&1``, ``>>file``, ``<<EOF``: the next word is no word of the command."""
+    def _read_redirection(self) -> None:
+        """Skip ``2>&1``, ``>>file``, ``<<EOF``: the next word is not a word of the command."""
         last = self._words[-1] if self._words else None
         if last and last.end == self.at and last.value.isdigit():
             self._words.pop()
@@ -193,74 +196,74 @@ class Tokens:
             self._heredocs.append((delimiter, script))
             self.at = heredoc.end()
             return
-        while self._next(0) and self._next(0) in "<>&|":
+        while self._peek(0) and self._peek(0) in "<>&|":
             self.at += 1
-        if self._next(0) == "(":  # <(command): its commands are read, and it is one word
+        if self._peek(0) == "(":  # <(command): its commands are read, and it is one word
             return
-        self._dropping = True
+        self._skips_word = True
 
-    def _heredoc(self, delimiter: str, *, script: bool) -> None:
+    def _read_heredoc(self, delimiter: str, *, script: bool) -> None:
         end = re.compile(rf"^[ \t]*{re.escape(delimiter)}[ \t]*$", re.MULTILINE)
         found = end.search(self.text, self.at)
         if found is None:
             self.incomplete = True
             return
         if script:
-            self._part(self.text[: found.start()], self.at, "")
-        self.at = self._last = found.end()
+            self._parse_part(self.text[: found.start()], self.at, "")
+        self.at = self._end = found.end()
 
-    def _matched_group(self) -> bool:
-        """A part of a synopsis that begins here: ``[--all | --last N]``, ``(a | b)``, ``<id>``."""
+    def _read_group(self) -> bool:
+        """Read a part of a synopsis, ``[--all | --last N]``; ``False`` if there is none."""
         if self.text[self.at] == "<":
-            return bool(PLACEHOLDER.match(self.text, self.at)) and self._word()
+            return bool(PLACEHOLDER.match(self.text, self.at)) and self._read_word()
         if not self._words:
             return False
         match = _SYNOPSIS.match(self.text, self.at) or _CHOICE.match(self.text, self.at)
         if match is None:
             return False
         if match[0].startswith("{") and "|" not in match[0]:
-            return self._word()  # ${name} of a template, or the shell's own {a,b}
-        self._group(match)
+            return self._read_word()  # ${name} of a template, or the shell's own {a,b}
+        self._add_group(match)
         return True
 
-    def _group(self, match: re.Match[str]) -> None:
-        """The options that a group names are words of the command; what else it holds is open."""
+    def _add_group(self, match: re.Match[str]) -> None:
+        """Add the words of a group: its options as they are, anything else as a placeholder."""
         self.at = match.end()
         inner = list(_IN_GROUP.finditer(self.text, match.start() + 1, match.end()))
         if not any(each[0].startswith("-") for each in inner):
-            value = OPEN + match[0]
+            value = OPEN_MARK + match[0]
             self._add(
                 Token(
                     value=value,
                     start=match.start(),
                     end=match.end(),
-                    elastic=match[0].startswith("[") or match[0].endswith("..."),
+                    variadic=match[0].startswith("[") or match[0].endswith("..."),
                     synopsis=True,
                 )
             )
             return
         for each in inner:
             word = each[0].replace("[no-]", "")
-            value = word if word.startswith("-") else OPEN + word
+            value = word if word.startswith("-") else OPEN_MARK + word
             end = match.end() if each is inner[-1] else each.end()
             self._add(Token(value=value, start=each.start(), end=end, synopsis=True))
 
     # ---- words
 
-    def _word(self) -> bool:
-        """A word that begins here; always ``True``: something was read."""
+    def _read_word(self) -> bool:
+        """Read the word that begins here; return ``True``, since something was read."""
         reader = WordReader(self)
         self._add(reader.read())
         return True
 
-    def nested(self, start: int, until: str) -> int:
-        """The commands of a substitution that begins at ``start``; the offset after its end."""
-        return min(self._part(self.text, start, until) + 1, len(self.text))
+    def read_substitution(self, start: int, until: str) -> int:
+        """Parse the substitution that begins at ``start``; return the offset after its end."""
+        return min(self._parse_part(self.text, start, until) + 1, len(self.text))
 
-    def _part(self, text: str, start: int, until: str) -> int:
-        """The commands of a part of ``text``; the offset of its end."""
-        if self.depth == _DEEPEST:
+    def _parse_part(self, text: str, start: int, until: str) -> int:
+        """Parse the commands in a part of ``text``; return the offset of its end."""
+        if self.depth == _MAX_DEPTH:
             return start
-        inner = Tokens(text, self.dialect, at=start, until=until, depth=self.depth + 1).read()
+        inner = ShellParser(text, self.dialect, at=start, until=until, depth=self.depth + 1).read()
         self.commands += inner.commands
         return inner.at

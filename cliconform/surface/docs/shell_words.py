@@ -1,7 +1,7 @@
-"""A word of shell text: its value without the quotes, and whether a shell would put more there.
+"""Read one word of shell text: its value without quotes, and which parts a shell would expand.
 
-By POSIX's rules of quoting and expansion (XCU 2.2, 2.6); what documents write in the place of a
-value - ``<id>``, ``{name}``, ``--[no-]color`` - is a part of the word that stands for any other.
+The rules are POSIX's of quoting and expansion (XCU 2.2, 2.6). Placeholders that documents write in
+place of a value - ``<id>``, ``{name}``, ``--[no-]color`` - are treated like an expansion.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Protocol
 
 from cliconform.surface.docs.blocks import Dialect
 
-OPEN = "\ue000"
-"""Stands in a word's value before each part that only the shell could tell."""
+OPEN_MARK = "\ue000"
+"""Precedes, in a word's value, each part whose text is not known: an expansion, a placeholder."""
 
 PLACEHOLDER = re.compile(r"<(?=[^\s<>])[^<>\n;&]*?(?<!\s)(?<!\s\d)>(?:\.\.\.)?")
-"""``<id>``, which no shell would take for what a redirection from a file looks like."""
+"""``<id>``, as opposed to a redirection such as ``<file``."""
 _ENDS = " \t\n;&|()<>"
 _VARIABLE = re.compile(r"\$(?:\w+|[@*#?!$-])")
 _CMD_VARIABLE = re.compile(r"%\w+%|%~?\d")
@@ -26,60 +26,60 @@ _ELLIPSES = ("...", "…")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word: its value with the quotes taken off, and the offsets it stands between."""
+    """A word: its value without quotes, and the offsets of its start and end."""
 
     value: str
     start: int
     end: int
     quoted: bool = False
-    elastic: bool = False
+    variadic: bool = False
     """It stands for any number of words: ``$OPTIONS``, ``[ARGS]...``."""
     synopsis: bool = False
-    """It is written in the notation of a usage line."""
+    """It is written in the notation of usage lines."""
 
 
-class Around(Protocol):
-    """What a word stands in."""
+class WordContext(Protocol):
+    """The text that a word is read from."""
 
     text: str
     dialect: Dialect
     at: int
-    """Where the word begins; behind it, when it is read."""
+    """The offset of the word; after reading, the offset of its end."""
     until: str
-    """The character that ends all of it."""
+    """The character that ends the part of the text that is read."""
     unclosed: bool
 
-    def nested(self, start: int, until: str) -> int:
-        """Read the substitution that begins at ``start``; the offset behind it."""
+    def read_substitution(self, start: int, until: str) -> int:
+        """Read the substitution that begins at ``start``; return the offset after its end."""
 
 
 @dataclass(slots=True)
 class WordReader:
-    """Reads one word, from where ``around`` stands."""
+    """Reads one word, from the offset ``context.at``."""
 
-    around: Around
+    context: WordContext
     value: list[str] = field(default_factory=list)
     quoted: bool = False
     expands: bool = False
     synopsis: bool = False
 
     def read(self) -> Token:
-        """The word; ``around`` stands behind it then."""
-        around = self.around
-        text, start = around.text, around.at
+        """Return the word, and move ``context.at`` to its end."""
+        context = self.context
+        text, start = context.text, context.at
         at = start
         while at < len(text):
             placeholder = text[at] == "<" and PLACEHOLDER.match(text, at)
-            if text[at] == around.until or (text[at] in _ENDS and not placeholder):
+            if text[at] == context.until or (text[at] in _ENDS and not placeholder):
                 break
-            at = self._part(text, at)
-        if at == start:  # a character that begins nothing: never stand still
+            at = self._read_part(text, at)
+        if at == start:  # a character that begins no word: take it, to make progress
             self.value.append(text[at])
             at += 1
-        around.at = at
-        return self._token(text, start, at)
+        context.at = at
+        return self._make_token(text, start, at)
 
-    def _token(self, text: str, start: int, end: int) -> Token:
+    def _make_token(self, text: str, start: int, end: int) -> Token:
         value = "".join(self.value)
         raw = text[start:end]
         ellipsis = raw in _ELLIPSES
@@ -89,46 +89,46 @@ class WordReader:
             start=start,
             end=end,
             quoted=self.quoted,
-            elastic=ellipsis or whole or raw.endswith(_ELLIPSES) or raw in {'"$@"', '"${@}"'},
+            variadic=ellipsis or whole or raw.endswith(_ELLIPSES) or raw in {'"$@"', '"${@}"'},
             synopsis=self.synopsis or ellipsis,
         )
-        return replace(token, value=OPEN + value) if ellipsis else token
+        return replace(token, value=OPEN_MARK + value) if ellipsis else token
 
-    def _part(self, text: str, at: int) -> int:
-        """What begins at ``at``: a quoted part, one that expands, or a character; its end."""
+    def _read_part(self, text: str, at: int) -> int:
+        """Read a quoted part, an expansion or a character at ``at``; return its end."""
         char = text[at]
-        if char == self.around.dialect.value:
+        if char == self.context.dialect.value:
             if text[at + 1 : at + 2] != "\n":
                 self.value.append(text[at + 1 : at + 2])
             return at + 2
-        if char == "'" and self.around.dialect is not Dialect.CMD:
-            return self._single(text, at)
+        if char == "'" and self.context.dialect is not Dialect.CMD:
+            return self._read_single_quotes(text, at)
         if char == '"':
-            return self._double(text, at)
+            return self._read_double_quotes(text, at)
         if char == "$":
-            return self._dollar(text, at)
-        if (end := self._stands_for_more(text, at)) > at:
+            return self._read_dollar(text, at)
+        if (end := self._read_expansion(text, at)) > at:
             return end
         self.value.append(char)
         return at + 1
 
-    def _stands_for_more(self, text: str, at: int) -> int:
-        """The end of a substitution, a pattern or a notation that begins at ``at``, or ``at``."""
+    def _read_expansion(self, text: str, at: int) -> int:
+        """Read a substitution, pattern or placeholder at ``at``; return its end, or ``at``."""
         char = text[at]
         if char == "`":
-            return self._open(text, at, self.around.nested(at + 1, "`"))
+            return self._add_open(text, at, self.context.read_substitution(at + 1, "`"))
         if char == "%" and (variable := _CMD_VARIABLE.match(text, at)):
-            return self._open(text, at, variable.end())
+            return self._add_open(text, at, variable.end())
         if char == "[" and self.value and (notation := _IN_WORD.match(text, at)):
             self.synopsis = True
             return notation.end()
-        if char in "<[{" and (group := self._notation(text, at)):
-            return self._open(text, at, group.end())
+        if char in "<[{" and (group := self._match_notation(text, at)):
+            return self._add_open(text, at, group.end())
         if char in "*?" or (char == "~" and not self.value):
-            return self._open(text, at, at + 1)
+            return self._add_open(text, at, at + 1)
         return at
 
-    def _notation(self, text: str, at: int) -> re.Match[str] | None:
+    def _match_notation(self, text: str, at: int) -> re.Match[str] | None:
         if text[at] == "<":
             return PLACEHOLDER.match(text, at)
         if text[at] == "[" and self.value:
@@ -136,61 +136,61 @@ class WordReader:
             return re.compile(r"\[[^\[\]\n]*\]").match(text, at)
         return re.compile(r"\{[^\s{}'\"]+\}").match(text, at)
 
-    def _open(self, text: str, start: int, end: int) -> int:
+    def _add_open(self, text: str, start: int, end: int) -> int:
         self.expands = self.expands or text[start] in "$`*%"
-        self.value.append(OPEN + text[start:end])
+        self.value.append(OPEN_MARK + text[start:end])
         return end
 
-    def _single(self, text: str, at: int) -> int:
+    def _read_single_quotes(self, text: str, at: int) -> int:
         end = text.find("'", at + 1)
         if end < 0:
-            return self._unclosed(text, at)
+            return self._add_unclosed(text, at)
         self.quoted = True
         self.value.append(text[at + 1 : end])
         return end + 1
 
-    def _double(self, text: str, at: int) -> int:
+    def _read_double_quotes(self, text: str, at: int) -> int:
         self.quoted = True
         start, at, before = at, at + 1, len(self.value)
-        escape = self.around.dialect.value
+        escape = self.context.dialect.value
         while at < len(text):
             char = text[at]
             if char == '"':
                 return at + 1
-            if char == escape and self.around.dialect is not Dialect.CMD:
+            if char == escape and self.context.dialect is not Dialect.CMD:
                 following = text[at + 1 : at + 2]
                 # XCU 2.2.3: only these are escaped; before others the backslash stays.
                 kept = "" if following in '$`"\\\n' else char
                 self.value.append(kept + ("" if following == "\n" else following))
                 at += 2
             elif char == "$":
-                at = self._dollar(text, at)
+                at = self._read_dollar(text, at)
             elif char == "`":
-                at = self._open(text, at, self.around.nested(at + 1, "`"))
+                at = self._add_open(text, at, self.context.read_substitution(at + 1, "`"))
             else:
                 self.value.append(char)
                 at += 1
         del self.value[before:]
-        return self._unclosed(text, start)
+        return self._add_unclosed(text, start)
 
-    def _unclosed(self, text: str, at: int) -> int:
-        """A quote without its end: an apostrophe of prose, or the line was cut."""
-        self.around.unclosed = True
+    def _add_unclosed(self, text: str, at: int) -> int:
+        """Add a quoted part that is never closed: an apostrophe in prose, or a line cut off."""
+        self.context.unclosed = True
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         self.value.append(text[at + 1 : end].rstrip())
         return end
 
-    def _dollar(self, text: str, at: int) -> int:
+    def _read_dollar(self, text: str, at: int) -> int:
         following = text[at + 1 : at + 2]
         if following == "(":
             if text.startswith("$((", at) and (end := text.find("))", at)) > 0:
-                return self._open(text, at, end + 2)
-            return self._open(text, at, self.around.nested(at + 2, ")"))
+                return self._add_open(text, at, end + 2)
+            return self._add_open(text, at, self.context.read_substitution(at + 2, ")"))
         if following == "{":
             end = text.find("}", at)
-            return self._open(text, at, len(text) if end < 0 else end + 1)
+            return self._add_open(text, at, len(text) if end < 0 else end + 1)
         if variable := _VARIABLE.match(text, at):
-            return self._open(text, at, variable.end())
+            return self._add_open(text, at, variable.end())
         self.value.append("$")
         return at + 1

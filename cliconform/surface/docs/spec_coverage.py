@@ -1,4 +1,4 @@
-"""Which documented command lines the spec runs too."""
+"""Mark the documented command lines that a command of the spec runs too."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from cliconform.model.docs import Document
 from cliconform.surface.command_lines.plan_lines import StepLine
 
 
-def with_coverage(document: Document, told: Iterable[StepLine]) -> Document:
-    """``document``, each of its lines with whether a command of the spec does the same.
+def mark_covered_lines(document: Document, step_lines: Iterable[StepLine]) -> Document:
+    """Return ``document`` with ``covered`` set for each of its command lines.
 
-    That is the same command with at least the line's options. A line that is wrong, or that only
-    names a command within a sentence, needs none.
+    A line is covered if one of ``step_lines`` calls the same command with at least its options. A
+    line with a finding, or one in inline code, needs no command of the spec and counts as covered.
     """
-    run = [(each.line.command.path, _options(each)) for each in told]
+    commands = [(each.line.command.path, _options(each)) for each in step_lines]
     lines = tuple(
         replace(
             line,
             covered=bool(line.findings)
             or line.span
-            or any(line.path == path and set(line.options) <= options for path, options in run),
+            or any(
+                line.path == path and set(line.options) <= options for path, options in commands
+            ),
         )
         for line in document.lines
     )
     return replace(document, lines=lines)
 
 
-def _options(told: StepLine) -> frozenset[str]:
-    return frozenset(used.option.name for _, used in told.line.used)
+def _options(step_line: StepLine) -> frozenset[str]:
+    return frozenset(used.option.name for _, used in step_line.line.option_uses)

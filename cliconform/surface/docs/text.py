@@ -1,54 +1,63 @@
-"""Plain text - a help page, a manual - → blocks: what is indented, prompted, or a usage line."""
+"""Read plain text: in each paragraph what is indented, after a prompt, or a usage line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from cliconform.surface.docs.blocks import Block, Kind, Mark, Reading, SourceLine, source_lines
-from cliconform.surface.docs.comments import mark_in
+from cliconform.surface.docs.blocks import (
+    Block,
+    BlockKind,
+    Comment,
+    ParsedDocument,
+    SourceLine,
+    split_lines,
+)
+from cliconform.surface.docs.comments import parse_comment
 
-_SHOWN = re.compile(r"[ \t]+\S|[$%❯>] |(?:usage|synopsis|example|e\.g\.):", re.IGNORECASE)
-_MARK = re.compile(r"[ \t]*(?:<!--|\.\.|[#;]+)?[ \t]*(cliconform:.*)")
-_SPAN = re.compile(r"`(?P<said>[^`\n]+)`")
+_COMMAND_LINE = re.compile(r"[ \t]+\S|[$%❯>] |(?:usage|synopsis|example|e\.g\.):", re.IGNORECASE)
+_COMMENT = re.compile(r"[ \t]*(?:<!--|\.\.|[#;]+)?[ \t]*(cliconform:.*)")
+_SPAN = re.compile(r"`(?P<text>[^`\n]+)`")
 
 
-def read_text(text: str) -> Reading:
-    """The blocks of a plain text, one a paragraph, and its comments for cliconform."""
-    found = list(_read(source_lines(text)))
-    return Reading(
+def read_text(text: str) -> ParsedDocument:
+    """Return the blocks of a plain text, one for each paragraph, and its comments."""
+    found = list(_read(split_lines(text)))
+    return ParsedDocument(
         blocks=tuple(each for each in found if isinstance(each, Block)),
-        marks=tuple(each for each in found if isinstance(each, Mark)),
+        comments=tuple(each for each in found if isinstance(each, Comment)),
     )
 
 
-def _read(lines: Sequence[SourceLine]) -> Iterator[Block | Mark]:
-    waiting: list[Mark] = []
+def _read(lines: Sequence[SourceLine]) -> Iterator[Block | Comment]:
+    pending: list[Comment] = []
     for paragraph in _paragraphs(lines):
-        marks = [mark for line in paragraph if (mark := _mark(line))]
-        rest = [line for line in paragraph if _mark(line) is None]
-        waiting += marks
+        comments = [comment for line in paragraph if (comment := _parse_line(line))]
+        rest = [line for line in paragraph if _parse_line(line) is None]
+        pending += comments
         if not rest:
             continue
-        for mark in waiting:
-            yield Mark(word=mark.word, line=mark.line, first=rest[0].line, last=rest[-1].line)
-        waiting = []
+        for comment in pending:
+            yield Comment(
+                word=comment.word, line=comment.line, first=rest[0].line, last=rest[-1].line
+            )
+        pending = []
         yield from _blocks(rest)
-    yield from waiting
+    yield from pending
 
 
 def _blocks(paragraph: list[SourceLine]) -> Iterator[Block]:
-    shown = tuple(line for line in paragraph if _SHOWN.match(line.text))
-    yield Block(kind=Kind.PLAIN, lines=shown)
+    shown_lines = tuple(line for line in paragraph if _COMMAND_LINE.match(line.text))
+    yield Block(kind=BlockKind.PLAIN, lines=shown_lines)
     for line in paragraph:
         for match in _SPAN.finditer(line.text):
-            start = line.column + match.start("said")
-            yield Block(kind=Kind.SPAN, lines=(SourceLine(match["said"], line.line, start),))
+            start = line.column + match.start("text")
+            yield Block(kind=BlockKind.SPAN, lines=(SourceLine(match["text"], line.line, start),))
 
 
-def _mark(line: SourceLine) -> Mark | None:
-    match = _MARK.match(line.text)
-    return mark_in(match[1], line.line) if match else None
+def _parse_line(line: SourceLine) -> Comment | None:
+    match = _COMMENT.match(line.text)
+    return parse_comment(match[1], line.line) if match else None
 
 
 def _paragraphs(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:

@@ -1,4 +1,4 @@
-"""What a document says to cliconform: what it is about, and when it says nothing."""
+"""Comments for cliconform in documents: what they apply to, and when they have no effect."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from cliconform.model.docs import Document
 from cliconform.model.surface import CommandSurface, Surface
-from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import read_document
 
 _SURFACE = Surface(
     target="tool",
     commands=(CommandSurface(path=(), commands=("run",)), CommandSurface(path=("run",))),
 )
-_NAMES = names_of("tool", ("tool",))
+_NAMES = collect_names("tool", ("tool",))
 _BLOCK = "```sh\ntool run\n```\n"
 
 
@@ -26,13 +26,18 @@ def _typed(text: str, name: str = "x.md") -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "line", "said"),
+    ("name", "text", "line", "message_part"),
     [
         ("x.md", f"<!-- cliconform: ignore -->\n\nText.\n\n{_BLOCK}", 1, "ignores nothing"),
         ("x.md", f"- a\n\n  <!-- cliconform: ignore -->\n\n{_BLOCK}", 3, "ignores nothing"),
         ("x.md", f"{_BLOCK}\n<!-- cliconform: ignore -->\n", 5, "ignores nothing"),
         ("x.md", "<!-- cliconform: run -->\n\n`tool run`\n", 1, "runs nothing"),
-        ("x.md", f"<!-- cliconform: ignroe -->\n{_BLOCK}", 1, "`cliconform: ignroe` is not known"),
+        (
+            "x.md",
+            f"<!-- cliconform: ignroe -->\n{_BLOCK}",
+            1,
+            "unknown comment `cliconform: ignroe`",
+        ),
         ("x.md", f"<!-- cliconform: ignore-start -->\n\n{_BLOCK}", 1, "never ended"),
         ("x.md", f"{_BLOCK}\n<!-- cliconform: ignore-end -->\n", 5, "ends nothing"),
         (
@@ -45,12 +50,12 @@ def _typed(text: str, name: str = "x.md") -> list[tuple[int, str]]:
         ("x.txt", "# cliconform: ignore\n\n  text\n\n  tool run\n", 1, "ignores nothing"),
     ],
 )
-def test_a_comment_that_does_nothing_is_warned_of(
-    name: str, text: str, line: int, said: str
+def test_a_comment_without_effect_is_a_warning(
+    name: str, text: str, line: int, message_part: str
 ) -> None:
     document = _read(text, name)
     ((place, message),) = ((each.place, each.message) for each in document.cautions)
-    assert (place.line, said in message) == (line, True)
+    assert (place.line, message_part in message) == (line, True)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +71,12 @@ def test_a_comment_that_does_nothing_is_warned_of(
         ("x.txt", "# cliconform: ignore\n  tool run\n"),
     ],
 )
-def test_what_is_ignored_is_counted_and_nothing_is_said_of_it(name: str, text: str) -> None:
+def test_what_is_ignored_is_counted_and_not_reported(name: str, text: str) -> None:
     document = _read(text, name)
     assert (document.lines, document.ignored, document.cautions) == ((), 1, ())
 
 
-def test_an_unknown_word_is_told_with_the_nearest_one() -> None:
+def test_an_unknown_comment_is_reported_with_the_nearest_known_one() -> None:
     ((caution),) = _read(f"<!-- cliconform: ignroe -->\n{_BLOCK}").cautions
     assert caution.hint == "did you mean `ignore`?"
 
@@ -108,7 +113,7 @@ def test_what_is_copied_in_one_go_is_one_line(text: str, typed: list[str]) -> No
         "tool \\\n  run",
     ],
 )
-def test_in_a_session_what_a_shell_asks_more_for_goes_on(typed: str) -> None:
+def test_in_a_session_an_incomplete_command_goes_on_in_the_next_line(typed: str) -> None:
     shown = typed.replace("\n", "\n> ")
     text = f"```console runnable\n$ {shown}\nanswer\n$ tool run\n```\n"
     assert [(each.text, each.answer) for each in _read(text).runnable] == [
@@ -117,14 +122,14 @@ def test_in_a_session_what_a_shell_asks_more_for_goes_on(typed: str) -> None:
     ]
 
 
-def test_what_is_never_ended_is_run_as_it_is() -> None:
+def test_an_incomplete_command_is_run_as_it_is() -> None:
     assert _typed("```sh runnable\ntool run\nfor x in 1; do\n  tool run\n```\n") == [
         (2, "tool run"),
         (3, "for x in 1; do\n  tool run"),
     ]
 
 
-def test_of_a_session_the_answers_are_kept() -> None:
+def test_the_output_in_a_session_is_kept() -> None:
     text = "```console runnable\n$ tool run\none\n...\n$ echo a\na\n```\n"
     lines = _read(text).runnable
     assert [(each.text, each.answer) for each in lines] == [

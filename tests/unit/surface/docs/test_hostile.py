@@ -1,4 +1,4 @@
-"""Whatever a document holds is read to its end, in time that grows with its length."""
+"""Any document is read to its end, in a time that grows linearly with its length."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliconform.model.surface import CommandSurface, Surface
-from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import read_document
 
 _SURFACE = Surface(target="tool", commands=(CommandSurface(path=(), commands=("run",)),))
-_NAMES = names_of("tool", ("tool",))
+_NAMES = collect_names("tool", ("tool",))
 _PIECES = [
     "tool",
     "run",

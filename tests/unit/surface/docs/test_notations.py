@@ -1,4 +1,4 @@
-"""What documents write: which command lines are found in it, and what is wrong in them."""
+"""The notations of documents: which command lines are found, and what is wrong in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from cliconform.model.docs import DocFinding
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import read_document
 
 _SURFACE = Surface(
@@ -36,7 +36,7 @@ _SURFACE = Surface(
         ),
     ),
 )
-_NAMES = names_of("tool", ("tool",))
+_NAMES = collect_names("tool", ("tool",))
 Wrong = list[tuple[int, int, str]]
 
 
@@ -784,7 +784,7 @@ def test_rest(name: str, text: str, lines: int, wrong: Wrong) -> None:
     ],
 )
 def test_ignored(name: str, text: str, lines: int, wrong: Wrong) -> None:
-    """A comment for cliconform is about the next block, or about what stands up to its end."""
+    """A comment for cliconform applies to the next block, or to the lines up to its end."""
     assert _read(name, text) == (lines, wrong)
 
 
@@ -797,11 +797,11 @@ def test_ignored(name: str, text: str, lines: int, wrong: Wrong) -> None:
         "tool helps and runs.\n",
     ],
 )
-def test_prose_in_a_block_that_nobody_calls_a_shell_s_is_none(text: str) -> None:
+def test_prose_in_a_block_without_a_language_is_no_command_line(text: str) -> None:
     assert _read("x.md", _script(text, "")) == (0, [])
 
 
-def test_a_list_of_commands_leaves_out_what_they_need() -> None:
+def test_an_entry_in_a_list_of_commands_needs_no_arguments() -> None:
     text = "tool run     Runs a file\ntool jobs    ──▶ Jobs\ntool rnu     Another\n"
     assert _read("x.md", _script(text, "")) == (3, [(4, 6, "no-command")])
 
@@ -833,17 +833,17 @@ def test_a_version_in_a_sentence_is_no_command_line() -> None:
         ("python tool.py nope", []),
     ],
 )
-def test_the_fine_print_of_a_line(body: str, wrong: Wrong) -> None:
+def test_special_cases_of_a_line(body: str, wrong: Wrong) -> None:
     assert _read("x.md", _script(body))[1] == wrong
 
 
-@pytest.mark.parametrize(("quoted", "said"), [("js\\on", "js\\on"), ("js\\$on", "js$on")])
-def test_a_backslash_stays_before_what_it_does_not_escape(quoted: str, said: str) -> None:
+@pytest.mark.parametrize(("quoted", "value"), [("js\\on", "js\\on"), ("js\\$on", "js$on")])
+def test_a_backslash_stays_before_what_it_does_not_escape(quoted: str, value: str) -> None:
     ((word),) = (one.word for one in _all(_script(f'tool run a --format "{quoted}"')))
-    assert word == said
+    assert word == value
 
 
-def test_a_command_that_lives_elsewhere_is_told_with_the_way_there() -> None:
+def test_a_command_of_another_group_is_suggested_with_its_path() -> None:
     ((near),) = (one.nearest for one in _all(_script("tool cancel 7")))
     assert near == "jobs cancel"
 
@@ -852,11 +852,11 @@ def _all(text: str) -> tuple[DocFinding, ...]:
     return read_document("x.md", text, _SURFACE, _NAMES).findings
 
 
-def test_a_padded_span_begins_behind_its_blank() -> None:
+def test_a_padded_span_begins_after_its_blank() -> None:
     assert _read("x.md", "a `` tool nope `` b\n") == (1, [(1, 11, "no-command")])
 
 
-def test_entities_of_html_are_what_they_stand_for() -> None:
+def test_html_entities_are_decoded() -> None:
     assert _read("x.md", "<pre>\ntool run &lt;file&gt; --bogus\n</pre>\n")[1][0][2] == "no-option"
 
 
@@ -869,5 +869,5 @@ def test_entities_of_html_are_what_they_stand_for() -> None:
         (".. highlight:: python\n\n.. parsed-literal::\n\n   tool run a\n", 1, []),
     ],
 )
-def test_the_directives_of_rest_that_say_what_code_is(text: str, lines: int, wrong: Wrong) -> None:
+def test_rest_directives_that_set_the_language(text: str, lines: int, wrong: Wrong) -> None:
     assert _read("x.rst", text) == (lines, wrong)

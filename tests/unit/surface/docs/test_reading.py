@@ -1,4 +1,4 @@
-"""Documents → the command lines in them, each with its place."""
+"""The command lines of documents are found, each with its position."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from cliconform.model.docs import Document
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
-from cliconform.surface.docs.calls import names_of
+from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import read_document
 
 _SURFACE = Surface(
@@ -26,14 +26,14 @@ _SURFACE = Surface(
         CommandSurface(path=("jobs", "list")),
     ),
 )
-_NAMES = names_of("pipe", ("pipe",))
+_NAMES = collect_names("pipe", ("pipe",))
 
 
 def _read(name: str, text: str) -> Document:
     return read_document(name, text, _SURFACE, _NAMES)
 
 
-def _held(text: str, name: str = "guide.md") -> list[tuple[int, int, str]]:
+def _find_lines(text: str, name: str = "guide.md") -> list[tuple[int, int, str]]:
     """Line, column and text of every command line of the target."""
     document = _read(name, text)
     return [(line.spot.line, line.spot.column, line.text) for line in document.lines]
@@ -61,8 +61,8 @@ def _bash(*lines: str) -> str:
         ("Two `pipe ingest` and\nthen `pipe jobs list`.\n", (2, 7)),
     ],
 )
-def test_markdown_is_read_wherever_code_may_stand(text: str, place: tuple[int, int]) -> None:
-    found = _held(text)
+def test_code_is_found_anywhere_in_markdown(text: str, place: tuple[int, int]) -> None:
+    found = _find_lines(text)
     assert (*place, "pipe jobs list") in found
 
 
@@ -75,13 +75,13 @@ def test_markdown_is_read_wherever_code_may_stand(text: str, place: tuple[int, i
         ("Say ``pipe jobs list`` now.\n", (1, 7)),
     ],
 )
-def test_rest_is_read_wherever_code_may_stand(text: str, place: tuple[int, int]) -> None:
-    assert _held(text, "guide.rst") == [(*place, "pipe jobs list")]
+def test_code_is_found_anywhere_in_rest(text: str, place: tuple[int, int]) -> None:
+    assert _find_lines(text, "guide.rst") == [(*place, "pipe jobs list")]
 
 
 def test_plain_text_is_read_where_a_line_begins_with_the_target() -> None:
     text = "Usage: pipe jobs list\n\nThe pipe is long.\n\n  pipe ingest monday\n"
-    assert _held(text, "help.txt") == [
+    assert _find_lines(text, "help.txt") == [
         (1, 8, "pipe jobs list"),
         (5, 3, "pipe ingest monday"),
     ]
@@ -109,7 +109,7 @@ def test_plain_text_is_read_where_a_line_begins_with_the_target() -> None:
     ],
 )
 def test_a_line_is_split_as_a_shell_splits_it(line: str, column: int) -> None:
-    assert _held(_bash(line)) == [(2, column, "pipe jobs list")]
+    assert _find_lines(_bash(line)) == [(2, column, "pipe jobs list")]
 
 
 @pytest.mark.parametrize(
@@ -124,18 +124,18 @@ def test_a_line_is_split_as_a_shell_splits_it(line: str, column: int) -> None:
         "git clone https://example.com/pipe",
     ],
 )
-def test_what_only_names_the_target_is_no_command_line(line: str) -> None:
-    assert _held(_bash(line)) == []
+def test_a_line_that_only_mentions_the_target_is_no_command_line(line: str) -> None:
+    assert _find_lines(_bash(line)) == []
 
 
-def test_a_line_that_goes_on_keeps_the_place_of_each_word() -> None:
+def test_a_continued_line_keeps_the_position_of_each_word() -> None:
     assert _wrong(_bash("pipe ingest monday \\", "  --provider iex \\", "  --nonesuch")) == [
         (4, 3, "no-option", "--nonesuch")
     ]
 
 
 def test_quotes_hold_words_together() -> None:
-    assert _held(_bash('pipe ingest "mon day" --provider=fake')) == [
+    assert _find_lines(_bash('pipe ingest "mon day" --provider=fake')) == [
         (2, 1, 'pipe ingest "mon day" --provider=fake')
     ]
 
@@ -150,18 +150,20 @@ def test_quotes_hold_words_together() -> None:
         "$ pipe \\\n> jobs list\npipe jobs nothing\n",
     ],
 )
-def test_in_a_transcript_only_what_is_typed_counts(transcript: str) -> None:
-    assert [text for _, _, text in _held(f"```console\n{transcript}```\n")] == ["pipe jobs list"]
+def test_in_a_session_only_what_is_typed_is_read(transcript: str) -> None:
+    assert [text for _, _, text in _find_lines(f"```console\n{transcript}```\n")] == [
+        "pipe jobs list"
+    ]
 
 
-def test_a_root_prompt_is_one_in_a_transcript_and_a_comment_in_a_script() -> None:
-    assert len(_held("```console\n# pipe jobs list\n```\n")) == 1
-    assert not _held("```bash\n# pipe jobs list\n```\n")
+def test_a_hash_is_a_root_prompt_in_a_session_and_a_comment_in_a_script() -> None:
+    assert len(_find_lines("```console\n# pipe jobs list\n```\n")) == 1
+    assert not _find_lines("```bash\n# pipe jobs list\n```\n")
 
 
 @pytest.mark.parametrize("language", ["python", "json", "toml", "sql"])
 def test_other_languages_hold_no_command_lines(language: str) -> None:
-    assert not _held(f"```{language}\npipe jobs nothing\n```\n")
+    assert not _find_lines(f"```{language}\npipe jobs nothing\n```\n")
 
 
 @pytest.mark.parametrize(
@@ -216,13 +218,13 @@ def test_placeholders_stand_for_anything(line: str) -> None:
         ("echo; pipe jobs lst; echo", (2, 17, "no-command", "lst")),
     ],
 )
-def test_each_wrong_word_is_told_with_its_place(
+def test_each_wrong_word_is_reported_with_its_position(
     line: str, wrong: tuple[int, int, str, str]
 ) -> None:
     assert _wrong(_bash(line)) == [wrong]
 
 
-def test_a_command_that_is_only_named_in_a_sentence_lacks_nothing() -> None:
+def test_a_command_named_in_a_sentence_needs_no_arguments() -> None:
     assert _wrong("See `pipe ingest`, `pipe jobs` and `pipe`.\n") == []
     assert _wrong("See `pipe ingets`.\n") == [(1, 11, "no-command", "ingets")]
 
@@ -261,6 +263,6 @@ def test_runnable_lines_are_kept_as_they_are_copied(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["```", "`", "```sh\npipe 'open\n", "| a\n|", "pipe `x", "<<<>>>"])
 def test_broken_documents_are_read_as_far_as_they_go(text: str) -> None:
-    assert _held("```sh\npipe jobs list\n```\n\n" + text)[0] == (2, 1, "pipe jobs list")
-    assert _held("::\n\n   pipe jobs list\n\n" + text, "x.rst")[0] == (3, 4, "pipe jobs list")
-    assert _held("$ pipe jobs list\n\n" + text, "x.txt")[0] == (1, 3, "pipe jobs list")
+    assert _find_lines("```sh\npipe jobs list\n```\n\n" + text)[0] == (2, 1, "pipe jobs list")
+    assert _find_lines("::\n\n   pipe jobs list\n\n" + text, "x.rst")[0] == (3, 4, "pipe jobs list")
+    assert _find_lines("$ pipe jobs list\n\n" + text, "x.txt")[0] == (1, 3, "pipe jobs list")

@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from cliconform.model.docs import DocLine, Spot
+from cliconform.model.docs import DocLine, Location
 from cliconform.model.drift import Touch
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
@@ -112,7 +112,7 @@ def test_a_change_touches_the_lines_that_use_it(new: Surface, ids: set[str]) -> 
 
 
 def doc_line(file: str, line: int, words: tuple[str, ...]) -> DocLine:
-    spot = Spot(file=file, line=line, column=1)
+    spot = Location(file=file, line=line, column=1)
     return DocLine(spot=spot, text=" ".join(words), words=words, path=())
 
 
