@@ -10,8 +10,8 @@ rst              reStructuredText → the same
 text             plain text → the same
 blocks           the types that the three readers return, and which language a block is in
 comments         apply ``cliconform: ignore`` and ``run`` comments; warn of those without effect
-shell            a block → the calls of the target in it, and the commands that a reader types
-shell_tokens     shell text → simple commands and complete commands, by POSIX's grammar
+block_calls      a block → the calls of the target in it, and the commands that a reader types
+shell_parser     shell text → simple commands and complete commands, by POSIX's grammar
 shell_words      shell text → one word, by POSIX's rules of quoting
 calls            a simple command → the words that call the target, behind ``sudo``, ``uv run`` …
 placeholders     which words stand for others: ``<id>``, ``FILE``

@@ -9,9 +9,9 @@ from cliconform.model.surface import Surface
 from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
 from cliconform.surface.command_lines.reader import read_command_line
 from cliconform.surface.command_lines.value_check import find_nearest
+from cliconform.surface.docs.block_calls import LocatedCall, has_variadic_word
 from cliconform.surface.docs.blocks import BlockKind
 from cliconform.surface.docs.placeholders import is_open, is_upper_case, strip_open_marks
-from cliconform.surface.docs.shell import LocatedCall, has_variadic_word
 
 _MESSAGES = {
     FaultCode.NO_COMMAND: "`{command}` has no command `{word}`",

@@ -9,13 +9,13 @@ from cliconform.model.docs import Document, Location, RunnableLine
 from cliconform.model.promise import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.surface import Surface
+from cliconform.surface.docs.block_calls import find_calls, find_typed_commands
 from cliconform.surface.docs.blocks import ParsedDocument
 from cliconform.surface.docs.calls import TargetNames
 from cliconform.surface.docs.check import check_call
 from cliconform.surface.docs.comments import apply_comments, find_comment_problems
 from cliconform.surface.docs.markdown import read_markdown
 from cliconform.surface.docs.rst import read_rst
-from cliconform.surface.docs.shell import find_calls, find_typed_commands
 from cliconform.surface.docs.text import read_text
 
 _READERS: dict[str, Callable[[str], ParsedDocument]] = {

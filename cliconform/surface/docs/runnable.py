@@ -9,7 +9,7 @@ from cliconform.model.docs import Document, RunnableLine
 from cliconform.model.promise import Place, TextPromise
 from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
-from cliconform.surface.docs.shell_tokens import ShellParser
+from cliconform.surface.docs.shell_parser import ShellParser
 
 # Builtins that change the state of the shell for the following lines: folder, variables, aliases.
 _STATEFUL = frozenset({"cd", "pushd", "popd", "export", "unset", "set", "source", ".", "alias"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from cliconform.surface.docs.blocks import Block, BlockKind, Dialect, SourceLine, SourceText
 from cliconform.surface.docs.calls import Call, TargetNames, find_call, find_script
-from cliconform.surface.docs.shell_tokens import ShellParser, SimpleCommand
+from cliconform.surface.docs.shell_parser import ShellParser, SimpleCommand
 from cliconform.surface.docs.shell_words import Token
 
 _USER_AND_FOLDER = (
