@@ -1,5 +1,23 @@
-"""Step → Observation: the only part that touches the world.
+"""Step → Observation: the only stage that starts programs and creates homes.
 
-Lean on purpose: the standard library, pexpect and psutil, since this is what the worker processes
-load. It knows nothing of verdicts: a :class:`~cliconform.running.interface.RunHandler` takes what was seen.
+In go a :class:`~cliconform.model.plan.Plan` and a
+:class:`~cliconform.running.interface.RunHandler`; every
+:class:`~cliconform.model.observation.Observation` comes out through the handler, which judges it.
+Running itself knows no verdicts. Begin with ``interface`` and ``scheduling.observer`` for what
+happens in the main process, with ``worker`` and ``attempt`` for what happens in the workers.
+
+Nothing here imports more than the standard library, pexpect and psutil, since the worker processes
+load it.
+
+- ``interface``: what judging and the pipeline use: Observer, RunHandler, Decision, WorkerOptions
+- ``scheduling``: main process: which step runs next, on which worker, in which home
+- ``protocol``: the messages between the scheduler and a worker
+- ``worker``: the main program of a worker process
+- ``attempt``: carry out one task: create the home, execute the step, make the observation
+- ``execution``: execute one program from its start to its end
+- ``substitution``: the values that fill a step's templates
+- ``process``: start a program; list, signal and end processes; the event loop
+- ``terminal``: read the program's output, type its input, hold its dialogue
+- ``home``: create, copy, compare and remove homes
+- ``service``: a program that is a server: ports, readiness, HTTP requests, stop
 """

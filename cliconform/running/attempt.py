@@ -1,4 +1,4 @@
-"""One task carried out: the home made, the step run in it, and all of it observed."""
+"""Carry out one task: create the home, execute the step in it, and return the observation."""
 
 from __future__ import annotations
 
@@ -11,82 +11,93 @@ from typing import NoReturn
 from cliconform import clock
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import FileFact, NotStarted, Observation
-from cliconform.running.execution import ExecutionResult, WorkerContext, execute, not_started
-from cliconform.running.home.creation import fill_home, home_environment, make_home, write_census
-from cliconform.running.home.snapshot import NOTHING, Census, take_census
-from cliconform.running.process.fake_time import clear_traces, fake_time
+from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
+from cliconform.running.home.creation import create_home, fill_home
+from cliconform.running.home.environment import home_environment
+from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
+from cliconform.running.home.snapshot_file import write_snapshot
+from cliconform.running.process.fake_time import fake_time, remove_left_files
 from cliconform.running.process.find import find_program
-from cliconform.running.process.program import NotStartedError, Start
+from cliconform.running.process.program import NotStartedError, StartParameters
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.protocol import Channel, Finished, Prepared, Reply, Slow, Started, Task
-from cliconform.running.service.ports import Ports
+from cliconform.running.service.ports import ReservedPorts
 from cliconform.running.substitution import HOME_PLACEHOLDER, Substitutions, make_substitutions
 
-# What is wrong with the place of the homes, and not with what is put into one.
-_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
+# Errors that may come from the folder that holds the homes, rather than from what goes into one.
+_WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
 
 
 class StopWorker(BaseException):
-    """The worker is to end now, whatever it does."""
+    """Raised to end the worker at once, whatever it is doing.
+
+    A ``BaseException``, so that no handler of errors catches it.
+    """
 
 
 class Attempt:
-    """One task on its way: what is known of it so far."""
+    """One task while it is carried out.
 
-    def __init__(self, task: Task, channel: Channel, reaper: Reaper, *, times_prove: bool) -> None:
+    ``reliable_times`` says that a file whose times have not changed has not changed either.
+    """
+
+    def __init__(
+        self, task: Task, channel: Channel, reaper: Reaper, *, reliable_times: bool
+    ) -> None:
         self._task = task
         self._channel = channel
         self._reaper = reaper
-        self._times_prove = times_prove
+        self._reliable_times = reliable_times
         self._started = clock.now().isoformat()
 
     def observe(self) -> Observation:
-        """Make the home or homes, run the step in each, and tell what was seen."""
+        """Create the home, or both homes, execute the step in each, and return the observation."""
         task = self._task
         try:
-            ports = Ports(task.run, task.ports)
+            ports = ReservedPorts(task.run, task.ports)
         except OSError as error:
-            return self.failed(NotStarted(reason=f"no free port: {error.strerror}"))
+            return self.make_failed(NotStarted(reason=f"no free port: {error.strerror}"))
         try:
             homes = [task.home] if task.second_home is None else [task.home, task.second_home]
-            censuses = []
+            snapshots = []
             for home in homes:
                 values = make_substitutions(task, home, ports.numbers)
-                censuses.append(self._make(home, values))
+                snapshots.append(self._create_home(home, values))
             self._channel.send(Started())
-            seen = self._observe_in(homes[0], censuses[0], ports)
-            if len(homes) > 1 and seen.ending.kind in {"exited", "signalled"}:
-                seen = replace(seen, again=self._observe_in(homes[1], censuses[1], ports))
+            observed = self._observe_in(homes[0], snapshots[0], ports)
+            if len(homes) > 1 and observed.ending.kind in {"exited", "signalled"}:
+                second = self._observe_in(homes[1], snapshots[1], ports)
+                observed = replace(observed, again=second)
         except OSError as error:
-            return self.failed(self._no_home(error))
+            return self.make_failed(self._explain_home_error(error))
         finally:
             ports.close()
-        return seen
+        return observed
 
     def prepare(self) -> Reply:
-        """Make the home, and tell what the step would be started with."""
+        """Create the home; return what the step would be started with, or why it cannot be."""
         task = self._task
-        ports = Ports(task.run, task.ports)
+        ports = ReservedPorts(task.run, task.ports)
         try:
             values = make_substitutions(task, task.home, ports.numbers)
-            self._make(task.home, values)
-            start = self._start(task.home, values)
+            self._create_home(task.home, values)
+            start = self._make_start_parameters(task.home, values)
         except OSError as error:
-            return Finished(observation=self.failed(self._no_home(error)))
+            return Finished(observation=self.make_failed(self._explain_home_error(error)))
         except NotStartedError as error:
             why = NotStarted(reason=error.reason, hint=error.hint)
-            return Finished(observation=self.failed(why))
+            return Finished(observation=self.make_failed(why))
         finally:
             ports.close()
         return Prepared(
             home=task.home,
             argv=start.argv,
             environment=start.environment,
-            values=values.known,
+            values=values.recorded,
         )
 
-    def failed(self, why: NotStarted) -> Observation:
-        """What is told of a step whose program never ran."""
+    def make_failed(self, why: NotStarted) -> Observation:
+        """Return the observation of a step whose program was not started."""
         return Observation(
             id=self._task.id,
             attempt=self._task.attempt,
@@ -98,61 +109,63 @@ class Attempt:
             ending=why,
         )
 
-    def _make(self, home: str, values: Substitutions) -> Census:
-        digests = make_home(home, self._task.origin)
+    def _create_home(self, home: str, values: Substitutions) -> Snapshot:
+        digests = create_home(home, self._task.origin)
         fill_home(home, self._task.invocation.home, values, digests)
-        return take_census(home, known=digests)
+        return take_snapshot(home, known=digests)
 
-    def _observe_in(self, home: str, before: Census, ports: Ports) -> Observation:
+    def _observe_in(self, home: str, before: Snapshot, ports: ReservedPorts) -> Observation:
         values = make_substitutions(self._task, home, ports.numbers)
         self._started = clock.now().isoformat()
         os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
         argv: tuple[str, ...] = ()
         try:
-            start = self._start(home, values)
+            start = self._make_start_parameters(home, values)
             argv = start.argv
-            ports.let_go()
-            performed = execute(start, self._task.invocation, values, self._surroundings())
+            ports.release()
+            result = execute(start, self._task.invocation, values, self._make_context())
         except NotStartedError as error:
-            performed = not_started(error.reason, error.hint)
+            result = make_not_started(error.reason, error.hint)
         if self._task.invocation.now is not None:
-            clear_traces()
+            remove_left_files()
         try:
-            after = take_census(home, earlier=before if self._times_prove else NOTHING, like=before)
+            after = take_snapshot(
+                home, earlier=before if self._reliable_times else EMPTY_SNAPSHOT, like=before
+            )
         except OSError as error:
-            why = f"the home that the command left could not be read: {self._said(error)}"
-            performed, after = not_started(why), NOTHING
-        if self._task.needed and home == self._task.home:
-            write_census(home, after)
-        return self._seen((home, argv, values), performed, before.facts, after.facts)
+            why = f"the home that the command left could not be read: {self._describe(error)}"
+            result, after = make_not_started(why), EMPTY_SNAPSHOT
+        if self._task.store_snapshot and home == self._task.home:
+            write_snapshot(home, after)
+        return self._make_observation((home, argv, values), result, before.facts, after.facts)
 
-    def _seen(
+    def _make_observation(
         self,
-        run: tuple[str, tuple[str, ...], Substitutions],
-        performed: ExecutionResult,
+        started: tuple[str, tuple[str, ...], Substitutions],
+        result: ExecutionResult,
         before: Mapping[str, FileFact],
         after: Mapping[str, FileFact],
     ) -> Observation:
-        home, argv, values = run
+        home, argv, values = started
         return Observation(
             id=self._task.id,
             attempt=self._task.attempt,
             argv=argv,
             home=home,
-            values=values.known,
+            values=values.recorded,
             started=self._started,
-            duration=performed.duration,
-            ending=performed.ending,
-            chunks=performed.chunks,
-            dialogue=performed.dialogue,
-            service=performed.service,
-            answers=performed.answers,
+            duration=result.duration,
+            ending=result.ending,
+            chunks=result.chunks,
+            dialogue=result.dialogue,
+            service=result.service,
+            answers=result.answers,
             before=before,
             after=after,
-            leftovers=performed.leftovers,
+            leftovers=result.leftovers,
         )
 
-    def _start(self, home: str, values: Substitutions) -> Start:
+    def _make_start_parameters(self, home: str, values: Substitutions) -> StartParameters:
         invocation = self._task.invocation
         argv = tuple(values.fill(word) for word in invocation.argv)
         environment = {
@@ -165,7 +178,7 @@ class Attempt:
             raise NotStartedError(f"`{argv[0]}` was not found: {where}")
         if invocation.now is not None:
             environment |= fake_time(invocation.now, environment, path, invocation.since)
-        return Start(
+        return StartParameters(
             path=path,
             argv=argv,
             environment=environment,
@@ -177,31 +190,31 @@ class Attempt:
             or invocation.stdin is not None,
         )
 
-    def _surroundings(self) -> WorkerContext:
+    def _make_context(self) -> WorkerContext:
         return WorkerContext(
             reaper=self._reaper,
             channel=self._channel.fileno(),
-            interrupted=self._interrupted,
-            slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
+            on_message=self._receive_stop,
+            on_slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
         )
 
-    def _interrupted(self) -> NoReturn:
-        """Something came while a command runs: nothing but the end of it all does."""
+    def _receive_stop(self) -> NoReturn:
+        """Handle a message during an execution: the scheduler sends none but ``Stop`` then."""
         self._channel.receive()
         raise StopWorker
 
-    def _no_home(self, error: OSError) -> NotStarted:
-        """A home that could not be made: no room, no permission, a folder in a file's place."""
-        said = self._said(error)
-        at_home = error.filename is None or HOME_PLACEHOLDER in said
-        hint = "--work-dir names another place for the homes"
+    def _explain_home_error(self, error: OSError) -> NotStarted:
+        """Say why the home was not created: no space, no permission, a folder in a file's place."""
+        message = self._describe(error)
+        is_in_home = error.filename is None or HOME_PLACEHOLDER in message
+        hint = "choose another place with --work-dir DIR"
         return NotStarted(
-            reason=f"the home could not be made: {said}",
-            hint=hint if at_home and error.errno in _PLACE else "",
+            reason=f"the home could not be created: {message}",
+            hint=hint if is_in_home and error.errno in _WORK_DIR_ERRORS else "",
         )
 
-    def _said(self, error: OSError) -> str:
-        """What the system says, and of what: what is in a home by its path there."""
+    def _describe(self, error: OSError) -> str:
+        """Return the system's message and the file's name, with ``$HOME`` for the home's path."""
         task = self._task
         name = str(error.filename or "")
         for home in (task.home, task.second_home, task.origin and task.origin.home):

@@ -1,4 +1,4 @@
-"""Running one program from its start to its end, and seeing everything of it."""
+"""Execute one program from its start to its end, and record everything that it does."""
 
 from __future__ import annotations
 
@@ -28,28 +28,29 @@ from cliconform.model.observation import (
 )
 from cliconform.model.plan import Invocation
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.program import Program, Start, start_program
+from cliconform.running.process.program import Program, StartParameters, start_program
 from cliconform.running.process.reaper import GRACE, Reaper
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import is_ending, process_name
-from cliconform.running.service.service_run import Serving
+from cliconform.running.service.service_run import ServiceRun
 from cliconform.running.substitution import Substitutions
-from cliconform.running.terminal.dialogue import Conversation
+from cliconform.running.terminal.dialogue import Dialogue
 from cliconform.running.terminal.drain import drain
 from cliconform.running.terminal.keyboard import Keyboard
-from cliconform.running.terminal.output_buffer import Recorder
-from cliconform.running.terminal.stream_search import last_line
+from cliconform.running.terminal.output_buffer import OutputBuffer
+from cliconform.running.terminal.stream_search import find_last_line
 
 _READ = 64 * 1024
-_Forced: TypeAlias = TimedOut | Flooded | Suspended
+_ForcedEnding: TypeAlias = TimedOut | Flooded | Suspended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionResult:
-    """What was seen of one run of a program."""
+    """What one execution of a program has shown; the fields are those of an observation."""
 
     ending: Ending
     duration: float
+    """Seconds from the start to the end of the program."""
     chunks: tuple[Chunk, ...] = ()
     dialogue: tuple[Exchange, ...] = ()
     service: ServiceFacts | None = None
@@ -59,226 +60,237 @@ class ExecutionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerContext:
-    """What a performance has of the worker that it runs in."""
+    """What an execution uses of the worker that it runs in."""
 
     reaper: Reaper
     channel: int
-    """Becomes readable when somebody wants the worker to stop."""
-    interrupted: Callable[[], None]
-    """To be called then; raises."""
-    slow: Callable[[float], None]
+    """A descriptor that becomes readable when the scheduler wants the worker to stop."""
+    on_message: Callable[[], None]
+    """Called when ``channel`` is readable; raises an exception that ends the execution."""
+    on_slow: Callable[[float], None]
+    """Called with the seconds since the start when half of the timeout is over."""
 
 
 def execute(
-    start: Start, invocation: Invocation, values: Substitutions, around: WorkerContext
+    start: StartParameters, invocation: Invocation, values: Substitutions, worker: WorkerContext
 ) -> ExecutionResult:
-    """Start a program in the current folder and see it to its end.
+    """Start a program in the current folder, wait for its end, and return what it did.
 
-    When this returns nothing that the program has started is running. Raises
-    :class:`NotStartedError`.
+    ``start`` says what to start, ``invocation`` what to type, to request and when to stop it, and
+    ``values`` fill the templates in that. No process that the program has started is running when
+    this returns or raises. Raises :class:`NotStartedError`.
     """
-    begun = clock.monotonic()
+    started_at = clock.monotonic()
     program = start_program(start)
     try:
-        performance = _Execution(program, invocation, values, around, begun)
-        performance.run()
-        return performance.performed()
+        execution = _Execution(program, invocation, values, worker, started_at)
+        execution.run()
+        return execution.result()
     except BaseException:
-        around.reaper.end_all(settle=0.0)
+        worker.reaper.end_all(settle=0.0)
         raise
     finally:
         program.close()
 
 
 class _Execution:
-    """One program under way: what it writes, what it is told, and how it ends."""
+    """One program while it runs: its output, its input, its timeout and its end.
+
+    It is the host of the service, if the program is one: see
+    :class:`~cliconform.running.service.service_run.ProgramControl`.
+    """
 
     def __init__(
         self,
         program: Program,
         invocation: Invocation,
         values: Substitutions,
-        around: WorkerContext,
-        begun: float,
+        worker: WorkerContext,
+        started_at: float,
     ) -> None:
         self._program = program
         self._invocation = invocation
         self._limits = invocation.limits
-        self._around = around
-        self._begun = begun
-        self._recorder = Recorder(self._limits.keep)
+        self._worker = worker
+        self._started_at = started_at
+        self._output = OutputBuffer(self._limits.keep)
         self._loop = EventLoop()
         self._keyboard = Keyboard(program, self._loop)
-        self._conversation = (
-            Conversation(invocation.dialogue, values, self._keyboard, self._elapsed)
+        self._dialogue = (
+            Dialogue(invocation.dialogue, values, self._keyboard, self._elapsed)
             if invocation.dialogue
             else None
         )
-        self._serving = (
+        self._service = (
             None
             if invocation.service is None
-            else Serving(invocation.service, invocation.requests, values, self)
+            else ServiceRun(invocation.service, invocation.requests, values, self)
         )
-        self._early = program.slave is not None
-        self._forced: _Forced | None = None
-        self._ended: Ending | None = None
+        self._may_read_too_early = program.slave is not None
+        self._forced_ending: _ForcedEnding | None = None
+        self._own_ending: Ending | None = None
         self._duration = 0.0
         self._leftovers: tuple[ProcessFact, ...] = ()
         self._stdin = None if invocation.stdin is None else values.fill(invocation.stdin)
 
-    # What runs until the program has ended.
+    # From the start to the end.
 
     def run(self) -> None:
-        """See the program to its end, and end what it leaves."""
+        """Wait until the program has ended, then end what it has left running."""
         self._watch()
-        self._loop.run_while(lambda: self._ended is None)
+        self._loop.run_while(lambda: self._own_ending is None)
         self._keyboard.close()
-        if not isinstance(self._forced, Flooded):
-            drain(self._program, self._take)
-        if self._serving is not None:
-            self._serving.close()
-        forced = self._forced is not None
-        found = self._around.reaper.end_all(**({"settle": 0.0, "grace": 0.0} if forced else {}))
+        if not isinstance(self._forced_ending, Flooded):
+            drain(self._program, self._record)
+        if self._service is not None:
+            self._service.close()
+        forced = self._forced_ending is not None
+        found = self._worker.reaper.end_all(**({"settle": 0.0, "grace": 0.0} if forced else {}))
         self._leftovers = () if forced else found
 
-    def performed(self) -> ExecutionResult:
-        """Everything that was seen; after :meth:`run`."""
-        ending = self._forced or self._ended
+    def result(self) -> ExecutionResult:
+        """Return everything that was recorded. Call it after :meth:`run`."""
+        ending = self._forced_ending or self._own_ending
         assert ending is not None
         return ExecutionResult(
             ending=ending,
             duration=self._duration,
-            chunks=self._recorder.chunks(),
-            dialogue=() if self._conversation is None else self._conversation.exchanges(),
-            service=None if self._serving is None else self._serving.facts(),
-            answers=() if self._serving is None else self._serving.answers(),
+            chunks=self._output.chunks(),
+            dialogue=() if self._dialogue is None else self._dialogue.exchanges(),
+            service=None if self._service is None else self._service.facts(),
+            answers=() if self._service is None else self._service.answers(),
             leftovers=self._leftovers,
         )
 
     def _watch(self) -> None:
         for fd, stream in self._program.outputs.items():
             self._loop.watch(fd, partial(self._read, fd, stream))
-        self._loop.watch(self._around.reaper.wakeup.fd, self._look_at_child)
-        self._loop.watch(self._around.channel, self._around.interrupted)
+        self._loop.watch(self._worker.reaper.wakeup.fd, self._check_child)
+        self._loop.watch(self._worker.channel, self._worker.on_message)
         timeout = self._limits.timeout
-        self._loop.call_at(self._begun + timeout / 2, lambda: self._around.slow(self._elapsed()))
-        self._loop.call_at(self._begun + timeout, self._time_out)
-        if self._serving is not None:
-            self._serving.begin()
+        self._loop.call_at(
+            self._started_at + timeout / 2, lambda: self._worker.on_slow(self._elapsed())
+        )
+        self._loop.call_at(self._started_at + timeout, self._handle_timeout)
+        if self._service is not None:
+            self._service.start()
         if self._stdin is not None:
-            self._give_input(self._stdin)
+            self._type_stdin(self._stdin)
 
-    def _give_input(self, text: str) -> None:
+    def _type_stdin(self, text: str) -> None:
         if self._program.slave is None:
             self._keyboard.type_text(text)
         else:
-            self._keyboard.when_read(lambda: self._keyboard.type_text(text))
+            self._keyboard.call_when_read(lambda: self._keyboard.type_text(text))
 
     def _elapsed(self) -> float:
-        return clock.monotonic() - self._begun
+        return clock.monotonic() - self._started_at
 
-    # What the program says.
+    # What the program writes.
 
     def _read(self, fd: int, stream: StreamName) -> None:
         try:
             data = os.read(fd, _READ)
         except BlockingIOError:
             return
-        except OSError:  # a terminal that is hung up, where the system says so with an error
+        except OSError:  # on some systems, reading from a terminal that has hung up fails
             data = b""
         if not data:
             self._loop.unwatch(fd)
             return
-        self._take(stream, data)
+        self._record(stream, data)
 
-    def _take(self, stream: StreamName, data: bytes) -> None:
-        if isinstance(self._forced, Flooded):
+    def _record(self, stream: StreamName, data: bytes) -> None:
+        """Keep ``data``, which was read from ``stream``, and pass it to all that wait for text."""
+        if isinstance(self._forced_ending, Flooded):
             return
-        self._recorder.take(stream, data, self._elapsed())
-        self._keyboard.heard()
-        if self._conversation is not None:
-            self._conversation.hear(stream, data)
-        if self._serving is not None:
-            self._serving.hear(stream, data)
-        if self._recorder.total > self._limits.flood:
-            self.force(Flooded(limit=self._limits.flood))
+        self._output.add(stream, data, self._elapsed())
+        self._keyboard.note_output()
+        if self._dialogue is not None:
+            self._dialogue.feed(stream, data)
+        if self._service is not None:
+            self._service.feed(stream, data)
+        if self._output.total > self._limits.flood:
+            self._force_end(Flooded(limit=self._limits.flood))
 
     # How it ends.
 
-    def _look_at_child(self) -> None:
-        self._around.reaper.wakeup.clear()
+    def _check_child(self) -> None:
+        """Handle every change of the program's state since the last call."""
+        self._worker.reaper.wakeup.clear()
         flags = os.WEXITED | os.WSTOPPED | os.WNOHANG
-        while self._ended is None:
-            news = os.waitid(os.P_PID, self._program.pid, flags)
-            if news is None:
+        while self._own_ending is None:
+            change = os.waitid(os.P_PID, self._program.pid, flags)
+            if change is None:
                 return
-            if news.si_code == os.CLD_STOPPED and self._was_too_early(news.si_status):
-                # The system stopped the whole group, whichever process of it read.
+            if change.si_code == os.CLD_STOPPED and self._has_read_too_early(change.si_status):
+                # The system has stopped the whole group, whichever process of it was reading.
                 os.killpg(self._program.pid, signal.SIGCONT)
-            elif news.si_code == os.CLD_STOPPED:
-                self.force(Suspended(signal=signal_name(news.si_status)))
-            elif news.si_code == os.CLD_EXITED:
-                self._end(Exited(code=news.si_status))
+            elif change.si_code == os.CLD_STOPPED:
+                self._force_end(Suspended(signal=signal_name(change.si_status)))
+            elif change.si_code == os.CLD_EXITED:
+                self._set_ending(Exited(code=change.si_status))
             else:
-                self._end(Signalled(signal=signal_name(news.si_status)))
+                self._set_ending(Signalled(signal=signal_name(change.si_status)))
 
-    def _was_too_early(self, number: int) -> bool:
+    def _has_read_too_early(self, number: int) -> bool:
         """Whether it was stopped for using the terminal before it was put into the foreground."""
-        early, self._early = self._early, False
-        return early and number in {signal.SIGTTIN, signal.SIGTTOU}
+        possible, self._may_read_too_early = self._may_read_too_early, False
+        return possible and number in {signal.SIGTTIN, signal.SIGTTOU}
 
-    def _end(self, ending: Ending) -> None:
-        self._ended = ending
+    def _set_ending(self, ending: Ending) -> None:
+        self._own_ending = ending
         self._duration = self._elapsed()
 
-    def _time_out(self) -> None:
-        if self._serving is None or self._serving.too_late():
+    def _handle_timeout(self) -> None:
+        if self._service is None or self._service.handle_timeout():
             self.time_out(self._limits.timeout)
 
     def time_out(self, seconds: float) -> None:
-        """It did not end within ``seconds``: say what it waits for, and stop it."""
-        reader = self._keyboard.reader()
-        self.force(
+        """Stop the program, which has not ended within ``seconds``; record what it waits for."""
+        reader = self._keyboard.find_reader()
+        self._force_end(
             TimedOut(
                 seconds=seconds,
                 waiting_for_input=reader is not None,
                 reader="" if reader is None else process_name(reader),
-                prompt="" if reader is None else last_line(self._recorder.latest()),
+                prompt="" if reader is None else find_last_line(self._output.read_latest_text()),
             )
         )
 
-    def force(self, ending: _Forced) -> None:
-        """The program ends like this, as of now; its processes are asked to end, then killed."""
-        if self._forced is not None or self._ended is not None:
+    def _force_end(self, ending: _ForcedEnding) -> None:
+        """Record ``ending`` as the program's; terminate its processes, then kill them."""
+        if self._forced_ending is not None or self._own_ending is not None:
             return
-        self._forced = ending
-        self._around.reaper.terminate()
+        self._forced_ending = ending
+        self._worker.reaper.terminate()
         self._loop.call_later(GRACE, self._kill)
 
     def _kill(self) -> None:
-        self._around.reaper.kill()
-        self._loop.call_later(GRACE, self._kill)
+        self._worker.reaper.kill()
+        self._loop.call_later(GRACE, self._kill)  # for what was started meanwhile
 
-    # What a service needs of it.
+    # What a service uses of it.
 
     @property
     def loop(self) -> EventLoop:
-        """Where to wait."""
+        """The event loop of the execution."""
         return self._loop
 
     @property
     def deadline(self) -> float:
-        """When the timeout is over, on the monotonic clock."""
-        return self._begun + self._limits.timeout
+        """The time at which the timeout is over, on the monotonic clock."""
+        return self._started_at + self._limits.timeout
 
     def elapsed(self) -> float:
-        """Seconds since the start."""
+        """Return the seconds since the start."""
         return self._elapsed()
 
     def stop(self, wanted: signal.Signals) -> bool:
-        """Tell the program to stop: by ctrl-c on its terminal for SIGINT, where it has one.
+        """Send the program the signal ``wanted``; SIGINT as ctrl-c on its terminal if it has one.
 
-        Returns whether it had to be told: its connections break before its end is told.
+        Returns ``False``, and sends nothing, if the program is ending already. (A server that dies
+        closes its connections before the system reports its end.)
         """
         if is_ending(self._program.pid):
             return False
@@ -287,13 +299,13 @@ class _Execution:
             with suppress(ProcessLookupError):
                 os.kill(self._program.pid, wanted)
         elif modes is not None and modes.signals:
-            self._keyboard.press(modes.interrupt)
+            self._keyboard.type_bytes(modes.interrupt_key)
         else:
             with suppress(ProcessLookupError):
                 os.killpg(self._program.foreground(), wanted)
         return True
 
 
-def not_started(reason: str, hint: str = "") -> ExecutionResult:
-    """What is seen of a program that never ran."""
+def make_not_started(reason: str, hint: str = "") -> ExecutionResult:
+    """Return the result for a program that could not be started."""
     return ExecutionResult(ending=NotStarted(reason=reason, hint=hint), duration=0.0)

@@ -1,7 +1,8 @@
-"""What passes between the scheduler and a worker, and the socket that it passes through.
+"""The protocol between the scheduler and a worker: its messages, and the channel that carries them.
 
-Both ends are this same program on this same machine, so what is sent is pickled. Values are sent
-as short tuples where there are many of them: a home has thousands of files.
+The scheduler sends a :data:`Request`, the worker sends a :data:`Reply`. Each message is a pickle,
+preceded by its length in 8 bytes; both ends are this same program on this machine. File facts and
+output chunks, of which there may be thousands, are pickled as tuples.
 """
 
 from __future__ import annotations
@@ -24,36 +25,44 @@ _LENGTH = struct.Struct("!Q")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The home that a step's home is made of: copied, or taken over when nobody else needs it."""
+    """The existing home that a step starts from."""
 
     home: str
     take_over: bool
+    """Whether it becomes the step's own home, since no other step needs it; else it is copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Run a step once (or twice, where ``again`` names a home for that), or prepare it only.
-
-    ``run`` is the folder of all homes of the run. ``captured`` are the values that the steps
-    before it found; they may hold ``$HOME``. ``needed`` tells that other homes will be made of
-    this one, so that what is known of its files is worth keeping.
-    """
+    """Run a step in a new home. The worker replies ``Started``, perhaps ``Slow``, ``Finished``."""
 
     id: str
+    """The id of the step."""
     attempt: int
+    """The number of this run of the step, from 1."""
     invocation: Invocation
     run: str
+    """The path of the run's folder, which holds all homes."""
     home: str
+    """The path of the home to create."""
     second_home: str | None = None
+    """The path of an equal home to run the step in once more, for a step that is ``repeatable``."""
     origin: Origin | None = None
+    """The home of the step that this one needs; ``None`` to start from an empty one."""
     values: Mapping[str, str] = field(default_factory=dict)
+    """The values that the plan gives the step's placeholders."""
     captured: Mapping[str, str] = field(default_factory=dict)
-    needed: bool = False
+    """The values that earlier steps captured; they may contain ``$HOME``."""
+    store_snapshot: bool = False
+    """Store the snapshot beside the home: other homes will be copied from it, and then their files
+    need not be read again."""
     prepare: bool = False
+    """Create the home but do not start the program. The worker replies ``Prepared``, or
+    ``Finished`` if that fails."""
 
     @property
     def argv(self) -> tuple[Template, ...]:
-        """The command line."""
+        """The command line of the step."""
         return self.invocation.argv
 
     @property
@@ -64,19 +73,19 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveHomes:
-    """Remove these homes: nobody needs them any more."""
+    """Remove these homes, which no step needs any longer. There is no reply."""
 
     homes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRun:
-    """The run is over: say when all is done, and leave its folder alone from then on."""
+    """The run is over. The worker replies ``Idle``, and no longer uses the run's folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """Stop what runs, leave nothing of it, and end."""
+    """End whatever is running, and then the worker itself. There is no reply."""
 
 
 Request: TypeAlias = Task | RemoveHomes | EndRun | Stop
@@ -84,26 +93,26 @@ Request: TypeAlias = Task | RemoveHomes | EndRun | Stop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """The home is made and the program is about to start."""
+    """The home, or both homes, exist, and the program is about to be started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slow:
-    """Half of the timeout is over."""
+    """The program has run for half of its timeout: for ``seconds``."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The step was run; the worker is free."""
+    """The step has been run, or could not be; the worker is free."""
 
     observation: Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """The home stands, and this is what the program would be started with; the worker is free."""
+    """The home exists, and the program would be started with these; the worker is free."""
 
     home: str
     argv: tuple[str, ...]
@@ -113,55 +122,61 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idle:
-    """Everything that was asked for is done, and the run's folder left alone."""
+    """All requests of the run are done; the worker waits for the next run."""
 
 
 Reply: TypeAlias = Started | Slow | Finished | Prepared | Idle
 
 
-def _fact(kind: Any, mode: int, size: int, digest: str) -> FileFact:
+def _make_fact(kind: Any, mode: int, size: int, digest: str) -> FileFact:
     return FileFact(kind=kind, mode=mode, size=size, digest=digest)
 
 
-def _chunk(stream: StreamName, at: float, data: bytes, dropped: int) -> Chunk:
+def _make_chunk(stream: StreamName, at: float, data: bytes, dropped: int) -> Chunk:
     return Chunk(stream=stream, at=at, data=data, dropped=dropped)
 
 
 class _Pickler(pickle.Pickler):
-    """A frozen dataclass pickles field by field, slowly; the two that are many go as tuples."""
+    """Pickles the two classes with many instances as tuples; frozen dataclasses pickle slowly."""
 
     def reducer_override(self, obj: object) -> Any:
         if type(obj) is FileFact:
-            return _fact, (obj.kind, obj.mode, obj.size, obj.digest)
+            return _make_fact, (obj.kind, obj.mode, obj.size, obj.digest)
         if type(obj) is Chunk:
-            return _chunk, (obj.stream, obj.at, obj.data, obj.dropped)
+            return _make_chunk, (obj.stream, obj.at, obj.data, obj.dropped)
         return NotImplemented
 
 
 def dumps(message: object) -> bytes:
-    """``message`` as bytes for :func:`loads`."""
+    """Return ``message`` as bytes for :func:`loads`."""
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=5).dump(message)
     return buffer.getvalue()
 
 
 def loads(data: bytes | bytearray) -> Any:
-    """What :func:`dumps` was given. Only for what a process of ours has written."""
+    """Return the message that :func:`dumps` made bytes of.
+
+    A pickle can run any code: only for data that a process of our own has written.
+    """
     return pickle.loads(memoryview(data))  # noqa: S301 - the other end is our own process
 
 
 class Channel:
-    """Whole messages through a connected socket. ``EOFError`` when the other end is gone."""
+    """Sends and receives messages through a connected socket.
+
+    Raises ``EOFError`` when the other end is closed, be it in the middle of a message.
+    """
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
 
     def fileno(self) -> int:
-        """The descriptor to wait on for a message, or for the end."""
+        """Return the descriptor that becomes readable when a message or the end arrives."""
         return self._socket.fileno()
 
     def send(self, message: Request | Reply) -> None:
-        """Hand a message over; waits while the other end does not read."""
+        """Send a message; waits while the other end does not read."""
         data = dumps(message)
         try:
             self._socket.sendall(_LENGTH.pack(len(data)) + data)
@@ -169,15 +184,15 @@ class Channel:
             raise EOFError from None
 
     def receive(self) -> Any:
-        """The next message; waits for it."""
-        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
-        return loads(self._exactly(length))
+        """Wait for the next message and return it."""
+        (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
+        return loads(self._read_exactly(length))
 
     def close(self) -> None:
-        """Hang up: the other end sees the end."""
+        """Close the socket; the other end then gets ``EOFError``."""
         self._socket.close()
 
-    def _exactly(self, count: int) -> bytearray:
+    def _read_exactly(self, count: int) -> bytearray:
         data = bytearray(count)
         view = memoryview(data)
         while view:

@@ -1,8 +1,9 @@
-"""A worker: a process that runs one command at a time, and sees everything of it.
+"""The main program of a worker: a process that carries out one task at a time.
 
-It is a process of its own so that it can be the parent of every orphan of its command, move into
-the command's home, and stay small. It ends when the scheduler says so or is gone, and leaves
-nothing behind then.
+It is a process of its own, since it adopts the orphans of its commands, changes its current folder
+to a command's home, and stays small: it loads neither pyarrow nor duckdb. It ends when the
+scheduler asks it to, or when the scheduler's process has ended; either way it leaves no process
+running, and in the latter case removes the homes too.
 """
 
 from __future__ import annotations
@@ -14,14 +15,12 @@ import socket
 import sys
 from typing import NoReturn, assert_never
 
-from cliconform.errors import own_error
+from cliconform.errors import describe_own_error
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import Attempt, StopWorker
-from cliconform.running.home.creation import (
-    discard_home,
-)
+from cliconform.running.home.creation import remove_home
+from cliconform.running.home.file_times import has_reliable_times
 from cliconform.running.home.removal import remove_tree
-from cliconform.running.home.run_folder import times_prove
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.process.tree import adopt_orphans
 from cliconform.running.process.wakeup import Wakeup
@@ -37,30 +36,30 @@ from cliconform.running.protocol import (
     Task,
 )
 
-_EVERYWHERE = "/"
+_ROOT = "/"
 
 
 class Worker:
-    """Carries out what comes through ``channel``, one thing after the other."""
+    """Carries out the requests that arrive through ``channel``, one after the other."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._reaper = Reaper(Wakeup())
         self._run = ""
-        self._times_prove = False
+        self._reliable_times = False
 
     def work(self) -> None:
-        """Work until told to leave, or until nobody is there to tell."""
+        """Carry out requests until one is ``Stop``, or until the scheduler's process has ended."""
         try:
             while True:
                 self._carry_out(self._channel.receive())
         except EOFError:
-            self._abandoned()
+            self._clean_up()
         except StopWorker:
             self._reaper.end_all(settle=0.0)
 
-    def _abandoned(self) -> None:
-        """Nobody is there any more who would remove the homes, as of a run that was killed."""
+    def _clean_up(self) -> None:
+        """End all processes and remove the homes, in place of a scheduler that was killed."""
         self._reaper.end_all(settle=0.0)
         if self._run:
             remove_tree(self._run)
@@ -69,10 +68,10 @@ class Worker:
         match request:
             case Task():
                 self._enter(request.run)
-                self._channel.send(self._answer(request))
+                self._channel.send(self._carry_out_task(request))
             case RemoveHomes():
                 for home in request.homes:
-                    discard_home(home)
+                    remove_home(home)
             case EndRun():
                 self._run = ""
                 self._channel.send(Idle())
@@ -82,39 +81,40 @@ class Worker:
                 assert_never(request)
 
     def _enter(self, run: str) -> None:
+        """Note that the tasks now belong to the run whose folder is ``run``."""
         if run != self._run:
             self._run = run
-            self._times_prove = times_prove(run)
+            self._reliable_times = has_reliable_times(run)
 
-    def _answer(self, task: Task) -> Reply:
-        attempt = Attempt(task, self._channel, self._reaper, times_prove=self._times_prove)
+    def _carry_out_task(self, task: Task) -> Reply:
+        attempt = Attempt(task, self._channel, self._reaper, reliable_times=self._reliable_times)
         try:
             return attempt.prepare() if task.prepare else Finished(observation=attempt.observe())
         except EOFError:
-            raise  # nobody is there any more
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's
-            reason, trace = own_error(error)
-            return Finished(observation=attempt.failed(NotStarted(reason=reason, hint=trace)))
+            raise  # the scheduler's process has ended
+        except Exception as error:  # noqa: BLE001 - an error in one step must not end the others
+            reason, trace = describe_own_error(error)
+            return Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
         finally:
-            os.chdir(_EVERYWHERE)  # noqa: TID251 - a worker is in one home at a time
+            os.chdir(_ROOT)  # noqa: TID251 - a worker is in one home at a time
 
 
 def main(fd: int) -> None:
-    """Work as a worker for the process at the other end of the socket ``fd``."""
+    """Be a worker of the process at the other end of ``fd``, a connected socket."""
     faulthandler.enable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is the scheduler's to hear
-    signal.signal(signal.SIGTERM, _leave)
-    for number in (signal.SIGHUP, signal.SIGTTOU):  # a shell's, for which programs stop it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the scheduler handles ctrl-c
+    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGHUP, signal.SIGTTOU):  # sent to the leader of a terminal's session
         signal.signal(number, signal.SIG_IGN)
     adopt_orphans()
     with socket.socket(fileno=fd) as connected:
-        connected.set_inheritable(False)  # no program may hold it, or speak through it
+        connected.set_inheritable(False)  # programs under test must not get it
         Worker(Channel(connected)).work()
 
 
-def _leave(number: int, frame: object) -> NoReturn:
+def _stop(number: int, frame: object) -> NoReturn:
     del frame
-    signal.signal(number, signal.SIG_IGN)  # once is enough
+    signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt the clean-up
     raise StopWorker
 
 

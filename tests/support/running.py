@@ -1,4 +1,4 @@
-"""Steps, plans and a handler for tests of running: nothing in them but what a test is about."""
+"""Steps, plans and a handler for tests of running; what a test does not set has a default."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from cliconform.text import to_plain_text
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 ENVIRONMENT = {"PATH": PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "TZ": "UTC"}
-PATIENT = 60.0
-"""Seconds: a timeout that no test reaches, on the slowest machine."""
+LONG_TIMEOUT = 60.0
+"""Seconds; no test takes as long, even on the slowest machine."""
 
 
 def templates(values: Mapping[str, str]) -> dict[str, Template]:
     return {name: Template(value) for name, value in values.items()}
 
 
-def step(id_: str, *argv: str, needs: str | None = None, **said: Any) -> Step:
-    """A step; ``said`` is of the invocation or of the step, whichever has the word."""
+def step(id_: str, *argv: str, needs: str | None = None, **settings: Any) -> Step:
+    """A step; ``settings`` are fields of the step or of its invocation, by name."""
     of_step = {
-        name: said.pop(name)
+        name: settings.pop(name)
         for name in ("skip", "repeat", "retries", "rank", "values")
-        if name in said
+        if name in settings
     }
-    limits = said.pop("limits", Limits(timeout=said.pop("timeout", PATIENT)))
-    environment = templates({**ENVIRONMENT, **said.pop("environment", {})})
+    limits = settings.pop("limits", Limits(timeout=settings.pop("timeout", LONG_TIMEOUT)))
+    environment = templates({**ENVIRONMENT, **settings.pop("environment", {})})
     invocation = Invocation(
         argv=tuple(map(Template, argv or ("true",))),
         environment=environment,
-        home=said.pop("home", HomeContent()),
-        terminal=said.pop("terminal", Terminal.SPLIT),
-        columns=said.pop("columns", 80),
-        lines=said.pop("lines", 24),
+        home=settings.pop("home", HomeContent()),
+        terminal=settings.pop("terminal", Terminal.SPLIT),
+        columns=settings.pop("columns", 80),
+        lines=settings.pop("lines", 24),
         limits=limits,
-        **said,
+        **settings,
     )
     return Step(
         id=id_,
@@ -60,18 +60,18 @@ def step(id_: str, *argv: str, needs: str | None = None, **said: Any) -> Step:
     )
 
 
-def sh(id_: str, script: str, **said: Any) -> Step:
+def sh(id_: str, script: str, **settings: Any) -> Step:
     """A step that runs a shell script."""
-    return step(id_, "/bin/sh", "-c", script.replace("${", "$${"), **said)
+    return step(id_, "/bin/sh", "-c", script.replace("${", "$${"), **settings)
 
 
-def python(id_: str, code: str, **said: Any) -> Step:
+def python(id_: str, code: str, **settings: Any) -> Step:
     """A step that runs Python code."""
-    return step(id_, sys.executable, "-I", "-S", "-c", code.replace("${", "$${"), **said)
+    return step(id_, sys.executable, "-I", "-S", "-c", code.replace("${", "$${"), **settings)
 
 
-def says(prompt: str, text: str) -> Turn:
-    """To this prompt, this line is typed."""
+def answer_line(prompt: str, text: str) -> Turn:
+    """A turn that answers ``prompt`` with the line ``text``."""
     return Turn(expect=Template(prompt), regex=False, answer=Line(text=Template(text)))
 
 
@@ -102,13 +102,13 @@ def _proceed(step: Step, observation: Observation) -> Decision:
 
 @dataclass
 class RecordingHandler:
-    """Writes down all that it is told, and says what ``answer`` says to each observation."""
+    """Records every call, and decides about each observation what ``make_decision`` returns."""
 
-    answer: Callable[[Step, Observation], Decision] = _proceed
+    make_decision: Callable[[Step, Observation], Decision] = _proceed
     calls: list[tuple[str, ...]] = field(default_factory=list)
     observations: dict[str, list[Observation]] = field(default_factory=dict)
-    had_enough: str = ""
-    homes_stood: bool = True
+    reason_to_stop: str = ""
+    homes_existed: bool = True
 
     def on_start(self, step: Step, attempt: int) -> None:
         self.calls.append(("started", step.id, str(attempt)))
@@ -118,10 +118,10 @@ class RecordingHandler:
         self.calls.append(("slow", step.id))
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        self.calls.append(("settled", step.id))
+        self.calls.append(("decided", step.id))
         self.observations.setdefault(step.id, []).append(observation)
-        self.homes_stood = self.homes_stood and Path(observation.home).is_dir()
-        return self.answer(step, observation)
+        self.homes_existed = self.homes_existed and Path(observation.home).is_dir()
+        return self.make_decision(step, observation)
 
     def on_blocked(self, step: Step, by: str) -> None:
         self.calls.append(("blocked", step.id, by))
@@ -130,11 +130,11 @@ class RecordingHandler:
         self.calls.append(("skipped", step.id))
 
     def stop_reason(self) -> str:
-        return self.had_enough
+        return self.reason_to_stop
 
     def __getitem__(self, id_: str) -> Observation:
-        """The last that was seen of a step."""
+        """The last observation of a step."""
         return self.observations[id_][-1]
 
-    def told(self, *kinds: str) -> list[tuple[str, ...]]:
+    def calls_of(self, *kinds: str) -> list[tuple[str, ...]]:
         return [call for call in self.calls if call[0] in kinds]

@@ -1,4 +1,4 @@
-"""Observes one step until it is interrupted: ``interrupted.py WORK_DIR SCRIPT``."""
+"""Run two steps until an interrupt: ``interrupted.py WORK_DIR SCRIPT``."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from cliconform.model.invocation import Eof, Keys, Line, Terminal, Turn
 from cliconform.model.observation import Exited, Observation, Signalled, TimedOut
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from support.running import python, says, sh, stderr, stdout
+from support.running import answer_line, python, sh, stderr, stdout
 
 See = Callable[[Step], Observation]
 ASK = "printf 'Name? '; read name; printf 'Age? '; read age; echo \"$name is $age\""
@@ -18,7 +18,7 @@ ASK = "printf 'Name? '; read name; printf 'Age? '; read age; echo \"$name is $ag
 
 @pytest.mark.parametrize("terminal", list(Terminal))
 def test_answers_are_typed_to_prompts_in_order(see: See, terminal: Terminal) -> None:
-    dialogue = (says("Name?", "Ada"), says("Age?", "36"))
+    dialogue = (answer_line("Name?", "Ada"), answer_line("Age?", "36"))
     seen = see(sh("x", ASK, terminal=terminal, dialogue=dialogue))
     assert seen.ending == Exited(code=0)
     assert stdout(seen).endswith("Ada is 36\n")
@@ -31,12 +31,12 @@ def test_answers_are_typed_to_prompts_in_order(see: See, terminal: Terminal) -> 
 
 
 def test_the_terminals_echo_is_part_of_the_output(see: See) -> None:
-    seen = see(sh("x", ASK, dialogue=(says("Name?", "Ada"), says("Age?", "36"))))
+    seen = see(sh("x", ASK, dialogue=(answer_line("Name?", "Ada"), answer_line("Age?", "36"))))
     assert stdout(seen) == "Name? Ada\nAge? 36\nAda is 36\n"
 
 
 def test_prompts_are_heard_on_standard_error(see: See) -> None:
-    seen = see(sh("x", "printf 'Go? ' >&2; read a; echo $a", dialogue=(says("Go?", "yes"),)))
+    seen = see(sh("x", "printf 'Go? ' >&2; read a; echo $a", dialogue=(answer_line("Go?", "yes"),)))
     assert stderr(seen) == "Go? "
     assert stdout(seen) == "yes\nyes\n"
 
@@ -44,7 +44,7 @@ def test_prompts_are_heard_on_standard_error(see: See) -> None:
 def test_a_password_is_typed_after_the_echo_is_off(see: See) -> None:
     code = "import getpass; p = getpass.getpass('Secret: '); print(len(p))"
     for _ in range(5):
-        seen = see(python("x", code, dialogue=(says("Secret:", "hunter2"),)))
+        seen = see(python("x", code, dialogue=(answer_line("Secret:", "hunter2"),)))
         assert seen.ending == Exited(code=0)
         assert "hunter2" not in stdout(seen) + stderr(seen)
         assert stdout(seen).endswith("7\n")
@@ -56,13 +56,13 @@ def test_a_slow_reader_gets_its_answer_when_it_reads(see: See) -> None:
         "import sys, termios, time\nprint('Sure? ', end='', flush=True)\n"
         "time.sleep(0.4)\ntermios.tcflush(0, termios.TCIFLUSH)\nprint(input())"
     )
-    seen = see(python("x", code, dialogue=(says("Sure?", "yes"),)))
+    seen = see(python("x", code, dialogue=(answer_line("Sure?", "yes"),)))
     assert stdout(seen) == "Sure? yes\nyes\n"
 
 
 def test_colours_do_not_hide_a_prompt(see: See) -> None:
     script = r"printf '\033[1mCon\033'; printf '[0mtinue'; printf '\033[0m? '; read a; echo $a"
-    seen = see(sh("x", script, dialogue=(says("Continue?", "y"),)))
+    seen = see(sh("x", script, dialogue=(answer_line("Continue?", "y"),)))
     assert seen.dialogue[0].typed == "y"
 
 
@@ -74,7 +74,7 @@ def test_a_prompt_may_be_a_regular_expression(see: See) -> None:
 
 def test_a_prompt_is_not_found_in_what_was_said_before_the_last_answer(see: See) -> None:
     script = "echo 'Next? is for later'; printf 'First? '; read a; echo $a; sleep 600"
-    dialogue = (says("First?", "1"), says("Next?", "2"))
+    dialogue = (answer_line("First?", "1"), answer_line("Next?", "2"))
     seen = see(sh("x", script, dialogue=dialogue, timeout=1))
     assert isinstance(seen.ending, TimedOut)
     assert [turn.typed for turn in seen.dialogue] == ["1", ""]
@@ -83,7 +83,7 @@ def test_a_prompt_is_not_found_in_what_was_said_before_the_last_answer(see: See)
 
 def test_the_echo_of_an_answer_is_no_prompt(see: See) -> None:
     script = "printf 'Say: '; read a; echo ok; printf 'sure? '; read b; echo \"<$b>\""
-    dialogue = (says("Say:", "sure?"), says("sure?", "yes"))
+    dialogue = (answer_line("Say:", "sure?"), answer_line("sure?", "yes"))
     seen = see(sh("x", script, dialogue=dialogue))
     assert stdout(seen) == "Say: sure?\nok\nsure? yes\n<yes>\n"
     never = see(sh("y", "printf 'Say: '; read a; echo ok", dialogue=dialogue))
@@ -91,7 +91,7 @@ def test_the_echo_of_an_answer_is_no_prompt(see: See) -> None:
 
 
 def test_a_prompt_that_never_comes_is_told_with_the_last_line_instead(see: See) -> None:
-    seen = see(sh("x", "echo one; echo done", dialogue=(says("Sure?", "y"),)))
+    seen = see(sh("x", "echo one; echo done", dialogue=(answer_line("Sure?", "y"),)))
     assert seen.ending == Exited(code=0)
     (turn,) = seen.dialogue
     assert (turn.asked_at, turn.prompt, turn.typed) == (None, "done", "")
@@ -106,7 +106,7 @@ def test_a_prompt_that_takes_too_long_to_search_for_is_told(see: See) -> None:
 
 
 def test_a_prompt_after_a_megabyte_is_heard(see: See) -> None:
-    seen = see(sh("x", "seq 150000; printf 'Go? '; read a", dialogue=(says("Go?", "y"),)))
+    seen = see(sh("x", "seq 150000; printf 'Go? '; read a", dialogue=(answer_line("Go?", "y"),)))
     assert seen.ending == Exited(code=0)
     assert seen.dialogue[0].typed == "y"
 
@@ -133,7 +133,7 @@ def test_ctrl_c_is_a_signal_to_the_whole_foreground(see: See) -> None:
 
 @pytest.mark.parametrize("terminal", list(Terminal))
 def test_the_end_of_input_can_be_typed(see: See, terminal: Terminal) -> None:
-    turns = (says("?", "one"), Turn(expect=Template("ok"), regex=False, answer=Eof()))
+    turns = (answer_line("?", "one"), Turn(expect=Template("ok"), regex=False, answer=Eof()))
     script = "echo '?'; read a; echo ok; cat; echo \"$a end\""
     seen = see(sh("x", script, terminal=terminal, dialogue=turns))
     assert seen.ending == Exited(code=0)

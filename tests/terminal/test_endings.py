@@ -1,4 +1,4 @@
-"""How a program ends, told as it was, and nothing of it left."""
+"""How a program ends is recorded, and no process of it is left."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ Observe = Callable[..., RecordingHandler]
 
 
 @pytest.mark.parametrize("code", [0, 1, 2, 130, 137, 255])
-def test_an_exit_code_is_told_as_it_is(see: See, code: int) -> None:
+def test_an_exit_code_is_recorded(see: See, code: int) -> None:
     assert see(sh("x", f"exit {code}")).ending == Exited(code=code)
 
 
 @pytest.mark.parametrize("name", ["KILL", "TERM", "SEGV", "INT", "HUP", "PIPE"])
-def test_death_by_a_signal_is_no_exit_code(see: See, name: str) -> None:
+def test_death_by_a_signal_is_not_an_exit_code(see: See, name: str) -> None:
     assert see(sh("x", f"kill -{name} $$")).ending == Signalled(signal=f"SIG{name}")
 
 
-def test_signals_are_as_a_shell_has_them_so_that_a_pipe_breaks(see: See) -> None:
+def test_signals_have_their_default_actions_so_that_a_broken_pipe_ends_a_program(see: See) -> None:
     seen = see(sh("x", "sh -c 'yes; echo $? >&2' | head -n 1; yes | head -n 1 >&2"))
     assert stdout(seen) == "y\n"
     assert stderr(seen) == "141\ny\n"
@@ -60,24 +60,24 @@ def test_a_program_that_hangs_is_timed_out_with_all_its_children(see: See) -> No
     assert not psutil.pid_exists(int(stdout(seen)))
 
 
-def test_half_of_the_timeout_is_told(observe: Observe) -> None:
+def test_the_handler_is_called_at_half_of_the_timeout(observe: Observe) -> None:
     handler = observe(sh("x", "sleep 600", timeout=0.5))
-    assert handler.calls == [("started", "x", "1"), ("slow", "x"), ("settled", "x")]
+    assert handler.calls == [("started", "x", "1"), ("slow", "x"), ("decided", "x")]
 
 
-def test_a_program_that_ignores_being_asked_to_end_is_killed(see: See) -> None:
+def test_a_program_that_ignores_sigterm_is_killed(see: See) -> None:
     seen = see(sh("x", "trap '' TERM HUP INT; sleep 600; sleep 600", timeout=0.5))
     assert seen.ending == TimedOut(seconds=0.5)
 
 
-def test_what_a_program_says_when_it_is_asked_to_end_is_kept(see: See) -> None:
+def test_output_that_a_program_writes_at_sigterm_is_kept(see: See) -> None:
     code = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit('bye'))\n"
     seen = see(python("x", f"{code}print('up', flush=True)\ntime.sleep(600)", timeout=1))
     assert seen.ending.kind == "timed_out"
     assert (stdout(seen), stderr(seen)) == ("up\n", "bye\n")
 
 
-def test_a_timeout_tells_who_waits_for_input_and_at_which_line(see: See) -> None:
+def test_a_timeout_records_which_process_waits_for_input_and_the_last_line(see: See) -> None:
     script = "echo hello; printf 'Really delete? [y/N] '; read answer"
     seen = see(sh("x", script, timeout=0.5))
     assert seen.ending == TimedOut(
@@ -95,7 +95,7 @@ def test_a_timeout_tells_who_waits_for_input_and_at_which_line(see: See) -> None
         "import threading; t = threading.Thread(target=input); t.start(); t.join()",
     ],
 )
-def test_however_a_program_waits_for_input_it_is_seen(see: See, wait: str) -> None:
+def test_every_way_to_wait_for_input_is_recognised(see: See, wait: str) -> None:
     seen = see(python("x", f"import select; print('> ', end='', flush=True); {wait}", timeout=1))
     assert isinstance(seen.ending, TimedOut)
     assert seen.ending.waiting_for_input
@@ -109,14 +109,14 @@ def test_a_program_that_only_sleeps_does_not_wait_for_input(see: See) -> None:
 
 
 @pytest.mark.parametrize("name", ["STOP", "TTIN"])
-def test_a_program_that_stops_itself_is_told_at_once(see: See, name: str) -> None:
+def test_a_program_that_stops_itself_is_recorded_at_once(see: See, name: str) -> None:
     code = "import os, signal\nsignal.signal(signal.SIGTTIN, lambda *_: os.kill(os.getpid(), 19))"
     seen = see(python("x", f"{code}\nos.kill(os.getpid(), signal.SIG{name})"))
     assert seen.ending == Suspended(signal="SIGSTOP")
     assert seen.duration < 30
 
 
-def test_whichever_of_its_processes_reads_too_early_goes_on(see: See) -> None:
+def test_a_process_that_reads_before_it_is_in_the_foreground_is_continued(see: See) -> None:
     seen = see(sh("x", "sh -c 'kill -TTIN 0; exit 3'; echo $?", timeout=10))
     assert (seen.ending, stdout(seen).strip()) == (Exited(code=0), "3")
 
@@ -132,14 +132,16 @@ def test_a_flood_is_stopped_and_its_head_and_tail_are_kept(see: See) -> None:
 
 
 @pytest.mark.parametrize("terminal", list(Terminal))
-def test_every_byte_that_was_written_before_the_end_is_seen(see: See, terminal: Terminal) -> None:
+def test_every_byte_that_was_written_before_the_end_is_recorded(
+    see: See, terminal: Terminal
+) -> None:
     lines = "".join(f"{n}\n" for n in range(1, 20_001))
     seen = see(sh("x", "seq 20000; seq 20000 >&2", terminal=terminal))
     assert stdout(seen) + stderr(seen) == lines * 2
 
 
-def test_what_was_not_read_yet_at_the_end_is_seen(see: See) -> None:
-    """The worker stands still while the program writes and ends: more than one read is waiting."""
+def test_output_that_was_not_read_before_the_end_is_recorded(see: See) -> None:
+    """The worker is stopped meanwhile, so that more than one read is left at the end."""
     script = "kill -STOP $PPID; (sleep 0.2; kill -CONT $PPID) & seq 1500; seq 1500 >&2"
     seen = see(sh("x", script))
     assert stdout(seen) == stderr(seen) == "".join(f"{n}\n" for n in range(1, 1501))
@@ -158,7 +160,7 @@ def test_closing_all_streams_is_not_the_end(see: See) -> None:
     assert "late" in seen.after
 
 
-def test_a_daemon_that_holds_the_terminal_does_not_hold_the_end(see: See) -> None:
+def test_a_daemon_that_keeps_the_terminal_open_does_not_delay_the_end(see: See) -> None:
     seen = see(sh("x", "echo hi; setsid sh -c 'trap \"\" TERM HUP; sleep 600; sleep 600' & exit 3"))
     assert seen.ending == Exited(code=3)
     assert seen.duration < 30
@@ -170,22 +172,22 @@ def test_a_missing_program_is_not_started(see: See) -> None:
     assert seen.ending == NotStarted(reason="`no-such-program` was not found: it is not on PATH")
 
 
-def test_a_script_whose_interpreter_is_missing_says_which(see: See, tmp_path: Path) -> None:
+def test_the_missing_interpreter_of_a_script_is_named(see: See, tmp_path: Path) -> None:
     script = tmp_path / "script"
     script.write_text("#!/no/such/interpreter\n")
     script.chmod(0o755)
     ending = see(step("x", str(script))).ending
     assert isinstance(ending, NotStarted)
-    assert "interpreter that is not there: /no/such/interpreter" in ending.reason
+    assert "interpreter that does not exist: /no/such/interpreter" in ending.reason
 
 
-def test_a_file_that_is_no_program_is_not_started(see: See, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_program_is_not_started(see: See, tmp_path: Path) -> None:
     script = tmp_path / "script"
     script.write_text("echo no first line\n")
     script.chmod(0o755)
     ending = see(step("x", str(script))).ending
     assert isinstance(ending, NotStarted)
-    assert "no program that the system can start" in ending.reason
+    assert "not a program that this system can start" in ending.reason
 
 
 def test_a_program_whose_path_has_a_blank_is_started(see: See, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_fresh_home_holds_what_the_spec_says_and_nothing_else(see: See, tmp_pa
 
 def test_the_home_stands_until_the_desk_has_settled(observe: Observe) -> None:
     handler = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
-    assert handler.homes_stood
+    assert handler.homes_existed
     assert not any(Path(handler[id_].home).exists() for id_ in "abc")
 
 
@@ -281,7 +281,7 @@ def test_what_a_home_cannot_hold_is_told_as_not_started(see: See, tmp_path: Path
         "merged": HomeContent(dirs=("d/f",), copies={"d": str(tmp_path)}),
     }
     seen = see(step("x", home=home[put]))
-    why = "the home could not be made: Is a directory: $HOME/d/f"
+    why = "the home could not be created: Is a directory: $HOME/d/f"
     assert seen.ending == NotStarted(reason=why)
 
 
@@ -301,7 +301,7 @@ def test_what_may_not_be_read_is_named_and_stays_as_it_is(
     (tmp_path / "data/sub/f").touch()
     (tmp_path / shut).chmod(0)
     seen = see(step("x", home=HomeContent(copies={"d": str(tmp_path / "data")})))
-    why = f"the home could not be made: Permission denied: {tmp_path / shut}"
+    why = f"the home could not be created: Permission denied: {tmp_path / shut}"
     assert seen.ending == NotStarted(reason=why)
     assert stat.S_IMODE((tmp_path / shut).stat().st_mode) == 0
     (tmp_path / shut).chmod(0o700)  # pytest removes it
@@ -320,14 +320,14 @@ def test_only_files_and_folders_are_copied(see: See, tmp_path: Path, kind: str) 
             source = "/dev/null"
     seen = see(step("x", home=HomeContent(copies={"f": source})))
     why = f"{source} is a {kind}: only files and folders can be copied"
-    assert seen.ending == NotStarted(reason=f"the home could not be made: {why}")
+    assert seen.ending == NotStarted(reason=f"the home could not be created: {why}")
 
 
 def test_a_folder_that_holds_the_homes_is_not_copied_into_them(see: See) -> None:
     """The copy would be copied as well, and so on until there is no room."""
     seen = see(step("x", home=HomeContent(copies={"f": "/"})))
     why = "/ holds the homes themselves: name another place for them with --work-dir"
-    assert seen.ending == NotStarted(reason=f"the home could not be made: {why}")
+    assert seen.ending == NotStarted(reason=f"the home could not be created: {why}")
 
 
 def test_a_kept_home_stays_as_it_is_and_is_not_taken_over(tmp_path: Path) -> None:
@@ -335,7 +335,7 @@ def test_a_kept_home_stays_as_it_is_and_is_not_taken_over(tmp_path: Path) -> Non
         del observation
         return Decision(next=Next.PROCEED, keep=step.id == "a")
 
-    handler = RecordingHandler(answer=keep_a)
+    handler = RecordingHandler(make_decision=keep_a)
     with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
         observer.observe(plan(sh("a", "echo a > f"), sh("b", "echo b > f", needs="a")), handler)
     (run,) = tmp_path.iterdir()
@@ -366,7 +366,7 @@ def test_captured_values_that_hold_the_home_mean_the_next_home(observe: Observe)
         sh("b", "true", needs="a"),
         step("c", "echo", "${where}", needs="b", home=files({"f": "${where}"})),
         step("d", "cat", "f", needs="c"),
-        handler=RecordingHandler(answer=capture),
+        handler=RecordingHandler(make_decision=capture),
     )
     assert stdout(handler["c"]) == f"{handler['c'].home}/made\n"
     assert stdout(handler["d"]) == f"{handler['c'].home}/made"

@@ -1,4 +1,4 @@
-"""A run that is interrupted, politely or not, leaves nothing running and no home."""
+"""A run that is interrupted or killed leaves no process and no home."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAEMON = "setsid sh -c 'trap \"\" TERM HUP INT; echo $$ > {fifo}; sleep 600; sle
 
 
 class Run:
-    """A process that observes, and the daemon that its command has started."""
+    """A process that runs a plan, and the daemon that its command has started."""
 
     def __init__(self, folder: Path) -> None:
         self.homes = folder / "homes"
@@ -56,14 +56,16 @@ def run(tmp_path: Path) -> Iterator[Run]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_ends_everything_and_says_so(run: Run, number: signal.Signals) -> None:
+def test_an_interrupted_run_ends_everything_and_reports_the_interrupt(
+    run: Run, number: signal.Signals
+) -> None:
     run.process.send_signal(number)
     out, _ = run.process.communicate()
     assert out == "RunEnd(interrupted=True, stopped_early='')\n"
     run.assert_nothing_is_left()
 
 
-def test_a_ctrl_c_that_reaches_all_processes_does_no_more(run: Run) -> None:
+def test_a_ctrl_c_that_reaches_all_processes_does_the_same(run: Run) -> None:
     for process in run.below:
         if process != run.daemon:
             with suppress(psutil.NoSuchProcess):

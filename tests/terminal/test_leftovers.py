@@ -1,4 +1,4 @@
-"""What a command leaves running is told, and does not outlive it."""
+"""What a command leaves running is recorded and ended."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ os.read(read, 1)
     ],
     ids=["background", "nohup", "setsid", "stopped"],
 )
-def test_a_background_job_is_told_and_ended(see: See, script: str) -> None:
+def test_a_background_job_is_recorded_and_ended(see: See, script: str) -> None:
     seen = see(sh("x", script))
     assert seen.ending == Exited(code=0)
     pid = int(stdout(seen).split()[0])
@@ -64,7 +64,7 @@ def test_a_background_job_is_told_and_ended(see: See, script: str) -> None:
     assert not psutil.pid_exists(pid)
 
 
-def test_a_daemon_that_hides_from_everything_is_told_and_ended(see: See) -> None:
+def test_a_daemon_that_leaves_its_session_is_recorded_and_ended(see: See) -> None:
     seen = see(python("x", DAEMON))
     (left,) = seen.leftovers
     assert left.pid == int(stdout(seen))
@@ -72,14 +72,14 @@ def test_a_daemon_that_hides_from_everything_is_told_and_ended(see: See) -> None
     assert not psutil.pid_exists(left.pid)
 
 
-def test_a_program_that_forks_as_it_goes_is_caught(see: See) -> None:
+def test_a_program_that_keeps_forking_is_ended(see: See) -> None:
     seen = see(python("x", RESTLESS))
     assert seen.leftovers
     assert not psutil.pid_exists(seen.leftovers[0].pid)
     assert see(sh("y", "true")).leftovers == ()
 
 
-def test_what_is_ending_already_was_not_left_running(see: See) -> None:
+def test_a_process_that_is_ending_is_not_recorded(see: See) -> None:
     script = "sleep 600 & a=$!; sleep 600 & kill $a $!; sleep 0.02 & exit 0"
     assert see(sh("x", script)).leftovers == ()
 
@@ -90,13 +90,13 @@ def test_leftovers_are_found_without_a_terminal_too(see: See) -> None:
     assert [left.command for left in seen.leftovers] == ["sleep 600"]
 
 
-def test_what_one_command_leaves_is_not_found_after_the_next(observe: Observe) -> None:
+def test_a_process_is_recorded_only_for_the_command_that_left_it(observe: Observe) -> None:
     handler = observe(sh("a", "setsid sleep 600 &"), sh("b", "true", needs="a"))
     assert len(handler["a"].leftovers) == 1
     assert handler["b"].leftovers == ()
 
 
-def test_a_timed_out_program_left_nothing_that_it_was_not_kept_from_ending(see: See) -> None:
+def test_the_processes_of_a_timed_out_program_are_ended_but_not_recorded(see: See) -> None:
     seen = see(python("x", DAEMON + "time.sleep(600)", timeout=1))
     assert seen.ending.kind == "timed_out"
     assert seen.leftovers == ()

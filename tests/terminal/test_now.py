@@ -1,4 +1,4 @@
-"""The time that a command believes it is."""
+"""Commands that see another time (``now``)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_command_starts_at_its_moment_whatever_the_time_zone(
     assert stdout(seen) == "2031-02-03T04:05\n"
 
 
-def test_time_runs_on_and_the_monotonic_clock_is_true(see: See) -> None:
+def test_time_runs_on_and_the_monotonic_clock_is_real(see: See) -> None:
     code = (
         "import time; a, b = time.time(), time.monotonic(); time.sleep(0.2)\n"
         "print(0.2 <= time.time() - a < 60, 0.2 <= time.monotonic() - b < 60)"
@@ -38,8 +38,8 @@ def test_time_runs_on_and_the_monotonic_clock_is_true(see: See) -> None:
     assert stdout(see(python("x", code, now="2031-02-03T04:05:06Z"))) == "True True\n"
 
 
-def test_no_trace_is_left_in_shared_memory(see: See) -> None:
-    """A shell that becomes its last command ends without tidying up, and so does a killed one."""
+def test_no_file_is_left_in_shared_memory(see: See) -> None:
+    """Neither a shell that is replaced by its last command nor a killed one cleans up."""
     before = set(Path("/dev/shm").iterdir())
     see(sh("x", "exec date", now="2031-02-03T04:05:06Z"))
     see(sh("y", "kill -KILL $$", now="2031-02-03T04:05:06Z"))
@@ -59,7 +59,7 @@ def test_sqlite_and_locks_work_at_another_time(see: See) -> None:
     assert stdout(seen) == "2031-02-03\n"
 
 
-def test_the_next_command_is_back_in_the_present(observe: Observe) -> None:
+def test_the_next_command_sees_the_real_time(observe: Observe) -> None:
     handler = observe(
         sh("a", "date -u +%Y", now="2031-02-03T04:05:06Z"),
         sh("b", "date -u +%Y; echo ${LD_PRELOAD:-none}", needs="a"),

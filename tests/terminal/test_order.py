@@ -1,4 +1,4 @@
-"""In which order steps run, and which do not run at all."""
+"""The order in which steps run, and which of them are not run."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from support.running import RecordingHandler, files, plan, sh, stdout, step
 Observe = Callable[..., RecordingHandler]
 
 
-def hold(*ids: str) -> Callable[[Step, Observation], Decision]:
-    def answer(step: Step, observation: Observation) -> Decision:
+def block(*ids: str) -> Callable[[Step, Observation], Decision]:
+    def decide(step: Step, observation: Observation) -> Decision:
         del observation
         return Decision(next=Next.BLOCK if step.id in ids else Next.PROCEED)
 
-    return answer
+    return decide
 
 
 def test_a_step_starts_only_after_the_one_that_it_needs(observe: Observe) -> None:
     handler = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="b"))
     assert [call[:2] for call in handler.calls] == [
-        *(("started", "a"), ("settled", "a")),
-        *(("started", "b"), ("settled", "b")),
-        *(("started", "c"), ("settled", "c")),
+        *(("started", "a"), ("decided", "a")),
+        *(("started", "b"), ("decided", "b")),
+        *(("started", "c"), ("decided", "c")),
     ]
 
 
-def test_longer_chains_start_first_and_then_the_plans_order_counts(observe: Observe) -> None:
+def test_longer_chains_start_first_then_the_order_of_the_plan_decides(observe: Observe) -> None:
     steps = [sh("x", "true"), sh("y", "true"), sh("long", "true", rank=3), sh("z", "true", rank=2)]
     handler = observe(*steps)
-    assert [call[1] for call in handler.told("started")] == ["long", "z", "x", "y"]
+    assert [call[1] for call in handler.calls_of("started")] == ["long", "z", "x", "y"]
 
 
-def test_siblings_run_side_by_side(observe: Observe, tmp_path: Path) -> None:
-    """Each waits for the other: run one after the other, neither would end."""
+def test_siblings_run_at_the_same_time(observe: Observe, tmp_path: Path) -> None:
+    """Each waits for the other: if they ran one after the other, neither would end."""
     script = f"echo $0 > {tmp_path}/$1 & cat {tmp_path}/$2; wait"
     for name in ("one", "two"):
         os.mkfifo(tmp_path / name)
@@ -56,11 +56,11 @@ def test_siblings_run_side_by_side(observe: Observe, tmp_path: Path) -> None:
     assert (stdout(handler["a"]), stdout(handler["b"])) == ("b\n", "a\n")
 
 
-def test_all_below_a_step_that_did_not_end_as_promised_is_blocked(observe: Observe) -> None:
-    handler = RecordingHandler(answer=hold("b"))
+def test_all_steps_that_need_one_that_did_not_end_as_promised_are_blocked(observe: Observe) -> None:
+    handler = RecordingHandler(make_decision=block("b"))
     steps = [sh("a", "true"), *(sh(x, "true", needs=y) for y, x in pairwise("abcd"))]
     observe(*steps, sh("e", "true", needs="a"), handler=handler)
-    assert handler.told("blocked") == [("blocked", "c", "b"), ("blocked", "d", "b")]
+    assert handler.calls_of("blocked") == [("blocked", "c", "b"), ("blocked", "d", "b")]
     assert set(handler.observations) == {"a", "b", "e"}
 
 
@@ -68,12 +68,12 @@ def test_a_skipped_step_is_not_run_and_blocks_what_needs_it(observe: Observe) ->
     handler = observe(
         sh("a", "true", skip="not today"), sh("b", "true", needs="a"), sh("c", "true")
     )
-    assert handler.told("skipped", "blocked") == [("skipped", "a"), ("blocked", "b", "a")]
+    assert handler.calls_of("skipped", "blocked") == [("skipped", "a"), ("blocked", "b", "a")]
     assert set(handler.observations) == {"c"}
 
 
 def test_a_step_is_run_again_from_an_equal_home(observe: Observe) -> None:
-    def answer(step: Step, observation: Observation) -> Decision:
+    def decide(step: Step, observation: Observation) -> Decision:
         again = step.id == "b" and observation.attempt < 3
         return Decision(next=Next.RETRY if again else Next.PROCEED)
 
@@ -81,7 +81,7 @@ def test_a_step_is_run_again_from_an_equal_home(observe: Observe) -> None:
         sh("a", "echo a > f"),
         sh("b", "cat f; echo b >> f", needs="a", retries=2, home=files({"g": "g"})),
         sh("c", "cat f g", needs="b"),
-        handler=RecordingHandler(answer=answer),
+        handler=RecordingHandler(make_decision=decide),
     )
     attempts = handler.observations["b"]
     assert [seen.attempt for seen in attempts] == [1, 2, 3]
@@ -90,26 +90,28 @@ def test_a_step_is_run_again_from_an_equal_home(observe: Observe) -> None:
     assert stdout(handler["c"]) == "a\nb\ng"
 
 
-def test_nothing_more_is_started_once_the_desk_has_enough(observer: LocalObserver) -> None:
+def test_no_step_is_started_after_the_handler_gives_a_reason_to_stop(
+    observer: LocalObserver,
+) -> None:
     handler = RecordingHandler()
 
-    def answer(step: Step, observation: Observation) -> Decision:
+    def decide(step: Step, observation: Observation) -> Decision:
         del step, observation
-        handler.had_enough = "--maxfail 1"
+        handler.reason_to_stop = "--maxfail 1"
         return Decision(next=Next.PROCEED)
 
-    handler.answer = answer
+    handler.make_decision = decide
     steps = [sh(f"s{n}", "true") for n in range(20)]
     assert observer.observe(plan(*steps), handler) == RunEnd(stopped_early="--maxfail 1")
     assert 1 <= len(handler.observations) <= 2
-    assert len(handler.told("started")) == len(handler.told("settled"))
+    assert len(handler.calls_of("started")) == len(handler.calls_of("decided"))
 
 
-def test_an_error_of_the_desk_stops_the_run_and_is_told(tmp_path: Path) -> None:
-    def answer(step: Step, observation: Observation) -> Decision:
+def test_an_error_of_the_handler_ends_the_run_and_is_raised(tmp_path: Path) -> None:
+    def decide(step: Step, observation: Observation) -> Decision:
         raise ZeroDivisionError(step.id, observation.id)
 
-    handler = RecordingHandler(answer=answer)
+    handler = RecordingHandler(make_decision=decide)
     with LocalObserver(WorkerOptions(jobs=2, work_dir=tmp_path)) as observer:
         with pytest.raises(ZeroDivisionError):
             observer.observe(plan(sh("a", "true"), sh("b", "sleep 600")), handler)
@@ -139,7 +141,7 @@ def test_free_ports_are_free_and_all_different(observe: Observe) -> None:
     assert all(len(set(stdout(seen).split())) == 2 for (seen,) in handler.observations.values())
 
 
-def test_a_program_that_kills_its_worker_harms_nobody_else(tmp_path: Path) -> None:
+def test_a_program_that_kills_its_worker_does_not_affect_other_steps(tmp_path: Path) -> None:
     handler = RecordingHandler()
     pid_file = tmp_path / "pid"
     script = f"setsid sleep 600 & echo $! > {pid_file}; kill -KILL $PPID; sleep 600"
@@ -148,7 +150,7 @@ def test_a_program_that_kills_its_worker_harms_nobody_else(tmp_path: Path) -> No
         end = observer.observe(plan(sh("a", script), sh("b", "echo fine")), handler)
     assert end == RunEnd()
     assert handler["a"].ending == NotStarted(
-        reason="the worker that ran it died by SIGKILL", hint="was there enough memory?"
+        reason="the worker that ran it died by SIGKILL", hint="it may have run out of memory"
     )
     assert stdout(handler["b"]) == "fine\n"
     assert not Path("/proc", pid_file.read_text().strip()).exists()
@@ -183,8 +185,10 @@ def test_a_step_can_be_prepared_without_being_run(observer: LocalObserver, work_
     assert list(work_dir.iterdir()) == []
 
 
-def test_what_cannot_be_prepared_says_why(observer: LocalObserver) -> None:
-    handler = RecordingHandler(answer=hold("a"))
+def test_a_step_that_cannot_be_prepared_is_an_error_with_the_reason(
+    observer: LocalObserver,
+) -> None:
+    handler = RecordingHandler(make_decision=block("a"))
     steps = plan(sh("a", "false"), sh("b", "true", needs="a"))
     with (
         pytest.raises(CannotRunError, match="`b` could not be prepared: `a` did not end"),

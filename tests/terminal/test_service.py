@@ -31,7 +31,7 @@ from cliconform.model.observation import (
 )
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from support.running import PATIENT, python, sh, stdout, step
+from support.running import LONG_TIMEOUT, python, sh, stdout, step
 
 See = Callable[[Step], Observation]
 SERVER = str(Path(__file__).with_name("server.py"))
@@ -46,7 +46,7 @@ def serve(
     *requests: HttpRequest,
     ready: Readiness = BY_URL,
     stop: str = "SIGINT",
-    grace: float = PATIENT,
+    grace: float = LONG_TIMEOUT,
     **said: Any,
 ) -> Step:
     return step(
@@ -164,7 +164,7 @@ def test_a_text_that_never_comes_is_named(see: See) -> None:
 
 def test_a_text_that_takes_too_long_to_search_for_is_told(see: See) -> None:
     ready = ReadyText(text=Template("(a+)+b"), regex=True)
-    service = Service(ready=ready, stop="SIGINT", grace=PATIENT)
+    service = Service(ready=ready, stop="SIGINT", grace=LONG_TIMEOUT)
     seen = see(sh("x", f"echo {'a' * 60}", service=service))
     assert seen.ending == Exited(code=0)
     assert facts(seen).ready_after is None
@@ -195,7 +195,7 @@ def test_ctrl_c_reaches_a_server_below_a_shell(see: See) -> None:
     server = step(
         "x",
         *("/bin/sh", "-c", "trap : INT; " + script, "${port}"),
-        service=Service(ready=BY_URL, stop="SIGINT", grace=PATIENT),
+        service=Service(ready=BY_URL, stop="SIGINT", grace=LONG_TIMEOUT),
         ports=(Port(name="port"),),
     )
     seen = see(server)
@@ -211,7 +211,7 @@ def test_ctrl_c_that_the_terminal_does_not_make_a_signal_of_is_sent_as_one(see: 
         "except KeyboardInterrupt: raise SystemExit(9)"
     )
     service = Service(
-        ready=ReadyText(text=Template("ready"), regex=False), stop="SIGINT", grace=PATIENT
+        ready=ReadyText(text=Template("ready"), regex=False), stop="SIGINT", grace=LONG_TIMEOUT
     )
     assert see(python("x", code, service=service)).ending == Exited(code=9)
 

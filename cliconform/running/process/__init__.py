@@ -1,1 +1,17 @@
-"""TODO."""
+"""Processes of the operating system: the program under test and everything that it starts.
+
+In goes a :class:`~cliconform.running.process.program.StartParameters`; out come a running
+:class:`~cliconform.running.process.program.Program` with the descriptors of its streams, and at its
+end the facts of each process that it left running. Nothing here knows prompts or homes. Begin with
+``program`` (start) and ``reaper`` (end).
+
+- ``program``: start a program on a terminal or on pipes
+- ``find``: find the program file that a command name stands for
+- ``fake_time``: the environment variables that make a program see another time (``now``)
+- ``tree``: the processes below this one: list, name, describe and signal them
+- ``reaper``: end what a command has left running, and report it
+- ``orphans``: end what a worker that died has left running
+- ``wakeup``: a descriptor that becomes readable when a child process changes state
+- ``signals``: names of signals; SIGINT and SIGTERM as a readable descriptor
+- ``event_loop``: wait for descriptors and timers together
+"""

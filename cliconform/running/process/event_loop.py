@@ -1,4 +1,4 @@
-"""One place to wait for everything at once: descriptors, and moments on the clock."""
+"""An event loop on ``poll(2)``: callbacks for descriptors and timers, in one thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Callback = Callable[[], None]
 
 
 class EventLoop:
-    """Calls back when a descriptor can be read or written, or a moment has come."""
+    """Calls a function when a descriptor is ready, or when its time has come."""
 
     def __init__(self) -> None:
         self._poll = select.poll()
@@ -23,42 +23,42 @@ class EventLoop:
         self._numbers = count()
 
     def watch(self, fd: int, callback: Callback, *, write: bool = False) -> None:
-        """Call ``callback`` whenever ``fd`` can be read (or written), or has hung up."""
+        """Call ``callback`` whenever ``fd`` is readable (or writable), or is hung up."""
         self._poll.register(fd, select.POLLOUT if write else select.POLLIN)
         self._handlers[fd] = callback
 
     def unwatch(self, fd: int) -> None:
-        """Call back for ``fd`` no more."""
+        """Stop calling back for ``fd``; does nothing if it is not watched."""
         if self._handlers.pop(fd, None) is not None:
             self._poll.unregister(fd)
 
-    def call_at(self, moment: float, callback: Callback) -> int:
-        """Call ``callback`` once when the monotonic clock says ``moment``; the timer's number."""
+    def call_at(self, time: float, callback: Callback) -> int:
+        """Call ``callback`` once at ``time`` on the monotonic clock; return the timer's number."""
         number = next(self._numbers)
-        heapq.heappush(self._timers, (moment, number, callback))
+        heapq.heappush(self._timers, (time, number, callback))
         return number
 
     def call_later(self, seconds: float, callback: Callback) -> int:
-        """Call ``callback`` once in so many seconds; the timer's number."""
+        """Call ``callback`` once after ``seconds``; return the timer's number."""
         return self.call_at(clock.monotonic() + seconds, callback)
 
     def cancel(self, number: int) -> None:
-        """The timer with this number does not call back."""
+        """Cancel the timer with this number."""
         self._cancelled.add(number)
 
-    def run_while(self, going: Callable[[], bool]) -> None:
-        """Wait and call back for as long as ``going`` says so."""
-        while going():
-            self._once()
+    def run_while(self, condition: Callable[[], bool]) -> None:
+        """Wait and call back as long as ``condition`` is true, which is checked at each round."""
+        while condition():
+            self._run_once()
 
-    def _once(self) -> None:
+    def _run_once(self) -> None:
         timeout = None
         while self._timers and self._timers[0][1] in self._cancelled:
             self._cancelled.discard(heapq.heappop(self._timers)[1])
         if self._timers:
             timeout = max(0.0, self._timers[0][0] - clock.monotonic()) * 1000
         for fd, _ in self._poll.poll(timeout):
-            if handler := self._handlers.get(fd):
+            if handler := self._handlers.get(fd):  # an earlier callback may have unwatched it
                 handler()
         now = clock.monotonic()
         while self._timers and self._timers[0][0] <= now:

@@ -1,4 +1,4 @@
-"""The time that a command believes it is: libfaketime, where it is installed."""
+"""Make a program see another time, with libfaketime (https://github.com/wolfcw/libfaketime)."""
 
 from __future__ import annotations
 
@@ -21,24 +21,26 @@ _LIBRARY = {
 _ELF = b"\x7fELF"
 _PT_INTERP = 3
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where shm_open(3) and sem_open(3) keep their files
-_TRACES = frozenset({"faketime_shm", "sem.faketime_sem"})
+_LEFT_FILES = frozenset({"faketime_shm", "sem.faketime_sem"})
 
 
 def fake_time(
     now: str, environment: Mapping[str, str], program: str, since: str | None = None
 ) -> dict[str, str]:
-    """The variables that make ``program`` start at ``now`` and run on from there.
+    """Return the environment variables that make ``program`` start at ``now`` and continue.
 
-    It starts as much later as it truly is since ``since``, where that is said.
+    ``now`` and ``since`` are times in ISO 8601. With ``since``, the program starts later than
+    ``now`` by the time that has really passed since then. ``environment`` is what the program will
+    be started with otherwise.
 
-    The monotonic clock stays true, so that timeouts within the program do, and so do the times of
-    files, which SQLite and build tools compare with each other. Raises :class:`NotStartedError`
-    where the program would see the real time instead.
+    The monotonic clock stays real, and so do the times of files: timeouts inside the program depend
+    on the one, SQLite and build tools on the other. Raises :class:`NotStartedError` if the program
+    would see the real time instead.
     """
     variable, library = _LIBRARY.get(sys.platform, ("", ""))
     if not variable:
-        raise NotStartedError(f"`now` cannot be had on {sys.platform}")
-    path = _library(library)
+        raise NotStartedError(f"`now` is not supported on {sys.platform}")
+    path = _find_library(library)
     if path is None:
         raise NotStartedError(
             "`now` needs libfaketime, which is not installed",
@@ -46,48 +48,47 @@ def fake_time(
         )
     if _is_static(program):
         raise NotStartedError(
-            f"{program} is linked statically: `now` cannot change the time that it sees"
+            f"{program} is linked statically, so `now` cannot change the time that it sees"
         )
     if _is_foreign(path, program):
         raise NotStartedError(
-            f"{path} is built for another kind of machine than {program}",
+            f"{path} is built for another kind of machine than {program} is",
             "pip install --force-reinstall --no-binary libfaketime libfaketime",
         )
     preloaded = environment.get(variable)
-    # As a distance from the true time the moment depends on no time zone, and the processes that
-    # the program starts go on in its time instead of beginning anew.
-    distance = datetime.fromisoformat(now) - (
-        datetime.fromisoformat(since) if since else clock.now()
-    )
+    # An offset from the real time depends on no time zone, and the processes that the program
+    # starts continue in its time; with an absolute time each would start at `now` again.
+    offset = datetime.fromisoformat(now) - (datetime.fromisoformat(since) if since else clock.now())
     return {
         variable: f"{path}:{preloaded}" if preloaded else path,
-        "FAKETIME": f"{distance.total_seconds():+.3f}s",
+        "FAKETIME": f"{offset.total_seconds():+.3f}s",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_NO_CACHE": "1",
         "NO_FAKE_STAT": "1",
-        # Its way around a fault of old glibc (before 2.25) lets threads that wait for one another
-        # spin: Python's do so at every switch, and a program of several takes ten times as long.
+        # libfaketime's workaround for a bug of glibc before 2.25 lets threads that wait for one
+        # another spin. Python's threads do so at every switch: a program with several of them takes
+        # ten times as long.
         "FAKETIME_FORCE_MONOTONIC_FIX": "0",
     }
 
 
-def clear_traces(shared: str = _SHARED_MEMORY) -> None:
-    """Remove what libfaketime leaves in shared memory when a program is killed or replaced.
+def remove_left_files(shared: str = _SHARED_MEMORY) -> None:
+    """Remove the files of programs that have ended which libfaketime left in shared memory.
 
-    Each program that is the first to load it makes two files there, named by its process id, and
-    removes them only when it ends politely.
+    The first program that loads it creates two files there, named after its process id. They stay
+    when the program is killed or replaced by ``execve(2)``.
     """
     with suppress(FileNotFoundError):
         for entry in os.scandir(shared):
             prefix, _, pid = entry.name.rpartition("_")
-            if prefix in _TRACES and pid.isdecimal() and not os.path.exists(f"/proc/{pid}"):
+            if prefix in _LEFT_FILES and pid.isdecimal() and not os.path.exists(f"/proc/{pid}"):
                 with suppress(OSError):
                     os.unlink(entry.path)
 
 
-def _library(name: str) -> str | None:
-    """Where the package has its library; found without loading the package, which is heavy."""
+def _find_library(name: str) -> str | None:
+    """Return the path of the package's library, without importing the package, which is slow."""
     spec = find_spec("libfaketime")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         path = Path(folder, "vendor", "libfaketime", "src", name)
@@ -97,21 +98,22 @@ def _library(name: str) -> str | None:
 
 
 def _is_foreign(library: str, program: str) -> bool:
-    """Whether the loader would leave ``library`` out, with no more than a line on stderr.
+    """Whether ``library`` is for another kind of machine than ``program``.
 
-    A wheel may hold a library of any machine. A script's interpreter is taken to be as we are.
+    A wheel may hold a library for any machine, and the loader would skip it with no more than a
+    line on stderr. A script's interpreter is assumed to be of the same kind as our own.
     """
-    ours, theirs = _kind(library), _kind(program) or _kind(sys.executable)
+    ours, theirs = _read_machine(library), _read_machine(program) or _read_machine(sys.executable)
     return bool(ours and theirs) and ours != theirs
 
 
-def _kind(file: str) -> bytes:
-    """The class, the byte order and the machine of an ELF file (elf(5)); empty for others."""
-    data = _start(file)
+def _read_machine(file: str) -> bytes:
+    """Return class, byte order and machine of an ELF file (elf(5)); empty for other files."""
+    data = _read_start(file)
     return data[4:6] + data[18:20] if data[:4] == _ELF else b""
 
 
-def _start(file: str) -> bytes:
+def _read_start(file: str) -> bytes:
     try:
         with open(file, "rb") as stream:
             return stream.read(4096)
@@ -120,8 +122,8 @@ def _start(file: str) -> bytes:
 
 
 def _is_static(program: str) -> bool:
-    """Whether an ELF file names no loader (elf(5)): nothing can then be loaded before it."""
-    data = _start(program)
+    """Whether ``program`` is an ELF file without a loader (elf(5)): no library can be preloaded."""
+    data = _read_start(program)
     if data[:4] != _ELF or len(data) < 64 or data[4] != 2:  # noqa: PLR2004 - 64 bits
         return False
     order = "<" if data[5] == 1 else ">"

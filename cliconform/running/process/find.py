@@ -1,4 +1,4 @@
-"""Where a program is: what a shell would start for a name."""
+"""Find the program file that a shell would start for a command name."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import stat
 
 
 def find_program(command: str, environ_path: str, *, base: str = "") -> str | None:
-    """The path of the program that ``command`` names, or ``None``.
+    """Return the path of the program that ``command`` names, or ``None`` if there is none.
 
-    A name with a ``/`` is a path, below ``base`` if it is relative; any other is looked for in the
-    folders of ``environ_path`` (the value of PATH). An empty folder of PATH is ``base``, as POSIX
-    has it. Only a file that may be executed is a program.
+    A name with a ``/`` is a path, relative to ``base``; any other name is searched for in the
+    folders of ``environ_path`` (the value of PATH). An empty entry of PATH means ``base``, as in
+    POSIX. Only a regular file with execute permission counts.
     """
     if not command:
         return None

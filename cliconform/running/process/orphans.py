@@ -1,4 +1,8 @@
-"""What a worker that died has left running: it falls to the scheduler's process to end it."""
+"""End what a worker that died has left running.
+
+A worker adopts the orphans of its commands. If it dies itself, they pass to the scheduler's
+process, which has to end them.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,20 @@ from contextlib import suppress
 
 from cliconform.running.process.tree import list_children, list_descendants, send_signals
 
-_ROUNDS = 1000  # a program that forks as it goes is caught in one of them
+_ROUNDS = 1000  # enough to catch a program that forks all the time
 
 
 def end_orphans(known: Collection[int]) -> None:
-    """End all processes that were adopted by this one, and all below them.
+    """Kill every process that this one has adopted, and every process below it.
 
-    An adopted one is a child that is not among the ``known`` ones and is of another session:
-    every command is started in a session of its own.
+    Adopted is a child whose id is not in ``known`` and that is in another session: every worker
+    starts in a session of its own.
     """
     for _ in range(_ROUNDS):
         adopted = [
-            pid for pid in list_children(os.getpid()) if pid not in known and _is_foreign(pid)
+            pid
+            for pid in list_children(os.getpid())
+            if pid not in known and _is_in_other_session(pid)
         ]
         if not adopted:
             return
@@ -30,7 +36,7 @@ def end_orphans(known: Collection[int]) -> None:
                 os.waitpid(pid, 0)
 
 
-def _is_foreign(pid: int) -> bool:
+def _is_in_other_session(pid: int) -> bool:
     try:
         return os.getsid(pid) != os.getsid(0)
     except ProcessLookupError:

@@ -1,11 +1,11 @@
-"""Starting a program on a terminal or on pipes, and the ends of its streams that are ours.
+"""Start a program on a terminal or on pipes, and hold our ends of its streams.
 
-A worker is to a program on a terminal what a shell is: the leader of the session, which gives each
-program a process group and puts that into the foreground. A program that led the session itself
-would take its background jobs with it when it ends, by a SIGHUP that no user's terminal sends.
+A worker does for a program on a terminal what a shell does: it leads the session, gives the program
+a process group of its own and makes that the foreground group. If the program led the session
+itself, its background jobs would get a SIGHUP when it ends; in a user's terminal they do not.
 
-``pexpect.spawn`` as it comes forks the process that calls it and waits 100 ms a command for
-politeness. This one starts the program with ``posix_spawn`` and waits for nothing.
+``pexpect.spawn`` forks the calling process and sleeps 100 ms for each command. The subclass here
+starts the program with ``posix_spawn`` and does not sleep.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ALL_SIGNALS = tuple(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 
 
 class NotStartedError(Exception):
-    """The system would not start the program."""
+    """The program could not be started. ``reason`` says why, ``hint`` what to do about it."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(reason)
@@ -40,8 +40,8 @@ class NotStartedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """What to start: the file at ``path``, in the folder that this process is in."""
+class StartParameters:
+    """What to start: the file at ``path``, in the current folder of this process."""
 
     path: str
     argv: tuple[str, ...]
@@ -50,7 +50,7 @@ class Start:
     columns: int
     lines: int
     keyboard: bool
-    """Something will be typed; on pipes, there is a pipe to type into then."""
+    """Whether there will be input. On pipes, standard input is a pipe if so, else /dev/null."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,32 +59,35 @@ class Program:
 
     pid: int
     outputs: dict[int, StreamName]
-    """The descriptors to read, and which stream each is."""
+    """The stream that can be read from each descriptor."""
     keyboard: int | None
-    """The descriptor to type into."""
+    """The descriptor to write input to; ``None`` if there is none, or none any longer."""
     slave: int | None
-    """The program's end of its terminal, held open so that nothing is lost when it ends."""
+    """The program's end of its terminal, ``None`` on pipes. It is kept open, so that output which
+    has not been read yet is not lost when the program ends."""
     owned: list[int] = field(default_factory=list)
+    """The descriptors that :meth:`close` closes."""
     spawned: _Spawn | None = None
+    """pexpect's object for a program on a terminal; it owns the terminal's descriptor."""
 
     def foreground(self) -> int:
-        """The process group that ctrl-c is for; on pipes, that of the program."""
+        """Return the process group that ctrl-c is sent to; on pipes, the program's."""
         if self.keyboard is not None and self.slave is not None:
             with suppress(OSError):
                 return os.tcgetpgrp(self.keyboard) or self.pid
         return self.pid
 
     def close_keyboard(self) -> None:
-        """Nothing more will be typed; on pipes, the program reads the end of its input."""
+        """End the input: the program reads the end of its pipe. Has no effect on a terminal."""
         if self.keyboard is not None and self.slave is None:
             self.owned.remove(self.keyboard)
             os.close(self.keyboard)
             self.keyboard = None
 
     def close(self) -> None:
-        """Let go of all descriptors; what the program left running meets a terminal hung up."""
+        """Close all descriptors; for processes that are still running the terminal hangs up."""
         if self.slave is not None:
-            _give_up(self.slave)
+            _release_terminal(self.slave)
         for fd in self.owned:
             os.close(fd)
         self.owned.clear()
@@ -99,22 +102,25 @@ else:
 
 
 class _Spawn(_PexpectSpawn):
-    """pexpect's child on a terminal of its own, started the short way."""
+    """pexpect's child on a terminal of its own, started with ``posix_spawn``.
 
-    def __init__(self, start: Start, spawn: Callable[[], tuple[int, int]]) -> None:
+    ``spawn`` starts the program and returns its process id and our end of the terminal.
+    """
+
+    def __init__(self, start: StartParameters, spawn: Callable[[], tuple[int, int]]) -> None:
         self._start = spawn
         # Without an argument pexpect would split the path at its blanks.
         super().__init__(start.path, args=["-"], timeout=None, env=start.environment)
 
     def _spawnpty(self, args: list[str], **_: object) -> PtyProcess:
-        """In place of pexpect's: no fork of this process, no wait for the child to be there."""
+        """Start the program; pexpect's own method would fork this process and wait."""
         del args
         pid, master = self._start()
         self._pty = PtyProcess(pid, master)
         return self._pty
 
     def close(self, force: bool = True) -> None:  # noqa: FBT001, FBT002 - pexpect's signature
-        """Close the terminal, and that alone: who ends the processes is not pexpect."""
+        """Close the terminal; pexpect's own method would end the program too."""
         del force
         if not self.closed:
             self._pty.fileobj.close()
@@ -122,17 +128,20 @@ class _Spawn(_PexpectSpawn):
             self.child_fd = -1
 
 
-def start_program(start: Start) -> Program:
-    """Start it. Raises :class:`NotStartedError`."""
+def start_program(start: StartParameters) -> Program:
+    """Start a program. Raises :class:`NotStartedError` if the system does not start it."""
     match start.terminal:
         case Terminal.PIPES:
-            return _on_pipes(start)
+            return _start_on_pipes(start)
         case Terminal.SPLIT | Terminal.MERGED:
-            return _on_terminal(start)
+            return _start_on_terminal(start)
 
 
-class _Ends:
-    """The descriptors that a start opens: the program's are closed, ours only if it fails."""
+class _Descriptors:
+    """The descriptors that a start opens.
+
+    On leaving the context the program's are closed, and ours too if the start has failed.
+    """
 
     def __init__(self) -> None:
         self.ours: list[int] = []
@@ -145,23 +154,23 @@ class _Ends:
         for fd in self.theirs if kind is None else self.theirs + self.ours:
             os.close(fd)
 
-    def terminal(self) -> tuple[int, int]:
-        """A new terminal: our end of it, and the program's, which we hold too."""
+    def open_terminal(self) -> tuple[int, int]:
+        """Open a new terminal; return our end and the program's, which we keep open too."""
         master, slave = os.openpty()
         self.ours += [master, slave]
         os.set_blocking(master, False)
         return master, slave
 
-    def reading(self) -> tuple[int, int]:
-        """A pipe that the program writes to: our end, and its own."""
+    def open_output_pipe(self) -> tuple[int, int]:
+        """Open a pipe that the program writes to; return our end and the program's."""
         read, write = os.pipe()
         self.ours.append(read)
         self.theirs.append(write)
         os.set_blocking(read, False)
         return read, write
 
-    def writing(self) -> tuple[int, int]:
-        """A pipe that the program reads: our end, and its own."""
+    def open_input_pipe(self) -> tuple[int, int]:
+        """Open a pipe that the program reads from; return our end and the program's."""
         read, write = os.pipe()
         self.ours.append(write)
         self.theirs.append(read)
@@ -169,9 +178,9 @@ class _Ends:
         return write, read
 
 
-def _on_terminal(start: Start) -> Program:
-    with _Ends() as ends:
-        master, slave = ends.terminal()
+def _start_on_terminal(start: StartParameters) -> Program:
+    with _Descriptors() as opened:
+        master, slave = opened.open_terminal()
         termios.tcsetwinsize(slave, (start.lines, start.columns))
         outputs: dict[int, StreamName] = {master: "stdout"}
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
@@ -180,7 +189,7 @@ def _on_terminal(start: Start) -> Program:
             (os.POSIX_SPAWN_DUP2, 0, 1),
         ]
         if start.terminal is Terminal.SPLIT:
-            read, write = ends.reading()
+            read, write = opened.open_output_pipe()
             outputs[read] = "stderr"
             actions.append((os.POSIX_SPAWN_DUP2, write, 2))
         else:
@@ -188,7 +197,7 @@ def _on_terminal(start: Start) -> Program:
         try:
             spawned = _Spawn(start, lambda: (_spawn(start, actions), master))
         except BaseException:
-            _give_up(slave)
+            _release_terminal(slave)
             raise
     assert spawned.pid is not None
     os.tcsetpgrp(slave, spawned.pid)
@@ -197,22 +206,22 @@ def _on_terminal(start: Start) -> Program:
         outputs=outputs,
         keyboard=master,
         slave=slave,
-        owned=[fd for fd in ends.ours if fd != master],
+        owned=[fd for fd in opened.ours if fd != master],
         spawned=spawned,
     )
 
 
-def _on_pipes(start: Start) -> Program:
-    with _Ends() as ends:
+def _start_on_pipes(start: StartParameters) -> Program:
+    with _Descriptors() as opened:
         keyboard = None
         actions: _Actions = []
         if start.keyboard:
-            keyboard, their_input = ends.writing()
+            keyboard, their_input = opened.open_input_pipe()
             actions.append((os.POSIX_SPAWN_DUP2, their_input, 0))
         else:
             actions.append((os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0))
-        stdout, their_stdout = ends.reading()
-        stderr, their_stderr = ends.reading()
+        stdout, their_stdout = opened.open_output_pipe()
+        stderr, their_stderr = opened.open_output_pipe()
         actions.append((os.POSIX_SPAWN_DUP2, their_stdout, 1))
         actions.append((os.POSIX_SPAWN_DUP2, their_stderr, 2))
         pid = _spawn(start, actions)
@@ -221,17 +230,17 @@ def _on_pipes(start: Start) -> Program:
         outputs={stdout: "stdout", stderr: "stderr"},
         keyboard=keyboard,
         slave=None,
-        owned=ends.ours,
+        owned=opened.ours,
     )
 
 
-def _give_up(slave: int) -> None:
-    """The terminal controls this session no more, and its foreground is told so."""
+def _release_terminal(slave: int) -> None:
+    """Give up the terminal as our controlling one; its foreground group gets a SIGHUP."""
     with suppress(OSError):
         fcntl.ioctl(slave, termios.TIOCNOTTY, 0)
 
 
-def _spawn(start: Start, actions: _Actions) -> int:
+def _spawn(start: StartParameters, actions: _Actions) -> int:
     try:
         return os.posix_spawn(
             start.path,
@@ -243,21 +252,21 @@ def _spawn(start: Start, actions: _Actions) -> int:
             setsigdef=_ALL_SIGNALS,
         )
     except OSError as error:
-        raise _why_not(start.path, error) from error
+        raise _explain_error(start.path, error) from error
     except ValueError as error:  # a NUL in an argument or a variable
         raise NotStartedError(f"{start.path} cannot be started: {error}") from error
 
 
-def _why_not(path: str, error: OSError) -> NotStartedError:
+def _explain_error(path: str, error: OSError) -> NotStartedError:
     match error.errno:
         case errno.ENOEXEC:
             return NotStartedError(
-                f"{path} is no program that the system can start",
+                f"{path} is not a program that this system can start",
                 "is it for another machine, or a script without a `#!` line?",
             )
         case errno.ENOENT if os.path.exists(path):
             return NotStartedError(
-                f"{path} names an interpreter that is not there{_interpreter(path)}",
+                f"{path} names an interpreter that does not exist{_read_interpreter(path)}",
                 "its first line, after `#!`, names the program that runs it",
             )
         case errno.E2BIG:
@@ -266,7 +275,8 @@ def _why_not(path: str, error: OSError) -> NotStartedError:
             return NotStartedError(f"{path} cannot be started: {error.strerror}")
 
 
-def _interpreter(path: str) -> str:
+def _read_interpreter(path: str) -> str:
+    """Return the ``#!`` line of a script, after a colon; empty if it has none."""
     with suppress(OSError), open(path, "rb") as file:
         line = file.readline(256)
         if line.startswith(b"#!"):

@@ -1,4 +1,4 @@
-"""After a command: whatever it has left running is told, and ended."""
+"""End what a command has left running, and report it."""
 
 from __future__ import annotations
 
@@ -17,47 +17,50 @@ from cliconform.running.process.tree import (
 from cliconform.running.process.wakeup import Wakeup
 
 SETTLE = 0.2
-"""Seconds for processes that a command has told to end, but not waited for, to be gone."""
+"""Seconds that processes get to end by themselves after their command has ended: it may have
+signalled them without waiting for them."""
 GRACE = 0.3
-"""Seconds between asking a process to end and ending it."""
-_STUBBORN = 10.0  # seconds until a process that cannot be killed is given up
-_EXPIRING = 5.0  # seconds for a process that is on its way out to be gone
+"""Seconds between SIGTERM and SIGKILL."""
+_KILL_LIMIT = 10.0  # seconds after which a process that SIGKILL does not end is given up
+_EXIT_LIMIT = 5.0  # seconds to wait for processes that are exiting
 
 
 @dataclass(slots=True)
 class Reaper:
-    """Ends all processes below this one. ``unkillable`` are those that could not be ended."""
+    """Ends the processes below this one, its children and all of theirs."""
 
     wakeup: Wakeup
     unkillable: set[int] = field(default_factory=set)
+    """The ids of processes that could not be ended; they are ignored from then on."""
 
     def end_all(self, *, settle: float = SETTLE, grace: float = GRACE) -> tuple[ProcessFact, ...]:
-        """End every process below this one, and return those that were not ending by themselves.
+        """End every process below this one; return those that would not have ended by themselves.
 
-        To be called when the command's own process was waited for.
+        Waits up to ``settle`` seconds for processes to end by themselves, then sends SIGTERM, and
+        SIGKILL ``grace`` seconds later. Call it after the command's own process has ended.
         """
-        if self._none_left() or self._wait_gone(settle):
+        if self._none_left() or self._wait_until_gone(settle):
             return ()
-        left = self._those_running()
+        left = self._find_running()
         if not left and self._none_left():
             return ()
         facts = tuple(describe_process(pid) for pid in left)
         send_signals(left, signal.SIGTERM, signal.SIGCONT)
-        if not (grace and self._wait_gone(grace)):
-            self._kill()
+        if not (grace and self._wait_until_gone(grace)):
+            self._kill_until_none_left()
         return facts
 
     def terminate(self) -> None:
-        """Ask every process below this one to end."""
+        """Send SIGTERM to every process below this one; a stopped one is continued."""
         send_signals(self._below(), signal.SIGTERM, signal.SIGCONT)
 
     def kill(self) -> None:
-        """End every process below this one that can be seen now."""
+        """Send SIGKILL to every process that is below this one now."""
         send_signals(self._below(), signal.SIGKILL)
 
-    def _kill(self) -> None:
-        """End them until none is left: one that forks as it goes is caught in a later round."""
-        deadline = clock.monotonic() + _STUBBORN
+    def _kill_until_none_left(self) -> None:
+        """Kill repeatedly, since a program that keeps forking is caught only in a later round."""
+        deadline = clock.monotonic() + _KILL_LIMIT
         while not self._none_left():
             if clock.monotonic() > deadline:
                 self.unkillable.update(self._below())
@@ -68,20 +71,20 @@ class Reaper:
     def _below(self) -> list[int]:
         return list_descendants(os.getpid(), but=self.unkillable)
 
-    def _those_running(self) -> list[int]:
-        """Those that are not ending by themselves; none if all are, for as long as that takes.
+    def _find_running(self) -> list[int]:
+        """Return the processes that are not exiting; none if all have ended within the limit.
 
-        One that forks as it goes may be on its way out whenever it is looked at: so each end is
-        a reason to look again.
+        A process of a program that keeps forking may be exiting whenever it is looked at, so this
+        looks again each time that a process has ended.
         """
-        deadline = clock.monotonic() + _EXPIRING
+        deadline = clock.monotonic() + _EXIT_LIMIT
         while not self._none_left() and clock.monotonic() < deadline:
             if left := [pid for pid in self._below() if not is_ending(pid)]:
                 return left
             self.wakeup.wait(deadline - clock.monotonic())
         return []
 
-    def _wait_gone(self, seconds: float) -> bool:
+    def _wait_until_gone(self, seconds: float) -> bool:
         deadline = clock.monotonic() + seconds
         while not self._none_left():
             remaining = deadline - clock.monotonic()
@@ -91,7 +94,7 @@ class Reaper:
         return True
 
     def _none_left(self) -> bool:
-        """Wait for what has ended; whether the system then says that there is no child."""
+        """Collect the children that have ended; return whether no child is left."""
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass

@@ -1,4 +1,4 @@
-"""Signals: their names, and the two that end a run."""
+"""Names of signals, and SIGINT and SIGTERM as a descriptor to wait for."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 def signal_name(number: int) -> str:
-    """``SIGTERM`` for 15; for one without a name its number."""
+    """Return the name of a signal, ``SIGTERM`` for 15; ``signal 47`` if it has none."""
     try:
         return signal.Signals(number).name
     except ValueError:
@@ -22,28 +22,29 @@ def signal_name(number: int) -> str:
 
 @contextmanager
 def catch_interrupts() -> Iterator[int]:
-    """A descriptor that can be read once SIGINT or SIGTERM has come.
+    """Catch SIGINT and SIGTERM; yield a descriptor that becomes readable when one arrives.
 
-    The first one waits for a good moment, so that what is known of a run is not lost; a second one
-    raises :class:`KeyboardInterrupt` at once. Signals that are ignored stay so. Away from the main
-    thread there are no signals, and nothing will ever be read.
+    The first signal only makes the descriptor readable, so that the caller can end the run in order
+    and keep what it has observed. A second one raises :class:`KeyboardInterrupt` at once. Signals
+    that are ignored stay ignored. Python delivers signals to the main thread only: in any other
+    thread nothing is caught and the descriptor never becomes readable.
     """
     read, write = os.pipe()
     os.set_blocking(write, False)
-    heard: list[int] = []
+    received: list[int] = []
 
-    def hear(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         del frame
-        if heard:
+        if received:
             raise KeyboardInterrupt
-        heard.append(number)
+        received.append(number)
         os.write(write, b".")
 
     before = {}
     if threading.current_thread() is threading.main_thread():
-        for number in _ENDING:
+        for number in _INTERRUPTS:
             if signal.getsignal(number) not in {signal.SIG_IGN, None}:
-                before[number] = signal.signal(number, hear)
+                before[number] = signal.signal(number, handle)
     try:
         yield read
     finally:

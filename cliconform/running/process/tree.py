@@ -1,9 +1,9 @@
-"""The processes that a command has started: which they are, and how they are ended.
+"""The processes below a process: list, name, describe and signal them.
 
-A worker is a *child subreaper* (``prctl(2)``): an orphan of its command becomes its child, however
-it hides, so that "no child is left" proves that nothing of the command is. Where there is no such
-thing (macOS), psutil tells the children and the session's members; a daemon that leaves its
-session is then not found.
+On Linux a worker is a *child subreaper* (``prctl(2)``): every orphan of its command becomes its
+child, even a daemon in a session of its own, so that "no child is left" proves that nothing of the
+command is running. On other systems (macOS), psutil lists the children of a process; a daemon whose
+parent has ended is not found there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ _PF_EXITING = 0x4  # linux/sched.h
 
 
 def adopt_orphans(*, adopt: bool = True) -> bool:
-    """Make this process the parent of every orphan below it; whether that can be had."""
+    """Make this process the parent of every orphan below it, or stop doing so.
+
+    Returns whether that succeeded; on other systems than Linux it never does.
+    """
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
@@ -30,23 +33,23 @@ def adopt_orphans(*, adopt: bool = True) -> bool:
 
 
 def list_children(pid: int) -> list[int]:
-    """The ids of the processes that ``pid`` is the parent of; none where it is gone."""
+    """Return the ids of the child processes of ``pid``; none if ``pid`` has ended."""
     try:
         found: list[int] = []
         for task in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
                 found.extend(map(int, file.read().split()))
     except FileNotFoundError:
-        return _children_by_psutil(pid)
+        return _list_children_by_psutil(pid)
     except (ProcessLookupError, PermissionError):
         return []
     return found
 
 
-def _children_by_psutil(pid: int) -> list[int]:
-    """For systems without ``/proc/PID/task/TID/children``."""
+def _list_children_by_psutil(pid: int) -> list[int]:
+    """List the children on systems without ``/proc/PID/task/TID/children``."""
     if os.path.exists("/proc/self/task"):
-        return []  # it is only that this process is gone
+        return []  # the system has the file: it was missing because the process has ended
     import psutil  # noqa: PLC0415 - 20 ms that most workers never need
 
     with suppress(psutil.Error):
@@ -55,7 +58,10 @@ def _children_by_psutil(pid: int) -> list[int]:
 
 
 def list_descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
-    """The ids of all processes below ``pid``, parents before their children."""
+    """Return the ids of all processes below ``pid``, parents before their children.
+
+    Processes in ``but`` are left out, and so is what only they have started.
+    """
     found: list[int] = []
     skipped = set(but)
     pending = [pid]
@@ -69,17 +75,18 @@ def list_descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
 
 
 def is_ending(pid: int) -> bool:
-    """Whether a process is gone, a zombie, or on its way out and only to be waited for."""
+    """Whether a process has ended, or is exiting and needs only to be waited for."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            # The name, in parentheses, may hold anything: what follows its last one is fixed.
+            # The name stands in parentheses and may contain any character, ")" too; the fields
+            # after the last ")" have fixed places (proc(5)).
             fields = file.read().rpartition(b")")[2].split()
     except OSError:
-        return not os.path.exists("/proc/self/stat") and not _alive(pid)
+        return not os.path.exists("/proc/self/stat") and not _is_alive(pid)
     return fields[0] in b"ZX" or bool(int(fields[6]) & _PF_EXITING)
 
 
-def _alive(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except OSError:
@@ -88,7 +95,7 @@ def _alive(pid: int) -> bool:
 
 
 def describe_process(pid: int) -> ProcessFact:
-    """What a process is: its command line; its name in brackets where it has cleared that."""
+    """Return the id and the command line of a process; its name in brackets if that is empty."""
     with suppress(OSError):
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             words = file.read().rstrip(b"\0").split(b"\0")
@@ -98,14 +105,14 @@ def describe_process(pid: int) -> ProcessFact:
 
 
 def process_name(pid: int) -> str:
-    """The name of a process as the system knows it; its number where it has none."""
+    """Return the name that the system has for a process; its id if there is none."""
     with suppress(OSError), open(f"/proc/{pid}/comm", "rb") as file:
         return os.fsdecode(file.read().rstrip(b"\n"))
     return str(pid)
 
 
 def send_signals(pids: Iterable[int], *signals: signal.Signals) -> None:
-    """Send each of ``signals`` to each process that is still there and ours to signal."""
+    """Send each of ``signals`` to each process; skip those that have ended or are not ours."""
     for pid in pids:
         for number in signals:
             with suppress(ProcessLookupError, PermissionError):

@@ -1,4 +1,4 @@
-"""News of child processes as something that can be waited for with everything else."""
+"""A descriptor that becomes readable when a child process changes its state."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from contextlib import suppress
 
 
 class Wakeup:
-    """Can be read as soon as a child has ended, stopped or been adopted and ended.
+    """Wakes a waiting process at SIGCHLD: a child, its own or an adopted one, ended or stopped.
 
-    The signal says this at once, on every system, for an end and for a stop alike; a pidfd tells
-    ends only, and on Linux alone. For the main thread of a process; one for each process.
+    SIGCHLD reports both ends and stops on every system; a pidfd reports ends only, and exists on
+    Linux alone. Create it in the main thread, and only once in a process.
     """
 
     def __init__(self) -> None:
         self.fd, self._write = os.pipe()
         os.set_blocking(self.fd, False)
         os.set_blocking(self._write, False)
-        signal.signal(signal.SIGCHLD, _heard)
+        signal.signal(signal.SIGCHLD, _do_nothing)
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         self._poll = select.poll()
         self._poll.register(self.fd, select.POLLIN)
 
     def clear(self) -> None:
-        """Forget the news so far; look at the children after this, never before."""
+        """Make the descriptor unreadable again. Check the children after this, never before:
+        a change between the check and this call would go unnoticed.
+        """
         with suppress(BlockingIOError):
             while os.read(self.fd, 4096):
                 pass
 
     def wait(self, seconds: float) -> None:
-        """Wait for news, or for so many seconds."""
+        """Wait until a child changes its state, for ``seconds`` at most."""
         self._poll.poll(max(0.0, seconds) * 1000)
         self.clear()
 
 
-def _heard(number: int, frame: object) -> None:
-    """Nothing to do here: that there is a handler is what wakes the waiting."""
+def _do_nothing(number: int, frame: object) -> None:
+    """Handle SIGCHLD: without a handler Python would not write to the wakeup descriptor."""
     del number, frame

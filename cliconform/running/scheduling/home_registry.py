@@ -1,4 +1,4 @@
-"""Whose home stands where, and who still needs it: pure bookkeeping, without a folder in sight."""
+"""Which home belongs to which step, and which steps still need it. Touches no file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from cliconform.running.protocol import Origin
 
 
 class HomeRegistry:
-    """The homes of a run. A home that nobody needs any more is told once, to be removed."""
+    """The homes of the steps of one run, whose folder is ``run``.
+
+    The methods that return homes return each home once: when no step needs it any longer and it is
+    to be removed.
+    """
 
     def __init__(self, run: str, steps: Iterable[Step]) -> None:
         self._run = run
         self._numbers = count(1)
-        self._waiting: dict[str, set[str]] = {}
+        self._waiting: dict[str, set[str]] = {}  # by step, the steps that still need its home
         for step in steps:
             self._waiting.setdefault(step.id, set())
             if step.needs is not None:
@@ -24,41 +28,50 @@ class HomeRegistry:
         self.kept: set[str] = set()
         """The homes that stay when the run is over."""
 
-    def new_home(self) -> str:
-        """A path for one more home. All are of one length, so that no text wraps differently."""
+    def make_path(self) -> str:
+        """Return the path for a new home.
+
+        All paths have the same length, so that output which contains one always wraps alike.
+        """
         return f"{self._run}/{next(self._numbers):05}"
 
-    def needed(self, step: Step) -> bool:
-        """Whether another home will be made of this step's."""
+    def is_needed(self, step: Step) -> bool:
+        """Whether other homes will be made from that of ``step``."""
         return bool(self._waiting[step.id])
 
-    def origin(self, step: Step, *, last: bool) -> Origin | None:
-        """What the step's home is made of. The ``last`` who needs a home may take it over."""
+    def find_origin(self, step: Step, *, last_attempt: bool) -> Origin | None:
+        """Return the home that ``step`` starts from; ``None`` if it starts from an empty one.
+
+        The last step that needs a home takes it over, unless it may have to run once more.
+        """
         if step.needs is None:
             return None
         home = self._homes[step.needs]
-        alone = self._waiting[step.needs] == {step.id}
-        take_over = last and alone and not step.repeat and home not in self.kept
+        only_user = self._waiting[step.needs] == {step.id}
+        take_over = last_attempt and only_user and not step.repeat and home not in self.kept
         if take_over:
             del self._homes[step.needs]
             self._waiting[step.needs].clear()
         return Origin(home=home, take_over=take_over)
 
-    def stands(self, step: Step, home: str, *, keep: bool) -> tuple[str, ...]:
-        """The step's own home stands for the steps that need it; what is to be removed."""
+    def register(self, step: Step, home: str, *, keep: bool) -> tuple[str, ...]:
+        """Note that ``step`` has left ``home``; return the homes to remove.
+
+        With ``keep`` the home stays when the run is over.
+        """
         if keep:
             self.kept.add(home)
         self._homes[step.id] = home
-        return self._unneeded(step.id)
+        return self._take_if_unneeded(step.id)
 
-    def done_with(self, step: Step) -> tuple[str, ...]:
-        """``step`` needs the home that its own is made of no more; what is to be removed."""
+    def release(self, step: Step) -> tuple[str, ...]:
+        """Note that ``step`` no longer needs the home it starts from; return homes to remove."""
         if step.needs is None:
             return ()
         self._waiting[step.needs].discard(step.id)
-        return self._unneeded(step.needs)
+        return self._take_if_unneeded(step.needs)
 
-    def _unneeded(self, id_: str) -> tuple[str, ...]:
+    def _take_if_unneeded(self, id_: str) -> tuple[str, ...]:
         if self._waiting[id_] or id_ not in self._homes:
             return ()
         home = self._homes.pop(id_)

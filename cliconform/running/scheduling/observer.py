@@ -1,4 +1,4 @@
-"""Runs a plan on this machine: the observer that touches the world."""
+"""Run a plan on this machine, with one process for each step that may run at the same time."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from cliconform.running.scheduling.workers import WorkerProcess
 
 
 @dataclass(slots=True)
-class _Folder:
+class _RunFolder:
     """The folder of a run, and the homes in it that stay."""
 
     path: str
     kept: set[str]
 
     def clear(self) -> None:
-        """Remove what is not kept; the folder too, if nothing is."""
+        """Remove all but the kept homes; the folder itself too, if there are none."""
         if not self.kept:
             remove_tree(self.path)
             return
@@ -40,18 +40,20 @@ class _Folder:
 
 
 class LocalObserver:
-    """Runs plans, ``settings.jobs`` steps side by side, each in a process of its own.
+    """Runs plans on this machine; up to ``options.jobs`` steps run at the same time.
 
-    As a context manager it starts these processes at once, which is cheap while this one is small.
+    Each of them runs in a worker process. As a context manager, the observer starts all workers
+    when the context is entered, which is faster while this process is still small; otherwise they
+    start with the first run. :meth:`close` ends them.
     """
 
-    def __init__(self, settings: WorkerOptions) -> None:
-        self._settings = settings
+    def __init__(self, options: WorkerOptions) -> None:
+        self._options = options
         self._workers: list[WorkerProcess] = []
-        self._strangers = frozenset(list_children(os.getpid()))
+        self._foreign_children = frozenset(list_children(os.getpid()))
 
     def __enter__(self) -> Self:
-        self._start_workers(self._settings.jobs)
+        self._start_workers(self._options.jobs)
         return self
 
     def __exit__(
@@ -63,43 +65,44 @@ class LocalObserver:
         self.close()
 
     def close(self) -> None:
-        """End the workers; whatever they still run ends with them."""
+        """End the workers, and with them whatever they are running."""
         workers, self._workers = self._workers, []
         for worker in workers:
-            worker.leave()
-        gone = [worker.gone() for worker in workers]
-        if not all(gone):
-            end_orphans(self._strangers)
+            worker.request_stop()
+        ended = [worker.wait_for_end() for worker in workers]
+        if not all(ended):
+            end_orphans(self._foreign_children)
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
-        """Run every step of ``plan`` that can be run and hand what was seen to ``handler``.
+        """Run every step of ``plan`` that can be run; pass each observation to ``handler``.
 
-        Ends early on SIGINT and SIGTERM, and when the handler has had enough. When it returns,
-        nothing runs any more and no home stands but those to be kept. Raises :class:`HomeError`
-        when homes cannot be made at all.
+        Ends early on SIGINT and SIGTERM, and when the handler gives a reason to stop. When this
+        returns, no command is running, and only the homes to keep are left. Raises
+        :class:`HomeError` if no folder for the homes can be created, and whatever ``handler``
+        raises.
         """
         with self._run(plan, handler) as run:
-            return run.go()
+            return run.execute()
 
     @contextmanager
     def prepare(self, plan: Plan, id_: str, handler: RunHandler) -> Iterator[Prepared]:
-        """The home, command line and environment that the step ``id_`` would be started with.
+        """Create the home of the step ``id_``; yield it and what the step would be started with.
 
-        Runs all that it needs first. The home stands until the context is left, and then goes.
-        Raises :class:`CannotRunError` when a step that it needs does not end as promised.
+        Runs the steps that it needs first. The home is removed when the context is left. Raises
+        :class:`CannotRunError` if one of these steps does not end as promised.
         """
-        with self._run(_line_to(plan, id_), handler, prepare=id_) as run:
-            end = run.go()
+        with self._run(_select_with_needs(plan, id_), handler, prepare=id_) as run:
+            end = run.execute()
             if run.prepared is None:
-                why = "it was interrupted" if end.interrupted else run.hindered
-                raise CannotRunError(f"`{id_}` could not be prepared: {why}")
+                reason = "it was interrupted" if end.interrupted else run.not_prepared_reason
+                raise CannotRunError(f"`{id_}` could not be prepared: {reason}")
             yield run.prepared
 
     @contextmanager
     def _run(self, plan: Plan, handler: RunHandler, prepare: str | None = None) -> Iterator[Run]:
-        folder = _Folder(make_run_folder(self._settings.work_dir), set())
+        folder = _RunFolder(make_run_folder(self._options.work_dir), set())
         adopt_orphans()
-        self._start_workers(min(self._settings.jobs, len(plan.steps)))
+        self._start_workers(min(self._options.jobs, len(plan.steps)))
         try:
             run = Run(plan, handler, self._workers, folder.path, prepare=prepare)
             folder.kept = run.kept
@@ -112,26 +115,28 @@ class LocalObserver:
         finally:
             with catch_interrupts():  # one more ctrl-c must not leave the homes behind
                 for worker in self._workers:
-                    worker.rest()
+                    worker.end_run()
                 folder.clear()
 
-    def _start_workers(self, wanted: int) -> None:
-        while len(self._workers) < max(1, wanted):
+    def _start_workers(self, count: int) -> None:
+        """Start workers until there are ``count``, and at least one."""
+        while len(self._workers) < max(1, count):
             self._workers.append(WorkerProcess())
 
 
-def _line_to(plan: Plan, id_: str) -> Plan:
-    """The plan of the step ``id_`` and those that it needs."""
+def _select_with_needs(plan: Plan, id_: str) -> Plan:
+    """Return ``plan`` with only the step ``id_`` and those that it needs."""
     by_id = {step.id: step for step in plan.steps}
-    wanted: set[str] = set()
+    selected: set[str] = set()
     needed: str | None = id_
     while needed is not None:
-        wanted.add(needed)
+        selected.add(needed)
         needed = by_id[needed].needs
-    return replace(plan, steps=tuple(step for step in plan.steps if step.id in wanted))
+    return replace(plan, steps=tuple(step for step in plan.steps if step.id in selected))
 
 
 def _remove_file(entry: os.DirEntry[str]) -> bool:
+    """Remove ``entry`` unless it is a folder; return whether it is none. Errors are ignored."""
     if entry.is_dir(follow_symlinks=False):
         return False
     try:

@@ -1,4 +1,4 @@
-"""One run of a plan: steps go out to workers, what was seen comes back and goes to the handler."""
+"""One run of a plan: send steps to workers as tasks, pass their observations to the handler."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ from cliconform.running.scheduling.workers import WorkerProcess
 
 
 class Run:
-    """Schedules the steps of ``plan`` over ``workers``, in the thread that calls :meth:`go`."""
+    """Runs the steps of ``plan`` on ``workers``, in the thread that calls :meth:`execute`.
+
+    ``folder`` is the run's folder. With ``prepare``, the id of a step, that step is only prepared:
+    its home is created, and what it would be started with is in :attr:`prepared`.
+    """
 
     def __init__(
         self,
@@ -46,93 +50,94 @@ class Run:
         self._captured: dict[str, Mapping[str, str]] = {}
         self._interrupted = False
         self._stop_reason = ""
-        self._strangers = frozenset(list_children(os.getpid()))
+        self._foreign_children = frozenset(list_children(os.getpid()))
         self.complete = False
-        """Every worker is free: nothing runs."""
+        """Whether the run has come to its end, so that every worker is free."""
         self.prepared: Prepared | None = None
-        self.hindered = ""
-        """Why there is nothing prepared."""
+        """What the step to prepare would be started with; ``None`` if it was not prepared."""
+        self.not_prepared_reason = ""
+        """Why the step was not prepared."""
 
     @property
     def kept(self) -> set[str]:
         """The homes that stay when the run is over."""
         return self._homes.kept
 
-    def go(self) -> RunEnd:
-        """Run everything that can be run."""
+    def execute(self) -> RunEnd:
+        """Run every step that can be run; return when none runs any longer, or at an interrupt."""
         try:
             with catch_interrupts() as interrupted:
                 self._loop.watch(interrupted, self._interrupt)
                 for worker in self._workers:
                     self._watch(worker)
-                self._begin()
+                self._start_schedule()
                 self._dispatch()
-                self._loop.run_while(self._goes_on)
+                self._loop.run_while(self._is_going_on)
         except KeyboardInterrupt:
             self._interrupted = True
-        self.complete = not self._interrupted and not self._busy()
+        self.complete = not self._interrupted and not self._has_busy_workers()
         return RunEnd(interrupted=self._interrupted, stopped_early=self._stop_reason)
 
-    def _goes_on(self) -> bool:
-        return self._busy() and not self._interrupted
+    def _is_going_on(self) -> bool:
+        return self._has_busy_workers() and not self._interrupted
 
-    def _busy(self) -> bool:
+    def _has_busy_workers(self) -> bool:
         return any(worker.task is not None for worker in self._workers)
 
     def _interrupt(self) -> None:
         self._interrupted = True
 
-    def _begin(self) -> None:
-        for step in self._schedule.begin():
+    def _start_schedule(self) -> None:
+        for step in self._schedule.start():
             self._handler.on_skipped(step)
-            self.hindered = f"`{step.id}` is skipped: {step.skip}"
-            self._homes.done_with(step)
-            self._block_below(step)
+            self.not_prepared_reason = f"`{step.id}` is skipped: {step.skip}"
+            self._homes.release(step)
+            self._block_dependents(step)
 
-    # Out to the workers.
+    # Send tasks to the workers.
 
     def _dispatch(self) -> None:
-        """Give each free worker a step, as long as there are steps that may start."""
+        """Give each free worker a step, as long as there are steps that can run."""
         for worker in self._workers:
             while worker.task is None and not self._interrupted:
-                step = self._next()
+                step = self._take_next_step()
                 if step is None:
                     return
                 self._start(worker, step)
 
-    def _next(self) -> Step | None:
+    def _take_next_step(self) -> Step | None:
         self._stop_reason = self._stop_reason or self._handler.stop_reason()
-        return None if self._stop_reason else self._schedule.next()
+        return None if self._stop_reason else self._schedule.take_next()
 
     def _start(self, worker: WorkerProcess, step: Step) -> None:
         attempt = self._attempts[step.id] = self._attempts.get(step.id, 0) + 1
-        task = self._task(step, attempt)
+        task = self._make_task(step, attempt)
         if not task.prepare:
             self._handler.on_start(step, attempt)
         worker.task = task
-        worker.send(task)  # should it be dead, its channel says so next
+        worker.send(task)  # if the worker is dead, the end of its channel is handled next
 
-    def _task(self, step: Step, attempt: int) -> Task:
+    def _make_task(self, step: Step, attempt: int) -> Task:
         return Task(
             id=step.id,
             attempt=attempt,
             invocation=step.invocation,
             run=self._folder,
-            home=self._homes.new_home(),
-            second_home=self._homes.new_home() if step.repeat else None,
-            origin=self._homes.origin(step, last=attempt > step.retries),
+            home=self._homes.make_path(),
+            second_home=self._homes.make_path() if step.repeat else None,
+            origin=self._homes.find_origin(step, last_attempt=attempt > step.retries),
             values=step.values,
             captured=self._captured.get(step.needs, {}) if step.needs else {},
-            needed=self._homes.needed(step),
+            store_snapshot=self._homes.is_needed(step),
             prepare=step.id == self._prepare,
         )
 
-    # Back from the workers.
+    # Handle the workers' replies.
 
     def _watch(self, worker: WorkerProcess) -> None:
-        self._loop.watch(worker.channel.fileno(), lambda: self._hear(worker))
+        self._loop.watch(worker.channel.fileno(), lambda: self._handle_reply(worker))
 
-    def _hear(self, worker: WorkerProcess) -> None:
+    def _handle_reply(self, worker: WorkerProcess) -> None:
         try:
             reply: Reply = worker.channel.receive()
         except EOFError:
@@ -142,64 +147,64 @@ class Run:
         step = self._steps[worker.task.id]
         match reply:
             case Started():
-                if worker.task.attempt > step.retries:
-                    worker.discard(self._homes.done_with(step))
+                if worker.task.attempt > step.retries:  # it will not start from that home again
+                    worker.remove_homes(self._homes.release(step))
             case Slow():
                 self._handler.on_slow(step, reply.seconds)
             case Finished():
                 self._finish(worker, step, reply.observation)
             case Prepared():
-                worker.free()
+                worker.set_free()
                 self.prepared = reply
             case Idle():
-                raise AssertionError("no worker rests while a run goes on")
+                raise AssertionError("a worker replies `Idle` only when the run is over")
             case _:
                 assert_never(reply)
 
     def _finish(self, worker: WorkerProcess, step: Step, observation: Observation) -> None:
         task = worker.task
         assert task is not None
-        worker.free()
-        self._schedule.ended(step)
+        worker.set_free()
+        self._schedule.mark_ended(step)
         decision = self._handler.decide(step, observation)
         if decision.keep:
             self._homes.kept.update(home for home in (task.home, task.second_home) if home)
         elif task.second_home is not None:
-            worker.discard((task.second_home,))
+            worker.remove_homes((task.second_home,))
         match decision.next:
             case Next.RETRY:
                 if not decision.keep:
-                    worker.discard((task.home,))
+                    worker.remove_homes((task.home,))
                 self._start(worker, step)
                 return
             case Next.PROCEED:
                 inherited = self._captured.get(step.needs, {}) if step.needs else {}
                 self._captured[step.id] = {**inherited, **decision.captured}
-                self._release(step)
+                self._mark_dependents_ready(step)
             case Next.BLOCK:
-                self.hindered = f"`{step.id}` did not end as promised"
-                self._block_below(step)
+                self.not_prepared_reason = f"`{step.id}` did not end as promised"
+                self._block_dependents(step)
             case _:
                 assert_never(decision.next)
-        worker.discard(self._homes.done_with(step))
-        worker.discard(self._homes.stands(step, task.home, keep=decision.keep))
+        worker.remove_homes(self._homes.release(step))
+        worker.remove_homes(self._homes.register(step, task.home, keep=decision.keep))
         self._dispatch()
 
-    def _release(self, step: Step) -> None:
-        """What needs ``step`` may start, but for what lacks a value that nothing captured."""
-        for waiting in self._schedule.waiting_for(step):
-            missing = self._missing(waiting)
+    def _mark_dependents_ready(self, step: Step) -> None:
+        """Mark the steps that need ``step`` ready; block those that lack a captured value."""
+        for waiting in self._schedule.list_dependents(step):
+            missing = self._find_missing_names(waiting)
             if not missing:
-                self._schedule.ready(waiting)
+                self._schedule.mark_ready(waiting)
                 continue
             self._schedule.drop(waiting)
-            self._handler.on_blocked(waiting, self._silent(waiting, missing))
-            self.hindered = f"nothing gave ${{{min(missing)}}} a value"
-            self._homes.done_with(waiting)
-            self._block_below(waiting)
+            self._handler.on_blocked(waiting, self._find_capturing_step(waiting, missing))
+            self.not_prepared_reason = f"no command captured a value for ${{{min(missing)}}}"
+            self._homes.release(waiting)
+            self._block_dependents(waiting)
 
-    def _missing(self, step: Step) -> frozenset[str]:
-        """The names that ``step`` would have to be started with and that have no value."""
+    def _find_missing_names(self, step: Step) -> frozenset[str]:
+        """Return the names of the step's placeholders that have no value."""
         captured = self._captured[step.needs] if step.needs else {}
         ports = {port.name for port in step.invocation.ports}
         return (
@@ -210,36 +215,38 @@ class Run:
             - {"home"}
         )
 
-    def _silent(self, step: Step, missing: frozenset[str]) -> str:
-        """The id of the step that was to capture what is missing."""
+    def _find_capturing_step(self, step: Step, missing: frozenset[str]) -> str:
+        """Return the id of the step that was to capture one of ``missing`` for ``step``."""
         needs = step.needs
         while needs is not None:
-            maker = self._steps[needs]
-            if any(isinstance(p, CapturePromise) and p.name in missing for p in maker.promises):
-                return maker.id
-            needs = maker.needs
+            needed = self._steps[needs]
+            if any(isinstance(p, CapturePromise) and p.name in missing for p in needed.promises):
+                return needed.id
+            needs = needed.needs
         return step.id
 
-    def _block_below(self, step: Step) -> None:
-        for blocked in self._schedule.block(step):
+    def _block_dependents(self, step: Step) -> None:
+        for blocked in self._schedule.drop_dependents(step):
             self._handler.on_blocked(blocked, step.id)
-            self._homes.done_with(blocked)  # what it needs stands no more, or not yet
+            self._homes.release(blocked)  # no home to remove: it was removed, or is not there yet
 
     def _replace(self, worker: WorkerProcess) -> None:
-        """A worker died: end what it ran, start another, and settle its step without a run."""
+        """Handle a worker's death: end what it left, start another, finish its task as not run."""
         self._loop.unwatch(worker.channel.fileno())
-        task, why = worker.task, worker.died()
-        end_orphans(self._strangers | {other.pid for other in self._workers})
+        task, reason = worker.task, worker.explain_death()
+        end_orphans(self._foreign_children | {other.pid for other in self._workers})
         fresh = WorkerProcess()
         self._workers[self._workers.index(worker)] = fresh
         self._watch(fresh)
         if task is not None:
-            fresh.discard(tuple(home for home in (task.home, task.second_home) if home))
+            fresh.remove_homes(tuple(home for home in (task.home, task.second_home) if home))
             fresh.task = task
-            self._finish(fresh, self._steps[task.id], _lost(task, why))
+            self._finish(fresh, self._steps[task.id], _make_lost_observation(task, reason))
 
 
-def _lost(task: Task, why: str) -> Observation:
+def _make_lost_observation(task: Task, reason: str) -> Observation:
+    """Return the observation of a task whose worker died; ``reason`` says how."""
+    hint = "it may have run out of memory" if "SIGKILL" in reason else ""
     return Observation(
         id=task.id,
         attempt=task.attempt,
@@ -248,5 +255,5 @@ def _lost(task: Task, why: str) -> Observation:
         values={**task.captured, **task.values},
         started=clock.now().isoformat(),
         duration=0.0,
-        ending=NotStarted(reason=why, hint="was there enough memory?" if "SIGKILL" in why else ""),
+        ending=NotStarted(reason=reason, hint=hint),
     )

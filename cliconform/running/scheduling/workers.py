@@ -1,4 +1,4 @@
-"""The workers as the scheduler sees them: processes to talk to, that may die."""
+"""A worker process as the scheduler sees it: start it, send it requests, wait for its end."""
 
 from __future__ import annotations
 
@@ -21,19 +21,23 @@ sys.path[:] = sys.argv[2:]
 from cliconform.running.worker import main
 main(int(sys.argv[1]))
 """
-_LEAVE = 15.0
-"""Seconds for a worker to stop what it runs and to end; then it is killed."""
-_WORDS = 2000
+_EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
+_MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
 
 class WorkerProcess:
-    """One worker. Starting it takes the time of starting a process; it is ready some 70 ms later."""
+    """One worker process.
+
+    Creating the object starts the process and does not wait for it: it takes its first request some
+    70 ms later. Replies are received from ``channel``, which raises ``EOFError`` when the process
+    has ended.
+    """
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-I", "-c", _CODE, str(theirs.fileno()), *_module_path()],
+                [sys.executable, "-I", "-c", _CODE, str(theirs.fileno()), *_make_module_path()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -42,16 +46,16 @@ class WorkerProcess:
             )
         self.channel = Channel(ours)
         self.task: Task | None = None
-        """What it is at; ``None`` when it is free."""
-        self._waste: list[str] = []
+        """The task that it carries out; ``None`` when it is free."""
+        self._homes_to_remove: list[str] = []
 
     @property
     def pid(self) -> int:
-        """The id of its process."""
+        """The process id."""
         return self._process.pid
 
     def send(self, request: Request) -> bool:
-        """Ask it for something; whether it is there to hear."""
+        """Send a request; return ``False`` if the process has ended."""
         try:
             self.channel.send(request)
         except EOFError:
@@ -60,49 +64,52 @@ class WorkerProcess:
             self.task = request
         return True
 
-    def free(self) -> None:
-        """It has ended what it was at."""
+    def set_free(self) -> None:
+        """Note that its task is finished; have it remove the homes that were waiting for this."""
         self.task = None
-        self.discard(())
+        self.remove_homes(())
 
-    def discard(self, homes: tuple[str, ...]) -> None:
-        """Let it remove ``homes``, now or when it is free: a busy worker hears of its end alone."""
-        self._waste.extend(homes)
-        if self._waste and self.task is None:
-            self.send(RemoveHomes(homes=tuple(self._waste)))
-            self._waste.clear()
+    def remove_homes(self, homes: tuple[str, ...]) -> None:
+        """Have it remove ``homes``, at once or when it is free.
 
-    def rest(self) -> None:
-        """The run is over: wait until it has removed what it was to remove."""
+        During a task the only message that a worker expects is ``Stop``.
+        """
+        self._homes_to_remove.extend(homes)
+        if self._homes_to_remove and self.task is None:
+            self.send(RemoveHomes(homes=tuple(self._homes_to_remove)))
+            self._homes_to_remove.clear()
+
+    def end_run(self) -> None:
+        """Tell it that the run is over; wait until it has removed all homes that it was to."""
         if self.send(EndRun()):
             with suppress(EOFError):
                 self.channel.receive()
 
-    def leave(self) -> None:
-        """Ask it to stop what it runs and to end; to be followed by :meth:`gone`."""
+    def request_stop(self) -> None:
+        """Ask it to end what it runs, and itself. Call :meth:`wait_for_end` after this."""
         self.send(Stop())
 
-    def gone(self) -> bool:
-        """Wait until it has ended; one that does not is killed. Whether it ended by itself."""
+    def wait_for_end(self) -> bool:
+        """Wait until the process has ended; return ``False`` if it did not and had to be killed."""
         poll = select.poll()
-        poll.register(self.channel.fileno(), 0)  # nothing but the hanging up
-        ended = bool(poll.poll(_LEAVE * 1000))
+        poll.register(self.channel.fileno(), 0)  # reports hang-ups only
+        ended = bool(poll.poll(_EXIT_LIMIT * 1000))
         if not ended:
             self._process.kill()
         self._close()
         return ended
 
-    def died(self) -> str:
-        """How it ended that was not asked to, in words; to be called when it hangs up."""
+    def explain_death(self) -> str:
+        """Return how the process died. Call this when its channel ended without a request to."""
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_LEAVE)
-        self._process.kill()  # one that has hung up and lives on
+            self._process.wait(_EXIT_LIMIT)
+        self._process.kill()  # in case it has closed the channel and still runs
         self._process.wait()
-        said = _last_words(self._process.stderr)
+        line = _read_last_line(self._process.stderr)
         self._close()
         code = self._process.returncode
         how = f"by {signal_name(-code)}" if code < 0 else f"with exit code {code}"
-        return f"the worker that ran it died {how}{': ' if said else ''}{said}"
+        return f"the worker that ran it died {how}{': ' if line else ''}{line}"
 
     def _close(self) -> None:
         self.channel.close()
@@ -111,16 +118,16 @@ class WorkerProcess:
             self._process.stderr.close()
 
 
-def _last_words(stream: IO[bytes] | None) -> str:
-    """The last line of what was written to standard error, as of a crash in native code."""
+def _read_last_line(stream: IO[bytes] | None) -> str:
+    """Return the last line of a worker's standard error, as of a crash in native code."""
     if stream is None:
         return ""
     os.set_blocking(stream.fileno(), False)
-    lines = (stream.read(_WORDS) or b"").decode(errors="replace").strip().splitlines()
+    lines = (stream.read(_MAX_STDERR) or b"").decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else ""
 
 
-def _module_path() -> list[str]:
-    """Where a worker finds its modules: where this process finds its own, from any folder."""
+def _make_module_path() -> list[str]:
+    """Return ``sys.path`` for a worker: that of this process, with absolute paths."""
     here = str(Path(cliconform.__file__).parent.parent)
     return [here, *(os.path.abspath(entry) for entry in sys.path)]

@@ -1,4 +1,4 @@
-"""Names found, keys pressed, values filled in, messages passed."""
+"""Small parts of running: programs, keys, substitutions, messages, signals and libfaketime."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from cliconform.running.process.program import NotStartedError
 from cliconform.running.process.signals import signal_name
 from cliconform.running.protocol import Channel, Finished, Task, dumps, loads
 from cliconform.running.substitution import make_substitutions
-from cliconform.running.terminal.drain import _MARK, _beginning_of_mark
-from cliconform.running.terminal.keys import key_bytes
+from cliconform.running.terminal.drain import _MARK, _count_mark_start
+from cliconform.running.terminal.keys import encode_key
 from support.running import step
 
 
@@ -42,7 +42,7 @@ def test_a_program_is_the_first_of_its_name_on_the_path_that_can_be_run(tmp_path
     assert find_program("to\0ol", path) is None
 
 
-def test_a_path_is_not_looked_for(tmp_path: Path) -> None:
+def test_a_path_is_not_searched_for(tmp_path: Path) -> None:
     wanted = program(tmp_path / "tool")
     assert find_program(wanted, "") == wanted
     assert find_program("./tool", "/bin", base=str(tmp_path)) == f"{tmp_path}/./tool"
@@ -60,10 +60,10 @@ def test_a_path_is_not_looked_for(tmp_path: Path) -> None:
     ],
 )
 def test_a_key_is_what_a_terminal_sends_for_it(key: str, data: bytes) -> None:
-    assert key_bytes(key) == data
+    assert encode_key(key) == data
 
 
-def test_captured_values_mean_this_home_and_a_steps_own_go_first() -> None:
+def test_captured_values_refer_to_this_home_and_a_steps_own_take_precedence() -> None:
     task = Task(
         id="x",
         attempt=1,
@@ -77,7 +77,7 @@ def test_captured_values_mean_this_home_and_a_steps_own_go_first() -> None:
     assert values.fill(Template("${where} ${row} ${both} ${port} ${home}")) == (
         "/run/00002/f $HOME own 80 /run/00002"
     )
-    assert values.known["where"] == "$HOME/f"
+    assert values.recorded["where"] == "$HOME/f"
 
 
 def observation() -> Observation:
@@ -109,7 +109,7 @@ def test_what_is_the_same_before_and_after_is_sent_once() -> None:
     assert received.before["f"] is received.after["f"]
 
 
-def test_the_end_of_the_other_side_is_told_also_within_a_message() -> None:
+def test_the_end_of_the_other_side_is_an_error_also_within_a_message() -> None:
     ours, theirs = socket.socketpair()
     with theirs:
         with ours:
@@ -120,7 +120,7 @@ def test_the_end_of_the_other_side_is_told_also_within_a_message() -> None:
             Channel(theirs).send(Finished(observation=observation()))
 
 
-def test_a_side_that_ends_without_having_read_is_gone_too() -> None:
+def test_an_end_with_unread_data_is_an_error_too() -> None:
     ours, theirs = socket.socketpair()
     with ours:
         ours.send(b"unread")
@@ -131,11 +131,11 @@ def test_a_side_that_ends_without_having_read_is_gone_too() -> None:
 
 @pytest.mark.parametrize("length", range(1, len(_MARK)))
 def test_the_mark_is_recognised_from_its_beginning(length: int) -> None:
-    assert _beginning_of_mark(b"text" + _MARK[:length]) == length
-    assert _beginning_of_mark(b"text") == 0
+    assert _count_mark_start(b"text" + _MARK[:length]) == length
+    assert _count_mark_start(b"text") == 0
 
 
-def test_a_signal_without_a_name_is_told_by_its_number() -> None:
+def test_a_signal_without_a_name_is_shown_by_its_number() -> None:
     assert signal_name(15) == "SIGTERM"
     assert signal_name(47) == "signal 47"
 
@@ -146,7 +146,7 @@ def elf(*kinds: int) -> bytes:
     return header + b"".join(struct.pack("<I", kind) + bytes(52) for kind in kinds)
 
 
-def test_a_program_that_cannot_be_told_another_time_is_not_started(tmp_path: Path) -> None:
+def test_a_program_that_cannot_see_another_time_is_not_started(tmp_path: Path) -> None:
     static = tmp_path / "static"
     static.write_bytes(elf(1, 6))
     assert _is_static(str(static))
@@ -156,20 +156,20 @@ def test_a_program_that_cannot_be_told_another_time_is_not_started(tmp_path: Pat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")
-def test_a_run_at_another_moment_is_as_far_from_the_truth_for_each_of_its_commands() -> None:
+def test_every_command_of_a_run_has_the_same_offset_from_the_real_time() -> None:
     pytest.importorskip("libfaketime", reason="an optional dependency")
-    told = fake_time("2030-01-01T00:00:10Z", {}, "/bin/sh", "2030-01-01T00:00:00Z")
-    assert told["FAKETIME"] == "+10.000s"
+    variables = fake_time("2030-01-01T00:00:10Z", {}, "/bin/sh", "2030-01-01T00:00:00Z")
+    assert variables["FAKETIME"] == "+10.000s"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux alone")
 def test_threads_that_wait_for_one_another_do_not_spin_at_another_time() -> None:
     pytest.importorskip("libfaketime", reason="an optional dependency")
-    told = fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
-    assert told["FAKETIME_FORCE_MONOTONIC_FIX"] == "0"
+    variables = fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
+    assert variables["FAKETIME_FORCE_MONOTONIC_FIX"] == "0"
 
 
-def test_programs_with_a_loader_and_scripts_are_no_static_ones(tmp_path: Path) -> None:
+def test_programs_with_a_loader_and_scripts_are_not_static(tmp_path: Path) -> None:
     dynamic = tmp_path / "dynamic"
     dynamic.write_bytes(elf(6, 3, 1))
     assert not _is_static(str(dynamic))
@@ -177,7 +177,9 @@ def test_programs_with_a_loader_and_scripts_are_no_static_ones(tmp_path: Path) -
     assert not _is_static(str(tmp_path / "missing"))
 
 
-def test_without_libfaketime_the_hint_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libfaketime_the_hint_shows_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("cliconform.running.process.fake_time.find_spec", lambda _: None)
     with pytest.raises(NotStartedError) as caught:
         fake_time("2030-01-01T00:00:00Z", {}, "/bin/sh")
@@ -185,7 +187,7 @@ def test_without_libfaketime_the_hint_says_how_to_get_it(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("script", [False, True])
-def test_a_libfaketime_of_another_machine_is_no_run_at_the_real_time(
+def test_a_libfaketime_for_another_machine_is_an_error_instead_of_the_real_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, script: bool
 ) -> None:
     library = tmp_path / "vendor" / "libfaketime" / "src" / "libfaketime.so.1"
