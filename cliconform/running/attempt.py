@@ -17,7 +17,7 @@ from cliconform.running.home.environment import home_environment
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
 from cliconform.running.home.snapshot_file import write_snapshot
 from cliconform.running.process.fake_time import fake_time, remove_left_files
-from cliconform.running.process.find import find_program
+from cliconform.running.process.find_program import find_program
 from cliconform.running.process.program import NotStartedError, StartParameters
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.protocol import Channel, Finished, Prepared, Reply, Slow, Started, Task

@@ -6,7 +6,7 @@ end the facts of each process that it left running. Nothing here knows prompts o
 ``program`` (start) and ``reaper`` (end).
 
 - ``program``: start a program on a terminal or on pipes
-- ``find``: find the program file that a command name stands for
+- ``find_program``: find the program file that a command name stands for
 - ``fake_time``: the environment variables that make a program see another time (``now``)
 - ``tree``: the processes below this one: list, name, describe and signal them
 - ``reaper``: end what a command has left running, and report it

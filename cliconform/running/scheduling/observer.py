@@ -19,7 +19,7 @@ from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.process.tree import adopt_orphans, list_children
 from cliconform.running.protocol import Prepared
 from cliconform.running.scheduling.run import Run
-from cliconform.running.scheduling.workers import WorkerProcess
+from cliconform.running.scheduling.worker_process import WorkerProcess
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from cliconform.running.process.tree import list_children
 from cliconform.running.protocol import Finished, Idle, Prepared, Reply, Slow, Started, Task
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.schedule import Schedule
-from cliconform.running.scheduling.workers import WorkerProcess
+from cliconform.running.scheduling.worker_process import WorkerProcess
 
 
 class Run:

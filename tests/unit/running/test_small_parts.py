@@ -13,7 +13,7 @@ import pytest
 from cliconform.model.observation import Chunk, Exited, FileFact, Observation
 from cliconform.model.template import Template
 from cliconform.running.process.fake_time import _is_static, fake_time
-from cliconform.running.process.find import find_program
+from cliconform.running.process.find_program import find_program
 from cliconform.running.process.program import NotStartedError
 from cliconform.running.process.signals import signal_name
 from cliconform.running.protocol import Channel, Finished, Task, dumps, loads
