@@ -1,4 +1,4 @@
-"""Prompts and answers, as a person would type them; and what programs read without asking."""
+"""Prompts and answers, as a person would type them; and input that programs read unasked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_the_terminals_echo_is_part_of_the_output(see: See) -> None:
     assert stdout(seen) == "Name? Ada\nAge? 36\nAda is 36\n"
 
 
-def test_prompts_are_heard_on_standard_error(see: See) -> None:
+def test_prompts_are_found_on_standard_error(see: See) -> None:
     seen = see(sh("x", "printf 'Go? ' >&2; read a; echo $a", dialogue=(answer_line("Go?", "yes"),)))
     assert stderr(seen) == "Go? "
     assert stdout(seen) == "yes\nyes\n"
@@ -51,7 +51,7 @@ def test_a_password_is_typed_after_the_echo_is_off(see: See) -> None:
 
 
 def test_a_slow_reader_gets_its_answer_when_it_reads(see: See) -> None:
-    """What is typed too early is thrown away by a program that clears its input first."""
+    """A program that clears its input first would lose what is typed too early."""
     code = (
         "import sys, termios, time\nprint('Sure? ', end='', flush=True)\n"
         "time.sleep(0.4)\ntermios.tcflush(0, termios.TCIFLUSH)\nprint(input())"
@@ -72,7 +72,7 @@ def test_a_prompt_may_be_a_regular_expression(see: See) -> None:
     assert seen.dialogue[0].prompt == "Delete 12 jobs?"
 
 
-def test_a_prompt_is_not_found_in_what_was_said_before_the_last_answer(see: See) -> None:
+def test_a_prompt_is_not_found_in_the_output_before_the_last_answer(see: See) -> None:
     script = "echo 'Next? is for later'; printf 'First? '; read a; echo $a; sleep 600"
     dialogue = (answer_line("First?", "1"), answer_line("Next?", "2"))
     seen = see(sh("x", script, dialogue=dialogue, timeout=1))
@@ -81,7 +81,7 @@ def test_a_prompt_is_not_found_in_what_was_said_before_the_last_answer(see: See)
     assert seen.dialogue[1].asked_at is None
 
 
-def test_the_echo_of_an_answer_is_no_prompt(see: See) -> None:
+def test_the_echo_of_an_answer_is_not_taken_for_a_prompt(see: See) -> None:
     script = "printf 'Say: '; read a; echo ok; printf 'sure? '; read b; echo \"<$b>\""
     dialogue = (answer_line("Say:", "sure?"), answer_line("sure?", "yes"))
     seen = see(sh("x", script, dialogue=dialogue))
@@ -90,22 +90,22 @@ def test_the_echo_of_an_answer_is_no_prompt(see: See) -> None:
     assert never.dialogue[1].asked_at is None
 
 
-def test_a_prompt_that_never_comes_is_told_with_the_last_line_instead(see: See) -> None:
+def test_for_a_prompt_that_never_comes_the_last_line_is_reported(see: See) -> None:
     seen = see(sh("x", "echo one; echo done", dialogue=(answer_line("Sure?", "y"),)))
     assert seen.ending == Exited(code=0)
     (turn,) = seen.dialogue
     assert (turn.asked_at, turn.prompt, turn.typed) == (None, "done", "")
 
 
-def test_a_prompt_that_takes_too_long_to_search_for_is_told(see: See) -> None:
+def test_a_prompt_that_takes_too_long_to_search_for_is_reported(see: See) -> None:
     turn = Turn(expect=Template("(a+)+b"), regex=True, answer=Line(text=Template("y")))
-    (told,) = see(sh("x", f"echo {'a' * 60}", dialogue=(turn,))).dialogue
-    assert (told.asked_at, told.gave_up) == (None, True)
+    (slow,) = see(sh("x", f"echo {'a' * 60}", dialogue=(turn,))).dialogue
+    assert (slow.asked_at, slow.gave_up) == (None, True)
     (never,) = see(sh("y", "echo aac", dialogue=(turn,))).dialogue
     assert (never.asked_at, never.gave_up) == (None, False)
 
 
-def test_a_prompt_after_a_megabyte_is_heard(see: See) -> None:
+def test_a_prompt_after_a_megabyte_is_found(see: See) -> None:
     seen = see(sh("x", "seq 150000; printf 'Go? '; read a", dialogue=(answer_line("Go?", "y"),)))
     assert seen.ending == Exited(code=0)
     assert seen.dialogue[0].typed == "y"
@@ -157,16 +157,16 @@ def test_standard_input_arrives_as_it_is(see: See, text: str, terminal: Terminal
 
 
 @pytest.mark.parametrize("terminal", [Terminal.SPLIT, Terminal.PIPES])
-def test_much_standard_input_arrives_whole(see: See, terminal: Terminal) -> None:
+def test_long_standard_input_arrives_whole(see: See, terminal: Terminal) -> None:
     text = "x" * 99 + "\n"
     seen = see(sh("x", "wc -c >&2", stdin=Template(text * 5000), terminal=terminal))
     assert stderr(seen).strip() == "500000"
 
 
-def test_input_that_nobody_reads_does_not_hold_anything_up(see: See) -> None:
+def test_input_that_is_never_read_delays_nothing(see: See) -> None:
     seen = see(sh("x", "exit 4", stdin=Template("x\n" * 500_000), terminal=Terminal.PIPES))
     assert seen.ending == Exited(code=4)
 
 
-def test_without_input_a_pipe_is_at_its_end_at_once(see: See) -> None:
+def test_without_input_a_pipe_ends_at_once(see: See) -> None:
     assert see(sh("x", "cat", terminal=Terminal.PIPES)).ending == Exited(code=0)

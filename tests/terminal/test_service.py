@@ -1,4 +1,4 @@
-"""Servers: waited for, asked, stopped, and told as they behaved."""
+"""Services: waited for, sent requests, stopped, and observed."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def facts(seen: Observation) -> ServiceFacts:
 
 @pytest.mark.parametrize("ready", [BY_URL, BY_ADDRESS, BY_TEXT], ids=["url", "address", "text"])
 @pytest.mark.parametrize("terminal", list(Terminal))
-def test_a_service_is_waited_for_asked_and_stopped(
+def test_a_service_is_waited_for_sent_requests_and_stopped(
     see: See, ready: Readiness, terminal: Terminal
 ) -> None:
     seen = see(serve("", get("/"), ready=ready, terminal=terminal))
@@ -86,7 +86,7 @@ def test_a_service_is_waited_for_asked_and_stopped(
     assert seen.leftovers == ()
 
 
-def test_questions_are_asked_as_they_were_written(see: See) -> None:
+def test_requests_are_sent_as_they_were_written(see: See) -> None:
     post = get(
         "/new?x=1",
         "POST",
@@ -101,31 +101,31 @@ def test_questions_are_asked_as_they_were_written(see: See) -> None:
     assert moved.status == 302  # not followed
 
 
-def test_what_answers_badly_is_told_and_the_next_question_asked(see: See) -> None:
+def test_a_bad_answer_is_reported_and_the_next_request_is_sent(see: See) -> None:
     seen = see(serve("", get("/garbage"), get("/")))
     garbage, fine = seen.answers
     assert garbage.status is None
-    assert garbage.error.startswith("no HTTP answer")
+    assert garbage.error.startswith("not an HTTP answer")
     assert fine.status == 200
 
 
-def test_a_long_body_is_cut_and_counted(see: See) -> None:
+def test_a_long_body_is_cut_and_its_length_is_kept(see: See) -> None:
     (answer,) = see(serve("", get("/big"))).answers
     assert len(answer.body) + answer.dropped == 5_000_000
     assert answer.dropped > 0
 
 
-def test_a_question_that_is_never_answered_does_not_outlast_the_timeout(see: See) -> None:
+def test_a_request_that_is_never_answered_does_not_outlast_the_timeout(see: See) -> None:
     seen = see(serve("", get("/hang"), get("/"), ready=BY_TEXT, timeout=2))
     hung, late = seen.answers
-    assert hung.error == "no whole answer in time"
+    assert hung.error == "no complete answer in time"
     assert hung.status is None
     assert late.status == 200
-    assert seen.duration < 8  # and not the 10 seconds that a single question may take
+    assert seen.duration < 8  # not the 10 seconds that one request may take
     assert seen.ending == Exited(code=130)
 
 
-def test_a_server_that_dies_when_asked_ended_early(see: See) -> None:
+def test_a_server_that_crashes_on_a_request_has_ended_early(see: See) -> None:
     seen = see(serve("", get("/crash"), get("/")))
     assert seen.ending == Signalled(signal="SIGKILL")
     assert facts(seen).ended_early
@@ -150,25 +150,25 @@ def test_a_server_that_never_becomes_ready_is_timed_out_with_the_reason(see: See
             method="GET",
             url=f"http://127.0.0.1:{port}/",
             seconds=0.0,
-            error="not asked: the service was never ready",
+            error="not sent: the service was never ready",
         ),
     )
 
 
-def test_a_text_that_never_comes_is_named(see: See) -> None:
+def test_a_ready_text_that_never_comes_is_named(see: See) -> None:
     ready = ReadyText(text=Template("never said"), regex=False)
     seen = see(serve("", ready=ready, timeout=1))
     assert seen.ending == TimedOut(seconds=1)
-    assert facts(seen).not_ready == "it did not say 'never said'"
+    assert facts(seen).not_ready == "'never said' not found in its output"
 
 
-def test_a_text_that_takes_too_long_to_search_for_is_told(see: See) -> None:
+def test_a_ready_text_that_takes_too_long_to_search_for_is_reported(see: See) -> None:
     ready = ReadyText(text=Template("(a+)+b"), regex=True)
     service = Service(ready=ready, stop="SIGINT", grace=LONG_TIMEOUT)
     seen = see(sh("x", f"echo {'a' * 60}", service=service))
     assert seen.ending == Exited(code=0)
     assert facts(seen).ready_after is None
-    assert facts(seen).not_ready == "the search for '(a+)+b' took too long and was given up"
+    assert facts(seen).not_ready == "the search for '(a+)+b' was stopped after 1 s"
 
 
 def test_a_server_that_ends_before_it_is_ready_has_ended_early(see: See) -> None:
@@ -204,7 +204,7 @@ def test_ctrl_c_reaches_a_server_below_a_shell(see: See) -> None:
     assert seen.leftovers == ()
 
 
-def test_ctrl_c_that_the_terminal_does_not_make_a_signal_of_is_sent_as_one(see: See) -> None:
+def test_the_stop_signal_is_sent_as_one_where_the_terminal_makes_none_of_ctrl_c(see: See) -> None:
     code = (
         "import time, tty\ntty.setraw(0)\n"
         "try: print('ready', flush=True); time.sleep(600)\n"
@@ -222,7 +222,7 @@ def test_the_output_of_a_server_is_read_while_it_is_waited_for(see: See) -> None
     assert seen.answers[0].status == 200
 
 
-def test_a_service_whose_port_is_taken_meets_it_itself(see: See) -> None:
+def test_a_service_whose_fixed_port_is_taken_is_started_all_the_same(see: See) -> None:
     script = "echo address in use >&2; exit 98"
     service = Service(ready=BY_ADDRESS, stop="SIGINT", grace=1)
     seen = see(sh("x", script, service=service, ports=(Port(name="port", number=1),)))
@@ -230,7 +230,7 @@ def test_a_service_whose_port_is_taken_meets_it_itself(see: See) -> None:
     assert seen.values["port"] == "1"
 
 
-def test_at_a_busy_port_somebody_listens_for_as_long_as_the_command_runs(see: See) -> None:
+def test_a_busy_port_is_listened_on_as_long_as_the_command_runs(see: See) -> None:
     code = (
         "import socket, sys\n"
         "for host in ('127.0.0.1', '0.0.0.0', ''):\n"

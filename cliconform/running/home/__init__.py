@@ -1,1 +1,19 @@
-"""TODO."""
+"""Homes: the folder that a step runs in, created, compared and removed.
+
+In: the folder of a run, what a spec puts into a home, and the home of the step that is needed.
+Out: a home to run in, and a :class:`~cliconform.running.home.snapshot.Snapshot` of it before and
+after. Begin with ``creation``. Everything copes with what programs leave behind: links that lead
+out of the home, folders without permissions, thousands of nested folders, FIFOs, sparse files.
+
+- ``run_folder``: where the homes of a run are created
+- ``creation``: create a home and fill it as the spec says; remove it
+- ``environment``: the variables that point into a home
+- ``copy_tree``: copy a whole home, or the user's files into a home
+- ``copy_content``: copy the content of one file
+- ``safe_paths``: create folders and clear paths without following a program's links
+- ``snapshot``: what is in a home: kinds, modes, sizes, digests of the contents
+- ``snapshot_file``: the snapshot that is kept beside a home for the homes made of it
+- ``file_times``: when a file's times prove that it is unchanged
+- ``removal``: remove a folder whatever a program has made of it
+- ``folders``: open and walk folders of any depth
+"""

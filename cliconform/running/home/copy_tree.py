@@ -1,9 +1,8 @@
-"""A real copy of a home: nothing that is done to the copy is seen in what it was made of."""
+"""Copy a whole home, or the user's files into a home, so that the copy shares nothing with it."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 import sys
@@ -11,85 +10,93 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from cliconform.running.home.folders import Doors, Spot, listed, readable, walk
-from cliconform.running.home.safe_paths import make_folder, make_way
-from cliconform.running.home.snapshot import NOTHING, Census, kind_of
-
-_FICLONE = 0x40049409  # linux/fs.h; a copy that shares its blocks until one side writes
-_NO_CLONE = frozenset(
-    {errno.EOPNOTSUPP, errno.ENOTTY, errno.EXDEV, errno.EINVAL, errno.EPERM, errno.ENOSYS}
+from cliconform.running.home.copy_content import ContentCopier
+from cliconform.running.home.folders import (
+    FolderOpener,
+    Location,
+    list_folder,
+    open_for_reading,
+    walk_tree,
 )
-_NO_RANGE = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM})
-_SAID = {"fifo": "FIFO"}
-_BLOCK = 1024 * 1024
-_RANGE = 1 << 30
+from cliconform.running.home.safe_paths import create_folder, remove_file
+from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, find_kind
+
+_KIND_NAMES = {"fifo": "FIFO"}
 
 
 @dataclass(slots=True)
 class _Copy:
-    """A copy under way: what it is made of, by path, and which ways of copying have failed."""
+    """A copy in progress: from which folder to which, how, and the digests found so far."""
 
     source: str
     target: str
-    census: Census
+    snapshot: Snapshot
     merge: bool = False
-    clone: bool = sys.platform == "linux"
-    range: bool = hasattr(os, "copy_file_range")
+    content: ContentCopier = field(default_factory=ContentCopier)
     digests: dict[str, str] = field(default_factory=dict)
 
-    def mode(self, path: str, seen: os.stat_result) -> int:
-        """The permissions of what is copied, also while another worker has opened it to read it."""
-        fact = self.census.facts.get(path)
-        return stat.S_IMODE(seen.st_mode) if fact is None else fact.mode
+    def find_mode(self, path: str, status: os.stat_result) -> int:
+        """Return the permissions to give to the copy of ``path``.
+
+        The snapshot's go first: another worker that copies the same home may have added
+        permissions in order to read it.
+        """
+        fact = self.snapshot.facts.get(path)
+        return stat.S_IMODE(status.st_mode) if fact is None else fact.mode
 
 
 def copy_tree(
-    source: str, target: str, census: Census = NOTHING, *, merge: bool = False
+    source: str, target: str, snapshot: Snapshot = EMPTY_SNAPSHOT, *, merge: bool = False
 ) -> dict[str, str]:
     """Copy what is in the folder ``source`` into the existing folder ``target``.
 
-    Modes and modification times are kept, sparse files stay sparse, FIFOs and sockets are made
-    anew, devices are left out, and a link that points into ``source`` by an absolute path points
-    into ``target``. Returns the digests, by path, of the files that ``census`` (of ``source``)
-    knows, so that they need not be read again. ``OSError`` where it cannot be done, as where
-    something is in the way; with ``merge`` a folder becomes one with the folder that is there, and
-    everything else gives way.
+    Modes and modification times are kept and sparse files stay sparse. FIFOs and sockets are
+    created anew, devices are left out, and a link that points into ``source`` by an absolute path
+    points into ``target``. Files with several names (hard links) become files of their own.
 
-    What forbids to be read is allowed it for good: others may be copying the same home. But with
-    ``merge`` the source is the user's, and stays as it is: a ``PermissionError`` names it.
+    ``snapshot`` is that of ``source``. Returns the digests, by path, of the copied files that it
+    proves unchanged, so that they need not be read again.
+
+    With ``merge``, a folder is merged with the folder of its name in ``target``, and a file
+    replaces a file; without it, ``FileExistsError`` is raised. ``OSError`` is raised when something
+    cannot be copied.
+
+    What may not be read in ``source`` is made readable and stays so, since other workers may be
+    copying the same home. With ``merge`` the source is the user's: nothing in it is changed, and a
+    ``PermissionError`` with the whole path is raised.
     """
-    copy = _Copy(source, target, census, merge)
-    pending = [(Spot.at(source), Spot.at(target), "")]
-    folders: list[tuple[Spot, os.stat_result, int]] = []
-    doors, theirs = Doors(), Doors(force=not merge)
+    copy = _Copy(source, target, snapshot, merge)
+    pending = [(Location.of(source), Location.of(target), "")]
+    folders: list[tuple[Location, os.stat_result, int]] = []
+    opener, source_opener = FolderOpener(), FolderOpener(force=not merge)
     while pending:
         old, new, prefix = pending.pop()
-        with _named(copy, prefix):
-            old = old.folder(theirs)
-            old_fd = theirs.open(old)
-        new = new.folder(doors)
-        new_fd = doors.open(new)
+        with _whole_path_in_errors(copy, prefix):
+            old = old.shorten(source_opener)
+            old_fd = source_opener.open(old)
+        new = new.shorten(opener)
+        new_fd = opener.open(new)
         try:
-            for name, seen in listed(old_fd):
+            for name, status in list_folder(old_fd):
                 path = prefix + name
-                if stat.S_ISDIR(seen.st_mode):
-                    _make_folder(copy, name, new_fd)
-                    folders.append((new.child(name), seen, copy.mode(path, seen)))
-                    pending.append((old.child(name), new.child(name), f"{path}/"))
+                if stat.S_ISDIR(status.st_mode):
+                    _create_folder(copy, name, new_fd)
+                    folders.append((new.join(name), status, copy.find_mode(path, status)))
+                    pending.append((old.join(name), new.join(name), f"{path}/"))
                 else:
-                    with _named(copy, path):
-                        _copy_one(copy, path, (old_fd, new_fd, name), seen)
+                    with _whole_path_in_errors(copy, path):
+                        _copy_entry(copy, path, (old_fd, new_fd, name), status)
         finally:
             os.close(old_fd)
             os.close(new_fd)
-    for spot, seen, mode in reversed(folders):
-        _keep_attributes(spot, seen, mode)
+    for location, status, mode in reversed(folders):
+        _set_attributes(location, status, mode)
     return copy.digests
 
 
 @contextmanager
-def _named(copy: _Copy, path: str) -> Iterator[None]:
-    """What may not be copied is told by all of its path, not by its name in its folder."""
+def _whole_path_in_errors(copy: _Copy, path: str) -> Iterator[None]:
+    """Make a ``PermissionError`` name the whole path, not only the name in its folder."""
     try:
         yield
     except PermissionError as error:
@@ -102,159 +109,114 @@ def relink_tree(home: str, old: str, new: str) -> None:
 
     For a home that was renamed from ``old`` to ``new``.
     """
-    with Doors() as doors:
-        for fd, path, seen in walk(home, doors):
-            if stat.S_ISLNK(seen.st_mode):
+    with FolderOpener() as opener:
+        for fd, path, status in walk_tree(home, opener):
+            if stat.S_ISLNK(status.st_mode):
                 _relink(fd, path.rpartition("/")[2], old, new)
 
 
 def _relink(fd: int, name: str, old: str, new: str) -> None:
     target = os.readlink(name, dir_fd=fd)
-    moved = _moved(target, old, new)
+    moved = _move_target(target, old, new)
     if moved != target:
         os.unlink(name, dir_fd=fd)
         os.symlink(moved, name, dir_fd=fd)
 
 
 def copy_into(source: str, target: str) -> None:
-    """Copy the file or the folder at ``source``, which is the user's, to ``target``.
+    """Copy the user's file or folder at ``source`` to ``target``.
 
-    A link to a file or folder is followed at ``source`` itself, and kept as it is below it. What is
-    at ``target`` gives way, but for a folder that a folder is copied into.
+    A link at ``source`` itself is followed; links below it are copied as links. A folder is merged
+    with a folder at ``target``; anything else there is replaced. Raises ``OSError`` for what is
+    neither a file nor a folder, and for a folder that contains ``target``.
     """
-    match kind_of(os.stat(source).st_mode):
+    match find_kind(os.stat(source).st_mode):
         case "dir":
-            make_folder(target)
+            create_folder(target)
             folder = os.path.realpath(source)
             if os.path.commonpath((folder, os.path.realpath(target))) == folder:
-                what = f"{source} holds the homes themselves"
-                raise OSError(errno.EINVAL, f"{what}: name another place for them with --work-dir")
+                what = f"{source} contains the homes themselves"
+                raise OSError(
+                    errno.EINVAL, f"{what}: choose another place for them with --work-dir DIR"
+                )
             copy_tree(folder, target, merge=True)
         case "file":
-            make_way(target)
-            _copy_single(source, target)
+            remove_file(target)
+            _copy_single_file(source, target)
         case kind:
-            what = f"{source} is a {_SAID.get(kind, kind)}"
+            what = f"{source} is a {_KIND_NAMES.get(kind, kind)}"
             raise OSError(errno.EINVAL, f"{what}: only files and folders can be copied")
 
 
-def _copy_single(source: str, target: str) -> None:
-    with open(source, "rb", opener=_open_at_once) as old, open(target, "xb") as new:
-        seen = os.fstat(old.fileno())
-        _copy_bytes(_Copy("", "", NOTHING), old.fileno(), new.fileno(), seen)
-        os.fchmod(new.fileno(), stat.S_IMODE(seen.st_mode))
+def _copy_single_file(source: str, target: str) -> None:
+    with open(source, "rb", opener=_open_nonblocking) as old, open(target, "xb") as new:
+        status = os.fstat(old.fileno())
+        ContentCopier().copy(old.fileno(), new.fileno(), status)
+        os.fchmod(new.fileno(), stat.S_IMODE(status.st_mode))
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    """Open without waiting, as for the other end of what has become a FIFO meanwhile."""
+def _open_nonblocking(path: str, flags: int) -> int:
+    """Open without waiting for a writer, in case the file has been replaced by a FIFO meanwhile."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _make_folder(copy: _Copy, name: str, fd: int) -> None:
+def _create_folder(copy: _Copy, name: str, fd: int) -> None:
     if copy.merge:
-        make_folder(name, fd)
-        os.chmod(name, stat.S_IRWXU, dir_fd=fd)  # until it has the mode of the one that is copied
+        create_folder(name, fd)
+        os.chmod(name, stat.S_IRWXU, dir_fd=fd)  # until _set_attributes gives it its own mode
     else:
         os.mkdir(name, stat.S_IRWXU, dir_fd=fd)
 
 
-def _copy_one(copy: _Copy, path: str, where: tuple[int, int, str], seen: os.stat_result) -> None:
+def _copy_entry(
+    copy: _Copy, path: str, where: tuple[int, int, str], status: os.stat_result
+) -> None:
     old_fd, new_fd, name = where
-    mode = copy.mode(path, seen)
+    mode = copy.find_mode(path, status)
     if copy.merge:
-        make_way(name, new_fd, shown=f"{copy.target}/{path}")
-    match kind_of(seen.st_mode):
+        remove_file(name, new_fd, shown=f"{copy.target}/{path}")
+    match find_kind(status.st_mode):
         case "file":
-            _copy_file(copy, where, seen, mode)
-            if digest := copy.census.digest(path, seen, racy=False):
+            _copy_file(copy, where, status, mode)
+            if digest := copy.snapshot.find_digest(path, status, after_run=False):
                 copy.digests[path] = digest
         case "link":
-            target = _moved(os.readlink(name, dir_fd=old_fd), copy.source, copy.target)
+            target = _move_target(os.readlink(name, dir_fd=old_fd), copy.source, copy.target)
             os.symlink(target, name, dir_fd=new_fd)
         case "fifo":
             os.mkfifo(name, dir_fd=new_fd)
             os.chmod(name, mode, dir_fd=new_fd)
         case "socket" if sys.platform == "linux":
-            # Nobody listens on it any more, as nobody does on the old one; but it is in the way
-            # of a program that binds it, as the old one would be.
+            # No process listens on it, nor on the old one any longer. But a program that binds a
+            # socket of this name must find it in its way, as it would find the old one.
             os.mknod(name, stat.S_IFSOCK | mode, dir_fd=new_fd)
             os.chmod(name, mode, dir_fd=new_fd)
         case _:
             return
 
 
-def _copy_file(copy: _Copy, where: tuple[int, int, str], seen: os.stat_result, mode: int) -> None:
+def _copy_file(copy: _Copy, where: tuple[int, int, str], status: os.stat_result, mode: int) -> None:
     old_fd, new_fd, name = where
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with readable(old_fd, name, mode, shut=False, force=not copy.merge) as old:
+    with open_for_reading(old_fd, name, mode, restore=False, force=not copy.merge) as old:
         new = os.open(name, flags, stat.S_IRUSR | stat.S_IWUSR, dir_fd=new_fd)
         try:
-            if seen.st_size:
-                _copy_bytes(copy, old, new, seen)
+            if status.st_size:
+                copy.content.copy(old, new, status)
             os.fchmod(new, mode)
-            os.utime(new, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+            os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
         finally:
             os.close(new)
 
 
-def _copy_bytes(copy: _Copy, old: int, new: int, seen: os.stat_result) -> None:
-    if copy.clone:
-        try:
-            fcntl.ioctl(new, _FICLONE, old)
-        except OSError as error:
-            if error.errno not in _NO_CLONE:
-                raise
-            copy.clone = False
-        else:
-            return
-    for start, end in _extents(old, seen):
-        _copy_extent(copy, old, new, start, end)
-    os.ftruncate(new, seen.st_size)
-
-
-def _extents(old: int, seen: os.stat_result) -> list[tuple[int, int]]:
-    """Where a file has data; all of it, unless it takes less room than it is long."""
-    if seen.st_blocks * 512 >= seen.st_size:
-        return [(0, seen.st_size)]
-    extents = []
-    start = 0
-    while start < seen.st_size:
-        try:
-            start = os.lseek(old, start, os.SEEK_DATA)
-        except OSError as error:
-            if error.errno == errno.ENXIO:  # only a hole is left
-                break
-            return [(0, seen.st_size)]
-        end = os.lseek(old, start, os.SEEK_HOLE)
-        extents.append((start, end))
-        start = end
-    return extents
-
-
-def _copy_extent(copy: _Copy, old: int, new: int, start: int, end: int) -> None:
-    while start < end:
-        count = 0
-        if copy.range:
-            try:
-                count = os.copy_file_range(old, new, min(end - start, _RANGE), start, start)
-            except OSError as error:
-                if error.errno not in _NO_RANGE:
-                    raise
-                copy.range = False
-        if not count:
-            block = os.pread(old, min(end - start, _BLOCK), start)
-            if not block:
-                return
-            count = os.pwrite(new, block, start)
-        start += count
-
-
-def _moved(target: str, old: str, new: str) -> str:
+def _move_target(target: str, old: str, new: str) -> str:
+    """Return the target of a link, with ``old`` at its beginning replaced by ``new``."""
     if target == old or target.startswith(old + "/"):
         return new + target[len(old) :]
     return target
 
 
-def _keep_attributes(spot: Spot, seen: os.stat_result, mode: int) -> None:
-    os.utime(spot.path, ns=(seen.st_atime_ns, seen.st_mtime_ns), dir_fd=spot.anchor.fd)
-    os.chmod(spot.path, mode, dir_fd=spot.anchor.fd)
+def _set_attributes(location: Location, status: os.stat_result, mode: int) -> None:
+    times = (status.st_atime_ns, status.st_mtime_ns)
+    os.utime(location.path, ns=times, dir_fd=location.base.fd)
+    os.chmod(location.path, mode, dir_fd=location.base.fd)

@@ -1,8 +1,8 @@
-"""Folders of any depth, addressed so that no path is ever too long for the system.
+"""Open and walk folders of any depth, whatever their permissions.
 
-A home may hold 3,000 nested folders, whose path is longer than PATH_MAX; and one open descriptor
-for each would be more than a process may have. So a spot is a path relative to an anchor, an open
-folder, and a spot far below its anchor gets an anchor of its own.
+A home may hold 3,000 nested folders, whose path is longer than ``PATH_MAX``; and an open descriptor
+for each would be more than a process may have. So a folder is addressed by a path relative to an
+open folder (``dir_fd``), and one far below that is opened and becomes the base for what is in it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Self
 
-_FAR = 2000  # characters; PATH_MAX is 4096 on Linux and 1024 on macOS, a name is at most 255
-_FAR = min(_FAR, 700) if os.uname().sysname == "Darwin" else _FAR
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_ALL = stat.S_IRWXU
+_MAX_LENGTH = 2000
+"""Characters. ``PATH_MAX`` is 4096 on Linux and 1024 on macOS; a name has at most 255."""
+_MAX_LENGTH = min(_MAX_LENGTH, 700) if os.uname().sysname == "Darwin" else _MAX_LENGTH
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
-class Anchor:
-    """An open folder; closed when the last spot below it is gone."""
+class OpenFolder:
+    """The descriptor of a folder; closed with the last :class:`Location` that is relative to it."""
 
     __slots__ = ("fd",)
 
@@ -33,82 +33,88 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A path below an anchor; ``.`` is the anchor itself."""
+class Location:
+    """A path relative to an open folder; ``.`` is that folder itself."""
 
-    anchor: Anchor
+    base: OpenFolder
     path: str
 
     @classmethod
-    def at(cls, folder: str) -> Spot:
-        """The folder at a path; ``OSError`` if it is none."""
-        return cls(Anchor(os.open(folder, _FOLDER)), ".")
+    def of(cls, folder: str) -> Location:
+        """Open the folder at a path. Raises ``OSError`` if there is none, or it is a link."""
+        return cls(OpenFolder(os.open(folder, _OPEN_FOLDER)), ".")
 
-    def child(self, name: str) -> Spot:
-        """What ``name`` is in this folder."""
-        return Spot(self.anchor, name if self.path == "." else f"{self.path}/{name}")
+    def join(self, name: str) -> Location:
+        """Return the location of ``name`` in this folder."""
+        return Location(self.base, name if self.path == "." else f"{self.path}/{name}")
 
-    def folder(self, doors: Doors) -> Spot:
-        """The same folder, near enough to an anchor for everything in it to be addressed."""
-        if len(self.path) < _FAR:
+    def shorten(self, opener: FolderOpener) -> Location:
+        """Return a location of this folder that leaves room for the names in it.
+
+        That is this location, unless its path is long: then the folder itself is opened.
+        """
+        if len(self.path) < _MAX_LENGTH:
             return self
-        return Spot(Anchor(doors.open(self)), ".")
+        return Location(OpenFolder(opener.open(self)), ".")
 
 
-class Doors:
-    """Opens folders. Those without permissions are given them, for as long as the walk takes.
+class FolderOpener:
+    """Opens folders, also those whose permissions forbid it.
 
-    Not so without ``force``, as where they are not ours: then it is a ``PermissionError``.
+    Such a folder gets all permissions of its owner; as a context manager, this gives it back its
+    own at the end. Without ``force``, as where the folders are the user's, no permission is changed
+    and :meth:`open` raises ``PermissionError``.
     """
 
     def __init__(self, *, force: bool = True) -> None:
         self._force = force
-        self._opened: list[tuple[Spot, int]] = []
+        self._changed: list[tuple[Location, int]] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for spot, mode in reversed(self._opened):
+        for location, mode in reversed(self._changed):
             with suppress(OSError):
-                os.chmod(spot.path, mode, dir_fd=spot.anchor.fd)
+                os.chmod(location.path, mode, dir_fd=location.base.fd)
 
-    def open(self, spot: Spot) -> int:
-        """A descriptor of the folder at ``spot``."""
-        fd = spot.anchor.fd
+    def open(self, location: Location) -> int:
+        """Return a new descriptor of the folder at ``location``."""
+        fd = location.base.fd
         try:
-            return os.open(spot.path, _FOLDER, dir_fd=fd)
+            return os.open(location.path, _OPEN_FOLDER, dir_fd=fd)
         except PermissionError:
             if not self._force:
                 raise
-            mode = os.stat(spot.path, dir_fd=fd, follow_symlinks=False).st_mode
-            os.chmod(spot.path, _ALL, dir_fd=fd)
-            self._opened.append((spot, stat.S_IMODE(mode)))
-            return os.open(spot.path, _FOLDER, dir_fd=fd)
+            mode = os.stat(location.path, dir_fd=fd, follow_symlinks=False).st_mode
+            os.chmod(location.path, stat.S_IRWXU, dir_fd=fd)
+            self._changed.append((location, stat.S_IMODE(mode)))
+            return os.open(location.path, _OPEN_FOLDER, dir_fd=fd)
 
 
-def walk(root: str, doors: Doors) -> Iterator[tuple[int, str, os.stat_result]]:
-    """Everything below the folder ``root``: the open folder it is in, its path, and what it is.
+def walk_tree(root: str, opener: FolderOpener) -> Iterator[tuple[int, str, os.stat_result]]:
+    """Yield everything below the folder ``root``: its open folder, its path, and its status.
 
-    The path is relative to ``root``. What vanishes meanwhile is left out.
+    The path is relative to ``root``. The descriptor is closed when the next folder is begun. No
+    link is followed, and what disappears meanwhile is left out.
     """
-    pending = [(Spot.at(root), "")]
+    pending = [(Location.of(root), "")]
     while pending:
-        spot, prefix = pending.pop()
-        near = spot.folder(doors)
-        fd = doors.open(near)
+        location, prefix = pending.pop()
+        folder = location.shorten(opener)
+        fd = opener.open(folder)
         try:
-            for name, seen in listed(fd):
+            for name, status in list_folder(fd):
                 path = prefix + name
-                if stat.S_ISDIR(seen.st_mode):
-                    pending.append((near.child(name), f"{path}/"))
-                yield fd, path, seen
+                if stat.S_ISDIR(status.st_mode):
+                    pending.append((folder.join(name), f"{path}/"))
+                yield fd, path, status
         finally:
             os.close(fd)
 
 
-def listed(fd: int) -> list[tuple[str, os.stat_result]]:
-    """What is in an open folder, by name."""
+def list_folder(fd: int) -> list[tuple[str, os.stat_result]]:
+    """Return the names in an open folder, each with its status; no link is followed."""
     found = []
     with os.scandir(fd) as entries:
         for entry in entries:
@@ -118,14 +124,14 @@ def listed(fd: int) -> list[tuple[str, os.stat_result]]:
 
 
 @contextmanager
-def readable(
-    fd: int, name: str, mode: int, *, shut: bool = True, force: bool = True
+def open_for_reading(
+    fd: int, name: str, mode: int, *, restore: bool = True, force: bool = True
 ) -> Iterator[int]:
-    """A descriptor to read the file ``name`` in the folder ``fd``, whatever its ``mode`` forbids.
+    """Open the file ``name`` in the open folder ``fd``, also where its ``mode`` forbids to read it.
 
-    The home is ours and so is every file in it: one without permissions gets them for the moment;
-    for good, without ``shut``, where others may be reading it too. Not so without ``force``, where
-    it is not ours: then it is a ``PermissionError``.
+    Such a file is made readable for its owner for the moment of opening; without ``restore`` it
+    stays readable, as where other processes may be reading it too. Without ``force``, as where the
+    file is the user's, its mode is not changed and ``PermissionError`` is raised.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
@@ -137,7 +143,7 @@ def readable(
         try:
             file = os.open(name, flags, dir_fd=fd)
         finally:
-            if shut:
+            if restore:
                 os.chmod(name, mode, dir_fd=fd)
     try:
         yield file

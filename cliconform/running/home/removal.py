@@ -1,33 +1,34 @@
-"""Removing a folder, whatever a program has made of it."""
+"""Remove a folder, whatever a program has made of it."""
 
 from __future__ import annotations
 
 import os
 import stat
 
-from cliconform.running.home.folders import Doors, Spot
+from cliconform.running.home.folders import FolderOpener, Location
 
-_PASSES = 3  # what still writes into it may make a folder that was emptied full again
+_PASSES = 3  # a process that still writes into the folder may fill it again after it was emptied
 
 
 def remove_tree(path: str) -> bool:
-    """Remove the folder at ``path`` and all that is in it; whether it is gone.
+    """Remove the folder at ``path`` with everything in it; return whether it is gone.
 
-    Copes with thousands of nested folders, with folders without permissions and with what vanishes
-    meanwhile; a link is removed, never followed. What cannot be removed stays.
+    Copes with thousands of nested folders, with folders without permissions and with entries that
+    disappear meanwhile. A link is removed, never followed. What cannot be removed stays; no error
+    is raised.
     """
     for _ in range(_PASSES):
         try:
-            root = Spot.at(path)
+            root = Location.of(path)
         except FileNotFoundError:
             return True
         except PermissionError:
-            if not _allow(path):
+            if not _add_permissions(path):
                 return False
             continue
         except OSError:
             return False
-        _empty(root)
+        _empty_folder(root)
         try:
             os.rmdir(path)
         except FileNotFoundError:
@@ -38,7 +39,7 @@ def remove_tree(path: str) -> bool:
     return False
 
 
-def _allow(path: str) -> bool:
+def _add_permissions(path: str) -> bool:
     try:
         os.chmod(path, stat.S_IRWXU)
     except OSError:
@@ -46,34 +47,34 @@ def _allow(path: str) -> bool:
     return True
 
 
-def _empty(root: Spot) -> None:
+def _empty_folder(root: Location) -> None:
     pending = [root]
-    doors = Doors()  # that are never shut again
-    emptied: list[Spot] = []
+    opener = FolderOpener()  # not as a context manager: no permission has to be given back
+    emptied: list[Location] = []
     while pending:
-        spot = pending.pop()
-        emptied.append(spot)
+        location = pending.pop()
+        emptied.append(location)
         try:
-            near = spot.folder(doors)
-            fd = doors.open(near)
+            folder = location.shorten(opener)
+            fd = opener.open(folder)
         except OSError:
             continue
         try:
-            pending.extend(near.child(name) for name in _unlink_all(fd))
+            pending.extend(folder.join(name) for name in _unlink_files(fd))
         finally:
             os.close(fd)
-    for spot in reversed(emptied[1:]):
-        _rmdir(spot)
+    for location in reversed(emptied[1:]):
+        _remove_folder(location)
 
 
-def _unlink_all(fd: int) -> list[str]:
-    """Unlink what is no folder in ``fd``; the names of its folders."""
+def _unlink_files(fd: int) -> list[str]:
+    """Unlink everything in the open folder ``fd`` but folders; return the names of these."""
     with os.scandir(fd) as entries:
-        listed = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-    files = [name for name, is_dir in listed if not is_dir]
-    folders = [name for name, is_dir in listed if is_dir]
-    if listed:
-        _may_write(fd)
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    files = [name for name, is_dir in found if not is_dir]
+    folders = [name for name, is_dir in found if is_dir]
+    if found:
+        _make_writable(fd)
     for name in files:
         try:
             os.unlink(name, dir_fd=fd)
@@ -82,7 +83,7 @@ def _unlink_all(fd: int) -> list[str]:
     return folders
 
 
-def _may_write(fd: int) -> None:
+def _make_writable(fd: int) -> None:
     if os.fstat(fd).st_mode & stat.S_IRWXU != stat.S_IRWXU:
         try:
             os.fchmod(fd, stat.S_IRWXU)
@@ -90,8 +91,8 @@ def _may_write(fd: int) -> None:
             return
 
 
-def _rmdir(spot: Spot) -> None:
+def _remove_folder(location: Location) -> None:
     try:
-        os.rmdir(spot.path, dir_fd=spot.anchor.fd)
+        os.rmdir(location.path, dir_fd=location.base.fd)
     except OSError:
         return

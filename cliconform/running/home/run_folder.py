@@ -1,4 +1,4 @@
-"""Where homes are made: one folder for each run, on the best place of the machine."""
+"""Choose and create the folder that holds all homes of a run."""
 
 from __future__ import annotations
 
@@ -9,60 +9,40 @@ from pathlib import Path
 from cliconform.errors import HomeError
 
 MEMORY = "/dev/shm"  # noqa: S108 - the run's folder in it is made with a random name and 0700
-ROOM = 2 * 1024**3
-"""Bytes that must be free in memory for homes to be made there. Docker's 64 MB are too few."""
+MIN_FREE = 2 * 1024**3
+"""Bytes that must be free in memory for homes to be created there. Docker's 64 MB are too few."""
 
 
-def best_place(memory: str = MEMORY, room: int = ROOM) -> str:
-    """The folder that homes are made in when the user names none.
+def find_work_dir(memory: str = MEMORY, min_free: int = MIN_FREE) -> str:
+    """Return the folder to create homes in when the user names none: ``memory`` if it serves.
 
-    In memory many small files are made 5 to 15 times as fast, and SQLite commits 35 times; but a
-    program in a home must be executable, and there must be room.
+    In memory many small files are created 5 to 15 times as fast as on a disk, and SQLite commits 35
+    times as fast. But programs in it must be executable, and it must have ``min_free`` bytes free;
+    otherwise this is the system's folder for temporary files.
     """
     try:
         facts = os.statvfs(memory)
     except OSError:
         return tempfile.gettempdir()
-    enough = facts.f_bavail * facts.f_frsize >= room
-    executable = not facts.f_flag & getattr(os, "ST_NOEXEC", 0)
-    if enough and executable and os.access(memory, os.W_OK | os.X_OK):
+    has_room = facts.f_bavail * facts.f_frsize >= min_free
+    is_executable = not facts.f_flag & getattr(os, "ST_NOEXEC", 0)
+    if has_room and is_executable and os.access(memory, os.W_OK | os.X_OK):
         return memory
     return tempfile.gettempdir()
 
 
 def make_run_folder(work_dir: Path | None) -> str:
-    """A new folder ``cliconform-XXXXXXXX`` that only the user may look into; its real path.
+    """Create a folder ``cliconform-XXXXXXXX`` for the user alone; return its path without links.
 
-    ``work_dir`` itself is made if it is not there. Raises :class:`HomeError` when it cannot be.
+    It is created in ``work_dir``, which is created too if it does not exist, or in the best place
+    of this machine. Raises :class:`HomeError` when that fails.
     """
-    place = str(work_dir) if work_dir is not None else best_place()
+    parent = str(work_dir) if work_dir is not None else find_work_dir()
     try:
-        os.makedirs(place, exist_ok=True)
-        return os.path.realpath(tempfile.mkdtemp(prefix="cliconform-", dir=place))
+        os.makedirs(parent, exist_ok=True)
+        return os.path.realpath(tempfile.mkdtemp(prefix="cliconform-", dir=parent))
     except OSError as error:
         raise HomeError(
-            f"no folder for the homes could be made in {place}: {error.strerror}",
-            hint="name another place: --work-dir DIR",
+            f"cannot create a folder for the homes in {parent}: {error.strerror}",
+            hint="choose another place with --work-dir DIR",
         ) from error
-
-
-def times_prove(folder: str, mounts: str = "/proc/self/mountinfo") -> bool:
-    """Whether a file below ``folder`` that is written always gets a new change time.
-
-    On tmpfs it does not: a write through a shared mapping leaves the times as they are. So only
-    file systems that are known to keep them are believed (page faults call file_update_time there).
-    """
-    try:
-        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return False
-    best, kind = "", ""
-    for line in lines:
-        # 36 35 98:0 /root /mount/point rw,noatime master:1 - ext3 /dev/root rw (proc(5))
-        fields, _, rest = line.partition(" - ")
-        mount = fields.split(" ")[4].replace("\\040", " ")
-        inside = folder == mount or folder.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, rest.split(" ", 1)[0]
-    return kind in {"ext4", "xfs", "btrfs"}

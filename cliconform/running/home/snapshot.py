@@ -1,4 +1,4 @@
-"""What is in a home: every path, its kind, its mode, and a digest of its content."""
+"""What is in a home at a moment: every path, its kind, mode, size and a digest of its content."""
 
 from __future__ import annotations
 
@@ -9,111 +9,105 @@ import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from cliconform.model.observation import FileFact, FileKind
-from cliconform.running.home.folders import Doors, readable, walk
-
-Stamp: TypeAlias = tuple[int, int, int]
-"""A file's inode, its size, and the time of its last change of any kind, in nanoseconds."""
+from cliconform.running.home.file_times import (
+    Stamp,
+    is_just_changed,
+    make_stamp,
+    read_file_system_time,
+)
+from cliconform.running.home.folders import FolderOpener, open_for_reading, walk_tree
 
 _BLOCK = 1024 * 1024
 _ZEROS = bytes(_BLOCK)
-# A time stamp is as coarse as the kernel's tick, 10 ms at most: what was changed within it cannot
-# be told from what was not. (Git calls it "racily clean".)
-_COARSE = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Census:
-    """What was in a home at a ``moment`` of its file system's clock."""
+class Snapshot:
+    """What was in a home at ``moment``, in nanoseconds by the clock of its file system.
+
+    ``facts`` has an entry for each path relative to the home, ``stamps`` for each regular file.
+    """
 
     facts: Mapping[str, FileFact]
     stamps: Mapping[str, Stamp]
     moment: int
 
-    def digest(self, path: str, seen: os.stat_result, *, racy: bool) -> str | None:
-        """The digest of the file at ``path`` if it is the one that was counted, unchanged.
+    def find_digest(self, path: str, status: os.stat_result, *, after_run: bool) -> str | None:
+        """Return the digest of the file at ``path``, if ``status`` proves it to be unchanged.
 
-        ``racy`` tells that something ran since: then a file that had only just been written is
-        not trusted.
+        ``after_run`` means that a program has run since the snapshot was taken: a file that had
+        been changed just before is then not trusted, since the program may have changed it within
+        the same tick of the clock.
         """
         stamp = self.stamps.get(path)
-        if stamp != stamp_of(seen):
+        if stamp != make_stamp(status):
             return None
-        if racy and seen.st_ctime_ns >= self.moment - _COARSE:
+        if after_run and is_just_changed(status, self.moment):
             return None
         return self.facts[path].digest
 
 
-NOTHING = Census(facts={}, stamps={}, moment=0)
+EMPTY_SNAPSHOT = Snapshot(facts={}, stamps={}, moment=0)
+"""The snapshot of nothing: also of a home that its command has removed."""
 
 
-def stamp_of(seen: os.stat_result) -> Stamp:
-    """What changes when a file does, where the file system keeps its times."""
-    return (seen.st_ino, seen.st_size, seen.st_ctime_ns)
-
-
-def take_census(
+def take_snapshot(
     home: str,
     *,
     known: Mapping[str, str] | None = None,
-    earlier: Census = NOTHING,
-    like: Census = NOTHING,
-) -> Census:
-    """Count everything below ``home``.
+    earlier: Snapshot = EMPTY_SNAPSHOT,
+    like: Snapshot = EMPTY_SNAPSHOT,
+) -> Snapshot:
+    """Return what is below the folder ``home``. Raises ``OSError`` if it cannot be read.
 
-    ``known`` are digests that need no reading (of files just copied). ``earlier`` is a census of
-    the same home, whose digests hold for files that their stamps prove unchanged; the caller says
-    :data:`NOTHING` where stamps prove nothing. What is as it was in the census ``like`` is the
-    same object as there, so that both are sent for little more than one.
+    ``known`` holds digests, by path, of files that need not be read, such as files just copied.
+    ``earlier`` is a snapshot of the same home, whose digests are used for files that their stamps
+    prove unchanged; leave it out where stamps prove nothing. A fact that is equal to that of the
+    same path in ``like`` is the same object, so that sending both takes little more than sending
+    one.
     """
     facts: dict[str, FileFact] = {}
     stamps: dict[str, Stamp] = {}
     digests = _Digests(known or {}, earlier)
-    if not os.path.isdir(home):  # a command may remove even that
-        return NOTHING
-    moment = file_system_time(home)
+    if not os.path.isdir(home):  # a command may remove its home
+        return EMPTY_SNAPSHOT
+    moment = read_file_system_time(home)
     names = {path: path for path in like.facts}
-    with Doors() as doors:
-        for fd, found, seen in walk(home, doors):
+    with FolderOpener() as opener:
+        for fd, found, status in walk_tree(home, opener):
             path = names.get(found, found)
             try:
-                fact = _fact(fd, path, seen, digests)
+                fact = _make_fact(fd, path, status, digests)
             except FileNotFoundError:
                 continue
             before = like.facts.get(path)
             facts[path] = before if before == fact else fact
             if fact.kind == "file":
-                stamps[path] = stamp_of(seen)
-    return Census(facts=dict(sorted(facts.items())), stamps=stamps, moment=moment)
-
-
-def file_system_time(home: str) -> int:
-    """Now, by the clock of the file system that holds ``home``."""
-    os.utime(home)
-    return os.stat(home).st_ctime_ns
+                stamps[path] = make_stamp(status)
+    return Snapshot(facts=dict(sorted(facts.items())), stamps=stamps, moment=moment)
 
 
 @dataclass(frozen=True, slots=True)
 class _Digests:
-    """The digests that are known without reading, and how to come by the others."""
+    """Finds digests: without reading the file where that is possible."""
 
     known: Mapping[str, str]
-    earlier: Census
+    earlier: Snapshot
 
-    def of(self, fd: int, path: str, seen: os.stat_result) -> str:
-        """The digest of the file at ``path``, which is in the open folder ``fd``."""
-        digest = self.known.get(path) or self.earlier.digest(path, seen, racy=True)
-        return digest or _digest(fd, path.rpartition("/")[2], seen)
+    def find(self, fd: int, path: str, status: os.stat_result) -> str:
+        """Return the digest of the file at ``path``, which is in the open folder ``fd``."""
+        digest = self.known.get(path) or self.earlier.find_digest(path, status, after_run=True)
+        return digest or _compute_digest(fd, path.rpartition("/")[2], status)
 
 
-def _fact(fd: int, path: str, seen: os.stat_result, digests: _Digests) -> FileFact:
-    mode = stat.S_IMODE(seen.st_mode)
-    match kind_of(seen.st_mode):
+def _make_fact(fd: int, path: str, status: os.stat_result, digests: _Digests) -> FileFact:
+    mode = stat.S_IMODE(status.st_mode)
+    match find_kind(status.st_mode):
         case "file":
-            digest = digests.of(fd, path, seen)
-            return FileFact(kind="file", mode=mode, size=seen.st_size, digest=digest)
+            digest = digests.find(fd, path, status)
+            return FileFact(kind="file", mode=mode, size=status.st_size, digest=digest)
         case "link":
             target = os.readlink(path.rpartition("/")[2], dir_fd=fd)
             return FileFact(kind="link", mode=mode, digest=target)
@@ -121,8 +115,8 @@ def _fact(fd: int, path: str, seen: os.stat_result, digests: _Digests) -> FileFa
             return FileFact(kind=kind, mode=mode)
 
 
-def kind_of(mode: int) -> FileKind:
-    """The kind of a file by its ``st_mode``."""
+def find_kind(mode: int) -> FileKind:
+    """Return the kind of a file by its ``st_mode``."""
     match stat.S_IFMT(mode):
         case stat.S_IFREG:
             return "file"
@@ -138,26 +132,26 @@ def kind_of(mode: int) -> FileKind:
             return "device"
 
 
-def _digest(fd: int, name: str, seen: os.stat_result) -> str:
-    """The digest of a file's blocks and where they are, but for those that are all zeros.
+def _compute_digest(fd: int, name: str, status: os.stat_result) -> str:
+    """Return a digest of a file's size and of its blocks, each with its offset.
 
-    So a hole, which need not be read, is the same as zeros that were written, and a sparse file of
-    any length takes as long as what is in it.
+    Blocks of zeros are left out. So a hole, which need not be read, is the same as zeros that were
+    written, and a sparse file takes as long as its data, whatever its length.
     """
-    size = seen.st_size
+    size = status.st_size
     digest = hashlib.sha256(size.to_bytes(8))
-    with readable(fd, name, stat.S_IMODE(seen.st_mode)) as file:
-        place = _next_data(file, 0)
-        while place < size and (block := os.pread(file, _BLOCK, place)):
+    with open_for_reading(fd, name, stat.S_IMODE(status.st_mode)) as file:
+        offset = _find_data(file, 0)
+        while offset < size and (block := os.pread(file, _BLOCK, offset)):
             if block != _ZEROS[: len(block)]:
-                digest.update(place.to_bytes(8) + block)
-            place = _next_data(file, place + _BLOCK)
+                digest.update(offset.to_bytes(8) + block)
+            offset = _find_data(file, offset + _BLOCK)
     return digest.hexdigest()
 
 
-def _next_data(file: int, place: int) -> int:
-    """The block in which the first data is from ``place`` on."""
+def _find_data(file: int, offset: int) -> int:
+    """Return where the block begins that holds the first data at or after ``offset``."""
     try:
-        return os.lseek(file, place, os.SEEK_DATA) // _BLOCK * _BLOCK
+        return os.lseek(file, offset, os.SEEK_DATA) // _BLOCK * _BLOCK
     except OSError as error:
-        return sys.maxsize // _BLOCK * _BLOCK if error.errno == errno.ENXIO else place
+        return sys.maxsize // _BLOCK * _BLOCK if error.errno == errno.ENXIO else offset

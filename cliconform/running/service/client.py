@@ -1,6 +1,7 @@
-"""Asking a service over the network, in a thread of its own, so that its output is read meanwhile.
+"""Wait until a service is ready and send it requests, in a background thread.
 
-A server whose terminal nobody reads stands still after 10 kB of log.
+The thread that starts a program must go on reading the program's output meanwhile: a server whose
+terminal is not read blocks after some 10 kB of log.
 """
 
 from __future__ import annotations
@@ -22,48 +23,52 @@ from cliconform.model.invocation import (
     ReadyUrl,
 )
 from cliconform.model.observation import HttpAnswer
-from cliconform.running.service.http_request import Question, ask, knock
+from cliconform.running.service.http_request import (
+    PreparedRequest,
+    check_connection,
+    send_request,
+)
 from cliconform.running.substitution import Substitutions
 
-_FIRST_WAIT = 0.002  # seconds between two knocks; each wait is longer by half, up to the last
-_LAST_WAIT = 0.05
+_FIRST_DELAY = 0.002  # seconds between two checks; each delay is longer by half, up to
+_MAX_DELAY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The service is ready."""
+    """The service has become ready."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
-    """It is not, and why."""
+class NotReady:
+    """The service is not ready yet."""
 
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """All questions were asked."""
+class AllSent:
+    """All requests were sent, and answered or not."""
 
 
-News: TypeAlias = Ready | NotYet | HttpAnswer | Done
+ClientEvent: TypeAlias = Ready | NotReady | HttpAnswer | AllSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What to do at a service: wait for ``url`` or ``address``, if one is named, then ask."""
+class ClientTask:
+    """What a client does: wait for ``url`` or ``address``, if one is given, then send requests."""
 
     url: str = ""
     address: str = ""
-    questions: tuple[Question, ...] = ()
+    requests: tuple[PreparedRequest, ...] = ()
 
 
-def make_visit(
+def make_client_task(
     ready: Readiness | None, requests: Sequence[HttpRequest], values: Substitutions
-) -> Visit:
-    """The visit for a service that is ready already (``None``), or will be."""
-    questions = tuple(
-        Question(
+) -> ClientTask:
+    """Return the task for a service; ``ready`` is ``None`` if it is ready already."""
+    prepared = tuple(
+        PreparedRequest(
             method=request.method,
             url=values.fill(request.url),
             headers={name: values.fill(text) for name, text in request.headers.items()},
@@ -73,84 +78,88 @@ def make_visit(
     )
     match ready:
         case None | ReadyText():
-            return Visit(questions=questions)
+            return ClientTask(requests=prepared)
         case ReadyUrl():
-            return Visit(url=values.fill(ready.url), questions=questions)
+            return ClientTask(url=values.fill(ready.url), requests=prepared)
         case ReadyAddress():
-            return Visit(address=values.fill(ready.address), questions=questions)
+            return ClientTask(address=values.fill(ready.address), requests=prepared)
         case _:
             assert_never(ready)
 
 
-class Visitor:
-    """Makes a visit in the background. Can be waited for like a descriptor."""
+class Client:
+    """Carries out ``task`` in a background thread, from its creation on.
 
-    def __init__(self, visit: Visit, deadline: float) -> None:
-        self._visit = visit
+    ``deadline`` is on the monotonic clock. An object with a ``fileno``, to be waited for with
+    ``poll(2)``: it is readable when :meth:`take_events` has something to return.
+    """
+
+    def __init__(self, task: ClientTask, deadline: float) -> None:
+        self._task = task
         self._deadline = deadline
-        self._news: SimpleQueue[News] = SimpleQueue()
-        self._over = Event()
-        self._ours, self._theirs = socket.socketpair()
-        os.set_blocking(self._ours.fileno(), False)
+        self._events: SimpleQueue[ClientEvent] = SimpleQueue()
+        self._stopped = Event()
+        self._wakeup, self._thread_wakeup = socket.socketpair()
+        os.set_blocking(self._wakeup.fileno(), False)
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def fileno(self) -> int:
-        """Readable when there is news."""
-        return self._ours.fileno()
+        """Return the descriptor that is readable when there are events."""
+        return self._wakeup.fileno()
 
-    def news(self) -> Iterator[News]:
-        """Everything that was not told yet."""
+    def take_events(self) -> Iterator[ClientEvent]:
+        """Yield the events that were not yielded before."""
         with suppress(BlockingIOError):
-            while self._ours.recv(4096):
+            while self._wakeup.recv(4096):
                 pass
         with suppress(Empty):
             while True:
-                yield self._news.get_nowait()
+                yield self._events.get_nowait()
 
-    def finish(self, seconds: float) -> None:
-        """The service has ended: ask no more, and wait so long for what is under way."""
-        self._over.set()
+    def stop(self, seconds: float) -> None:
+        """Send no more requests; wait up to ``seconds`` for the answer to the current one."""
+        self._stopped.set()
         self._thread.join(seconds)
 
     def close(self) -> None:
-        """Hear no more."""
-        self._ours.close()
+        """Close the descriptor; later events are lost."""
+        self._wakeup.close()
 
-    def _tell(self, news: News) -> None:
-        self._news.put(news)
+    def _put(self, event: ClientEvent) -> None:
+        self._events.put(event)
         with suppress(OSError):
-            self._theirs.send(b".")
+            self._thread_wakeup.send(b".")
 
     def _run(self) -> None:
-        with self._theirs:
-            if self._wait_ready():
-                for question in self._visit.questions:
-                    if not self._over.is_set():
-                        self._tell(ask(question, self._deadline))
-                if not self._over.is_set():
-                    self._tell(Done())
+        with self._thread_wakeup:
+            if self._wait_until_ready():
+                for request in self._task.requests:
+                    if not self._stopped.is_set():
+                        self._put(send_request(request, self._deadline))
+                if not self._stopped.is_set():
+                    self._put(AllSent())
 
-    def _wait_ready(self) -> bool:
-        if not (self._visit.url or self._visit.address):
+    def _wait_until_ready(self) -> bool:
+        if not (self._task.url or self._task.address):
             return True
-        wait, told = _FIRST_WAIT, ""
-        while not self._over.is_set():
-            error = self._knock()
+        delay, reported = _FIRST_DELAY, ""
+        while not self._stopped.is_set():
+            error = self._check_ready()
             if not error:
-                self._tell(Ready())
+                self._put(Ready())
                 return True
-            if error != told:
-                self._tell(NotYet(error))
-                told = error
-            self._over.wait(wait)
-            wait = min(1.5 * wait, _LAST_WAIT)
+            if error != reported:
+                self._put(NotReady(error))
+                reported = error
+            self._stopped.wait(delay)
+            delay = min(1.5 * delay, _MAX_DELAY)
         return False
 
-    def _knock(self) -> str:
-        """Why it is not ready; empty when it is."""
-        if self._visit.address:
-            return knock(self._visit.address)
-        question = Question(method="GET", url=self._visit.url, headers={}, body=None)
-        answer = ask(question, self._deadline)
+    def _check_ready(self) -> str:
+        """Return why the service is not ready; empty if it is."""
+        if self._task.address:
+            return check_connection(self._task.address)
+        request = PreparedRequest(method="GET", url=self._task.url, headers={}, body=None)
+        answer = send_request(request, self._deadline)
         return f"{answer.url}: {answer.error}" if answer.error else ""

@@ -1,4 +1,4 @@
-"""One question over HTTP and its answer, in bounded time and memory."""
+"""Send one HTTP request and read the answer, in limited time and memory."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from urllib.parse import SplitResult, urlsplit
 from cliconform import clock
 from cliconform.model.observation import HttpAnswer
 
-BODY = 4 * 1024 * 1024
+MAX_KEPT = 4 * 1024 * 1024
 """Bytes of a body that are kept."""
-_ANSWER = 10.0  # seconds for one whole answer, however slowly it trickles in
-_MOST = 64 * 1024 * 1024  # bytes of a body that are read at all
+_MAX_READ = 64 * 1024 * 1024  # bytes of a body that are read at all
+_TIME_LIMIT = 10.0  # seconds for one complete answer, however slowly it comes
+_MIN_TIME = 0.1  # seconds that a request has in any case
 _BLOCK = 64 * 1024
-_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A request with everything filled in."""
+class PreparedRequest:
+    """A request whose placeholders are filled in."""
 
     method: str
     url: str
@@ -33,42 +34,47 @@ class Question:
     body: bytes | None
 
 
-def knock(address: str) -> str:
-    """Why nobody accepts a connection at ``host:port``; empty if somebody does."""
+def check_connection(address: str) -> str:
+    """Return why ``host:port`` accepts no connection; empty if it does."""
     host, _, port = address.rpartition(":")
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER):
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=_TIME_LIMIT):
             return ""
     except (OSError, ValueError, OverflowError) as error:
-        return f"{address}: {_said(error)}"
+        return f"{address}: {_describe_error(error)}"
 
 
-def ask(question: Question, deadline: float) -> HttpAnswer:
-    """Ask one question: no proxy, no redirect followed, in bounded time and memory."""
-    begun = clock.monotonic()
-    until = min(begun + _ANSWER, max(deadline, begun + 0.1))
+def send_request(request: PreparedRequest, deadline: float) -> HttpAnswer:
+    """Send ``request`` and return the answer; its ``error`` says why there is none.
+
+    An answer counts only if it is complete within 10 seconds, and by ``deadline`` on the monotonic
+    clock; a request has a tenth of a second in any case. No proxy is used, no redirect is followed
+    and no certificate is verified. No error is raised.
+    """
+    started = clock.monotonic()
+    until = min(started + _TIME_LIMIT, max(deadline, started + _MIN_TIME))
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body, dropped, error = b"", 0, ""
     try:
-        parts = urlsplit(question.url)
-        connection = _connect(parts, until - begun)
-        connection.response_class = _Response
+        parts = urlsplit(request.url)
+        connection = _make_connection(parts, until - started)
+        connection.response_class = _CompleteResponse
         try:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            with _hanging_up(connection, until):
-                connection.request(question.method, target, question.body, dict(question.headers))
+            with _connected_until(connection, until):
+                connection.request(request.method, target, request.body, dict(request.headers))
                 response = connection.getresponse()
                 status, headers = response.status, tuple(response.getheaders())
-                body, dropped = _read(response, until)
+                body, dropped = _read_body(response, until)
         finally:
             connection.close()
     except (OSError, ValueError, http.client.HTTPException) as failure:
-        status, error = None, _said(failure)
+        status, error = None, _describe_error(failure)
     return HttpAnswer(
-        method=question.method,
-        url=question.url,
-        seconds=clock.monotonic() - begun,
+        method=request.method,
+        url=request.url,
+        seconds=clock.monotonic() - started,
         status=status,
         headers=headers,
         body=body,
@@ -77,10 +83,10 @@ def ask(question: Question, deadline: float) -> HttpAnswer:
     )
 
 
-def _connect(parts: SplitResult, timeout: float) -> http.client.HTTPConnection:
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise ValueError(f"{parts.geturl()!r} is no http or https URL")
-    port = parts.port or _PORTS[parts.scheme]
+def _make_connection(parts: SplitResult, timeout: float) -> http.client.HTTPConnection:
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise ValueError(f"{parts.geturl()!r} is not an http or https URL")
+    port = parts.port or _DEFAULT_PORTS[parts.scheme]
     if parts.scheme == "http":
         return http.client.HTTPConnection(parts.hostname, port, timeout=timeout)
     context = ssl.create_default_context()
@@ -89,8 +95,8 @@ def _connect(parts: SplitResult, timeout: float) -> http.client.HTTPConnection:
     return http.client.HTTPSConnection(parts.hostname, port, timeout=timeout, context=context)
 
 
-class _Lines(io.BufferedReader):
-    """Knows the last line that was read."""
+class _LineReader(io.BufferedReader):
+    """Remembers the last line that was read."""
 
     last = b""
 
@@ -99,32 +105,34 @@ class _Lines(io.BufferedReader):
         return self.last
 
 
-class _Response(http.client.HTTPResponse):
-    """One with all its headers; :mod:`http.client` takes those that were cut off as all of them."""
+class _CompleteResponse(http.client.HTTPResponse):
+    """A response with complete headers; :mod:`http.client` accepts headers that are cut off."""
 
     def begin(self) -> None:
-        """Read the status and the headers; ``ConnectionResetError`` if these do not end."""
-        self.fp = lines = _Lines(self.fp.detach())
+        """Read the status and the headers; raise ``ConnectionResetError`` if they are cut off."""
+        self.fp = lines = _LineReader(self.fp.detach())
         super().begin()
         if lines.last not in {b"\r\n", b"\n"}:
             raise ConnectionResetError
 
 
 @contextmanager
-def _hanging_up(connection: http.client.HTTPConnection, until: float) -> Iterator[None]:
-    """Connect, and break off at ``until``; ``TimeoutError`` if that came before the end.
+def _connected_until(connection: http.client.HTTPConnection, until: float) -> Iterator[None]:
+    """Connect, and shut the connection down at ``until``; then raise ``TimeoutError``.
 
-    The socket's own timeout is for each piece of an answer, however many pieces there are.
+    The timeout of the socket itself is not enough: it is for each piece of an answer, however many
+    pieces there are.
     """
     connection.connect()
-    connected = connection.sock  # which the connection lets go of before the answer has ended
+    sock = connection.sock  # the connection forgets it before the answer has been read
 
-    def hang_up() -> None:
+    def shut_down() -> None:
         with suppress(OSError):
-            # Not TLS's own way, which takes the socket apart while the other thread reads it.
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)
+            # Of the plain socket: an SSLSocket's own method takes apart what the thread that reads
+            # is using.
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    timer = Timer(max(0.0, until - clock.monotonic()), hang_up)
+    timer = Timer(max(0.0, until - clock.monotonic()), shut_down)
     timer.daemon = True
     timer.start()
     try:
@@ -138,36 +146,37 @@ def _hanging_up(connection: http.client.HTTPConnection, until: float) -> Iterato
         raise TimeoutError
 
 
-def _read(response: http.client.HTTPResponse, until: float) -> tuple[bytes, int]:
+def _read_body(response: http.client.HTTPResponse, until: float) -> tuple[bytes, int]:
+    """Return the beginning of the body, and how many more bytes came."""
     kept = bytearray()
     dropped = 0
     while block := response.read1(_BLOCK):
-        room = BODY - len(kept)
+        room = MAX_KEPT - len(kept)
         kept += block[:room]
         dropped += len(block) - len(block[:room])
         if clock.monotonic() > until:
             raise TimeoutError
-        if len(kept) + dropped > _MOST:
+        if len(kept) + dropped > _MAX_READ:
             return bytes(kept), dropped
-    if response.length:  # what is still to come; http.client does not mind that it does not
+    if response.length:  # bytes that were announced and did not come; read1 does not report that
         raise ConnectionResetError
     return bytes(kept), dropped
 
 
-def _said(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     match error:
         case ConnectionRefusedError():
-            said = "connection refused"
+            text = "connection refused"
         case TimeoutError():
-            said = "no whole answer in time"
+            text = "no complete answer in time"
         case http.client.RemoteDisconnected():
-            said = "the connection was closed without an answer"
+            text = "the connection was closed without an answer"
         case ConnectionError() | http.client.IncompleteRead():
-            said = "the connection broke off"
+            text = "the connection was closed before the answer was complete"
         case http.client.HTTPException():
-            said = f"no HTTP answer: {error!r}"
+            text = f"not an HTTP answer: {error!r}"
         case OSError():
-            said = error.strerror or str(error)
+            text = error.strerror or str(error)
         case _:
-            said = str(error)
-    return said
+            text = str(error)
+    return text

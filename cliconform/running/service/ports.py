@@ -1,4 +1,4 @@
-"""Free TCP ports for services, no two of a run alike."""
+"""Reserve free TCP ports for services, so that no two steps of a run get the same one."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from cliconform.model.invocation import Port
 _LOOPBACK = "127.0.0.1"
 
 
-class Ports:
-    """The numbers of a step's ports; held until its program is about to start, claimed until
-    it has ended.
+class ReservedPorts:
+    """The ports of one step: bound until its program starts, claimed until it has ended.
 
-    A claim is a file in the run's folder, so that two workers never give out the same free port:
-    between our letting go of it and the program's taking it, the system might give it again.
+    A claim is a file in the folder ``run`` of the run. It keeps two workers from choosing the same
+    port: between :meth:`release` and the moment when the program binds the port, the system could
+    hand it out again. Raises ``OSError`` when no port is free.
     """
 
     def __init__(self, run: str, ports: Sequence[Port]) -> None:
         self._run = run
-        self._held: list[socket.socket] = []
+        self._bound: list[socket.socket] = []
         self._listening: list[socket.socket] = []
         self._claims: list[str] = []
         self.numbers: dict[str, int] = {}
-        """Each port's number, by its name."""
+        """The number of each port, by the port's name."""
         try:
             for port in ports:
-                self.numbers[port.name] = port.number or self._free(busy=port.busy)
+                self.numbers[port.name] = port.number or self._reserve(busy=port.busy)
         except BaseException:
             self.close()
             raise
 
-    def let_go(self) -> None:
-        """The program starts now: the ports are its to take."""
-        for held in self._held:
-            held.close()
-        self._held.clear()
+    def release(self) -> None:
+        """Let the program bind the ports: it is about to start."""
+        for bound in self._bound:
+            bound.close()
+        self._bound.clear()
 
     def close(self) -> None:
-        """The program has ended: others may have the numbers."""
-        self.let_go()
+        """Let other steps have the ports: the program has ended."""
+        self.release()
         for listener in self._listening:
             listener.close()
         self._listening.clear()
@@ -51,16 +51,17 @@ class Ports:
                 os.unlink(claim)
         self._claims.clear()
 
-    def _free(self, *, busy: bool) -> int:
-        """A number that nobody has; a busy one has us listening at it."""
+    def _reserve(self, *, busy: bool) -> int:
+        """Return the number of a free port; with ``busy``, a socket of ours listens on it."""
         while True:
-            held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            # Also one that is claimed, so that it is not given again.
-            (self._listening if busy else self._held).append(held)
-            held.bind((_LOOPBACK, 0))
+            reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            # A port that another worker has claimed stays bound as well, so that the system does
+            # not hand it out again in the next round.
+            (self._listening if busy else self._bound).append(reserved)
+            reserved.bind((_LOOPBACK, 0))
             if busy:
-                held.listen()
-            number = int(held.getsockname()[1])
+                reserved.listen()
+            number = int(reserved.getsockname()[1])
             claim = f"{self._run}/port-{number}"
             with suppress(FileExistsError):
                 os.close(os.open(claim, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -1,4 +1,4 @@
-"""A program that serves: wait until it is ready, ask it, tell it to stop."""
+"""Run a service from its start to its stop: wait until it is ready, send requests, stop it."""
 
 from __future__ import annotations
 
@@ -10,106 +10,120 @@ from cliconform.model.invocation import HttpRequest, ReadyText, Service
 from cliconform.model.observation import HttpAnswer, ServiceFacts, StreamName
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.substitution import Substitutions
-from cliconform.running.terminal.stream_search import Ear
+from cliconform.running.terminal.stream_search import SEARCH_LIMIT, StreamSearch
 
 if TYPE_CHECKING:
-    from cliconform.running.service.client import Visitor
+    from cliconform.running.service.client import Client
 
-_DYING = 0.25
-"""Seconds that a server which no longer answers has to be gone, before it is told to stop."""
+_DEATH_DELAY = 0.25
+"""Seconds in which a server that has stopped answering may end, before it is told to stop.
 
-_LAST_ANSWER = 11.0  # seconds: one answer takes 10 at most, unless a name cannot be resolved
-_JOIN = 1.0  # seconds for a question that is under way when the program has ended
+A server that crashes closes its connections a little before its process is seen to have ended.
+"""
+_LAST_ANSWER_LIMIT = 11.0
+"""Seconds: one answer takes 10 at most, but resolving a host's name is not limited."""
+_JOIN_LIMIT = 1.0
+"""Seconds to wait for the current request when the program has ended."""
 
 
-class Host(Protocol):
-    """The performance that the service is a part of."""
+class ProgramControl(Protocol):
+    """What a service run needs from the execution of its program."""
 
     @property
     def loop(self) -> EventLoop:
-        """Where to wait."""
+        """The event loop of the execution."""
         ...
 
     @property
     def deadline(self) -> float:
-        """When the timeout is over, on the monotonic clock."""
+        """When the step times out, on the monotonic clock."""
         ...
 
     def elapsed(self) -> float:
-        """Seconds since the start."""
+        """Return the seconds since the program was started."""
         ...
 
     def stop(self, wanted: signal.Signals) -> bool:
-        """Send the program the signal that stops it; whether it was not ending already."""
+        """Send the signal ``wanted``; return False if the program was ending already."""
         ...
 
     def time_out(self, seconds: float) -> None:
-        """It did not end within ``seconds``: stop it by force."""
+        """Stop the program by force: it did not end within ``seconds``."""
 
 
-class Serving:
-    """Goes from the start to the stop of one service."""
+class ServiceRun:
+    """One service, from the start of its program to its end.
+
+    The execution calls :meth:`start`, :meth:`feed` with all output, and :meth:`close` at the end;
+    between these everything happens in callbacks of its event loop.
+    """
 
     def __init__(
-        self, service: Service, requests: Sequence[HttpRequest], values: Substitutions, host: Host
+        self,
+        service: Service,
+        requests: Sequence[HttpRequest],
+        values: Substitutions,
+        program: ProgramControl,
     ) -> None:
         self._service = service
         self._requests = requests
         self._values = values
-        self._host = host
-        self._ears: dict[StreamName, Ear] = {}
-        self._visitor: Visitor | None = None
+        self._program = program
+        self._searches: dict[StreamName, StreamSearch] = {}
+        self._client: Client | None = None
         self._answers: list[HttpAnswer] = []
         self._ready_after: float | None = None
         self._not_ready = "it ended before it was ready"
-        self._stopping = False
+        self._is_stopping = False
         self._stopped_at: float | None = None
         self._ended_after: float | None = None
 
-    def begin(self) -> None:
-        """The program has started: wait for it to be ready."""
+    def start(self) -> None:
+        """Begin to wait for readiness: the program has started."""
         ready = self._service.ready
         if isinstance(ready, ReadyText):
             wanted = self._values.fill(ready.text)
-            self._ears = {"stdout": Ear(), "stderr": Ear()}
-            for ear in self._ears.values():
-                ear.listen(wanted, regex=ready.regex)
-            self._not_ready = f"it did not say {wanted!r}"
+            self._searches = {"stdout": StreamSearch(), "stderr": StreamSearch()}
+            for search in self._searches.values():
+                search.start(wanted, regex=ready.regex)
+            self._not_ready = f"{wanted!r} not found in its output"
         else:
-            self._visit()
+            self._start_client()
 
-    def hear(self, stream: StreamName, data: bytes) -> None:
-        """``data`` came on ``stream``."""
-        if not self._ears:
+    def feed(self, stream: StreamName, data: bytes) -> None:
+        """Search what came on ``stream`` for the text that shows readiness."""
+        if not self._searches:
             return
-        ear = self._ears[stream]
-        if ear.hear(data) is not None:
-            self._ears = {}
-            self._ready_after = self._host.elapsed()
-            self._visit()
-        elif ear.gave_up:
-            self._not_ready = f"the search for {ear.wanted!r} took too long and was given up"
+        search = self._searches[stream]
+        if search.feed(data) is not None:
+            self._searches = {}
+            self._ready_after = self._program.elapsed()
+            self._start_client()
+        elif search.gave_up:
+            limit = f"{SEARCH_LIMIT:g} s"
+            self._not_ready = f"the search for {search.wanted!r} was stopped after {limit}"
 
-    def too_late(self) -> bool:
-        """Whether the timeout, which is over now, has found the service not ready.
+    def handle_timeout(self) -> bool:
+        """Return whether the service is not ready at the timeout, and is to be stopped by force.
 
-        One that is has a little longer, for the question that is under way; then it is stopped.
+        A service that is ready gets the time to answer the current request; then it is told to
+        stop.
         """
         if self._ready_after is not None:
-            self._host.loop.call_later(_LAST_ANSWER, self._stop)
+            self._program.loop.call_later(_LAST_ANSWER_LIMIT, self._stop)
         return self._ready_after is None
 
     def close(self) -> None:
-        """The program has ended."""
-        self._ended_after = self._host.elapsed()
-        if self._visitor is not None:
-            self._visitor.finish(_JOIN)
-            self._news()
-            self._host.loop.unwatch(self._visitor.fileno())
-            self._visitor.close()
+        """Stop the client: the program has ended."""
+        self._ended_after = self._program.elapsed()
+        if self._client is not None:
+            self._client.stop(_JOIN_LIMIT)
+            self._handle_events()
+            self._program.loop.unwatch(self._client.fileno())
+            self._client.close()
 
     def facts(self) -> ServiceFacts:
-        """How it went; after :meth:`close`."""
+        """Return how the service ran; call it after :meth:`close`."""
         stopped_after = None
         if self._stopped_at is not None and self._ended_after is not None:
             stopped_after = self._ended_after - self._stopped_at
@@ -121,53 +135,52 @@ class Serving:
         )
 
     def answers(self) -> tuple[HttpAnswer, ...]:
-        """One for each question, also for those that were not asked any more."""
-        why = (
-            "not asked: the service was never ready"
+        """Return an answer for each request; one that was not sent has an error that says why."""
+        reason = (
+            "not sent: the service was never ready"
             if self._ready_after is None
-            else "not asked: the service had ended"
+            else "not sent: the service had ended"
         )
-        unasked = self._requests[len(self._answers) :]
-        return (*self._answers, *(self._unasked(request, why) for request in unasked))
+        unsent = self._requests[len(self._answers) :]
+        return (*self._answers, *(self._make_unsent(request, reason) for request in unsent))
 
-    def _unasked(self, request: HttpRequest, why: str) -> HttpAnswer:
+    def _make_unsent(self, request: HttpRequest, reason: str) -> HttpAnswer:
         url = self._values.fill(request.url)
-        return HttpAnswer(method=request.method, url=url, seconds=0.0, error=why)
+        return HttpAnswer(method=request.method, url=url, seconds=0.0, error=reason)
 
-    def _visit(self) -> None:
-        from cliconform.running.service.client import Visitor, make_visit  # noqa: PLC0415 - http.client
+    def _start_client(self) -> None:
+        from cliconform.running.service.client import Client, make_client_task  # noqa: PLC0415 - http.client
 
         ready = None if self._ready_after is not None else self._service.ready
-        visit = make_visit(ready, self._requests, self._values)
-        self._visitor = Visitor(visit, self._host.deadline)
-        self._host.loop.watch(self._visitor.fileno(), self._news)
+        task = make_client_task(ready, self._requests, self._values)
+        self._client = Client(task, self._program.deadline)
+        self._program.loop.watch(self._client.fileno(), self._handle_events)
 
-    def _news(self) -> None:
-        from cliconform.running.service.client import Done, NotYet, Ready  # noqa: PLC0415 - http.client
+    def _handle_events(self) -> None:
+        from cliconform.running.service.client import AllSent, NotReady, Ready  # noqa: PLC0415 - http.client
 
-        assert self._visitor is not None
-        for news in self._visitor.news():
-            match news:
+        assert self._client is not None
+        for event in self._client.take_events():
+            match event:
                 case HttpAnswer():
-                    self._answers.append(news)
+                    self._answers.append(event)
                 case Ready():
-                    self._ready_after = self._host.elapsed()
-                case NotYet():
-                    self._not_ready = news.why
-                case Done() if self._answers and self._answers[-1].status is None:
-                    # A server that dies closes its connections before it can be seen to be dead.
-                    self._host.loop.call_later(_DYING, self._stop)
-                case Done():
+                    self._ready_after = self._program.elapsed()
+                case NotReady():
+                    self._not_ready = event.reason
+                case AllSent() if self._answers and self._answers[-1].status is None:
+                    self._program.loop.call_later(_DEATH_DELAY, self._stop)
+                case AllSent():
                     self._stop()
                 case _:
-                    assert_never(news)
+                    assert_never(event)
 
     def _stop(self) -> None:
-        if self._ended_after is not None or self._stopping:
+        if self._ended_after is not None or self._is_stopping:
             return
-        self._stopping = True
-        now = self._host.elapsed()
-        if self._host.stop(signal.Signals[self._service.stop]):
+        self._is_stopping = True
+        now = self._program.elapsed()
+        if self._program.stop(signal.Signals[self._service.stop]):
             self._stopped_at = now
         grace = self._service.grace
-        self._host.loop.call_later(grace, lambda: self._host.time_out(grace))
+        self._program.loop.call_later(grace, lambda: self._program.time_out(grace))

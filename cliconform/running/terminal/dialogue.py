@@ -1,4 +1,4 @@
-"""Asking and answering: prompts listened for in order, answers typed when somebody reads."""
+"""Find the prompts of a dialogue in the output, in order, and type the answers."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from typing import assert_never
 from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.observation import Exchange, StreamName
 from cliconform.running.substitution import Substitutions
-from cliconform.running.terminal.keyboard import PATIENCE, QUIET, Keyboard
-from cliconform.running.terminal.keys import key_bytes
-from cliconform.running.terminal.stream_search import Ear
+from cliconform.running.terminal.input_wait import LONG_SILENCE, SHORT_SILENCE
+from cliconform.running.terminal.keyboard import Keyboard
+from cliconform.running.terminal.keys import encode_key
+from cliconform.running.terminal.stream_search import StreamSearch
 
 _CTRL_D = b"\x04"
 _SIGNAL_KEYS = frozenset({"ctrl-c", "ctrl-\\", "ctrl-z"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Typed:
-    """An answer as bytes, and as a report tells it."""
+class _Keystrokes:
+    """An answer as the bytes to type, and as reports show it."""
 
     data: bytes
     shown: str
     ends_input: bool = False
-    patience: float = PATIENCE
+    silence_limit: float = LONG_SILENCE
 
 
-class Conversation:
-    """Goes through ``turns``. Call :meth:`hear` with all output, in the order in which it comes."""
+class Dialogue:
+    """Goes through ``turns``, one after the other. Call :meth:`feed` with all output.
+
+    ``elapsed`` returns the seconds since the program was started.
+    """
 
     def __init__(
         self,
@@ -41,71 +45,75 @@ class Conversation:
         self._values = values
         self._keyboard = keyboard
         self._elapsed = elapsed
-        self._ears: dict[StreamName, Ear] = {"stdout": Ear(), "stderr": Ear()}
-        self._last: Ear = self._ears["stdout"]
+        self._searches: dict[StreamName, StreamSearch] = {
+            "stdout": StreamSearch(),
+            "stderr": StreamSearch(),
+        }
+        self._latest: StreamSearch = self._searches["stdout"]
         self._done: list[Exchange] = []
-        self._asked: tuple[float, str] | None = None
-        self._listen(echo="")
+        self._open_prompt: tuple[float, str] | None = None
+        self._search_next(echo="")
 
-    def hear(self, stream: StreamName, data: bytes) -> None:
-        """``data`` came on ``stream``."""
-        self._last = self._ears[stream]
-        prompt = self._last.hear(data)
-        if prompt is not None and self._asked is None:
-            self._asked = (self._elapsed(), prompt)
-            typed = self._typed(self._turns[len(self._done)].answer)
-            self._keyboard.when_read(lambda: self._answer(typed), typed.patience)
-
-    @property
-    def line(self) -> str:
-        """The last line of the stream that was written to last."""
-        return self._last.line
+    def feed(self, stream: StreamName, data: bytes) -> None:
+        """Search what came on ``stream``; when it ends a prompt, answer once that is read."""
+        self._latest = self._searches[stream]
+        prompt = self._latest.feed(data)
+        if prompt is not None and self._open_prompt is None:
+            self._open_prompt = (self._elapsed(), prompt)
+            keystrokes = self._encode_answer(self._turns[len(self._done)].answer)
+            self._keyboard.call_when_read(
+                lambda: self._type_answer(keystrokes), keystrokes.silence_limit
+            )
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Every turn as it went, also those that were never come to."""
+        """Return how each turn went, also those whose prompt never came."""
         turns = list(self._done)
-        if self._asked is not None:
-            at, prompt = self._asked
+        if self._open_prompt is not None:
+            at, prompt = self._open_prompt
             turns.append(Exchange(asked_at=at, prompt=prompt))
-        gave_up = any(ear.gave_up for ear in self._ears.values())
-        missed = Exchange(asked_at=None, prompt=self.line, gave_up=gave_up)
+        gave_up = any(search.gave_up for search in self._searches.values())
+        missed = Exchange(asked_at=None, prompt=self._latest.last_line, gave_up=gave_up)
         return (*turns, *[missed] * (len(self._turns) - len(turns)))
 
-    def _listen(self, echo: str) -> None:
+    def _search_next(self, echo: str) -> None:
+        """Search both streams for the next prompt; ``echo`` is what was typed just before."""
         if len(self._done) < len(self._turns):
             turn = self._turns[len(self._done)]
             wanted = self._values.fill(turn.expect)
-            for stream, ear in self._ears.items():
-                ear.listen(wanted, regex=turn.regex, echo=echo if stream == "stdout" else "")
+            for stream, search in self._searches.items():
+                search.start(wanted, regex=turn.regex, echo=echo if stream == "stdout" else "")
 
-    def _answer(self, typed: _Typed) -> None:
-        assert self._asked is not None
-        at, prompt = self._asked
-        self._asked = None
-        self._done.append(Exchange(asked_at=at, prompt=prompt, typed=typed.shown))
+    def _type_answer(self, keystrokes: _Keystrokes) -> None:
+        assert self._open_prompt is not None
+        at, prompt = self._open_prompt
+        self._open_prompt = None
+        self._done.append(Exchange(asked_at=at, prompt=prompt, typed=keystrokes.shown))
         modes = self._keyboard.modes
-        self._listen(echo=typed.shown if modes is not None and modes.echoes else "")
-        over = len(self._done) == len(self._turns)
-        if modes is None and (typed.ends_input or over):
-            self._keyboard.press(b"" if typed.ends_input else typed.data, self._keyboard.hang_up)
+        self._search_next(echo=keystrokes.shown if modes is not None and modes.shows_typing else "")
+        is_last = len(self._done) == len(self._turns)
+        if modes is None and (keystrokes.ends_input or is_last):
+            data = b"" if keystrokes.ends_input else keystrokes.data
+            self._keyboard.type_bytes(data, self._keyboard.end_input)
         else:
-            self._keyboard.press(typed.data)
+            self._keyboard.type_bytes(keystrokes.data)
 
-    def _typed(self, answer: Answer) -> _Typed:
-        on_pipes = self._keyboard.modes is None
+    def _encode_answer(self, answer: Answer) -> _Keystrokes:
+        has_pipes = self._keyboard.modes is None
         match answer:
             case Line():
                 text = self._values.fill(answer.text)
-                # A terminal's return key sends a carriage return; a program behind a pipe gets
-                # the line end that the terminal would make of it.
-                return _Typed(data=text.encode() + (b"\n" if on_pipes else b"\r"), shown=text)
+                # A terminal's return key sends a carriage return, which the terminal turns into a
+                # line end; a pipe needs the line end itself.
+                end = b"\n" if has_pipes else b"\r"
+                return _Keystrokes(data=text.encode() + end, shown=text)
             case Keys():
-                return _Typed(
-                    data=b"".join(map(key_bytes, answer.keys)),
+                is_signal = _SIGNAL_KEYS.issuperset(answer.keys)  # such a key need not be read
+                return _Keystrokes(
+                    data=b"".join(map(encode_key, answer.keys)),
                     shown=" ".join(answer.keys),
-                    patience=QUIET if _SIGNAL_KEYS.issuperset(answer.keys) else PATIENCE,
+                    silence_limit=SHORT_SILENCE if is_signal else LONG_SILENCE,
                 )
             case Eof():
-                return _Typed(data=_CTRL_D, shown="ctrl-d", ends_input=True)
+                return _Keystrokes(data=_CTRL_D, shown="ctrl-d", ends_input=True)
             case _:
                 assert_never(answer)

@@ -1,8 +1,8 @@
-"""Who waits for input: a look into ``/proc`` at what the processes of a command are blocked in.
+"""Decide that a program waits for input: by the system call in which one of its processes blocks.
 
-``/proc/PID/task/TID/syscall`` (proc(5)) says which system call a thread is in, and its arguments.
-The numbers are those of the Linux tables for the two machines below; elsewhere nothing is known,
-and the caller makes do with a quiet moment.
+``/proc/PID/task/TID/syscall`` (proc(5)) shows the number of the system call that a thread is in,
+and its arguments. The numbers below are those of the Linux system call tables for two machines.
+Elsewhere nothing is known, and a program is taken to wait when it has been silent for a moment.
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Identity: TypeAlias = tuple[int, int]
-"""What a descriptor is connected to: a device number or a pipe."""
+SHORT_SILENCE = 0.05
+"""Seconds without output after which a program is taken to wait where calls cannot be seen."""
+LONG_SILENCE = 1.0
+"""Seconds without output after which a program is taken to wait though none is seen to read."""
+
+InputId: TypeAlias = tuple[int, int]
+"""What a descriptor is connected to: the number of a device, or of a pipe."""
 
 _READ = frozenset({"read", "readv"})
 _POLL = frozenset({"poll", "ppoll"})
 _SELECT = frozenset({"select", "pselect6"})
 _EPOLL = frozenset({"epoll_wait", "epoll_pwait", "epoll_pwait2"})
-_NAMES = {
+_CALL_NAMES = {
     "x86_64": {
         0: "read",
         19: "readv",
@@ -44,49 +49,64 @@ _NAMES = {
         441: "epoll_pwait2",
     },
 }.get(platform.machine(), {})
-_TTY = os.makedev(5, 0)  # /dev/tty: whichever terminal controls the process
-_MOST = 1024  # descriptors that one poll or select is asked about
+_CONTROLLING_TERMINAL = os.makedev(5, 0)  # /dev/tty
+_MAX_DESCRIPTORS = 1024  # of one poll or select
 _POLLFD = struct.Struct("ihh")
 _POLLIN = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What one look has found. ``reader`` is the process that reads the input, if one does."""
+class ReaderSearch:
+    """What :func:`find_reader` has found."""
 
     reader: int | None
-    could_see: bool
-    """Whether the system says what processes are blocked in."""
+    """The id of the process that waits to read; ``None`` if none is seen to."""
+    can_see_calls: bool
+    """Whether the system shows in which calls the processes block."""
+
+    def is_waiting(self, silence: float, silence_limit: float = LONG_SILENCE) -> bool:
+        """Whether the program waits for input, after ``silence`` seconds without output.
+
+        It does if a process is seen to read. If none is, it is taken to wait after
+        ``silence_limit`` seconds, since it may read in a way that is not known here; where the
+        system does not show calls at all, after :data:`SHORT_SILENCE`.
+        """
+        limit = silence_limit if self.can_see_calls else SHORT_SILENCE
+        return self.reader is not None or silence >= limit
 
 
-def identity(fd: int) -> Identity:
-    """What ``fd`` is connected to."""
-    return _identity(os.fstat(fd))
+def identify_input(fd: int) -> InputId:
+    """Return what the descriptor ``fd`` of this process is connected to."""
+    return _identify(os.fstat(fd))
 
 
-def look(pids: Iterable[int], wanted: Identity) -> Look:
-    """Whether a thread of ``pids`` waits to read from ``wanted``."""
-    could_see = False
+def find_reader(pids: Iterable[int], wanted: InputId) -> ReaderSearch:
+    """Find the first process of ``pids`` with a thread that waits to read from ``wanted``."""
+    can_see_calls = False
     for pid in pids:
-        for task in _tasks(pid):
-            call = _call(pid, task)
+        for task in _list_tasks(pid):
+            call = _read_call(pid, task)
             if call is None:
                 continue
-            could_see = True
-            if any(_is(pid, fd, wanted) for fd in _waited_for(pid, call)):
-                return Look(reader=pid, could_see=True)
-    return Look(reader=None, could_see=could_see)
+            can_see_calls = True
+            if any(_is_connected(pid, fd, wanted) for fd in _find_descriptors(pid, call)):
+                return ReaderSearch(reader=pid, can_see_calls=True)
+    return ReaderSearch(reader=None, can_see_calls=can_see_calls)
 
 
-def _tasks(pid: int) -> list[str]:
+def _list_tasks(pid: int) -> list[str]:
     with suppress(OSError):
         return os.listdir(f"/proc/{pid}/task")
     return []
 
 
-def _call(pid: int, task: str) -> tuple[str, list[int]] | None:
-    """The call that a thread is blocked in, and its arguments; ``None`` where nobody can tell."""
-    if not _NAMES:
+def _read_call(pid: int, task: str) -> tuple[str, list[int]] | None:
+    """Return the name and the arguments of the call that a thread blocks in.
+
+    The name is empty for a running thread and for a call that does not read; ``None`` is returned
+    where the system does not show calls.
+    """
+    if not _CALL_NAMES:
         return None
     try:
         with open(f"/proc/{pid}/task/{task}/syscall", "rb") as file:
@@ -95,30 +115,31 @@ def _call(pid: int, task: str) -> tuple[str, list[int]] | None:
         return None
     if len(words) < 7:  # noqa: PLR2004 - "running", or -1 and two registers
         return "", []
-    return _NAMES.get(int(words[0]), ""), [int(word, 16) for word in words[1:7]]
+    return _CALL_NAMES.get(int(words[0]), ""), [int(word, 16) for word in words[1:7]]
 
 
-def _waited_for(pid: int, call: tuple[str, list[int]]) -> Iterator[int]:
-    """The descriptors that a call waits to read from."""
+def _find_descriptors(pid: int, call: tuple[str, list[int]]) -> Iterator[int]:
+    """Yield the descriptors that a call waits to read from."""
     name, arguments = call
     if name in _READ:
         yield arguments[0]
     elif name in _POLL:
         size = _POLLFD.size
-        data = _memory(pid, arguments[0], min(arguments[1], _MOST) * size)
+        data = _read_memory(pid, arguments[0], min(arguments[1], _MAX_DESCRIPTORS) * size)
         for fd, events, _ in _POLLFD.iter_unpack(data[: len(data) // size * size]):
             if events & _POLLIN:
                 yield fd
     elif name in _SELECT and arguments[1]:
-        bits = _memory(pid, arguments[1], (min(arguments[0], _MOST) + 7) // 8)
+        size = (min(arguments[0], _MAX_DESCRIPTORS) + 7) // 8
+        bits = _read_memory(pid, arguments[1], size)
         for fd in range(len(bits) * 8):
             if bits[fd // 8] >> fd % 8 & 1:
                 yield fd
     elif name in _EPOLL:
-        yield from _epolled(pid, arguments[0])
+        yield from _find_epoll_descriptors(pid, arguments[0])
 
 
-def _epolled(pid: int, fd: int) -> Iterator[int]:
+def _find_epoll_descriptors(pid: int, fd: int) -> Iterator[int]:
     with suppress(OSError), open(f"/proc/{pid}/fdinfo/{fd}", "rb") as file:
         for line in file.read().splitlines():
             words = line.split()  # tfd:  0 events:  19 data: …
@@ -126,21 +147,22 @@ def _epolled(pid: int, fd: int) -> Iterator[int]:
                 yield int(words[1])
 
 
-def _memory(pid: int, address: int, size: int) -> bytes:
+def _read_memory(pid: int, address: int, size: int) -> bytes:
     with suppress(OSError), open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
         return os.pread(file.fileno(), size, address)
     return b""
 
 
-def _is(pid: int, fd: int, wanted: Identity) -> bool:
+def _is_connected(pid: int, fd: int, wanted: InputId) -> bool:
+    """Whether the descriptor ``fd`` of the process ``pid`` is connected to ``wanted``."""
     try:
-        found = _identity(os.stat(f"/proc/{pid}/fd/{fd}"))
+        found = _identify(os.stat(f"/proc/{pid}/fd/{fd}"))
     except OSError:
         return False
-    return found == wanted or (found == (0, _TTY) and wanted[0] == 0)
+    return found == wanted or (found == (0, _CONTROLLING_TERMINAL) and wanted[0] == 0)
 
 
-def _identity(seen: os.stat_result) -> Identity:
-    if stat.S_ISCHR(seen.st_mode):
-        return (0, seen.st_rdev)
-    return (seen.st_dev + 1, seen.st_ino)
+def _identify(status: os.stat_result) -> InputId:
+    if stat.S_ISCHR(status.st_mode):
+        return (0, status.st_rdev)
+    return (status.st_dev + 1, status.st_ino)

@@ -1,4 +1,4 @@
-"""Typing as a person does: not before somebody reads."""
+"""Type as a person does: not before the program waits for input, and no faster than it reads."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from cliconform import clock
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program
 from cliconform.running.process.tree import list_descendants
-from cliconform.running.terminal.input_wait import identity, look
+from cliconform.running.terminal.input_wait import (
+    LONG_SILENCE,
+    ReaderSearch,
+    find_reader,
+    identify_input,
+)
 
-_FIRST_LOOK = 0.0002  # seconds; each look after it waits twice as long, up to the last
-_LAST_LOOK = 0.02
-QUIET = 0.05
-"""Seconds without output after which a program is taken to wait for input, unseen."""
-PATIENCE = 1.0
-"""Seconds without output after which is typed although nobody is seen to read."""
-_LFLAG, _CC = 3, 6  # in what tcgetattr returns
+_FIRST_DELAY = 0.0002  # seconds between two searches for a reader; doubled after each, up to
+_MAX_DELAY = 0.02
+_LFLAG, _CC = 3, 6  # indices into what tcgetattr returns
 _BLOCK = 4096
-_CONTROLS = frozenset(bytes([number]) for number in (*range(32), 127)) - {b"\n", b"\t"}
+_CONTROL_CHARACTERS = frozenset(bytes([number]) for number in (*range(32), 127)) - {b"\n", b"\t"}
 
 
 @dataclass(slots=True)
-class Modes:
-    """What a terminal does with what is typed."""
+class TerminalModes:
+    """What a terminal does with what is typed (termios(3))."""
 
     echo: bool
     canonical: bool
@@ -34,21 +35,21 @@ class Modes:
     characters: dict[int, bytes]
 
     @property
-    def interrupt(self) -> bytes:
-        """The key that the terminal makes a SIGINT of."""
+    def interrupt_key(self) -> bytes:
+        """The key for which the terminal sends SIGINT."""
         return self.characters[termios.VINTR]
 
     @property
-    def echoes(self) -> bool:
-        """Whether what is typed is shown, by the terminal or by a program that edits lines."""
+    def shows_typing(self) -> bool:
+        """Whether what is typed appears, by the terminal or by a program that edits lines."""
         return self.echo or not self.canonical
 
 
-def modes(slave: int) -> Modes:
-    """How the terminal is set now."""
+def read_modes(slave: int) -> TerminalModes:
+    """Return how the terminal is set now; ``slave`` is the program's end of it."""
     attributes = termios.tcgetattr(slave)
     flags = attributes[_LFLAG]
-    return Modes(
+    return TerminalModes(
         echo=bool(flags & termios.ECHO),
         canonical=bool(flags & termios.ICANON),
         signals=bool(flags & termios.ISIG),
@@ -60,77 +61,97 @@ def modes(slave: int) -> Modes:
 
 
 class Keyboard:
-    """Types into a program, when somebody reads and when there is room."""
+    """Types into ``program``: into its terminal, or into the pipe of its standard input."""
 
     def __init__(self, program: Program, loop: EventLoop) -> None:
         self._program = program
         self._loop = loop
         self._pending = b""
-        self._written: Callable[[], None] = _nothing
-        self._quiet_since = 0.0
-        self._wait = _FIRST_LOOK
-        self._patience = PATIENCE
-        self._twin: int | None = None
+        self._on_written: Callable[[], None] = _do_nothing
+        self._last_output = 0.0
+        self._delay = _FIRST_DELAY
+        self._silence_limit = LONG_SILENCE
+        self._write_fd: int | None = None
 
     @property
-    def modes(self) -> Modes | None:
-        """How the terminal is set; ``None`` on pipes."""
-        return None if self._program.slave is None else modes(self._program.slave)
+    def modes(self) -> TerminalModes | None:
+        """How the terminal is set now; ``None`` if the program has pipes."""
+        return None if self._program.slave is None else read_modes(self._program.slave)
 
-    def heard(self) -> None:
-        """The program wrote something: it is not quiet."""
-        self._quiet_since = clock.monotonic()
+    def note_output(self) -> None:
+        """Note that the program has just written something."""
+        self._last_output = clock.monotonic()
 
-    def when_read(self, then: Callable[[], None], patience: float = PATIENCE) -> None:
-        """Call ``then`` once somebody waits for input, or it was quiet for so many seconds."""
-        self._quiet_since = clock.monotonic()
-        self._wait = _FIRST_LOOK
-        self._patience = patience
-        self._look(then)
+    def call_when_read(
+        self, callback: Callable[[], None], silence_limit: float = LONG_SILENCE
+    ) -> None:
+        """Call ``callback`` once the program waits for input.
 
-    def press(self, data: bytes, written: Callable[[], None] | None = None) -> None:
-        """Type ``data`` as the terminal takes it; call ``written`` when it is typed."""
+        It is taken to wait also after ``silence_limit`` seconds without output.
+        """
+        self._last_output = clock.monotonic()
+        self._delay = _FIRST_DELAY
+        self._silence_limit = silence_limit
+        self._call_if_waiting(callback)
+
+    def type_bytes(self, data: bytes, on_written: Callable[[], None] | None = None) -> None:
+        """Type ``data`` as fast as the program takes it, then call ``on_written``."""
         self._pending += data
-        self._written = written or _nothing
+        self._on_written = on_written or _do_nothing
         self._write()
 
-    def reader(self) -> int | None:
-        """The process that waits for input now, if one can be seen to."""
-        fd = self._input()
-        return None if fd is None else look(list_descendants(os.getpid()), identity(fd)).reader
+    def find_reader(self) -> int | None:
+        """Return the id of the process that waits for input now, if one is seen to."""
+        found = self._search_reader()
+        return None if found is None else found.reader
 
-    def hang_up(self) -> None:
-        """Nothing more will be typed: on pipes, the program reads the end of its input."""
+    def end_input(self) -> None:
+        """Let the program read the end of its input, if that is a pipe; type nothing more."""
         self._program.close_keyboard()
 
     def type_text(self, text: str) -> None:
-        """Type ``text`` and end the input: with ctrl-d on a terminal, by closing a pipe."""
-        terminal = self.modes
-        if terminal is None:
-            self.press(text.encode(), self.hang_up)
+        """Type ``text`` and end the input: with ctrl-d on a terminal, by closing a pipe.
+
+        On a terminal control characters are quoted, so that the program reads them.
+        """
+        modes = self.modes
+        if modes is None:
+            self.type_bytes(text.encode(), self.end_input)
             return
-        literal, end = terminal.characters[termios.VLNEXT], terminal.characters[termios.VEOF]
+        quote, end = modes.characters[termios.VLNEXT], modes.characters[termios.VEOF]
         data = b"".join(
-            literal + char if char in _CONTROLS else char
+            quote + char if char in _CONTROL_CHARACTERS else char
             for char in (bytes([number]) for number in text.encode())
         )
         # ctrl-d at the start of a line ends the input; within one, it hands over the line so far.
-        self.press(data + (end if not text or text.endswith("\n") else end * 2))
+        self.type_bytes(data + (end if not text or text.endswith("\n") else end * 2))
 
-    def _input(self) -> int | None:
-        return self._program.keyboard if self._program.slave is None else self._program.slave
+    def close(self) -> None:
+        """Stop typing what is not typed yet."""
+        if self._write_fd is not None:
+            self._loop.unwatch(self._write_fd)
+            os.close(self._write_fd)
+            self._write_fd = None
 
-    def _look(self, then: Callable[[], None]) -> None:
-        fd = self._input()
-        if fd is None:
+    def _search_reader(self) -> ReaderSearch | None:
+        """Search the processes of the program; ``None`` if there is no input to read."""
+        slave = self._program.slave
+        fd = self._program.keyboard if slave is None else slave
+        return (
+            None if fd is None else find_reader(list_descendants(os.getpid()), identify_input(fd))
+        )
+
+    def _call_if_waiting(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` if the program waits for input now; otherwise look again soon."""
+        found = self._search_reader()
+        if found is None:
             return
-        seen = look(list_descendants(os.getpid()), identity(fd))
-        quiet = clock.monotonic() - self._quiet_since
-        if seen.reader is not None or quiet >= (self._patience if seen.could_see else QUIET):
-            then()
+        silence = clock.monotonic() - self._last_output
+        if found.is_waiting(silence, self._silence_limit):
+            callback()
             return
-        self._loop.call_later(self._wait, lambda: self._look(then))
-        self._wait = min(2 * self._wait, _LAST_LOOK)
+        self._loop.call_later(self._delay, lambda: self._call_if_waiting(callback))
+        self._delay = min(2 * self._delay, _MAX_DELAY)
 
     def _write(self) -> None:
         fd = self._program.keyboard
@@ -140,31 +161,25 @@ class Keyboard:
             count = os.write(fd, self._pending[:_BLOCK]) if self._pending else 0
         except BlockingIOError:
             count = 0
-        except OSError:  # nobody will ever read it
+        except OSError:  # no process has the other end open any longer
             count = len(self._pending)
         self._pending = self._pending[count:]
         if self._pending:
-            self._wait_for_room(fd)
+            self._write_when_writable(fd)
             return
-        written, self._written = self._written, _nothing
-        written()
+        on_written, self._on_written = self._on_written, _do_nothing
+        on_written()
 
-    def _wait_for_room(self, fd: int) -> None:
-        # A terminal has one descriptor for both directions, and its output is watched already.
-        self._twin = os.dup(fd)
-        self._loop.watch(self._twin, self._room, write=True)
+    def _write_when_writable(self, fd: int) -> None:
+        # A terminal has one descriptor for both directions, and the loop watches it for output
+        # already; a duplicate can be watched for room to write.
+        self._write_fd = os.dup(fd)
+        self._loop.watch(self._write_fd, self._continue_writing, write=True)
 
-    def _room(self) -> None:
+    def _continue_writing(self) -> None:
         self.close()
         self._write()
 
-    def close(self) -> None:
-        """Type no more."""
-        if self._twin is not None:
-            self._loop.unwatch(self._twin)
-            os.close(self._twin)
-            self._twin = None
 
-
-def _nothing() -> None:
-    """Nothing follows."""
+def _do_nothing() -> None:
+    pass

@@ -1,4 +1,4 @@
-"""The bytes that a terminal sends for a key."""
+"""The bytes that a terminal sends when a key is pressed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ _NAMED = {
 }
 
 
-def key_bytes(key: str) -> bytes:
-    """What pressing ``key`` sends: a name, ``ctrl-`` and a letter, or the character itself."""
+def encode_key(key: str) -> bytes:
+    """Return what pressing ``key`` sends.
+
+    ``key`` is a name such as ``enter`` or ``up``, ``ctrl-`` and one character, or the text to send.
+    """
     if key in _NAMED:
         return _NAMED[key]
     if key.startswith("ctrl-") and len(key) == len("ctrl-x"):

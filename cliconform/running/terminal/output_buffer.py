@@ -1,4 +1,4 @@
-"""Keeping what a program writes: all of a little, and the head and the tail of a lot."""
+"""Keep what a program writes: all of it, or the beginning and the end if it is much."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from cliconform.model.observation import Chunk, StreamName
 from cliconform.text import to_plain_text
 
-_NEAR = 0.01  # seconds: what comes closer together is one chunk, if it is of one stream
-_BLOCK = 64 * 1024  # a chunk that is this long is full
-_LAST = 4096  # bytes that are looked at for the last line
-_MANY = 10_000  # chunks: from then on only full ones are begun, whatever the order of the streams
+_MAX_GAP = 0.01  # seconds between the first and the last byte of one chunk
+_FULL = 64 * 1024  # bytes: a chunk that has as many gets no more
+_MAX_LATEST = 4096  # bytes that are returned of the latest output
+_MANY = 10_000
+"""Chunks. When there are so many, a chunk is filled whatever comes between on other streams."""
 
 
 @dataclass(slots=True)
 class _Piece:
+    """A chunk that may still grow; ``number`` gives the order among all streams."""
+
     number: int
     stream: StreamName
     at: float
@@ -24,101 +27,102 @@ class _Piece:
 
 
 @dataclass(slots=True)
-class _Side:
-    """One stream: where its head ends, and its tail."""
+class _Stream:
+    """One stream: its head is kept as it comes, and then a tail of limited length."""
 
     room: int
+    """Bytes for which there is still room in the head."""
     last: _Piece
-    edge: _Piece
-    """The last of the head: what is dropped is missing after it."""
+    head_end: _Piece
+    """The last piece of the head: dropped bytes are missing after it, and counted there."""
     tail: deque[_Piece] = field(default_factory=deque)
     tail_size: int = 0
 
 
-class Recorder:
-    """Takes in bytes as they come; of each stream ``keep`` bytes stay at either end."""
+class OutputBuffer:
+    """Keeps the first and the last ``keep`` bytes of each stream; what is between is dropped."""
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
-        self._sides: dict[StreamName, _Side] = {}
+        self._streams: dict[StreamName, _Stream] = {}
         self._head: list[_Piece] = []
         self._latest: _Piece | None = None
         self._count = 0
         self.total = 0
-        """Bytes of all streams, kept or not."""
+        """The number of bytes that came, of all streams, kept or not."""
 
-    def take(self, stream: StreamName, data: bytes, at: float) -> None:
-        """``data`` came on ``stream``, ``at`` seconds after the start."""
+    def add(self, stream: StreamName, data: bytes, at: float) -> None:
+        """Add what came on ``stream``, ``at`` seconds after the start of the program."""
         self.total += len(data)
-        side = self._sides.get(stream) or self._begin(stream, at)
-        if side.room:
-            head, data = data[: side.room], data[side.room :]
-            side.room -= len(head)
-            side.edge = self._add(side, head, at, to_tail=False)
+        kept = self._streams.get(stream) or self._begin_stream(stream, at)
+        if kept.room:
+            head, data = data[: kept.room], data[kept.room :]
+            kept.room -= len(head)
+            kept.head_end = self._append(kept, head, at, to_tail=False)
         if data:
-            self._add(side, data, at, to_tail=True)
-            self._trim(side)
+            self._append(kept, data, at, to_tail=True)
+            self._trim_tail(kept)
 
-    def latest(self) -> str:
-        """The end of what the stream says that was written to last, as text."""
+    def read_latest_text(self) -> str:
+        """Return the end of the stream that was written to last, as plain text."""
         if self._latest is None:
             return ""
         stream, pieces, size = self._latest.stream, list[bytes](), 0
         for chunk in reversed(self.chunks()):
-            if chunk.stream == stream and size < _LAST:
+            if chunk.stream == stream and size < _MAX_LATEST:
                 pieces.append(chunk.data)
                 size += len(chunk.data)
-        return to_plain_text(b"".join(reversed(pieces))[-_LAST:])
+        return to_plain_text(b"".join(reversed(pieces))[-_MAX_LATEST:])
 
     def chunks(self) -> tuple[Chunk, ...]:
-        """Everything that was kept, in the order in which it came."""
+        """Return everything that was kept, in the order in which it came."""
         pieces = list(self._head)
-        for side in self._sides.values():
-            pieces.extend(side.tail)
+        for stream in self._streams.values():
+            pieces.extend(stream.tail)
         pieces.sort(key=lambda piece: piece.number)
         return tuple(
             Chunk(stream=piece.stream, at=piece.at, data=bytes(piece.data), dropped=piece.dropped)
             for piece in pieces
         )
 
-    def _begin(self, stream: StreamName, at: float) -> _Side:
-        first = self._new_piece(stream, at)
+    def _begin_stream(self, name: StreamName, at: float) -> _Stream:
+        first = self._begin_piece(name, at)
         self._head.append(first)
-        side = self._sides[stream] = _Side(room=self._keep, last=first, edge=first)
-        return side
+        stream = self._streams[name] = _Stream(room=self._keep, last=first, head_end=first)
+        return stream
 
-    def _new_piece(self, stream: StreamName, at: float) -> _Piece:
+    def _begin_piece(self, stream: StreamName, at: float) -> _Piece:
         piece = _Piece(self._count, stream, at, bytearray())
         self._count += 1
         self._latest = piece
         return piece
 
-    def _add(self, side: _Side, data: bytes, at: float, *, to_tail: bool) -> _Piece:
-        piece = side.last
-        if bool(side.tail) != to_tail or not self._continues(piece, at):
-            piece = side.last = self._new_piece(piece.stream, at)
-            (side.tail if to_tail else self._head).append(piece)
+    def _append(self, stream: _Stream, data: bytes, at: float, *, to_tail: bool) -> _Piece:
+        piece = stream.last
+        if bool(stream.tail) != to_tail or not self._can_grow(piece, at):
+            piece = stream.last = self._begin_piece(piece.stream, at)
+            (stream.tail if to_tail else self._head).append(piece)
         piece.data += data
         self._latest = piece
         if to_tail:
-            side.tail_size += len(data)
+            stream.tail_size += len(data)
         return piece
 
-    def _continues(self, piece: _Piece, at: float) -> bool:
-        if len(piece.data) >= _BLOCK:
+    def _can_grow(self, piece: _Piece, at: float) -> bool:
+        if len(piece.data) >= _FULL:
             return False
-        return self._count >= _MANY or (piece is self._latest and at - piece.at < _NEAR)
+        return self._count >= _MANY or (piece is self._latest and at - piece.at < _MAX_GAP)
 
-    def _trim(self, side: _Side) -> None:
-        """Drop from the front of the tail what is over, and count it where the head ends."""
-        over = side.tail_size - self._keep
-        while over > 0:
-            first = side.tail[0]
-            gone = min(over, len(first.data))
-            if gone == len(first.data):
-                side.tail.popleft()
+    def _trim_tail(self, stream: _Stream) -> None:
+        """Drop from the front of the tail what is over, and count it at the end of the head."""
+        excess = stream.tail_size - self._keep
+        while excess > 0:
+            first = stream.tail[0]
+            dropped = min(excess, len(first.data))
+            if dropped == len(first.data):
+                stream.tail.popleft()
             else:
-                del first.data[:gone]
-            side.tail_size -= gone
-            side.edge.dropped += gone
-            over -= gone
+                del first.data[:dropped]
+            stream.tail_size -= dropped
+            stream.head_end.dropped += dropped
+            excess -= dropped

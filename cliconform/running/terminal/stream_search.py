@@ -1,4 +1,4 @@
-"""Waiting for a text in what a program writes, as a person would read it."""
+"""Find a text in a stream that comes in pieces, as a person would read it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from cliconform.text import to_plain_text
 from cliconform.time_limit import PatternTimeoutError, limit_time
 
 WINDOW = 64 * 1024
-"""Characters that are looked at for a text, counted back from the last that came."""
-_LIMIT = 1.0  # seconds for one search: all else waits for it meanwhile
-_LINE = 4096  # characters that are kept to tell the last line, bytes of an escape sequence
+"""Characters that are searched, counted back from the last that came."""
+SEARCH_LIMIT = 1.0
+"""Seconds for the search after one piece; the whole worker waits for it meanwhile."""
+_MAX_LINE = 4096  # characters that are kept for the last line, bytes of an escape sequence
 
-# What may be the beginning of an escape sequence, of a character or of a line's end, and must
-# wait for the rest of it.
+# What may be the beginning of an escape sequence, of a character or of a line's end, and is kept
+# until the rest of it comes.
 _UNFINISHED = re.compile(
     rb"""
     (?: \x1b (?: \[ [0-?]* [ -/]* | [\]PX^_] [^\x07\x1b]* \x1b? | [ -/]* )?
@@ -28,67 +29,67 @@ _UNFINISHED = re.compile(
 )
 
 
-class PlainText:
-    """Bytes in, piece by piece; text without escape sequences out."""
+class PlainTextDecoder:
+    """Decodes bytes that come in pieces into text without escape sequences."""
 
     def __init__(self) -> None:
         self._rest = b""
 
     def feed(self, data: bytes) -> str:
-        """The text that ``data`` completes."""
+        """Return the text that ``data`` completes."""
         data = self._rest + data
-        unfinished = _UNFINISHED.search(data, max(0, len(data) - _LINE))
+        unfinished = _UNFINISHED.search(data, max(0, len(data) - _MAX_LINE))
         cut = unfinished.start() if unfinished else len(data)
         self._rest = data[cut:]
         return to_plain_text(data[:cut])
 
 
-def last_line(text: str) -> str:
-    """The last line of ``text`` that says something."""
+def find_last_line(text: str) -> str:
+    """Return the last line of ``text`` that is not blank; empty if there is none."""
     lines = [line for line in text.split("\n") if line.strip()]
     return lines[-1] if lines else ""
 
 
-class Ear:
-    """Listens on one stream; tells when a text comes that was not there before."""
+class StreamSearch:
+    """Searches one stream for a text that comes after the search was started."""
 
     def __init__(self) -> None:
         self.wanted = ""
-        """What is listened for."""
+        """The text or regular expression that was searched for last."""
         self.gave_up = False
-        """Whether the search took too long. Nobody listens any more then."""
-        self._text = PlainText()
+        """Whether the last search took longer than :data:`SEARCH_LIMIT` and was stopped."""
+        self._decoder = PlainTextDecoder()
         self._tail = ""
         self._echo = ""
-        self._heard: SpawnBase[str] = SpawnBase(encoding="utf-8")
+        self._spawn: SpawnBase[str] = SpawnBase(encoding="utf-8")
         self._expecter: Expecter[str] | None = None
 
-    def listen(self, wanted: str, *, regex: bool, echo: str = "") -> None:
-        """From now on, listen for ``wanted``, a literal text or a regular expression.
+    def start(self, wanted: str, *, regex: bool, echo: str = "") -> None:
+        """Search for ``wanted``, a literal text or a regular expression, from now on.
 
-        ``echo`` was just typed: where the terminal shows it first, that is no answer to it.
+        ``echo`` is what was just typed: if the stream goes on with it, as the terminal shows it,
+        that part is not searched.
         """
         pattern = re.compile(wanted, re.MULTILINE) if regex else None
         searcher = searcher_re([pattern]) if pattern else searcher_string([wanted])
-        self._heard = SpawnBase(encoding="utf-8")
-        self._expecter = Expecter(self._heard, searcher, WINDOW)
+        self._spawn = SpawnBase(encoding="utf-8")
+        self._expecter = Expecter(self._spawn, searcher, WINDOW)
         self._echo = echo
         self.wanted = wanted
         self.gave_up = False
 
-    def hear(self, data: bytes) -> str | None:
-        """``data`` came; the text that matched, if one did. Then nobody listens any more.
+    def feed(self, data: bytes) -> str | None:
+        """Go on with ``data``; return the text that matched, if the search ends with it.
 
-        Nor does anybody after a search that took too long: the text never came, and ``gave_up``
-        says why.
+        The search ends also, without a match, when it takes too long: then ``gave_up`` is set.
         """
-        text = self._text.feed(data)
-        self._tail = (self._tail + text)[-_LINE:]
-        text = self._without_echo(text)
+        text = self._decoder.feed(data)
+        self._tail = (self._tail + text)[-_MAX_LINE:]
+        text = self._remove_echo(text)
         if not text or self._expecter is None:
             return None
         try:
-            with limit_time(_LIMIT):
+            with limit_time(SEARCH_LIMIT):
                 found = self._expecter.new_data(text) is not None
         except PatternTimeoutError:
             self._expecter = None
@@ -97,14 +98,14 @@ class Ear:
         if not found:
             return None
         self._expecter = None
-        return str(self._heard.after)
+        return str(self._spawn.after)
 
     @property
-    def line(self) -> str:
-        """The last line that says something."""
-        return last_line(self._tail)
+    def last_line(self) -> str:
+        """The last line of the stream that is not blank."""
+        return find_last_line(self._tail)
 
-    def _without_echo(self, text: str) -> str:
+    def _remove_echo(self, text: str) -> str:
         if self._echo.startswith(text):
             self._echo = self._echo[len(text) :]
             return ""

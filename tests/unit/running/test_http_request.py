@@ -1,4 +1,4 @@
-"""Asking a server that does not answer as one should."""
+"""Requests to servers that answer incompletely, or never end."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from threading import Event, Thread
 import pytest
 
 from cliconform import clock
-from cliconform.running.service.http_request import Question, ask
-from support.running import PATIENT
+from cliconform.running.service.http_request import PreparedRequest, send_request
+from support.running import LONG_TIMEOUT
 
 
 @contextmanager
-def serving(answer: Callable[[socket.socket], None]) -> Iterator[Question]:
-    """A question for a server that answers like this, once."""
+def answering_server(answer: Callable[[socket.socket], None]) -> Iterator[PreparedRequest]:
+    """Yield a request to a server that calls ``answer`` with the first connection."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = Thread(target=_serve, args=[server, answer])
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        yield Question(method="GET", url=url, headers={}, body=None)
+        yield PreparedRequest(method="GET", url=url, headers={}, body=None)
         thread.join()
 
 
@@ -33,6 +33,7 @@ def _serve(server: socket.socket, answer: Callable[[socket.socket], None]) -> No
         answer(connection)
 
 
+CUT_OFF = "the connection was closed before the answer was complete"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 
 
@@ -41,45 +42,46 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
     [
         pytest.param(b"HTTP/1.1 200 OK\r\nA: ", id="headers"),
         pytest.param(CHUNKED + b"\r\n", id="a chunk's size"),
-        pytest.param(CHUNKED + b"Connection: close\r\n\r\n", id="a chunk's size, in a last answer"),
+        pytest.param(CHUNKED + b"Connection: close\r\n\r\n", id="a chunk's size, before closing"),
         pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", id="a body"),
     ],
 )
-def test_what_trickles_in_and_never_ends_is_no_answer(begin: bytes) -> None:
-    outlasted = Event()
+def test_an_answer_that_never_ends_is_an_error(begin: bytes) -> None:
+    outlived_limit = Event()
 
     def trickle(connection: socket.socket) -> None:
         connection.sendall(begin)
-        for _ in range(1000):  # 20 seconds, where an answer has a tenth of one
+        for _ in range(1000):  # 20 seconds; the limit is a tenth of a second
             connection.sendall(b"0")
-            if select.select([connection], [], [], 0.02)[0]:  # the other side has hung up
+            if select.select([connection], [], [], 0.02)[0]:  # it is closed
                 return
-        outlasted.set()
+        outlived_limit.set()
 
-    with serving(trickle) as question:
-        answer = ask(question, deadline=clock.monotonic())
-    assert not outlasted.is_set()
-    assert (answer.status, answer.error) == (None, "no whole answer in time")
+    with answering_server(trickle) as request:
+        answer = send_request(request, deadline=clock.monotonic())
+    assert not outlived_limit.is_set()
+    assert (answer.status, answer.error) == (None, "no complete answer in time")
 
 
 @pytest.mark.parametrize("headers", [b"", b"A: b\r\n", b"A: b\r\nC: "])
-def test_headers_that_are_cut_off_are_no_answer(headers: bytes) -> None:
-    with serving(lambda it: it.sendall(b"HTTP/1.1 200 OK\r\n" + headers)) as question:
-        answer = ask(question, deadline=clock.monotonic() + PATIENT)
-    assert (answer.status, answer.error) == (None, "the connection broke off")
+def test_headers_that_are_cut_off_are_an_error(headers: bytes) -> None:
+    with answering_server(lambda peer: peer.sendall(b"HTTP/1.1 200 OK\r\n" + headers)) as request:
+        answer = send_request(request, deadline=clock.monotonic() + LONG_TIMEOUT)
+    assert (answer.status, answer.error) == (None, CUT_OFF)
 
 
 @pytest.mark.parametrize(
     "cut", [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", CHUNKED + b"\r\n9\r\nhalf"]
 )
-def test_a_body_that_is_cut_off_is_no_answer(cut: bytes) -> None:
-    with serving(lambda it: it.sendall(cut)) as question:
-        answer = ask(question, deadline=clock.monotonic() + PATIENT)
-    assert (answer.status, answer.body, answer.error) == (None, b"", "the connection broke off")
+def test_a_body_that_is_cut_off_is_an_error(cut: bytes) -> None:
+    with answering_server(lambda peer: peer.sendall(cut)) as request:
+        answer = send_request(request, deadline=clock.monotonic() + LONG_TIMEOUT)
+    assert (answer.status, answer.body, answer.error) == (None, b"", CUT_OFF)
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
-def test_headers_are_whole_at_an_empty_line(end: bytes) -> None:
-    with serving(lambda it: it.sendall(b"HTTP/1.1 200 OK" + end + b"A: b" + 2 * end)) as question:
-        answer = ask(question, deadline=clock.monotonic() + PATIENT)
+def test_headers_are_complete_at_an_empty_line(end: bytes) -> None:
+    whole = b"HTTP/1.1 200 OK" + end + b"A: b" + 2 * end
+    with answering_server(lambda peer: peer.sendall(whole)) as request:
+        answer = send_request(request, deadline=clock.monotonic() + LONG_TIMEOUT)
     assert (answer.status, answer.headers, answer.error) == (200, (("A", "b"),), "")

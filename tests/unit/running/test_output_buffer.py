@@ -1,4 +1,4 @@
-"""What is kept of what a program writes."""
+"""What is kept of a program's output."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.model.observation import Chunk, StreamName
-from cliconform.running.terminal.output_buffer import Recorder
+from cliconform.running.terminal.output_buffer import OutputBuffer
 
 WRITES = st.lists(
     st.tuples(
@@ -20,21 +20,21 @@ WRITES = st.lists(
 )
 
 
-def recorded(writes: list[tuple[StreamName, bytes, float]], keep: int) -> tuple[Chunk, ...]:
-    recorder = Recorder(keep)
+def buffer(writes: list[tuple[StreamName, bytes, float]], keep: int) -> tuple[Chunk, ...]:
+    output = OutputBuffer(keep)
     at = 0.0
     for stream, data, later in writes:
         at += later
-        recorder.take(stream, data, at)
-    assert recorder.total == sum(len(data) for _, data, _ in writes)
-    return recorder.chunks()
+        output.add(stream, data, at)
+    assert output.total == sum(len(data) for _, data, _ in writes)
+    return output.chunks()
 
 
 @given(WRITES)
-def test_of_a_little_everything_is_kept_in_its_order(
+def test_little_output_is_kept_whole_and_in_order(
     writes: list[tuple[StreamName, bytes, float]],
 ) -> None:
-    chunks = recorded(writes, keep=10_000)
+    chunks = buffer(writes, keep=10_000)
     for stream in get_args(StreamName):
         kept = b"".join(chunk.data for chunk in chunks if chunk.stream == stream)
         assert kept == b"".join(data for name, data, _ in writes if name == stream)
@@ -45,10 +45,10 @@ def test_of_a_little_everything_is_kept_in_its_order(
 
 
 @given(WRITES, st.integers(1, 50))
-def test_of_a_lot_head_and_tail_are_kept_and_the_rest_is_counted(
+def test_of_much_output_head_and_tail_are_kept_and_the_rest_is_counted(
     writes: list[tuple[StreamName, bytes, float]], keep: int
 ) -> None:
-    chunks = recorded(writes, keep)
+    chunks = buffer(writes, keep)
     for stream in get_args(StreamName):
         whole = b"".join(data for name, data, _ in writes if name == stream)
         mine = [chunk for chunk in chunks if chunk.stream == stream]
@@ -60,14 +60,14 @@ def test_of_a_lot_head_and_tail_are_kept_and_the_rest_is_counted(
         assert all(sum(len(chunk.data) for chunk in mine[: n + 1]) == keep for n in cut)
 
 
-def test_what_comes_close_together_is_one_chunk_and_what_does_not_is_not() -> None:
+def test_bytes_of_one_stream_that_come_close_together_are_one_chunk() -> None:
     writes: list[tuple[StreamName, bytes, float]] = [
         *[("stdout", b"a", 0.001)] * 3,
         ("stderr", b"b", 0.0),
         ("stdout", b"c", 0.0),
         ("stdout", b"d", 1.0),
     ]
-    chunks = recorded(writes, keep=100)
+    chunks = buffer(writes, keep=100)
     assert [(chunk.stream, chunk.data) for chunk in chunks] == [
         ("stdout", b"aaa"),
         ("stderr", b"b"),
@@ -76,18 +76,18 @@ def test_what_comes_close_together_is_one_chunk_and_what_does_not_is_not() -> No
     ]
 
 
-def test_streams_that_take_turns_for_ever_do_not_make_a_chunk_each_time() -> None:
-    recorder = Recorder(keep=10_000_000)
+def test_streams_that_keep_taking_turns_do_not_begin_a_chunk_each_time() -> None:
+    output = OutputBuffer(keep=10_000_000)
     for number in range(100_000):
-        recorder.take("stdout" if number % 2 else "stderr", b".", number * 0.1)
-    assert len(recorder.chunks()) < 11_000
-    assert sum(len(chunk.data) for chunk in recorder.chunks()) == 100_000
+        output.add("stdout" if number % 2 else "stderr", b".", number * 0.1)
+    assert len(output.chunks()) < 11_000
+    assert sum(len(chunk.data) for chunk in output.chunks()) == 100_000
 
 
-def test_the_latest_is_the_end_of_the_stream_that_was_written_to_last() -> None:
-    recorder = Recorder(keep=100)
-    assert recorder.latest() == ""
-    recorder.take("stderr", b"Del", 0.0)
-    recorder.take("stdout", b"noise", 0.1)
-    recorder.take("stderr", b"ete?\x1b[0m ", 0.5)
-    assert recorder.latest() == "Delete? "
+def test_the_latest_text_is_the_end_of_the_stream_that_was_written_to_last() -> None:
+    output = OutputBuffer(keep=100)
+    assert output.read_latest_text() == ""
+    output.add("stderr", b"Del", 0.0)
+    output.add("stdout", b"noise", 0.1)
+    output.add("stderr", b"ete?\x1b[0m ", 0.5)
+    assert output.read_latest_text() == "Delete? "

@@ -1,0 +1,54 @@
+"""What is reported of a step whose home could not be created."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
+
+import pytest
+
+from cliconform.model.observation import NotStarted
+from cliconform.running import attempt
+from cliconform.running.protocol import Finished, Origin, Task
+from support.running import step
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "hinted"),
+    [
+        (errno.ENOSPC, "$HOME/f", True),
+        (errno.ENOSPC, None, True),  # when it was written to
+        (errno.EDQUOT, "$HOME/f", True),
+        (errno.EACCES, "$HOME/f", True),
+        (errno.EACCES, "/srv/f", False),  # what is to be copied, wherever to
+        (errno.EROFS, "$HOME/f", True),
+        (errno.EISDIR, "$HOME/f", False),
+        (errno.EEXIST, "$HOME/f", False),
+    ],
+)
+def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, file: str | None, *, hinted: bool
+) -> None:
+    run, home, origin = (str(tmp_path / name) for name in ("", "00002", "00001"))
+
+    def cannot(*_: object) -> NoReturn:
+        raise OSError(number, "why", file and file.replace("$HOME", origin))
+
+    monkeypatch.setattr(attempt, "create_home", cannot)
+    nobody = SimpleNamespace()
+    task = Task(
+        id="x",
+        attempt=1,
+        invocation=step("x").invocation,
+        run=run,
+        home=home,
+        origin=Origin(home=origin, take_over=False),
+    )
+    reply = attempt.Attempt(task, nobody, nobody, reliable_times=False).prepare()
+    assert isinstance(reply, Finished)
+    hint = "choose another place with --work-dir DIR" if hinted else ""
+    assert reply.observation.ending == NotStarted(
+        reason="the home could not be created: why" + (f": {file}" if file else ""), hint=hint
+    )

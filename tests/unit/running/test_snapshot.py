@@ -1,0 +1,45 @@
+"""What a snapshot says of a home, and which files it is taken of without reading them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cliconform.running.home.snapshot import take_snapshot
+from support.folders import make_folder
+
+
+def test_a_snapshot_depends_on_content_and_not_on_how_it_is_stored(tmp_path: Path) -> None:
+    root = make_folder(tmp_path / "root")
+    with (root / "sparse").open("wb") as file:
+        file.truncate(5_000_000)
+        file.seek(3_000_000)
+        file.write(b"x")
+    (root / "full").write_bytes((root / "sparse").read_bytes())
+    (root / "other").write_bytes((root / "sparse").read_bytes()[1:] + b"\0")
+    facts = take_snapshot(str(root)).facts
+    assert facts["sparse"] == facts["full"]
+    assert facts["other"].size == facts["full"].size
+    assert facts["other"].digest != facts["full"].digest
+
+
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
+    """Its status alone decides whether the digest is used again."""
+    root = make_folder(tmp_path / "root")
+    (root / "old").write_text("old")
+    snapshot = take_snapshot(str(root))
+    status = (root / "old").stat()
+    later = type(snapshot)(
+        facts=snapshot.facts, stamps=snapshot.stamps, moment=snapshot.moment + 10**9
+    )
+    assert later.find_digest("old", status, after_run=True) == snapshot.facts["old"].digest
+    assert snapshot.find_digest("old", status, after_run=True) is None  # it was just written
+    assert snapshot.find_digest("old", status, after_run=False) == snapshot.facts["old"].digest
+    (root / "old").write_text("new")
+    assert later.find_digest("old", (root / "old").stat(), after_run=True) is None
+
+
+def test_the_fact_of_an_unchanged_file_is_the_same_object_in_both_snapshots(tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("x")
+    before = take_snapshot(str(tmp_path))
+    after = take_snapshot(str(tmp_path), like=before)
+    assert after.facts["f"] is before.facts["f"]
