@@ -11,7 +11,7 @@ import pytest
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
-from cliconform.running.home.run_folder import best_place
+from cliconform.running.home.run_folder import find_work_dir
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingHandler, plan
@@ -23,7 +23,7 @@ Observe: TypeAlias = Callable[..., RecordingHandler]
 @pytest.fixture(scope="session")
 def work_dir() -> Iterator[Path]:
     """Where homes are made when the user names no place."""
-    with TemporaryDirectory(dir=best_place()) as folder:
+    with TemporaryDirectory(dir=find_work_dir()) as folder:
         yield Path(folder)
 
 

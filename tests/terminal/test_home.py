@@ -1,4 +1,4 @@
-"""Every command in a home of its own, made of the one that it needs."""
+"""Every command runs in a home of its own, created from the home of the one that it needs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_fresh_home_holds_what_the_spec_says_and_nothing_else(see: See, tmp_pa
     assert seen.before == seen.after
 
 
-def test_the_home_stands_until_the_desk_has_settled(observe: Observe) -> None:
+def test_the_home_exists_until_the_handler_has_decided(observe: Observe) -> None:
     handler = observe(sh("a", "true"), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
     assert handler.homes_existed
     assert not any(Path(handler[id_].home).exists() for id_ in "abc")
@@ -61,7 +61,7 @@ def test_what_changed_is_seen_by_content_kind_and_mode(see: See) -> None:
     assert seen.after["mode"].mode == 0o600
 
 
-def test_a_home_is_a_copy_that_its_parent_does_not_feel(observe: Observe) -> None:
+def test_a_home_is_a_copy_and_the_needed_home_stays_as_it_is(observe: Observe) -> None:
     handler = observe(
         sh("a", "echo a > f"),
         sh("b", "cat f; echo b >> f; cat f", needs="a"),
@@ -76,8 +76,8 @@ def test_a_home_is_a_copy_that_its_parent_does_not_feel(observe: Observe) -> Non
     assert len({len(handler[id_].home) for id_ in "abcde"}) == 1
 
 
-def test_the_last_who_needs_a_home_takes_it_over(tmp_path: Path) -> None:
-    """Told by the inode: a copy would have another."""
+def test_the_last_step_that_needs_a_home_takes_it_over(tmp_path: Path) -> None:
+    """Seen by the inode: a copy would have another."""
     handler = RecordingHandler()
     with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
         steps = (sh("b", "stat -c %i f", needs="a", rank=2), sh("c", "stat -c %i f", needs="a"))
@@ -86,7 +86,7 @@ def test_the_last_who_needs_a_home_takes_it_over(tmp_path: Path) -> None:
     assert stdout(handler["c"]) == stdout(handler["a"])
 
 
-def test_sqlite_in_a_copied_home_does_not_change_the_parents(observe: Observe) -> None:
+def test_sqlite_in_a_copied_home_does_not_change_the_needed_home(observe: Observe) -> None:
     make = "import sqlite3; d = sqlite3.connect('x.db'); d.execute('create table t (n)')"
     add = "import sqlite3; d = sqlite3.connect('x.db'); d.execute('insert into t values (1)')"
     ask = "import sqlite3; print(*sqlite3.connect('x.db').execute('select count(*) from t'))"
@@ -101,7 +101,7 @@ def test_sqlite_in_a_copied_home_does_not_change_the_parents(observe: Observe) -
 
 
 SIBLINGS = pytest.mark.parametrize("siblings", [1, 2], ids=["taken over", "copied"])
-"""One that needs a home takes it over; two need a copy."""
+"""One step that needs a home takes it over; two need a copy."""
 
 MAKE_EVERYTHING = """
 import os, socket, time
@@ -119,7 +119,9 @@ os.link("d/f", "hard"); open(b"\\xff", "w").write("name")
 
 
 @SIBLINGS
-def test_a_home_is_like_the_one_that_it_is_made_of(observe: Observe, siblings: int) -> None:
+def test_a_home_is_equal_to_the_one_that_it_is_created_from(
+    observe: Observe, siblings: int
+) -> None:
     look = (
         "import os; print(open('absolute').read(), os.readlink('absolute'), os.readlink('home'))\n"
         "print(int(os.stat('d/f').st_mtime), os.stat('sparse').st_blocks < 4096)\n"
@@ -140,7 +142,7 @@ def test_a_home_is_like_the_one_that_it_is_made_of(observe: Observe, siblings: i
         assert seen.after["sock"].kind == "socket"
 
 
-def test_three_thousand_nested_folders_are_seen_copied_and_removed(observe: Observe) -> None:
+def test_three_thousand_nested_folders_are_observed_copied_and_removed(observe: Observe) -> None:
     nest = "import os\nfor n in range(3000): os.mkdir('nested'); os.chdir('nested')\nopen('f', 'w')"
     handler = observe(python("a", nest), sh("b", "true", needs="a"), sh("c", "true", needs="a"))
     deepest = "nested/" * 3000 + "f"
@@ -148,14 +150,14 @@ def test_three_thousand_nested_folders_are_seen_copied_and_removed(observe: Obse
     assert handler["b"].before == handler["a"].after == handler["c"].before
 
 
-def test_a_home_that_was_removed_by_its_command_is_no_error_of_ours(observe: Observe) -> None:
+def test_a_command_may_remove_its_home(observe: Observe) -> None:
     handler = observe(sh("a", 'rm -rf "$HOME"; echo gone'), sh("b", "true", needs="a"))
     assert stdout(handler["a"]) == "gone\n"
     assert handler["a"].ending == Exited(code=0)
     assert handler["a"].after == {}
 
 
-def test_a_text_of_the_spec_does_not_follow_a_link_that_a_command_left(
+def test_a_file_of_the_spec_is_not_written_through_a_link_that_a_command_left(
     observe: Observe, tmp_path: Path
 ) -> None:
     precious = tmp_path / "precious"
@@ -165,7 +167,7 @@ def test_a_text_of_the_spec_does_not_follow_a_link_that_a_command_left(
 
 
 @SIBLINGS
-def test_what_is_put_into_a_home_stays_in_it_whatever_links_a_command_left(
+def test_nothing_is_written_outside_of_a_home_whatever_links_a_command_left(
     observe: Observe, tmp_path: Path, siblings: int
 ) -> None:
     outside, source = tmp_path / "outside", tmp_path / "source"
@@ -208,8 +210,10 @@ def test_what_is_put_into_a_home_stays_in_it_whatever_links_a_command_left(
     ["os.mkfifo(name)", "socket.socket(socket.AF_UNIX).bind(name)"],
     ids=["FIFO", "socket"],
 )
-def test_what_is_no_file_gives_way_to_one(observe: Observe, tmp_path: Path, make: str) -> None:
-    """A FIFO that is opened to write into it waits for its reader, before any timeout begins."""
+def test_a_fifo_or_a_socket_is_replaced_by_a_file(
+    observe: Observe, tmp_path: Path, make: str
+) -> None:
+    """Opening a FIFO to write into it would wait for a reader, before any timeout begins."""
     (tmp_path / "source").write_text("copied\n")
     code = f"import os, socket\nfor name in 'text', 'copy': {make}"
     home = HomeContent(
@@ -219,15 +223,15 @@ def test_what_is_no_file_gives_way_to_one(observe: Observe, tmp_path: Path, make
     assert stdout(handler["b"]) == "text\ncopied\n"
 
 
-def test_a_written_file_keeps_the_mode_of_the_one_in_its_place(observe: Observe) -> None:
+def test_a_written_file_keeps_the_mode_of_the_one_it_replaces(observe: Observe) -> None:
     script = sh("a", "touch tool; chmod 700 tool")
     home = files({"tool": "#!/bin/sh\necho ran\n"})
     handler = observe(script, sh("b", "./tool", needs="a", home=home))
     assert stdout(handler["b"]) == "ran\n"
 
 
-def test_a_file_is_written_anew_and_not_under_its_other_names(observe: Observe) -> None:
-    """Told in a home that is taken over; in a copy a file has one name."""
+def test_a_replaced_file_keeps_its_content_under_its_other_names(observe: Observe) -> None:
+    """Seen in a home that is taken over; in a copy a file has one name."""
     home = files({"./f": "new\n"})
     handler = observe(
         sh("a", "echo old > f; ln f g"), sh("b", "cat f g; rm f g", needs="a", home=home)
@@ -236,7 +240,9 @@ def test_a_file_is_written_anew_and_not_under_its_other_names(observe: Observe) 
     assert handler["b"].before["f"] != handler["b"].before["g"] == handler["a"].after["g"]
 
 
-def test_a_folder_is_copied_into_the_one_that_is_there(observe: Observe, tmp_path: Path) -> None:
+def test_a_copied_folder_is_merged_with_the_one_that_exists(
+    observe: Observe, tmp_path: Path
+) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "same").write_text("new\n")
     (tmp_path / "sub").chmod(0o750)
@@ -252,7 +258,7 @@ def test_a_folder_is_copied_into_the_one_that_is_there(observe: Observe, tmp_pat
 
 @SIBLINGS
 @pytest.mark.parametrize("instead", [":", "touch", "mkfifo"], ids=["nothing", "file", "FIFO"])
-def test_the_folders_of_every_home_are_put_in_their_place_again(
+def test_the_private_folders_of_a_home_are_created_again(
     observe: Observe, instead: str, siblings: int
 ) -> None:
     script = f"rm -r .tmp .run; {instead} .tmp .run"
@@ -263,7 +269,9 @@ def test_the_folders_of_every_home_are_put_in_their_place_again(
         assert stdout(handler[name]) == "directory:700\ndirectory:700\n"
 
 
-def test_a_write_through_a_mapping_is_seen_also_where_times_do_not_tell(observe: Observe) -> None:
+def test_a_write_through_a_mapping_is_seen_also_where_times_are_not_reliable(
+    observe: Observe,
+) -> None:
     """On tmpfs such a write to a page that was read before changes no time of the file."""
     write = "import mmap; f = open('f', 'r+b'); m = mmap.mmap(f.fileno(), 0); m[0] = m[0] + 1"
     handler = observe(sh("a", "printf aaaa > f; sleep 0.1"), python("b", write, needs="a"))
@@ -272,8 +280,10 @@ def test_a_write_through_a_mapping_is_seen_also_where_times_do_not_tell(observe:
 
 
 @pytest.mark.parametrize("put", ["text", "copy", "merged"])
-def test_what_a_home_cannot_hold_is_told_as_not_started(see: See, tmp_path: Path, put: str) -> None:
-    """It is told by its path in the home; and no other place for the homes would mend it."""
+def test_content_that_cannot_be_created_is_reported_as_not_started(
+    see: See, tmp_path: Path, put: str
+) -> None:
+    """It is named by its path in the home. Another work folder would not help: no hint says so."""
     (tmp_path / "f").touch()
     home = {
         "text": HomeContent(dirs=("d/f",), files=templates({"d/f": "text"})),
@@ -285,7 +295,7 @@ def test_what_a_home_cannot_hold_is_told_as_not_started(see: See, tmp_path: Path
     assert seen.ending == NotStarted(reason=why)
 
 
-def test_what_is_to_be_copied_but_missing_is_named(see: See) -> None:
+def test_a_missing_source_of_a_copy_is_named(see: See) -> None:
     seen = see(step("x", home=HomeContent(copies={"f": "/no/such/file"})))
     assert isinstance(seen.ending, NotStarted)
     assert "No such file or directory: /no/such/file" in seen.ending.reason
@@ -293,10 +303,10 @@ def test_what_is_to_be_copied_but_missing_is_named(see: See) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("shut", ["data", "data/sub", "data/sub/f"])
-def test_what_may_not_be_read_is_named_and_stays_as_it_is(
+def test_an_unreadable_source_of_a_copy_is_named_and_keeps_its_mode(
     see: See, tmp_path: Path, shut: str
 ) -> None:
-    """It is the user's: no permission of it is changed to have it copied."""
+    """It is the user's, so its permissions are not changed in order to copy it."""
     (tmp_path / "data/sub").mkdir(parents=True)
     (tmp_path / "data/sub/f").touch()
     (tmp_path / shut).chmod(0)
@@ -309,7 +319,7 @@ def test_what_may_not_be_read_is_named_and_stays_as_it_is(
 
 @pytest.mark.parametrize("kind", ["FIFO", "socket", "device"])
 def test_only_files_and_folders_are_copied(see: See, tmp_path: Path, kind: str) -> None:
-    """What a FIFO would give is waited for, without an end."""
+    """Reading a FIFO would wait without an end."""
     source = str(tmp_path / kind)
     match kind:
         case "FIFO":
@@ -323,10 +333,10 @@ def test_only_files_and_folders_are_copied(see: See, tmp_path: Path, kind: str) 
     assert seen.ending == NotStarted(reason=f"the home could not be created: {why}")
 
 
-def test_a_folder_that_holds_the_homes_is_not_copied_into_them(see: See) -> None:
-    """The copy would be copied as well, and so on until there is no room."""
+def test_a_folder_that_contains_the_homes_is_not_copied_into_them(see: See) -> None:
+    """The copy would be copied as well, and so on until the disk is full."""
     seen = see(step("x", home=HomeContent(copies={"f": "/"})))
-    why = "/ holds the homes themselves: name another place for them with --work-dir"
+    why = "/ contains the homes themselves: choose another place for them with --work-dir DIR"
     assert seen.ending == NotStarted(reason=f"the home could not be created: {why}")
 
 
@@ -344,18 +354,18 @@ def test_a_kept_home_stays_as_it_is_and_is_not_taken_over(tmp_path: Path) -> Non
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
 
 
-def test_without_a_place_for_homes_nothing_is_run(tmp_path: Path) -> None:
+def test_without_a_folder_for_homes_nothing_is_run(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     handler = RecordingHandler()
     with (
         LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path / "file" / "below")) as observer,
-        pytest.raises(HomeError, match="no folder for the homes could be made"),
+        pytest.raises(HomeError, match="cannot create a folder for the homes"),
     ):
         observer.observe(plan(step("x")), handler)
     assert handler.calls == []
 
 
-def test_captured_values_that_hold_the_home_mean_the_next_home(observe: Observe) -> None:
+def test_in_a_captured_value_home_stands_for_the_home_of_the_next_step(observe: Observe) -> None:
     def capture(step: Step, observation: Observation) -> Decision:
         del observation
         found = {"where": "$HOME/made"} if step.id == "a" else {}

@@ -1,4 +1,4 @@
-"""What a program finds itself connected to, and what is in its environment."""
+"""What a program is started with: its streams, its environment, its arguments."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_on_pipes_there_is_no_terminal_at_all(see: See) -> None:
     assert stdout(seen) == "none\n"
 
 
-def test_the_streams_are_told_apart_and_in_a_dialogue_are_one(see: See) -> None:
+def test_streams_are_separate_or_merged(see: See) -> None:
     script = "echo out; echo err >&2"
     apart = see(sh("x", script))
     assert (stdout(apart), stderr(apart)) == ("out\n", "err\n")
@@ -59,7 +59,7 @@ def test_raw_bytes_are_kept_as_they_came(see: See) -> None:
     assert b"".join(chunk.data for chunk in seen.chunks) == b"\x1b[1m\xff\x00x\r\n"
 
 
-def test_the_environment_is_what_was_said_and_the_home(see: See) -> None:
+def test_the_environment_is_that_of_the_spec_and_of_the_home(see: See) -> None:
     seen = see(step("x", "env", environment={"GREETING": "hi"}))
     found = dict(line.split("=", 1) for line in stdout(seen).splitlines())
     home = seen.home
@@ -77,7 +77,7 @@ def test_the_environment_is_what_was_said_and_the_home(see: See) -> None:
     }
 
 
-def test_what_the_spec_says_of_the_environment_goes_first(see: See) -> None:
+def test_the_environment_of_the_spec_goes_first(see: See) -> None:
     seen = see(sh("x", "echo $XDG_CACHE_HOME", environment={"XDG_CACHE_HOME": "${home}/c"}))
     assert stdout(seen) == f"{seen.home}/c\n"
 
@@ -87,12 +87,12 @@ def test_the_program_is_found_on_the_path_that_it_is_given(see: See) -> None:
     assert isinstance(ending, NotStarted)
 
 
-def test_a_relative_program_is_one_in_the_home(see: See) -> None:
+def test_a_relative_path_of_a_program_starts_at_the_home(see: See) -> None:
     ending = see(step("x", "./tool")).ending
     assert ending == NotStarted(reason="`./tool` was not found: there is no such program")
 
 
-def test_the_argument_vector_is_told_as_it_was_filled_in(see: See) -> None:
+def test_the_argument_vector_is_observed_as_it_was_filled_in(see: See) -> None:
     seen = see(step("x", "echo", "${home}/a", "$${home}", values={"b": "c"}))
     assert seen.argv == ("echo", f"{seen.home}/a", "${home}")
     assert seen.values == {"home": seen.home, "b": "c"}

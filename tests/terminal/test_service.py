@@ -47,7 +47,7 @@ def serve(
     ready: Readiness = BY_URL,
     stop: str = "SIGINT",
     grace: float = LONG_TIMEOUT,
-    **said: Any,
+    **settings: Any,
 ) -> Step:
     return step(
         "x",
@@ -55,12 +55,12 @@ def serve(
         service=Service(ready=ready, stop=stop, grace=grace),
         ports=(Port(name="port"),),
         requests=requests,
-        **said,
+        **settings,
     )
 
 
-def get(path: str, method: str = "GET", **said: Any) -> HttpRequest:
-    return HttpRequest(method=method, url=Template(URL + path), **said)
+def get(path: str, method: str = "GET", **settings: Any) -> HttpRequest:
+    return HttpRequest(method=method, url=Template(URL + path), **settings)
 
 
 def facts(seen: Observation) -> ServiceFacts:
