@@ -1,4 +1,4 @@
-"""Drift: what has changed between a recorded surface and today's, and what that touches."""
+"""The changes between a recorded surface and the current one, and the lines they affect."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from enum import StrEnum
 
 
 class Effect(StrEnum):
-    """What a change does: does a command line that worked still mean the same?"""
+    """The effect of a change: does a command line that worked still mean the same?"""
 
     BREAKING = "breaking"
-    """Some do not, or nobody can say."""
+    """Some command lines do not, or it is not known."""
     COMPATIBLE = "compatible"
-    """All do; what can be written has changed."""
+    """All do, and the valid command lines have changed."""
     COSMETIC = "cosmetic"
-    """All do, and no other lines can be written than before."""
+    """All do, and the same command lines are valid as before."""
 
 
 class DriftCode(StrEnum):
-    """The kinds of change. The codes are part of what is reported: they stay."""
+    """The kinds of change. The values are part of the reports and must not change."""
 
     PAGE_UNREAD = "page-unread"
     PAGE_READ = "page-read"
@@ -93,8 +93,8 @@ class DriftCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
-    """A place that uses what has changed: a command of the spec, or a line of a document."""
+class AffectedLine:
+    """A command of the spec, or a line of a document, that uses what has changed."""
 
     command: str
     """The id of the spec's command; empty for a line of a document."""
@@ -104,45 +104,45 @@ class Touch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing that is not as it was recorded."""
+    """One difference from the recorded surface."""
 
     code: DriftCode
     effect: Effect
     path: tuple[str, ...]
-    """The command that it is about, by its recorded path; by today's where it is new."""
+    """The command, by its recorded path; by its current path if it is new."""
     what: str = ""
-    """The option or argument by its recorded name; empty where the command itself is meant."""
+    """The option or argument, by its recorded name; empty for the command itself."""
     before: str = ""
     after: str = ""
     values: tuple[str, ...] = ()
-    """What has come or gone, where several can: spellings, choices, aliases."""
+    """The spellings, choices or aliases that were added or removed."""
     evidence: tuple[str, ...] = ()
-    """Why it is taken for what ``code`` says, where that is no certainty."""
+    """The reasons for ``code`` where it is only likely, as for a rename."""
     why: str
-    """The answer to the question, in a sentence."""
-    touched: tuple[Touch, ...] = ()
+    """Why it has this effect, in one clause."""
+    affected: tuple[AffectedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """All changes from the recorded surface to today's."""
+    """All changes from the recorded surface to the current one."""
 
     target: str
     recorded: str
-    """What was recorded: its file."""
+    """The file of the recorded surface."""
     today: str
-    """What it is held against: the command that was asked, or a file."""
+    """What it was compared with: the target's command, or a file."""
     compared: int
-    """How many pages could be held against their recorded selves."""
+    """How many help pages could be compared."""
     changes: tuple[Change, ...]
 
     def count(self, effect: Effect) -> int:
-        """How many changes have ``effect``."""
+        """Return how many changes have ``effect``."""
         return sum(change.effect is effect for change in self.changes)
 
 
 class FailOn(StrEnum):
-    """From which effect on a drift fails."""
+    """The least effect that makes the exit code 1."""
 
     BREAKING = "breaking"
     COMPATIBLE = "compatible"
@@ -154,7 +154,7 @@ _ORDER = (Effect.BREAKING, Effect.COMPATIBLE, Effect.COSMETIC)
 
 
 def exit_code(drift: Drift, fail_on: FailOn) -> int:
-    """1 where a change is as bad as ``fail_on`` says or worse, 4 where no page was compared."""
+    """Return 1 if a change has a failing effect, else 4 if no page was compared, else 0."""
     failing = failing_effects(fail_on)
     if any(change.effect in failing for change in drift.changes):
         return 1
@@ -162,7 +162,7 @@ def exit_code(drift: Drift, fail_on: FailOn) -> int:
 
 
 def failing_effects(fail_on: FailOn) -> frozenset[Effect]:
-    """The effects that fail: ``fail_on``'s own and those worse than it."""
+    """Return the effects that fail: ``fail_on`` and those worse than it."""
     if fail_on is FailOn.NEVER:
         return frozenset()
     return frozenset(_ORDER[: _ORDER.index(Effect(fail_on.value)) + 1])

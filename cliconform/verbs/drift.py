@@ -16,12 +16,12 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.github import format_annotation
 from cliconform.reporting.surface.drift import render
-from cliconform.reporting.surface.drift_json import marks, render_json
+from cliconform.reporting.surface.drift_json import make_annotations, render_json
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write_file
-from cliconform.surface.drift.affected_lines import uses, with_touches
-from cliconform.surface.drift.compare import compared, is_bare
+from cliconform.surface.drift.affected_lines import add_affected_lines, read_command_lines
+from cliconform.surface.drift.compare import compare_and_count, has_no_texts
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.documents import find_documents, read_documents
@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
     limit = FailOn.NEVER if arguments.update else arguments.fail_on
     console.print(render(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
     if arguments.github or environment.get("GITHUB_ACTIONS") == "true":
-        for annotation in marks(drift, limit):
+        for annotation in make_annotations(drift, limit):
             typer.echo(format_annotation(annotation))
     if arguments.json is not None:
         write_file(arguments.json, render_json(drift))
@@ -88,7 +88,7 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
         today = load_surface(arguments.against)
     else:
         today = surface_for(spec, command, fresh=True, unread_too=True)
-    changes, number = compared(recorded, today)
+    changes, number = compare_and_count(recorded, today)
     documents = (
         read_documents(find_documents(arguments.docs), spec, recorded) if arguments.docs else ()
     )
@@ -98,9 +98,9 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
         recorded=str(recorded_file),
         today=str(arguments.against or " ".join(plan.command)),
         compared=number,
-        changes=with_touches(changes, uses(plan, lines, recorded)),
+        changes=add_affected_lines(changes, read_command_lines(plan, lines, recorded)),
     )
-    return drift, today.without_texts() if is_bare(recorded) else today
+    return drift, today.without_texts() if has_no_texts(recorded) else today
 
 
 def _load_recorded(file: Path, spec_file: Path) -> Surface:

@@ -1,11 +1,11 @@
-"""Drift → what a person reads on the terminal: by class, the breaking changes first."""
+"""Render a :class:`Drift` for the console: changes grouped by effect, breaking ones first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, exit_code
+from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, exit_code
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
 from cliconform.reporting.text.renderable import Lines
@@ -16,59 +16,62 @@ ROLES: dict[Effect, Role] = {
     Effect.COMPATIBLE: "good",
     Effect.COSMETIC: "dim",
 }
-_NAMED = 5
-_NAMED_VERBOSE = 25
-_LONG = 120
+_MAX_NAMES = 5
+_MAX_NAMES_VERBOSE = 25
+_MAX_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """The same change of several commands."""
+class ChangeGroup:
+    """Equal changes of several commands."""
 
     changes: tuple[Change, ...]
 
     @property
     def first(self) -> Change:
-        """One of them, for all that they have in common."""
+        """The first change; the others differ from it only in their command."""
         return self.changes[0]
 
     @property
-    def touched(self) -> tuple[Touch, ...]:
-        """All places that they touch."""
-        return tuple(dict.fromkeys(one for each in self.changes for one in each.touched))
+    def affected(self) -> tuple[AffectedLine, ...]:
+        """The lines that any of them affects, without duplicates."""
+        return tuple(dict.fromkeys(one for each in self.changes for one in each.affected))
 
 
-def alike(changes: Sequence[Change]) -> tuple[Alike, ...]:
-    """``changes``, those together that differ in nothing but their command."""
+def group_changes(changes: Sequence[Change]) -> tuple[ChangeGroup, ...]:
+    """Group changes that differ only in their command, in the order of the first of each."""
     groups: dict[tuple[object, ...], list[Change]] = {}
     for each in changes:
         key = (each.code, each.what, each.before, each.after, each.values)
         groups.setdefault(key, []).append(each)
-    return tuple(Alike(tuple(group)) for group in groups.values())
+    return tuple(ChangeGroup(tuple(group)) for group in groups.values())
 
 
 def render(drift: Drift, fail_on: FailOn, *, verbose: bool = False, quiet: bool = False) -> Lines:
-    """``drift`` as something to print: quiet, only what fails; verbose, what is cosmetic too."""
-    return Lines(drift_lines(drift, fail_on, verbose=verbose, quiet=quiet))
+    """Return the changes and a closing line.
+
+    With ``verbose``, cosmetic changes are included; with ``quiet``, only those that fail.
+    """
+    return Lines(make_drift_lines(drift, fail_on, verbose=verbose, quiet=quiet))
 
 
-def drift_lines(
+def make_drift_lines(
     drift: Drift, fail_on: FailOn, *, verbose: bool = False, quiet: bool = False
 ) -> Iterator[Line]:
-    """The changes, class by class, and the closing line."""
-    for effect in _shown(fail_on, verbose=verbose, quiet=quiet):
-        groups = alike([each for each in drift.changes if each.effect is effect])
+    """Yield the lines of :func:`render`."""
+    for effect in _choose_effects(fail_on, verbose=verbose, quiet=quiet):
+        groups = group_changes([each for each in drift.changes if each.effect is effect])
         if not groups:
             continue
-        yield make_line(effect.value, ROLES[effect])
+        yield make_line(f"{effect.value} changes", ROLES[effect])
         width = max(len(group.first.code.value) for group in groups)
         for group in groups:
-            yield from _group(group, width, verbose=verbose)
+            yield from _group_lines(group, width, verbose=verbose)
         yield BLANK
-    yield from _closing(drift, fail_on, verbose=verbose)
+    yield from _closing_lines(drift, fail_on, verbose=verbose)
 
 
-def _shown(fail_on: FailOn, *, verbose: bool, quiet: bool) -> tuple[Effect, ...]:
+def _choose_effects(fail_on: FailOn, *, verbose: bool, quiet: bool) -> tuple[Effect, ...]:
     if verbose or fail_on is FailOn.COSMETIC:
         return tuple(Effect)
     if quiet and fail_on is not FailOn.COMPATIBLE:
@@ -76,80 +79,85 @@ def _shown(fail_on: FailOn, *, verbose: bool, quiet: bool) -> tuple[Effect, ...]
     return (Effect.BREAKING, Effect.COMPATIBLE)
 
 
-def _group(group: Alike, width: int, *, verbose: bool) -> Iterator[Line]:
+def _group_lines(group: ChangeGroup, width: int, *, verbose: bool) -> Iterator[Line]:
     first = group.first
-    limit = _NAMED_VERBOSE if verbose else _NAMED
+    limit = _MAX_NAMES_VERBOSE if verbose else _MAX_NAMES
     parts = [
         Part(text=f"{first.code.value:<{width}}", role=ROLES[first.effect]),
-        Part(text=f"  {_about(group)}", role="strong"),
-        Part(text=told(first)),
+        Part(text=f"  {_format_commands(group)}", role="strong"),
+        Part(text=describe_change(first)),
     ]
     yield Line(parts=tuple(parts), indent=2, hang=4)
     if len(group.changes) > 1:
-        yield _dim(some([command_name(each) for each in group.changes], limit))
+        yield _dim_line(join_names([format_command(each) for each in group.changes], limit))
     if first.effect is Effect.BREAKING or verbose:
-        yield _dim(first.why)
+        yield _dim_line(format_reason(first))
     if first.evidence:
-        yield _dim(f"evidence: {'; '.join(map(clean_line, first.evidence))}")
-    if group.touched:
-        places = [place_of(touch) for touch in group.touched]
-        yield _dim(f"touches {some(places, limit)}")
+        yield _dim_line(f"evidence: {'; '.join(map(clean_line, first.evidence))}")
+    if group.affected:
+        places = [format_place(line) for line in group.affected]
+        yield _dim_line(f"affects {join_names(places, limit)}")
 
 
-def _dim(text: str) -> Line:
+def _dim_line(text: str) -> Line:
     return Line(parts=(Part(text=text, role="dim"),), indent=6, hang=2)
 
 
-def _about(group: Alike) -> str:
+def _format_commands(group: ChangeGroup) -> str:
     number = len(group.changes)
-    return command_name(group.first) if number == 1 else format_count(number, "command")
+    return format_command(group.first) if number == 1 else format_count(number, "command")
 
 
-def command_name(change: Change) -> str:
-    """The command, as it is called after the program's name."""
+def format_command(change: Change) -> str:
+    """Return the path of the changed command as text."""
     return clean_line(" ".join(change.path)) or "(the program itself)"
 
 
-def told(change: Change) -> str:
-    """What goes after the command's name: `` --limit: 20 → 50``, ``: --limit, -l INTEGER``."""
-    before, after = clean_line(change.before, _LONG), clean_line(change.after, _LONG)
+def describe_change(change: Change) -> str:
+    """Return the text after the command's name, such as `` --limit: 20 → 50``."""
+    before, after = clean_line(change.before, _MAX_LENGTH), clean_line(change.after, _MAX_LENGTH)
     what = clean_line(change.what)
     if change.code.value.startswith("default-"):
         before, after = before or "none", after or "none"
-    said = f"{before} → {after}" if before and after else before or after
+    text = f"{before} → {after}" if before and after else before or after
     if not what:
-        said = said.removeprefix(command_name(change))
-        return said if said.startswith(" (") or not said else f": {said}"
-    # `--port, -p INTEGER` says already which option is meant.
-    if what in (word.strip(",[].") for word in said.split()):
-        return f": {said}"
-    return f" {what}: {said}" if said else f" {what}"
+        text = text.removeprefix(format_command(change))
+        return text if text.startswith(" (") or not text else f": {text}"
+    # `--port, -p INTEGER` already has the name of the option.
+    if what in (word.strip(",[].") for word in text.split()):
+        return f": {text}"
+    return f" {what}: {text}" if text else f" {what}"
 
 
-def place_of(touch: Touch) -> str:
-    """``ingest (specs/x.toml:12)``, ``README.md:40``."""
-    place = f"{clean_line(touch.file)}:{touch.line}"
-    return f"{clean_line(touch.command)} ({place})" if touch.command else place
+def format_reason(change: Change) -> str:
+    """Return why the change has its effect, without the "yes" or "no" before it."""
+    return change.why.partition(": ")[2] or change.why
 
 
-def some(names: Sequence[str], limit: int) -> str:
-    """The first of ``names``, and how many more there are."""
+def format_place(line: AffectedLine) -> str:
+    """Return ``ingest (specs/x.toml:12)`` or ``README.md:40``."""
+    place = f"{clean_line(line.file)}:{line.line}"
+    return f"{clean_line(line.command)} ({place})" if line.command else place
+
+
+def join_names(names: Sequence[str], limit: int) -> str:
+    """Join the first ``limit`` names, and say how many more there are."""
     more = len(names) - limit
     shown = ", ".join(names if more <= 0 else names[:limit])
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _closing(drift: Drift, fail_on: FailOn, *, verbose: bool) -> Iterator[Line]:
-    compared = f"{format_count(drift.compared, 'page')} compared"
+def _closing_lines(drift: Drift, fail_on: FailOn, *, verbose: bool) -> Iterator[Line]:
+    compared = f"{format_count(drift.compared, 'help page')} compared"
     if not drift.changes:
         yield make_line(f"no drift: {compared}", "good" if drift.compared else "known")
     else:
-        yield _counts(drift, compared, verbose=verbose or fail_on is FailOn.COSMETIC)
+        yield _counts_line(drift, compared, verbose=verbose or fail_on is FailOn.COSMETIC)
     if code := exit_code(drift, fail_on):
-        yield make_line(f"exit code {code}: {_why(drift, code)}", "strong")
+        yield make_line(f"exit code {code}: {_explain_exit_code(drift, code)}", "strong")
 
 
-def _counts(drift: Drift, compared: str, *, verbose: bool) -> Line:
+def _counts_line(drift: Drift, compared: str, *, verbose: bool) -> Line:
     parts: list[Part] = []
     for effect in Effect:
         if number := drift.count(effect):
@@ -161,9 +169,9 @@ def _counts(drift: Drift, compared: str, *, verbose: bool) -> Line:
     return Line(parts=tuple(parts))
 
 
-def _why(drift: Drift, code: int) -> str:
+def _explain_exit_code(drift: Drift, code: int) -> str:
     if code != 1:
-        return "no page could be compared"
+        return "no help page could be compared"
     if drift.count(Effect.BREAKING):
-        return "a command line that worked may no longer mean the same"
-    return "it has drifted, and --fail-on asks to fail on that"
+        return "command lines that worked may now fail or mean something else"
+    return "there are changes that --fail-on counts as failures"

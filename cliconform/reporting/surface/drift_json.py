@@ -1,34 +1,42 @@
-"""Drift → JSON for programs, annotations for GitHub."""
+"""Render a :class:`Drift` as JSON and as annotations for GitHub."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 
-from cliconform.model.drift import Change, Drift, Effect, FailOn, Touch, failing_effects
+from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, failing_effects
 from cliconform.reporting.github import Annotation, AnnotationLevel
-from cliconform.reporting.surface.drift import Alike, alike, command_name, place_of, some, told
+from cliconform.reporting.surface.drift import (
+    ChangeGroup,
+    describe_change,
+    format_command,
+    format_place,
+    format_reason,
+    group_changes,
+    join_names,
+)
 
 VERSION = 1
-_NAMED = 5
+_MAX_NAMES = 5
 
 
 def render_json(drift: Drift) -> bytes:
-    """All changes with all that is known of them, and how many of each class there are."""
-    made = {
+    """Return all changes with all their fields, and the number of changes of each effect."""
+    content = {
         "drift": VERSION,
         "target": drift.target,
         "recorded": drift.recorded,
         "today": drift.today,
         "compared": drift.compared,
         "counts": {effect.value: drift.count(effect) for effect in Effect},
-        "changes": [_change(each) for each in drift.changes],
+        "changes": [_encode_change(each) for each in drift.changes],
     }
-    text = json.dumps(made, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _change(change: Change) -> Mapping[str, object]:
+def _encode_change(change: Change) -> Mapping[str, object]:
     return {
         "code": change.code.value,
         "class": change.effect.value,
@@ -39,48 +47,49 @@ def _change(change: Change) -> Mapping[str, object]:
         "values": list(change.values),
         "evidence": list(change.evidence),
         "why": change.why,
-        "touched": [_touch(each) for each in change.touched],
+        "touched": [_encode_line(each) for each in change.affected],
     }
 
 
-def _touch(touch: Touch) -> Mapping[str, object]:
-    return {"command": touch.command, "file": touch.file, "line": touch.line}
+def _encode_line(line: AffectedLine) -> Mapping[str, object]:
+    return {"command": line.command, "file": line.file, "line": line.line}
 
 
-def marks(drift: Drift, fail_on: FailOn) -> Iterator[Annotation]:
-    """A mark for each change that is more than cosmetic, and for each that fails.
+def make_annotations(drift: Drift, fail_on: FailOn) -> Iterator[Annotation]:
+    """Yield an annotation for each group of equal changes that fail or are not cosmetic.
 
-    It stands at the first command of the spec that it touches, otherwise at the recorded surface.
+    It is placed at the first affected command of the spec, else at the first affected line of a
+    document, else at the file of the recorded surface.
     """
     failing = failing_effects(fail_on)
-    for group in alike(drift.changes):
+    for group in group_changes(drift.changes):
         effect = group.first.effect
         if effect is not Effect.COSMETIC or effect in failing:
-            yield _annotation(group, drift, _mark(effect, failing))
+            yield _make_annotation(group, drift, _choose_mark(effect, failing))
 
 
-def _mark(effect: Effect, failing: frozenset[Effect]) -> AnnotationLevel:
+def _choose_mark(effect: Effect, failing: frozenset[Effect]) -> AnnotationLevel:
     if effect in failing:
         return "error"
     return "warning" if effect is Effect.BREAKING else "notice"
 
 
-def _annotation(group: Alike, drift: Drift, mark: AnnotationLevel) -> Annotation:
+def _make_annotation(group: ChangeGroup, drift: Drift, mark: AnnotationLevel) -> Annotation:
     first = group.first
-    places = group.touched
-    at = next(
-        (touch for touch in places if touch.command),
-        places[0] if places else Touch(command="", file=drift.recorded, line=0),
+    places = group.affected
+    location = next(
+        (line for line in places if line.command),
+        places[0] if places else AffectedLine(command="", file=drift.recorded, line=0),
     )
-    names = some([command_name(each) for each in group.changes], _NAMED)
-    lines = [f"{names}{told(first)}", first.why]
+    names = join_names([format_command(each) for each in group.changes], _MAX_NAMES)
+    lines = [f"{names}{describe_change(first)}", format_reason(first)]
     lines += [f"evidence: {'; '.join(first.evidence)}"] if first.evidence else []
     if places:
-        lines.append(f"touches {some([place_of(each) for each in places], _NAMED)}")
+        lines.append(f"affects {join_names([format_place(each) for each in places], _MAX_NAMES)}")
     return Annotation(
         mark=mark,
-        file=at.file,
-        line=at.line,
+        file=location.file,
+        line=location.line,
         title=f"{first.code.value} ({first.effect.value})",
         message="\n".join(lines),
     )

@@ -1,6 +1,6 @@
-"""Which command lines use what has changed: those of the spec and those of the documents.
+"""Find the command lines of the spec and of documents that use what has changed.
 
-Lines are read against the recorded surface: what they meant when it was right.
+The lines are read against the recorded surface, since they were written for it.
 """
 
 from __future__ import annotations
@@ -10,63 +10,67 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cliconform.model.docs import DocLine
-from cliconform.model.drift import Change, DriftCode, Touch
+from cliconform.model.drift import AffectedLine, Change, DriftCode
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
 from cliconform.surface.command_lines.command_line import CommandLine, OptionUse
 from cliconform.surface.command_lines.plan_lines import read_plan_lines
 from cliconform.surface.command_lines.reader import read_command_line
 
-# What documents write in the place of a value: <id>, [OPTIONS], JOB_ID, $JOB, ...
-_OPEN = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|[A-Z][A-Z0-9_]+|.*(\.\.\.|…).*")
+# Placeholders in documents: <id>, [OPTIONS], JOB_ID, $JOB, ...
+_PLACEHOLDER = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|[A-Z][A-Z0-9_]+|.*(\.\.\.|…).*")
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """A place, and what its command line meant."""
+class LocatedLine:
+    """A command line, and where it is."""
 
-    touch: Touch
+    location: AffectedLine
     line: CommandLine
 
 
-def uses(plan: Plan, docs: Iterable[DocLine], surface: Surface) -> tuple[Use, ...]:
-    """All command lines of the plan and of the documents, read against the recorded surface."""
+def read_command_lines(
+    plan: Plan, docs: Iterable[DocLine], surface: Surface
+) -> tuple[LocatedLine, ...]:
+    """Return the command lines of the plan and of the documents, read against ``surface``."""
     steps = [
-        Use(Touch(command=one.step.id, file=place.file, line=place.line), one.line)
+        LocatedLine(AffectedLine(command=one.step.id, file=place.file, line=place.line), one.line)
         for one in read_plan_lines(plan, surface)
         for place in (one.step.place,)
     ]
-    shown = [
-        Use(
-            Touch(command="", file=one.spot.file, line=one.spot.line),
+    documented = [
+        LocatedLine(
+            AffectedLine(command="", file=one.spot.file, line=one.spot.line),
             read_command_line(one.words, surface, is_open=_is_open),
         )
         for one in docs
     ]
-    return (*steps, *shown)
+    return (*steps, *documented)
 
 
-def with_touches(changes: Sequence[Change], lines: Sequence[Use]) -> tuple[Change, ...]:
-    """``changes``, each with the places whose command lines use what has changed."""
+def add_affected_lines(
+    changes: Sequence[Change], lines: Sequence[LocatedLine]
+) -> tuple[Change, ...]:
+    """Return ``changes``, each with the lines that use what has changed."""
     return tuple(
-        replace(each, touched=tuple(one.touch for one in lines if _touches(each, one.line)))
+        replace(each, affected=tuple(one.location for one in lines if _is_affected(each, one.line)))
         for each in changes
     )
 
 
-def _touches(change: Change, line: CommandLine) -> bool:
+def _is_affected(change: Change, line: CommandLine) -> bool:
     path = change.path
     if line.command.path[: len(path)] != path:
         return False
-    if (rule := _RULES.get(change.code)) is not None:
-        return rule(change, line)
+    if (condition := _CONDITIONS.get(change.code)) is not None:
+        return condition(change, line)
     if change.what:
-        return bool(_used(change, line)) or _filled(change, line)
-    # The program itself, or a group, is used by its own lines; what has gone, by all below it.
-    return path != () and (change.code in _WITH_BELOW or line.command.path == path)
+        return bool(_find_uses(change, line)) or _has_argument(change, line)
+    # A change of a group affects the lines that call it; a removal also those of its commands.
+    return path != () and (change.code in _AFFECTS_SUBCOMMANDS or line.command.path == path)
 
 
-_WITH_BELOW = frozenset(
+_AFFECTS_SUBCOMMANDS = frozenset(
     {
         DriftCode.COMMAND_REMOVED,
         DriftCode.COMMAND_RENAMED,
@@ -78,8 +82,8 @@ _WITH_BELOW = frozenset(
 )
 
 
-def _used(change: Change, line: CommandLine) -> list[OptionUse]:
-    """How the line uses the option that has changed."""
+def _find_uses(change: Change, line: CommandLine) -> list[OptionUse]:
+    """Return the read_command_lines of the changed option on the line."""
     return [
         used
         for owner, used in line.option_uses
@@ -87,69 +91,69 @@ def _used(change: Change, line: CommandLine) -> list[OptionUse]:
     ]
 
 
-def _filled(change: Change, line: CommandLine) -> bool:
+def _has_argument(change: Change, line: CommandLine) -> bool:
     own = line.command.path == change.path
     return own and any(one.argument.name == change.what for one in line.argument_uses)
 
 
-def _spelt(change: Change, line: CommandLine) -> bool:
-    return any(used.spelling in change.values for used in _used(change, line))
+def _has_spelling(change: Change, line: CommandLine) -> bool:
+    return any(used.spelling in change.values for used in _find_uses(change, line))
 
 
-def _chosen(change: Change, line: CommandLine) -> bool:
-    """It is given one of the choices that have gone, or what only the run will know."""
-    given = [used.value or "" for used in _used(change, line)]
+def _has_removed_choice(change: Change, line: CommandLine) -> bool:
+    """Whether it has a removed choice, or a value that only the run knows."""
+    given = [used.value or "" for used in _find_uses(change, line)]
     if line.command.path == change.path:
         given += [one.value for one in line.argument_uses if one.argument.name == change.what]
-    gone = {one.lower() for one in change.values}
-    return any(value.lower() in gone or _is_open(value) for value in given)
+    removed = {one.lower() for one in change.values}
+    return any(value.lower() in removed or _is_open(value) for value in given)
 
 
-def _refused(change: Change, line: CommandLine) -> bool:
-    """It is given anything but one of the choices that are left."""
-    given = [used.value or "" for used in _used(change, line)]
+def _has_other_value(change: Change, line: CommandLine) -> bool:
+    """Whether it has a value that is not one of the new choices."""
+    given = [used.value or "" for used in _find_uses(change, line)]
     if line.command.path == change.path:
         given += [one.value for one in line.argument_uses if one.argument.name == change.what]
     return any(value not in change.values for value in given)
 
 
-def _left_out(change: Change, line: CommandLine) -> bool:
-    """It is the command's line, and does without: the default holds, or something is missing."""
+def _leaves_it_out(change: Change, line: CommandLine) -> bool:
+    """Whether the line calls the command without it: its default applies, or it is missing."""
     if line.asks_help:
         return False
     own = line.command.path == change.path
     if change.what.startswith("-"):
-        return not _used(change, line)
-    return own and not _filled(change, line)
+        return not _find_uses(change, line)
+    return own and not _has_argument(change, line)
 
 
-def _run(change: Change, line: CommandLine) -> bool:
-    """It runs the command: it does not only ask for its help."""
+def _runs_command(change: Change, line: CommandLine) -> bool:
+    """Whether the line runs the command, and does not only ask for its help."""
     return not line.asks_help and line.command.path == change.path
 
 
-def _with_words(change: Change, line: CommandLine) -> bool:
+def _has_arguments(change: Change, line: CommandLine) -> bool:
     return line.command.path == change.path and bool(line.argument_uses)
 
 
-def _with_several(change: Change, line: CommandLine) -> bool:
-    if len(_used(change, line)) > 1:
+def _has_several(change: Change, line: CommandLine) -> bool:
+    if len(_find_uses(change, line)) > 1:
         return True
     own = line.command.path == change.path
     return own and sum(one.argument.name == change.what for one in line.argument_uses) > 1
 
 
-def _called(change: Change, line: CommandLine) -> bool:
+def _has_alias(change: Change, line: CommandLine) -> bool:
     at = len(change.path) - 1
     return at < len(line.typed_path) and line.typed_path[at] in change.values
 
 
-def _nothing(_change: Change, _line: CommandLine) -> bool:
+def _is_never_affected(_change: Change, _line: CommandLine) -> bool:
     return False
 
 
-_RULES: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
-    # What is new is in no line that was right.
+_CONDITIONS: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
+    # No correct line read_command_lines what is new.
     **dict.fromkeys(
         (
             DriftCode.COMMAND_ADDED,
@@ -158,7 +162,7 @@ _RULES: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
             DriftCode.SPELLING_ADDED,
             DriftCode.ARGUMENT_ADDED,
         ),
-        _nothing,
+        _is_never_affected,
     ),
     **dict.fromkeys(
         (
@@ -166,7 +170,7 @@ _RULES: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
             DriftCode.ARGUMENT_ADDED_REQUIRED,
             DriftCode.LEAF_BECAME_GROUP,
         ),
-        _run,
+        _runs_command,
     ),
     **dict.fromkeys(
         (
@@ -178,19 +182,19 @@ _RULES: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
             DriftCode.OPTION_BECAME_REQUIRED,
             DriftCode.ARGUMENT_BECAME_REQUIRED,
         ),
-        _left_out,
+        _leaves_it_out,
     ),
-    **dict.fromkeys((DriftCode.ARGUMENTS_REORDERED, DriftCode.ARGUMENT_INSERTED), _with_words),
+    **dict.fromkeys((DriftCode.ARGUMENTS_REORDERED, DriftCode.ARGUMENT_INSERTED), _has_arguments),
     **dict.fromkeys(
-        (DriftCode.OPTION_BECAME_SINGLE, DriftCode.ARGUMENT_BECAME_SINGLE), _with_several
+        (DriftCode.OPTION_BECAME_SINGLE, DriftCode.ARGUMENT_BECAME_SINGLE), _has_several
     ),
-    DriftCode.ALIAS_REMOVED: _called,
-    DriftCode.SPELLING_REMOVED: _spelt,
-    DriftCode.SPELLING_MOVED: _spelt,
-    DriftCode.CHOICE_REMOVED: _chosen,
-    DriftCode.CHOICES_IMPOSED: _refused,
+    DriftCode.ALIAS_REMOVED: _has_alias,
+    DriftCode.SPELLING_REMOVED: _has_spelling,
+    DriftCode.SPELLING_MOVED: _has_spelling,
+    DriftCode.CHOICE_REMOVED: _has_removed_choice,
+    DriftCode.CHOICES_IMPOSED: _has_other_value,
 }
 
 
 def _is_open(word: str) -> bool:
-    return _OPEN.fullmatch(word) is not None
+    return _PLACEHOLDER.fullmatch(word) is not None

@@ -1,4 +1,4 @@
-"""The commands themselves, before and today: their names, their aliases, what is below them."""
+"""Compare the commands themselves: their names, their aliases, the commands below them."""
 
 from __future__ import annotations
 
@@ -6,96 +6,108 @@ from collections.abc import Iterable, Iterator
 
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import CommandSurface
-from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.matching import Commands, Matching, below
-from cliconform.surface.drift.pairs import Pair, Path
-from cliconform.surface.drift.similarity import same_text
+from cliconform.surface.drift.codes import make_change
+from cliconform.surface.drift.matching import CommandMatches, Commands, find_subcommands
+from cliconform.surface.drift.pairs import CommandPair, Path
+from cliconform.surface.drift.similarity import is_same_text
 
 
-def removed_commands(found: Matching) -> Iterator[Change]:
-    """What has gone: each command that stands highest, with how many below it."""
-    pairs = {pair.old.path: pair for pair in found.pairs}
-    for path in found.gone:
+def find_removed_commands(matches: CommandMatches) -> Iterator[Change]:
+    """Yield the removed commands. Those below a removed one are only counted."""
+    pairs = {pair.old.path: pair for pair in matches.pairs}
+    for path in matches.removed:
         above = pairs.get(path[:-1])
-        # Below a page that is not understood nobody knows; that it is a leaf tells it all.
-        if above is not None and (above.unread or above.became_leaf):
+        # Below a page that is not understood it is unknown; a group that became a leaf is reported.
+        if above is not None and (above.new_problems or above.became_leaf):
             continue
-        more = _number_below(found.old, path)
-        evidence = () if above is None else _called(path[-1], below(found.new, above.new.path))
-        before = _with_those_below(path, more)
-        yield change(DriftCode.COMMAND_REMOVED, path, said=(before, ""), evidence=evidence)
+        more = _count_below(matches.old, path)
+        evidence = (
+            ()
+            if above is None
+            else _find_alias_evidence(path[-1], find_subcommands(matches.new, above.new.path))
+        )
+        before = _describe_with_count(path, more)
+        yield make_change(DriftCode.COMMAND_REMOVED, path, texts=(before, ""), evidence=evidence)
 
 
-def added_commands(found: Matching) -> Iterator[Change]:
-    """What has come, likewise."""
-    pairs = {pair.new.path: pair for pair in found.pairs}
-    for path in found.come:
+def find_added_commands(matches: CommandMatches) -> Iterator[Change]:
+    """Yield the added commands. Those below an added one are only counted."""
+    pairs = {pair.new.path: pair for pair in matches.pairs}
+    for path in matches.added:
         above = pairs.get(path[:-1])
-        if above is not None and (above.read or above.became_group):
+        if above is not None and (above.solved_problems or above.became_group):
             continue
-        after = _with_those_below(path, _number_below(found.new, path))
-        yield change(DriftCode.COMMAND_ADDED, path, said=("", after))
+        after = _describe_with_count(path, _count_below(matches.new, path))
+        yield make_change(DriftCode.COMMAND_ADDED, path, texts=("", after))
 
 
-def compare_command(pair: Pair) -> Iterator[Change]:
-    """What has changed about a command that is still there, but for what it takes."""
+def compare_command(pair: CommandPair) -> Iterator[Change]:
+    """Yield the changes of a command that still exists, without its options and arguments."""
     old, new = pair.old, pair.new
-    yield from _name(pair)
+    yield from _compare_names(pair)
     if not pair.comparable:
         return
-    yield from _aliases(pair)
-    yield from _states(old, new)
+    yield from _compare_aliases(pair)
+    yield from _compare_states(old, new)
     if pair.became_leaf:
         before = ", ".join(old.commands)
-        yield change(DriftCode.GROUP_BECAME_LEAF, old.path, said=(before, ""), values=old.commands)
+        yield make_change(
+            DriftCode.GROUP_BECAME_LEAF, old.path, texts=(before, ""), values=old.commands
+        )
     if pair.became_group:
         after = ", ".join(new.commands)
-        yield change(DriftCode.LEAF_BECAME_GROUP, old.path, said=("", after), values=new.commands)
-    yield from _default(pair)
-    if not same_text(old.summary, new.summary):
-        said = (old.summary, new.summary)
-        yield change(DriftCode.COMMAND_HELP_CHANGED, old.path, said=said)
+        yield make_change(
+            DriftCode.LEAF_BECAME_GROUP, old.path, texts=("", after), values=new.commands
+        )
+    yield from _compare_default_commands(pair)
+    if not is_same_text(old.summary, new.summary):
+        texts = (old.summary, new.summary)
+        yield make_change(DriftCode.COMMAND_HELP_CHANGED, old.path, texts=texts)
 
 
-def compare_pages(pair: Pair) -> Iterator[Change]:
-    """Whether the page is understood, where that has changed."""
-    if pair.unread:
-        yield change(DriftCode.PAGE_UNREAD, pair.path, said=("", "; ".join(pair.unread)))
-    if pair.read:
-        yield change(DriftCode.PAGE_READ, pair.path, said=("; ".join(pair.read), ""))
-
-
-def _name(pair: Pair) -> Iterator[Change]:
-    old, new = pair.old.path, pair.new.path
-    if pair.evidence:
-        said = (" ".join(old), " ".join(new))
-        yield change(DriftCode.COMMAND_RENAMED, old, evidence=pair.evidence, said=said)
-    elif old and old[-1] != new[-1]:
-        said = (old[-1], new[-1])
-        yield change(
-            DriftCode.COMMAND_RENAMED_OLD_KEPT,
-            old,
-            evidence=(f"{old[-1]} is an alias of it",),
-            said=said,
+def compare_pages(pair: CommandPair) -> Iterator[Change]:
+    """Yield a change if the page is no longer understood, or is understood now."""
+    if pair.new_problems:
+        yield make_change(
+            DriftCode.PAGE_UNREAD, pair.path, texts=("", "; ".join(pair.new_problems))
+        )
+    if pair.solved_problems:
+        yield make_change(
+            DriftCode.PAGE_READ, pair.path, texts=("; ".join(pair.solved_problems), "")
         )
 
 
-def _aliases(pair: Pair) -> Iterator[Change]:
+def _compare_names(pair: CommandPair) -> Iterator[Change]:
+    old, new = pair.old.path, pair.new.path
+    if pair.evidence:
+        texts = (" ".join(old), " ".join(new))
+        yield make_change(DriftCode.COMMAND_RENAMED, old, evidence=pair.evidence, texts=texts)
+    elif old and old[-1] != new[-1]:
+        texts = (old[-1], new[-1])
+        yield make_change(
+            DriftCode.COMMAND_RENAMED_OLD_KEPT,
+            old,
+            evidence=(f"{old[-1]} is an alias of it",),
+            texts=texts,
+        )
+
+
+def _compare_aliases(pair: CommandPair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     for alias in old.aliases:
         if alias not in new.aliases and alias != (new.path or ("",))[-1]:
-            yield change(DriftCode.ALIAS_REMOVED, old.path, said=(alias, ""), values=(alias,))
+            yield make_change(DriftCode.ALIAS_REMOVED, old.path, texts=(alias, ""), values=(alias,))
     for alias in new.aliases:
         if alias not in old.aliases and alias != (old.path or ("",))[-1]:
-            yield change(DriftCode.ALIAS_ADDED, old.path, said=("", alias), values=(alias,))
+            yield make_change(DriftCode.ALIAS_ADDED, old.path, texts=("", alias), values=(alias,))
 
 
-def _default(pair: Pair) -> Iterator[Change]:
+def _compare_default_commands(pair: CommandPair) -> Iterator[Change]:
     old, new = pair.old.default, pair.new.default
     if old == new:
         return
     code = DriftCode.DEFAULT_COMMAND_CHANGED if old else DriftCode.DEFAULT_COMMAND_ADDED
-    yield change(code, pair.old.path, said=(old, new))
+    yield make_change(code, pair.old.path, texts=(old, new))
 
 
 _STATES = (
@@ -104,22 +116,23 @@ _STATES = (
 )
 
 
-def _states(old: CommandSurface, new: CommandSurface) -> Iterator[Change]:
-    for name, begins, ends in _STATES:
+def _compare_states(old: CommandSurface, new: CommandSurface) -> Iterator[Change]:
+    for name, started, ended in _STATES:
         if getattr(old, name) != getattr(new, name):
-            yield change(begins if getattr(new, name) else ends, old.path)
+            yield make_change(started if getattr(new, name) else ended, old.path)
 
 
-def _called(name: str, commands: Iterable[CommandSurface]) -> tuple[str, ...]:
-    """Whose name a removed command's name is today."""
+def _find_alias_evidence(name: str, commands: Iterable[CommandSurface]) -> tuple[str, ...]:
+    """Return as evidence which commands have a removed command's name as an alias now."""
     owners = [command.path[-1] for command in commands if name in command.aliases]
-    return tuple(f"{name} is an alias of {owner} now" for owner in owners)
+    return tuple(f"{name} is now an alias of {owner}" for owner in owners)
 
 
-def _number_below(commands: Commands, path: Path) -> int:
+def _count_below(commands: Commands, path: Path) -> int:
     return sum(one[: len(path)] == path for one in commands) - 1
 
 
-def _with_those_below(path: Path, more: int) -> str:
+def _describe_with_count(path: Path, more: int) -> str:
     name = " ".join(path)
-    return f"{name} (and {more} below it)" if more else name
+    commands = "command" if more == 1 else "commands"
+    return f"{name} (and {more} {commands} below it)" if more else name

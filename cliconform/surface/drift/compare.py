@@ -1,4 +1,4 @@
-"""Two surfaces → all changes between them."""
+"""Compare two surfaces: the entry point of the package."""
 
 from __future__ import annotations
 
@@ -9,58 +9,58 @@ from cliconform.model.drift import Change
 from cliconform.model.surface import Surface
 from cliconform.surface.drift.arguments import compare_arguments
 from cliconform.surface.drift.commands import (
-    added_commands,
     compare_command,
     compare_pages,
-    removed_commands,
+    find_added_commands,
+    find_removed_commands,
 )
 from cliconform.surface.drift.matching import Commands, match_commands
 from cliconform.surface.drift.options import compare_options
-from cliconform.surface.drift.pairs import Pair, Path, habits_of
+from cliconform.surface.drift.pairs import CommandPair, Path, compare_shown_defaults
 
 
 def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
-    """What has changed from ``old`` to ``new``: what has gone, what differs, what has come."""
-    return compared(old, new)[0]
+    """Return the changes from ``old`` to ``new``: removed, changed and added commands."""
+    return compare_and_count(old, new)[0]
 
 
-def compared(old: Surface, new: Surface) -> tuple[tuple[Change, ...], int]:
-    """The changes, and how many pages could be held against each other.
+def compare_and_count(old: Surface, new: Surface) -> tuple[tuple[Change, ...], int]:
+    """Return the changes, and how many help pages could be compared.
 
-    Where one was recorded without texts, nothing is said of the other's.
+    If one surface was recorded without help texts, those of the other are ignored.
     """
-    if is_bare(old) or is_bare(new):
+    if has_no_texts(old) or has_no_texts(new):
         old, new = old.without_texts(), new.without_texts()
-    found = match_commands(old, new, habits_of(old, new))
+    matches = match_commands(old, new, compare_shown_defaults(old, new))
     changes = (
-        *removed_commands(found),
-        *(each for pair in found.pairs for each in _pair(pair, found.new)),
-        *added_commands(found),
+        *find_removed_commands(matches),
+        *(each for pair in matches.pairs for each in _compare_pair(pair, matches.new)),
+        *find_added_commands(matches),
     )
-    return changes, sum(pair.comparable for pair in found.pairs)
+    return changes, sum(pair.comparable for pair in matches.pairs)
 
 
-def is_bare(surface: Surface) -> bool:
-    """Whether ``surface`` has no text of any help page."""
+def has_no_texts(surface: Surface) -> bool:
+    """Whether ``surface`` was recorded without help texts."""
     return surface == surface.without_texts()
 
 
-def _pair(pair: Pair, today: Commands) -> Iterator[Change]:
+def _compare_pair(pair: CommandPair, current: Commands) -> Iterator[Change]:
     yield from compare_pages(pair)
     yield from compare_command(pair)
     if not pair.comparable:
         return
-    yield from compare_options(pair, _elsewhere(pair.new.path, today))
+    yield from compare_options(pair, _find_spellings_elsewhere(pair.new.path, current))
     yield from compare_arguments(pair)
 
 
-def _elsewhere(path: Path, today: Commands) -> Mapping[str, tuple[Path, ...]]:
-    """Which commands above and below ``path`` have a spelling today."""
-    places: defaultdict[str, list[Path]] = defaultdict(list)
-    for other, command in today.items():
+def _find_spellings_elsewhere(path: Path, current: Commands) -> Mapping[str, tuple[Path, ...]]:
+    """Return which commands above and below ``path`` have each option spelling."""
+    paths_by_spelling: defaultdict[str, list[Path]] = defaultdict(list)
+    for other, command in current.items():
         near = other[: len(path)] == path or path[: len(other)] == other
         if near and other != path:
             for option in command.options:
                 for spelling in option.spellings:
-                    places[spelling].append(other)
-    return {spelling: tuple(paths) for spelling, paths in places.items()}
+                    paths_by_spelling[spelling].append(other)
+    return {spelling: tuple(paths) for spelling, paths in paths_by_spelling.items()}

@@ -1,4 +1,4 @@
-"""Which command of today is which of the recorded ones: by its name, an alias, a likely rename."""
+"""Match recorded commands with current ones: by name, by alias, or as a likely rename."""
 
 from __future__ import annotations
 
@@ -6,101 +6,112 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cliconform.model.surface import CommandSurface, Surface
-from cliconform.surface.drift.pairs import Habits, Pair, Path, by_path
-from cliconform.surface.drift.renames import command_renames
+from cliconform.surface.drift.pairs import CommandPair, Path, ShownDefaults, index_by_path
+from cliconform.surface.drift.renames import find_command_renames
 
 Commands = Mapping[Path, CommandSurface]
 
 
 @dataclass(slots=True)
-class Matching:
-    """All commands of two surfaces, matched from the program itself downwards.
+class CommandMatches:
+    """The commands of two surfaces, matched from the root downwards.
 
-    ``gone`` and ``come`` are those without a partner that stand highest: what is below one of them
-    has gone or come with it, unless it has a partner itself.
+    ``removed`` and ``added`` are paths of removed and added commands. A command below one of them
+    is not listed: it was removed or added with it, unless it is in a pair itself.
     """
 
     old: Commands
     new: Commands
-    habits: Habits
-    pairs: list[Pair] = field(default_factory=list)
-    gone: list[Path] = field(default_factory=list)
-    come: list[Path] = field(default_factory=list)
+    shown_defaults: ShownDefaults
+    pairs: list[CommandPair] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
+    added: list[Path] = field(default_factory=list)
 
     @property
-    def kept(self) -> frozenset[Path]:
-        """The recorded paths of the commands that are still there."""
+    def old_paths(self) -> frozenset[Path]:
+        """The recorded paths of all commands in pairs."""
         return frozenset(pair.old.path for pair in self.pairs)
 
     @property
-    def today(self) -> frozenset[Path]:
-        """Where they are today."""
+    def new_paths(self) -> frozenset[Path]:
+        """The current paths of all commands in pairs."""
         return frozenset(pair.new.path for pair in self.pairs)
 
 
-def match_commands(old: Surface, new: Surface, habits: Habits) -> Matching:
-    """Every command of ``old`` with its partner in ``new``, as far as it has one."""
-    found = Matching(by_path(old), by_path(new), habits)
-    if () in found.old and () in found.new:
-        _pair(found, (), ())
-    while _rename(found, deep=False):
+def match_commands(old: Surface, new: Surface, shown_defaults: ShownDefaults) -> CommandMatches:
+    """Match the commands of ``old`` with those of ``new``."""
+    matches = CommandMatches(index_by_path(old), index_by_path(new), shown_defaults)
+    if () in matches.old and () in matches.new:
+        _add_pair(matches, (), ())
+    while _add_renames(matches, deep=False):
         pass
-    _rename(found, deep=True)
-    order = {path: at for at, path in enumerate(found.old)}
-    found.pairs.sort(key=lambda pair: order[pair.old.path])
-    return found
+    _add_renames(matches, deep=True)
+    order = {path: at for at, path in enumerate(matches.old)}
+    matches.pairs.sort(key=lambda pair: order[pair.old.path])
+    return matches
 
 
-def _pair(found: Matching, path: Path, today: Path, evidence: tuple[str, ...] = ()) -> None:
-    """Two commands are one; then those below them, by name or by an alias."""
-    old, new = found.old[path], found.new[today]
-    found.pairs.append(Pair(old=old, new=new, habits=found.habits, evidence=evidence))
-    before, after = below(found.old, path), below(found.new, today)
+def _add_pair(
+    matches: CommandMatches, path: Path, new_path: Path, evidence: tuple[str, ...] = ()
+) -> None:
+    """Add a pair of commands, then pairs of the commands below them, by name or alias."""
+    old, new = matches.old[path], matches.new[new_path]
+    matches.pairs.append(
+        CommandPair(old=old, new=new, shown_defaults=matches.shown_defaults, evidence=evidence)
+    )
+    before, after = find_subcommands(matches.old, path), find_subcommands(matches.new, new_path)
     by_name = {one.path[-1]: one for one in after}
     by_alias = {alias: one for one in after for alias in one.aliases}
     recorded = {one.path[-1] for one in before}
     taken: set[Path] = set()
     for one in before:
         name = one.path[-1]
-        partner = by_name.get(name)
-        if partner is None and (other := by_alias.get(name)) is not None:
-            partner = None if other.path[-1] in recorded else other
-        if partner is None or partner.path in taken:
-            found.gone.append(one.path)
+        counterpart = by_name.get(name)
+        if counterpart is None and (other := by_alias.get(name)) is not None:
+            counterpart = None if other.path[-1] in recorded else other
+        if counterpart is None or counterpart.path in taken:
+            matches.removed.append(one.path)
             continue
-        taken.add(partner.path)
-        _pair(found, one.path, partner.path)
-    found.come += [one.path for one in after if one.path not in taken]
+        taken.add(counterpart.path)
+        _add_pair(matches, one.path, counterpart.path)
+    matches.added += [one.path for one in after if one.path not in taken]
 
 
-def _rename(found: Matching, *, deep: bool) -> bool:
-    """Pair what is likely one and the same; whether any was. ``deep`` looks below what has gone."""
-    old = [each for path in found.gone for each in _tree(found.old, path, deep=deep)]
-    new = [each for path in found.come for each in _tree(found.new, path, deep=deep)]
-    kept = found.kept
-    today = found.today
-    renames = command_renames(
-        [one for one in old if one.path not in kept],
-        [one for one in new if one.path not in today],
+def _add_renames(matches: CommandMatches, *, deep: bool) -> bool:
+    """Add pairs of commands that were likely renamed. Return whether there was one.
+
+    With ``deep``, the commands below removed and added ones are considered too.
+    """
+    old = [
+        each for path in matches.removed for each in _find_candidates(matches.old, path, deep=deep)
+    ]
+    new = [
+        each for path in matches.added for each in _find_candidates(matches.new, path, deep=deep)
+    ]
+    old_paths = matches.old_paths
+    new_paths = matches.new_paths
+    renames = find_command_renames(
+        [one for one in old if one.path not in old_paths],
+        [one for one in new if one.path not in new_paths],
     )
     for rename in renames:
         path, other = rename.old.path, rename.new.path
-        if path in found.kept or other in found.today:
-            continue  # it came along with a command above it
-        found.gone = [one for one in found.gone if one != path]
-        found.come = [one for one in found.come if one != other]
-        _pair(found, path, other, rename.evidence)
+        if path in matches.old_paths or other in matches.new_paths:
+            continue  # paired together with a command above it
+        matches.removed = [one for one in matches.removed if one != path]
+        matches.added = [one for one in matches.added if one != other]
+        _add_pair(matches, path, other, rename.evidence)
     return bool(renames)
 
 
-def _tree(commands: Commands, path: Path, *, deep: bool) -> list[CommandSurface]:
+def _find_candidates(commands: Commands, path: Path, *, deep: bool) -> list[CommandSurface]:
     if not deep:
         return [commands[path]]
     return [command for command in commands.values() if command.path[: len(path)] == path]
 
 
-def below(commands: Commands, path: Path) -> list[CommandSurface]:
-    """The commands right below ``path``."""
+def find_subcommands(commands: Commands, path: Path) -> list[CommandSurface]:
+    """Return the commands directly below ``path``."""
     depth = len(path) + 1
     return [
         command

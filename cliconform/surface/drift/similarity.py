@@ -1,4 +1,4 @@
-"""How alike two names, two descriptions, two sets are: a number from 0 to 1."""
+"""Measure how similar two names, descriptions or sets are, as a number from 0 to 1."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ _FACT = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 
 
-def names_alike(one: str, other: str) -> float:
-    """How close two names are: by their letters, or by the words that they are made of."""
+def measure_name_similarity(one: str, other: str) -> float:
+    """Return how similar two names are: by their letters or by their words, whichever is more."""
     first, second = one.lower().lstrip("-"), other.lower().lstrip("-")
     letters = SequenceMatcher(None, first, second, autojunk=False).ratio()
-    return max(letters, share(set(_WORD.findall(first)), set(_WORD.findall(second))))
+    return max(letters, measure_overlap(set(_WORD.findall(first)), set(_WORD.findall(second))))
 
 
-def texts_alike(one: str, other: str) -> float:
-    """How much of two descriptions is the same, word by word; 0 where one is empty."""
+def measure_text_similarity(one: str, other: str) -> float:
+    """Return how similar two descriptions are, word by word; 0 if one is empty."""
     first, second = _words(one), _words(other)
     if not first or not second:
         return 0.0
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
-def share(one: Collection[str], other: Collection[str]) -> float:
-    """How much of what is in either is in both; 0 where both are empty."""
+def measure_overlap(one: Collection[str], other: Collection[str]) -> float:
+    """Return the size of the intersection divided by that of the union; 0 if both are empty."""
     either = {*one, *other}
     return len({*one} & {*other}) / len(either) if either else 0.0
 
 
-def same_text(one: str, other: str) -> bool:
-    """Whether two descriptions are one, but for facts that are told elsewhere and for blanks."""
-    return without_facts(one).replace(" ", "") == without_facts(other).replace(" ", "")
+def is_same_text(one: str, other: str) -> bool:
+    """Whether two descriptions are equal, apart from blanks and from facts recorded elsewhere."""
+    return remove_facts(one).replace(" ", "") == remove_facts(other).replace(" ", "")
 
 
-def without_facts(text: str) -> str:
-    """A description without what is told of it elsewhere: default, choices, range, ``required``."""
+def remove_facts(text: str) -> str:
+    """Return a description without facts recorded elsewhere: default, choices, range, required."""
     return " ".join(_FACT.sub(" ", text).split()).rstrip(" .")
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(without_facts(text).lower())
+    return _WORD.findall(remove_facts(text).lower())

@@ -1,4 +1,4 @@
-"""What stands for a value, before and today: its type, its choices, its default."""
+"""Compare the values of an option or argument: type, choices and default."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Argument, Option
-from cliconform.surface.drift.codes import change
-from cliconform.surface.drift.pairs import Habits, Path, is_marked
+from cliconform.surface.drift.codes import make_change
+from cliconform.surface.drift.pairs import Path, ShownDefaults, has_default_mark
 
-# What Click, Typer, argparse, Cobra and clap call their types. A name that is not here is made up
-# by the program's author (N, COUNT, NAME) and says nothing of what it takes.
+# The type names of Click, Typer, argparse, Cobra and clap. Any other name was chosen by the
+# program's author (N, COUNT, NAME), and says nothing about the values that are accepted.
 _NAMES = {
     "text": "text str string strings stringarray path file filename directory dir folder",
     "integer": "integer int ints int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 count",
@@ -32,57 +32,61 @@ _NOTHING = frozenset({"", "none", "null", "nil", "false", "[]", "()", "{}"})
 
 
 def compare_values(
-    path: Path, old: Option | Argument, new: Option | Argument, habits: Habits
+    path: Path, old: Option | Argument, new: Option | Argument, shown_defaults: ShownDefaults
 ) -> Iterator[Change]:
-    """What has changed about the value of an option or an argument."""
+    """Yield the changes of the value of an option or an argument."""
     if isinstance(old, Option) and isinstance(new, Option) and old.value and new.value:
-        yield from _types(path, old, new)
-    yield from _choices(path, old, new)
-    yield from _default(path, old, new, habits)
+        yield from _compare_types(path, old, new)
+    yield from _compare_choices(path, old, new)
+    yield from _compare_defaults(path, old, new, shown_defaults)
 
 
-def _types(path: Path, old: Option, new: Option) -> Iterator[Change]:
-    if old.choices or new.choices or words_in(old.value) != words_in(new.value):
+def _compare_types(path: Path, old: Option, new: Option) -> Iterator[Change]:
+    if old.choices or new.choices or count_words(old.value) != count_words(new.value):
         return
-    was, is_ = kind_of(old.value), kind_of(new.value)
-    said = (old.value, new.value)
-    if was == is_ or not was or not is_:
-        if _plain(old.value) != _plain(new.value):
-            yield change(DriftCode.VALUE_RENAMED, path, old.name, said=said)
-        yield from _ranges(path, old, new)
-    elif is_ == "text" or (was, is_) in _WIDER:
-        yield change(DriftCode.TYPE_WIDENED, path, old.name, said=said)
+    old_type, new_type = find_type(old.value), find_type(new.value)
+    texts = (old.value, new.value)
+    if old_type == new_type or not old_type or not new_type:
+        if _normalize_type(old.value) != _normalize_type(new.value):
+            yield make_change(DriftCode.VALUE_RENAMED, path, old.name, texts=texts)
+        yield from _compare_ranges(path, old, new)
+    elif new_type == "text" or (old_type, new_type) in _WIDER:
+        yield make_change(DriftCode.TYPE_WIDENED, path, old.name, texts=texts)
     else:
-        yield change(DriftCode.TYPE_NARROWED, path, old.name, said=said)
+        yield make_change(DriftCode.TYPE_NARROWED, path, old.name, texts=texts)
 
 
-def kind_of(value: str) -> str:
-    """Which type a value's name stands for; empty where that is not known."""
-    return _TYPES.get(_plain(value), "")
+def find_type(value: str) -> str:
+    """Return the type that a value's name stands for; empty if it is not known."""
+    return _TYPES.get(_normalize_type(value), "")
 
 
-def words_in(value: str) -> int:
-    """How many words a value is: as many as it has types or capitals, ``RANGE`` being no type."""
+def count_words(value: str) -> int:
+    """Return how many words a value has on the command line.
+
+    These are the type names and words in capitals in its name. ``RANGE`` is not counted, since
+    ``INTEGER RANGE`` is one type.
+    """
     words = value.split()
-    named = all(kind_of(word) or word.isupper() or word.startswith("<") for word in words)
+    named = all(find_type(word) or word.isupper() or word.startswith("<") for word in words)
     return len([word for word in words if word.upper() != "RANGE"]) if named else min(1, len(words))
 
 
-def _plain(value: str) -> str:
+def _normalize_type(value: str) -> str:
     return value.lower().removesuffix(" range").strip("<>")
 
 
-def _ranges(path: Path, old: Option, new: Option) -> Iterator[Change]:
+def _compare_ranges(path: Path, old: Option, new: Option) -> Iterator[Change]:
     before, after = _RANGE.search(old.help), _RANGE.search(new.help)
     lower, higher = _bounds(before), _bounds(after)
     if lower == higher:
         return
     within = higher[0] <= lower[0] and higher[1] >= lower[1]
-    yield change(
+    yield make_change(
         DriftCode.TYPE_WIDENED if within else DriftCode.TYPE_NARROWED,
         path,
         old.name,
-        said=(
+        texts=(
             " ".join(filter(None, (old.value, before[0] if before else ""))),
             " ".join(filter(None, (new.value, after[0] if after else ""))),
         ),
@@ -93,7 +97,7 @@ _Bound = tuple[float, bool]
 
 
 def _bounds(found: re.Match[str] | None) -> tuple[_Bound, _Bound]:
-    """The lower and the upper bound, each so that a larger one is further up."""
+    """Return the lower and the upper bound, so that bounds compare like their positions."""
     low: _Bound = (float("-inf"), False)
     high: _Bound = (float("inf"), True)
     if found is None:
@@ -109,60 +113,63 @@ def _bounds(found: re.Match[str] | None) -> tuple[_Bound, _Bound]:
     return low, high
 
 
-def _choices(path: Path, old: Option | Argument, new: Option | Argument) -> Iterator[Change]:
-    said = (", ".join(old.choices), ", ".join(new.choices))
+def _compare_choices(
+    path: Path, old: Option | Argument, new: Option | Argument
+) -> Iterator[Change]:
+    texts = (", ".join(old.choices), ", ".join(new.choices))
     if bool(old.choices) != bool(new.choices):
         code = DriftCode.CHOICES_IMPOSED if new.choices else DriftCode.CHOICES_LIFTED
-        any_ = (said[0] or "any value", said[1] or "any value")
-        yield change(code, path, old.name, any_, values=new.choices or old.choices)
+        texts_or_any = (texts[0] or "any value", texts[1] or "any value")
+        yield make_change(code, path, old.name, texts_or_any, values=new.choices or old.choices)
         return
-    gone = tuple(one for one in old.choices if one not in new.choices)
-    come = tuple(one for one in new.choices if one not in old.choices)
-    if gone:
-        yield change(DriftCode.CHOICE_REMOVED, path, old.name, values=gone, said=said)
-    if come:
-        yield change(DriftCode.CHOICE_ADDED, path, old.name, values=come, said=said)
+    removed = tuple(one for one in old.choices if one not in new.choices)
+    added = tuple(one for one in new.choices if one not in old.choices)
+    if removed:
+        yield make_change(DriftCode.CHOICE_REMOVED, path, old.name, values=removed, texts=texts)
+    if added:
+        yield make_change(DriftCode.CHOICE_ADDED, path, old.name, values=added, texts=texts)
 
 
-def _default(
-    path: Path, old: Option | Argument, new: Option | Argument, habits: Habits
+def _compare_defaults(
+    path: Path, old: Option | Argument, new: Option | Argument, shown_defaults: ShownDefaults
 ) -> Iterator[Change]:
-    if _joined(old.default) == _joined(new.default) or old.required or new.required:
-        return  # no line that worked, or none that works, leaves it out
-    before, after = _meant(old), _meant(new)
-    said = (old.default or "", new.default or "")
+    if _remove_blanks(old.default) == _remove_blanks(new.default) or old.required or new.required:
+        return  # no command line leaves it out, so the default is never used
+    before, after = _find_default(old), _find_default(new)
+    texts = (old.default or "", new.default or "")
     if before == after:
-        # Nothing, said in another way: `None`, `False`, or not at all.
+        # No default in either, written differently: `None`, `False`, or not at all.
         code = DriftCode.DEFAULT_TOLD if new.default is not None else DriftCode.DEFAULT_UNTOLD
     elif not before:
-        words = habits.marks_before and not is_marked(new)
-        told = habits.begins or words or _in_prose(old.help, after)
-        code = DriftCode.DEFAULT_TOLD if told else DriftCode.DEFAULT_ADDED
+        is_prose = shown_defaults.marked_before and not has_default_mark(new)
+        was_shown = shown_defaults.newly_shown or is_prose or _states_default(old.help, after)
+        code = DriftCode.DEFAULT_TOLD if was_shown else DriftCode.DEFAULT_ADDED
     elif not after:
-        words = habits.marks_after and not is_marked(old)
-        told = habits.ends or words or _in_prose(new.help, before)
-        code = DriftCode.DEFAULT_UNTOLD if told else DriftCode.DEFAULT_REMOVED
+        is_prose = shown_defaults.marked_after and not has_default_mark(old)
+        was_shown = shown_defaults.no_longer_shown or is_prose or _states_default(new.help, before)
+        code = DriftCode.DEFAULT_UNTOLD if was_shown else DriftCode.DEFAULT_REMOVED
     else:
         code = DriftCode.DEFAULT_CHANGED
-    yield change(code, path, old.name, said=said)
+    yield make_change(code, path, old.name, texts=texts)
 
 
-def _joined(text: str | None) -> str | None:
-    """Without its blanks: a page breaks its lines within a value too."""
+def _remove_blanks(text: str | None) -> str | None:
+    """Return a text without blanks: a help page may break lines within a value."""
     return None if text is None else "".join(text.split())
 
 
-def _meant(one: Option | Argument) -> str:
-    """The default as far as it is one: a flag's ``False`` and ``no-color`` say that it is off."""
+def _find_default(one: Option | Argument) -> str:
+    """Return the default, empty if there is none: ``None``, or ``False`` for a flag."""
     default = (one.default or "").strip("\"'")
     off = isinstance(one, Option) and not one.value and default.startswith("no-")
     return "" if off or default.lower() in _NOTHING else default
 
 
-def _in_prose(text: str, value: str) -> bool:
-    """Whether a description tells ``value`` as the default in a way that is not read.
+def _states_default(text: str, value: str) -> bool:
+    """Whether a description states the default ``value`` in prose.
 
-    It names the value; or the value is no value but words (``number of CPUs``), and it has others.
+    It has the word "default" and the value, or else a value that is a phrase (``number of CPUs``),
+    which may be worded differently.
     """
     _, found, after = text.lower().partition("default")
     words = [word.strip("\"'`.,;:()[]") for word in after.split()]

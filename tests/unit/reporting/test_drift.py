@@ -1,4 +1,4 @@
-"""How drift is told: alike changes in one line, text as it is, GitHub's escapes."""
+"""Drift on the console and for GitHub: equal changes are one line, and text is escaped."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from cliconform.model.drift import Change, Drift, DriftCode, Effect, FailOn, Touch
+from cliconform.model.drift import AffectedLine, Change, Drift, DriftCode, Effect, FailOn
 from cliconform.reporting.github import Annotation, format_annotation
-from cliconform.reporting.surface.drift import drift_lines
-from cliconform.reporting.surface.drift_json import marks
+from cliconform.reporting.surface.drift import make_drift_lines
+from cliconform.reporting.surface.drift_json import make_annotations
 from cliconform.reporting.text.lines import join_lines
 
 
-def change(code: DriftCode, effect: Effect, path: str, **said: Any) -> Change:
-    return Change(code=code, effect=effect, path=tuple(path.split()), why="yes: it is", **said)
+def change(code: DriftCode, effect: Effect, path: str, **fields: Any) -> Change:
+    return Change(code=code, effect=effect, path=tuple(path.split()), why="yes: it is", **fields)
 
 
 def added(path: str) -> Change:
-    said = {"what": "--json", "after": "--json FILE", "values": ("--json",)}
-    return change(DriftCode.OPTION_ADDED, Effect.COMPATIBLE, path, **said)
+    fields = {"what": "--json", "after": "--json FILE", "values": ("--json",)}
+    return change(DriftCode.OPTION_ADDED, Effect.COMPATIBLE, path, **fields)
 
 
 def drift(*changes: Change) -> Drift:
@@ -28,31 +28,31 @@ def drift(*changes: Change) -> Drift:
     )
 
 
-def text(found: Drift, fail_on: FailOn = FailOn.BREAKING, **said: bool) -> str:
-    return join_lines(drift_lines(found, fail_on, **said))
+def text(found: Drift, fail_on: FailOn = FailOn.BREAKING, **fields: bool) -> str:
+    return join_lines(make_drift_lines(found, fail_on, **fields))
 
 
 def test_the_same_change_of_many_commands_is_one_line_with_a_count() -> None:
-    told = text(drift(*(added(f"c{number}") for number in range(20))))
-    assert told.splitlines()[:3] == [
-        "compatible",
+    shown = text(drift(*(added(f"c{number}") for number in range(20))))
+    assert shown.splitlines()[:3] == [
+        "compatible changes",
         "  option-added  20 commands: --json FILE",
         "      c0, c1, c2, c3, c4 and 15 more",
     ]
-    assert "20 compatible; 9 pages compared" in told
+    assert "20 compatible; 9 help pages compared" in shown
 
 
-def test_changes_that_differ_in_anything_are_told_apart() -> None:
+def test_changes_that_differ_in_any_field_are_separate_lines() -> None:
     other = change(
         DriftCode.OPTION_ADDED, Effect.COMPATIBLE, "c1", what="--json", after="--json PATH"
     )
     assert text(drift(added("c0"), other)).count("option-added") == 2
 
 
-def test_the_breaking_ones_come_first() -> None:
+def test_breaking_changes_come_first() -> None:
     gone = change(DriftCode.COMMAND_REMOVED, Effect.BREAKING, "jobs", before="jobs")
-    told = text(drift(added("c"), gone))
-    assert told.index("command-removed") < told.index("option-added")
+    shown = text(drift(added("c"), gone))
+    assert shown.index("command-removed") < shown.index("option-added")
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_the_breaking_ones_come_first() -> None:
         ("20", "", "--limit", "default-changed  jobs --limit: 20 → none"),
     ],
 )
-def test_before_and_after_are_told(before: str, after: str, what: str, line: str) -> None:
+def test_the_old_and_the_new_state_are_shown(before: str, after: str, what: str, line: str) -> None:
     found = change(
         DriftCode.DEFAULT_CHANGED, Effect.BREAKING, "jobs", what=what, before=before, after=after
     )
     assert line in text(drift(found))
 
 
-def test_evidence_and_places_are_told_and_the_root_has_a_name() -> None:
-    touches = tuple(Touch(command=f"c{n}", file="x.toml", line=n) for n in range(1, 8))
+def test_evidence_and_affected_lines_are_shown_and_the_root_has_a_name() -> None:
+    lines = tuple(AffectedLine(command=f"c{n}", file="x.toml", line=n) for n in range(1, 8))
     found = change(
         DriftCode.OPTION_RENAMED,
         Effect.BREAKING,
@@ -79,18 +79,18 @@ def test_evidence_and_places_are_told_and_the_root_has_a_name() -> None:
         what="--colour",
         before="--colour",
         after="--color",
-        evidence=("their names are alike (0.91)",),
-        touched=(*touches, Touch(command="", file="README.md", line=3)),
+        evidence=("the names are similar (0.91)",),
+        affected=(*lines, AffectedLine(command="", file="README.md", line=3)),
     )
-    told = text(drift(found))
-    assert "(the program itself): --colour → --color" in told
-    assert "evidence: their names are alike (0.91)" in told
-    assert "touches c1 (x.toml:1), c2 (x.toml:2)" in told
-    assert "and 3 more" in told
+    shown = text(drift(found))
+    assert "(the program itself): --colour → --color" in shown
+    assert "evidence: the names are similar (0.91)" in shown
+    assert "affects c1 (x.toml:1), c2 (x.toml:2)" in shown
+    assert "and 3 more" in shown
     assert "README.md:3" in text(drift(found), verbose=True)
 
 
-def test_hostile_text_is_shown_and_does_nothing() -> None:
+def test_control_characters_are_made_visible() -> None:
     found = change(
         DriftCode.OPTION_HELP_CHANGED,
         Effect.COSMETIC,
@@ -99,9 +99,9 @@ def test_hostile_text_is_shown_and_does_nothing() -> None:
         before="[/tmp] \x1b[31mred\x00",
         after="two\nlines",
     )
-    told = text(drift(found), verbose=True)
-    assert "[/tmp] red␀ → two lines" in told
-    assert "\x1b" not in told
+    shown = text(drift(found), verbose=True)
+    assert "[/tmp] red␀ → two lines" in shown
+    assert "\x1b" not in shown
 
 
 def test_an_annotation_is_escaped_as_githubs_own_toolkit_does() -> None:
@@ -124,18 +124,18 @@ def test_an_annotation_is_escaped_as_githubs_own_toolkit_does() -> None:
         (Effect.COSMETIC, FailOn.COSMETIC, ["error"]),
     ],
 )
-def test_what_fails_is_an_error_and_what_is_cosmetic_is_not_marked(
+def test_failing_changes_are_errors_and_cosmetic_ones_have_no_annotation(
     effect: Effect, fail_on: FailOn, kind: list[str]
 ) -> None:
     found = change(DriftCode.OPTION_ADDED, effect, "jobs", what="--x", after="--x")
-    assert [each.mark for each in marks(drift(found), fail_on)] == kind
+    assert [each.mark for each in make_annotations(drift(found), fail_on)] == kind
 
 
-def test_a_mark_stands_at_the_spec_before_the_documents() -> None:
+def test_an_annotation_prefers_the_spec_to_the_documents() -> None:
     places = (
-        Touch(command="", file="README.md", line=3),
-        Touch(command="c", file="x.toml", line=9),
+        AffectedLine(command="", file="README.md", line=3),
+        AffectedLine(command="c", file="x.toml", line=9),
     )
-    found = change(DriftCode.OPTION_REMOVED, Effect.BREAKING, "jobs", what="--x", touched=places)
-    (mark,) = marks(drift(found), FailOn.BREAKING)
+    found = change(DriftCode.OPTION_REMOVED, Effect.BREAKING, "jobs", what="--x", affected=places)
+    (mark,) = make_annotations(drift(found), FailOn.BREAKING)
     assert (mark.file, mark.line) == ("x.toml", 9)

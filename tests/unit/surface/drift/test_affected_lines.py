@@ -1,4 +1,4 @@
-"""Which command lines a change touches: those that use what has changed, and no others."""
+"""A change affects the command lines that use what has changed, and no others."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import shlex
 import pytest
 
 from cliconform.model.docs import DocLine, Location
-from cliconform.model.drift import Touch
+from cliconform.model.drift import AffectedLine
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.surface.drift.affected_lines import uses, with_touches
+from cliconform.surface.drift.affected_lines import add_affected_lines, read_command_lines
 from cliconform.surface.drift.compare import compare
 from support.running import step
 from support.surfaces import argument, command, option, run, surface
@@ -41,9 +41,9 @@ def plan() -> Plan:
     )
 
 
-def touched(new: Surface) -> set[str]:
-    (change,) = with_touches(compare(OLD, new), uses(plan(), (), OLD))
-    return {touch.command for touch in change.touched}
+def affected_ids(new: Surface) -> set[str]:
+    (change,) = add_affected_lines(compare(OLD, new), read_command_lines(plan(), (), OLD))
+    return {line.command for line in change.affected}
 
 
 DB = option("--db", value="PATH")
@@ -107,8 +107,8 @@ ALL_LISTS = {"plain", "json", "short", "open", "limited", "database"}
         ),
     ],
 )
-def test_a_change_touches_the_lines_that_use_it(new: Surface, ids: set[str]) -> None:
-    assert touched(new) == ids
+def test_a_change_affects_the_lines_that_use_it(new: Surface, ids: set[str]) -> None:
+    assert affected_ids(new) == ids
 
 
 def doc_line(file: str, line: int, words: tuple[str, ...]) -> DocLine:
@@ -116,74 +116,81 @@ def doc_line(file: str, line: int, words: tuple[str, ...]) -> DocLine:
     return DocLine(spot=spot, text=" ".join(words), words=words, path=())
 
 
-def test_a_line_of_a_document_is_touched_by_its_place() -> None:
+def test_an_affected_line_of_a_document_has_its_file_and_line() -> None:
     docs = (
         doc_line("README.md", 4, ("jobs", "list", "--limit", "<number>")),
         doc_line("README.md", 9, ("jobs", "list", "--format", "FORMAT")),
         doc_line("docs/jobs.md", 1, ("jobs", "kill", "3")),
     )
-    (change,) = with_touches(compare(OLD, listing(FORMAT)), uses(plan(), docs, OLD))
-    assert [(one.command, one.file, one.line) for one in change.touched] == [
+    (change,) = add_affected_lines(
+        compare(OLD, listing(FORMAT)), read_command_lines(plan(), docs, OLD)
+    )
+    assert [(one.command, one.file, one.line) for one in change.affected] == [
         ("limited", "x.toml", 1),
         ("", "README.md", 4),
     ]
 
 
-def test_what_a_document_leaves_open_may_be_any_choice() -> None:
+def test_a_placeholder_in_a_document_may_be_any_choice() -> None:
     docs = (doc_line("README.md", 9, ("jobs", "list", "--format", "FORMAT")),)
     fewer = option("--format", "-f", value="F", choices=("csv",), default="csv")
-    (change,) = with_touches(compare(OLD, listing(LIMIT, fewer)), uses(plan(), docs, OLD))
-    assert Touch(command="", file="README.md", line=9) in change.touched
+    (change,) = add_affected_lines(
+        compare(OLD, listing(LIMIT, fewer)), read_command_lines(plan(), docs, OLD)
+    )
+    assert AffectedLine(command="", file="README.md", line=9) in change.affected
 
 
-def touching(old: Surface, new: Surface, code: str, *lines: str) -> list[int]:
-    """The numbers of the lines that the change with ``code`` touches."""
+def affected_line_numbers(old: Surface, new: Surface, code: str, *lines: str) -> list[int]:
+    """The numbers of the lines that the change with ``code`` affects."""
     docs = [
         doc_line("README.md", number, tuple(shlex.split(text))) for number, text in enumerate(lines)
     ]
     empty = Plan(spec="", name="x", target="pipe", command=("pipe",), steps=(), total=0)
-    changes = with_touches(compare(old, new), uses(empty, docs, old))
+    changes = add_affected_lines(compare(old, new), read_command_lines(empty, docs, old))
     (change,) = (one for one in changes if one.code.value == code)
-    return [touch.line for touch in change.touched]
+    return [line.line for line in change.affected]
 
 
-def test_an_option_of_the_same_name_elsewhere_is_another_one() -> None:
+def test_an_option_of_the_same_name_of_another_command_is_not_affected() -> None:
     old = surface(command("run", LIMIT), options=(LIMIT,))
     new = surface(command("run"), options=(LIMIT,))
     lines = ("--limit 3 run", "run --limit 3")
-    assert touching(old, new, "option-removed", *lines) == [1]
+    assert affected_line_numbers(old, new, "option-removed", *lines) == [1]
 
 
-def test_choices_that_are_imposed_touch_what_they_refuse() -> None:
+def test_new_choices_affect_the_lines_with_other_values() -> None:
     old, new = run(option("--as", value="TEXT")), run(option("--as", value="F", choices=("a",)))
     lines = ("run --as a", "run --as b", "run", "run --as <what>")
-    assert touching(old, new, "choices-imposed", *lines) == [1, 3]
+    assert affected_line_numbers(old, new, "choices-imposed", *lines) == [1, 3]
 
 
-def test_a_spelling_that_has_moved_touches_those_who_spell_it_so() -> None:
+def test_a_moved_spelling_affects_the_lines_that_use_it() -> None:
     old = run(option("--port", "-p", value="N"), option("--path", value="N"))
     new = run(option("--port", value="N"), option("--path", "-p", value="N"))
     lines = ("run -p 1", "run --port 1", "run --path 1")
-    assert touching(old, new, "spelling-moved", *lines) == [0]
+    assert affected_line_numbers(old, new, "spelling-moved", *lines) == [0]
 
 
-def test_what_may_be_given_once_touches_who_gives_it_twice() -> None:
+def test_what_may_no_longer_be_repeated_affects_the_lines_that_repeat_it() -> None:
     old, new = run(option("--tag", value="T", repeatable=True)), run(option("--tag", value="T"))
     lines = ("run --tag a", "run --tag a --tag b")
-    assert touching(old, new, "option-became-single", *lines) == [1]
+    assert affected_line_numbers(old, new, "option-became-single", *lines) == [1]
     old, new = run(argument("A", repeated=True)), run(argument("A"))
-    assert touching(old, new, "argument-became-single", "run a", "run a b") == [1]
+    assert affected_line_numbers(old, new, "argument-became-single", "run a", "run a b") == [1]
 
 
-def test_another_order_of_arguments_touches_who_gives_any() -> None:
+def test_reordered_arguments_affect_the_lines_with_arguments() -> None:
     old = run(argument("A", required=False), argument("B", required=False))
     new = run(argument("B", required=False), argument("A", required=False))
-    assert touching(old, new, "arguments-reordered", "run", "run a", "run a b") == [1, 2]
+    assert affected_line_numbers(old, new, "arguments-reordered", "run", "run a", "run a b") == [
+        1,
+        2,
+    ]
 
 
-def test_a_required_argument_that_comes_touches_all_that_run_it() -> None:
+def test_a_new_required_argument_affects_all_lines_that_run_the_command() -> None:
     lines = ("run", "run --help", "stop")
     old, new = (
         surface(command("run", *things), command("stop")) for things in ((), (argument("A"),))
     )
-    assert touching(old, new, "argument-added-required", *lines) == [0]
+    assert affected_line_numbers(old, new, "argument-added-required", *lines) == [0]

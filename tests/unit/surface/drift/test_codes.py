@@ -1,4 +1,4 @@
-"""Each kind of change: exactly one change is told, with its code and its class."""
+"""Each kind of change is reported once, with its code and its effect."""
 
 from __future__ import annotations
 
@@ -391,11 +391,11 @@ ROWS = [*COMMANDS, *OPTIONS, *VALUES, *ARGUMENTS]
 
 
 @pytest.mark.parametrize(("code", "effect", "old", "new"), ROWS, ids=[row[0] for row in ROWS])
-def test_a_change_is_told_once_with_its_code_and_its_class(
+def test_a_change_is_reported_once_with_its_code_and_its_effect(
     code: str, effect: Effect, old: Surface, new: Surface
 ) -> None:
-    told = [(change.code.value, change.effect) for change in compare(old, new)]
-    assert told == [(code, effect)]
+    found = [(change.code.value, change.effect) for change in compare(old, new)]
+    assert found == [(code, effect)]
 
 
 def test_every_code_has_a_row() -> None:
@@ -403,7 +403,7 @@ def test_every_code_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("code", list(DriftCode))
-def test_every_code_answers_the_question(code: DriftCode) -> None:
+def test_the_answer_of_every_code_fits_its_effect(code: DriftCode) -> None:
     rule = RULES[code]
     start = rule.answer.split(":")[0]
     assert (start == "yes") == (rule.effect is not BREAKING) or start.startswith("nothing")
@@ -457,6 +457,6 @@ ONE_WAY = [
 
 
 @pytest.mark.parametrize("row", ONE_WAY, ids=[row[0] for row in ONE_WAY])
-def test_what_comes_one_way_goes_the_other_way(row: Row) -> None:
+def test_the_opposite_change_has_the_opposite_code(row: Row) -> None:
     code, _, old, new = row
     assert [change.code.value for change in compare(new, old)] == [OPPOSITES[code]]

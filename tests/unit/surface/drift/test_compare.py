@@ -1,11 +1,11 @@
-"""What is told of two surfaces as a whole: nothing twice, and nothing that nobody knows."""
+"""Comparing whole surfaces: nothing is reported twice, and nothing that is not known."""
 
 from __future__ import annotations
 
 import pytest
 
 from cliconform.model.surface import CommandSurface, Surface
-from cliconform.surface.drift.compare import compare, compared
+from cliconform.surface.drift.compare import compare, compare_and_count
 from support.surfaces import HELP, argument, command, option, run, surface
 
 
@@ -17,33 +17,33 @@ def unread(path: str) -> CommandSurface:
     return CommandSurface(path=tuple(path.split()), problems=("it was stopped after 20 s",))
 
 
-def test_what_is_below_a_page_that_is_not_read_has_not_gone() -> None:
+def test_commands_below_a_page_that_is_not_read_are_not_removed() -> None:
     old = surface(command("jobs"), command("jobs list"), command("jobs list all"))
     new = surface(unread("jobs"))
     assert codes(old, new) == ["page-unread"]
     assert codes(new, old) == ["page-read"]
 
 
-def test_of_a_page_that_is_read_in_part_nothing_is_said_to_have_gone() -> None:
+def test_nothing_is_removed_from_a_page_that_is_read_in_part() -> None:
     old = run(option("--limit", value="N"), option("--all"), argument("DAY", required=False))
     new = run(option("--all", help="All."), problems=("no option: --li mit",))
     assert codes(old, new) == ["page-unread", "option-help-changed"]
     assert codes(new, old) == ["page-read", "option-help-changed"]
 
 
-def test_a_problem_that_was_there_before_hides_nothing() -> None:
+def test_a_problem_of_both_pages_hides_no_change() -> None:
     known = ("no option: --odd one",)
     old, new = run(option("--all"), problems=known), run(problems=known)
     assert codes(old, new) == ["option-removed"]
 
 
-def test_a_page_that_two_surfaces_cannot_read_is_no_drift() -> None:
+def test_a_page_read_in_neither_surface_is_no_drift() -> None:
     both = surface(unread("jobs"))
-    changes, pages = compared(both, both)
+    changes, pages = compare_and_count(both, both)
     assert (changes, pages) == ((), 1)
 
 
-def test_a_command_that_a_page_names_and_that_has_no_page_has_not_gone() -> None:
+def test_a_command_without_a_page_of_its_own_is_not_removed() -> None:
     old = surface(command("jobs", option("--all")))
     new = Surface(
         target="pipe",
@@ -52,7 +52,7 @@ def test_a_command_that_a_page_names_and_that_has_no_page_has_not_gone() -> None
     assert codes(old, new) == ["page-unread"]
 
 
-def test_a_page_that_tells_nothing_any_more_is_not_understood() -> None:
+def test_a_page_that_has_become_empty_is_not_understood() -> None:
     many = [option("--all"), option("--limit", value="N"), argument("DAY", required=False)]
     silent = surface(CommandSurface(path=("run",), summary="Soon."))
     assert codes(run(option("--all")), silent) == ["page-unread"]
@@ -60,63 +60,63 @@ def test_a_page_that_tells_nothing_any_more_is_not_understood() -> None:
     (change,) = compare(run(*many), run())
     assert (change.code, change.after) == (
         "page-unread",
-        "it tells nothing but how to ask for help",
+        "it lists nothing but the help option",
     )
 
 
-def test_what_a_page_tells_for_the_first_time_is_told_one_by_one() -> None:
+def test_what_an_empty_page_lists_now_is_added() -> None:
     many = [option("--all"), option("--limit", value="N"), argument("DAY")]
     assert codes(run(), run(*many)) == ["option-added", "option-added", "argument-added-required"]
 
 
-def test_a_group_that_goes_is_told_once() -> None:
+def test_a_removed_group_is_reported_once() -> None:
     old = surface(command("jobs"), command("jobs list"), command("jobs kill"), command("run"))
     (change,) = compare(old, run())
-    assert (change.code, change.before) == ("command-removed", "jobs (and 2 below it)")
+    assert (change.code, change.before) == ("command-removed", "jobs (and 2 commands below it)")
 
 
 @pytest.mark.parametrize("names", [("ingest", "load"), ("load", "ingest")])
-def test_a_removed_command_whose_name_is_an_alias_now_says_whose(names: tuple[str, ...]) -> None:
+def test_a_removed_command_whose_name_is_now_an_alias_has_evidence(names: tuple[str, ...]) -> None:
     old = surface(*map(command, names))
     new = surface(command("ingest", aliases=("load",)))
     gone = next(one for one in compare(old, new) if one.code == "command-removed")
-    assert gone.evidence == ("load is an alias of ingest now",)
+    assert gone.evidence == ("load is now an alias of ingest",)
 
 
-def test_an_option_that_moves_to_the_group_is_removed_and_says_where_it_is() -> None:
+def test_an_option_moved_to_the_group_is_removed_with_evidence() -> None:
     old = surface(command("jobs"), command("jobs list", option("--db", value="PATH")))
     new = surface(command("jobs", option("--db", value="PATH")), command("jobs list"))
     removed = next(one for one in compare(old, new) if one.code == "option-removed")
     assert codes(old, new) == ["option-added", "option-removed"]
-    assert removed.evidence == ("`jobs` takes --db now",)
+    assert removed.evidence == ("`jobs` now has --db",)
 
 
-def test_an_option_that_becomes_an_argument_is_removed_and_says_so() -> None:
+def test_an_option_that_became_an_argument_is_removed_with_evidence() -> None:
     old = run(option("--job-id", value="TEXT"))
     removed, added = compare(old, run(argument("JOB_ID", required=False)))
     assert (removed.code, added.code) == ("option-removed", "argument-added")
     assert removed.evidence == ("the argument JOB_ID is new",)
 
 
-def test_a_negative_that_becomes_an_option_of_its_own_changes_nothing() -> None:
+def test_a_negative_flag_that_became_an_option_of_its_own_is_no_change() -> None:
     one = run(option("--color", "--no-color"))
     two = run(option("--color"), option("--no-color"))
     assert codes(one, two) == codes(two, one) == []
 
 
-def test_the_order_of_options_spellings_and_choices_changes_nothing() -> None:
+def test_the_order_of_options_spellings_and_choices_is_ignored() -> None:
     old = run(option("-a", "--all"), option("--as", value="F", choices=("x", "y")))
     new = run(option("--as", value="F", choices=("y", "x")), option("--all", "-a"))
     assert codes(old, new) == []
 
 
-def test_a_line_that_a_page_breaks_elsewhere_changes_nothing() -> None:
+def test_line_breaks_of_a_page_are_ignored() -> None:
     old = run(option("--skip", value="X", default="/(.git|.h g)/", help="What to auto- skip."))
     new = run(option("--skip", value="X", default="/(.git|.hg)/", help="What to auto-skip."))
     assert codes(old, new) == []
 
 
-def test_a_description_is_not_changed_by_the_facts_in_it() -> None:
+def test_a_changed_default_is_no_change_of_the_description() -> None:
     old = run(option("--max", value="N", default="7", help="Rows (default: 7)"))
     new = run(option("--max", value="N", default="8", help="Rows. [default: 8]"))
     assert codes(old, new) == ["default-changed"]
@@ -127,12 +127,12 @@ def test_a_required_option_has_no_default_that_could_change() -> None:
     assert codes(old, run(option("--max", value="N", default="8"))) == ["option-became-optional"]
 
 
-def test_a_program_that_begins_to_tell_its_defaults_has_changed_none() -> None:
-    def told(default: str | None) -> Surface:
+def test_a_program_that_starts_to_show_its_defaults_has_changed_none() -> None:
+    def surface_with_default(default: str | None) -> Surface:
         return run(*(option(f"--{name}", value="N", default=default) for name in ("a", "b", "c")))
 
-    assert codes(told(None), told("5")) == ["default-told"] * 3
-    assert codes(told("5"), told(None)) == ["default-untold"] * 3
+    assert codes(surface_with_default(None), surface_with_default("5")) == ["default-told"] * 3
+    assert codes(surface_with_default("5"), surface_with_default(None)) == ["default-untold"] * 3
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_a_program_that_begins_to_tell_its_defaults_has_changed_none() -> None:
         ("How many.", "number of CPUs", "default-added"),
     ],
 )
-def test_a_default_that_was_told_in_words_is_not_new(help_: str, default: str, code: str) -> None:
+def test_a_default_that_was_stated_in_prose_is_not_new(help_: str, default: str, code: str) -> None:
     old = run(option("--n", value="N", help=help_))
     new = run(option("--n", value="N", help=help_, default=default))
     assert codes(old, new) == [code]
 
 
-def test_words_about_a_default_are_none_where_the_framework_tells_its_own() -> None:
+def test_a_default_in_prose_is_not_new_if_the_framework_marks_defaults() -> None:
     marked = option("--limit", value="N", default="20", help="Rows. [default: 20]")
     silent = option("--db", value="PATH", help="Where it is.")
     words = option("--db", value="PATH", default="x.db", help="Where it is. Default: x.db")
@@ -162,19 +162,19 @@ def test_words_about_a_default_are_none_where_the_framework_tells_its_own() -> N
     assert codes(run(silent), run(words))[0] == "default-added"
 
 
-def test_a_surface_without_texts_says_nothing_of_the_others() -> None:
+def test_help_texts_are_ignored_if_one_surface_has_none() -> None:
     texts = run(option("--all", help="All."), summary="Runs.")
     assert codes(texts.without_texts(), texts) == codes(texts, texts.without_texts()) == []
     fewer = run(summary="Runs them.")
     assert codes(texts.without_texts(), fewer) == ["option-removed"]
 
 
-def test_an_argument_that_is_called_by_its_choices_has_no_name_to_change() -> None:
+def test_an_argument_named_by_its_choices_is_not_renamed_by_new_choices() -> None:
     old = run(argument("a|b", choices=("a", "b")))
     assert codes(old, run(argument("{a,b,c}", choices=("a", "b", "c")))) == ["choice-added"]
     assert codes(old, run(argument("KIND", choices=("a", "b")))) == ["argument-renamed"]
 
 
-def test_arguments_of_one_name_are_told_apart_by_their_places() -> None:
+def test_arguments_of_the_same_name_are_matched_by_position() -> None:
     both = run(argument("integer"), argument("INTEGER"), argument("Integer"))
     assert codes(both, both) == []

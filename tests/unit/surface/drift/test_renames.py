@@ -1,4 +1,4 @@
-"""Likely renames: with enough evidence, and not without."""
+"""Likely renames are found with enough evidence, and not without."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIMIT = option("--limit", value="INTEGER", default="20", help="How many rows to 
 SYMBOL = option("--symbol", value="TEXT", help="Only this ticker.")
 
 
-def told(old: Surface, new: Surface) -> list[tuple[str, str, str]]:
+def changes_between(old: Surface, new: Surface) -> list[tuple[str, str, str]]:
     return [(one.code.value, one.before, one.after) for one in compare(old, new)]
 
 
@@ -28,22 +28,22 @@ def rename(old: Surface, new: Surface) -> Change:
         (
             LIMIT,
             option("--max", value="INTEGER", default="20", help="How many rows to show at most."),
-            ("their descriptions are the same", "both take INTEGER", "both default to 20"),
+            ("the descriptions are the same", "both take INTEGER", "both default to 20"),
         ),
         (
             option("--max-rows", "-n", value="INTEGER", help="How many rows."),
             option("--limit", "-n", value="INTEGER", help="How many rows to show."),
-            ("both are -n", "their descriptions are alike (0.75)", "both take INTEGER"),
+            ("both are spelled -n", "the descriptions are similar (0.75)", "both take INTEGER"),
         ),
         (
             option("--colour"),
             option("--color"),
-            ("their names are alike (0.91)",),
+            ("the names are similar (0.91)",),
         ),
         (
             option("--format", value="F", choices=("csv", "json"), help="How it is written."),
             option("--as", value="F", choices=("csv", "json"), help="How it is written."),
-            ("their descriptions are the same", "both take F", "both choose from csv, json"),
+            ("the descriptions are the same", "both take F", "both accept csv, json"),
         ),
     ],
 )
@@ -64,29 +64,32 @@ def test_an_option_is_renamed_with_its_evidence(
         option("--listen", value="INTEGER", help="The port of the server."),
     ],
 )
-def test_without_evidence_one_is_gone_and_another_has_come(new: Option) -> None:
-    assert [code for code, _, _ in told(run(LIMIT), run(new))] == ["option-removed", "option-added"]
+def test_without_evidence_one_is_removed_and_another_added(new: Option) -> None:
+    assert [code for code, _, _ in changes_between(run(LIMIT), run(new))] == [
+        "option-removed",
+        "option-added",
+    ]
 
 
-def test_a_letter_that_now_stands_for_something_else_is_no_rename() -> None:
+def test_a_letter_of_another_option_is_no_rename() -> None:
     days = option("--days", "-d", value="INTEGER", help="How far to look back.")
     depth = option("--depth", "-d", value="INTEGER", help="Levels of folders below the root.")
-    assert [code for code, _, _ in told(run(days), run(depth))] == [
+    assert [code for code, _, _ in changes_between(run(days), run(depth))] == [
         "option-removed",
         "spelling-moved",
         "option-added",
     ]
 
 
-def test_a_bare_letter_may_have_got_a_name() -> None:
+def test_an_option_of_one_letter_may_have_got_a_name() -> None:
     old, new = (
         option("-n", value="N", help="Rows."),
         option("-n", "--rows", value="N", help="Rows."),
     )
-    assert told(run(old), run(new)) == [("option-renamed-old-kept", "-n", "--rows")]
+    assert changes_between(run(old), run(new)) == [("option-renamed-old-kept", "-n", "--rows")]
 
 
-def test_the_best_pairs_are_taken_and_each_is_in_one() -> None:
+def test_the_best_pairs_are_taken_and_each_option_is_in_one() -> None:
     old = run(LIMIT, option("--limit-all", value="INTEGER", help="Over all pages."))
     new = run(
         option(
@@ -94,16 +97,16 @@ def test_the_best_pairs_are_taken_and_each_is_in_one() -> None:
         ),
         option("--limit-pages", value="INTEGER", help="Over all pages."),
     )
-    assert told(old, new) == [
+    assert changes_between(old, new) == [
         ("option-renamed", "--limit", "--limit-rows"),
         ("option-renamed", "--limit-all", "--limit-pages"),
     ]
 
 
-def test_a_group_is_renamed_once_with_all_that_is_below_it() -> None:
+def test_a_group_is_renamed_once_with_its_commands() -> None:
     old = surface(command("jobs"), command("jobs list", LIMIT), command("jobs kill", SYMBOL))
     new = surface(command("tasks"), command("tasks list", LIMIT), command("tasks kill"))
-    assert told(old, new) == [
+    assert changes_between(old, new) == [
         ("command-renamed", "jobs", "tasks"),
         ("option-removed", "--symbol TEXT", ""),
     ]
@@ -113,14 +116,14 @@ def test_a_command_that_moves_below_a_new_group_is_renamed_and_the_group_is_adde
     what = {"summary": "Read the data of a day in."}
     old = surface(command("ingest", LIMIT, SYMBOL, **what))
     new = surface(command("data"), command("data ingest", LIMIT, SYMBOL, **what))
-    assert told(old, new) == [
+    assert changes_between(old, new) == [
         ("command-renamed", "ingest", "data ingest"),
-        ("command-added", "", "data (and 1 below it)"),
+        ("command-added", "", "data (and 1 command below it)"),
     ]
-    assert "their descriptions are the same" in rename(old, new).evidence
+    assert "the descriptions are the same" in rename(old, new).evidence
 
 
-def test_a_name_and_an_option_in_common_are_in_many_groups() -> None:
+def test_a_name_and_an_option_in_common_are_not_enough() -> None:
     both = (command("jobs"), command("jobs show"), command("symbols"), command("symbols show"))
     old = surface(*both, command("jobs list", LIMIT))
     new = surface(
@@ -128,48 +131,51 @@ def test_a_name_and_an_option_in_common_are_in_many_groups() -> None:
         command("jobs kill"),
         command("symbols list", LIMIT),
     )
-    assert [code for code, _, _ in told(old, new)] == [
+    assert [code for code, _, _ in changes_between(old, new)] == [
         "command-removed",
         "command-added",
         "command-added",
     ]
 
 
-def test_unlike_commands_are_not_renamed_for_taking_nothing() -> None:
+def test_different_commands_without_options_are_not_renamed() -> None:
     old = surface(command("start", summary="Begin."), command("keep"))
     new = surface(command("report", summary="Write what is known."), command("keep"))
-    assert [code for code, _, _ in told(old, new)] == ["command-removed", "command-added"]
+    assert [code for code, _, _ in changes_between(old, new)] == [
+        "command-removed",
+        "command-added",
+    ]
 
 
-def test_a_letter_in_common_is_not_enough_for_flags_that_nothing_is_said_of() -> None:
+def test_a_letter_in_common_is_not_enough_for_flags_without_help() -> None:
     old, new = run(option("--days", "-d")), run(option("--jump", "-d"))
-    assert [code for code, _, _ in told(old, new)] == [
+    assert [code for code, _, _ in changes_between(old, new)] == [
         "option-removed",
         "spelling-moved",
         "option-added",
     ]
 
 
-def test_a_bare_letter_that_means_something_else_has_moved() -> None:
+def test_a_letter_with_another_meaning_has_moved() -> None:
     old = run(option("-v", help="Say more of what it does."))
     new = run(option("--version", "-v", help="Show which version it is."))
-    assert [code for code, _, _ in told(old, new)] == [
+    assert [code for code, _, _ in changes_between(old, new)] == [
         "option-removed",
         "spelling-moved",
         "option-added",
     ]
 
 
-def test_of_two_that_went_the_likelier_one_is_renamed() -> None:
+def test_of_two_removed_options_the_likelier_one_is_renamed() -> None:
     near = option("--top", value="INTEGER", help="How many rows to show at once.")
     new = option("--max", value="INTEGER", default="20", help="How many rows to show at most.")
-    assert told(run(near, LIMIT), run(new)) == [
+    assert changes_between(run(near, LIMIT), run(new)) == [
         ("option-removed", "--top INTEGER", ""),
         ("option-renamed", "--limit", "--max"),
     ]
 
 
-def test_what_is_below_a_renamed_group_is_not_renamed_again() -> None:
+def test_commands_below_a_renamed_group_are_not_renamed_again() -> None:
     def group(name: str) -> Surface:
         return surface(
             command(name),
@@ -177,4 +183,4 @@ def test_what_is_below_a_renamed_group_is_not_renamed_again() -> None:
             command(f"{name} kill", SYMBOL, summary="End what there is."),
         )
 
-    assert told(group("jobs"), group("tasks")) == [("command-renamed", "jobs", "tasks")]
+    assert changes_between(group("jobs"), group("tasks")) == [("command-renamed", "jobs", "tasks")]
