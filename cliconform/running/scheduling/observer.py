@@ -50,7 +50,7 @@ class LocalObserver:
     def __init__(self, options: WorkerOptions) -> None:
         self._options = options
         self._workers: list[WorkerProcess] = []
-        self._foreign_children = frozenset(list_children(os.getpid()))
+        self._earlier_children = frozenset(list_children(os.getpid()))
 
     def __enter__(self) -> Self:
         self._start_workers(self._options.jobs)
@@ -71,7 +71,7 @@ class LocalObserver:
             worker.request_stop()
         ended = [worker.wait_for_end() for worker in workers]
         if not all(ended):
-            end_orphans(self._foreign_children)
+            end_orphans(self._earlier_children)
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``.

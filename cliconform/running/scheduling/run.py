@@ -50,7 +50,7 @@ class Run:
         self._captured: dict[str, Mapping[str, str]] = {}
         self._interrupted = False
         self._stop_reason = ""
-        self._foreign_children = frozenset(list_children(os.getpid()))
+        self._earlier_children = frozenset(list_children(os.getpid()))
         self.complete = False
         """Whether the run has come to its end, so that every worker is free."""
         self.prepared: Prepared | None = None
@@ -234,7 +234,7 @@ class Run:
         """Handle a worker's death: end what it left, start another, finish its task as not run."""
         self._loop.unwatch(worker.channel.fileno())
         task, reason = worker.task, worker.explain_death()
-        end_orphans(self._foreign_children | {other.pid for other in self._workers})
+        end_orphans(self._earlier_children | {other.pid for other in self._workers})
         fresh = WorkerProcess()
         self._workers[self._workers.index(worker)] = fresh
         self._watch(fresh)
