@@ -1,4 +1,4 @@
-"""The program's one boundary: an error becomes a message and an exit code, never a traceback."""
+"""The entry point: turns an error into a message and an exit code, never a traceback."""
 
 import sys
 

@@ -1,11 +1,11 @@
-"""The one door to the time of day."""
+"""The current time. No other module reads the clock."""
 
 from datetime import UTC, date, datetime, timedelta
 
 
 def now() -> datetime:
     """Return the current time, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the door
+    return datetime.now(UTC)  # noqa: TID251 - the only place that reads the clock
 
 
 def today() -> date:

@@ -1,8 +1,8 @@
-"""What can go wrong, and the exit code each kind of it ends in."""
+"""The program's exceptions, each with its exit code."""
 
 
 class MarketPipeError(Exception):
-    """The command could not do what it was asked; nothing is wrong with how it was asked."""
+    """The command line is right, but the command could not do it."""
 
     exit_code = 1
 
@@ -19,7 +19,7 @@ class InputError(MarketPipeError):
 
 
 class NotFoundError(MarketPipeError):
-    """A job, a report or a folder that was named does not exist."""
+    """A job, a report or a folder that the user named does not exist."""
 
 
 class ProviderError(MarketPipeError):

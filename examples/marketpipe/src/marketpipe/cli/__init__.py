@@ -1,4 +1,4 @@
-"""The command line: arguments in, services called, results told. One file a command or group.
+"""The command line: parses arguments, calls services, prints results. A file for each command.
 
 pyarrow and duckdb take longer to load than most commands take to run, so that the modules which
 use them are imported by a command's function, when it runs, and not at the top of its file.
@@ -56,7 +56,7 @@ def _root(
 
 
 def _add(command: Callable[Options, None]) -> None:
-    """Add one of the pipeline's commands under each of the names that it goes by."""
+    """Add one of the pipeline's commands under each of its names."""
     name = command.__name__
     app.command(f"{name}-ohlcv")(command)
     ohlcv_app.command(name)(command)

@@ -1,4 +1,4 @@
-"""`aggregate-ohlcv`: longer frames from the ingested bars."""
+"""`aggregate-ohlcv`: computes longer frames from the ingested bars."""
 
 from marketpipe.cli.console import say
 from marketpipe.cli.jobs_for import chosen_jobs, for_each

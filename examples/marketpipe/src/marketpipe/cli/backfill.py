@@ -23,7 +23,7 @@ from marketpipe.storage.layout import Layout
 backfill_app = typer.Typer(name="backfill", help="Detect and ingest missing daily gaps")
 
 
-# Without this, Typer would take a lone command for the whole group.
+# Without this, Typer would turn the only command into the whole group.
 @backfill_app.callback()
 def _group() -> None: ...
 

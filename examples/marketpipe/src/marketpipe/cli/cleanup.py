@@ -1,4 +1,4 @@
-"""`jobs cleanup`: forgetting jobs, after showing which."""
+"""`jobs cleanup`: shows which jobs it would delete, then deletes them."""
 
 from typing import Annotated
 

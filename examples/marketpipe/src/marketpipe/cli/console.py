@@ -1,4 +1,4 @@
-"""How the program speaks."""
+"""Prints messages, tables, warnings and errors."""
 
 from collections.abc import Sequence
 from typing import NoReturn
@@ -20,17 +20,17 @@ def rule(length: int = 50) -> None:
 
 
 def hint(text: str) -> None:
-    """Print what the reader may want to do next."""
+    """Print a hint about what to do next."""
     typer.echo(f"💡 {text}")
 
 
 def warn(text: str) -> None:
-    """Print a warning, apart from what the program has to say."""
+    """Print a warning, to standard error."""
     typer.echo(f"⚠️  Warning: {text}", err=True)
 
 
 def fail(text: str, *, hint: str = "") -> None:
-    """Print what went wrong, and what to do about it."""
+    """Print an error, with what to do about it."""
     typer.echo(f"❌ {text}", err=True)
     if hint:
         typer.echo(f"💡 {hint}", err=True)
@@ -51,7 +51,7 @@ def in_bytes(size: float) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under their columns, as wide as they are: a value is never cut or wrapped."""
+    """Print rows below their columns. A value is never truncated or wrapped."""
     lines = [list(columns), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
     for line in lines:

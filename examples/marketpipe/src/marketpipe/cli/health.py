@@ -1,4 +1,4 @@
-"""`health-check`: whether this installation can do its work."""
+"""`health-check`: checks this installation."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`ingest-ohlcv`: bars from a provider into Parquet files."""
+"""`ingest-ohlcv`: writes bars from a provider to Parquet files."""
 
 import os
 from pathlib import Path
@@ -53,7 +53,7 @@ def ingest(
 
 
 def run(settings: IngestSettings, layout: Layout) -> None:
-    """Do one ingestion, telling how it goes."""
+    """Run one ingestion and print its progress."""
     from marketpipe.services.ingest import run_job, verify
 
     scope = settings.scope

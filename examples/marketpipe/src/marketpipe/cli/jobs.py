@@ -1,4 +1,4 @@
-"""`jobs`: what was ingested, what became of it, and tidying up."""
+"""`jobs`: lists, inspects, repairs, stops and cleans up ingestion jobs."""
 
 from collections import Counter
 from typing import Annotated

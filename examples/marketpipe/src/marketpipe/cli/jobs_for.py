@@ -1,4 +1,4 @@
-"""Doing one thing to the jobs that a command line names, and summing up."""
+"""Apply an action to the jobs that a command line names, and summarise the results."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from marketpipe.storage.jobs import JobStore
 def chosen_jobs(
     store: JobStore, job_id: str | None, *, symbol: str | None, days: int, everything: bool
 ) -> tuple[Job, ...]:
-    """Return the job that was named, or the recent ones; say so when there are none."""
+    """Return the job that was named, or the recent ones; print a message if there are none."""
     if job_id is not None:
         return (completed_job(store, job_id),)
     reach = DAYS_OF_ALL if everything else days
@@ -29,7 +29,7 @@ def chosen_jobs(
 
 
 def for_each(jobs: tuple[Job, ...], act: Callable[[Job], None], *, title: str) -> None:
-    """Act on each job, go on after a failure, and end with exit code 1 if any failed."""
+    """Call `act` with each job, also after a failure; exit with 1 if any failed."""
     failed = 0
     for job in jobs:
         try:

@@ -1,4 +1,4 @@
-"""`metrics`: what was measured, on the screen or for Prometheus."""
+"""`metrics`: shows recorded metrics, or serves them to Prometheus."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def metrics(
             "--port", "-p", min=1, max=_HIGHEST_PORT, help="Port to run Prometheus metrics server"
         ),
     ] = None,
-    legacy_metrics: Annotated[  # noqa: ARG001 - there is one server now, in both names
+    legacy_metrics: Annotated[  # noqa: ARG001 - both names start the same server
         bool, typer.Option("--legacy-metrics", help="Accepted for older scripts; changes nothing")
     ] = False,
     metric: Annotated[

@@ -1,4 +1,4 @@
-"""`migrate`: a database brought up to date."""
+"""`migrate`: applies migrations to a database."""
 
 from pathlib import Path
 from typing import Annotated

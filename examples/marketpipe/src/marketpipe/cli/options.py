@@ -1,11 +1,11 @@
-"""The options that several commands share, so that an alias cannot lack one."""
+"""The options that several commands share, so that an alias has all of them."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-# Typer prints paths and texts given here as the help; files are checked by us, in our words.
+# Typer prints these types in its help; the commands themselves check whether a file exists.
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", "-c", help="Path to YAML configuration file")
 ]

@@ -1,4 +1,4 @@
-"""`providers`: where bars can come from."""
+"""`providers`: lists the providers of bars."""
 
 from marketpipe.cli.console import hint, say
 from marketpipe.providers import PROVIDERS

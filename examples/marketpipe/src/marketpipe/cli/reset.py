@@ -1,4 +1,4 @@
-"""`factory-reset`: everything gone, after asking twice."""
+"""`factory-reset`: deletes all data, after asking."""
 
 from pathlib import Path
 from typing import Annotated

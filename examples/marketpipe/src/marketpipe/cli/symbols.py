@@ -17,12 +17,12 @@ from marketpipe.providers.listings import (
     fetch_listings,
 )
 
-_LONG = 5 * 365  # days that are not processed unasked
+_LONG = 5 * 365  # days; more are processed only after a confirmation
 
 symbols_app = typer.Typer(name="symbols", help="Symbol-master related commands.")
 
 
-# Without this, Typer would take a lone command for the whole group.
+# Without this, Typer would turn the only command into the whole group.
 @symbols_app.callback()
 def _group() -> None: ...
 

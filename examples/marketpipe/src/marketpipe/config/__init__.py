@@ -1,1 +1,1 @@
-"""Where settings come from: defaults, a file, the environment, flags; the later wins."""
+"""Settings from defaults, a file, the environment and flags; the later override the earlier."""

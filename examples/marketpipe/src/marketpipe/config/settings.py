@@ -39,7 +39,7 @@ _FROM_ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestSettings:
-    """Everything an ingestion needs to know."""
+    """The settings of one ingestion."""
 
     scope: JobScope
     workers: int
@@ -53,7 +53,7 @@ def resolve(
     environ: Mapping[str, str],
     today: date,
 ) -> IngestSettings:
-    """Lay the sources over each other and read what they say together."""
+    """Merge the sources and parse the result."""
     given = {key: value for key, value in flags.items() if value is not None}
     if config is None and environ.get(_CONFIG_VARIABLE):
         config = Path(environ[_CONFIG_VARIABLE])
@@ -70,7 +70,7 @@ def resolve(
 
 
 def read_file(path: Path) -> dict[str, str]:
-    """Return the settings that a configuration file gives, as texts."""
+    """Return the settings in a configuration file, as strings."""
     settings: dict[str, str] = {}
     for name, value in _parse(path).items():
         key = name.replace("-", "_")

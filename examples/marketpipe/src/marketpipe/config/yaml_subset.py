@@ -1,8 +1,8 @@
-"""The part of YAML that a MarketPipe configuration uses, and no more.
+"""A parser for the part of YAML that a MarketPipe configuration uses.
 
 Nested mappings by indentation, lists (`- item` and `[a, b]`), plain and quoted texts, comments.
-Every value stays a text: what it means is the business of whoever asked for it. A whole YAML
-parser would be this program's only dependency of its own.
+Every value stays a string; the caller interprets it. A complete YAML parser would be the only
+dependency that cliconform does not have too.
 """
 
 import re
@@ -107,5 +107,5 @@ def _text(line: _Line, value: str) -> str:
 
 
 def _error(line: _Line) -> InputError:
-    # Not what it says: a configuration may hold keys.
+    # Without the line itself: a configuration may contain secret keys.
     return InputError(f"invalid YAML in config file, line {line.number}")

@@ -1,1 +1,1 @@
-"""The words of the trade: bars, frames, days and jobs. Imports nothing but the errors."""
+"""Bars, frames, days, symbols and jobs. Imports nothing but the errors."""

@@ -1,4 +1,4 @@
-"""One bar of prices, and how several become one."""
+"""Bars of prices, and their aggregation."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from marketpipe.domain.frames import Frame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """What a symbol traded at during one frame that began at `ts_ns` (nanoseconds, UTC)."""
+    """The prices and volume of a symbol in one frame that began at `ts_ns` (nanoseconds, UTC)."""
 
     ts_ns: int
     open: float
@@ -20,7 +20,7 @@ class Bar:
 
 
 def fold(bars: Iterable[Bar], frame: Frame) -> Iterator[Bar]:
-    """Fold bars, in the order of their time, into bars of a longer frame."""
+    """Aggregate bars, in the order of their time, into bars of a longer frame."""
     length = frame.nanoseconds
     for start, group in groupby(bars, key=lambda bar: bar.ts_ns - bar.ts_ns % length):
         yield _merge(start, tuple(group))

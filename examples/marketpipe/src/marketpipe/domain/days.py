@@ -14,7 +14,7 @@ _DAY_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class DayRange:
-    """The days from `start` up to, and without, `end`."""
+    """The days from `start` up to `end`, which is not included."""
 
     start: date
     end: date
@@ -31,8 +31,8 @@ class DayRange:
 
 
 def parse_day(text: str) -> date:
-    """Return the day that is written `YYYY-MM-DD`."""
-    # fromisoformat alone would also take "20250101" and "2025-W01-1".
+    """Parse a day, `YYYY-MM-DD`."""
+    # fromisoformat alone would also accept "20250101" and "2025-W01-1".
     if _DAY_IN_NAME.fullmatch(text):
         try:
             return date.fromisoformat(text)
@@ -42,7 +42,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_range(start: str, end: str, *, today: date) -> DayRange:
-    """Return the range between two written days: in order, and not in the future.
+    """Parse a range of days, which must be in order and not in the future.
 
     A range that starts and ends on the same day is that one day.
     """
@@ -55,7 +55,7 @@ def parse_range(start: str, end: str, *, today: date) -> DayRange:
 
 
 def parse_age(text: str) -> timedelta:
-    """Return how long `30d`, `18m`, `5y` or plain `30` (days) is; a month has 30 days."""
+    """Parse an age: `30d`, `18m`, `5y` or plain `30` (days); a month has 30 days."""
     match = _AGE.fullmatch(text)
     if match is None:
         raise InputError(f"invalid age '{text}'; use formats like 30d, 18m or 5y")
@@ -64,7 +64,7 @@ def parse_age(text: str) -> timedelta:
 
 
 def day_in(text: str) -> date | None:
-    """Return the first day named in a text such as a path, if there is one."""
+    """Return the first day in a text such as a path, if there is one."""
     for match in _DAY_IN_NAME.finditer(text):
         try:
             return date.fromisoformat(match.group())
@@ -74,6 +74,6 @@ def day_in(text: str) -> date | None:
 
 
 def midnight_ns(day: date) -> int:
-    """Return the day's first moment, as nanoseconds since 1970, UTC."""
+    """Return midnight at the start of the day, as nanoseconds since 1970, UTC."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return int(midnight.timestamp()) * 1_000_000_000

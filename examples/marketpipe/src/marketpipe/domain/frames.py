@@ -1,4 +1,4 @@
-"""The lengths of time that one bar can stand for."""
+"""Frames: the lengths of time that one bar can cover."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ NANOSECONDS_A_MINUTE = 60_000_000_000
 
 
 class Frame(StrEnum):
-    """How long one bar lasts."""
+    """The length of time that one bar covers."""
 
     M1 = "1m"
     M5 = "5m"
@@ -41,7 +41,7 @@ _MINUTES = {
 
 
 def parse_frame(text: str) -> Frame:
-    """Return the frame that is written so, or say which frames there are."""
+    """Parse a frame. Raises an error that lists the frames, if there is none of that name."""
     try:
         return Frame(text.lower())
     except ValueError:

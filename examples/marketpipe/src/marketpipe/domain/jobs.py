@@ -1,4 +1,4 @@
-"""A job: one ingestion that was asked for, and what became of it."""
+"""A job: one requested ingestion and its state."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _JOB_ID = re.compile(r"(.+)_(\d{4}-\d{2}-\d{2})")
 
 
 class JobState(StrEnum):
-    """How far a job has come."""
+    """The state of a job."""
 
     PENDING = "PENDING"
     IN_PROGRESS = "IN_PROGRESS"
@@ -25,7 +25,7 @@ class JobState(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether a job stays in this state."""
+        """Return whether the state is final."""
         return self not in (JobState.PENDING, JobState.IN_PROGRESS)
 
 
@@ -42,7 +42,7 @@ class JobId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobScope:
-    """What a job covers: all of these symbols on all of these days."""
+    """The symbols and days that a job covers."""
 
     symbols: tuple[str, ...]
     days: DayRange
@@ -75,7 +75,7 @@ class Job:
 
 
 def parse_job_id(text: str) -> JobId:
-    """Return the job's name that is written `SYMBOL_YYYY-MM-DD`."""
+    """Parse a job's name, `SYMBOL_YYYY-MM-DD`."""
     match = _JOB_ID.fullmatch(text)
     if match is None:
         raise InputError(f"invalid job ID '{text}'; expected SYMBOL_YYYY-MM-DD")
@@ -84,7 +84,7 @@ def parse_job_id(text: str) -> JobId:
 
 
 def parse_state(text: str) -> JobState:
-    """Return the state of that name, or say which states there are."""
+    """Return the state of that name. Raises an error that lists the states, if there is none."""
     try:
         return JobState(text.upper())
     except ValueError:

@@ -1,4 +1,4 @@
-"""Ticker symbols, as people type them."""
+"""Parse ticker symbols."""
 
 import re
 from collections.abc import Iterable

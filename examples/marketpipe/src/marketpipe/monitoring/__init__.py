@@ -1,1 +1,1 @@
-"""What Prometheus sees."""
+"""The metrics that Prometheus reads."""

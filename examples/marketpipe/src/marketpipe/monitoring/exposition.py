@@ -32,7 +32,7 @@ def render(families: Iterable[Family]) -> str:
 
 
 def collect(layout: Layout) -> tuple[Family, ...]:
-    """Read the databases, and count."""
+    """Count what is in the databases."""
     points = MetricStore(layout.metrics).points()
     states = Counter(job.state for job in JobStore(layout.jobs).all())
     waiting = states[JobState.PENDING] + states[JobState.IN_PROGRESS]

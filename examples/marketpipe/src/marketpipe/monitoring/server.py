@@ -1,4 +1,4 @@
-"""A server that answers Prometheus, until it is told to stop."""
+"""The HTTP server for Prometheus."""
 
 import signal
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 def serve(port: int, metrics: Callable[[], str], *, ready: Callable[[], None]) -> None:
-    """Serve `/metrics` until SIGINT or SIGTERM; call `ready` once the port is ours."""
+    """Serve `/metrics` until SIGINT or SIGTERM; call `ready` once the port is bound."""
     with _listen(port, metrics) as server:
 
         def stop(_number: int, _frame: FrameType | None) -> None:
@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing: a scrape every few seconds is not news."""
+        """Log nothing: Prometheus reads every few seconds."""
 
     def _answer(self, status: HTTPStatus, content_type: str, text: str) -> None:
         body = text.encode()

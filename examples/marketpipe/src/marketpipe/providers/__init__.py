@@ -1,4 +1,4 @@
-"""Where bars come from."""
+"""Providers: the sources of bars."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,10 +16,10 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """What the provider is called on the command line."""
+        """The name of the provider on the command line."""
 
     def check(self, environ: Mapping[str, str]) -> None:
-        """Raise `ProviderError` where the provider cannot be used."""
+        """Raise `ProviderError` if the provider cannot be used."""
 
     def bars(self, symbol: str, day: date, frame: Frame) -> list[Bar]:
         """Return one day's bars of one symbol, in the order of their time."""
@@ -38,7 +38,7 @@ PROVIDERS: Mapping[str, Provider] = {
 
 
 def get_provider(name: str) -> Provider:
-    """Return the provider of that name, or say which ones there are."""
+    """Return the provider of that name. Raises an error that lists the names, if there is none."""
     try:
         return PROVIDERS[name]
     except KeyError:

@@ -1,4 +1,4 @@
-"""A provider that makes its bars up: the same ones, always, for the same symbol and day."""
+"""A provider of invented bars, always the same for the same symbol and day."""
 
 import hashlib
 import math
@@ -16,16 +16,16 @@ MINUTES_A_DAY = Frame.D1.minutes
 
 @dataclass(frozen=True, slots=True)
 class FakeProvider:
-    """Bars for tests and trials: round the clock, every day of the week, no key needed.
+    """Bars for tests and trials: all day, every day of the week, without a key.
 
-    A day's bars depend on nothing but its symbol and its date, so that ingesting a day again, or
-    as part of a longer range, or with more workers, gives the same file.
+    A day's bars depend only on its symbol and its date, so that ingesting a day again, or as part
+    of a longer range, or with more workers, gives the same file.
     """
 
     name: str = "fake"
 
     def check(self, environ: Mapping[str, str]) -> None:
-        """Accept: the fake provider needs nothing."""
+        """Do nothing: the fake provider needs no credentials."""
 
     def bars(self, symbol: str, day: date, frame: Frame) -> list[Bar]:
         """Return one day's bars of one symbol, in the order of their time."""
@@ -34,8 +34,8 @@ class FakeProvider:
 
 
 def _walk(symbol: str, day: date) -> Iterator[Bar]:
-    """Walk, minute by minute, from this day's opening price to about the next one's."""
-    # Only random() itself promises the same numbers in every Python. Prices are whole cents
+    """Yield a random walk, minute by minute, from a day's opening price to about the next day's."""
+    # Only random() itself gives the same numbers in every version of Python. Prices are whole cents
     # until they are written, so that no rounding error can put an open above its high.
     chance = random.Random(f"{symbol} {day}").random  # noqa: S311 - prices, not secrets
     start, end = _opening(symbol, day), _opening(symbol, day + timedelta(days=1))
@@ -58,7 +58,7 @@ def _walk(symbol: str, day: date) -> Iterator[Bar]:
 
 
 def _opening(symbol: str, day: date) -> int:
-    """Return the price, in cents, at which a symbol opens: $50 to $500, swaying by a tenth."""
+    """Return the price, in cents, at which a symbol opens: $50 to $500, varying by a tenth."""
     digest = hashlib.sha256(symbol.encode()).digest()
     price = 5_000 + int.from_bytes(digest[:4], "big") % 45_000
     return round(price * (1 + 0.1 * math.sin(day.toordinal() / 9 + digest[4])))

@@ -1,4 +1,4 @@
-"""Where the lists of symbols come from."""
+"""Providers of symbols: the sources of lists of what can be traded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from marketpipe.errors import InputError, ProviderError
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A symbol, and what trades under it where."""
+    """A symbol, what it stands for, and where it is traded."""
 
     symbol: str
     name: str
@@ -26,14 +26,14 @@ LISTING_PROVIDERS = ("dummy", *_KEYS)
 
 
 def check_listing_provider(name: str) -> None:
-    """Raise `InputError` where there is no provider of that name."""
+    """Raise `InputError` if there is no provider of that name."""
     if name not in LISTING_PROVIDERS:
         known = ", ".join(LISTING_PROVIDERS)
         raise InputError(f"Unknown provider: '{name}'", hint=f"Available providers: {known}")
 
 
 def fetch_listings(name: str, environ: Mapping[str, str]) -> tuple[Listing, ...]:
-    """Return what a provider lists."""
+    """Return the symbols that a provider lists."""
     key = _KEYS.get(name)
     if key is None:
         return _DUMMY

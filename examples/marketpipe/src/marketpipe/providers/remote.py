@@ -1,4 +1,4 @@
-"""Providers that need an account and a network. The stand-in knows their names and their keys."""
+"""Providers that need an account and a network. The stand-in knows only their names and keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class RemoteProvider:
     variables: tuple[str, ...]
 
     def check(self, environ: Mapping[str, str]) -> None:
-        """Raise `ProviderError`: for missing credentials first, and then for the missing client."""
+        """Raise `ProviderError`: for missing credentials, or else for the missing client."""
         missing = [variable for variable in self.variables if not environ.get(variable)]
         if missing:
             raise ProviderError(
@@ -26,8 +26,8 @@ class RemoteProvider:
             )
         raise self._offline()
 
-    def bars(self, symbol: str, day: date, frame: Frame) -> list[Bar]:  # noqa: ARG002 - nobody to ask
-        """Raise `ProviderError`: there is no client to ask."""
+    def bars(self, symbol: str, day: date, frame: Frame) -> list[Bar]:  # noqa: ARG002 - there is no client
+        """Raise `ProviderError`: there is no client."""
         raise self._offline()
 
     def _offline(self) -> ProviderError:

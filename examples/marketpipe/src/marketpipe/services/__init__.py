@@ -1,1 +1,1 @@
-"""What the program does, one module each. No service prints, prompts or exits."""
+"""The program's tasks, one module each. No service prints, prompts or exits."""

@@ -1,4 +1,4 @@
-"""Aggregation: bars of one frame become bars of every longer one, in DuckDB."""
+"""Aggregation: computes the bars of longer frames from one-minute bars, in DuckDB."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +13,8 @@ from marketpipe.storage.layout import Layout, day_file
 from marketpipe.storage.metrics import Measurement, MetricStore
 from marketpipe.storage.parquet import write_table
 
-# The first and the last bar are those of the earliest and the latest moment, whatever the order
-# of the rows in the file.
+# The first and the last bar are those with the earliest and the latest time, in whatever order the
+# rows of the file are.
 _FOLD = """
     SELECT
         symbol,
@@ -31,7 +31,7 @@ _FOLD = """
 
 
 def aggregate_job(job: Job, layout: Layout) -> Mapping[Frame, int]:
-    """Aggregate all that a job ingested; return how many bars each frame now has of it."""
+    """Aggregate all bars of a job; return how many bars each frame now has."""
     scope = job.scope
     counts = {frame: 0 for frame in Frame if frame.minutes > scope.frame.minutes}
     with duckdb.connect() as connection:

@@ -1,4 +1,4 @@
-"""Backfilling: the days of which there is no file."""
+"""Backfill: finds the days without a file."""
 
 from collections.abc import Iterator
 from datetime import date

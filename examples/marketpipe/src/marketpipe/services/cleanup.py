@@ -10,14 +10,14 @@ from marketpipe.storage.jobs import JobStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
-    """What a job must be, to be removed; no criterion means every job."""
+    """The criteria for jobs to remove; without any, every job."""
 
     states: frozenset[JobState] = frozenset(JobState)
     changed_before: datetime | None = None
     job_id: JobId | None = None
 
     def match(self, job: Job) -> bool:
-        """Whether a job is to go."""
+        """Return whether a job is to be removed."""
         old_enough = self.changed_before is None or job.updated_at < self.changed_before
         named = self.job_id is None or job.job_id == self.job_id
         return job.state in self.states and old_enough and named
@@ -25,14 +25,14 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The jobs to remove, and the checkpoints that no job left needs."""
+    """The jobs to remove, and the checkpoints that no remaining job needs."""
 
     jobs: tuple[Job, ...]
     checkpoints: frozenset[str]
 
 
 def plan_removal(store: JobStore, criteria: Criteria) -> Removal:
-    """Say what would go; nothing is removed."""
+    """Return what would be removed; nothing is changed."""
     jobs = store.all()
     leaving = tuple(job for job in jobs if criteria.match(job))
     staying = [job for job in jobs if not criteria.match(job)]

@@ -1,4 +1,4 @@
-"""Jobs that do not move any more."""
+"""Find jobs that are stuck."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,7 @@ class Issue:
 
 
 def diagnose(store: JobStore, *, timeout_hours: int) -> tuple[Issue, ...]:
-    """Return the jobs that run for longer than that, or have waited for twice as long."""
+    """Return the jobs that have run for longer than the limit, or waited for twice as long."""
     patience = {
         JobState.IN_PROGRESS: timedelta(hours=timeout_hours),
         JobState.PENDING: timedelta(hours=2 * timeout_hours),
@@ -36,5 +36,5 @@ def diagnose(store: JobStore, *, timeout_hours: int) -> tuple[Issue, ...]:
 
 
 def fix(store: JobStore, issue: Issue) -> None:
-    """Give a job up."""
+    """Mark a job as failed."""
     store.move(issue.job.scope, JobState.FAILED, error=f"given up by jobs doctor: {issue}")

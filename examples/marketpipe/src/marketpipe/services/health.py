@@ -1,4 +1,4 @@
-"""Whether this installation can do its work."""
+"""Health checks of this installation."""
 
 import importlib.metadata
 import subprocess
@@ -32,7 +32,7 @@ _SOME_DAY = date(2025, 1, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one check found."""
+    """The result of one check."""
 
     name: str
     passed: bool
@@ -47,7 +47,7 @@ class _Check:
 
 
 def check_health(config: Path | None) -> tuple[Result, ...]:
-    """Run every check; each says what it found, or raises."""
+    """Run every check. Each returns its details, or raises."""
     checks = (
         _Check("Python version compatibility", _python),
         _Check("Required dependencies", _dependencies),
@@ -110,7 +110,7 @@ def _permissions() -> str:
 
 def _command_line() -> str:
     command = [sys.executable, "-m", "marketpipe", "--help"]
-    ended = subprocess.run(  # noqa: S603 - ourselves
+    ended = subprocess.run(  # noqa: S603 - this program
         command, capture_output=True, text=True, timeout=30, check=False
     )
     if ended.returncode != 0:

@@ -1,4 +1,4 @@
-"""Ingestion: bars come from a provider and go into files."""
+"""Ingestion: writes bars from a provider to files."""
 
 import time
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from marketpipe.storage.parquet import read_bars, write_bars
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What an ingestion brought in."""
+    """The bars that an ingestion wrote."""
 
     bars: Mapping[str, int]
     seconds: float
@@ -31,7 +31,7 @@ class Ingested:
 
 
 def run_job(settings: IngestSettings, provider: Provider, layout: Layout) -> Ingested:
-    """Do a job that was created, and leave it completed, failed or cancelled."""
+    """Run a job that was created; its state is then completed, failed or cancelled."""
     scope, jobs = settings.scope, JobStore(layout.jobs)
     jobs.move(scope, JobState.IN_PROGRESS)
     started = time.perf_counter()
@@ -50,7 +50,7 @@ def run_job(settings: IngestSettings, provider: Provider, layout: Layout) -> Ing
 
 
 def verify(scope: JobScope) -> Mapping[str, int]:
-    """Read back what was written; return how many bars each symbol has."""
+    """Read the written files again; return how many bars each symbol has."""
     counts = {}
     for symbol in scope.symbols:
         files = [day_file(scope.output, scope.frame, symbol, day) for day in scope.days]

@@ -1,4 +1,4 @@
-"""Which symbols can be traded, as of a day: kept in DuckDB, published as Parquet."""
+"""The symbols that can be traded on a day: stored in DuckDB, exported as Parquet."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ _AS_OF = "SELECT * FROM symbols_snapshot WHERE as_of = ? ORDER BY symbol, provid
 
 
 def save_snapshot(database: Path, as_of: date, provider: str, listings: Sequence[Listing]) -> None:
-    """Remember what a provider listed on a day."""
+    """Store what a provider listed on a day."""
     rows = [(as_of, provider, item.symbol, item.name, item.exchange) for item in listings]
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def save_snapshot(database: Path, as_of: date, provider: str, listings: Sequence
 
 
 def publish(database: Path, as_of: date, data_dir: Path) -> int:
-    """Write all that is known of a day into one file; return how many rows that is."""
+    """Write the symbols of a day to one file; return how many rows it has."""
     if not database.is_file():
         raise DatabaseError(f"no snapshot yet, which --diff-only needs: {database} does not exist")
     try:

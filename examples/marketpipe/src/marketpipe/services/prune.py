@@ -1,4 +1,4 @@
-"""Old files and old job records."""
+"""Find old files and old job records."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from marketpipe.storage.jobs import JobStore
 
 @dataclass(frozen=True, slots=True)
 class OldFile:
-    """A Parquet file of a day that is past its keeping."""
+    """A Parquet file that is old enough to be removed."""
 
     path: Path
     day: date
@@ -21,7 +21,7 @@ class OldFile:
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """How many files were looked at, and the old ones among them."""
+    """How many files were examined, and the old ones among them."""
 
     examined: int
     old: tuple[OldFile, ...]

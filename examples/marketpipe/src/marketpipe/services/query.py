@@ -1,4 +1,4 @@
-"""Questions in SQL, over one view for each frame."""
+"""SQL queries over one view for each frame."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ _COLUMNS = """
     symbol, make_timestamp_ns(ts_ns) AS timestamp, ts_ns, open, high, low, close, volume,
     CAST(date AS DATE) AS date, frame
 """
-# A frame of which there is no file yet still has its view, with no rows.
+# A frame without a file has a view without rows.
 _NO_BARS = """
     SELECT
         '' AS symbol, 0::BIGINT AS ts_ns, 0::DOUBLE AS open, 0::DOUBLE AS high, 0::DOUBLE AS low,
@@ -32,7 +32,7 @@ class Answer:
 
 
 def run_query(sql: str, layout: Layout) -> Answer:
-    """Answer a query over the views `bars_1m`, `bars_5m` … `bars_1d`."""
+    """Run a query over the views `bars_1m`, `bars_5m` … `bars_1d`."""
     if not sql.strip():
         raise QueryError("Query failed: SQL query cannot be empty")
     try:
@@ -50,7 +50,7 @@ def run_query(sql: str, layout: Layout) -> Answer:
 def _view(frame: Frame, folder: Path) -> str:
     bars = _NO_BARS
     if any(folder.glob(_FILES)):
-        # A view takes no parameters: the path stands in its text, with its quotes doubled.
+        # A view takes no parameters: the path is part of its text, with quotes doubled.
         files = str(folder / _FILES).replace("'", "''")
         bars = f"FROM read_parquet('{files}', hive_partitioning = true)"
     return f"CREATE VIEW bars_{frame} AS SELECT {_COLUMNS} FROM ({bars})"  # noqa: S608 - see above

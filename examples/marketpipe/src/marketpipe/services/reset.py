@@ -1,4 +1,4 @@
-"""Everything that the program ever made in a folder."""
+"""A factory reset: all files that the program created in a folder."""
 
 import shutil
 import tarfile
@@ -39,7 +39,7 @@ def find_data(base: Path) -> tuple[Doomed, ...]:
 
 
 def wipe(doomed: Doomed, *, keep_schema: bool) -> None:
-    """Remove a file or a folder, or all of the folder but what describes its schema."""
+    """Remove a file or a folder; with `keep_schema`, keep what describes the schema."""
     if doomed.path.is_symlink() or doomed.path.is_file():
         doomed.path.unlink()
     elif keep_schema:

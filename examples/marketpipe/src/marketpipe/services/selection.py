@@ -1,4 +1,4 @@
-"""Which jobs a command is about."""
+"""Select the jobs that a command works on."""
 
 from dataclasses import dataclass
 

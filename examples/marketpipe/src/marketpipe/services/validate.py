@@ -1,4 +1,4 @@
-"""Validation: every bar of a job is held against what a bar can be."""
+"""Validation: checks every bar of a job against the rules for bars."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _OF_TWO_BARS: Mapping[str, Callable[[Bar, Bar], bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validated:
-    """What the validation of one symbol found, and where it is written."""
+    """The faults that the validation of one symbol found, and the path of its report."""
 
     symbol: str
     bars: int
@@ -58,7 +58,7 @@ def validate_job(job: Job, layout: Layout) -> tuple[Validated, ...]:
 
 
 def find_faults(symbol: str, bars: Sequence[Bar], frame: Frame) -> Iterator[Fault]:
-    """Yield what is wrong with bars, rule by rule."""
+    """Yield the faults of bars, rule by rule."""
     for bar in bars:
         if bar.ts_ns % frame.nanoseconds:
             yield Fault(symbol, bar.ts_ns, f"timestamp not aligned to {frame}")

@@ -1,1 +1,1 @@
-"""What is kept on disk, and where."""
+"""Files and databases, and their paths."""

@@ -16,16 +16,16 @@ from marketpipe.storage.sqlite import connect, vacuum
 
 @dataclass(frozen=True, slots=True)
 class JobStore:
-    """The jobs that one database knows of."""
+    """The jobs in one database."""
 
     path: Path
 
     def exists(self) -> bool:
-        """Whether anything was ever ingested here."""
+        """Return whether the database exists."""
         return self.path.exists()
 
     def create(self, scope: JobScope) -> None:
-        """Enter a pending job; asked for a second time, the same job starts over."""
+        """Add a pending job; a job that already exists starts over."""
         moment = now().isoformat()
         row = (*_key(scope.job_id), JobState.PENDING, _payload(scope, ""), moment, moment)
         with connect(self.path) as connection:
@@ -41,7 +41,7 @@ class JobStore:
             )
 
     def move(self, scope: JobScope, state: JobState, *, error: str = "") -> None:
-        """Move a job to a state, with what went wrong if anything did."""
+        """Set a job's state, and its error if there was one."""
         row = (state, _payload(scope, error), now().isoformat(), *_key(scope.job_id))
         with connect(self.path) as connection:
             connection.execute(
@@ -71,7 +71,7 @@ class JobStore:
         return next((job for job in self.all() if job.job_id == job_id), None)
 
     def save_checkpoint(self, symbol: str, checkpoint: Mapping[str, object]) -> None:
-        """Remember how far a symbol has come."""
+        """Store how far a symbol's ingestion has come."""
         moment = now().isoformat()
         with connect(self.path) as connection:
             connection.execute(
@@ -92,7 +92,7 @@ class JobStore:
         return frozenset(row["symbol"] for row in rows)
 
     def delete(self, jobs: Iterable[Job], checkpoints: Iterable[str]) -> None:
-        """Forget jobs and checkpoints."""
+        """Delete jobs and checkpoints."""
         with connect(self.path) as connection:
             connection.executemany(
                 "DELETE FROM ingestion_jobs WHERE id = ?", [(job.number,) for job in jobs]
@@ -102,7 +102,7 @@ class JobStore:
             )
 
     def compact(self) -> None:
-        """Give the room of what was forgotten back to the file system."""
+        """Return the space of deleted rows to the file system."""
         vacuum(self.path)
 
 
@@ -127,7 +127,7 @@ def _payload(scope: JobScope, error: str) -> str:
 
 
 def _job(row: sqlite3.Row) -> Job:
-    # A job that another version made may lack any of this, but it has a symbol and a day.
+    # A row that another version wrote may lack any of these, but it has a symbol and a day.
     day = date.fromisoformat(row["day"])
     payload = {
         "symbols": [row["symbol"]],
@@ -158,6 +158,6 @@ def _job(row: sqlite3.Row) -> Job:
 
 
 def _moment(text: str) -> datetime:
-    """Return a time of the database, where one without a zone is UTC."""
+    """Parse a time of the database; without a time zone, it is UTC."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Where everything lies, under the folder that the program was started in."""
+"""The paths of all files, below the folder that the program was started in."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the program measured while it worked."""
+"""The metrics that the program recorded while it ran."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MetricStore:
-    """The measurements that one database keeps."""
+    """The measurements in one database."""
 
     path: Path
 
     def record(self, measurements: Iterable[Measurement]) -> None:
-        """Keep measurements, all taken now."""
+        """Store measurements, with the current time."""
         moment = int(now().timestamp())
         rows = [(moment, m.name, m.value, m.provider, m.feed, m.symbol) for m in measurements]
         with connect(self.path) as connection:

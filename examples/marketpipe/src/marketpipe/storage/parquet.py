@@ -24,7 +24,7 @@ SCHEMA = pa.schema(
 
 
 def write_bars(path: Path, symbol: str, bars: Sequence[Bar]) -> None:
-    """Write one file whole, or not at all: a reader never sees half of it."""
+    """Write one file atomically."""
     columns = {
         name: [getattr(bar, name) for bar in bars] for name in SCHEMA.names if name != "symbol"
     }
@@ -33,7 +33,7 @@ def write_bars(path: Path, symbol: str, bars: Sequence[Bar]) -> None:
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a table beside its place, then move it there in one step."""
+    """Write a table to a temporary file beside `path`, then rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -47,7 +47,7 @@ def read_bars(path: Path) -> list[Bar]:
     """Return the bars of one file, in the order in which they were written."""
     names = [name for name in SCHEMA.names if name != "symbol"]
     try:
-        # Not read_table: that would also read the folders' names as columns.
+        # Not read_table: that would also turn the folders' names into columns.
         table = pq.ParquetFile(path).read(columns=names)
     except (pa.ArrowException, OSError) as error:
         raise MarketPipeError(f"cannot read {path}: {error}") from None

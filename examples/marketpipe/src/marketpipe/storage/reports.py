@@ -1,4 +1,4 @@
-"""Validation reports: one CSV file per job and symbol, a line for each fault."""
+"""Validation reports: one CSV file for each job and symbol, one line for each fault."""
 
 import csv
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _COLUMNS = ("symbol", "ts_ns", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one bar."""
+    """A fault of one bar."""
 
     symbol: str
     ts_ns: int
@@ -27,7 +27,7 @@ class ReportStore:
     root: Path
 
     def write(self, job_id: JobId, symbol: str, faults: Iterable[Fault]) -> Path:
-        """Write a report, with its header alone where nothing is wrong."""
+        """Write a report; without faults, it has only its header."""
         path = self.root / str(job_id) / f"{job_id}_{symbol}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -41,7 +41,7 @@ class ReportStore:
         return tuple(sorted(self.root.glob("*/*.csv")))
 
     def find(self, name: Path) -> Path:
-        """Return the report at that path, or of that name wherever it lies."""
+        """Return the report at that path, or of that name in any folder."""
         places = (name, self.root / name, *self.root.glob(f"*/{name.name}"))
         found = next((place for place in places if place.is_file()), None)
         if found is None:
@@ -52,7 +52,7 @@ class ReportStore:
 
 
 def read_report(path: Path) -> tuple[Fault, ...]:
-    """Return the faults that a report lists."""
+    """Return the faults in a report."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         if tuple(rows.fieldnames or ()) != _COLUMNS:

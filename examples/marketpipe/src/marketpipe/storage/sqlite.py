@@ -1,4 +1,4 @@
-"""SQLite files: opened, brought up to date, and their errors told in our words."""
+"""Open and migrate SQLite files, and translate their errors."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version TEXT PRIMARY KEY
 
 @contextmanager
 def connect(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a database, made and brought up to date where needed; commit what the block did."""
+    """Open a database, creating and migrating it if necessary; commit at the end of the block."""
     with _open(path) as connection:
         connection.row_factory = sqlite3.Row
         _migrate(connection)
@@ -62,13 +62,13 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def migrate(path: Path) -> tuple[str, ...]:
-    """Bring a database up to date; return the migrations that it had to be given."""
+    """Migrate a database; return the migrations that were applied."""
     with _open(path) as connection:
         return _migrate(connection)
 
 
 def vacuum(path: Path) -> None:
-    """Rewrite a database without the room that deleted rows took."""
+    """Rewrite a database without the space of deleted rows."""
     with _open(path) as connection:
         connection.execute("VACUUM")
 
@@ -87,7 +87,7 @@ def _migrate(connection: sqlite3.Connection) -> tuple[str, ...]:
     applied = _applied(connection)
     pending = [(version, sql) for version, sql in MIGRATIONS if version not in applied]
     for version, sql in pending:
-        # Each is whole or not there, and harmless twice: two commands may start at once.
+        # Each is atomic and can be applied twice: two commands may start at the same time.
         entry = f"INSERT OR IGNORE INTO schema_version VALUES ('{version}');"  # noqa: S608 - ours
         connection.executescript(f"BEGIN IMMEDIATE; {_VERSIONS} {sql} {entry} COMMIT;")
     return tuple(version for version, _ in pending)
