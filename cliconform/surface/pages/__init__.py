@@ -1,1 +1,43 @@
-"""A help page → what it says of one command."""
+"""Help pages read into commands: the reader for every style of help.
+
+In: the text of one help page without escape sequences, the program's name and the path of the
+command. Out: a :class:`~cliconform.surface.pages.page.Page`: the command with its arguments,
+options and the commands below it, and a problem for each line that could not be read. No text
+makes the reader fail; an error message is recognized and is not read as a page.
+
+Begin with ``read_page`` in ``page``, which calls the others in this order:
+
+lines           text → lines: overstrikes removed, tabs expanded
+sections        lines → sections: the usage, and what each heading or box holds
+error_pages     whether the text is an error message instead of a help page
+section_kinds   a section's title → its kind: options, commands, arguments, other
+entries         a section's lines → entries: a term with the lines of its description
+boxes           the same for the boxes that Rich draws (Typer, rich-click)
+terms           an option's term → its spellings and its value
+values          a value's notation → its name, choices, and how often it may occur
+descriptions    an entry's description → default, choices, whether it is required or deprecated
+options         entry → options, merged with those that the usage names
+arguments       entry → argument, merged with those that the usage names
+commands        a section of commands → their names, aliases and summaries
+usage           the usage → one form for each way to call the command
+usage_grammar   a form's text → a tree of words, options and groups
+usage_nodes     what a node of the tree stands for
+usage_forms     a form's tree → arguments, options and commands
+prose           the sentences of the page → its summary, deprecation, references to other pages
+page            all of them together → the command
+
+The modules are divided by what they read and not by framework: the styles of argparse, Click,
+Typer, docopt, clap, Cobra, yargs, oclif and handwritten pages differ in details of the same parts.
+To support another style of help page, capture a page at 80 and 200 columns in
+``tests/unit/surface/pages/data/``, add its facts to ``test_captured_pages.py``, and change the
+module of the part that is read wrongly:
+
+a heading or a frame                ``sections``, for a frame with columns also ``boxes``
+a title that is not recognized      ``section_kinds``
+columns, wrapped lines              ``entries``
+a notation of options or values     ``terms``, ``values``
+a default or a list of choices      ``descriptions``
+a notation in the usage             ``usage_grammar``, ``usage_nodes``
+a list of commands                  ``commands``
+a way to print an error             ``error_pages``
+"""

@@ -1,4 +1,4 @@
-"""The lines below ``Arguments:`` → arguments, and those put together with what the usage tells."""
+"""An entry whose term is an argument → the argument, merged with those that the usage names."""
 
 from __future__ import annotations
 
@@ -7,87 +7,96 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cliconform.model.surface import Argument
-from cliconform.surface.pages.descriptions import said
+from cliconform.surface.pages.descriptions import read_description
 from cliconform.surface.pages.entries import Entry
-from cliconform.surface.pages.usage_grammar import Group, Node, Word, parse
+from cliconform.surface.pages.usage_grammar import Group, Node, Word, parse_form
 from cliconform.surface.pages.values import read_value
 
 _SENTENCE = re.compile(r"[.!?;]$|^\W*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """An argument that a section describes, and whether its term alone says it may be left out."""
+class DescribedArgument:
+    """An argument that a section describes."""
 
     argument: Argument
     optional: bool
+    """Whether its term says that it may be left out."""
     marked: bool
-    """Its term tells whether it is required: by brackets, or by Typer's star."""
+    """Whether its term says if it is required: by brackets, or by Typer's star."""
 
 
 def is_argument_term(text: str) -> bool:
-    """Whether ``text`` is one argument: ``<x>...``, ``[x]``, ``x [x ...]``, ``{a,b}``."""
+    """Return whether ``text`` is one argument: ``<x>...``, ``[x]``, ``x [x ...]``, ``{a,b}``."""
     if _SENTENCE.search(text.removesuffix("...")) and not text.endswith(("]", ">", "}")):
         return False
-    root, matches = parse(text)
-    words = [node for node in _flat(root) if node.text != "--"]
+    root, matches = parse_form(text)
+    words = [node for node in _list_words(root) if node.text != "--"]
     if not matches or not words or any(word.is_option for word in words):
         return False
     names = {word.text.strip("<>[]").lower() for word in words}
-    typed = len(words) > 1 and all(
+    has_type = len(words) > 1 and all(
         word.text[:1] in "<[{" or word.text.isupper() for word in words[1:]
     )
-    return len(names) == 1 or typed or text.count(" ") == 0
+    return len(names) == 1 or has_type or text.count(" ") == 0
 
 
-def described(entry: Entry, *, boxed: bool) -> Described:
-    """The argument that an entry tells of; in a box the type may stand beside the name."""
-    term, facts = entry.term, said(entry.said)
-    words = _top_words(term)
-    kind = read_value(words[-1]) if len(words) > 1 else read_value("")
-    again = words[-1].startswith("[") and words[0].strip("<>[]") in words[-1]
-    typed = len(words) > 1 and not again
-    value = read_value(words[0] if typed else term)
+def read_argument(entry: Entry, *, boxed: bool) -> DescribedArgument:
+    """Return the argument of an entry; in a box its type may stand beside its name."""
+    term, description = entry.term, read_description(entry.description)
+    words = _split_term(term)
+    type_value = read_value(words[-1]) if len(words) > 1 else read_value("")
+    is_repetition = words[-1].startswith("[") and words[0].strip("<>[]") in words[-1]
+    has_type = len(words) > 1 and not is_repetition
+    value = read_value(words[0] if has_type else term)
     optional = term.startswith("[") or value.optional
-    repeated = value.repeatable or value.many or (typed and (kind.repeatable or kind.many))
-    name = re.split(r"\s", value.name)[0] if not value.name.count(" ") or typed else value.name
+    repeated = (
+        value.repeatable or value.many or (has_type and (type_value.repeatable or type_value.many))
+    )
+    name = re.split(r"\s", value.name)[0] if not value.name.count(" ") or has_type else value.name
     argument = Argument(
         name=name.strip("<>[].!") or term,
-        required=(entry.required if boxed else not optional) or facts.required,
+        required=(entry.required if boxed else not optional) or description.required,
         repeated=repeated,
-        choices=value.choices or (kind.choices if typed else ()) or facts.choices,
-        default=facts.default,
-        help=facts.help,
+        choices=value.choices or (type_value.choices if has_type else ()) or description.choices,
+        default=description.default,
+        help=description.help,
     )
-    return Described(argument, optional=optional, marked=boxed or term[:1] in "[<")
+    return DescribedArgument(argument, optional=optional, marked=boxed or term[:1] in "[<")
 
 
-def merged(
-    told: Iterable[Described],
-    used: tuple[Argument, ...],
+def merge_arguments(
+    described: Iterable[DescribedArgument],
+    from_usage: tuple[Argument, ...],
     commands: Iterable[str],
     *,
     remainder: bool,
     chooser: bool,
 ) -> tuple[Argument, ...]:
-    """The usage knows what is required and repeated, the section what it is for."""
-    known = {key(each.argument.name): each for each in told}
+    """Return the arguments of the usage with their descriptions, then those it does not name.
+
+    The usage decides what is required and repeated; the description adds help, default and choices.
+    ``commands`` are the names of the commands below: an argument that chooses one is left out.
+    ``remainder`` is whether the usage allows any words at the end without naming them, and
+    ``chooser`` whether a form ends in argparse's ``name ...``.
+    """
+    known = {normalize_name(each.argument.name): each for each in described}
     below = set(commands)
     found: list[Argument] = []
-    for argument in used:
+    for argument in from_usage:
         if below and set(argument.choices) & below:
             continue
-        each = known.pop(key(argument.name), None)
-        found.append(argument if each is None else _both(argument, each.argument))
-    # What the usage does not name: it has no usage, or calls them `[ARGS]`, or `...`.
+        each = known.pop(normalize_name(argument.name), None)
+        found.append(argument if each is None else _merge(argument, each.argument))
+    # These are not in the usage: there is none, or it calls them `[ARGS]` or `...`.
     rest = [each.argument for each in known.values()]
     if rest and not remainder and not below and chooser and found:
-        # `file ...` is argparse's for any words after the file, where a section names them.
+        # argparse's `file ...` means any words after the file, if a section describes them.
         found[-1] = replace(found[-1], repeated=False)
         remainder = True
     if remainder and rest:
         rest[-1] = replace(rest[-1], required=False, repeated=True)
-    if used and not remainder:
+    if from_usage and not remainder:
         rest = [
             replace(each.argument, required=each.argument.required and each.marked)
             for each in known.values()
@@ -95,22 +104,23 @@ def merged(
     return (*found, *rest)
 
 
-def key(name: str) -> str:
-    """A name as it is compared: the usage has ``FILES``, the section ``[files]``."""
+def normalize_name(name: str) -> str:
+    """Return a name for comparisons: the usage may have ``FILES``, the section ``[files]``."""
     return re.sub(r"[^a-z0-9]", "", name.lower()).rstrip("s") or name
 
 
-def _both(used: Argument, told: Argument) -> Argument:
+def _merge(from_usage: Argument, described: Argument) -> Argument:
     return replace(
-        used,
-        help=told.help,
-        default=told.default,
-        choices=used.choices or told.choices,
-        repeated=used.repeated or told.repeated,
+        from_usage,
+        help=described.help,
+        default=described.default,
+        choices=from_usage.choices or described.choices,
+        repeated=from_usage.repeated or described.repeated,
     )
 
 
-def _flat(group: Group) -> list[Word]:
+def _list_words(group: Group) -> list[Word]:
+    """Return all words of a tree, in order."""
     words: list[Word] = []
     pending: list[Node] = [group]
     while pending:
@@ -122,8 +132,8 @@ def _flat(group: Group) -> list[Word]:
     return words
 
 
-def _top_words(term: str) -> list[str]:
-    """The parts of a term that a space parts, what brackets hold being one."""
+def _split_term(term: str) -> list[str]:
+    """Split a term at spaces that are not in brackets."""
     return re.findall(
         r"(?:\[[^\[\]]*(?:\[[^\]]*\])?[^\[\]]*\]|<[^>]*>|\{[^}]*\}|\S)+(?:\s?\.\.\.)?", term
     )

@@ -1,4 +1,4 @@
-"""The lines below ``Commands:`` → each command's name, its other names and what it is for."""
+"""The lines of a section of commands → the name, aliases and summary of each command."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cliconform.surface.pages.descriptions import said
-from cliconform.surface.pages.entries import Entry, word_entries
+from cliconform.surface.pages.descriptions import read_description
+from cliconform.surface.pages.entries import Entry, read_word_entries
 from cliconform.surface.pages.values import read_value
 
 _NAME = r"[A-Za-z0-9@_][\w.:+@/-]*"
@@ -21,97 +21,103 @@ _PLACEHOLDER = re.compile(
 _LISTED = re.compile(rf"^{_NAME}(?:\s*,\s*{_NAME})*,?$")
 _MORE = re.compile(r"^\s*\.{3}(?:\s|$)")
 _UNREAD = re.compile(r"^\s+\S+(?: \S+)?\s{2,}\S")
-"""A line with two columns, as those of commands are, and not read as one."""
-_AFTER_COMMA = 2
+"""A line with two columns, like those of commands, that could not be read as one."""
+_MAX_NAMES_IN_SENTENCE = 2
+"""More names than this, separated by commas, are a list of commands."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A command as the page of the one above it tells."""
+class ListedCommand:
+    """A command as the page of the command above it lists it."""
 
     name: str
     aliases: tuple[str, ...] = ()
     summary: str = ""
     deprecated: bool = False
     starred: bool = False
-    """Its name has a star: what click-default-group marks the default command with."""
+    """Whether its name has a star, with which click-default-group marks the default command."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """The commands of a section, and the lines that were not understood."""
+class CommandList:
+    """The commands of a section."""
 
-    commands: tuple[Listed, ...] = ()
+    commands: tuple[ListedCommand, ...] = ()
     problems: tuple[str, ...] = ()
+    """A message for each line that could not be read."""
     partial: bool = False
-    """It ends in dots: there are more."""
+    """Whether the list ends in dots, as there are more commands."""
 
 
-def read_commands(lines: list[str], path: tuple[str, ...]) -> Listing:
-    """The commands that the lines of a section tell of; ``path`` is of the one above."""
-    if names := _comma_list(lines):
-        return Listing(tuple(Listed(name) for name in names))
-    block = word_entries(lines, lambda text: _names(text, path) is not None)
+def read_commands(lines: list[str], path: tuple[str, ...]) -> CommandList:
+    """Return the commands listed in ``lines``.
+
+    ``path`` is the command above them, the program's name first.
+    """
+    if names := _read_comma_list(lines):
+        return CommandList(tuple(ListedCommand(name) for name in names))
+    block = read_word_entries(lines, lambda text: _read_names(text, path) is not None)
     found = tuple(
-        listed for entry in block.entries if (listed := command_of(entry, path)) is not None
+        command for entry in block.entries if (command := read_command(entry, path)) is not None
     )
-    # An option among the commands is read with the options.
-    loose = [line for line in block.loose if not line.lstrip().startswith("-")]
-    problems = tuple(_problem(line) for line in loose if _UNREAD.match(line))
-    return Listing(found, problems, any(map(_MORE.match, loose)))
+    # Options between the commands are read with the options.
+    other_lines = [line for line in block.other_lines if not line.lstrip().startswith("-")]
+    problems = tuple(_make_problem(line) for line in other_lines if _UNREAD.match(line))
+    return CommandList(found, problems, any(map(_MORE.match, other_lines)))
 
 
-def command_of(entry: Entry, path: tuple[str, ...]) -> Listed | None:
-    """The command that the entry tells of."""
-    names = _names(entry.term, path)
+def read_command(entry: Entry, path: tuple[str, ...]) -> ListedCommand | None:
+    """Return the command of an entry; ``None`` if its term is not the name of one."""
+    names = _read_names(entry.term, path)
     if names is None:
         return None
-    facts = said(entry.said)
-    others = tuple(dict.fromkeys((*names[1:], *facts.aliases)))
-    return Listed(
+    description = read_description(entry.description)
+    aliases = tuple(dict.fromkeys((*names[1:], *description.aliases)))
+    return ListedCommand(
         names[0],
-        others,
-        without_mark(facts.help),
-        deprecated=facts.deprecated,
+        aliases,
+        strip_deprecation_mark(description.help),
+        deprecated=description.deprecated,
         starred=entry.term.endswith("*"),
     )
 
 
-def default_of(commands: Sequence[Listed]) -> str:
-    """The command that a line calls which names none: the one with a star, which comes first.
+def find_default(commands: Sequence[ListedCommand]) -> str:
+    """Return the name of the command that runs when a line names none; often empty.
 
-    See ``DefaultCommandFormatter`` of click-default-group.
+    It is the only one with a star, and the first, as click-default-group's
+    ``DefaultCommandFormatter`` prints it.
     """
     starred = [each.name for each in commands if each.starred]
     return starred[0] if len(starred) == 1 and commands[0].starred else ""
 
 
-def without_mark(text: str) -> str:
-    """A summary without Click's and Typer's mark of what is deprecated."""
+def strip_deprecation_mark(text: str) -> str:
+    """Return a summary without the ``(deprecated)`` that Click and Typer add."""
     return re.sub(r"^\(deprecated\)\s*|\s*\(deprecated\)$", "", text, flags=re.IGNORECASE)
 
 
-def subparsers(entry: Entry) -> tuple[str, ...]:
-    """The names in argparse's ``{a,b,c}``, aliases among them."""
+def read_subparser_names(entry: Entry) -> tuple[str, ...]:
+    """Return the names in argparse's ``{a,b,c}``, which include aliases."""
     value = read_value(entry.term)
     return value.choices or ((value.name,) if entry.term.startswith("{") else ())
 
 
-def _problem(line: str) -> str:
+def _make_problem(line: str) -> str:
     if _MORE.match(line):
         return f"there are more commands than this page tells: {line.strip()}"
     return f"not understood among the commands: {line.strip()}"
 
 
-def _names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
-    """All names of a command; ``None`` where the term is not of one.
+def _read_names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the name and aliases of a command; ``None`` if the term is not one.
 
-    What stands behind a shell's prompt is an example, also below "the following commands:".
+    A line after a shell's prompt is an example, even below "the following commands:".
     """
     if term.startswith("$ "):
         return None
-    match = _TERM.match(_without(term, path))
-    if match is None or not all(map(_PLACEHOLDER.match, _words(match["rest"]))):
+    match = _TERM.match(_strip_path(term, path))
+    if match is None or not all(map(_PLACEHOLDER.match, _split_words(match["rest"]))):
         return None
     names = re.split(r"[,|\s/]+", match["names"]) if "://" not in term else [match["names"]]
     aliases = re.split(r",\s*", match["aliases"]) if match["aliases"] else []
@@ -119,13 +125,13 @@ def _names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(name for name in bare if name))
 
 
-def _words(text: str) -> list[str]:
-    """The words of what follows a name; what brackets hold is one word."""
+def _split_words(text: str) -> list[str]:
+    """Split what follows a name at spaces that are not in brackets."""
     return re.findall(r"(?:\[[^\]]*\]|<[^>]*>|\{[^}]*\}|[^\s\[<{]+)+", text)
 
 
-def _without(term: str, path: tuple[str, ...]) -> str:
-    """``term`` without the program's name and its commands': yargs and oclif repeat them."""
+def _strip_path(term: str, path: tuple[str, ...]) -> str:
+    """Return ``term`` without the names of the program and groups, which yargs and oclif repeat."""
     words = term.split(" ")
     stem = words[0].rsplit("/", 1)[-1].rsplit(".", 1)[0]
     full = len(path) > 1 and words[: len(path) - 1] == list(path[1:])
@@ -137,17 +143,19 @@ def _without(term: str, path: tuple[str, ...]) -> str:
     return " ".join(words)
 
 
-def _comma_list(lines: list[str]) -> tuple[str, ...]:
-    """npm's: names alone, with commas between them."""
-    told = [line.strip() for line in lines if line.strip()]
-    start = next((at for at, line in enumerate(told) if "," in line and _LISTED.match(line)), None)
+def _read_comma_list(lines: list[str]) -> tuple[str, ...]:
+    """Return the names in npm's list: names without summaries, separated by commas."""
+    filled = [line.strip() for line in lines if line.strip()]
+    start = next(
+        (at for at, line in enumerate(filled) if "," in line and _LISTED.match(line)), None
+    )
     if start is None:
         return ()
     names: list[str] = []
-    for line in told[start:]:
+    for line in filled[start:]:
         if not _LISTED.match(line):
             break
         names += [name for name in re.split(r"\s*,\s*", line) if name]
         if not line.endswith(","):
             break
-    return tuple(names) if len(names) > _AFTER_COMMA else ()
+    return tuple(names) if len(names) > _MAX_NAMES_IN_SENTENCE else ()

@@ -1,7 +1,7 @@
-"""What a description says besides: a default, the choices, that it is required or deprecated.
+"""The description of an option, argument or command → the facts in it, such as its default.
 
-In brackets mostly (``[default: x]``, ``(default "x")``, ``[possible values: a, b]``,
-``[required]``, ``(choices: "a", "b")``, ``[aliases: x]``), and in a few set phrases.
+Most facts stand in brackets: ``[default: x]``, ``(default "x")``, ``[possible values: a, b]``,
+``[required]``, ``(choices: "a", "b")``, ``[aliases: x]``. A few are read from common phrases.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cliconform.surface.pages.lines import rejoined
+from cliconform.surface.pages.lines import join_wrapped_lines
 from cliconform.surface.pages.values import split_choices
 
 _DEFAULT = re.compile(
-    r"^(?:the\s+)?defaults?(?:\s+value)?\s*(?:(?:is|to|are)\b\s*:?\s*(?P<told>.+)"
+    r"^(?:the\s+)?defaults?(?:\s+value)?\s*(?:(?:is|to|are)\b\s*:?\s*(?P<stated>.+)"
     r"|[:=]\s*(?P<set>.+)|\s(?P<value>[\"'`\[{(].*|map\[.*|[^\s\[]\S*))$",
     re.IGNORECASE,
 )
@@ -56,64 +56,63 @@ _REPEATABLE = re.compile(
 _LISTED = re.compile(r"^\s*-\s+(?P<name>[\w.+-]+)(?::|$)")
 _POSSIBLE = re.compile(r"^\s*\[?(?:possible|allowed) values:?$", re.IGNORECASE)
 _BETWEEN = re.compile(r";\s+|,\s+(?=(?:default|choices|env|preset):)")
+_YARGS_TYPES = frozenset({"string", "number", "array", "count", "boolean"})
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 _OPENING = {close: opening for opening, close in _CLOSING.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The facts in a description, and the description as it stands."""
+class Description:
+    """A description and the facts in it."""
 
     help: str = ""
+    """The whole description, on one line."""
     default: str | None = None
     choices: tuple[str, ...] = ()
-    typed: bool = False
-    """The choices are told as those of a value, and not in a sentence."""
+    has_value_choices: bool = False
+    """Whether the choices are labelled as those of a value: ``[choices: "a", "b"]``."""
     aliases: tuple[str, ...] = ()
-    kind: str = ""
-    """The type, where a description tells it: yargs' ``[string]``."""
+    value_type: str = ""
+    """The type of the value, in yargs' style: ``[string]``."""
     required: bool = False
     repeatable: bool = False
     deprecated: bool = False
 
 
-def said(lines: list[str]) -> Said:
-    """The facts that the description in ``lines`` tells."""
-    text = rejoined(lines)
-    clauses = list(_clauses(text))
-    kind = next((clause for clause in clauses if clause in _YARGS), "")
-    return Said(
+def read_description(lines: list[str]) -> Description:
+    """Return the facts in the description that stands in ``lines``."""
+    text = join_wrapped_lines(lines)
+    clauses = list(_split_clauses(text))
+    value_type = next((clause for clause in clauses if clause in _YARGS_TYPES), "")
+    return Description(
         help=" ".join(text.split()),
-        default=_default(clauses, text),
-        choices=_choices(clauses, text, lines),
-        typed=any(clause.startswith("choices:") for clause in clauses),
-        aliases=_aliases(clauses),
-        kind=kind,
+        default=_find_default(clauses, text),
+        choices=_find_choices(clauses, text, lines),
+        has_value_choices=any(clause.startswith("choices:") for clause in clauses),
+        aliases=_find_aliases(clauses),
+        value_type=value_type,
         required=any(clause.lower() == "required" for clause in clauses),
-        repeatable=kind in {"array", "count"} or _REPEATABLE.search(text) is not None,
+        repeatable=value_type in {"array", "count"} or _REPEATABLE.search(text) is not None,
         deprecated=is_deprecated(text),
     )
 
 
 def is_deprecated(text: str) -> bool:
-    """Whether ``text`` says that what it is about is deprecated, and not something else."""
+    """Whether ``text`` says that what it describes is deprecated, and not something else."""
     return _DEPRECATED.search(text) is not None or _ANY_CASE_START.match(text) is not None
 
 
-_YARGS = frozenset({"string", "number", "array", "count", "boolean"})
-
-
-def _clauses(text: str) -> Iterator[str]:
-    """What stands in brackets, each part between semicolons by itself."""
+def _split_clauses(text: str) -> Iterator[str]:
+    """Yield what stands in brackets, split at semicolons; inner brackets are part of the outer."""
     end = -1
-    for start, stop in sorted(_bracketed(text)):
+    for start, stop in sorted(_find_brackets(text)):
         if start > end:
             end = stop
             yield from map(str.strip, _BETWEEN.split(text[start + 1 : stop]))
 
 
-def _bracketed(text: str) -> list[tuple[int, int]]:
-    """Where brackets open and close; one that is never closed is no bracket."""
+def _find_brackets(text: str) -> list[tuple[int, int]]:
+    """Return where each bracket opens and closes; brackets that are not closed are left out."""
     found: list[tuple[int, int]] = []
     opened: dict[str, list[int]] = {close: [] for close in _OPENING}
     for index, char in enumerate(text):
@@ -124,38 +123,41 @@ def _bracketed(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _default(clauses: list[str], text: str) -> str | None:
+def _find_default(clauses: list[str], text: str) -> str | None:
     for clause in (*clauses, *(clause.rpartition(", ")[2] for clause in clauses)):
         if match := _DEFAULT.match(clause):
-            return _value(match["told"] or match["set"] or match["value"])
+            return _clean_default(match["stated"] or match["set"] or match["value"])
     phrase = _DEFAULT_PHRASE.search(text)
     if phrase is None or phrase["value"].lower() in {"to", "the", "a", "in", "on"}:
         return None
-    return _value(phrase["value"])
+    return _clean_default(phrase["value"])
 
 
-def _value(text: str) -> str | None:
-    """Python's ``None`` is no default: Typer and argparse write it where there is none."""
+def _clean_default(text: str) -> str | None:
+    """Return a default without quotes; ``None`` for the text ``None``.
+
+    Typer and argparse print Python's ``None`` where there is no default.
+    """
     bare = text.strip()
     if re.fullmatch(r"([\"'`]).*\1", bare) and bare.count(bare[0]) == len("''"):
         bare = bare[1:-1]
     return None if bare == "None" else bare
 
 
-def _choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str, ...]:
+def _find_choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str, ...]:
     for clause in clauses:
         if match := _CHOICES.match(clause):
             return split_choices(match["choices"])
         if _BARRED.match(clause) or _QUOTED.match(clause):
             return split_choices(clause)
-    if listed := _listed(lines):
+    if listed := _read_list_of_choices(lines):
         return listed
     phrase = _CHOICES_PHRASE.search(text)
     return split_choices(phrase["choices"].strip("()").rstrip(".")) if phrase else ()
 
 
-def _listed(lines: list[str]) -> tuple[str, ...]:
-    """In clap's long help: ``Possible values:``, then each in a line of its own."""
+def _read_list_of_choices(lines: list[str]) -> tuple[str, ...]:
+    """Return the choices in clap's long help: ``Possible values:``, then a line for each."""
     start = next((at for at, line in enumerate(lines) if _POSSIBLE.match(line)), None)
     if start is None:
         return ()
@@ -163,7 +165,7 @@ def _listed(lines: list[str]) -> tuple[str, ...]:
     return tuple(match["name"] for match in matches if match)
 
 
-def _aliases(clauses: list[str]) -> tuple[str, ...]:
+def _find_aliases(clauses: list[str]) -> tuple[str, ...]:
     names: list[str] = []
     for clause in clauses:
         if match := _ALIASES.match(clause):

@@ -1,4 +1,4 @@
-"""Whether a text is a help page at all: an error's text is not, whatever usage it quotes."""
+"""Whether a text is an error message instead of a help page, even if it quotes the usage."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from cliconform.surface.pages.sections import Section
 
-_NEAR_AN_END = 3
-"""Errors are the first thing that is said, or the last."""
+_OUTER_LINES = 3
+"""An error is searched in this many lines at the beginning and at the end of a text."""
 _ERROR = re.compile(
     r"^(?:[\w./-]+:\s+)?(?:error|fatal|fatal error|panic"
     r"|unknown (?:option|command|flag|shorthand|argument|help)"
@@ -16,7 +16,7 @@ _ERROR = re.compile(
     r"|no manual entry)\b",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+_MESSAGE = re.compile(
     r"^(?:traceback \(most recent call last\)|.*\bis not a (?:\S+ )?command\b"
     r"|.*: command not found$|.*: unrecogni[sz]ed option\b|.*: (?:invalid|illegal) option -- "
     r"|no manual entry for |.*\bunknown (?:flag|shorthand flag|command|option)(?:: | \"| ')"
@@ -26,21 +26,21 @@ _SAID = re.compile(
 _OPTION_LIKE = re.compile(r"^\s*-")
 
 
-def refusal(lines: list[str], found: list[Section]) -> str:
-    """Why the text is no help page; nothing where it may be one."""
-    told = [line for line in lines if line]
-    if not told:
+def find_error(lines: list[str], sections: list[Section]) -> str:
+    """Return why the text is not a help page; an empty string where it may be one."""
+    filled = [line for line in lines if line]
+    if not filled:
         return "the page is empty"
-    for section in found:
+    for section in sections:
         if section.boxed and section.title.lower() in {
             "error",
             "traceback (most recent call last)",
         }:
-            said = " ".join(line.strip() for line in section.lines if line.strip())
-            return f"an error, and no help page: {said[:200]}"
-    for line in (*told[:_NEAR_AN_END], *told[-_NEAR_AN_END:]):
+            message = " ".join(line.strip() for line in section.lines if line.strip())
+            return f"an error, and no help page: {message[:200]}"
+    for line in (*filled[:_OUTER_LINES], *filled[-_OUTER_LINES:]):
         if line.startswith(" ") or _OPTION_LIKE.match(line):
             continue
-        if _SAID.match(line) or (_ERROR.match(line) and not re.search(r"\s{2,}", line)):
+        if _MESSAGE.match(line) or (_ERROR.match(line) and not re.search(r"\s{2,}", line)):
             return f"an error, and no help page: {line[:200]}"
     return ""

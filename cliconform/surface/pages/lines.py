@@ -1,4 +1,4 @@
-"""A page's text → its lines, as a person sees them."""
+"""The text of a page → its lines, as a person sees them."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import re
 
 _OVERSTRUCK = re.compile(r"[^\n]\x08")
 _UNSEEN = str.maketrans({"\xa0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\x00": ""})
-MOST_LINES = 10_000
-"""More lines are no help page; what is beyond them is not read, and that is said."""
-_LONGEST = 4_000
-"""No line of a help page is longer; what is, is cut, so that no pattern works on it for long."""
+MAX_LINES = 10_000
+"""The lines of a page after these are not read; ``read_page`` adds a problem."""
+_MAX_LENGTH = 4_000
+"""A line is cut at this length, so that no pattern takes long."""
+# textwrap breaks words at hyphens: `--reload-` and `exclude`. "pre- and post-" are two words.
+_BROKEN = re.compile(r"[\w]-$")
+_REST = re.compile(r"(?!(?:and|or|to)\b)[a-z]")
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines: overstrikes (man's bold) undone, tabs made spaces, nothing at their ends."""
-    return [
-        _plain(line) for line in text.replace("\r\n", "\n").split("\n", MOST_LINES)[:MOST_LINES]
-    ]
+def split_lines(text: str) -> list[str]:
+    """Return the lines without overstrikes (the bold of man) and trailing spaces, tabs expanded."""
+    return [_clean(line) for line in text.replace("\r\n", "\n").split("\n", MAX_LINES)[:MAX_LINES]]
 
 
-def indent_of(line: str) -> int:
-    """How many spaces it begins with."""
+def measure_indent(line: str) -> int:
+    """Return the number of spaces that ``line`` begins with."""
     return len(line) - len(line.lstrip(" "))
 
 
-def rejoined(lines: list[str]) -> str:
-    """One text of lines that were wrapped; a word broken at its hyphen is whole again."""
+def join_wrapped_lines(lines: list[str]) -> str:
+    """Return wrapped lines as one text, with words that were broken at a hyphen joined again."""
     pieces: list[str] = []
     for line in lines:
         piece = line.strip()
@@ -35,10 +36,5 @@ def rejoined(lines: list[str]) -> str:
     return "".join(pieces).strip()
 
 
-# ``--reload-`` and ``exclude``: textwrap breaks at hyphens. "pre- and post-" is not that.
-_BROKEN = re.compile(r"[\w]-$")
-_REST = re.compile(r"(?!(?:and|or|to)\b)[a-z]")
-
-
-def _plain(line: str) -> str:
-    return _OVERSTRUCK.sub("", line[:_LONGEST]).translate(_UNSEEN).expandtabs(8).rstrip()
+def _clean(line: str) -> str:
+    return _OVERSTRUCK.sub("", line[:_MAX_LENGTH]).translate(_UNSEEN).expandtabs(8).rstrip()

@@ -1,4 +1,4 @@
-"""A help page → the command that it is about."""
+"""Read one help page: the parts that the other modules read, put together into a command."""
 
 from __future__ import annotations
 
@@ -6,109 +6,130 @@ import re
 from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import CommandSurface, Option
-from cliconform.surface.pages.arguments import Described, described, is_argument_term, key, merged
-from cliconform.surface.pages.boxes import box_entries
+from cliconform.surface.pages.arguments import (
+    DescribedArgument,
+    is_argument_term,
+    merge_arguments,
+    normalize_name,
+    read_argument,
+)
+from cliconform.surface.pages.boxes import read_box_entries
 from cliconform.surface.pages.commands import (
-    Listed,
-    command_of,
-    default_of,
+    ListedCommand,
+    find_default,
+    read_command,
     read_commands,
-    subparsers,
+    read_subparser_names,
 )
-from cliconform.surface.pages.entries import Block, Entry, option_entries, word_entries
-from cliconform.surface.pages.error_pages import refusal
-from cliconform.surface.pages.lines import MOST_LINES, lines_of
-from cliconform.surface.pages.options import merge_options, options_of
+from cliconform.surface.pages.entries import (
+    Entry,
+    EntryBlock,
+    read_option_entries,
+    read_word_entries,
+)
+from cliconform.surface.pages.error_pages import find_error
+from cliconform.surface.pages.lines import MAX_LINES, split_lines
+from cliconform.surface.pages.options import merge_options, read_options
 from cliconform.surface.pages.prose import (
-    elsewhere,
-    global_options,
-    leaves_out_commands,
-    own_aliases,
-    prose_deprecated,
-    summary_of,
+    find_aliases,
+    find_global_options_command,
+    find_references,
+    find_summary,
+    has_more_commands,
+    is_page_deprecated,
 )
-from cliconform.surface.pages.section_kinds import Kind, kind_of
-from cliconform.surface.pages.sections import USAGE, Section, sections
+from cliconform.surface.pages.section_kinds import SectionKind, classify_section
+from cliconform.surface.pages.sections import USAGE, Section, split_sections
 from cliconform.surface.pages.usage import Usage, read_usage
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says of its command, and what it says of the commands below."""
+    """What a help page says of its command and of the commands below it."""
 
     command: CommandSurface
     summaries: dict[str, str] = field(default_factory=dict)
-    """What it says of each command below it."""
+    """The summaries of the commands below, by name."""
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The other names that it has for commands below."""
+    """The aliases of the commands below that have any, by name."""
     deprecated: frozenset[str] = frozenset()
-    """The commands below that it marks as deprecated."""
+    """The names of the commands below that are marked as deprecated."""
     global_options: str = ""
-    """The command that prints the options which all of them take: kubectl's way."""
+    """The command that prints the options which all commands take, as in kubectl; often empty."""
     is_help: bool = True
-    """Whether the text is a help page. If not, the command's problems say why, and it is empty."""
+    """Whether the text is a help page. If not, ``command`` is empty and its problems say why."""
 
 
 def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
-    """What ``text``, free of escape sequences, says of the command ``path`` of ``program``."""
-    lines = lines_of(text)
-    found = sections(lines, program)
-    if reason := refusal(lines, found):
-        return _no_page(path, reason)
-    page = _Reading(found, (program, *path)).page()
-    if text.count("\n") > MOST_LINES:
-        page = _with_problem(page, f"only the first {MOST_LINES} lines of the page are read")
+    """Return what the help page ``text`` says of the command ``path`` of ``program``.
+
+    ``text`` must be free of escape sequences. Nothing is raised: what cannot be read becomes a
+    problem of the command.
+    """
+    lines = split_lines(text)
+    sections = split_sections(lines, program)
+    if error := find_error(lines, sections):
+        return _make_error_page(path, error)
+    page = _PageReader(sections, (program, *path)).read()
+    if text.count("\n") > MAX_LINES:
+        page = _add_problem(page, f"only the first {MAX_LINES} lines of the page are read")
     command = page.command
-    has_usage = any(section.title == USAGE for section in found)
+    has_usage = any(section.title == USAGE for section in sections)
     if not (has_usage or command.options or command.arguments or command.commands):
-        return _no_page(path, "no usage, option or command was found in it")
+        return _make_error_page(path, "no usage, option or command was found in it")
     return page
 
 
-def _with_problem(page: Page, problem: str) -> Page:
+def _add_problem(page: Page, problem: str) -> Page:
     command = page.command
     return replace(page, command=replace(command, problems=(*command.problems, problem)))
 
 
-def _no_page(path: tuple[str, ...], reason: str) -> Page:
+def _make_error_page(path: tuple[str, ...], reason: str) -> Page:
     return Page(CommandSurface(path=path, problems=(reason,)), is_help=False)
 
 
-class _Reading:
-    """The sections of one page, put together step by step."""
+class _PageReader:
+    """Reads the sections of one page, kind by kind.
 
-    def __init__(self, found: list[Section], path: tuple[str, ...]) -> None:
-        self._sections = found
+    Options come first, as only they say which words of the usage are values; commands next, as only
+    they say whether a word of the usage is the name of one; the usage is read last, as the
+    arguments that sections describe decide whether a bare word in it is an argument.
+    """
+
+    def __init__(self, sections: list[Section], path: tuple[str, ...]) -> None:
+        self._sections = sections
         self._path = path
-        self._kinds = [kind_of(section) for section in found]
+        self._kinds = [classify_section(section) for section in sections]
         self._problems: list[str] = []
-        self._commands: dict[str, Listed] = {}
+        self._commands: dict[str, ListedCommand] = {}
         self._partial = False
-        self._arguments: list[Described] = []
-        self._bare_usage = next((each.lines for each in found if each.title == USAGE), [])
+        self._arguments: list[DescribedArgument] = []
+        self._usage_lines = next((each.lines for each in sections if each.title == USAGE), [])
 
-    def page(self) -> Page:
-        options = self._options()
+    def read(self) -> Page:
+        options = self._read_options()
         by_spelling = {spelling: each for each in options for spelling in each.spellings}
-        for section, kind in self._of(Kind.COMMANDS):
-            self._read_commands(section, kind)
-        draft = self._usage(by_spelling, has_commands=True)
-        for section, kind in self._of(Kind.ARGUMENTS):
-            self._read_arguments(section, kind, draft)
-        for section, kind in self._of(Kind.UNKNOWN):
-            self._read_unknown(section, kind, draft)
-        usage = self._usage(by_spelling, has_commands=bool(self._commands))
+        for section in self._select(SectionKind.COMMANDS):
+            self._read_commands(section)
+        # Whether there are commands is not known yet; the draft assumes that there are.
+        draft = self._read_usage(by_spelling, has_commands=True)
+        for section in self._select(SectionKind.ARGUMENTS):
+            self._read_arguments(section, draft)
+        for section in self._select(SectionKind.UNKNOWN):
+            self._read_unknown(section, draft)
+        usage = self._read_usage(by_spelling, has_commands=bool(self._commands))
         for name in usage.literals:
-            self._add(Listed(name))
-        return self._put_together(merge_options(options, usage), usage)
+            self._add_command(ListedCommand(name))
+        return self._make_page(merge_options(options, usage), usage)
 
-    def _put_together(self, options: tuple[Option, ...], usage: Usage) -> Page:
+    def _make_page(self, options: tuple[Option, ...], usage: Usage) -> Page:
         commands = self._commands.values()
-        told = tuple(elsewhere(self._sections))
+        references = tuple(find_references(self._sections))
         command = CommandSurface(
             path=self._path[1:],
-            summary=summary_of(self._sections),
-            arguments=merged(
+            summary=find_summary(self._sections),
+            arguments=merge_arguments(
                 self._arguments,
                 usage.arguments(),
                 self._commands,
@@ -117,16 +138,16 @@ class _Reading:
             ),
             options=options,
             commands=tuple(self._commands),
-            partial=bool(self._commands) and (self._partial or leaves_out_commands(told)),
-            default=default_of(tuple(commands)),
-            aliases=own_aliases(self._sections, self._path),
-            deprecated=prose_deprecated(self._sections),
+            partial=bool(self._commands) and (self._partial or has_more_commands(references)),
+            default=find_default(tuple(commands)),
+            aliases=find_aliases(self._sections, self._path),
+            deprecated=is_page_deprecated(self._sections),
             problems=tuple(
                 dict.fromkeys(
                     (
                         *usage.problems,
                         *self._problems,
-                        *(f"told elsewhere: {each}" for each in told),
+                        *(f"told elsewhere: {each}" for each in references),
                     )
                 )
             ),
@@ -136,160 +157,178 @@ class _Reading:
             {each.name: each.summary for each in commands},
             {each.name: each.aliases for each in commands if each.aliases},
             frozenset(each.name for each in commands if each.deprecated),
-            global_options(self._sections),
+            find_global_options_command(self._sections),
         )
 
-    def _of(self, *kinds: Kind) -> list[tuple[Section, Kind]]:
-        return [(s, k) for s, k in zip(self._sections, self._kinds, strict=True) if k in kinds]
+    def _select(self, kind: SectionKind) -> list[Section]:
+        pairs = zip(self._sections, self._kinds, strict=True)
+        return [section for section, its_kind in pairs if its_kind is kind]
 
-    def _usage(self, options: dict[str, Option], *, has_commands: bool) -> Usage:
-        listed = frozenset(each.argument.name for each in self._arguments)
+    def _read_usage(self, options: dict[str, Option], *, has_commands: bool) -> Usage:
+        described = frozenset(each.argument.name for each in self._arguments)
         return read_usage(
-            self._bare_usage, self._path, options, has_commands=has_commands, listed=listed
+            self._usage_lines, self._path, options, has_commands=has_commands, described=described
         )
 
-    def _add(self, listed: Listed) -> None:
-        self._commands.setdefault(listed.name, listed)
+    def _add_command(self, command: ListedCommand) -> None:
+        self._commands.setdefault(command.name, command)
 
-    def _options(self) -> list[Option]:
+    def _read_options(self) -> list[Option]:
+        """Return the options of all sections; a group of them may have any title."""
         found: list[Option] = []
         titled = any(
-            section.title and kind is not Kind.OTHER and _option_block(section).entries
+            section.title and kind is not SectionKind.OTHER and _read_option_block(section).entries
             for section, kind in zip(self._sections, self._kinds, strict=True)
         )
         for section, kind in zip(self._sections, self._kinds, strict=True):
-            if kind in {Kind.USAGE, Kind.OTHER, Kind.ALIASES}:
+            if kind in {SectionKind.USAGE, SectionKind.OTHER, SectionKind.ALIASES}:
                 continue
-            block = _option_block(section)
-            entries = [each for each in block.entries if section.title or each.said or not titled]
+            block = _read_option_block(section)
+            # If options have titled sections, one without title and description is in a sentence.
+            entries = [
+                each for each in block.entries if section.title or each.description or not titled
+            ]
             for entry in entries:
-                found += options_of(entry)
-            if entries or kind is Kind.OPTIONS:
+                found += read_options(entry)
+            if entries or kind is SectionKind.OPTIONS:
                 self._problems += [
                     f"not understood among the options: {line.strip()}"
-                    for line in block.loose
-                    if _UNREAD.match(line)
+                    for line in block.other_lines
+                    if _UNREAD_OPTION.match(line)
                 ]
         return found
 
-    def _read_commands(self, section: Section, _: Kind) -> None:
+    def _read_commands(self, section: Section) -> None:
         if section.boxed:
-            for entry in _word_boxes(section):
-                if (listed := command_of(entry, self._path)) is not None:
-                    self._add(listed)
+            for entry in _read_word_boxes(section):
+                if (command := read_command(entry, self._path)) is not None:
+                    self._add_command(command)
                 else:
-                    self._problems.append(f"not understood among the commands: {entry.term}")
+                    self._add_unread_command(entry)
             return
-        listing = read_commands(section.lines, self._path)
-        self._problems += listing.problems
-        self._partial |= listing.partial
-        for listed in listing.commands:
-            self._add(listed)
+        found = read_commands(section.lines, self._path)
+        self._problems += found.problems
+        self._partial |= found.partial
+        for command in found.commands:
+            self._add_command(command)
 
-    def _read_arguments(self, section: Section, _: Kind, usage: Usage) -> None:
+    def _add_unread_command(self, entry: Entry) -> None:
+        self._problems.append(f"not understood among the commands: {entry.term}")
+
+    def _read_arguments(self, section: Section, usage: Usage) -> None:
         if section.boxed:
-            self._arguments += [described(each, boxed=True) for each in _word_boxes(section)]
+            entries = _read_word_boxes(section)
+            self._arguments += [read_argument(each, boxed=True) for each in entries]
             return
-        block = word_entries(_rest(section), lambda text: is_argument_term(text) or _nested(text))
-        self._take_words(block.entries, usage)
+        self._add_word_entries(_read_word_block(section), usage)
 
-    def _take_words(self, entries: list[Entry], usage: Usage) -> None:
-        """The commands of argparse stand below the argument that chooses one of them."""
+    def _add_word_entries(self, entries: list[Entry], usage: Usage) -> None:
+        """Add arguments, and commands below the argument that chooses one of them (argparse)."""
         base = min((each.indent for each in entries), default=0)
-        opened: list[str] | None = None
+        names: list[str] | None = None
+        """The commands of the last such argument; ``None`` below any other."""
         for entry in entries:
-            if entry.indent > base and opened is not None:
-                self._take_below(entry, opened)
+            if entry.indent > base and names is not None:
+                self._add_command_below(entry, names)
                 continue
-            opened = self._opens(entry, usage)
-            if opened is None and is_argument_term(entry.term):
-                self._arguments.append(described(entry, boxed=False))
-            for name in opened or ():
-                self._add(Listed(name))
+            names = _read_chosen_names(entry, usage)
+            if names is None and is_argument_term(entry.term):
+                self._arguments.append(read_argument(entry, boxed=False))
+            for name in names or ():
+                self._add_command(ListedCommand(name))
 
-    def _take_below(self, entry: Entry, opened: list[str]) -> None:
-        listed = command_of(entry, self._path)
-        if listed is None:
-            self._problems.append(f"not understood among the commands: {entry.term}")
+    def _add_command_below(self, entry: Entry, names: list[str]) -> None:
+        """Add a command with its aliases, which the argument lists as if they were commands."""
+        command = read_command(entry, self._path)
+        if command is None:
+            self._add_unread_command(entry)
             return
-        for alias in listed.aliases:
+        for alias in command.aliases:
             self._commands.pop(alias, None)
-        self._commands[listed.name] = listed
-        opened.append(listed.name)
+        self._commands[command.name] = command
+        names.append(command.name)
 
-    def _opens(self, entry: Entry, usage: Usage) -> list[str] | None:
-        """The names that the entry has for commands, if it is argparse's choice of them."""
-        choosers = {form.subparsers for form in usage.forms if form.subparsers}
-        if entry.term in choosers or entry.term.strip("<>") in {
-            each.strip("<>") for each in choosers
-        }:
-            return list(subparsers(entry))
-        return None
-
-    def _read_unknown(self, section: Section, _: Kind, usage: Usage) -> None:
-        """A group of the program's own: its words are the usage's arguments, or commands."""
-        names = {key(one.name) for one in usage.arguments()}
+    def _read_unknown(self, section: Section, usage: Usage) -> None:
+        """Read a section with a title of the program's own: arguments of the usage, or commands."""
+        names = {normalize_name(one.name) for one in usage.arguments()}
         if section.boxed:
-            for entry in _word_boxes(section):
-                term = described(entry, boxed=True)
-                if key(term.argument.name) in names:
-                    self._arguments.append(term)
-                elif usage.takes_commands and (listed := command_of(entry, self._path)) is not None:
-                    self._add(listed)
+            for entry in _read_word_boxes(section):
+                argument = read_argument(entry, boxed=True)
+                if normalize_name(argument.argument.name) in names:
+                    self._arguments.append(argument)
+                elif usage.takes_commands and (command := read_command(entry, self._path)):
+                    self._add_command(command)
             return
         if section.title and usage.takes_commands and not usage.argparse:
-            listing = read_commands(section.lines, self._path)
-            for listed in listing.commands:
-                if listed.summary:
-                    self._add(listed)
+            found = read_commands(section.lines, self._path)
+            for command in found.commands:
+                if command.summary:
+                    self._add_command(command)
         if not usage.argparse and not any(map(_is_option_line, section.lines)) and section.title:
             return
-        block = word_entries(_rest(section), lambda text: is_argument_term(text) or _nested(text))
-        self._take_words(self._known_words(block.entries, names, usage), usage)
-
-    def _known_words(self, entries: list[Entry], names: set[str], usage: Usage) -> list[Entry]:
-        """Those that the usage names, and what stands below argparse's choice of commands."""
-        chosen: list[Entry] = []
-        deeper = -1
-        for entry in entries:
-            if 0 <= deeper < entry.indent:
-                chosen.append(entry)
-                continue
-            deeper = entry.indent if self._opens(entry, usage) is not None else -1
-            if deeper >= 0 or key(described(entry, boxed=False).argument.name) in names:
-                chosen.append(entry)
-        return chosen
+        entries = _read_word_block(section)
+        self._add_word_entries(_select_known_entries(entries, names, usage), usage)
 
 
-_UNREAD = re.compile(r"^\s*-{1,2}[^\s-].*[^.]$")
-"""A line that looks like an option, and could not be read as one."""
+_UNREAD_OPTION = re.compile(r"^\s*-{1,2}[^\s-].*[^.]$")
+"""A line that looks like an option although it could not be read as one."""
 
 
-def _option_block(section: Section) -> Block:
+def _read_chosen_names(entry: Entry, usage: Usage) -> list[str] | None:
+    """Return the commands that the entry lists, or ``None`` if it is an ordinary argument.
+
+    argparse describes the choice of a command like an argument: ``{a,b}``, or its metavar.
+    """
+    choosers = {form.subparsers for form in usage.forms if form.subparsers}
+    bare = {each.strip("<>") for each in choosers}
+    if entry.term in choosers or entry.term.strip("<>") in bare:
+        return list(read_subparser_names(entry))
+    return None
+
+
+def _select_known_entries(entries: list[Entry], names: set[str], usage: Usage) -> list[Entry]:
+    """Return the entries that the usage names, and those below argparse's choice of commands."""
+    selected: list[Entry] = []
+    deeper = -1
+    for entry in entries:
+        if 0 <= deeper < entry.indent:
+            selected.append(entry)
+            continue
+        deeper = entry.indent if _read_chosen_names(entry, usage) is not None else -1
+        name = normalize_name(read_argument(entry, boxed=False).argument.name)
+        if deeper >= 0 or name in names:
+            selected.append(entry)
+    return selected
+
+
+def _read_option_block(section: Section) -> EntryBlock:
     if not section.boxed:
-        return option_entries(section.lines)
-    rows = [each for each in box_entries(section.lines) if each.term.startswith("-")]
-    return Block(
-        [each for each in rows if options_of(each)],
-        [each.term for each in rows if not options_of(each)],
-        [],
+        return read_option_entries(section.lines)
+    rows = [each for each in read_box_entries(section.lines) if each.term.startswith("-")]
+    return EntryBlock(
+        entries=[each for each in rows if read_options(each)],
+        other_lines=[each.term for each in rows if not read_options(each)],
+        leading_lines=[],
     )
 
 
-def _rest(section: Section) -> list[str]:
-    """The lines that are not of an option: a group of argparse's has both."""
-    block = option_entries(section.lines)
-    return [*block.prose, *block.loose] if block.entries else section.lines
+def _read_word_block(section: Section) -> list[Entry]:
+    """Return the entries of arguments and commands; a group of argparse's has options too."""
+    block = read_option_entries(section.lines)
+    lines = [*block.leading_lines, *block.other_lines] if block.entries else section.lines
+    return read_word_entries(
+        lines, lambda text: is_argument_term(text) or _is_command_with_aliases(text)
+    ).entries
 
 
-def _word_boxes(section: Section) -> list[Entry]:
-    return [each for each in box_entries(section.lines) if not each.term.startswith("-")]
+def _read_word_boxes(section: Section) -> list[Entry]:
+    return [each for each in read_box_entries(section.lines) if not each.term.startswith("-")]
 
 
 def _is_option_line(line: str) -> bool:
     return line.lstrip().startswith("-")
 
 
-def _nested(text: str) -> bool:
-    """Whether it may be a command of argparse's, with its other names: ``checkout (co)``."""
+def _is_command_with_aliases(text: str) -> bool:
+    """Whether ``text`` may be a command of argparse's with its aliases: ``checkout (co)``."""
     return re.fullmatch(r"[\w.:-]+ \([\w.:, -]+\)", text) is not None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from cliconform.surface.pages.descriptions import is_deprecated
-from cliconform.surface.pages.entries import option_entries
-from cliconform.surface.pages.section_kinds import Kind, kind_of
+from cliconform.surface.pages.entries import read_option_entries
+from cliconform.surface.pages.section_kinds import SectionKind, classify_section
 from cliconform.surface.pages.sections import USAGE, Section
 
 _DESCRIPTION = re.compile(r"^(?:description|overview|about|name)$", re.IGNORECASE)
@@ -38,7 +38,7 @@ _OTHER_COMMANDS = re.compile(
 )
 
 
-def summary_of(found: list[Section]) -> str:
+def find_summary(found: list[Section]) -> str:
     """The first paragraph that tells what the command is for."""
     for section in _before_the_lists(found):
         for paragraph in _paragraphs(section):
@@ -50,7 +50,7 @@ def summary_of(found: list[Section]) -> str:
     return ""
 
 
-def prose_deprecated(found: list[Section]) -> bool:
+def is_page_deprecated(found: list[Section]) -> bool:
     """Whether the page says of its command that it is deprecated."""
     if any(
         _DEPRECATED.search(line.strip())
@@ -58,15 +58,15 @@ def prose_deprecated(found: list[Section]) -> bool:
         for line in _prose(each)
     ):
         return True
-    return is_deprecated(summary_of(found))
+    return is_deprecated(find_summary(found))
 
 
-def own_aliases(found: list[Section], path: tuple[str, ...]) -> tuple[str, ...]:
+def find_aliases(found: list[Section], path: tuple[str, ...]) -> tuple[str, ...]:
     """The other names of the command: of Cobra's full ones, those in the same place."""
     names: list[str] = []
     above = list(path[:-1])
     for section in found:
-        if kind_of(section) is not Kind.ALIASES:
+        if classify_section(section) is not SectionKind.ALIASES:
             continue
         for each in re.split(r",|\n", "\n".join(section.lines)):
             *before, name = each.removeprefix("$").strip(" $").split() or [""]
@@ -75,7 +75,7 @@ def own_aliases(found: list[Section], path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name != path[-1])
 
 
-def elsewhere(found: list[Section]) -> Iterator[str]:
+def find_references(found: list[Section]) -> Iterator[str]:
     """The lines that leave something to other pages: git's other commands, curl's other options."""
     for section in found:
         if section.title == USAGE or section.boxed:
@@ -85,13 +85,13 @@ def elsewhere(found: list[Section]) -> Iterator[str]:
                 yield line.strip()
 
 
-def global_options(found: list[Section]) -> str:
+def find_global_options_command(found: list[Section]) -> str:
     """The word that asks for the options of all commands: of kubectl, ``options``."""
     lines = (line for section in found for line in section.lines)
     return next((match["word"] for line in lines if (match := _GLOBAL.search(line))), "")
 
 
-def leaves_out_commands(told: tuple[str, ...]) -> bool:
+def has_more_commands(told: tuple[str, ...]) -> bool:
     """Whether what is told elsewhere is commands."""
     return any(map(_OTHER_COMMANDS.search, told))
 
@@ -110,7 +110,7 @@ def _before_the_lists(found: list[Section]) -> Iterator[Section]:
 
 def _prose(section: Section) -> list[str]:
     """The lines before the first option."""
-    block = option_entries(section.lines)
+    block = read_option_entries(section.lines)
     if not block.entries:
         return section.lines
     first = block.entries[0].term

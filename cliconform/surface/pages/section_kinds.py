@@ -1,4 +1,4 @@
-"""A section's title → what stands below it."""
+"""The title of a section → the kind of what stands below it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import Enum, auto
 from cliconform.surface.pages.sections import USAGE, Section
 
 
-class Kind(Enum):
-    """What a section holds. Options are looked for in all but usage, aliases and others."""
+class SectionKind(Enum):
+    """What a section holds. Only usage, aliases and other sections are not searched for options."""
 
     USAGE = auto()
     OPTIONS = auto()
@@ -17,8 +17,9 @@ class Kind(Enum):
     ARGUMENTS = auto()
     ALIASES = auto()
     OTHER = auto()
-    """Examples, the environment, exit codes: nothing in it is the command's own."""
+    """Examples, environment variables, exit codes: no options, arguments or commands."""
     UNKNOWN = auto()
+    """A title of the program's own, such as a named group of options."""
 
 
 _OTHER = re.compile(
@@ -37,18 +38,21 @@ _COMMANDS = re.compile(r"\b(?:sub-?)?commands?\b|^(?:actions|verbs|topics)$", re
 _ALIASES = re.compile(r"^(?:command )?alias(?:es)?$", re.IGNORECASE)
 
 
-def kind_of(section: Section) -> Kind:
-    """By the title's words; the last of them counts most: "Command options" are options."""
+def classify_section(section: Section) -> SectionKind:
+    """Return the kind of ``section`` by the words of its title.
+
+    If several kinds match, the order below decides: "Command options" are options.
+    """
     title = re.sub(r"\s*\([^)]*\)$", "", section.title.strip())
     if section.title == USAGE:
-        return Kind.USAGE
+        return SectionKind.USAGE
     if title == "TOPICS":
-        return Kind.COMMANDS  # of oclif: commands that have others below them
+        return SectionKind.COMMANDS  # oclif: commands that have others below them
     patterns = (
-        (_ALIASES, Kind.ALIASES),
-        (_OPTIONS, Kind.OPTIONS),
-        (_OTHER, Kind.OTHER),
-        (_ARGUMENTS, Kind.ARGUMENTS),
-        (_COMMANDS, Kind.COMMANDS),
+        (_ALIASES, SectionKind.ALIASES),
+        (_OPTIONS, SectionKind.OPTIONS),
+        (_OTHER, SectionKind.OTHER),
+        (_ARGUMENTS, SectionKind.ARGUMENTS),
+        (_COMMANDS, SectionKind.COMMANDS),
     )
-    return next((kind for pattern, kind in patterns if pattern.search(title)), Kind.UNKNOWN)
+    return next((kind for pattern, kind in patterns if pattern.search(title)), SectionKind.UNKNOWN)

@@ -1,8 +1,10 @@
 """The term of an option → its spellings and its value, in the notations of all styles.
 
+The notations are:
+
 ``-o, --output FILE`` · ``--output=FILE, -o FILE`` · ``--a / --no-a`` · ``-S|--save`` · ``-h
---help`` · ``--[no-]color[=WHEN]`` · ``-name type`` · ``-j[N]`` · ``--chunk-size=500:`` (kubectl:
-its default).
+--help`` · ``--[no-]color[=WHEN]`` · ``-name type`` · ``-j[N]`` · ``--chunk-size=500:`` (kubectl,
+with the default in place of the value's name).
 """
 
 from __future__ import annotations
@@ -22,8 +24,8 @@ _LETTER = re.compile(r"[A-Za-z](?=\s*(?:,|$))")
 _BRACKETS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 _WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|\|(?=[^\s-]))+")
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
-_PLAIN_WORDS = 2
-"""So many words may follow that no bracket and no capitals mark as values; more are prose."""
+_MAX_PLAIN_WORDS = 2
+"""How many lower-case words without brackets may name values; more are a sentence."""
 _ALTERNATIVE = re.compile(r",\s+<[^<>]*>|\|\s+(?=[^\s-])[^\s,|]+")
 _NEGATED = re.compile(r"(?P<dashes>--?)[\[(](?P<no>no-?)[\])](?P<name>.+)")
 _INSERTED = re.compile(r"(?P<head>--[\w.-]+)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*)$")
@@ -31,75 +33,81 @@ _INSERTED = re.compile(r"(?P<head>--[\w.-]+)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What an option's term says."""
+    """An option as its term describes it."""
 
     spellings: tuple[str, ...]
     value: Value = NO_VALUE
     repeatable: bool = False
+    """Whether the option may be used several times."""
     default: str | None = None
 
 
-def option_term(text: str) -> Term | None:
-    """The term, or ``None`` where ``text`` is not wholly one."""
-    terms = option_terms(text)
+def read_option_term(text: str) -> Term | None:
+    """Return the first term in ``text``, or ``None`` if not all of ``text`` is terms."""
+    terms = read_option_terms(text)
     return terms[0] if terms else None
 
 
-def option_terms(text: str) -> list[Term]:
-    """The terms in ``text``, if it is nothing else: find tells of several in a line."""
-    scan = _Scan(text.strip())
+def read_option_terms(text: str) -> list[Term]:
+    """Return the terms in ``text``; none if there is anything else in it.
+
+    A line has several terms where options are listed without descriptions, as by ``find``.
+    """
+    scanner = _TermScanner(text.strip())
     terms: list[Term] = []
-    while scan.spelling():
-        scan.values()
-        if not scan.separator():
+    while scanner.read_spelling():
+        scanner.read_value()
+        if not scanner.read_separator():
             break
-        if scan.is_another():
-            terms.append(_term(scan))
-            scan.begin()
-    if scan.broken or not scan.spellings or scan.rest.strip(" .:,|/"):
+        if scanner.is_at_next_option():
+            terms.append(_make_term(scanner))
+            scanner.start_option()
+    if scanner.is_broken or not scanner.spellings or scanner.rest.strip(" .:,|/"):
         return []
-    return [*terms, _term(scan)]
+    return [*terms, _make_term(scanner)]
 
 
-class _Scan:
-    """``text`` read from the left: spellings, each with what is said of its value."""
+class _TermScanner:
+    """Reads a text from the left: spellings, each followed by the notation of its value."""
 
     def __init__(self, text: str) -> None:
         self.rest = text
+        """What has not been read yet."""
         self._spaced = False
-        self.broken = False
-        """A bracket is not closed: the term goes on somewhere else."""
-        self.begin()
+        """Whether the last separator was a single space."""
+        self.is_broken = False
+        """Whether a bracket is not closed, because the term continues on another line."""
+        self.start_option()
 
-    def begin(self) -> None:
-        """An option of its own begins."""
+    def start_option(self) -> None:
+        """Forget what was read of the previous option."""
         self.spellings: list[str] = []
         self.value = ""
         self.default: str | None = None
         self.repeatable = False
 
-    def is_another(self) -> bool:
-        """Whether another option begins: a mere space joins ``-h --help`` alone."""
+    def is_at_next_option(self) -> bool:
+        """Whether another option follows: a space joins two spellings only in ``-h --help``."""
         if not self._spaced:
             return False
         is_long = self.rest.startswith("--")
         return len(self.spellings) > 1 or self.spellings[0].startswith("--") == is_long
 
-    def spelling(self) -> bool:
-        """One name is taken from the left."""
+    def read_spelling(self) -> bool:
+        """Read one spelling; return whether there was one."""
         match = _NAME.match(self.rest) or (_LETTER.match(self.rest) if self.spellings else None)
         if match is None:
             return False
         name = match[0]
         if name.endswith((".", ":")) and len(name) > len("-."):
-            name = name.rstrip(".:")  # `...` and kubectl's colon are not of the name
-        self.spellings += _both(name)
+            name = name.rstrip(".:")  # `...` and kubectl's colon are not part of the name
+        self.spellings += _expand_spelling(name)
         self.rest = self.rest[len(name) :]
-        self.broken = self.broken or self.rest.startswith("…")
+        self.is_broken = self.is_broken or self.rest.startswith("…")
         return True
 
-    def separator(self) -> bool:
-        """What stands between two names is taken, if a name follows."""
+    def read_separator(self) -> bool:
+        """Read what stands between two spellings; return whether a spelling follows."""
         match = _SEPARATOR.match(self.rest)
         if match is None:
             return False
@@ -110,19 +118,19 @@ class _Scan:
         self._spaced = not match[0].strip() and len(match[0]) == 1
         return True
 
-    def values(self) -> None:
-        """All that stands for its value is taken."""
+    def read_value(self) -> None:
+        """Read all parts of the value; words that are a sentence are not read."""
         parts: list[str] = []
-        while part := self._value_part(first=not parts):
+        while part := self._read_value_part(first=not parts):
             parts.append(part)
             if _is_prose(parts):
                 self.rest = f"{part} {self.rest}"
                 return
-        self.broken = self.broken or any(part[0] == "<" and ">" not in part for part in parts)
+        self.is_broken = self.is_broken or any(part[0] == "<" and ">" not in part for part in parts)
         self.value = self.value or " ".join(parts).replace("> ...", ">...")
 
-    def _value_part(self, *, first: bool) -> str:
-        """The next part: a bracket, a word, dots."""
+    def _read_value_part(self, *, first: bool) -> str:
+        """Read a bracket, a word or dots; return an empty string if there is none."""
         if match := _MARK.match(self.rest):
             self.rest = self.rest[match.end() :]
             self.repeatable = True
@@ -131,33 +139,33 @@ class _Scan:
         start = spaced.end() if spaced else 0
         body = self.rest[start:]
         if body[:1] == "=" or (body[:1] == ":" and first and len(body) > 1):
-            return self._equals(body)
+            return self._read_after_equals(body)
         if body[:1] in _BRACKETS and not re.match(r"\(?\s*$", body):
-            return self._take(start, _bracketed(body))
+            return self._take(start, _cut_bracket_with_suffix(body))
         if not first and (other := _ALTERNATIVE.match(body)):
             return self._take(start, other[0])
         if not start or not body or body[0] in "-,|/;:" or re.match(r"or\s+-", body):
             return ""
         word = _WORD.match(body)
         text = word[0] if word else ""
-        return self._take(start, text + _suffix(body[len(text) :]))
+        return self._take(start, text + _cut_suffix(body[len(text) :]))
 
-    def _equals(self, body: str) -> str:
-        """``=FILE``, ``=<a|b>``, ``=false:`` — what follows an equals sign or a colon."""
-        said = body[1:]
-        inner = _bracketed(said) if said[:1] in _BRACKETS else ""
+    def _read_after_equals(self, body: str) -> str:
+        """Read what follows an equals sign or a colon: ``=FILE``, ``=<a|b>``, ``=false:``."""
+        text = body[1:]
+        inner = _cut_bracket_with_suffix(text) if text[:1] in _BRACKETS else ""
         if not inner:
-            quoted = re.match(r"\"[^\"]*\"|'[^']*'", said)
-            word = _WORD.match(said)
+            quoted = re.match(r"\"[^\"]*\"|'[^']*'", text)
+            word = _WORD.match(text)
             inner = quoted[0] if quoted else word[0] if word else ""
-        if said.startswith("...") or not said.strip():
-            inner = said.strip() or "..."
-        self.rest = said[len(inner) :]
-        suffix = "" if inner.endswith(":") else _suffix(self.rest)
+        if text.startswith("...") or not text.strip():
+            inner = text.strip() or "..."
+        self.rest = text[len(inner) :]
+        suffix = "" if inner.endswith(":") else _cut_suffix(self.rest)
         self.rest = self.rest[len(suffix) :]
         if inner.endswith(":") or self.rest.strip() == ":":
             self.default = inner.rstrip(":").strip("'\"")
-            return _pflag_type(inner.rstrip(":"))
+            return _guess_pflag_type(inner.rstrip(":"))
         return "=" + inner + suffix
 
     def _take(self, start: int, text: str) -> str:
@@ -165,22 +173,23 @@ class _Scan:
         return text
 
 
-def _term(scan: _Scan) -> Term:
-    value = read_value(scan.value) if scan.value else Value()
-    if not value.choices and re.fullmatch(r"\{[^{}|,]+\}", scan.value):
-        value = replace(value, choices=(value.name,))  # argparse's only choice
-    kind = value.name
-    repeatable = (value.repeatable or scan.repeatable or kind == "count") and not value.many
-    if kind in FLAG_TYPES or kind == "count":
+def _make_term(scanner: _TermScanner) -> Term:
+    text = scanner.value
+    value = read_value(text) if text else Value()
+    if not value.choices and re.fullmatch(r"\{[^{}|,]+\}", text):
+        value = replace(value, choices=(value.name,))  # argparse, with a single choice
+    type_ = value.name
+    repeatable = (value.repeatable or scanner.repeatable or type_ == "count") and not value.many
+    if type_ in FLAG_TYPES or type_ == "count":
         value = Value()
-    elif scan.value in {"=...", "..."}:
+    elif text in {"=...", "..."}:
         value, repeatable = Value("..."), False
-    spellings = tuple(dict.fromkeys(scan.spellings))
-    return Term(spellings, value, repeatable=repeatable, default=scan.default)
+    spellings = tuple(dict.fromkeys(scanner.spellings))
+    return Term(spellings, value, repeatable=repeatable, default=scanner.default)
 
 
-def _both(name: str) -> list[str]:
-    """``--[no-]color`` is two, and so is ``--color[-always]``."""
+def _expand_spelling(name: str) -> list[str]:
+    """Return the spellings in ``name``: two in ``--[no-]color`` and ``--color[-always]``."""
     if match := _NEGATED.match(name):
         positive = match["dashes"] + match["name"]
         return [positive, f"{match['dashes']}{match['no']}{match['name']}"]
@@ -189,23 +198,26 @@ def _both(name: str) -> list[str]:
     return [name]
 
 
-def _bracketed(text: str) -> str:
-    """From its opening bracket to the one that closes it; all of ``text`` where none does."""
+def _cut_bracket_with_suffix(text: str) -> str:
+    """Return ``text`` up to the end of its first bracket and what is attached to that.
+
+    If the bracket is not closed, that is all of ``text``.
+    """
     close = _BRACKETS[text[0]]
     depth = 0
     for index, char in enumerate(text):
         depth += (char == text[0]) - (char == close)
         if depth == 0:
-            return text[: index + 1] + _suffix(text[index + 1 :])
+            return text[: index + 1] + _cut_suffix(text[index + 1 :])
     return text
 
 
-def _suffix(text: str) -> str:
-    """What is attached to a value: ``[HOST/]OWNER``, ``FILTER[:options]``, ``[a]@[b]``."""
+def _cut_suffix(text: str) -> str:
+    """Return what is attached to a value: ``[HOST/]OWNER``, ``FILTER[:options]``, ``[a]@[b]``."""
     end = 0
     while end < len(text) and not text[end].isspace() and text[end] not in ",|":
         if text[end] in _BRACKETS:
-            inner = _enclosed(text[end:])
+            inner = _cut_bracket(text[end:])
             if not inner:
                 break
             end += len(inner)
@@ -216,7 +228,8 @@ def _suffix(text: str) -> str:
     return text[:end]
 
 
-def _enclosed(text: str) -> str:
+def _cut_bracket(text: str) -> str:
+    """Return the bracket that ``text`` begins with; an empty string if it is not closed."""
     close = _BRACKETS[text[0]]
     depth = 0
     for index, char in enumerate(text):
@@ -227,18 +240,18 @@ def _enclosed(text: str) -> str:
 
 
 def _is_prose(parts: list[str]) -> bool:
-    """Whether the words are no values: too many, one after a bracket, or a sentence."""
+    """Whether the words are not values: too many, one after a bracket, or a sentence."""
     plain = [part for part in parts if part[0].isalpha() and part != part.upper()]
     capitalised = any(part != part.lower() and part[1:].islower() for part in plain)
     return (
-        len(plain) > _PLAIN_WORDS
+        len(plain) > _MAX_PLAIN_WORDS
         or (bool(plain) and len(plain) != len(parts) and parts[0] not in plain)
         or (capitalised and len(parts) > 1)
     )
 
 
-def _pflag_type(default: str) -> str:
-    """The type that pflag would tell; kubectl tells the default alone."""
+def _guess_pflag_type(default: str) -> str:
+    """Return the type that pflag would name; kubectl's pages have only the default."""
     if default in {"true", "false"}:
         return "bool"
     if re.fullmatch(r"-?\d+", default):

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cliconform.model.surface import Argument, Option
-from cliconform.surface.pages.lines import indent_of
-from cliconform.surface.pages.usage_forms import Form, Reading, is_literal
-from cliconform.surface.pages.usage_grammar import parse
+from cliconform.surface.pages.lines import measure_indent
+from cliconform.surface.pages.usage_forms import FormReader, UsageForm, is_literal
+from cliconform.surface.pages.usage_grammar import parse_form
 
 _OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
 _MODULE = ("python", "-m", "name")
@@ -19,7 +19,7 @@ _MODULE = ("python", "-m", "name")
 class Usage:
     """All forms together."""
 
-    forms: tuple[Form, ...] = ()
+    forms: tuple[UsageForm, ...] = ()
     problems: tuple[str, ...] = ()
     remainder: bool = False
     """Any words may follow, and the usage has no name for them."""
@@ -36,7 +36,7 @@ class Usage:
         return any(form.subparsers for form in self.forms)
 
     @property
-    def _own(self) -> tuple[Form, ...]:
+    def _own(self) -> tuple[UsageForm, ...]:
         """The forms of the command itself; the others are of those below it."""
         return tuple(form for form in self.forms if not form.literal)
 
@@ -80,7 +80,7 @@ def read_usage(
     options: Mapping[str, Option],
     *,
     has_commands: bool,
-    listed: frozenset[str] = frozenset(),
+    described: frozenset[str] = frozenset(),
 ) -> Usage:
     """What ``lines`` say of the command called by ``path``, the program's name first.
 
@@ -90,20 +90,20 @@ def read_usage(
     whole = " ".join(lines)
     argparse = re.search(r"\[(?:-h|--help)\]", whole) is not None
     docopt = not argparse and not re.search(r"\[OPTIONS?\]|\[flags\]", whole)
-    forms: list[Form] = []
+    forms: list[UsageForm] = []
     problems: list[str] = []
     texts = [text for text in _joined(lines, path[0]) if text]
     tails = [_after_path(text, path) for text in texts]
     named = any(is_named for _, is_named in tails)
     own = [tail for tail, is_named in tails if is_named or not named]
     for tail in own:
-        root, matches = parse(tail)
+        root, matches = parse_form(tail)
         if not matches:
             problems.append(f"usage with unmatched brackets: {tail[:80]}")
-        reading = Reading(
+        reading = FormReader(
             options,
             has_commands=has_commands,
-            listed=listed,
+            listed=described,
             argparse=argparse,
             literal_words=docopt and "<" in whole and len(texts) > 1,
         )
@@ -115,11 +115,11 @@ def read_usage(
     return Usage(tuple(forms), tuple(problems), remainder=remainder, argparse=argparse)
 
 
-def _without_remainder(form: Form) -> Form:
+def _without_remainder(form: UsageForm) -> UsageForm:
     return replace(form, arguments=tuple(one for one in form.arguments if one.name != "..."))
 
 
-def _spells_commands(forms: list[Form]) -> bool:
+def _spells_commands(forms: list[UsageForm]) -> bool:
     """Whether bare words in the place of a command are commands: not if all forms share one.
 
     ``cp source target`` and ``cp source ... directory`` tell of arguments, as BSD's pages do.
@@ -132,7 +132,7 @@ def _spells_commands(forms: list[Form]) -> bool:
     )
 
 
-def _as_argument(form: Form) -> Form:
+def _as_argument(form: UsageForm) -> UsageForm:
     if not form.literal:
         return form
     first = Argument(name=form.literal)
@@ -151,11 +151,15 @@ def _joined(lines: list[str], program: str) -> list[str]:
         text = re.sub(r"^(?:or|command \|)\s+", "", text.removeprefix("$ "))
         head = text.split()[0] if text.split() else ""
         same = head in {first, program} or head.endswith(f"/{program}")
-        if texts and not _OR.match(line) and not (same and (base < 0 or indent_of(line) <= base)):
+        if (
+            texts
+            and not _OR.match(line)
+            and not (same and (base < 0 or measure_indent(line) <= base))
+        ):
             _add_piece(texts[-1], text)
             continue
         first = first or head
-        base = indent_of(line) if texts or line.startswith(" ") else base
+        base = measure_indent(line) if texts or line.startswith(" ") else base
         texts.append([text])
     return [" ".join(text) for text in texts]
 

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cliconform.model.surface import Argument, Option
-from cliconform.surface.pages.terms import option_term
+from cliconform.surface.pages.terms import read_option_term
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
 from cliconform.surface.pages.usage_nodes import (
-    choice_of,
     is_all_options,
     is_cluster,
     is_generic,
@@ -18,11 +17,12 @@ from cliconform.surface.pages.usage_nodes import (
     is_name_for_options,
     is_pair,
     is_placeholder_word,
+    is_repetition,
     is_value,
-    option_names,
-    repeats,
-    shown,
-    taken,
+    join_choices,
+    list_option_names,
+    read_values,
+    render_node,
 )
 from cliconform.surface.pages.values import read_value
 
@@ -35,7 +35,7 @@ _CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class UsageForm:
     """One way to call the command."""
 
     arguments: tuple[Argument, ...] = ()
@@ -55,7 +55,7 @@ def is_literal(text: str) -> bool:
     return _LITERAL.match(text) is not None
 
 
-class Reading:
+class FormReader:
     """One form's tree, walked from left to right."""
 
     def __init__(
@@ -79,12 +79,12 @@ class Reading:
         self._subparsers = ""
         self._literal = ""
 
-    def form(self, root: Group, *, literal: bool) -> Form:
+    def form(self, root: Group, *, literal: bool) -> UsageForm:
         """What the tree says; with ``literal`` a bare word in a command's place is one."""
         if literal:
             self._take_literal(root)
         self._group(root, required=True)
-        return Form(
+        return UsageForm(
             tuple(self._arguments),
             tuple(self._options),
             tuple(self._required),
@@ -124,7 +124,7 @@ class Reading:
         single = len(group.branches) == 1
         if (single and is_all_options(group.branches[0])) or is_glued_option(group.branches[0]):
             return
-        if not single and (choice := choice_of(group)):
+        if not single and (choice := join_choices(group)):
             self._argument(
                 choice, required=required and not group.optional, repeated=group.repeated
             )
@@ -160,7 +160,7 @@ class Reading:
     ) -> int:
         """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
         following = nodes[at + 1] if at + 1 < len(nodes) else None
-        names = option_names(node)
+        names = list_option_names(node)
         rest = self._argparse and node.repeated and node.spaced
         node.repeated = (node.repeated and not rest) or repeated
         if names and isinstance(following, Word) and not following.is_option:
@@ -168,7 +168,7 @@ class Reading:
             if any(each.value for each in known):
                 return at + 2
             if not known and is_pair(names):
-                self._add_option(", ".join(names), [shown(following)])
+                self._add_option(", ".join(names), [render_node(following)])
                 return at + 2
         self._group(node, required=required)
         if rest:
@@ -177,19 +177,19 @@ class Reading:
 
     def _option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
         """An option and its values; how many nodes are read then."""
-        text = shown(nodes[at]).removesuffix("...")
+        text = render_node(nodes[at]).removesuffix("...")
         name, known = self._look_up(text)
         if required and not inside:
             self._required.append(name)
         if known is not None:
             words = len(known.value.split()) if name == text else 0
-            values = taken(nodes, at + 1, words, groups=inside or known.value_optional)
+            values = read_values(nodes, at + 1, words, groups=inside or known.value_optional)
             end = at + 1 + len(values)
             more = (known.many or known.repeatable) and end < len(nodes)
-            return end + (more and repeats(nodes[end], values))
+            return end + (more and is_repetition(nodes[end], values))
         following = nodes[at + 1] if at + 1 < len(nodes) else None
         words = len(nodes) if inside else int(is_value(following))
-        values = taken(nodes, at + 1, words, groups=inside)
+        values = read_values(nodes, at + 1, words, groups=inside)
         self._add_option(text, values)
         return at + 1 + len(values)
 
@@ -216,7 +216,7 @@ class Reading:
             f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
         )
         joined = text + (value if value.startswith("=") else f" {value}" if value else "")
-        term = option_term(joined) or option_term(text)
+        term = read_option_term(joined) or read_option_term(text)
         if term is None:
             return
         self._options.append(

@@ -49,7 +49,7 @@ class Group:
 Node = Word | Group
 
 
-def parse(text: str) -> tuple[Group, bool]:
+def parse_form(text: str) -> tuple[Group, bool]:
     """The tree of one form, and whether its brackets match."""
     text = text[:_LONGEST]
     root = Group(optional=False)

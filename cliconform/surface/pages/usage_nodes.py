@@ -13,7 +13,7 @@ _GENERIC = re.compile(
 _COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
 
 
-def choice_of(group: Group) -> str:
+def join_choices(group: Group) -> str:
     """``[json|yaml]`` and ``(up|down)``: an argument's choices, if all are bare words."""
     words: list[str] = []
     for branch in group.branches:
@@ -24,7 +24,7 @@ def choice_of(group: Group) -> str:
     return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
 
 
-def taken(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:
+def read_values(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:
     """The values that follow an option: so many, and none beyond the next option."""
     values: list[str] = []
     for node in nodes[at : at + words]:
@@ -32,11 +32,11 @@ def taken(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:
             break
         if isinstance(node, Group) and not groups:
             break
-        values.append(shown(node))
+        values.append(render_node(node))
     return values
 
 
-def option_names(group: Group) -> list[str]:
+def list_option_names(group: Group) -> list[str]:
     """The options, if ``(-m | --message)`` has them and nothing else."""
     firsts = [branch[0] for branch in group.branches if len(branch) == 1]
     names = [first.text for first in firsts if isinstance(first, Word) and first.is_option]
@@ -87,20 +87,22 @@ def is_value(node: Node | None) -> bool:
     return isinstance(node, Word) and not node.is_option and not node.text.startswith(("<", "{"))
 
 
-def repeats(node: Node, values: list[str]) -> bool:
+def is_repetition(node: Node, values: list[str]) -> bool:
     """``NAME [NAME ...]``: whether the group says the value before it once more."""
     return (
         isinstance(node, Group)
         and bool(values)
-        and shown(node).strip("[]. ") == values[0].strip("[]. ")
+        and render_node(node).strip("[]. ") == values[0].strip("[]. ")
     )
 
 
-def shown(node: Node) -> str:
+def render_node(node: Node) -> str:
     """The node as it stood there, near enough to be read as a value."""
     if isinstance(node, Word):
         return node.text + ("..." if node.repeated else "")
-    inner = "|".join(" ".join(shown(each) for each in branch[:20]) for branch in node.branches[:50])
+    inner = "|".join(
+        " ".join(render_node(each) for each in branch[:20]) for branch in node.branches[:50]
+    )
     text = f"[{inner}]" if node.optional else inner
     return text + (" ..." if node.repeated else "")
 

@@ -1,8 +1,8 @@
-"""What stands for a value: its name, its choices, whether it may be left out or goes on.
+"""The notation of a value → its name, its choices, and how often it may occur.
 
-``FILE``, ``<FILE>...``, ``[=WHEN]``, ``{a,b}``, ``[a|b]``, ``NAME [NAME ...]``. The notations are
-those of argparse (nargs), Click (metavars), clap, pflag, docopt and POSIX's utility syntax
-(12.1).
+For example ``FILE``, ``<FILE>...``, ``[=WHEN]``, ``{a,b}``, ``[a|b]``, ``NAME [NAME ...]``. The
+notations are those of argparse (nargs), Click (metavars), clap, pflag, docopt and POSIX's utility
+syntax (12.1).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 
 FLAG_TYPES = frozenset({"bool", "boolean", "flag"})
-"""Types that Typer and others tell of what takes no value; Click's ``BOOLEAN`` does take one."""
-_MANY_TYPES = frozenset(
+"""Types that Typer and others print for flags; Click's ``BOOLEAN`` is not one, it takes a value."""
+_REPEATABLE_TYPES = frozenset(
     {"strings", "stringarray", "stringslice", "stringtostring", "ints", "list", "map"}
 )
-"""pflag's types of flags that may be given again and again, and docker's."""
+"""Types of options that may be used several times, as pflag and docker print them."""
 _AND_MORE = re.compile(r"^(?P<first>.+?)\s*\[\s*(?P=first)\s*(?:\.\.\.|…)\s*\]$")
 _RANGE = re.compile(r"\s*\[[^\[\]]*(?:[<>]=?|clamp)[^\[\]]*\]$")
 """Click's limits beside a type: ``INTEGER RANGE [x>=1]``."""
@@ -34,12 +34,15 @@ _COMMAED = re.compile(rf"^{_CHOICE}(?:\s*,\s*{_CHOICE})+$")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as a term or a usage line tells it."""
+    """The value of an option, or an argument, as its notation describes it."""
 
     name: str = ""
     optional: bool = False
+    """Whether it may be left out."""
     many: bool = False
+    """Whether it takes all words that follow."""
     repeatable: bool = False
+    """Whether it may occur several times."""
     choices: tuple[str, ...] = ()
 
 
@@ -47,47 +50,47 @@ NO_VALUE = Value()
 
 
 def read_value(text: str) -> Value:
-    """What ``text`` says of a value."""
+    """Return the value that the notation ``text`` describes."""
     bare = _RANGE.sub("", text.strip().removeprefix("=").strip())
     if bare.startswith("[=") and bare.endswith("]"):
-        return _optional(bare[2:-1])
+        return _read_optional(bare[2:-1])
     if match := _AND_MORE.match(bare):
-        return _many(match["first"], optional=False)
+        return _read_many(match["first"], optional=False)
     if match := _ANY_NUMBER.match(bare):
-        return _many(match["first"], optional=True)
+        return _read_many(match["first"], optional=True)
     if _VARIADIC.match(bare):
-        return _many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
+        return _read_many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
     repeatable = _DOTS.search(bare) is not None
     bare = _DOTS.sub("", bare).strip().rstrip("!")
     cut = _OPTIONAL_SUFFIX.sub("", bare)
-    choices = _choices(cut)
-    optional = cut != bare or (_wraps(cut, "[]") and not choices)
-    name = _unbracketed(cut)
+    choices = _read_choices(cut)
+    optional = cut != bare or (_is_enclosed(cut, "[]") and not choices)
+    name = _strip_brackets(cut)
     if listed := _LISTED.match(name):
         name, repeatable = listed["item"], True
-    repeatable = repeatable or name.lower() in _MANY_TYPES
+    repeatable = repeatable or name.lower() in _REPEATABLE_TYPES
     return Value(name, optional=optional, repeatable=repeatable, choices=choices)
 
 
 def split_choices(text: str) -> tuple[str, ...]:
-    """``a|b`` or ``a, b or c`` → its parts, without quotes."""
+    """Return the parts of ``a|b`` or ``a, b or c``, without quotes."""
     parts = re.split(r"[|,]|\s+or\s+|\s+and\s+", text)
     bare = (re.sub(r"^(?:or|and)\s+", "", part.strip()).strip(" \"'`") for part in parts)
     return tuple(part for part in bare if part)
 
 
-def _optional(text: str) -> Value:
+def _read_optional(text: str) -> Value:
     inner = read_value(text)
     return Value(inner.name, optional=True, repeatable=inner.repeatable, choices=inner.choices)
 
 
-def _many(text: str, *, optional: bool) -> Value:
+def _read_many(text: str, *, optional: bool) -> Value:
     inner = read_value(text)
     return Value(inner.name, optional=optional, many=True, choices=inner.choices)
 
 
-def _wraps(text: str, pair: str) -> bool:
-    """Whether the two brackets are around all of ``text``."""
+def _is_enclosed(text: str, pair: str) -> bool:
+    """Whether all of ``text`` stands between the two brackets of ``pair``."""
     if len(text) < len(pair) or text[0] != pair[0] or text[-1] != pair[1]:
         return False
     depth = 0
@@ -98,23 +101,23 @@ def _wraps(text: str, pair: str) -> bool:
     return False
 
 
-def _unbracketed(text: str) -> str:
-    while any(_wraps(text, pair) for pair in ("[]", "<>", "{}", "()")):
+def _strip_brackets(text: str) -> str:
+    while any(_is_enclosed(text, pair) for pair in ("[]", "<>", "{}", "()")):
         text = text[1:-1].strip().removeprefix("=")
     if re.fullmatch(r"<[^<>]*>(?:\s+<[^<>]*>)+", text):
         text = text.replace("<", "").replace(">", "")
     return text.strip("\"'")
 
 
-def _choices(text: str) -> tuple[str, ...]:
-    """Its choices; ``<KEY|PATH>`` are two names for a value, and no choices."""
-    inner = _unbracketed(text)
-    if _wraps(text, "[]") and _wraps(text[1:-1].strip(), "{}"):
+def _read_choices(text: str) -> tuple[str, ...]:
+    """Return the choices, if any: ``<KEY|PATH>`` has two names for a value, and no choices."""
+    inner = _strip_brackets(text)
+    if _is_enclosed(text, "[]") and _is_enclosed(text[1:-1].strip(), "{}"):
         text = text[1:-1].strip()
-    if _wraps(text, "{}") and _COMMAED.match(inner):
+    if _is_enclosed(text, "{}") and _COMMAED.match(inner):
         return split_choices(inner)
     if not _BARRED.match(inner):
         return ()
-    if _wraps(text, "[]") or _wraps(text, "{}"):
+    if _is_enclosed(text, "[]") or _is_enclosed(text, "{}"):
         return split_choices(inner)
     return split_choices(inner) if inner == inner.lower() else ()

@@ -3,7 +3,7 @@
 import pytest
 
 from cliconform.surface.pages.page import read_page
-from cliconform.surface.pages.terms import option_term
+from cliconform.surface.pages.terms import read_option_term
 
 TERMS = [
     ("-o, --output FILE", ("-o", "--output"), "FILE"),
@@ -28,14 +28,14 @@ TERMS = [
 def test_a_term_has_all_spellings_and_its_value(
     text: str, spellings: tuple[str, ...], value: str
 ) -> None:
-    term = option_term(text)
+    term = read_option_term(text)
     assert term is not None
     assert (term.spellings, term.value.name) == (spellings, value)
 
 
 @pytest.mark.parametrize("text", ["--foo and then some more", "- a bullet", "--cut-of…", "word"])
 def test_what_is_no_term_is_not_read_as_one(text: str) -> None:
-    assert option_term(text) is None
+    assert read_option_term(text) is None
 
 
 CHOICES = ["--x [a|b]", "--x {a,b}", "--x <a|b>", "--x=a|b", "--x (a|b)"]
@@ -43,7 +43,7 @@ CHOICES = ["--x [a|b]", "--x {a,b}", "--x <a|b>", "--x=a|b", "--x (a|b)"]
 
 @pytest.mark.parametrize("text", CHOICES)
 def test_choices_are_read_in_each_notation(text: str) -> None:
-    term = option_term(text)
+    term = read_option_term(text)
     assert term is not None
     assert term.value.choices == ("a", "b")
 
