@@ -1,4 +1,4 @@
-"""Real programs on real terminals, through the one entry point."""
+"""Real programs on real terminals, run by the observer that users have."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ Observe: TypeAlias = Callable[..., RecordingHandler]
 
 @pytest.fixture(scope="session")
 def work_dir() -> Iterator[Path]:
-    """Where homes are made when the user names no place."""
+    """The folder for homes, where they are created if the user names none."""
     with TemporaryDirectory(dir=find_work_dir()) as folder:
         yield Path(folder)
 
 
 @pytest.fixture(scope="session")
 def observer(work_dir: Path) -> Iterator[LocalObserver]:
-    """One observer for all tests: what a command does must not be felt by the next."""
+    """One observer for all tests: a command must not affect the next one."""
     with LocalObserver(WorkerOptions(jobs=2, work_dir=work_dir)) as started:
         yield started
 
 
 @pytest.fixture
 def observe(observer: LocalObserver, work_dir: Path) -> Iterator[Observe]:
-    """Run steps; afterwards not a home of them stands but those that the handler kept."""
+    """Run steps; check at the end of the test that no home of theirs is left."""
 
     def run(*steps: Step, handler: RecordingHandler | None = None) -> RecordingHandler:
         used = handler or RecordingHandler()
@@ -52,7 +52,7 @@ def observe(observer: LocalObserver, work_dir: Path) -> Iterator[Observe]:
 
 @pytest.fixture
 def see(observe: Observe) -> See:
-    """Run one step and say what was seen of it."""
+    """Run one step and return its observation."""
 
     def run(step: Step) -> Observation:
         return observe(step)[step.id]
