@@ -1,4 +1,4 @@
-"""What a page says in sentences: its summary, a deprecation, where other options are told."""
+"""The sentences of a page → its summary, a deprecation, its aliases, references to other pages."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _NO_SUMMARY = re.compile(
 # The head of a manual: `GIT-TAG(1)    Git Manual    GIT-TAG(1)`.
 _MANUAL = re.compile(r"^(?P<name>[\w.:+-]+\(\d\w*\))\s.*\s(?P=name)$|^(?:NAME|Name)$")
 _CALL = re.compile(r"^\S+ [<\[]\S+$")
-"""npm says how it is called before it says what for."""
+"""A line that only shows a call, as npm prints before its summary."""
 _DEPRECATED = re.compile(
     r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(
+_REFERENCE = re.compile(
     r"^(?:use|see|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options"
     r"|all (?:the )?(?:available )?(?:options|configurables|commands|flags)"
     r"|more (?:options|commands)|list available subcommands).*"
@@ -38,10 +38,10 @@ _OTHER_COMMANDS = re.compile(
 )
 
 
-def find_summary(found: list[Section]) -> str:
-    """The first paragraph that tells what the command is for."""
-    for section in _before_the_lists(found):
-        for paragraph in _paragraphs(section):
+def find_summary(sections: list[Section]) -> str:
+    """Return the first paragraph that says what the command is for; empty if there is none."""
+    for section in _select_prose_sections(sections):
+        for paragraph in _split_paragraphs(section):
             text = " ".join(paragraph)
             if _MANUAL.match(text):
                 continue
@@ -50,22 +50,25 @@ def find_summary(found: list[Section]) -> str:
     return ""
 
 
-def is_page_deprecated(found: list[Section]) -> bool:
-    """Whether the page says of its command that it is deprecated."""
+def is_page_deprecated(sections: list[Section]) -> bool:
+    """Return whether the page says that its command is deprecated."""
     if any(
         _DEPRECATED.search(line.strip())
-        for each in _before_the_lists(found)
-        for line in _prose(each)
+        for each in _select_prose_sections(sections)
+        for line in _get_prose(each)
     ):
         return True
-    return is_deprecated(find_summary(found))
+    return is_deprecated(find_summary(sections))
 
 
-def find_aliases(found: list[Section], path: tuple[str, ...]) -> tuple[str, ...]:
-    """The other names of the command: of Cobra's full ones, those in the same place."""
+def find_aliases(sections: list[Section], path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the aliases that the page lists of its own command.
+
+    Cobra lists full paths: those are aliases only if the command above is the same.
+    """
     names: list[str] = []
     above = list(path[:-1])
-    for section in found:
+    for section in sections:
         if classify_section(section) is not SectionKind.ALIASES:
             continue
         for each in re.split(r",|\n", "\n".join(section.lines)):
@@ -75,41 +78,44 @@ def find_aliases(found: list[Section], path: tuple[str, ...]) -> tuple[str, ...]
     return tuple(name for name in dict.fromkeys(names) if name != path[-1])
 
 
-def find_references(found: list[Section]) -> Iterator[str]:
-    """The lines that leave something to other pages: git's other commands, curl's other options."""
-    for section in found:
+def find_references(sections: list[Section]) -> Iterator[str]:
+    """Yield the lines that refer to other pages for more commands (git) or options (curl).
+
+    The reference to a page of global options is left out, as that page is read.
+    """
+    for section in sections:
         if section.title == USAGE or section.boxed:
             continue
         for line in section.lines:
-            if _ELSEWHERE.match(line) and not line.startswith("  ") and not _GLOBAL.search(line):
+            if _REFERENCE.match(line) and not line.startswith("  ") and not _GLOBAL.search(line):
                 yield line.strip()
 
 
-def find_global_options_command(found: list[Section]) -> str:
-    """The word that asks for the options of all commands: of kubectl, ``options``."""
-    lines = (line for section in found for line in section.lines)
+def find_global_options_command(sections: list[Section]) -> str:
+    """Return the command that prints the options of all commands: kubectl's ``options``."""
+    lines = (line for section in sections for line in section.lines)
     return next((match["word"] for line in lines if (match := _GLOBAL.search(line))), "")
 
 
-def has_more_commands(told: tuple[str, ...]) -> bool:
-    """Whether what is told elsewhere is commands."""
-    return any(map(_OTHER_COMMANDS.search, told))
+def has_more_commands(references: tuple[str, ...]) -> bool:
+    """Return whether one of ``references`` is to a page that lists more commands."""
+    return any(map(_OTHER_COMMANDS.search, references))
 
 
-def _before_the_lists(found: list[Section]) -> Iterator[Section]:
-    """The prose at the top, and what is called a description."""
+def _select_prose_sections(sections: list[Section]) -> Iterator[Section]:
+    """Yield the untitled sections at the top, and those with the title of a description."""
     at_top = True
-    for section in found:
+    for section in sections:
         at_top = at_top and section.title in {"", USAGE} and not section.boxed
         if at_top and section.title == "":
             yield section
-    for section in found:
+    for section in sections:
         if _DESCRIPTION.match(section.title):
             yield section
 
 
-def _prose(section: Section) -> list[str]:
-    """The lines before the first option."""
+def _get_prose(section: Section) -> list[str]:
+    """Return the lines before the first option."""
     block = read_option_entries(section.lines)
     if not block.entries:
         return section.lines
@@ -118,9 +124,9 @@ def _prose(section: Section) -> list[str]:
     return section.lines[:at]
 
 
-def _paragraphs(section: Section) -> Iterator[list[str]]:
+def _split_paragraphs(section: Section) -> Iterator[list[str]]:
     paragraph: list[str] = []
-    for line in (*_prose(section), ""):
+    for line in (*_get_prose(section), ""):
         if not line:
             yield paragraph
             paragraph = []

@@ -1,4 +1,4 @@
-"""The usage lines → the arguments, the options they name, and the commands they spell out."""
+"""The usage lines → one form for each way to call the command, and what they have in common."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from cliconform.surface.pages.usage_forms import FormReader, UsageForm, is_liter
 from cliconform.surface.pages.usage_grammar import parse_form
 
 _OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
-_MODULE = ("python", "-m", "name")
+_PYTHON_MODULE = ("python", "-m", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """All forms together."""
+    """All forms of a usage."""
 
     forms: tuple[UsageForm, ...] = ()
     problems: tuple[str, ...] = ()
+    """A message for each form that could not be read as a whole."""
     remainder: bool = False
-    """Any words may follow, and the usage has no name for them."""
+    """Whether any words may follow at the end, without a name for them."""
     argparse: bool = False
+    """Whether the usage is in the style of argparse."""
 
     @property
     def takes_commands(self) -> bool:
@@ -36,30 +38,30 @@ class Usage:
         return any(form.subparsers for form in self.forms)
 
     @property
-    def _own(self) -> tuple[UsageForm, ...]:
-        """The forms of the command itself; the others are of those below it."""
+    def _own_forms(self) -> tuple[UsageForm, ...]:
+        """The forms of the command itself; the other forms call a command below it."""
         return tuple(form for form in self.forms if not form.literal)
 
     @property
     def literals(self) -> tuple[str, ...]:
-        """The commands that the forms spell out."""
+        """The names of commands that the forms spell out."""
         return tuple(dict.fromkeys(form.literal for form in self.forms if form.literal))
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """The options that the forms name."""
-        return tuple(option for form in self._own for option in form.options)
+        """The options that the forms name, except those that the page describes."""
+        return tuple(option for form in self._own_forms for option in form.options)
 
     @property
     def required(self) -> frozenset[str]:
-        """The options that all forms require."""
-        each = [set(form.required) for form in self._own]
+        """The spellings of options that all forms require."""
+        each = [set(form.required) for form in self._own_forms]
         return frozenset(set.intersection(*each)) if each else frozenset()
 
     def arguments(self) -> tuple[Argument, ...]:
-        """The arguments of all forms; one that is not in all of them may be left out."""
+        """Return the arguments of all forms; one that is not in every form is not required."""
         merged: dict[str, Argument] = {}
-        for form in self._own:
+        for form in self._own_forms:
             for one in form.arguments:
                 known = merged.get(one.name, one)
                 merged[one.name] = replace(
@@ -67,7 +69,7 @@ class Usage:
                     required=known.required and one.required,
                     repeated=known.repeated or one.repeated,
                 )
-        names = [{one.name for one in form.arguments} for form in self._own]
+        names = [{one.name for one in form.arguments} for form in self._own_forms]
         return tuple(
             replace(one, required=one.required and all(one.name in each for each in names))
             for one in merged.values()
@@ -82,47 +84,49 @@ def read_usage(
     has_commands: bool,
     described: frozenset[str] = frozenset(),
 ) -> Usage:
-    """What ``lines`` say of the command called by ``path``, the program's name first.
+    """Return what the usage in ``lines`` says of the command ``path``, the program's name first.
 
-    ``options`` are those that the page describes, by spelling: whether the next word is a value
-    is theirs to know. ``listed`` are the names of the arguments it describes.
+    ``options`` are the options that the page describes, by spelling: they decide whether the next
+    word is a value. ``described`` are the names of the arguments that it describes.
+    ``has_commands`` is whether there are commands below, so that a placeholder may stand for one.
     """
     whole = " ".join(lines)
     argparse = re.search(r"\[(?:-h|--help)\]", whole) is not None
     docopt = not argparse and not re.search(r"\[OPTIONS?\]|\[flags\]", whole)
     forms: list[UsageForm] = []
     problems: list[str] = []
-    texts = [text for text in _joined(lines, path[0]) if text]
-    tails = [_after_path(text, path) for text in texts]
+    texts = [text for text in _join_lines(lines, path[0]) if text]
+    tails = [_strip_path(text, path) for text in texts]
     named = any(is_named for _, is_named in tails)
     own = [tail for tail, is_named in tails if is_named or not named]
     for tail in own:
         root, matches = parse_form(tail)
         if not matches:
             problems.append(f"usage with unmatched brackets: {tail[:80]}")
-        reading = FormReader(
+        reader = FormReader(
             options,
             has_commands=has_commands,
-            listed=described,
+            described=described,
             argparse=argparse,
             literal_words=docopt and "<" in whole and len(texts) > 1,
         )
-        forms.append(reading.form(root, literal=docopt and ("<" in whole or bool(own[1:]))))
+        forms.append(reader.read(root, literal=docopt and ("<" in whole or bool(own[1:]))))
     if not docopt or not _spells_commands(forms):
-        forms = [_as_argument(form) for form in forms]
+        forms = [_turn_literal_into_argument(form) for form in forms]
     remainder = any(one.name == "..." for form in forms for one in form.arguments)
-    forms = [_without_remainder(form) for form in forms]
+    forms = [_remove_remainder(form) for form in forms]
     return Usage(tuple(forms), tuple(problems), remainder=remainder, argparse=argparse)
 
 
-def _without_remainder(form: UsageForm) -> UsageForm:
+def _remove_remainder(form: UsageForm) -> UsageForm:
     return replace(form, arguments=tuple(one for one in form.arguments if one.name != "..."))
 
 
 def _spells_commands(forms: list[UsageForm]) -> bool:
-    """Whether bare words in the place of a command are commands: not if all forms share one.
+    """Whether bare words in the place of a command are commands.
 
-    ``cp source target`` and ``cp source ... directory`` tell of arguments, as BSD's pages do.
+    They are not if all forms begin with the same one: BSD's ``cp source target`` and
+    ``cp source ... directory`` have arguments.
     """
     words = {form.literal for form in forms}
     return (
@@ -132,15 +136,18 @@ def _spells_commands(forms: list[UsageForm]) -> bool:
     )
 
 
-def _as_argument(form: UsageForm) -> UsageForm:
+def _turn_literal_into_argument(form: UsageForm) -> UsageForm:
     if not form.literal:
         return form
     first = Argument(name=form.literal)
     return replace(form, literal="", arguments=(first, *form.arguments))
 
 
-def _joined(lines: list[str], program: str) -> list[str]:
-    """One text for each form; what does not begin with the program goes on with the one before."""
+def _join_lines(lines: list[str], program: str) -> list[str]:
+    """Return one text for each form.
+
+    A line that does not begin with the program's name continues the form before it.
+    """
     texts: list[list[str]] = []
     first = ""
     base = -1
@@ -165,7 +172,7 @@ def _joined(lines: list[str], program: str) -> list[str]:
 
 
 def _add_piece(pieces: list[str], text: str) -> None:
-    """The next line of a form; Click breaks a long list of choices anywhere."""
+    """Add the next line of a form; Click breaks a long list of choices anywhere."""
     last = pieces[-1].rpartition(" ")[2]
     is_open = "|" in last and last[0] in "[{<" and not last.endswith(("]", "}", ">"))
     if is_open and re.match(r"[^\s|]*[|\]}>]", text):
@@ -174,13 +181,13 @@ def _add_piece(pieces: list[str], text: str) -> None:
         pieces.append(text)
 
 
-def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
-    """``text`` without the program's and the commands' names; whether all were there."""
+def _strip_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
+    """Return ``text`` without the names in ``path``, and whether it had all of them."""
     spans = [(match[0], match.end()) for match in re.finditer(r"\S+", text)]
     if not spans:
         return "", False
     words = [word for word, _ in spans]
-    at = _program_end(words)
+    at = _count_program_words(words)
     for name in path[1:]:
         found = next(
             (index for index in range(at, len(words)) if name in words[index].split("|")), None
@@ -190,7 +197,7 @@ def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
         at = found + 1
     else:
         return text[spans[at - 1][1] :], True
-    # A page of an alias, or one that names the command alone.
+    # The page of an alias, or a usage without the names of the program and the groups.
     if path[1:] and path[-1] in words[0].split("|"):
         return text[spans[0][1] :], True
     plain = at
@@ -199,8 +206,8 @@ def _after_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
     return text[spans[plain - 1][1] :], False
 
 
-def _program_end(words: list[str]) -> int:
-    """How many words the program's name is: ``python -m pip`` are three."""
+def _count_program_words(words: list[str]) -> int:
+    """Return how many words the program's name has: ``python -m pip`` has three."""
     if words[0] in {"python", "npx"} or re.search(r"(?:^|/)(?:python[\d.]*|node)$", words[0]):
-        return len(_MODULE) if words[1:2] == ["-m"] and words[2:] else 1
+        return len(_PYTHON_MODULE) if words[1:2] == ["-m"] and words[2:] else 1
     return 1

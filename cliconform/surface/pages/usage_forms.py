@@ -1,4 +1,4 @@
-"""One usage form's tree → the arguments, the options and the commands that it names."""
+"""The tree of one usage form → the arguments, options and commands that it names."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from cliconform.model.surface import Argument, Option
 from cliconform.surface.pages.terms import read_option_term
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
 from cliconform.surface.pages.usage_nodes import (
-    is_all_options,
+    are_all_options,
+    are_spellings_of_one,
+    collect_values,
     is_cluster,
-    is_generic,
-    is_glued_option,
     is_name_for_options,
-    is_pair,
+    is_option_group,
+    is_option_with_values,
     is_placeholder_word,
     is_repetition,
     is_value,
     join_choices,
     list_option_names,
-    read_values,
     render_node,
 )
 from cliconform.surface.pages.values import read_value
@@ -30,7 +30,7 @@ _COMMAND_ARGS = re.compile(
     r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE
 )
 _LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
-_NO_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
+_NOT_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
 _CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
 
 
@@ -40,36 +40,43 @@ class UsageForm:
 
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
+    """The options that the form names and the page does not describe."""
     required: tuple[str, ...] = ()
-    """The options that may not be left out."""
+    """The spellings of options that may not be left out."""
     literal: str = ""
-    """A word that has to be typed as it stands, where a command's name would be."""
+    """A word in the place of a command that is typed as it is: a command, or an argument."""
     placeholder: bool = False
-    """A command may follow, by a name for any."""
+    """Whether a placeholder for any command follows: ``COMMAND``."""
     subparsers: str = ""
-    """What argparse calls its commands: ``{a,b} ...``, ``COMMAND ...``."""
+    """argparse's name for its commands: ``{a,b}`` or ``COMMAND``, followed by ``...``."""
 
 
 def is_literal(text: str) -> bool:
-    """Whether it is a bare word in lower case, as commands are."""
+    """Return whether ``text`` is a bare word in lower case, as commands are."""
     return _LITERAL.match(text) is not None
 
 
 class FormReader:
-    """One form's tree, walked from left to right."""
+    """Reads the tree of one form from left to right.
+
+    ``options`` and ``described`` are the options and the names of arguments that the page
+    describes, ``has_commands`` is whether there are commands below, ``argparse`` whether the usage
+    is in its style, and ``literal_words`` whether bare words between arguments are part of a
+    command, as in docopt.
+    """
 
     def __init__(
         self,
         options: Mapping[str, Option],
         *,
         has_commands: bool,
-        listed: frozenset[str],
+        described: frozenset[str],
         argparse: bool,
         literal_words: bool,
     ) -> None:
         self._known = options
         self._has_commands = has_commands
-        self._listed = listed
+        self._described = described
         self._argparse = argparse
         self._literal_words = literal_words
         self._arguments: list[Argument] = []
@@ -79,11 +86,11 @@ class FormReader:
         self._subparsers = ""
         self._literal = ""
 
-    def form(self, root: Group, *, literal: bool) -> UsageForm:
-        """What the tree says; with ``literal`` a bare word in a command's place is one."""
+    def read(self, root: Group, *, literal: bool) -> UsageForm:
+        """Return the form; with ``literal``, a bare word in the place of a command is one."""
         if literal:
-            self._take_literal(root)
-        self._group(root, required=True)
+            self._read_literal(root)
+        self._read_group(root, required=True)
         return UsageForm(
             tuple(self._arguments),
             tuple(self._options),
@@ -93,13 +100,13 @@ class FormReader:
             subparsers=self._subparsers,
         )
 
-    def _take_literal(self, root: Group) -> None:
-        """The first word, if it is to be typed as it stands, and those right after it."""
+    def _read_literal(self, root: Group) -> None:
+        """Read the first word if it is typed as it is, and remove it with those right after it."""
         branch = root.branches[0]
         if len(root.branches) > 1:
             return
         at = 0
-        while at < len(branch) and (isinstance(branch[at], Group) and is_generic(branch[at])):
+        while at < len(branch) and (isinstance(branch[at], Group) and is_option_group(branch[at])):
             at += 1
         node = branch[at] if at < len(branch) else None
         if isinstance(node, Group) and node.optional and len(node.branches) == 1:
@@ -109,7 +116,7 @@ class FormReader:
                 return  # `[file]` is an argument, `[push [-p]]` a command
         if not isinstance(node, Word) or not is_literal(node.text) or node.repeated:
             return
-        if is_placeholder_word(node.text) or node.text in self._listed:
+        if is_placeholder_word(node.text) or node.text in self._described:
             return
         self._literal = node.text
         del branch[at]
@@ -117,48 +124,51 @@ class FormReader:
             del branch[at]
 
     def _is_deeper(self, node: Word) -> bool:
-        """``ship new <name>``: a command below the command."""
-        return is_literal(node.text) and not node.repeated and node.text not in self._listed
+        """Whether the word is a command below the command: ``new`` in ``ship new <name>``."""
+        return is_literal(node.text) and not node.repeated and node.text not in self._described
 
-    def _group(self, group: Group, *, required: bool) -> None:
+    def _read_group(self, group: Group, *, required: bool) -> None:
+        first = group.branches[0]
         single = len(group.branches) == 1
-        if (single and is_all_options(group.branches[0])) or is_glued_option(group.branches[0]):
+        if (single and are_all_options(first)) or is_option_with_values(first):
             return
         if not single and (choice := join_choices(group)):
-            self._argument(
+            self._add_argument(
                 choice, required=required and not group.optional, repeated=group.repeated
             )
             return
         before = self._arguments
-        told: list[list[Argument]] = []
+        branches: list[list[Argument]] = []
         for branch in group.branches:
             self._arguments = list(before)
-            self._sequence(
+            self._read_sequence(
                 branch,
                 required=required and not group.optional,
                 inside=group.optional or not single,
                 repeated=group.repeated,
             )
-            told.append(self._arguments)
-        self._arguments = _alternatives(before, told)
+            branches.append(self._arguments)
+        self._arguments = _merge_alternatives(before, branches)
 
-    def _sequence(self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool) -> None:
+    def _read_sequence(
+        self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool
+    ) -> None:
         at = 0
         while at < len(nodes):
             node = nodes[at]
             if isinstance(node, Word) and node.is_option:
-                at = self._option(nodes, at, required=required, inside=inside)
+                at = self._read_option(nodes, at, required=required, inside=inside)
                 continue
             if isinstance(node, Group):
-                at = self._inner(nodes, at, node, required=required, repeated=repeated)
+                at = self._read_inner_group(nodes, at, node, required=required, repeated=repeated)
                 continue
-            self._word(node, nodes[at + 1 :], required=required, repeated=repeated)
+            self._read_word(node, nodes[at + 1 :], required=required, repeated=repeated)
             at += 1
 
-    def _inner(
+    def _read_inner_group(
         self, nodes: list[Node], at: int, node: Group, *, required: bool, repeated: bool
     ) -> int:
-        """A group; ``x [x ...]`` is one argument, and what it says of the first goes for it."""
+        """Read a group, or options in a group with their value behind it; return the next index."""
         following = nodes[at + 1] if at + 1 < len(nodes) else None
         names = list_option_names(node)
         rest = self._argparse and node.repeated and node.spaced
@@ -167,34 +177,34 @@ class FormReader:
             known = [self._known[name] for name in names if name in self._known]
             if any(each.value for each in known):
                 return at + 2
-            if not known and is_pair(names):
+            if not known and are_spellings_of_one(names):
                 self._add_option(", ".join(names), [render_node(following)])
                 return at + 2
-        self._group(node, required=required)
+        self._read_group(node, required=required)
         if rest:
-            self._argument("...", required=False, repeated=True)
+            self._add_argument("...", required=False, repeated=True)
         return at + 1
 
-    def _option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
-        """An option and its values; how many nodes are read then."""
+    def _read_option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
+        """Read an option and its values; return the next index."""
         text = render_node(nodes[at]).removesuffix("...")
         name, known = self._look_up(text)
         if required and not inside:
             self._required.append(name)
         if known is not None:
             words = len(known.value.split()) if name == text else 0
-            values = read_values(nodes, at + 1, words, groups=inside or known.value_optional)
+            values = collect_values(nodes, at + 1, words, groups=inside or known.value_optional)
             end = at + 1 + len(values)
             more = (known.many or known.repeatable) and end < len(nodes)
             return end + (more and is_repetition(nodes[end], values))
         following = nodes[at + 1] if at + 1 < len(nodes) else None
         words = len(nodes) if inside else int(is_value(following))
-        values = read_values(nodes, at + 1, words, groups=inside)
+        values = collect_values(nodes, at + 1, words, groups=inside)
         self._add_option(text, values)
         return at + 1 + len(values)
 
     def _look_up(self, text: str) -> tuple[str, Option | None]:
-        """The option that ``text`` names, with or without a value attached to it."""
+        """Return the spelling in ``text``, which may have a value attached, and its option."""
         if text in self._known:
             return text, self._known[text]
         name = re.split(r"[=\[<({]", text, maxsplit=1)[0]
@@ -230,13 +240,13 @@ class FormReader:
             )
         )
 
-    def _word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
+    def _read_word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
         bare = node.text.strip("<>[]").rstrip("!")
         dots = node.repeated or repeated
-        if node.text in _NO_WORDS or is_name_for_options(bare) or not bare:
+        if node.text in _NOT_WORDS or is_name_for_options(bare) or not bare:
             return
         if node.text[0] == "<" and "|-" in node.text:
-            self._alternative_names(bare, repeated=dots)
+            self._read_alternative_names(bare, repeated=dots)
             return
         last = not after and required and node.repeated and node.text != "..."
         if self._argparse and last and not repeated:
@@ -248,17 +258,17 @@ class FormReader:
             return  # docopt: `<name> move <x>`
         follows = self._placeholder or (self._has_commands and bare == "...")
         if not (follows and _COMMAND_ARGS.match(bare)):
-            self._argument(node.text, required=required, repeated=dots)
+            self._add_argument(node.text, required=required, repeated=dots)
 
-    def _alternative_names(self, text: str, *, repeated: bool) -> None:
-        """In clap's ``<PACKAGE|--file <FILE>>`` those that are no options."""
+    def _read_alternative_names(self, text: str, *, repeated: bool) -> None:
+        """Read clap's ``<PACKAGE|--file <FILE>>``: the names that are not options."""
         for name in text.split("|"):
             if re.fullmatch(r"\w[\w-]*", name):
-                self._argument(f"<{name}>", required=False, repeated=repeated)
+                self._add_argument(f"<{name}>", required=False, repeated=repeated)
 
-    def _argument(self, text: str, *, required: bool, repeated: bool) -> None:
+    def _add_argument(self, text: str, *, required: bool, repeated: bool) -> None:
         value = read_value(text)
-        name = text if text == "..." else _argument_name(text, value.name)
+        name = text if text == "..." else _get_argument_name(text, value.name)
         if not name:
             return
         for index, known in enumerate(self._arguments):
@@ -275,23 +285,26 @@ class FormReader:
         )
 
 
-def _argument_name(text: str, name: str) -> str:
-    """``TYPE[.VERSION]`` is called TYPE; ``[HOST/]OWNER`` is called what it is."""
+def _get_argument_name(text: str, name: str) -> str:
+    """Return the name of an argument: TYPE for ``TYPE[.VERSION]``, all of ``[HOST/]OWNER``."""
     if text[:1] in "[<{(":
         return name
     return re.sub(r"[\[(<{].*$", "", name, flags=re.DOTALL) or name
 
 
-def _alternatives(before: list[Argument], told: list[list[Argument]]) -> list[Argument]:
-    """The arguments of all alternatives; one that is not in each of them may be left out."""
-    if len(told) == 1:
-        return told[0]
+def _merge_alternatives(before: list[Argument], branches: list[list[Argument]]) -> list[Argument]:
+    """Return the arguments of all alternatives; one that is not in each of them is not required.
+
+    ``before`` are the arguments read before the group, which are part of every alternative.
+    """
+    if len(branches) == 1:
+        return branches[0]
     merged = {one.name: one for one in before}
-    for branch in told:
+    for branch in branches:
         for one in branch:
             known = merged.get(one.name, one)
             merged[one.name] = replace(known, repeated=known.repeated or one.repeated)
-    names = [{one.name for one in branch if one.required} for branch in told]
+    names = [{one.name for one in branch if one.required} for branch in branches]
     return [
         replace(one, required=all(one.name in each for each in names)) for one in merged.values()
     ]

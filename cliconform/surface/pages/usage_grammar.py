@@ -1,8 +1,8 @@
-"""One usage form → a tree of words, options and groups.
+"""The text of one usage form → a tree of words, options and groups.
 
-The notation is docopt's (http://docopt.org) and POSIX's (Utility Syntax, 12.1), which the others
-keep to: ``[…]`` may be left out, ``(…)`` is a group, ``|`` parts alternatives, ``...`` repeats what
-is before it.
+The notation is that of docopt (http://docopt.org) and POSIX (Utility Syntax, 12.1), which other
+styles follow: ``[…]`` may be left out, ``(…)`` is a group, ``|`` separates alternatives, ``...``
+repeats what is before it.
 """
 
 from __future__ import annotations
@@ -12,37 +12,40 @@ from dataclasses import dataclass, field
 
 _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")
-_DEEPEST = 40
-"""No usage is nested deeper; what is, is read as if it were flat."""
-_LONGEST = 20_000
-_ATTACHED = 300
+_MAX_DEPTH = 40
+"""Groups that are nested deeper are read as if they were not nested."""
+_MAX_LENGTH = 20_000
+"""A form is cut at this length."""
+_MAX_ATTACHED = 300
+"""A bracket that is attached to a word must be closed within this many characters."""
 
 
 @dataclass(slots=True)
 class Word:
-    """A word, an option with what is attached to it, or ``<…>`` and ``{…}`` as they stand."""
+    """A word; an option with what is attached to it; or ``<…>`` and ``{…}`` as a whole."""
 
     text: str
     repeated: bool = False
 
     @property
     def is_option(self) -> bool:
-        """Whether it is an option by its dash; ``-`` and ``--`` are none."""
+        """Whether the word is an option: it begins with a dash, and is not ``-`` or ``--``."""
         return len(self.text) > 1 and self.text[0] == "-" and self.text != "--"
 
 
 @dataclass(slots=True)
 class Group:
-    """What stands in brackets: one sequence for each alternative."""
+    """What stands in brackets."""
 
     optional: bool
     branches: list[list[Word | Group]] = field(default_factory=lambda: [[]])
+    """One sequence of nodes for each alternative."""
     repeated: bool = False
     spaced: bool = False
-    """A space stands before its dots: argparse's ``[name] ...`` has any words after the name."""
+    """Whether a space stands before the dots: any words follow in argparse's ``[name] ...``."""
 
     def add(self, node: Word | Group) -> None:
-        """The node is put at the end of the alternative being read."""
+        """Add ``node`` to the last alternative."""
         self.branches[-1].append(node)
 
 
@@ -50,8 +53,8 @@ Node = Word | Group
 
 
 def parse_form(text: str) -> tuple[Group, bool]:
-    """The tree of one form, and whether its brackets match."""
-    text = text[:_LONGEST]
+    """Return the tree of one form, and whether its brackets match."""
+    text = text[:_MAX_LENGTH]
     root = Group(optional=False)
     stack = [root]
     at = 0
@@ -66,7 +69,7 @@ def parse_form(text: str) -> tuple[Group, bool]:
         elif char == "|":
             stack[-1].branches.append([])
             at += 1
-        elif char in "[(" and not _attached(text, at) and len(stack) < _DEEPEST:
+        elif char in "[(" and not _is_attached(text, at) and len(stack) < _MAX_DEPTH:
             stack.append(Group(optional=char == "["))
             at += 1
         elif char in "])":
@@ -76,7 +79,7 @@ def parse_form(text: str) -> tuple[Group, bool]:
                 stack[-1].add(group)
             at += 1
         else:
-            end = _word_end(text, at)
+            end = _find_word_end(text, at)
             stack[-1].add(Word(text[at:end]))
             at = end
     while len(stack) > 1:
@@ -87,7 +90,7 @@ def parse_form(text: str) -> tuple[Group, bool]:
 
 
 def _repeat(group: Group, *, spaced: bool) -> None:
-    """Dots are of what is before them; alone they are any words (argparse's REMAINDER)."""
+    """Mark the last node as repeated; dots alone stand for any words (argparse's REMAINDER)."""
     branch = group.branches[-1]
     if branch:
         last = branch[-1]
@@ -98,9 +101,9 @@ def _repeat(group: Group, *, spaced: bool) -> None:
         branch.append(Word("...", repeated=True))
 
 
-def _attached(text: str, at: int) -> bool:
-    """Whether a bracket is part of a word: ``[HOST/]OWNER``, ``[user@]host``."""
-    end = _closing(text, at)
+def _is_attached(text: str, at: int) -> bool:
+    """Whether the bracket at ``at`` is part of a word: ``[HOST/]OWNER``, ``[user@]host``."""
+    end = _find_closing(text, at)
     if end < 0:
         return False
     following = text[end + 1 : end + 2]
@@ -108,13 +111,13 @@ def _attached(text: str, at: int) -> bool:
     return bool(re.match(r"[\w<@]", following)) and " " not in inner and bool(inner)
 
 
-def _word_end(text: str, at: int) -> int:
-    """Where the word ends that begins at ``at``: brackets attached to it are of it."""
+def _find_word_end(text: str, at: int) -> int:
+    """Return where the word that begins at ``at`` ends; attached brackets are part of it."""
     start = at
     while at < len(text):
         char = text[at]
         if char in _CLOSING:
-            end = _closing(text, at)
+            end = _find_closing(text, at)
             if end < 0:
                 return max(at, start + 1)
             at = end + 1
@@ -125,11 +128,11 @@ def _word_end(text: str, at: int) -> int:
     return at
 
 
-def _closing(text: str, at: int) -> int:
-    """Where the bracket at ``at`` is closed, not far from it; -1 where it is not."""
+def _find_closing(text: str, at: int) -> int:
+    """Return where the bracket at ``at`` is closed nearby; -1 if it is not."""
     opening, closing = text[at], _CLOSING[text[at]]
     depth = 0
-    for index in range(at, min(len(text), at + _ATTACHED)):
+    for index in range(at, min(len(text), at + _MAX_ATTACHED)):
         depth += (text[index] == opening) - (text[index] == closing)
         if depth == 0:
             return index

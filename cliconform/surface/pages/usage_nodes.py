@@ -1,4 +1,4 @@
-"""What a node of a usage form's tree stands for: a choice, a value, an option, all options."""
+"""What a node in the tree of a usage form stands for: choices, a value, an option, all options."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cliconform.surface.pages.usage_grammar import Group, Node, Word
 _GENERIC = re.compile(
     r"^(?:.*[-_ ])?(?:options?|flags?|opts|switches|optional arguments)\.*$", re.IGNORECASE
 )
-"""``[OPTIONS]``, ``[global options]``, ``[<log-options>]``: all of the options."""
+"""A name for all options: ``[OPTIONS]``, ``[global options]``, ``[<log-options>]``."""
 _COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
 
 
 def join_choices(group: Group) -> str:
-    """``[json|yaml]`` and ``(up|down)``: an argument's choices, if all are bare words."""
+    """Return ``[json|yaml]`` or ``(up|down)`` as ``{json,yaml}``; empty unless all are words."""
     words: list[str] = []
     for branch in group.branches:
         if len(branch) != 1 or not isinstance(branch[0], Word) or branch[0].repeated:
@@ -24,8 +24,11 @@ def join_choices(group: Group) -> str:
     return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
 
 
-def read_values(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:
-    """The values that follow an option: so many, and none beyond the next option."""
+def collect_values(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:
+    """Return up to ``words`` values from index ``at`` on, before the next option.
+
+    With ``groups`` a group counts as a value; otherwise it ends the values.
+    """
     values: list[str] = []
     for node in nodes[at : at + words]:
         if isinstance(node, Word) and node.is_option:
@@ -37,58 +40,58 @@ def read_values(nodes: list[Node], at: int, words: int, *, groups: bool) -> list
 
 
 def list_option_names(group: Group) -> list[str]:
-    """The options, if ``(-m | --message)`` has them and nothing else."""
+    """Return the options in ``(-m | --message)``; none if it has anything else."""
     firsts = [branch[0] for branch in group.branches if len(branch) == 1]
     names = [first.text for first in firsts if isinstance(first, Word) and first.is_option]
     return names if len(names) == len(group.branches) and not group.optional else []
 
 
-def is_pair(names: list[str]) -> bool:
-    """``-m`` and ``--message``: two spellings of one option."""
+def are_spellings_of_one(names: list[str]) -> bool:
+    """Return whether the names are two spellings of one option: ``-m`` and ``--message``."""
     short, *long = names
     return len(long) == 1 and long[0].startswith(f"-{short[:2]}")
 
 
 def is_name_for_options(text: str) -> bool:
-    """``OPTIONS``, ``log-options``: a word that stands for all of the options."""
+    """Return whether the word stands for all options: ``OPTIONS``, ``log-options``."""
     return _GENERIC.match(text) is not None
 
 
-def is_all_options(nodes: list[Node]) -> bool:
-    """``[global options]``: all words of it together are a name for the options."""
+def are_all_options(nodes: list[Node]) -> bool:
+    """Return whether the nodes together are a name for all options: ``[global options]``."""
     words = [node.text for node in nodes if isinstance(node, Word) and not node.is_option]
     text = " ".join(words).strip("<>")
     more = len(words) > 1 and "options" in text.lower()
     return len(words) == len(nodes) and (more or is_name_for_options(text))
 
 
-def is_glued_option(nodes: list[Node]) -> bool:
-    """In kubectl: ``[(-o|--output=)json|yaml]``: an option in brackets, and its values."""
+def is_option_with_values(nodes: list[Node]) -> bool:
+    """Return whether the nodes are kubectl's ``[(-o|--output=)json|yaml]``: option and values."""
     return bool(nodes) and isinstance(nodes[0], Word) and nodes[0].text.startswith("(-")
 
 
-def is_generic(node: Node) -> bool:
-    """``[options]``, ``[global options]``, ``[-v | --version]``: what stands before a command."""
+def is_option_group(node: Node) -> bool:
+    """Return whether the node is options before a command: ``[options]``, ``[-v | --version]``."""
     if not isinstance(node, Group) or not node.optional:
         return False
-    if len(node.branches) == 1 and is_all_options(node.branches[0]):
+    if len(node.branches) == 1 and are_all_options(node.branches[0]):
         return True
     first = next(iter(node.branches[0]), None)
     return isinstance(first, Word) and first.is_option
 
 
 def is_placeholder_word(text: str) -> bool:
-    """``COMMAND``, ``<subcommand>``: any command's name may stand there."""
+    """Return whether the word stands for any command: ``COMMAND``, ``<subcommand>``."""
     return bool(_COMMAND.match(text.strip("<>[]")))
 
 
 def is_value(node: Node | None) -> bool:
-    """Outside of brackets an unknown option's value is a word without brackets."""
+    """Return whether the node may be the value of an unknown option: a word without brackets."""
     return isinstance(node, Word) and not node.is_option and not node.text.startswith(("<", "{"))
 
 
 def is_repetition(node: Node, values: list[str]) -> bool:
-    """``NAME [NAME ...]``: whether the group says the value before it once more."""
+    """Return whether the group repeats the value before it: ``NAME [NAME ...]``."""
     return (
         isinstance(node, Group)
         and bool(values)
@@ -97,7 +100,7 @@ def is_repetition(node: Node, values: list[str]) -> bool:
 
 
 def render_node(node: Node) -> str:
-    """The node as it stood there, near enough to be read as a value."""
+    """Return the node as text, close enough to the original to be read as a value."""
     if isinstance(node, Word):
         return node.text + ("..." if node.repeated else "")
     inner = "|".join(
@@ -108,7 +111,10 @@ def render_node(node: Node) -> str:
 
 
 def is_cluster(letters: str) -> bool:
-    """Whether ``-46Aab`` stands for one-letter options (POSIX 12.1), and ``-name`` does not."""
+    """Return whether the letters are options of their own (POSIX 12.1).
+
+    They are in ``-46Aab`` and are not in ``-name``.
+    """
     if len(set(letters)) != len(letters):
         return False
     lower = letters.lower()
