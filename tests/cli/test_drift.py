@@ -1,4 +1,4 @@
-"""``cliconform drift``: what it tells, what it fails on, what it records."""
+"""``cliconform drift``: what it reports, what it fails on, what it records."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.cli import Door
+from support.cli import Cli
 
 SPEC = f"""
 spec = 1
@@ -53,38 +53,38 @@ REWORDED = LIST.replace("the rows", "them")
 
 
 @pytest.fixture
-def written(door: Door) -> Door:
+def written(cli: Cli) -> Cli:
     """A folder with a spec."""
-    door.write("x.toml", SPEC.replace("FOLDER", str(door.folder)))
-    return door
+    cli.write("x.toml", SPEC.replace("FOLDER", str(cli.folder)))
+    return cli
 
 
 @pytest.fixture
-def recorded(written: Door) -> Door:
+def recorded(written: Cli) -> Cli:
     """A folder with a spec and its recorded surface."""
-    door = written
-    door.write("x.surface.toml", LIST)
-    return door
+    cli = written
+    cli.write("x.surface.toml", LIST)
+    return cli
 
 
-def test_the_program_is_asked_and_held_against_what_was_recorded(written: Door) -> None:
-    door = written
-    door.write("tool.py", TOOL)
-    assert door("surface", "x.toml").code == 0
-    same = door("drift", "x.toml")
-    assert (same.code, same.out) == (0, "no drift: 2 pages compared\n")
-    door.write("tool.py", TOOL.replace("default: 20", "default: 50"))
-    ended = door("drift", "x.toml")
-    assert ended.code == 1
-    assert "default-changed  list --limit: 20 → 50" in ended.out
-    assert "touches list-all (x.toml:11)" in ended.out
-    assert "exit code 1" in ended.out
+def test_the_program_is_compared_with_its_recorded_surface(written: Cli) -> None:
+    cli = written
+    cli.write("tool.py", TOOL)
+    assert cli("surface", "x.toml").code == 0
+    same = cli("drift", "x.toml")
+    assert (same.code, same.out) == (0, "no drift: 2 help pages compared\n")
+    cli.write("tool.py", TOOL.replace("default: 20", "default: 50"))
+    result = cli("drift", "x.toml")
+    assert result.code == 1
+    assert "default-changed  list --limit: 20 → 50" in result.out
+    assert "affects list-all (x.toml:11)" in result.out
+    assert "exit code 1" in result.out
 
 
-def test_an_equal_surface_is_no_drift(recorded: Door) -> None:
-    ended = recorded("drift", "x.toml", "--against", "x.surface.toml")
-    assert (ended.code, ended.err) == (0, "")
-    assert ended.out == "no drift: 2 pages compared\n"
+def test_an_equal_surface_is_no_drift(recorded: Cli) -> None:
+    result = recorded("drift", "x.toml", "--against", "x.surface.toml")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == "no drift: 2 help pages compared\n"
 
 
 @pytest.mark.parametrize(
@@ -100,58 +100,58 @@ def test_an_equal_surface_is_no_drift(recorded: Door) -> None:
         (REWORDED, "breaking", 0),
     ],
 )
-def test_it_fails_from_the_class_on_that_is_asked_for(
-    recorded: Door, today: str, fail_on: str | None, code: int
+def test_fail_on_sets_the_least_effect_that_fails(
+    recorded: Cli, today: str, fail_on: str | None, code: int
 ) -> None:
     recorded.write("today.toml", today)
     words = ["--fail-on", fail_on] if fail_on else []
-    ended = recorded("drift", "x.toml", "--against", "today.toml", *words)
-    assert ended.code == code
-    assert ("exit code 1" in ended.out) == (code == 1)
+    result = recorded("drift", "x.toml", "--against", "today.toml", *words)
+    assert result.code == code
+    assert ("exit code 1" in result.out) == (code == 1)
 
 
-def test_a_change_says_what_it_is_why_and_whom_it_touches(recorded: Door) -> None:
+def test_a_change_is_reported_with_its_reason_and_the_lines_it_affects(recorded: Cli) -> None:
     recorded.write("today.toml", REMOVED)
-    ended = recorded("drift", "x.toml", "--against", "today.toml")
-    assert ended.out.splitlines() == [
-        "breaking",
+    result = recorded("drift", "x.toml", "--against", "today.toml")
+    assert result.out.splitlines() == [
+        "breaking changes",
         "  option-removed  list: --limit INTEGER",
-        "      no: lines with it name an option that is not there",
-        "      touches list (x.toml:7)",
+        "      lines that use it fail",
+        "      affects list (x.toml:7)",
         "",
-        "1 breaking; 2 pages compared",
-        "exit code 1: a command line that worked may no longer mean the same",
+        "1 breaking; 2 help pages compared",
+        "exit code 1: command lines that worked may now fail or mean something else",
     ]
 
 
-def test_what_is_cosmetic_is_counted_and_verbose_shows_it(recorded: Door) -> None:
+def test_cosmetic_changes_are_counted_and_shown_with_verbose(recorded: Cli) -> None:
     recorded.write("today.toml", REWORDED)
-    ended = recorded("drift", "x.toml", "--against", "today.toml")
-    assert "1 cosmetic (-v shows them)" in ended.out
-    assert "command-help-changed" not in ended.out
+    result = recorded("drift", "x.toml", "--against", "today.toml")
+    assert "1 cosmetic (-v shows them)" in result.out
+    assert "command-help-changed" not in result.out
     assert (
         "command-help-changed" in recorded("drift", "x.toml", "--against", "today.toml", "-v").out
     )
 
 
-def test_quiet_says_nothing_of_what_is_compatible(recorded: Door) -> None:
+def test_quiet_leaves_out_compatible_changes(recorded: Cli) -> None:
     recorded.write("today.toml", ADDED)
     quiet = recorded("drift", "x.toml", "--against", "today.toml", "-q")
-    assert quiet.out == "1 compatible; 2 pages compared\n"
+    assert quiet.out == "1 compatible; 2 help pages compared\n"
 
 
-def test_update_records_todays_after_telling_and_exits_0(recorded: Door) -> None:
+def test_update_reports_the_changes_records_todays_surface_and_exits_0(recorded: Cli) -> None:
     recorded.write("today.toml", REMOVED)
-    ended = recorded("drift", "x.toml", "--against", "today.toml", "--update")
-    assert ended.code == 0
-    assert "option-removed" in ended.out
-    assert "exit code" not in ended.out
-    assert "written: x.surface.toml" in ended.out
+    result = recorded("drift", "x.toml", "--against", "today.toml", "--update")
+    assert result.code == 0
+    assert "option-removed" in result.out
+    assert "exit code" not in result.out
+    assert "written: x.surface.toml" in result.out
     again = recorded("drift", "x.toml", "--against", "today.toml")
-    assert again.out == "no drift: 2 pages compared\n"
+    assert again.out == "no drift: 2 help pages compared\n"
 
 
-def test_update_writes_the_file_that_is_named(recorded: Door) -> None:
+def test_update_writes_the_file_given_as_surface(recorded: Cli) -> None:
     recorded.write("other.toml", LIST)
     recorded.write("today.toml", ADDED)
     words = ["--surface", "other.toml", "--against", "today.toml", "--update"]
@@ -160,7 +160,7 @@ def test_update_writes_the_file_that_is_named(recorded: Door) -> None:
     assert (recorded.folder / "x.surface.toml").read_text("utf-8") == LIST
 
 
-def test_update_of_a_surface_without_texts_writes_none(recorded: Door) -> None:
+def test_update_of_a_surface_without_texts_writes_none(recorded: Cli) -> None:
     bare = LIST.replace('summary = "Show the rows."\n', "")
     recorded.write("x.surface.toml", bare)
     recorded.write("today.toml", REMOVED)
@@ -170,14 +170,14 @@ def test_update_of_a_surface_without_texts_writes_none(recorded: Door) -> None:
     assert "rows" not in written
 
 
-def drift_of(door: Door, name: str) -> Any:
-    return json.loads((door.folder / name).read_text("utf-8"))
+def drift_of(cli: Cli, name: str) -> Any:
+    return json.loads((cli.folder / name).read_text("utf-8"))
 
 
-def test_json_has_all_of_every_change(recorded: Door) -> None:
+def test_json_has_every_field_of_every_change(recorded: Cli) -> None:
     recorded.write("today.toml", REMOVED)
-    ended = recorded("drift", "x.toml", "--against", "today.toml", "--json", "drift.json")
-    assert ended.code == 1
+    result = recorded("drift", "x.toml", "--against", "today.toml", "--json", "drift.json")
+    assert result.code == 1
     assert drift_of(recorded, "drift.json") == {
         "drift": 1,
         "target": "tool",
@@ -195,7 +195,7 @@ def test_json_has_all_of_every_change(recorded: Door) -> None:
                 "after": "",
                 "values": ["--limit"],
                 "evidence": [],
-                "why": "no: lines with it name an option that is not there",
+                "why": "no: lines that use it fail",
                 "touched": [{"command": "list", "file": "x.toml", "line": 7}],
             }
         ],
@@ -205,28 +205,28 @@ def test_json_has_all_of_every_change(recorded: Door) -> None:
 @pytest.mark.parametrize(
     ("words", "env"), [(["--github"], {}), ([], {"GITHUB_ACTIONS": "true"})], ids=["flag", "CI"]
 )
-def test_github_is_told_at_the_command_of_the_spec(
-    recorded: Door, words: list[str], env: dict[str, str]
+def test_a_github_annotation_is_placed_at_the_command_of_the_spec(
+    recorded: Cli, words: list[str], env: dict[str, str]
 ) -> None:
     recorded.write("today.toml", REMOVED)
-    ended = recorded("drift", "x.toml", "--against", "today.toml", *words, env=env)
+    result = recorded("drift", "x.toml", "--against", "today.toml", *words, env=env)
     assert (
         "::error file=x.toml,line=7,title=option-removed (breaking)::list: --limit INTEGER%0A"
-        "no: lines with it name an option that is not there%0Atouches list (x.toml:7)\n"
-    ) in ended.out
+        "lines that use it fail%0Aaffects list (x.toml:7)\n"
+    ) in result.out
 
 
-def test_github_is_told_at_the_surface_where_nothing_is_touched(recorded: Door) -> None:
+def test_a_github_annotation_is_placed_at_the_surface_if_no_line_is_affected(recorded: Cli) -> None:
     recorded.write("today.toml", ADDED)
-    ended = recorded("drift", "x.toml", "--against", "today.toml", "--github")
-    assert "::notice file=x.surface.toml,title=command-added (compatible)::more%0A" in ended.out
+    result = recorded("drift", "x.toml", "--against", "today.toml", "--github")
+    assert "::notice file=x.surface.toml,title=command-added (compatible)::more%0A" in result.out
 
 
-def test_without_a_recorded_surface_it_says_how_to_record_one(written: Door) -> None:
-    ended = written("drift", "x.toml")
-    assert (ended.code, ended.out) == (2, "")
-    assert "x.surface.toml: no such file, so there is no recorded surface" in ended.err
-    assert "hint: record one: cliconform surface x.toml" in ended.err
+def test_without_a_recorded_surface_the_hint_says_how_to_record_one(written: Cli) -> None:
+    result = written("drift", "x.toml")
+    assert (result.code, result.out) == (2, "")
+    assert "x.surface.toml: no such file, so there is no recorded surface" in result.err
+    assert "hint: record one: cliconform surface x.toml" in result.err
 
 
 @pytest.mark.parametrize(
@@ -239,29 +239,29 @@ def test_without_a_recorded_surface_it_says_how_to_record_one(written: Door) -> 
         ["--surface", "x.toml", "--against", "x.surface.toml"],
     ],
 )
-def test_what_is_asked_wrongly_exits_2(recorded: Door, words: list[str]) -> None:
-    ended = recorded("drift", "x.toml", *words)
-    assert ended.code == 2
-    assert "Traceback" not in ended.err
+def test_wrong_arguments_exit_2(recorded: Cli, words: list[str]) -> None:
+    result = recorded("drift", "x.toml", *words)
+    assert result.code == 2
+    assert "Traceback" not in result.err
 
 
-def test_a_program_that_is_not_there_is_no_drift_and_exits_3(recorded: Door) -> None:
-    ended = recorded("drift", "x.toml", "--command", "no-such-program-anywhere")
-    assert ended.code == 3
-    assert "removed" not in ended.said
+def test_a_missing_program_exits_3_and_reports_no_drift(recorded: Cli) -> None:
+    result = recorded("drift", "x.toml", "--command", "no-such-program-anywhere")
+    assert result.code == 3
+    assert "removed" not in result.output
 
 
-def test_a_program_whose_help_fails_is_told_as_unread(recorded: Door) -> None:
+def test_a_program_whose_help_fails_is_reported_as_unread(recorded: Cli) -> None:
     recorded.write("tool.py", "raise SystemExit(3)")
-    ended = recorded("drift", "x.toml")
-    assert ended.code == 1
-    assert "page-unread" in ended.out
-    assert "removed" not in ended.out
+    result = recorded("drift", "x.toml")
+    assert result.code == 1
+    assert "page-unread" in result.out
+    assert "removed" not in result.out
 
 
-def test_where_no_page_could_be_compared_it_is_not_green(recorded: Door) -> None:
+def test_if_no_page_could_be_compared_it_exits_4(recorded: Cli) -> None:
     unread = 'surface = 1\ntarget = "t"\n[[command]]\npath = []\nproblems = ["no answer"]\n'
     recorded.write("x.surface.toml", unread)
-    ended = recorded("drift", "x.toml", "--against", "x.surface.toml")
-    assert ended.code == 4
-    assert "exit code 4: no page could be compared" in ended.out
+    result = recorded("drift", "x.toml", "--against", "x.surface.toml")
+    assert result.code == 4
+    assert "exit code 4: no help page could be compared" in result.out

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from junitparser import JUnitXml
 
-from support.cli import PATIENCE, Door
+from support.cli import TIME_LIMIT, Cli
 
 SPEC = """spec = 1
 [target]
@@ -35,28 +35,28 @@ stdout = ["never"]
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_reports_what_it_knows_and_leaves_nothing(
-    door: Door, number: signal.Signals
+    cli: Cli, number: signal.Signals
 ) -> None:
-    fifo = door.folder / "fifo"
+    fifo = cli.folder / "fifo"
     os.mkfifo(fifo)
-    work = door.folder / "work"
-    door.write("x.toml", SPEC.replace("{fifo}", str(fifo)))
+    work = cli.folder / "work"
+    cli.write("x.toml", SPEC.replace("{fifo}", str(fifo)))
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "cliconform", "check", "x.toml"),
             *("--junit", "r.xml", "--work-dir", str(work)),
         ],
-        cwd=door.folder,
-        env=door.environ(),
+        cwd=cli.folder,
+        env=cli.environ(),
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
     stubborn = int(fifo.read_text())  # waits until the target runs
     process.send_signal(number)
-    out, _ = process.communicate(timeout=PATIENCE)
+    out, _ = process.communicate(timeout=TIME_LIMIT)
     assert process.returncode == 130, out
     assert "interrupted" in out
-    suites = JUnitXml.fromfile(str(door.folder / "r.xml"))
+    suites = JUnitXml.fromfile(str(cli.folder / "r.xml"))
     assert (suites.tests, suites.failures, suites.errors) == (3, 0, 0)
     assert not psutil.pid_exists(stubborn)
     assert list(Path(work).iterdir()) == []

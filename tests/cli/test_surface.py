@@ -1,4 +1,4 @@
-"""``surface`` and ``coverage`` at the front door: programs of several styles, asked for real."""
+"""``surface`` and ``coverage`` from the command line: programs of several styles, run for real."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import pytest
 import tomli
 
-from support.cli import Door
+from support.cli import Cli
 
 ARGPARSE = """
 import argparse
@@ -39,16 +39,16 @@ stderr = ["nobody"]
 
 
 @pytest.fixture
-def pipe(door: Door) -> Door:
-    door.write("pipe", f"#!{sys.executable}\n{ARGPARSE}").chmod(0o755)
-    door.write("pipe.toml", SPEC + COMMANDS)
-    return door
+def pipe(cli: Cli) -> Cli:
+    cli.write("pipe", f"#!{sys.executable}\n{ARGPARSE}").chmod(0o755)
+    cli.write("pipe.toml", SPEC + COMMANDS)
+    return cli
 
 
-def test_a_surface_is_recorded_beside_the_spec(pipe: Door) -> None:
-    ended = pipe("surface", "pipe.toml")
-    assert ended.code == 0, ended.said
-    assert "3 commands, 1 argument, 5 options" in ended.out
+def test_a_surface_is_recorded_beside_the_spec(pipe: Cli) -> None:
+    result = pipe("surface", "pipe.toml")
+    assert result.code == 0, result.output
+    assert "3 commands, 1 argument, 5 options" in result.out
     recorded = tomli.loads((pipe.folder / "pipe.surface.toml").read_text())
     assert [command["path"] for command in recorded["command"]] == [
         [],
@@ -62,86 +62,86 @@ def test_a_surface_is_recorded_beside_the_spec(pipe: Door) -> None:
     assert provider["default"] == "fake"
 
 
-def test_without_a_spec_a_command_is_shown_and_nothing_is_written(pipe: Door) -> None:
-    ended = pipe("surface", "--command", "./pipe")
-    assert ended.code == 0, ended.said
-    assert "jobs list" in ended.out
+def test_without_a_spec_a_command_is_shown_and_nothing_is_written(pipe: Cli) -> None:
+    result = pipe("surface", "--command", "./pipe")
+    assert result.code == 0, result.output
+    assert "jobs list" in result.out
     assert not list(pipe.folder.glob("*.surface.toml"))
 
 
-def test_json_goes_to_standard_output_alone(pipe: Door) -> None:
-    ended = pipe("surface", "--command", "./pipe", "--json", "-")
-    made = json.loads(ended.out)
+def test_json_goes_to_standard_output_alone(pipe: Cli) -> None:
+    result = pipe("surface", "--command", "./pipe", "--json", "-")
+    made = json.loads(result.out)
     assert made["target"] == "pipe"
     assert [" ".join(each["path"]) for each in made["commands"]][-1] == "jobs list"
 
 
-def test_the_same_surface_is_read_at_80_and_at_200_columns(pipe: Door) -> None:
+def test_the_same_surface_is_read_at_80_and_at_200_columns(pipe: Cli) -> None:
     narrow = pipe("surface", "--command", "./pipe", "--json", "-", "--columns", "80")
     wide = pipe("surface", "--command", "./pipe", "--json", "-", "--columns", "200")
     assert narrow.out == wide.out
 
 
-def test_texts_can_be_left_out(pipe: Door) -> None:
+def test_texts_can_be_left_out(pipe: Cli) -> None:
     pipe("surface", "pipe.toml", "--no-texts")
     recorded = (pipe.folder / "pipe.surface.toml").read_text()
     assert "take bars in" not in recorded
     assert "--provider" in recorded
 
 
-def test_a_program_that_hangs_is_reported_and_comes_to_an_end(door: Door) -> None:
-    door.write("hang", "#!/bin/sh\nexec sleep 600\n").chmod(0o755)
-    ended = door("surface", "--command", "./hang", "--timeout", "0.5", "-o", "hang.toml")
-    assert ended.code == 3
-    assert "did not end in 0.5 s" in " ".join(ended.err.split())
-    assert not (door.folder / "hang.toml").exists()
+def test_a_program_that_hangs_is_reported_and_comes_to_an_end(cli: Cli) -> None:
+    cli.write("hang", "#!/bin/sh\nexec sleep 600\n").chmod(0o755)
+    result = cli("surface", "--command", "./hang", "--timeout", "0.5", "-o", "hang.toml")
+    assert result.code == 3
+    assert "did not end in 0.5 s" in " ".join(result.err.split())
+    assert not (cli.folder / "hang.toml").exists()
 
 
-def test_a_program_that_is_not_there_is_told_without_a_traceback(door: Door) -> None:
-    ended = door("surface", "--command", "no-such-program")
-    assert ended.code == 3
-    assert "no-such-program" in ended.err
-    assert "Traceback" not in ended.said
+def test_a_program_that_is_not_there_is_told_without_a_traceback(cli: Cli) -> None:
+    result = cli("surface", "--command", "no-such-program")
+    assert result.code == 3
+    assert "no-such-program" in result.err
+    assert "Traceback" not in result.output
 
 
-def test_neither_spec_nor_command_is_a_mistake_with_a_way_out(door: Door) -> None:
-    ended = door("surface")
-    assert ended.code == 2
-    assert "--command" in ended.err
+def test_neither_spec_nor_command_is_a_mistake_with_a_way_out(cli: Cli) -> None:
+    result = cli("surface")
+    assert result.code == 2
+    assert "--command" in result.err
 
 
-def test_pages_are_asked_for_in_throw_away_homes(door: Door) -> None:
-    door.write("w", '#!/bin/sh\necho "Usage: w [OPTIONS]"; touch made; touch "$HOME/made"\n').chmod(
+def test_pages_are_asked_for_in_throw_away_homes(cli: Cli) -> None:
+    cli.write("w", '#!/bin/sh\necho "Usage: w [OPTIONS]"; touch made; touch "$HOME/made"\n').chmod(
         0o755
     )
-    door("surface", "--command", "./w")
-    assert not list(door.folder.rglob("made"))
+    cli("surface", "--command", "./w")
+    assert not list(cli.folder.rglob("made"))
 
 
-def test_a_damaged_record_is_told_with_its_line(pipe: Door) -> None:
+def test_a_damaged_record_is_told_with_its_line(pipe: Cli) -> None:
     pipe.write("pipe.surface.toml", 'surface = 1\ntarget = "pipe"\n[[command]]\npath = ["x"]\n')
-    ended = pipe("coverage", "pipe.toml")
-    assert ended.code == 2
-    assert "pipe.surface.toml:3" in ended.err
+    result = pipe("coverage", "pipe.toml")
+    assert result.code == 2
+    assert "pipe.surface.toml:3" in result.err
 
 
-def test_coverage_tells_the_rung_of_each_command_and_what_to_write_next(pipe: Door) -> None:
-    ended = pipe("coverage", "pipe.toml", "--json", "made.json")
-    assert ended.code == 0, ended.said
+def test_coverage_has_the_level_of_each_command_and_what_to_promise_next(pipe: Cli) -> None:
+    result = pipe("coverage", "pipe.toml", "--json", "made.json")
+    assert result.code == 0, result.output
     made = json.loads((pipe.folder / "made.json").read_text())
-    rungs = {" ".join(each["path"]): each["rung"] for each in made["commands"]}
-    assert rungs["ingest"] == "output"
-    assert rungs["jobs list"] == "untouched"
+    levels = {" ".join(each["path"]): each["rung"] for each in made["commands"]}
+    assert levels["ingest"] == "output"
+    assert levels["jobs list"] == "untouched"
     assert made["figures"]["output"] == {"covered": 1, "total": 2, "percent": 50.0}
     assert made["figures"]["invalid"] == {"covered": 1, "total": 1, "percent": 100.0}
-    assert 'args   = "jobs list"' in ended.out
+    assert 'args   = "jobs list"' in result.out
 
 
-def test_coverage_can_fail_a_build(pipe: Door) -> None:
+def test_coverage_can_fail_a_build(pipe: Cli) -> None:
     assert pipe("coverage", "pipe.toml", "--fail-under", "output=50").code == 0
-    ended = pipe("coverage", "pipe.toml", "--fail-under", "output=51")
-    assert ended.code == 1
-    assert "output: 1 of 2" in ended.err
+    result = pipe("coverage", "pipe.toml", "--fail-under", "output=51")
+    assert result.code == 1
+    assert "output: 1 of 2" in result.err
     assert pipe("coverage", "pipe.toml", "--fail-under", "outputs=51").code == 2
     assert (
         "output: FIGURE=PERCENT is expected"
@@ -149,25 +149,25 @@ def test_coverage_can_fail_a_build(pipe: Door) -> None:
     )
 
 
-def test_only_what_conformed_counts_when_a_run_is_given(pipe: Door) -> None:
+def test_only_what_conformed_counts_when_a_run_is_given(pipe: Cli) -> None:
     pipe.write("pipe.toml", SPEC + COMMANDS.replace('["monday"]', '["sunday"]'))
     pipe("check", "pipe.toml", "--json", "run.json")
-    ended = pipe("coverage", "pipe.toml", "--run", "run.json", "--json", "-")
-    made = json.loads(ended.out)
+    result = pipe("coverage", "pipe.toml", "--run", "run.json", "--json", "-")
+    made = json.loads(result.out)
     assert made["left_out"] == ["ingest"]
     assert made["figures"]["output"]["covered"] == 0
 
 
-def test_a_call_that_has_changed_since_the_run_counts_nothing(pipe: Door) -> None:
+def test_a_call_that_has_changed_since_the_run_counts_nothing(pipe: Cli) -> None:
     pipe("check", "pipe.toml", "--json", "run.json")
     pipe.write(
         "pipe.toml", SPEC + COMMANDS.replace("[command.ingest]", '[command.ingest]\nenv.A = "1"')
     )
-    ended = pipe("coverage", "pipe.toml", "--run", "run.json", "--json", "-")
-    assert json.loads(ended.out)["left_out"] == ["ingest"]
+    result = pipe("coverage", "pipe.toml", "--run", "run.json", "--json", "-")
+    assert json.loads(result.out)["left_out"] == ["ingest"]
 
 
-def test_the_recorded_surface_is_used_until_a_fresh_one_is_wanted(pipe: Door) -> None:
+def test_the_recorded_surface_is_used_until_a_fresh_one_is_wanted(pipe: Cli) -> None:
     pipe("surface", "pipe.toml")
     pipe.write("pipe", "#!/bin/sh\nexit 9\n")
     assert json.loads(pipe("coverage", "pipe.toml", "--json", "-").out)["commands"][1:]

@@ -1,4 +1,4 @@
-"""The front door, in a fresh folder."""
+"""cliconform in a fresh folder."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import Door
+from support.cli import Cli
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(folder=tmp_path)
+def cli(tmp_path: Path) -> Cli:
+    return Cli(folder=tmp_path)

@@ -19,7 +19,7 @@ from cliconform.reporting.run.results import measure_ids, render_result
 from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.svg import render_svg
-from support.cli import Door
+from support.cli import Cli
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / ".github" / "terminal.svg"
@@ -62,12 +62,12 @@ produces = ["data/validation_reports/**/*.csv"]
 
 
 @pytest.fixture
-def report(door: Door) -> Report:
-    door.write("specs/marketpipe.toml", SPEC)
-    door.write("specs/marketpipe", FAULTY).chmod(0o755)
-    ended = door("check", "specs/marketpipe.toml", "--json", "run.json")
-    assert ended.code == 1, ended.said
-    return timeless(read_stored_run(door.folder / "run.json"))
+def report(cli: Cli) -> Report:
+    cli.write("specs/marketpipe.toml", SPEC)
+    cli.write("specs/marketpipe", FAULTY).chmod(0o755)
+    result = cli("check", "specs/marketpipe.toml", "--json", "run.json")
+    assert result.code == 1, result.output
+    return timeless(read_stored_run(cli.folder / "run.json"))
 
 
 def timeless(report: Report) -> Report:

@@ -1,1 +1,1 @@
-"""What several rooms of the tests share: builders of values, and ways through the front door."""
+"""What tests of several folders share: builders of values, and running cliconform."""

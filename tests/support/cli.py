@@ -1,4 +1,4 @@
-"""The front door: ``cliconform`` as a user types it, in a folder and an environment of its own."""
+"""Run ``cliconform`` in a process of its own, as a user does, and return its result."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# So long that only a real hang meets it, on however slow a machine.
-PATIENCE = 120
+# Seconds. Only a run that hangs reaches it, however slow the machine.
+TIME_LIMIT = 120
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a run of cliconform ended."""
+class Result:
+    """The exit code of cliconform and what it printed."""
 
     code: int
     out: str
     err: str
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self.out + self.err
 
 
 @dataclass(frozen=True)
-class Door:
-    """Runs cliconform in ``folder``."""
+class Cli:
+    """Runs cliconform in ``folder``, with an environment that holds nothing of the user's."""
 
     folder: Path
 
@@ -52,15 +52,15 @@ class Door:
 
     def __call__(
         self, *words: str | Path, env: Mapping[str, str] | None = None, stdin: str = ""
-    ) -> Ended:
-        done = subprocess.run(
+    ) -> Result:
+        process = subprocess.run(
             [sys.executable, "-m", "cliconform", *map(str, words)],
             cwd=self.folder,
             env=self.environ(env),
             input=stdin,
             capture_output=True,
             encoding="utf-8",
-            timeout=PATIENCE,
+            timeout=TIME_LIMIT,
             check=False,
         )
-        return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+        return Result(code=process.returncode, out=process.stdout, err=process.stderr)
