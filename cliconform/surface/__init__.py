@@ -1,14 +1,14 @@
-"""What a program's help says, and what specs, documents and releases have to do with it.
+"""Read a program's surface from its help pages, and compare plans, documents and releases with it.
 
-In: the text of help pages, a plan, documents. Out: a :class:`~cliconform.model.surface.Surface`
-(the commands, arguments and options of a program), and what follows from comparing it with
-something: coverage, drift, findings in documents. Nothing here starts a process or touches a file:
-:mod:`cliconform.survey` requests the pages, ``loading`` reads recorded surfaces, ``verbs`` read
-documents.
+In come the text of help pages, plans and documents; out come a
+:class:`~cliconform.model.surface.Surface`, which has the commands, arguments and options of the
+program, and what the comparison finds: coverage, drift, findings in documents. Nothing here starts
+a process or touches a file: :mod:`cliconform.survey` runs the requests for pages, and the verbs
+read and write the files.
 
-Begin with ``read_page`` in ``pages.page`` for the way from a help page to a command, and with
-``read_command_line`` in ``command_lines.reader`` for the way from a command line to what is wrong
-with it: everything below them builds on these two.
+Begin reading at ``pages/page.py`` for the way from a help page to a command, and at
+``command_lines/reader.py`` for the way from a command line to its faults. The other rooms build on
+these two.
 
 pages           the text of one help page → one command
 discovery       which pages to request → the surface of the whole program

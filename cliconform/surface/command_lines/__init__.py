@@ -1,14 +1,14 @@
-"""Command lines read against a surface: which command one calls, its options, its faults.
+"""Read command lines against a surface: which command one calls, its options, its faults.
 
-In: the words of a command line without the program's own name, or the steps of a plan, and the
-:class:`~cliconform.model.surface.Surface` of the program. Out: a :class:`CommandLine`, with a
-:class:`Fault` for everything that the program would not accept. Specs, documents and drift are all
-read by this package, so that they agree on what a command line means.
+In come the words of a command line without the program's own name, or the steps of a plan, and the
+:class:`~cliconform.model.surface.Surface` of the program; out comes a ``CommandLine``, with a
+``Fault`` for everything that the program would not accept. The command lines of specs and documents
+are read here alone, so that coverage, drift and docs agree on what one means.
 
-Begin with ``read_command_line`` in ``reader``.
+Begin reading at ``reader.py``.
 
 command_line    the result: the command, the options and arguments that are used, the faults
-reader          words → :class:`CommandLine`
+reader          words → ``CommandLine``
 plan_lines      the steps of a plan → the same, with placeholders left open
 value_check     whether a value is valid for an option or argument; the nearest known word
 """

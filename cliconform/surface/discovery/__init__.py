@@ -1,11 +1,11 @@
-"""Which help pages to request from a program, and the surface that they add up to.
+"""Decide which help pages to request from a program, and build its surface from them.
 
-In: the program's name, the words that ask it for help, and the text of each page. Out: the
+In come the program's name, the words that request help, and the text of each page; out comes the
 :class:`~cliconform.model.surface.Surface` of the program. Nothing here starts a process: both walks
-return batches of :class:`PageRequest` and receive a :class:`PageText` for each, until they have no
+return batches of ``PageRequest`` values and receive a ``PageText`` for each, until they have no
 more requests. :func:`cliconform.survey.survey` runs the requests.
 
-Begin with :class:`PageWalk` in ``walk``.
+Begin reading at ``walk.py``.
 
 page_request    a request for one page, and the text that came back
 walk            from the program itself through every group to every command

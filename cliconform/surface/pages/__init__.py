@@ -1,11 +1,12 @@
-"""Help pages read into commands: the reader for every style of help.
+"""Read one help page, in any style of help, into the command that it describes.
 
-In: the text of one help page without escape sequences, the program's name and the path of the
-command. Out: a :class:`~cliconform.surface.pages.page.Page`: the command with its arguments,
+In come the text of the page without escape sequences, the program's name and the path of the
+command; out comes a :class:`~cliconform.surface.pages.page.Page`: the command with its arguments,
 options and the commands below it, and a problem for each line that could not be read. No text
-makes the reader fail; an error message is recognized and is not read as a page.
+raises an error; an error message is recognized and is not read as a page.
 
-Begin with ``read_page`` in ``page``, which calls the others in this order:
+Begin reading at ``page.py``, which takes a page through the others in this order: text, lines,
+sections, entries, terms, command.
 
 lines           text → lines: overstrikes removed, tabs expanded
 sections        lines → sections: the usage, and what each heading or box holds
