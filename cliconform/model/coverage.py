@@ -1,4 +1,4 @@
-"""Coverage: how much of a target's surface its spec promises something about."""
+"""Coverage: how much of a target's surface its spec makes promises about."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from enum import IntEnum
 from cliconform.model.promise import Place
 
 DRAFT = "…"
-"""What stands in a draft for a text that only a person can know."""
+"""Stands in a draft for text that the author has to fill in."""
 
 
-class Rung(IntEnum):
-    """How far the promises about a command go; each rung holds those below it."""
+class Level(IntEnum):
+    """How far the promises about a command go. Each level includes those below it."""
 
     UNTOUCHED = 0
     HELP = 1
-    """Only its help page is asked for."""
+    """Only its help page is requested."""
     RUNS = 2
-    """It is run; nothing but its exit code is promised."""
+    """It is run; only its exit code is promised."""
     OUTPUT = 3
-    """Something that it says is promised."""
+    """Some of its output is promised."""
     EFFECTS = 4
-    """Something that it does is promised: files, tables, answers, a dialogue."""
+    """Some effect is promised: files, tables, HTTP answers, a dialogue."""
 
     @property
     def title(self) -> str:
-        """As people and machines are told it."""
+        """The name in reports and in JSON."""
         return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exercise:
+class ParameterCoverage:
     """An option or an argument, and the ids of the commands of the spec that use it."""
 
     name: str
     takes_value: bool
     valid: tuple[str, ...] = ()
-    """Used as it is meant."""
+    """The ids of the commands that use it as intended."""
     invalid: tuple[str, ...] = ()
-    """Refused: with a value that it does not take, or where the refusal names it."""
+    """The commands that expect the program to reject it, or a value that is not valid."""
 
     @property
-    def exercised(self) -> bool:
-        """Whether anything uses it at all."""
+    def is_used(self) -> bool:
+        """Whether any command uses it."""
         return bool(self.valid or self.invalid)
 
 
@@ -53,74 +53,79 @@ class CommandCoverage:
 
     path: tuple[str, ...]
     group: bool
-    """It only holds other commands: its rung is not counted."""
-    rung: Rung
+    """It only contains other commands, and is left out of the figures."""
+    level: Level
     ids: tuple[str, ...] = ()
-    """The commands of the spec that run it, in the plan's order."""
-    options: tuple[Exercise, ...] = ()
-    arguments: tuple[Exercise, ...] = ()
+    """The ids of the commands of the spec that run it, in the plan's order."""
+    options: tuple[ParameterCoverage, ...] = ()
+    arguments: tuple[ParameterCoverage, ...] = ()
     exits: tuple[str, ...] = ()
-    """The endings that are promised of it somewhere: ``0``, ``2``, ``nonzero``, ``SIGINT``."""
+    """The promised exit codes and signals: ``0``, ``2``, ``nonzero``, ``SIGINT``."""
     unread: bool = False
+    """Its help page could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A promise that is worth writing next, the cheapest first."""
+    """A promise to write next."""
 
     cost: int
-    """1: a word in a command that is there; 2: an option on one; 3: a new command."""
+    """1: one line in an existing command; 2: another use of a command; 3: a new command."""
     path: tuple[str, ...]
     what: str
     draft: str
     """TOML to start from."""
     place: Place | None = None
-    """Where it would go, if there is a command already."""
+    """The existing command that it would be added to, if there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """So many of so many."""
+    """A number of covered items out of a total."""
 
     covered: int
     total: int
 
     @property
     def percent(self) -> float:
-        """Of nothing, all is covered."""
+        """The covered part in percent; 100 if the total is 0."""
         return 100.0 * self.covered / self.total if self.total else 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The surface beside the spec."""
+    """How a spec covers the surface of its target."""
 
     spec: str
     target: str
     commands: tuple[CommandCoverage, ...]
     suggestions: tuple[Suggestion, ...] = ()
-    strangers: tuple[tuple[str, str], ...] = ()
-    """Commands of the spec that call something that the surface does not have: id and word."""
+    unknown_commands: tuple[tuple[str, str], ...] = ()
+    """The id and the unknown word of each command of the spec that is not in the surface."""
     left_out: tuple[str, ...] = ()
-    """Commands of the spec that did not conform in the run that was given: they count nothing."""
+    """The ids of commands that are not counted: they did not conform in the stored run."""
 
 
 FIGURES = ("help", "runs", "output", "effects", "options", "invalid", "arguments")
-"""What a share can be asked of: the rungs, and what is exercised."""
+"""The names of the figures: the levels, and the use of options and arguments."""
 
 
-def share(coverage: Coverage, figure: str) -> Share:
-    """How much of the surface reaches ``figure``, one of :data:`FIGURES`.
+def compute_share(coverage: Coverage, figure: str) -> Share:
+    """Return the compute_share for ``figure``, one of :data:`FIGURES`.
 
-    A rung counts the commands on it or above; ``options`` and ``arguments`` those that are
-    exercised, ``invalid`` the options with a value that were also refused one.
+    A level counts the commands that reach it. ``options`` and ``arguments`` count those that are
+    used, and ``invalid`` the options with a value that are also used with an invalid one.
     """
     if figure in {"options", "arguments"}:
-        return _of(
-            [one.exercised for command in coverage.commands for one in _all(command, figure)]
+        return _make_share(
+            [
+                one.is_used
+                for command in coverage.commands
+                for one in _parameters_of(command, figure)
+            ]
         )
     if figure == "invalid":
-        return _of(
+        return _make_share(
             [
                 bool(one.invalid)
                 for command in coverage.commands
@@ -128,13 +133,15 @@ def share(coverage: Coverage, figure: str) -> Share:
                 if one.takes_value
             ]
         )
-    wanted = Rung[figure.upper()]
-    return _of([command.rung >= wanted for command in coverage.commands if not command.group])
+    least = Level[figure.upper()]
+    return _make_share(
+        [command.level >= least for command in coverage.commands if not command.group]
+    )
 
 
-def _all(command: CommandCoverage, figure: str) -> tuple[Exercise, ...]:
+def _parameters_of(command: CommandCoverage, figure: str) -> tuple[ParameterCoverage, ...]:
     return command.options if figure == "options" else command.arguments
 
 
-def _of(truths: list[bool]) -> Share:
+def _make_share(truths: list[bool]) -> Share:
     return Share(covered=sum(truths), total=len(truths))

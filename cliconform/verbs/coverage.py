@@ -10,7 +10,7 @@ import typer
 from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec
-from cliconform.model.coverage import FIGURES, Coverage, share
+from cliconform.model.coverage import FIGURES, Coverage, compute_share
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec
@@ -20,7 +20,7 @@ from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.reporting.surface.coverage import render, render_json
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write_file
-from cliconform.surface.coverage.count import count, strangers
+from cliconform.surface.coverage.count import count_coverage, find_unknown_commands
 from cliconform.surface.coverage.suggestions import suggest
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context, stored_context
@@ -58,9 +58,11 @@ def run(arguments: Arguments) -> int:
         if arguments.json is not None:
             write_file(arguments.json, render_json(coverage).encode())
             console.print(f"JSON: {arguments.json}")
-    missed = [(name, least) for name, least in limits if share(coverage, name).percent < least]
+    missed = [
+        (name, least) for name, least in limits if compute_share(coverage, name).percent < least
+    ]
     for name, least in missed:
-        covered = share(coverage, name)
+        covered = compute_share(coverage, name)
         typer.echo(
             f"{name}: {covered.covered} of {covered.total} ({covered.percent:.1f} %), "
             f"less than --fail-under {name}={least:g}",
@@ -78,13 +80,13 @@ def measure(arguments: Arguments) -> Coverage:
     plan = make_plan(spec, Selection(), context, command)
     surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
     counted, left_out = _counted(spec, plan, arguments)
-    commands = count(plan, surface, counted)
+    commands = count_coverage(plan, surface, counted)
     return Coverage(
         spec=str(spec_file),
         target=surface.target,
         commands=commands,
         suggestions=suggest(surface, commands, plan),
-        strangers=strangers(plan, surface),
+        unknown_commands=find_unknown_commands(plan, surface),
         left_out=left_out,
     )
 

@@ -1,4 +1,4 @@
-"""Coverage → the table that a person reads, what to write next, and JSON."""
+"""Render a :class:`Coverage` for the console and as JSON."""
 
 from __future__ import annotations
 
@@ -13,41 +13,51 @@ from cliconform.model.coverage import (
     FIGURES,
     CommandCoverage,
     Coverage,
-    Rung,
+    Level,
     Suggestion,
-    share,
+    compute_share,
 )
 from cliconform.reporting.run.json_codec import encode
 
 VERSION = 1
 _STYLES = {
-    Rung.UNTOUCHED: "red",
-    Rung.HELP: "red",
-    Rung.RUNS: "yellow",
-    Rung.OUTPUT: "green",
-    Rung.EFFECTS: "bold green",
+    Level.UNTOUCHED: "red",
+    Level.HELP: "red",
+    Level.RUNS: "yellow",
+    Level.OUTPUT: "green",
+    Level.EFFECTS: "bold green",
 }
-_COSTS = {1: "a word in a command that is there", 2: "an option or argument", 3: "a new command"}
-_SHOWN = 10
+_COST_TITLES = {
+    1: "One line in an existing command",
+    2: "Another use of a command, with an option or argument",
+    3: "A new command",
+}
+_MAX_SUGGESTIONS = 10
 
 
 def render_json(coverage: Coverage) -> str:
-    """All of it, and each figure's share."""
-    made = {
+    """Return all fields of ``coverage``, and the share for each figure."""
+    content = {
         "coverage": VERSION,
         "spec": coverage.spec,
         "target": coverage.target,
-        "figures": {name: _figure(coverage, name) for name in FIGURES},
-        "commands": [{**encode(each), "rung": each.rung.title} for each in coverage.commands],
+        "figures": {name: _encode_figure(coverage, name) for name in FIGURES},
+        "commands": [_encode_command(each) for each in coverage.commands],
         "suggestions": [encode(each) for each in coverage.suggestions],
-        "strangers": [{"id": id_, "word": word} for id_, word in coverage.strangers],
+        "strangers": [{"id": id_, "word": word} for id_, word in coverage.unknown_commands],
         "left_out": list(coverage.left_out),
     }
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _figure(coverage: Coverage, name: str) -> Mapping[str, float]:
-    counted = share(coverage, name)
+def _encode_command(command: CommandCoverage) -> Mapping[str, object]:
+    """Return the fields by their names, but with the level as ``rung``, its key in the format."""
+    content = {"rung" if key == "level" else key: value for key, value in encode(command).items()}
+    return {**content, "rung": command.level.title}
+
+
+def _encode_figure(coverage: Coverage, name: str) -> Mapping[str, float]:
+    counted = compute_share(coverage, name)
     return {
         "covered": counted.covered,
         "total": counted.total,
@@ -56,117 +66,135 @@ def _figure(coverage: Coverage, name: str) -> Mapping[str, float]:
 
 
 def render(coverage: Coverage, *, verbose: bool = False) -> RenderableType:
-    """The table, the figures, and the promises to write next: ten of them, all if ``verbose``."""
-    parts: list[RenderableType] = [_table(coverage), Text()]
+    """Return a table of the commands, the figures, and suggestions for what to promise next.
+
+    With ``verbose`` all suggestions are included, else ten, and all unused options are listed.
+    """
+    parts: list[RenderableType] = [_make_table(coverage), Text(), _make_legend(), Text()]
     if verbose:
-        parts += [*_unexercised(coverage), Text()]
-    parts += [_figures(coverage)]
-    parts += _notes(coverage)
-    parts += _next(coverage.suggestions, None if verbose else _SHOWN)
+        parts += [*_list_unused(coverage), Text()]
+    parts += [_make_figures(coverage)]
+    parts += _make_notes(coverage)
+    parts += _list_suggestions(coverage.suggestions, None if verbose else _MAX_SUGGESTIONS)
     return Group(*parts)
 
 
-def _table(coverage: Coverage) -> Table:
+def _make_table(coverage: Coverage) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("command", no_wrap=True, overflow="ellipsis")
-    table.add_column("promised", no_wrap=True)
-    for name in ("runs", "options", "refused", "arguments"):
+    table.add_column("level", no_wrap=True)
+    for name in ("used by", "options", "invalid", "arguments"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("exits", overflow="fold")
     for command in coverage.commands:
-        table.add_row(*_row(command, coverage.target))
+        table.add_row(*_make_row(command, coverage.target))
     return table
 
 
-def _row(command: CommandCoverage, target: str) -> tuple[Text | str, ...]:
+def _make_row(command: CommandCoverage, target: str) -> tuple[Text | str, ...]:
     name = " ".join(command.path) or target
     if command.unread:
-        return (name, Text("page not read", style="yellow"), "", "", "", "", "")
-    rung = Text("group", style="dim") if command.group else _rung(command.rung)
+        return (name, Text("help page not read", style="yellow"), "", "", "", "", "")
+    level = Text("group", style="dim") if command.group else _level_text(command.level)
     valued = [one for one in command.options if one.takes_value]
     return (
         Text(name, style="dim" if command.group else ""),
-        rung,
+        level,
         str(len(command.ids) or ""),
-        _of(sum(one.exercised for one in command.options), len(command.options)),
-        _of(sum(bool(one.invalid) for one in valued), len(valued), strict=False),
-        _of(sum(one.exercised for one in command.arguments), len(command.arguments)),
+        _fraction_text(sum(one.is_used for one in command.options), len(command.options)),
+        _fraction_text(sum(bool(one.invalid) for one in valued), len(valued), highlight=False),
+        _fraction_text(sum(one.is_used for one in command.arguments), len(command.arguments)),
         ", ".join(command.exits),
     )
 
 
-def _rung(rung: Rung) -> Text:
-    return Text(rung.title, style=_STYLES[rung])
+def _level_text(level: Level) -> Text:
+    return Text(level.title, style=_STYLES[level])
 
 
-def _of(covered: int, total: int, *, strict: bool = True) -> Text | str:
+def _fraction_text(covered: int, total: int, *, highlight: bool = True) -> Text | str:
     if not total:
         return ""
-    return Text(f"{covered}/{total}", style="yellow" if strict and covered < total else "")
+    return Text(f"{covered}/{total}", style="yellow" if highlight and covered < total else "")
 
 
-def _figures(coverage: Coverage) -> Table:
+def _make_legend() -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False, style="dim")
+    for name, meaning in _COLUMNS.items():
+        table.add_row(name, meaning)
+    return table
+
+
+def _make_figures(coverage: Coverage) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     table.add_column(justify="right")
     table.add_column()
     for name in FIGURES:
-        counted = share(coverage, name)
-        # 99.7 % is not everything: it is never rounded up to it.
+        counted = compute_share(coverage, name)
+        # Rounded down: 99.7 % must not be shown as 100 %.
         percent = f"{int(counted.percent)} %"
-        table.add_row(percent, f"{counted.covered}/{counted.total}", _MEANINGS[name])
+        table.add_row(percent, f"{counted.covered}/{counted.total}", _FIGURES[name])
     return table
 
 
-_MEANINGS = {
-    "help": "help: commands whose page at least is asked for",
+_COLUMNS = {
+    "level": "the most that the spec promises: help, runs, output or effects",
+    "used by": "how many commands of the spec run it",
+    "invalid": "how many options with a value are also used with an invalid one",
+    "exits": "the promised exit codes and signals",
+}
+_FIGURES = {
+    "help": "help: commands whose help page, at least, is requested",
     "runs": "runs: commands that are run",
-    "output": "output: commands of which some output is promised",
-    "effects": "effects: commands of which files, tables, answers or a dialogue are promised",
+    "output": "output: commands with some promised output",
+    "effects": "effects: commands with promised files, tables or other effects",
     "options": "options: options that are used",
-    "invalid": "invalid: options with a value that are also refused one",
-    "arguments": "arguments: arguments that are filled",
+    "invalid": "invalid: options with a value, also used with an invalid one",
+    "arguments": "arguments: arguments that are given",
 }
 
 
-def _unexercised(coverage: Coverage) -> list[Text]:
+def _list_unused(coverage: Coverage) -> list[Text]:
     lines = []
     for command in coverage.commands:
-        missing = [one.name for one in (*command.options, *command.arguments) if not one.exercised]
+        missing = [one.name for one in (*command.options, *command.arguments) if not one.is_used]
         if missing:
             name = " ".join((coverage.target, *command.path))
-            lines.append(Text(f"{name}: nothing uses {', '.join(missing)}"))
+            lines.append(Text(f"{name}: not used: {', '.join(missing)}"))
     return lines
 
 
-def _notes(coverage: Coverage) -> list[Text]:
+def _make_notes(coverage: Coverage) -> list[Text]:
     notes = [
-        Text(f"`{id_}` calls `{word}`, which the surface does not have", style="yellow")
-        for id_, word in coverage.strangers
+        Text(f"`{id_}` calls `{word}`, a command that is not in the surface", style="yellow")
+        for id_, word in coverage.unknown_commands
     ]
     if coverage.left_out:
         count = len(coverage.left_out)
-        them = "1 command counts" if count == 1 else f"{count} commands count"
-        notes.append(Text(f"{them} nothing: none such conformed in the stored run"))
+        noun = "1 command of the spec is" if count == 1 else f"{count} commands of the spec are"
+        notes.append(
+            Text(f"{noun} not counted: did not conform in the stored run, or changed since")
+        )
     return [Text(), *notes] if notes else []
 
 
-def _next(suggestions: tuple[Suggestion, ...], most: int | None) -> list[Text]:
+def _list_suggestions(suggestions: tuple[Suggestion, ...], limit: int | None) -> list[Text]:
     if not suggestions:
         return []
-    lines = [Text(), Text("The cheapest promises to write next", style="bold")]
+    lines = [Text(), Text("What to promise next, the cheapest first", style="bold")]
     cost = 0
-    for suggestion in suggestions[:most]:
+    for suggestion in suggestions[:limit]:
         if suggestion.cost != cost:
             cost = suggestion.cost
-            lines += [Text(), Text(f"{_COSTS[cost]}:", style="dim")]
-        lines += _suggestion(suggestion)
-    if most is not None and len(suggestions) > most:
-        lines += [Text(), Text(f"and {len(suggestions) - most} more: -v shows them", style="dim")]
+            lines += [Text(), Text(f"{_COST_TITLES[cost]}:", style="dim")]
+        lines += _suggestion_lines(suggestion)
+    if limit is not None and len(suggestions) > limit:
+        lines += [Text(), Text(f"and {len(suggestions) - limit} more (-v shows them)", style="dim")]
     return lines
 
 
-def _suggestion(suggestion: Suggestion) -> list[Text]:
+def _suggestion_lines(suggestion: Suggestion) -> list[Text]:
     name = " ".join(suggestion.path) or "the program itself"
     where = f"  ({suggestion.place})" if suggestion.place else ""
     head = Text(f"  {name}: {suggestion.what}{where}")

@@ -1,18 +1,18 @@
-"""Plan and surface → which promises there are about each command, option and argument."""
+"""Count which steps of a plan cover each command, option and argument of the surface."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cliconform.model.coverage import CommandCoverage, Exercise, Rung
+from cliconform.model.coverage import CommandCoverage, Level, ParameterCoverage
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import TextPromise
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.surface.command_lines.command_line import FaultCode
 from cliconform.surface.command_lines.plan_lines import StepLine, read_plan_lines
 from cliconform.surface.command_lines.value_check import is_valid_value
-from cliconform.surface.coverage.levels import exits_of, is_refused, rung_of
+from cliconform.surface.coverage.levels import find_level, is_expected_to_fail, list_exits
 
 HELP = frozenset({"--help", "-h"})
 _MISSING = frozenset(
@@ -22,95 +22,109 @@ _MISSING = frozenset(
 
 @dataclass(slots=True)
 class _Tally:
-    """What is known so far of one command."""
+    """The coverage of one command while it is counted."""
 
-    rung: Rung = Rung.UNTOUCHED
+    level: Level = Level.UNTOUCHED
     ids: list[str] = field(default_factory=list)
     exits: list[str] = field(default_factory=list)
     valid: dict[str, list[str]] = field(default_factory=dict)
     invalid: dict[str, list[str]] = field(default_factory=dict)
 
 
-def count(plan: Plan, surface: Surface, counted: frozenset[str]) -> tuple[CommandCoverage, ...]:
-    """The coverage of each command of ``surface`` by those steps whose ids are ``counted``."""
+def count_coverage(
+    plan: Plan, surface: Surface, counted: frozenset[str]
+) -> tuple[CommandCoverage, ...]:
+    """Return the coverage of each command of ``surface`` by the steps whose ids are ``counted``."""
     tallies = {command.path: _Tally() for command in surface.commands}
-    for told in read_plan_lines(plan, surface):
-        if told.step.id in counted:
-            _add(told, tallies)
-    return tuple(_covered(command, tallies[command.path]) for command in surface.commands)
-
-
-def strangers(plan: Plan, surface: Surface) -> tuple[tuple[str, str], ...]:
-    """The steps that are to succeed with a command that the surface does not have: id and word."""
+    for step_line in read_plan_lines(plan, surface):
+        if step_line.step.id in counted:
+            _count_step(step_line, tallies)
     return tuple(
-        (told.step.id, fault.word)
-        for told in read_plan_lines(plan, surface)
-        for fault in told.line.faults
-        if fault.code is FaultCode.NO_COMMAND and not is_refused(told.step)
+        _make_command_coverage(command, tallies[command.path]) for command in surface.commands
     )
 
 
-def _add(told: StepLine, tallies: dict[tuple[str, ...], _Tally]) -> None:
-    line, step = told.line, told.step
+def find_unknown_commands(plan: Plan, surface: Surface) -> tuple[tuple[str, str], ...]:
+    """Return the id and the unknown command of each step that calls a command not in ``surface``.
+
+    Steps that are expected to fail are left out.
+    """
+    return tuple(
+        (step_line.step.id, fault.word)
+        for step_line in read_plan_lines(plan, surface)
+        for fault in step_line.line.faults
+        if fault.code is FaultCode.NO_COMMAND and not is_expected_to_fail(step_line.step)
+    )
+
+
+def _count_step(step_line: StepLine, tallies: dict[tuple[str, ...], _Tally]) -> None:
+    line, step = step_line.line, step_line.step
     tally = tallies[line.command.path]
     tally.ids.append(step.id)
-    tally.exits += exits_of(step)
-    tally.rung = max(tally.rung, rung_of(told))
-    refused = is_refused(step)
-    for owner, used in line.option_uses:
-        wrong = used.value is not None and not told.is_valid_value(used.option, used.value)
-        named = refused and (wrong or _is_named(step, (*used.option.spellings, used.value or "")))
-        _note(tallies[owner.path], used.option.name, step.id, invalid=named)
-    for filled in line.argument_uses:
-        wrong = not is_valid_value(filled.value, filled.argument.choices, "")
-        named = refused and (wrong or _is_named(step, (filled.value, filled.argument.name)))
-        _note(tally, filled.argument.name, step.id, invalid=named)
+    tally.exits += list_exits(step)
+    tally.level = max(tally.level, find_level(step_line))
+    fails = is_expected_to_fail(step)
+    for owner, option_use in line.option_uses:
+        wrong = option_use.value is not None and not step_line.is_valid_value(
+            option_use.option, option_use.value
+        )
+        rejected = fails and (
+            wrong or _is_named(step, (*option_use.option.spellings, option_use.value or ""))
+        )
+        _add_id(tallies[owner.path], option_use.option.name, step.id, invalid=rejected)
+    for argument_use in line.argument_uses:
+        wrong = not is_valid_value(argument_use.value, argument_use.argument.choices, "")
+        rejected = fails and (
+            wrong or _is_named(step, (argument_use.value, argument_use.argument.name))
+        )
+        _add_id(tally, argument_use.argument.name, step.id, invalid=rejected)
     for fault in line.faults:
-        if refused and fault.code in _MISSING:
-            _note(tally, fault.word, step.id, invalid=True)
+        if fails and fault.code in _MISSING:
+            _add_id(tally, fault.word, step.id, invalid=True)
 
 
-def _note(tally: _Tally, name: str, id_: str, *, invalid: bool) -> None:
+def _add_id(tally: _Tally, name: str, id_: str, *, invalid: bool) -> None:
     (tally.invalid if invalid else tally.valid).setdefault(name, []).append(id_)
 
 
 def _is_named(step: Step, words: Iterable[str]) -> bool:
-    """Whether something that is promised of the output names one of ``words``."""
+    """Whether a text that is promised to be in the output contains one of ``words``."""
     texts = [
         text.source.lower()
         for promise in step.promises
         if isinstance(promise, TextPromise) and promise.form != "lacks"
         for text in promise.texts
     ]
-    wanted = [word.lower().lstrip("-") for word in words if word.strip("-")]
-    return any(word in text for word in wanted for text in texts)
+    expected = [word.lower().lstrip("-") for word in words if word.strip("-")]
+    return any(word in text for word in expected for text in texts)
 
 
-def _covered(command: CommandSurface, tally: _Tally) -> CommandCoverage:
+def _make_command_coverage(command: CommandSurface, tally: _Tally) -> CommandCoverage:
     return CommandCoverage(
         path=command.path,
-        group=bool(command.commands) and not _runs_itself(command, tally),
-        rung=tally.rung,
+        group=bool(command.commands) and not _can_be_run(command, tally),
+        level=tally.level,
         ids=tuple(dict.fromkeys(tally.ids)),
         options=tuple(
-            _exercise(option.name, tally, takes_value=bool(option.value))
+            _make_parameter_coverage(option.name, tally, takes_value=bool(option.value))
             for option in command.options
             if not HELP & set(option.spellings)
         ),
         arguments=tuple(
-            _exercise(argument.name, tally, takes_value=True) for argument in command.arguments
+            _make_parameter_coverage(argument.name, tally, takes_value=True)
+            for argument in command.arguments
         ),
         exits=tuple(dict.fromkeys(tally.exits)),
         unread=command.unread,
     )
 
 
-def _runs_itself(command: CommandSurface, tally: _Tally) -> bool:
-    return bool(command.arguments) and tally.rung > Rung.HELP
+def _can_be_run(command: CommandSurface, tally: _Tally) -> bool:
+    return bool(command.arguments) and tally.level > Level.HELP
 
 
-def _exercise(name: str, tally: _Tally, *, takes_value: bool) -> Exercise:
-    return Exercise(
+def _make_parameter_coverage(name: str, tally: _Tally, *, takes_value: bool) -> ParameterCoverage:
+    return ParameterCoverage(
         name=name,
         takes_value=takes_value,
         valid=tuple(dict.fromkeys(tally.valid.get(name, ()))),
@@ -118,13 +132,15 @@ def _exercise(name: str, tally: _Tally, *, takes_value: bool) -> Exercise:
     )
 
 
-def untouched_options(command: CommandSurface, covered: CommandCoverage) -> tuple[Option, ...]:
-    """The options of ``command`` that nothing uses."""
-    names = {one.name for one in covered.options if not one.exercised}
+def find_unused_options(command: CommandSurface, covered: CommandCoverage) -> tuple[Option, ...]:
+    """Return the options of ``command`` that no step uses."""
+    names = {one.name for one in covered.options if not one.is_used}
     return tuple(option for option in command.options if option.name in names)
 
 
-def untouched_arguments(command: CommandSurface, covered: CommandCoverage) -> tuple[Argument, ...]:
-    """The arguments of ``command`` that nothing fills."""
-    names = {one.name for one in covered.arguments if not one.exercised}
+def find_unused_arguments(
+    command: CommandSurface, covered: CommandCoverage
+) -> tuple[Argument, ...]:
+    """Return the arguments of ``command`` that no step gives a word for."""
+    names = {one.name for one in covered.arguments if not one.is_used}
     return tuple(argument for argument in command.arguments if argument.name in names)

@@ -1,8 +1,8 @@
-"""How far the promises of one step go."""
+"""The level of coverage that the promises of one step reach."""
 
 from __future__ import annotations
 
-from cliconform.model.coverage import Rung
+from cliconform.model.coverage import Level
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
@@ -31,31 +31,33 @@ _EFFECTS = (
 )
 
 
-def rung_of(told: StepLine) -> Rung:
-    """The rung that ``told`` lifts its command to.
+def find_level(step_line: StepLine) -> Level:
+    """Return the level that a step reaches for its command.
 
-    A command line with a fault is refused before the command does anything: it lifts to none.
+    A command line with errors reaches none: the program rejects it before the command runs.
     """
-    if told.line.asks_help:
-        return Rung.HELP
-    if told.has_errors:
-        return Rung.UNTOUCHED
-    return max((_rung(promise) for promise in told.step.promises), default=Rung.RUNS)
+    if step_line.line.asks_help:
+        return Level.HELP
+    if step_line.has_errors:
+        return Level.UNTOUCHED
+    return max(
+        (_level_of_promise(promise) for promise in step_line.step.promises), default=Level.RUNS
+    )
 
 
-def _rung(promise: Promise) -> Rung:
+def _level_of_promise(promise: Promise) -> Level:
     if isinstance(promise, _EFFECTS):
-        return Rung.EFFECTS
+        return Level.EFFECTS
     if isinstance(promise, (CapturePromise, RepeatPromise)):
-        return Rung.OUTPUT
-    # That a text lacks something is kept by a program that says nothing at all.
+        return Level.OUTPUT
+    # A program that prints nothing keeps every promise that a text lacks something.
     if isinstance(promise, TextPromise) and promise.form != "lacks":
-        return Rung.OUTPUT
-    return Rung.RUNS
+        return Level.OUTPUT
+    return Level.RUNS
 
 
-def exits_of(step: Step) -> tuple[str, ...]:
-    """The endings that ``step`` promises, as words."""
+def list_exits(step: Step) -> tuple[str, ...]:
+    """Return the exit codes and signals that ``step`` promises, as texts."""
     found: list[str] = []
     for promise in step.promises:
         if isinstance(promise, ExitPromise):
@@ -64,8 +66,8 @@ def exits_of(step: Step) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_refused(step: Step) -> bool:
-    """Whether ``step`` promises to fail: no ending of it is a success or a stop that was asked."""
+def is_expected_to_fail(step: Step) -> bool:
+    """Whether ``step`` is expected to fail: it promises other exit codes than 0, and no signal."""
     promise = next((one for one in step.promises if isinstance(one, ExitPromise)), None)
     if promise is None or promise.signals:
         return False
