@@ -40,7 +40,7 @@ from cliconform.running.terminal.keyboard import Keyboard
 from cliconform.running.terminal.output_buffer import OutputBuffer
 from cliconform.running.terminal.stream_search import find_last_line
 
-_READ = 64 * 1024
+_BLOCK = 64 * 1024  # bytes that are read at once
 _ForcedEnding: TypeAlias = TimedOut | Flooded | Suspended
 
 
@@ -190,7 +190,7 @@ class _Execution:
 
     def _read(self, fd: int, stream: StreamName) -> None:
         try:
-            data = os.read(fd, _READ)
+            data = os.read(fd, _BLOCK)
         except BlockingIOError:
             return
         except OSError:  # on some systems, reading from a terminal that has hung up fails
@@ -286,8 +286,8 @@ class _Execution:
         """Return the seconds since the start."""
         return self._elapsed()
 
-    def stop(self, wanted: signal.Signals) -> bool:
-        """Send the program the signal ``wanted``; SIGINT as ctrl-c on its terminal if it has one.
+    def stop(self, stop_signal: signal.Signals) -> bool:
+        """Send the program ``stop_signal``; SIGINT as ctrl-c on its terminal if it has one.
 
         Returns ``False``, and sends nothing, if the program is ending already. (A server that dies
         closes its connections before the system reports its end.)
@@ -295,14 +295,14 @@ class _Execution:
         if is_ending(self._program.pid):
             return False
         modes = self._keyboard.modes
-        if wanted is not signal.SIGINT:
+        if stop_signal is not signal.SIGINT:
             with suppress(ProcessLookupError):
-                os.kill(self._program.pid, wanted)
+                os.kill(self._program.pid, stop_signal)
         elif modes is not None and modes.signals:
             self._keyboard.type_bytes(modes.interrupt_key)
         else:
             with suppress(ProcessLookupError):
-                os.killpg(self._program.foreground(), wanted)
+                os.killpg(self._program.find_foreground_group(), stop_signal)
         return True
 
 

@@ -70,7 +70,7 @@ class Program:
     spawned: _Spawn | None = None
     """pexpect's object for a program on a terminal; it owns the terminal's descriptor."""
 
-    def foreground(self) -> int:
+    def find_foreground_group(self) -> int:
         """Return the process group that ctrl-c is sent to; on pipes, the program's."""
         if self.keyboard is not None and self.slave is not None:
             with suppress(OSError):

@@ -52,23 +52,23 @@ class Reaper:
 
     def terminate(self) -> None:
         """Send SIGTERM to every process below this one; a stopped one is continued."""
-        send_signals(self._below(), signal.SIGTERM, signal.SIGCONT)
+        send_signals(self._list_below(), signal.SIGTERM, signal.SIGCONT)
 
     def kill(self) -> None:
         """Send SIGKILL to every process that is below this one now."""
-        send_signals(self._below(), signal.SIGKILL)
+        send_signals(self._list_below(), signal.SIGKILL)
 
     def _kill_until_none_left(self) -> None:
         """Kill repeatedly, since a program that keeps forking is caught only in a later round."""
         deadline = clock.monotonic() + _KILL_LIMIT
         while not self._none_left():
             if clock.monotonic() > deadline:
-                self.unkillable.update(self._below())
+                self.unkillable.update(self._list_below())
                 return
             self.kill()
             self.wakeup.wait(0.005)
 
-    def _below(self) -> list[int]:
+    def _list_below(self) -> list[int]:
         return list_descendants(os.getpid(), but=self.unkillable)
 
     def _find_running(self) -> list[int]:
@@ -79,7 +79,7 @@ class Reaper:
         """
         deadline = clock.monotonic() + _EXIT_LIMIT
         while not self._none_left() and clock.monotonic() < deadline:
-            if left := [pid for pid in self._below() if not is_ending(pid)]:
+            if left := [pid for pid in self._list_below() if not is_ending(pid)]:
                 return left
             self.wakeup.wait(deadline - clock.monotonic())
         return []
@@ -100,4 +100,4 @@ class Reaper:
                 pass
         except ChildProcessError:
             return True
-        return bool(self.unkillable) and not self._below()
+        return bool(self.unkillable) and not self._list_below()

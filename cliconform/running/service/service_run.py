@@ -43,8 +43,8 @@ class ProgramControl(Protocol):
         """Return the seconds since the program was started."""
         ...
 
-    def stop(self, wanted: signal.Signals) -> bool:
-        """Send the signal ``wanted``; return False if the program was ending already."""
+    def stop(self, stop_signal: signal.Signals) -> bool:
+        """Send ``stop_signal``; return False if the program was ending already."""
         ...
 
     def time_out(self, seconds: float) -> None:
