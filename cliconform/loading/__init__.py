@@ -1,28 +1,45 @@
-"""TOML text → Spec: positions, problems, JSON Schema, the known file.
+"""Loads TOML files as the frozen values of :mod:`cliconform.model`.
 
-The stage's entry points::
+Comes in: the path of a file. Goes out::
 
-    load_spec(file: Path) -> Spec                       SpecError tells all problems of the file
-    load_known(file: Path, spec: Spec) -> KnownFile     likewise
-    known_file_beside(spec_file: Path) -> Path          specs/x.toml → specs/x.known.toml
-    load_surface(file: Path) -> Surface                 what `cliconform surface` recorded
-    surface_file_beside(spec_file: Path) -> Path        specs/x.toml → specs/x.surface.toml
-    json_schema() -> dict[str, Any]                     of a spec file, for editors
-    part_schema() -> dict[str, Any]                     of a file that a spec includes
+    load_spec(file) -> Spec                          a spec and the files that it includes
+    load_known(file, spec) -> KnownFile              the known deviations of a spec
+    known_file_beside(spec_file) -> Path             specs/x.toml → specs/x.known.toml
+    load_surface(file) -> Surface                    what `cliconform surface` has recorded
+    surface_file_beside(spec_file) -> Path           specs/x.toml → specs/x.surface.toml
+    load_project(folder) -> Project                  [tool.cliconform] of pyproject.toml
+    find_spec(folder, project) -> Path               the spec, if the command line names none
+    make_spec_schema() -> dict                       the JSON Schema of a spec, for editors
+    make_part_schema() -> dict                       the JSON Schema of an included file
 
-A file goes through these steps; each knows only the value that the one before made::
+Each ``load_…`` raises :class:`~cliconform.errors.SpecError` with all problems of the file at once.
 
-    reading     bytes on the disk → text → plain TOML data
-    document    the words that a file may say, as pydantic models; `parts` and `shapes` below it
-    checking    data → document; what is wrong in our own words, by `wording`
-    building    document → the frozen values of `cliconform.model`, with `values` to look at each
-    including   the files that it includes, each by the steps above
-    rules       what holds between commands: needs, placeholders, matrices
+A file passes through these steps. Each knows only the result of the one before. Begin with
+`spec_file`, which calls them in this order::
 
-pydantic, tomli and tree-sitter are imported here and nowhere else.
+    toml_source   bytes → text → plain TOML data
+    positions     text → the line and column of every key and item
+    validation    plain data → a document of `format`; its structure is checked
+    building      document → values of the model; single values are checked by `scalars`
+    include       the files that a spec includes, each by the steps above
+    rules         what concerns several keys or commands: needs, placeholders, conflicts, warnings
+
+The other modules::
+
+    format                the documents as pydantic models, and their JSON Schemas
+    scalars               the rules for single values: names, paths, patterns, SQL, keys, times
+    problem_log           collects problems and warnings, each with its location in the file
+    sources               which file of a spec a value is written in
+    validation_messages   pydantic's errors as messages and hints
+    spec_file             loads a spec
+    known_file            loads a known file
+    surface_file          loads a recorded surface; its format is in the same module
+    project               loads the defaults in pyproject.toml, and finds the spec of a project
+
+pydantic, tomli and tree-sitter are imported in this package only.
 """
 
-from cliconform.loading.format.json_schema import json_schema, part_schema
+from cliconform.loading.format.json_schema import make_part_schema, make_spec_schema
 from cliconform.loading.known_file import known_file_beside, load_known
 from cliconform.loading.project import find_spec, load_project
 from cliconform.loading.spec_file import load_spec
@@ -30,12 +47,12 @@ from cliconform.loading.surface_file import load_surface, surface_file_beside
 
 __all__ = [
     "find_spec",
-    "json_schema",
     "known_file_beside",
     "load_known",
     "load_project",
     "load_spec",
     "load_surface",
-    "part_schema",
+    "make_part_schema",
+    "make_spec_schema",
     "surface_file_beside",
 ]

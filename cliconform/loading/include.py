@@ -1,4 +1,4 @@
-"""``include``: more commands of a spec, in files of their own, each about one area."""
+"""Loads the files that a spec includes, which hold more of its commands."""
 
 from __future__ import annotations
 
@@ -8,70 +8,71 @@ from pathlib import Path
 from typing import Any
 
 from cliconform.errors import SpecError
-from cliconform.loading.building.commands import command
+from cliconform.loading.building.commands import build_command
 from cliconform.loading.format.document import PartDocument, SpecDocument
-from cliconform.loading.positions import positions
-from cliconform.loading.problem_log import At, Notes
-from cliconform.loading.scalars.strings import stated
+from cliconform.loading.positions import find_positions
+from cliconform.loading.problem_log import Location, ProblemLog
+from cliconform.loading.scalars.strings import list_strings
 from cliconform.loading.sources import Source, Sources
-from cliconform.loading.toml_source import parse, read_text
-from cliconform.loading.validation import checked
+from cliconform.loading.toml_source import parse_toml, read_text
+from cliconform.loading.validation import validate
 from cliconform.model.spec import Command, Spec
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The commands of the files that a spec includes, and the file that each is in, by id."""
+    """The commands of all included files, and the file of each, by the command's id."""
 
     commands: dict[str, Command] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
 
 
-def load_parts(spec: Spec, include: str | list[str] | None, notes: Notes) -> Parts:
-    """What the files hold that ``include`` names, each file once, in the order it names them.
+def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> Parts:
+    """Return the commands of the files that ``include`` names, each file once, in that order.
 
-    What a file copies into a home is relative to the spec, not to the file: moving a command to
-    another file changes nothing. What is wrong with the files is added to ``notes``.
+    Files that a command copies into its home are relative to the spec, not to the included file,
+    so that a command can be moved to another file unchanged. Problems are added to ``log``.
     """
     parts = Parts()
-    for file in _files(Path(spec.file), include, notes.at("include")):
+    for file in _find_files(Path(spec.file), include, log.at("include")):
         try:
             text = read_text(file)
-            data = parse(text, file)
+            data = parse_toml(text, file)
         except SpecError as error:
-            notes.problems.extend(error.problems)
-            notes.at("include").spoil()
+            log.problems.extend(error.problems)
+            log.at("include").mark_invalid()
             continue
-        source = Source(str(file), positions(text))
-        # The same lists, so that all files' problems are told at once.
-        _load_part(data, source, spec, replace(notes, sources=Sources(source)), parts)
+        source = Source(str(file), find_positions(text))
+        # The log's lists are shared, so that the problems of all files are reported at once.
+        _load_part(data, source, spec, replace(log, sources=Sources(source)), parts)
     return parts
 
 
-def _files(spec: Path, include: str | list[str] | None, at: At) -> Iterator[Path]:
-    """The files that are there of those that ``include`` names."""
+def _find_files(spec: Path, include: str | list[str] | None, at: Location) -> Iterator[Path]:
+    """Yield the files that ``include`` names, each once, without the spec itself."""
     seen = {spec.resolve()}
-    for text, place in stated(include, at):
-        for file in _matching(place.plain(text), spec.parent, place):
+    for text, location in list_strings(include, at):
+        pattern = location.reject_placeholders(text)
+        for file in _find_matches(pattern, spec.parent, location):
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file
 
 
-def _matching(text: str, folder: Path, at: At) -> list[Path]:
-    """The files that a path or a glob relative to ``folder`` names, in the order of their names."""
+def _find_matches(text: str, folder: Path, at: Location) -> list[Path]:
+    """Return the files that a path or a glob relative to ``folder`` matches, sorted by name."""
     try:
-        found = _glob(text, folder)
+        found = _match_glob(text, folder)
     except (OSError, ValueError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        at.problem(f"no path or glob that can be looked for: {reason.lower()}")
+        at.problem(f"not a valid path or glob: {reason.lower()}")
         return []
     if not found:
-        at.problem("no such file", f"it is looked for in {folder}")
+        at.problem("no such file", f"the path is relative to the folder of the spec, {folder}")
     return found
 
 
-def _glob(text: str, folder: Path) -> list[Path]:
+def _match_glob(text: str, folder: Path) -> list[Path]:
     if set(text) & set("*?["):
         return sorted(path for path in folder.glob(text) if path.is_file())
     path = folder / text
@@ -79,29 +80,29 @@ def _glob(text: str, folder: Path) -> list[Path]:
 
 
 def _load_part(
-    data: dict[str, Any], source: Source, spec: Spec, notes: Notes, parts: Parts
+    data: dict[str, Any], source: Source, spec: Spec, log: ProblemLog, parts: Parts
 ) -> None:
-    _refuse_what_is_the_specs(data, spec, notes)
-    document = checked(data, PartDocument, notes)
-    at = notes.at("command")
+    _check_no_spec_keys(data, spec, log)
+    document = validate(data, PartDocument, log)
+    at = log.at("command")
     tables = document.command or {}
-    if not tables and not at.damaged:
-        at.problem("no commands", "add a table such as [command.version]")
+    if not tables and not at.is_incomplete:
+        at.problem("the file has no commands", "add a table such as [command.version]")
     for key, table in tables.items():
         first = parts.commands.get(key) or spec.commands.get(key)
         if first is not None:
-            (at / key).problem(f"`{key}` is there already, at {first.place}", "rename one of them")
+            (at / key).problem(f"`{key}` is defined at {first.place} already", "rename one of them")
             continue
-        parts.commands[key] = command(key, table, at / key, Path(spec.file).parent)
+        parts.commands[key] = build_command(key, table, at / key, Path(spec.file).parent)
         parts.sources[key] = source
 
 
-def _refuse_what_is_the_specs(data: dict[str, Any], spec: Spec, notes: Notes) -> None:
-    """A spec has one target, one set of defaults and one home: they are not said twice."""
+def _check_no_spec_keys(data: dict[str, Any], spec: Spec, log: ProblemLog) -> None:
+    """Report keys that only the spec itself can have, such as ``target`` and ``defaults``."""
     for key in set(SpecDocument.model_fields) - set(PartDocument.model_fields):
         if key in data:
-            notes.at(key).problem(
-                f"`{key}` is not for a file that is included", f"say it in {spec.file}"
+            log.at(key).problem(
+                f"`{key}` is not allowed in an included file", f"move it to {spec.file}"
             )
-            notes.spoil((key,))
+            log.mark_invalid((key,))
             del data[key]

@@ -1,8 +1,9 @@
-"""Where in a TOML text each key, each table of an array and each item of a list is written.
+"""Finds where in a TOML text each key, each table of an array and each item of an array is written.
 
-tree-sitter's grammar knows TOML 1.0, and goes on after what it does not understand: of the 1.1 that
-tomli has accepted before us, it finds all but times without seconds. What is not found has the
-place of the nearest thing around it.
+tomli gives no positions, so the text is parsed a second time, with tree-sitter. Its grammar knows
+TOML 1.0 only but continues after what it does not understand: of TOML 1.1, which tomli has accepted
+before, it finds everything except times without seconds. What is not found gets the position of
+the nearest table or array around it.
 """
 
 from __future__ import annotations
@@ -18,25 +19,25 @@ from tree_sitter import Language, Node, Parser
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value: ``("command", "ingest", "queries", 0, "sql")``."""
 
-DEEPEST = 64
-"""Longer paths are not looked at: no word of ours is that deep, and a hostile file may be."""
+MAX_DEPTH = 64
+"""Longer paths are ignored: no key of the format is that deep, but a hostile file may be."""
 
-LONGEST = 20_000
-"""The items of a longer list are not looked at, for the same reason."""
+MAX_ITEMS = 20_000
+"""The items of longer arrays are ignored, for the same reason."""
 
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
-_NO_ITEMS = frozenset({"[", "]", ",", "comment", "ERROR"})
+_NOT_ITEMS = frozenset({"[", "]", ",", "comment", "ERROR"})
 
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """The places of a text: rows from 0, and columns in bytes, as tree-sitter counts."""
+    """The positions in a text: rows from 0 and columns in bytes, as tree-sitter counts."""
 
     lines: tuple[bytes, ...]
     points: dict[Path, tuple[int, int]]
 
-    def of(self, path: Path) -> tuple[int, int]:
-        """The line and column, from 1, of ``path`` or of the nearest thing around it."""
+    def find(self, path: Path) -> tuple[int, int]:
+        """Return the line and column, from 1, of ``path`` or of the nearest value around it."""
         for length in range(len(path), 0, -1):
             point = self.points.get(path[:length])
             if point is not None:
@@ -46,50 +47,51 @@ class Positions:
         return 1, 1
 
 
-def positions(text: str) -> Positions:
-    """Where everything in ``text`` is written."""
+def find_positions(text: str) -> Positions:
+    """Return the positions of everything in ``text``."""
     raw = text.encode("utf-8", errors="replace")
-    survey = _Survey({}, {})
-    # The escapes that TOML 1.1 brought, as one of the same length that 1.0 has.
-    survey.document(_parser().parse(raw.replace(b"\\e", b"\\t").replace(b"\\x", b"\\t")).root_node)
-    return Positions(lines=tuple(raw.split(b"\n")), points=survey.points)
+    # The escapes that are new in TOML 1.1 are replaced by one of the same length from TOML 1.0.
+    known = raw.replace(b"\\e", b"\\t").replace(b"\\x", b"\\t")
+    finder = _PositionFinder({}, {})
+    finder.visit_document(_make_parser().parse(known).root_node)
+    return Positions(lines=tuple(raw.split(b"\n")), points=finder.points)
 
 
 @cache
-def _parser() -> Parser:
+def _make_parser() -> Parser:
     return Parser(Language(tree_sitter_toml.language()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Survey:
+class _PositionFinder:
     points: dict[Path, tuple[int, int]]
     counts: dict[Path, int]
     """How many tables each array of tables has so far."""
 
-    def document(self, root: Node) -> None:
+    def visit_document(self, root: Node) -> None:
         work: list[tuple[Path, Node]] = []
         for node in root.children:
             match node.type:
                 case "pair":
                     work.append(((), node))
                 case "table" | "table_array_element":
-                    base = self._header(node)
+                    base = self._visit_header(node)
                     work += ((base, child) for child in node.children)
         while work:
             base, node = work.pop()
-            if len(base) < DEEPEST and node.type == "pair":
-                work += self._pair(base, node)
+            if len(base) < MAX_DEPTH and node.type == "pair":
+                work += self._visit_pair(base, node)
 
-    def _header(self, node: Node) -> Path:
-        """Note a table's header; the path that the pairs below it have."""
+    def _visit_header(self, node: Node) -> Path:
+        """Add the position of a table's header; return the path of the pairs below it."""
         key = next((child for child in node.children if child.type in _KEYS), None)
-        parts = _key_parts(key) if key is not None else []
+        parts = _split_key(key) if key is not None else []
         path: Path = ()
         for number, (name, point) in enumerate(parts, 1):
             path = (*path, name)
             last = number == len(parts)
             if last and node.type == "table":
-                # A table written out after the tables below it: its header is its place.
+                # A table may be written after its subtables: its own header is its position.
                 self.points[path] = point
             self.points.setdefault(path, point)
             if last and node.type == "table_array_element":
@@ -99,50 +101,50 @@ class _Survey:
                 self.points.setdefault(path, point)
         return path
 
-    def _pair(self, base: Path, node: Node) -> Iterator[tuple[Path, Node]]:
+    def _visit_pair(self, base: Path, node: Node) -> Iterator[tuple[Path, Node]]:
         key = next((child for child in node.children if child.type in _KEYS), None)
         if key is None:
             return
         path = base
-        for name, point in _key_parts(key):
+        for name, point in _split_key(key):
             path = (*path, name)
             self.points.setdefault(path, point)
-        yield from self._value(path, node.children[-1])
+        yield from self._visit_value(path, node.children[-1])
 
-    def _value(self, path: Path, value: Node) -> Iterator[tuple[Path, Node]]:
-        """Note what a value holds; the pairs of the tables in it are left to do."""
+    def _visit_value(self, path: Path, value: Node) -> Iterator[tuple[Path, Node]]:
+        """Add the positions of a value's items; yield the pairs of its tables, still to visit."""
         work = [(path, value)]
         while work:
             at, node = work.pop()
-            if len(at) >= DEEPEST:
+            if len(at) >= MAX_DEPTH:
                 continue
             if node.type == "inline_table":
                 yield from ((at, child) for child in node.children)
-            elif node.type == "array" and node.child_count <= LONGEST:
-                items = (child for child in node.children if child.type not in _NO_ITEMS)
+            elif node.type == "array" and node.child_count <= MAX_ITEMS:
+                items = (child for child in node.children if child.type not in _NOT_ITEMS)
                 for index, item in enumerate(items):
-                    self.points.setdefault((*at, index), _point(item))
+                    self.points.setdefault((*at, index), _find_point(item))
                     work.append(((*at, index), item))
 
 
-def _key_parts(key: Node) -> list[tuple[str, tuple[int, int]]]:
-    """The names of a key, ``a."b c".d``, each with its place."""
+def _split_key(key: Node) -> list[tuple[str, tuple[int, int]]]:
+    """Return the names in a key such as ``a."b c".d``, each with its position."""
     found: list[tuple[str, tuple[int, int]]] = []
     node: Node | None = key
     while node is not None:
-        # A dotted key nests to the left: ((a . b) . c).
+        # The nodes of a dotted key nest to the left: ((a . b) . c).
         names = [child for child in node.children if child.type in _KEYS]
         leaf = names[-1] if names else node
-        found.append((_name(leaf), _point(leaf)))
+        found.append((_read_name(leaf), _find_point(leaf)))
         node = names[0] if len(names) > 1 else None
-    return found[::-1][:DEEPEST]
+    return found[::-1][:MAX_DEPTH]
 
 
-def _point(node: Node) -> tuple[int, int]:
+def _find_point(node: Node) -> tuple[int, int]:
     return node.start_point.row, node.start_point.column
 
 
-def _name(node: Node) -> str:
+def _read_name(node: Node) -> str:
     raw = (node.text or b"").decode("utf-8", errors="replace")
     if node.type == "bare_key":
         return raw

@@ -1,4 +1,4 @@
-"""What is gathered while a spec is read: its problems and warnings, each with its place."""
+"""Collects the problems and warnings of a file while it is loaded, each with its location."""
 
 from __future__ import annotations
 
@@ -14,146 +14,157 @@ from cliconform.model.promise import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template
 
-_LONGEST = 1000
-"""Characters that are told of one thing."""
+_MAX_LENGTH = 1000
+"""Characters of a message, a hint or a key that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """A text with placeholders, and where it is."""
+class PlaceholderUse:
+    """The placeholders of one string, and the path of the string in the file."""
 
     path: Path
     names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """The notes on a spec. Stages add to them; :meth:`finish` ends the reading."""
+class ProblemLog:
+    """Everything that the steps of loading have to report about a file and its parts.
+
+    Each step adds to the lists, and :meth:`raise_problems` ends the loading if there are any
+    problems, so that all of them are reported at once.
+    """
 
     sources: Sources
     problems: list[Problem] = field(default_factory=list)
-    cautions: list[SpecWarning] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
-    damaged: set[Path] = field(default_factory=set)
-    """What was left out since it is wrong: what follows from that is no new problem."""
-    around: set[Path] = field(default_factory=set)
-    """What the damaged things are in, they themselves included."""
+    warnings: list[SpecWarning] = field(default_factory=list)
+    uses: list[PlaceholderUse] = field(default_factory=list)
+    invalid: set[Path] = field(default_factory=set)
+    """The paths of values that are invalid and were left out or replaced. A later step must not
+    report what only follows from that."""
+    incomplete: set[Path] = field(default_factory=set)
+    """The paths in ``invalid``, and the paths of all tables and arrays that contain them."""
 
-    def at(self, *path: str | int) -> At:
-        """The place in the file that ``path`` leads to."""
-        return At(self, path)
+    def at(self, *path: str | int) -> Location:
+        """Return the location of ``path`` in the file."""
+        return Location(self, path)
 
-    def spoil(self, path: Path) -> None:
-        """Note that what is at ``path`` was left out, since it is wrong."""
-        self.damaged.add(path)
-        self.around.update(path[:length] for length in range(len(path) + 1))
+    def mark_invalid(self, path: Path) -> None:
+        """Record that the value at ``path`` is invalid and was left out or replaced."""
+        self.invalid.add(path)
+        self.incomplete.update(path[:length] for length in range(len(path) + 1))
 
-    def finish(self) -> None:
-        """Raise :class:`SpecError` with all problems, in the files' order, if there are any."""
+    def raise_problems(self) -> None:
+        """Raise :class:`SpecError` with all problems, in the order of the files, if any."""
         if self.problems:
-            found = dict.fromkeys(self.problems)
-            raise SpecError(tuple(sorted(found, key=self._place)))
+            unique = dict.fromkeys(self.problems)
+            raise SpecError(tuple(sorted(unique, key=self._sort_key)))
 
-    def _place(self, problem: Problem) -> tuple[int, int, int]:
-        return self.sources.order(problem.file), problem.line, problem.column
+    def _sort_key(self, problem: Problem) -> tuple[int, int, int]:
+        return self.sources.position_of(problem.file), problem.line, problem.column
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """A place in the file, to go on from, to note problems at, and to make promises of."""
+class Location:
+    """The location of a value in a file. ``location / "key"`` is that of a value inside it.
 
-    notes: Notes
+    Problems, warnings and placeholders are reported to the log through it.
+    """
+
+    log: ProblemLog
     path: Path
 
-    def __truediv__(self, part: str | int) -> At:
-        return At(self.notes, (*self.path, part))
+    def __truediv__(self, part: str | int) -> Location:
+        return Location(self.log, (*self.path, part))
 
     @property
     def place(self) -> Place:
         """The file and the line."""
-        source = self.notes.sources.of(self.path)
-        return Place(file=source.file, line=source.positions.of(self.path)[0])
+        source = self.log.sources.find(self.path)
+        return Place(file=source.file, line=source.positions.find(self.path)[0])
 
     @property
     def key(self) -> str:
-        """The path as a person writes it: ``command.ingest.queries[0].sql``."""
-        return key_of(self.path)
+        """The path as it is written in TOML: ``command.ingest.queries[0].sql``."""
+        return format_key(self.path)
 
     @property
-    def damaged(self) -> bool:
-        """Whether a part of this, this itself, or what it is in was left out since it is wrong."""
-        return self.path in self.notes.around or self._is_left_out()
+    def is_incomplete(self) -> bool:
+        """Whether this value, a part of it or what contains it is invalid and was left out."""
+        return self.path in self.log.incomplete or self._is_left_out()
 
     def _is_left_out(self) -> bool:
-        damaged = self.notes.damaged
-        return bool(damaged) and any(
-            self.path[:length] in damaged for length in range(1, len(self.path) + 1)
+        invalid = self.log.invalid
+        return bool(invalid) and any(
+            self.path[:length] in invalid for length in range(1, len(self.path) + 1)
         )
 
-    def item(self, index: int) -> At:
-        """The place of an item, where the word is a list; else of the word itself."""
+    def item(self, index: int) -> Location:
+        """Return the location of an item if the value is an array, else of the value itself."""
         item = self / index
-        points = self.notes.sources.of(self.path).positions.points
+        points = self.log.sources.find(self.path).positions.points
         return item if item.path in points else self
 
-    def spoil(self) -> None:
-        """Note that what is here was left out, so that what would follow is no new problem."""
-        self.notes.spoil(self.path)
+    def mark_invalid(self) -> None:
+        """Record that the value is invalid, so that nothing more is reported about it."""
+        self.log.mark_invalid(self.path)
 
     def problem(self, message: str, hint: str = "") -> None:
-        """Note that something is wrong here, unless what is here was left out already."""
+        """Report a problem of the value, unless it was left out already."""
         if self._is_left_out():
             return
-        source = self.notes.sources.of(self.path)
-        line, column = source.positions.of(self.path)
-        self.notes.problems.append(
+        source = self.log.sources.find(self.path)
+        line, column = source.positions.find(self.path)
+        self.log.problems.append(
             Problem(
                 file=source.file,
                 line=line,
                 column=column,
-                key=_cut(self.key),
-                message=_cut(message),
-                hint=_cut(hint),
+                key=_shorten(self.key),
+                message=_shorten(message),
+                hint=_shorten(hint),
             )
         )
 
-    def caution(self, code: str, message: str, hint: str = "") -> None:
-        """Note a warning."""
+    def warning(self, code: str, message: str, hint: str = "") -> None:
+        """Report a warning about the value."""
         found = SpecWarning(code=code, place=self.place, message=message, hint=hint)
-        self.notes.cautions.append(found)
+        self.log.warnings.append(found)
 
-    def template(self, text: str) -> Template:
-        """``text`` with its placeholders, which are noted to be looked at later."""
+    def parse_template(self, text: str) -> Template:
+        """Return ``text`` as a template.
+
+        Its placeholders are added to the log: whether they get a value is checked later.
+        """
         template = Template(text)
         if "${" in text:
-            if _is_open(text):
-                self.problem("`${` has no `}` after it", "write `$${` for a literal `${`")
-            self.notes.uses.append(Use(self.path, template.names()))
+            if _has_open_placeholder(text):
+                self.problem("`${` without a closing `}`", "write `$${` for a literal `${`")
+            self.log.uses.append(PlaceholderUse(self.path, template.names()))
         return template
 
-    def plain(self, text: str) -> str:
-        """``text``, in which placeholders would not be filled in: they are a problem."""
+    def reject_placeholders(self, text: str) -> str:
+        """Return ``text``; report a problem if it has placeholders, which are not filled in."""
         if Template(text).names():
             self.problem("placeholders are not filled in here", "write the text itself")
-            self.spoil()
+            self.mark_invalid()
         return text
 
 
-# As `Template` reads them, and last what it would leave as it is.
+# The first two alternatives are what `Template` replaces, the last is what it would leave as it is.
 _OPENINGS = re.compile(r"\$\$\{|\$\{[^{}\n]*\}|(?P<open>\$\{)")
 
 
-def _is_open(text: str) -> bool:
+def _has_open_placeholder(text: str) -> bool:
     return any(match["open"] for match in _OPENINGS.finditer(text))
 
 
-def _cut(text: str) -> str:
-    """``text``, of which a part that the author wrote may be as long as the file."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _shorten(text: str) -> str:
+    """Cut ``text``, since a value that it quotes may be as long as the file."""
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"
 
 
-def key_of(path: Path) -> str:
-    """``path`` as a person writes it: ``command."readme.ingest".queries[0].sql``."""
+def format_key(path: Path) -> str:
+    """Return ``path`` as it is written in TOML: ``command."readme.ingest".queries[0].sql``."""
     key = ""
     for part in path:
         if isinstance(part, int):
@@ -164,14 +175,14 @@ def key_of(path: Path) -> str:
     return key
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The nearest known words, as a question; empty where none is near."""
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return a hint with the known words nearest to ``word``, or an empty string."""
     found = difflib.get_close_matches(word[:100], list(known), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(f'`{one}`' for one in found)}?" if found else ""
 
 
-def listed(words: Iterable[str], limit: int = 12) -> str:
-    """The words in backticks with commas, the last of a long list left out."""
-    known = list(words)
-    shown = ", ".join(f"`{word}`" for word in known[:limit])
+def join_names(names: Iterable[str], limit: int = 12) -> str:
+    """Return the names in backticks, separated by commas, at most ``limit`` of them."""
+    known = list(names)
+    shown = ", ".join(f"`{name}`" for name in known[:limit])
     return f"{shown} and {len(known) - limit} more" if len(known) > limit else shown

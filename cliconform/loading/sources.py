@@ -1,4 +1,4 @@
-"""The files that a spec is written in: one, and the parts that hold some of its commands."""
+"""The files of a spec: the spec itself, and the files that it includes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cliconform.loading.positions import Path, Positions
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file by the name that places have, and where everything in it is written."""
+    """A file, by the name that reports show, and the positions of everything in it."""
 
     file: str
     positions: Positions
@@ -18,23 +18,23 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The file itself, and the part that each command is in which is not in the file itself."""
+    """The main file, and the included file of each command that is not in the main file."""
 
     main: Source
     parts: Mapping[str, Source] = field(default_factory=dict)
 
-    def of(self, path: Path) -> Source:
-        """The file in which ``path`` is written."""
+    def find(self, path: Path) -> Source:
+        """Return the file that ``path`` is written in."""
         match path:
             case ("command", str(id_), *_):
                 return self.parts.get(id_, self.main)
             case _:
                 return self.main
 
-    def order(self, file: str) -> int:
-        """Where ``file`` comes among them, for problems to be told in that order.
+    def position_of(self, file: str) -> int:
+        """Return the position of ``file`` among the files, in which problems are reported.
 
-        A part that could not be read has no commands here, and comes last.
+        A file that could not be read has no commands here and comes last.
         """
         files = [self.main.file, *(source.file for source in self.parts.values())]
         return files.index(file) if file in files else len(files)

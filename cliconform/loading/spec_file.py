@@ -1,4 +1,4 @@
-"""A spec file → a :class:`Spec`."""
+"""Loads a spec file, with the files that it includes, as a :class:`Spec`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from cliconform.loading.building.command_settings import words
-from cliconform.loading.building.commands import command
-from cliconform.loading.building.homes import home_content
+from cliconform.loading.building.command_settings import build_settings
+from cliconform.loading.building.commands import build_command
+from cliconform.loading.building.homes import build_home
 from cliconform.loading.format.document import (
     DefaultsTable,
     PartDocument,
@@ -17,109 +17,108 @@ from cliconform.loading.format.document import (
     TargetTable,
 )
 from cliconform.loading.include import load_parts
-from cliconform.loading.positions import positions
-from cliconform.loading.problem_log import At, Notes
+from cliconform.loading.positions import find_positions
+from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.loading.rules import apply_rules
-from cliconform.loading.scalars.strings import argument, command_line
+from cliconform.loading.scalars.strings import parse_argument, split_command_line
 from cliconform.loading.sources import Source, Sources
-from cliconform.loading.toml_source import parse, read_text
-from cliconform.loading.validation import checked
+from cliconform.loading.toml_source import parse_toml, read_text
+from cliconform.loading.validation import validate
 from cliconform.model.spec import Command, Spec, Target
 
 VERSION = 1
 """The version of the format that this cliconform reads."""
 
-
-_BESIDE = {"known": "a known file", "race": "a known file", "surface": "a recorded surface"}
-"""What a file is which has such a key at its top."""
+_OTHER_FILES = {"known": "a known file", "race": "a known file", "surface": "a recorded surface"}
+"""Which other kind of file has such a key at its top."""
 
 
 def load_spec(file: Path) -> Spec:
-    """The spec in ``file``, which is named in every place as it is here, and in what it includes.
+    """Return the spec in ``file`` and in the files that it includes.
 
-    Raises :class:`SpecError` with all problems of these files at once: that one cannot be read,
-    that it is no TOML, or everything that is wrong with what it says.
+    Every place in the result and in problems names the file as it is given here. Raises
+    :class:`SpecError` with all problems of these files at once: a file that cannot be read or is
+    not TOML, and everything that is wrong with the contents.
     """
     text = read_text(file)
-    data = parse(text, file)
-    notes = Notes(Sources(Source(str(file), positions(text))))
-    _check_version(data, notes)
-    _check_beside(data, notes, file)
-    _check_whole(data, notes, file)
-    document = checked(data, SpecDocument, notes)
-    spec = _build(document, notes, file)
-    parts = load_parts(spec, document.include, notes)
-    notes = replace(notes, sources=replace(notes.sources, parts=parts.sources))
+    data = parse_toml(text, file)
+    log = ProblemLog(Sources(Source(str(file), find_positions(text))))
+    _check_version(data, log)
+    _check_kind(data, log, file)
+    _check_not_part(data, log, file)
+    document = validate(data, SpecDocument, log)
+    spec = _build_spec(document, log, file)
+    parts = load_parts(spec, document.include, log)
+    log = replace(log, sources=replace(log.sources, parts=parts.sources))
     spec = replace(spec, commands={**spec.commands, **parts.commands})
     if not document.include:
-        _check_any(spec, notes)
-    apply_rules(spec, notes)
-    notes.finish()
-    return replace(spec, warnings=tuple(notes.cautions))
+        _check_has_commands(spec, log)
+    apply_rules(spec, log)
+    log.raise_problems()
+    return replace(spec, warnings=tuple(log.warnings))
 
 
-def _check_version(data: Mapping[str, Any], notes: Notes) -> None:
-    """A later version may mean anything: there is nothing else to say about such a file."""
+def _check_version(data: Mapping[str, Any], log: ProblemLog) -> None:
+    """Report a later version, and nothing else: its keys may have any meaning."""
     version = data.get("spec")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
-        notes.at("spec").problem(
-            f"a spec of version {version:d}, and this cliconform reads version {VERSION}",
+        log.at("spec").problem(
+            f"version {version:d} of the format is not supported: expected version {VERSION}",
             "install a newer cliconform, or write `spec = 1`",
         )
-        notes.finish()
+        log.raise_problems()
 
 
-def _check_beside(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
-    """What lies beside a spec is taken for it easily, and what it lacks says nothing of that."""
-    kind = next((_BESIDE[key] for key in data if key in _BESIDE), "")
+def _check_kind(data: Mapping[str, Any], log: ProblemLog, file: Path) -> None:
+    """Report a known file or a recorded surface, and not the keys that they lack as a spec."""
+    kind = next((_OTHER_FILES[key] for key in data if key in _OTHER_FILES), "")
     if kind and "spec" not in data:
         spec = file.with_name(f"{file.name.partition('.')[0]}.toml")
         hint = f", such as {spec.name}" if spec.is_file() else ""
-        notes.at().problem(f"{kind}, not a spec", f"name the spec that it is about{hint}")
-        notes.finish()
+        log.at().problem(f"{kind}, not a spec", f"name the spec that it belongs to{hint}")
+        log.raise_problems()
 
 
-def _check_whole(data: Mapping[str, Any], notes: Notes, file: Path) -> None:
-    """A part is taken for a spec easily, and all that it lacks would say nothing of that."""
+def _check_not_part(data: Mapping[str, Any], log: ProblemLog, file: Path) -> None:
+    """Report an included file, and not the keys that it lacks as a spec."""
     if data and data.keys() <= PartDocument.model_fields.keys():
         whole = file.absolute().parent.with_suffix(".toml")
         hint = f", such as {whole.name}" if whole.is_file() else ""
-        notes.at().problem(
-            "commands without a target: a part of a spec",
-            f"name the spec that includes it{hint}, and choose with --select",
+        log.at().problem(
+            "a file that a spec includes, not a spec: it has commands and no target",
+            f"name the spec that includes it{hint}, and select commands with --select",
         )
-        notes.finish()
+        log.raise_problems()
 
 
-def _build(document: SpecDocument, notes: Notes, file: Path) -> Spec:
-    at = notes.at()
+def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
+    at = log.at()
     folder = file.parent
     return Spec(
         file=str(file),
         name=file.stem,
-        target=_target(document.target, at / "target"),
-        defaults=words(document.defaults or DefaultsTable(), at / "defaults"),
-        home=home_content(document.home, at / "home", folder),
-        commands=_commands(document, at / "command", folder),
+        target=_build_target(document.target, at / "target"),
+        defaults=build_settings(document.defaults or DefaultsTable(), at / "defaults"),
+        home=build_home(document.home, at / "home", folder),
+        commands=_build_commands(document, at / "command", folder),
     )
 
 
-def _target(table: TargetTable, at: At) -> Target:
-    line = [
-        argument(word, place).source for word, place in command_line(table.command, at / "command")
-    ]
-    if not line and not at.damaged:
-        (at / "command").problem("an empty command")
+def _build_target(table: TargetTable, at: Location) -> Target:
+    words = split_command_line(table.command, at / "command")
+    line = [parse_argument(word, place).source for word, place in words]
+    if not line and not at.is_incomplete:
+        (at / "command").problem("the command is empty", "name the program to run")
     name = table.name or (PurePath(line[0]).name if line else "")
     return Target(name=name, command=tuple(line), help=table.help)
 
 
-def _commands(document: SpecDocument, at: At, folder: Path) -> Mapping[str, Command]:
+def _build_commands(document: SpecDocument, at: Location, folder: Path) -> Mapping[str, Command]:
     tables = document.command or {}
-    return {key: command(key, table, at / key, folder) for key, table in tables.items()}
+    return {key: build_command(key, table, at / key, folder) for key, table in tables.items()}
 
 
-def _check_any(spec: Spec, notes: Notes) -> None:
-    at = notes.at("command")
-    if not spec.commands and not at.damaged:
-        at.problem("no commands", "add a table such as [command.version]")
+def _check_has_commands(spec: Spec, log: ProblemLog) -> None:
+    at = log.at("command")
+    if not spec.commands and not at.is_incomplete:
+        at.problem("the spec has no commands", "add a table such as [command.version]")

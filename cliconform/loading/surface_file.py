@@ -1,4 +1,4 @@
-"""The file of a recorded surface: what `cliconform surface` wrote, read again."""
+"""Loads the file of a recorded surface, which `cliconform surface` has written."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from pathlib import Path
 from pydantic import Field
 
 from cliconform.loading.format.command_parts import Table
-from cliconform.loading.positions import positions
-from cliconform.loading.problem_log import Notes
+from cliconform.loading.positions import find_positions
+from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.sources import Source, Sources
-from cliconform.loading.toml_source import parse, read_text
-from cliconform.loading.validation import checked
+from cliconform.loading.toml_source import parse_toml, read_text
+from cliconform.loading.validation import validate
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 
 VERSION = 1
+"""The version of the format that this cliconform reads."""
 
 
 class ArgumentTable(Table):
@@ -45,7 +46,7 @@ class OptionTable(Table):
 
 
 class CommandTable(Table):
-    """A command: its path is the words that call it, the program's own left out."""
+    """A command. Its path is the words that call it, without the program's name."""
 
     path: list[str]
     summary: str = ""
@@ -68,43 +69,46 @@ class SurfaceDocument(Table):
 
 
 def surface_file_beside(spec_file: Path) -> Path:
-    """Where the surface of a spec's target is recorded: ``specs/x.toml`` → ``x.surface.toml``."""
+    """Return the path of a spec's recorded surface: ``specs/x.toml`` → ``specs/x.surface.toml``."""
     return spec_file.with_name(f"{spec_file.stem}.surface.toml")
 
 
 def load_surface(file: Path) -> Surface:
-    """The surface that is recorded in ``file``.
+    """Return the surface that is recorded in ``file``.
 
-    Raises :class:`SpecError` with all of its problems: what is no surface, a path that is there
-    twice, and one whose group is not there.
+    Raises :class:`SpecError` with all of its problems: a structure other than a surface's, a
+    command that is there twice, and one whose group is not above it.
     """
     text = read_text(file)
-    notes = Notes(Sources(Source(str(file), positions(text))))
-    document = checked(parse(text, file), SurfaceDocument, notes)
+    log = ProblemLog(Sources(Source(str(file), find_positions(text))))
+    document = validate(parse_toml(text, file), SurfaceDocument, log)
     paths = [tuple(table.path) for table in document.command]
     for number, path in enumerate(paths):
-        place = notes.at("command", number)
+        location = log.at("command", number)
         if path in paths[:number]:
-            place.problem(f"`{' '.join(path)}` is there twice")
+            location.problem(f"the command `{' '.join(path)}` is there twice", "remove one of them")
         elif path[:-1] not in paths[:number] and (path or number):
-            place.problem(f"`{' '.join(path[:-1])}`, which it belongs to, is not above it")
+            location.problem(
+                f"its group `{' '.join(path[:-1])}` is not above it",
+                "record the surface again with `cliconform surface`",
+            )
         default = document.command[number].default
         if default and (*path, default) not in paths:
-            (place / "default").problem(f"there is no command `{default}` below it")
-    notes.finish()
+            (location / "default").problem(f"the command has no subcommand `{default}`")
+    log.raise_problems()
     return Surface(
         target=document.target,
-        commands=tuple(_command(table, paths) for table in document.command),
+        commands=tuple(_build_command(table, paths) for table in document.command),
     )
 
 
-def _command(table: CommandTable, paths: list[tuple[str, ...]]) -> CommandSurface:
+def _build_command(table: CommandTable, paths: list[tuple[str, ...]]) -> CommandSurface:
     own = tuple(table.path)
     return CommandSurface(
         path=own,
         summary=table.summary,
-        arguments=tuple(_argument(each) for each in table.argument),
-        options=tuple(_option(each) for each in table.option),
+        arguments=tuple(_build_argument(each) for each in table.argument),
+        options=tuple(_build_option(each) for each in table.option),
         commands=tuple(path[-1] for path in paths if path and path[:-1] == own),
         partial=table.partial,
         default=table.default,
@@ -115,10 +119,10 @@ def _command(table: CommandTable, paths: list[tuple[str, ...]]) -> CommandSurfac
     )
 
 
-def _argument(table: ArgumentTable) -> Argument:
+def _build_argument(table: ArgumentTable) -> Argument:
     return Argument(**{**table.model_dump(), "choices": tuple(table.choices)})
 
 
-def _option(table: OptionTable) -> Option:
+def _build_option(table: OptionTable) -> Option:
     lists = {"spellings": tuple(table.spellings), "choices": tuple(table.choices)}
     return Option(**{**table.model_dump(), **lists})

@@ -1,7 +1,8 @@
-"""Plain TOML data → a document: what is wrong with its structure is noted, all of it at once.
+"""Checks the structure of plain TOML data and returns it as a document.
 
-What is wrong is left out of the data, so that the rest can be looked at in the same go. Every such
-place is noted as damaged, for the rules that would take what is left out for something missing.
+All errors are reported at once. What is invalid is removed from the data or replaced, so that the
+rest can still be checked by the later steps, and is marked as invalid, so that they do not report
+it as missing.
 """
 
 from __future__ import annotations
@@ -14,95 +15,96 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cliconform.loading.format.command_parts import Table
-from cliconform.loading.format.json_schema import schema_of
+from cliconform.loading.format.json_schema import make_schema
 from cliconform.loading.format.value_types import LARGEST
-from cliconform.loading.positions import DEEPEST, Path
-from cliconform.loading.problem_log import Notes
-from cliconform.loading.validation_messages import hint_of, message_of, path_of
+from cliconform.loading.positions import MAX_DEPTH, Path
+from cliconform.loading.problem_log import ProblemLog
+from cliconform.loading.validation_messages import find_path, format_hint, format_message
 
 T = TypeVar("T", bound=Table)
 
 
-def checked(data: dict[str, Any], model: type[T], notes: Notes) -> T:
-    """``data`` as ``model``; what cannot be one is noted and left out.
+def validate(data: dict[str, Any], model: type[T], log: ProblemLog) -> T:
+    """Return ``data`` as an instance of ``model``, without the values that are invalid.
 
-    Raises :class:`SpecError` where nothing is left that could be looked at.
+    The errors are added to ``log``. Raises :class:`SpecError` with all of them if what is left
+    is no valid document either.
     """
-    rest = _tidy(data, (), notes)
-    for told in (False, True, True):
+    rest = _normalize(data, (), log)
+    for is_repaired in (False, True, True):
         try:
             return model.model_validate(rest)
         except ValidationError as error:
             found = error.errors(include_url=False)
-        if not told:
-            _tell(found, model, notes)
-        # What is wrong only since something else was taken out is taken out too, and not told.
+        if not is_repaired:
+            _report(found, model, log)
+        # Errors that come up only because something was removed are repaired but not reported.
         for one in reversed(found):
-            _mend(rest, path_of(one), notes)
-    notes.finish()
+            _repair(rest, find_path(one), log)
+    log.raise_problems()
     raise AssertionError(found)
 
 
-def _tell(found: list[ErrorDetails], model: type[Table], notes: Notes) -> None:
-    schema = schema_of(model)
+def _report(found: list[ErrorDetails], model: type[Table], log: ProblemLog) -> None:
+    schema = make_schema(model)
     for one in found:
-        path = path_of(one)
-        place = path[:-1] if one["type"] == "missing" else path
-        notes.at(*place).problem(message_of(one), hint_of(one, schema))
+        path = find_path(one)
+        location = path[:-1] if one["type"] == "missing" else path
+        log.at(*location).problem(format_message(one), format_hint(one, schema))
 
 
-def _tidy(value: Any, path: Path, notes: Notes) -> Any:
-    """``value`` as JSON knows it: a date is its text, and a number is one that others read too."""
-    if len(path) > DEEPEST:
-        notes.at(*path[:-1]).problem(f"nested more than {DEEPEST} deep")
+def _normalize(value: Any, path: Path, log: ProblemLog) -> Any:
+    """Return ``value`` as JSON knows it: dates and times as strings, numbers in JSON's range."""
+    if len(path) > MAX_DEPTH:
+        log.at(*path[:-1]).problem(f"nested more than {MAX_DEPTH} levels deep")
         return ""
     match value:
         case dict():
-            return {key: _tidy(one, (*path, key), notes) for key, one in value.items()}
+            return {key: _normalize(one, (*path, key), log) for key, one in value.items()}
         case list():
-            return [_tidy(one, (*path, index), notes) for index, one in enumerate(value)]
+            return [_normalize(one, (*path, index), log) for index, one in enumerate(value)]
         case date() | time():
-            return value.isoformat().removesuffix("+00:00") + _zulu(value)
+            return value.isoformat().removesuffix("+00:00") + _find_utc_suffix(value)
         case int() | float():
-            return _finite(value, path, notes)
+            return _check_range(value, path, log)
         case _:
             return value
 
 
-def _zulu(value: date | time) -> str:
-    """How UTC is written, which no Python library tells from ``+00:00``."""
+def _find_utc_suffix(value: date | time) -> str:
+    """Return ``Z`` for a time in UTC. ``Z`` and ``+00:00`` are the same to Python's datetime."""
     utc = isinstance(value, datetime) and value.utcoffset() == timedelta(0)
     return "Z" if utc else ""
 
 
-def _finite(value: float, path: Path, notes: Notes) -> float:
+def _check_range(value: float, path: Path, log: ProblemLog) -> float:
     if isinstance(value, float) and not math.isfinite(value):
-        notes.at(*path).problem(f"`{value}` is no number that a promise can be about")
+        log.at(*path).problem(f"expected a finite number, got `{value}`")
         return 1.0
     if isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
-        notes.at(*path).problem("a number of more than 64 bits, which TOML does not have")
+        log.at(*path).problem("an integer of more than 64 bits, which TOML does not allow")
         return 1
     return value
 
 
-def _mend(data: dict[str, Any], path: Path, notes: Notes) -> None:
-    """Take what is wrong at ``path`` out of ``data``, or put something right in its place."""
-    notes.spoil(path)
+def _repair(data: dict[str, Any], path: Path, log: ProblemLog) -> None:
+    """Remove the invalid value at ``path`` from ``data``, or replace it by a valid one."""
+    log.mark_invalid(path)
     table: Any = data
     for part in path[:-1]:
         try:
             table = table[part]
         except (KeyError, IndexError, TypeError):
-            return  # what it is in was taken out or replaced already
-    filler = _filler(path)
-    if filler is None:
+            return  # what contains it was removed or replaced already
+    replacement = _find_replacement(path)
+    if replacement is None:
         table.pop(path[-1], None)
     else:
-        table[path[-1]] = filler
+        table[path[-1]] = replacement
 
 
-def _filler(path: Path) -> object:
-    """What stands for a word that must be said, or for an item between others."""
+def _find_replacement(path: Path) -> object:
+    """Return a valid value for a key that is required, or for an item of an array."""
     found: object = None
     match path:
         case ("spec",):

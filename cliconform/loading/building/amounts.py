@@ -1,4 +1,4 @@
-"""Numbers that are promised, exactly or between bounds, and values of JSON and SQL."""
+"""Builds promised numbers, and the values promised of JSON documents and query results."""
 
 from __future__ import annotations
 
@@ -7,73 +7,76 @@ from collections.abc import Mapping
 from typing import Any
 
 from cliconform.loading.format.command_parts import AmountTable
-from cliconform.loading.problem_log import At
+from cliconform.loading.problem_log import Location
 from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, Value
 
 _INDEX = r'\[-?\d{1,9}\]|\["[^"]*"\]'
 _PATH = re.compile(rf"(?:(?:[^.\[\]]+|{_INDEX})(?:\.[^.\[\]]+|{_INDEX})*)?")
-"""Names with dots between them, indexes and quoted names in brackets; nothing for the whole."""
+"""Names separated by dots, and indexes and quoted names in brackets. The empty path is the whole
+document."""
 
 
-def amount(word: int | str | AmountTable | None, at: At) -> Amount | None:
-    """How many: exactly a number, or between bounds."""
-    match word:
+def build_amount(value: int | str | AmountTable | None, at: Location) -> Amount | None:
+    """Return the promised number: an exact one, or its limits."""
+    match value:
         case None:
             return None
         case AmountTable():
-            return _between(word, at)
+            return _build_limits(value, at)
         case _:
-            return Exactly(number=number(word, at))
+            return Exactly(number=build_number(value, at))
 
 
-def _between(table: AmountTable, at: At) -> Between:
+def _build_limits(table: AmountTable, at: Location) -> Between:
     least, most = table.at_least, table.at_most
-    if least is None and most is None and not at.damaged:
-        at.problem("says neither `at_least` nor `at_most`")
+    if least is None and most is None and not at.is_incomplete:
+        at.problem("neither `at_least` nor `at_most`", "add one of them")
     if isinstance(least, int) and isinstance(most, int) and least > most:
-        at.problem(f"at least {least} and at most {most}: there is no such number")
+        at.problem(f"no number is at least {least} and at most {most}", "exchange the limits")
     return Between(
-        at_least=None if least is None else number(least, at / "at_least"),
-        at_most=None if most is None else number(most, at / "at_most"),
+        at_least=None if least is None else build_number(least, at / "at_least"),
+        at_most=None if most is None else build_number(most, at / "at_most"),
     )
 
 
-def number(word: float | str, at: At) -> Number:
-    """A number, or a text with a placeholder that will be one."""
-    if not isinstance(word, str):
-        return word
-    template = at.template(word)
+def build_number(value: float | str, at: Location) -> Number:
+    """Return a number, or a template that is filled in with one."""
+    if not isinstance(value, str):
+        return value
+    template = at.parse_template(value)
     if not template.names():
-        at.problem(f'wanted a number, got the text "{word}"', "write a number without quotes")
+        at.problem(f'expected a number, got the string "{value}"', "remove the quotes")
     return template
 
 
-def value(word: Any, at: At) -> Value:
-    """A value with its lists frozen. The placeholders in its texts are noted."""
-    match word:
+def build_value(value: Any, at: Location) -> Value:
+    """Return a value with its arrays as tuples; the placeholders in it are added to the log."""
+    match value:
         case list():
-            return tuple(value(one, at / index) for index, one in enumerate(word))
+            return tuple(build_value(one, at / index) for index, one in enumerate(value))
         case str():
-            return at.template(word).source
+            return at.parse_template(value).source
         case int() | float():
-            return word
+            return value
         case _:
-            raise AssertionError(word)
+            raise AssertionError(value)
 
 
-def json_facts(table: Mapping[str, Any] | None, at: At, address: str) -> tuple[JsonFact, ...]:
-    """The values in a JSON document, by their paths."""
+def build_json_facts(
+    table: Mapping[str, Any] | None, at: Location, address: str
+) -> tuple[JsonFact, ...]:
+    """Return the promised values in a JSON document; ``address`` is that of the promise."""
     return tuple(
         JsonFact(
             address=f"{address}.json.{path}",
-            path=_json_path(path, at / path),
-            value=value(one, at / path),
+            path=_check_json_path(path, at / path),
+            value=build_value(one, at / path),
         )
         for path, one in (table or {}).items()
     )
 
 
-def _json_path(path: str, at: At) -> str:
+def _check_json_path(path: str, at: Location) -> str:
     if not _PATH.fullmatch(path):
-        at.problem(f"`{path}` is no path in a JSON document", "write it as `items[0].id`")
+        at.problem(f"`{path}` is not a path in a JSON document", "write it as `items[0].id`")
     return path

@@ -1,18 +1,18 @@
-"""What ``[defaults]`` and a command can both say."""
+"""Builds the settings that both ``[defaults]`` and a command can have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
-from cliconform.loading.building.texts import Subject, text_promises
-from cliconform.loading.format.document import WordsTable
+from cliconform.loading.building.texts import Subject, build_text_promises
+from cliconform.loading.format.document import SettingsTable
 from cliconform.loading.format.value_types import SIGNALS
-from cliconform.loading.problem_log import At
-from cliconform.loading.scalars.moments import moment
-from cliconform.loading.scalars.names import variable
-from cliconform.loading.scalars.paths import plain_glob
-from cliconform.loading.scalars.strings import argument, stated
+from cliconform.loading.problem_log import Location
+from cliconform.loading.scalars.moments import parse_moment
+from cliconform.loading.scalars.names import check_variable
+from cliconform.loading.scalars.paths import check_plain_glob
+from cliconform.loading.scalars.strings import list_strings, parse_argument
 from cliconform.model.promise import ExitPromise, TextForm, TextPromise
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
@@ -20,65 +20,74 @@ from cliconform.model.template import Template
 _STREAMS: tuple[Literal["stdout", "stderr", "output"], ...] = ("stdout", "stderr", "output")
 
 
-def words(table: WordsTable, at: At) -> CommandSettings:
-    """The words of a table; what it does not say is ``None``."""
-    pass_env, ignore = table.pass_env, table.ignore
+def build_settings(table: SettingsTable, at: Location) -> CommandSettings:
+    """Return the settings in ``table``; those that it does not have are ``None``."""
     return CommandSettings(
-        timeout=_seconds(table.timeout),
-        within=_seconds(table.within),
-        exit=_exit(table, at / "exit"),
-        texts=_texts(table, at),
-        env=_env(table, at / "env"),
-        pass_env=None
-        if pass_env is None
-        else tuple(variable(one, place) for one, place in stated(pass_env, at / "pass_env")),
+        timeout=_convert_seconds(table.timeout),
+        within=_convert_seconds(table.within),
+        exit=_build_exit(table, at / "exit"),
+        texts=_build_texts(table, at),
+        env=_build_env(table, at / "env"),
+        pass_env=_check_each(check_variable, table.pass_env, at / "pass_env"),
         columns=table.columns,
         lines=table.lines,
         tty=table.tty,
         retries=table.retries,
         exact=table.exact,
         repeatable=table.repeatable,
-        ignore=None
-        if ignore is None
-        else tuple(plain_glob(one, place) for one, place in stated(ignore, at / "ignore")),
-        now=None if table.now is None else moment((at / "now").plain(table.now), at / "now"),
-        places={word: (at / word).place for word in sorted(table.model_fields_set)},
+        ignore=_check_each(check_plain_glob, table.ignore, at / "ignore"),
+        now=_build_moment(table.now, at / "now"),
+        places={key: (at / key).place for key in sorted(table.model_fields_set)},
     )
 
 
-def _seconds(word: float | None) -> float | None:
-    return None if word is None else float(word)
+def _check_each(
+    check: Callable[[str, Location], str], value: str | list[str] | None, at: Location
+) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    return tuple(check(text, location) for text, location in list_strings(value, at))
 
 
-def _exit(table: WordsTable, at: At) -> ExitPromise | None:
+def _build_moment(text: str | None, at: Location) -> str | None:
+    return None if text is None else parse_moment(at.reject_placeholders(text), at)
+
+
+def _convert_seconds(seconds: float | None) -> float | None:
+    return None if seconds is None else float(seconds)
+
+
+def _build_exit(table: SettingsTable, at: Location) -> ExitPromise | None:
     match table.exit:
         case None:
             return None
-        case list() as said:
+        case list() as endings:
             pass
         case one:
-            said = [one]
+            endings = [one]
     return ExitPromise(
         address="exit",
         place=at.place,
-        codes=tuple(one for one in said if isinstance(one, int)),
-        signals=tuple(one for one in said if one in SIGNALS),
-        nonzero="nonzero" in said,
+        codes=tuple(one for one in endings if isinstance(one, int)),
+        signals=tuple(one for one in endings if one in SIGNALS),
+        nonzero="nonzero" in endings,
     )
 
 
-def _texts(table: WordsTable, at: At) -> Mapping[tuple[str, TextForm], tuple[TextPromise, ...]]:
+def _build_texts(
+    table: SettingsTable, at: Location
+) -> Mapping[tuple[str, TextForm], tuple[TextPromise, ...]]:
     return {
         (stream, form): promises
         for stream in _STREAMS
-        for form, promises in text_promises(
+        for form, promises in build_text_promises(
             getattr(table, stream), at / stream, Subject(source=stream, address=stream)
         ).items()
     }
 
 
-def _env(table: WordsTable, at: At) -> dict[str, Template]:
+def _build_env(table: SettingsTable, at: Location) -> dict[str, Template]:
     return {
-        variable(name, at / name): argument(str(text), at / name)
+        check_variable(name, at / name): parse_argument(str(text), at / name)
         for name, text in (table.env or {}).items()
     }

@@ -1,4 +1,4 @@
-"""A ``[command.ID]`` table → a command."""
+"""Builds a command from a ``[command.ID]`` table."""
 
 from __future__ import annotations
 
@@ -7,108 +7,113 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cliconform.loading.building.command_settings import words
-from cliconform.loading.building.dialogues import turns
-from cliconform.loading.building.files import file_promises, removed_promises
-from cliconform.loading.building.homes import home_content
-from cliconform.loading.building.matrices import matrix_rows
-from cliconform.loading.building.queries import query_promises
-from cliconform.loading.building.services import ports, requests, service
+from cliconform.loading.building.command_settings import build_settings
+from cliconform.loading.building.dialogues import build_turns
+from cliconform.loading.building.files import build_file_promises, build_removed_promises
+from cliconform.loading.building.homes import build_home
+from cliconform.loading.building.matrices import build_matrix
+from cliconform.loading.building.queries import build_query_promises
+from cliconform.loading.building.services import build_http, build_ports, build_service
 from cliconform.loading.format.command_parts import CaptureTable
 from cliconform.loading.format.document import CommandTable, WhenTable
-from cliconform.loading.problem_log import At, listed, nearest
-from cliconform.loading.scalars.names import id_, name, variable
-from cliconform.loading.scalars.patterns import plain_pattern
-from cliconform.loading.scalars.strings import argument, command_line, stated
+from cliconform.loading.problem_log import Location, join_names, suggest
+from cliconform.loading.scalars.names import check_id, check_name, check_variable
+from cliconform.loading.scalars.patterns import check_plain_pattern
+from cliconform.loading.scalars.strings import list_strings, parse_argument, split_command_line
 from cliconform.model.invocation import Condition
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command
 
 PLATFORMS = ("linux", "macos", "windows")
-# And what Python calls the kernel: sys.platform.
+# Also the values of Python's `sys.platform`.
 _PLATFORM = re.compile(
     r"linux|macos|windows|darwin|win32|cygwin|aix|android|ios|\w+bsd\d*|sunos\d*"
 )
 
 
-def command(key: str, table: CommandTable, at: At, folder: Path) -> Command:
-    """The command with the id ``key``. Copies are taken from below ``folder``."""
-    asked, answered = requests(table.http, at / "http")
-    said = words(table, at)
-    dialogue = turns(table.dialogue, at / "dialogue")
+def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> Command:
+    """Return the command with the id ``key``. Its home's copies are relative to ``folder``."""
+    requests, responses = build_http(table.http, at / "http")
+    settings = build_settings(table, at)
+    dialogue = build_turns(table.dialogue, at / "dialogue")
     turn_places = {
         f"dialogue[{turn}]": (at / "dialogue" / turn).place for turn in range(len(dialogue))
     }
     return Command(
-        id=id_(key, at),
+        id=check_id(key, at),
         place=at.place,
         about=table.about,
-        tags=_texts(table.tags, at / "tags"),
+        tags=_reject_placeholders(table.tags, at / "tags"),
         args=tuple(
-            argument(word, place) for word, place in command_line(table.args or [], at / "args")
+            parse_argument(word, location)
+            for word, location in split_command_line(table.args or [], at / "args")
         ),
-        needs=_texts(table.needs, at / "needs"),
+        needs=_reject_placeholders(table.needs, at / "needs"),
         skip=table.skip,
-        when=_condition(table.when, at / "when"),
-        home=home_content(table.home, at / "home", folder),
-        stdin=None if table.stdin is None else (at / "stdin").template(table.stdin),
+        when=_build_condition(table.when, at / "when"),
+        home=build_home(table.home, at / "home", folder),
+        stdin=None if table.stdin is None else (at / "stdin").parse_template(table.stdin),
         dialogue=dialogue,
-        service=service(table.service, at / "service"),
-        ports=ports(table.ports, at / "ports"),
-        requests=asked,
-        http=answered,
-        produces=file_promises(table.produces, at / "produces"),
-        removes=removed_promises(table.removes, at / "removes"),
-        queries=query_promises(table.queries, at / "queries"),
-        captures=_captures(table.capture, at / "capture"),
-        matrix=matrix_rows(table.matrix, at / "matrix"),
-        settings=replace(said, places={**said.places, **turn_places}),
+        service=build_service(table.service, at / "service"),
+        ports=build_ports(table.ports, at / "ports"),
+        requests=requests,
+        http=responses,
+        produces=build_file_promises(table.produces, at / "produces"),
+        removes=build_removed_promises(table.removes, at / "removes"),
+        queries=build_query_promises(table.queries, at / "queries"),
+        captures=_build_captures(table.capture, at / "capture"),
+        matrix=build_matrix(table.matrix, at / "matrix"),
+        settings=replace(settings, places={**settings.places, **turn_places}),
     )
 
 
-def _texts(word: str | list[str] | None, at: At) -> tuple[str, ...]:
-    return tuple(place.plain(text) for text, place in stated(word, at))
+def _reject_placeholders(value: str | list[str] | None, at: Location) -> tuple[str, ...]:
+    return tuple(location.reject_placeholders(text) for text, location in list_strings(value, at))
 
 
-def _condition(table: WhenTable | None, at: At) -> Condition | None:
+def _build_condition(table: WhenTable | None, at: Location) -> Condition | None:
     if table is None:
         return None
-    if not table.model_fields_set and not at.damaged:
-        at.problem("an empty `when`", "add `platform`, `env` or `program`")
+    if not table.model_fields_set and not at.is_incomplete:
+        at.problem("`when` is empty", "add `platform`, `env` or `program`")
     return Condition(
-        platforms=tuple(_platform(*one) for one in stated(table.platform, at / "platform")),
-        variables=tuple(variable(one, place) for one, place in stated(table.env, at / "env")),
-        programs=_texts(table.program, at / "program"),
+        platforms=tuple(
+            _check_platform(*one) for one in list_strings(table.platform, at / "platform")
+        ),
+        variables=tuple(check_variable(*one) for one in list_strings(table.env, at / "env")),
+        programs=_reject_placeholders(table.program, at / "program"),
     )
 
 
-def _platform(text: str, at: At) -> str:
+def _check_platform(text: str, at: Location) -> str:
     if not _PLATFORM.fullmatch(text):
-        hint = nearest(text, PLATFORMS) or f"platforms are {listed(PLATFORMS)}"
+        hint = suggest(text, PLATFORMS) or f"known platforms: {join_names(PLATFORMS)}"
         at.problem(f"unknown platform `{text}`", hint)
-    return at.plain(text)
+    return at.reject_placeholders(text)
 
 
-def _captures(table: Mapping[str, str | CaptureTable] | None, at: At) -> tuple[CapturePromise, ...]:
-    return tuple(_capture(key, word, at / key) for key, word in (table or {}).items())
+def _build_captures(
+    table: Mapping[str, str | CaptureTable] | None, at: Location
+) -> tuple[CapturePromise, ...]:
+    return tuple(_build_capture(key, value, at / key) for key, value in (table or {}).items())
 
 
-def _capture(key: str, word: str | CaptureTable, at: At) -> CapturePromise:
-    source, regex = ("output", word) if isinstance(word, str) else _stream(word, at)
-    place = at if isinstance(word, str) else at / source
+def _build_capture(key: str, value: str | CaptureTable, at: Location) -> CapturePromise:
+    source, regex = ("output", value) if isinstance(value, str) else _find_stream(value, at)
+    location = at if isinstance(value, str) else at / source
     return CapturePromise(
         address=f"capture.{key}",
-        place=place.place,
-        name=name(key, at),
-        pattern=plain_pattern(regex, place),
+        place=location.place,
+        name=check_name(key, at),
+        pattern=check_plain_pattern(regex, location),
         source=source,
     )
 
 
-def _stream(table: CaptureTable, at: At) -> tuple[str, str]:
-    """The one stream that a capture is over, and its regular expression."""
+def _find_stream(table: CaptureTable, at: Location) -> tuple[str, str]:
+    """Return the stream that a capture is from, and its regular expression."""
     streams = {"stdout": table.stdout, "stderr": table.stderr, "output": table.output}
-    said = [(stream, regex) for stream, regex in streams.items() if regex is not None]
-    if len(said) != 1 and not at.damaged:
-        at.problem("wanted one of `stdout`, `stderr` and `output`")
-    return said[0] if said else ("output", "")
+    found = [(stream, regex) for stream, regex in streams.items() if regex is not None]
+    if len(found) != 1 and not at.is_incomplete:
+        at.problem("expected exactly one of `stdout`, `stderr` and `output`")
+    return found[0] if found else ("output", "")

@@ -1,19 +1,19 @@
-"""``produces`` and ``removes``."""
+"""Builds the promises of ``produces`` and ``removes``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from cliconform.loading.building.amounts import amount, json_facts
-from cliconform.loading.building.texts import Subject, file_texts
+from cliconform.loading.building.amounts import build_amount, build_json_facts
+from cliconform.loading.building.texts import Subject, build_file_texts
 from cliconform.loading.format.command_parts import ProducesTable
-from cliconform.loading.problem_log import At, nearest
-from cliconform.loading.scalars.paths import glob
-from cliconform.loading.scalars.strings import stated
+from cliconform.loading.problem_log import Location, suggest
+from cliconform.loading.scalars.paths import parse_glob
+from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.promise import Column, Columns, FilePromise, RemovedPromise
 
-# Arrow's names of types, as `str(field.type)` says them, without what stands in brackets behind.
+# Arrow's type names as `str(field.type)` returns them, without parameters in brackets.
 _TYPES = frozenset({
     "null", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
     "halffloat", "float", "double", "string", "large_string", "string_view", "binary",
@@ -21,67 +21,67 @@ _TYPES = frozenset({
     "timestamp", "duration", "month_day_nano_interval", "decimal32", "decimal64", "decimal128",
     "decimal256", "list", "large_list", "list_view", "large_list_view", "fixed_size_list",
     "struct", "map", "dictionary", "dense_union", "sparse_union", "run_end_encoded", "extension",
-    # and what people call them
+    # and other common names
     "float16", "float32", "float64", "utf8", "str", "boolean", "date",
 })  # fmt: skip
 _TYPE = re.compile(r"([a-z_0-9]+)(?:[\[(<].*)?")
 _QUOTED = re.compile(r'"([^"]+)"\s*(.*)')
 
 
-def file_promises(
-    word: str | Sequence[str | ProducesTable] | None, at: At
+def build_file_promises(
+    value: str | Sequence[str | ProducesTable] | None, at: Location
 ) -> tuple[FilePromise, ...]:
-    """The promises of ``produces``: a text is a path and nothing more."""
-    match word:
+    """Return the promises of ``produces``. A string means the same as a table with only a path."""
+    match value:
         case None:
             return ()
         case str():
-            return (_file(_bare(word), at, at, 0),)
+            return (_build_file(_make_table(value), at, at, 0),)
         case _:
-            return tuple(_item(item, at / index, index) for index, item in enumerate(word))
+            return tuple(_build_item(item, at / index, index) for index, item in enumerate(value))
 
 
-def _bare(path: str) -> ProducesTable:
+def _make_table(path: str) -> ProducesTable:
     return ProducesTable.model_construct(path=path)
 
 
-def _item(item: str | ProducesTable, at: At, index: int) -> FilePromise:
+def _build_item(item: str | ProducesTable, at: Location, index: int) -> FilePromise:
     if isinstance(item, str):
-        return _file(_bare(item), at, at, index)
-    return _file(item, at, at / "path", index)
+        return _build_file(_make_table(item), at, at, index)
+    return _build_file(item, at, at / "path", index)
 
 
-def _file(table: ProducesTable, at: At, path: At, index: int) -> FilePromise:
+def _build_file(table: ProducesTable, at: Location, path_at: Location, index: int) -> FilePromise:
     address = f"produces[{index}]"
     return FilePromise(
         address=address,
         place=at.place,
-        path=glob(table.path, path),
-        files=amount(table.files, at / "files"),
-        rows=amount(table.rows, at / "rows"),
-        size=amount(table.size, at / "size"),
-        columns=_columns(table, at / "columns"),
-        texts=file_texts(table, at, Subject(source=address, address=address)),
-        json=json_facts(table.json_, at / "json", address),
+        path=parse_glob(table.path, path_at),
+        files=build_amount(table.files, at / "files"),
+        rows=build_amount(table.rows, at / "rows"),
+        size=build_amount(table.size, at / "size"),
+        columns=_build_columns(table, at / "columns"),
+        texts=build_file_texts(table, at, Subject(source=address, address=address)),
+        json=build_json_facts(table.json_, at / "json", address),
     )
 
 
-def _columns(table: ProducesTable, at: At) -> Columns | None:
+def _build_columns(table: ProducesTable, at: Location) -> Columns | None:
     match table.columns:
         case None:
             return None
         case dict() as types:
             named = ((name, type_, at / name) for name, type_ in types.items())
-            return Columns(columns=tuple(_column(*one) for one in named), exact=False)
+            return Columns(columns=tuple(_build_column(*one) for one in named), exact=False)
         case names:
-            split = ((*_split(text), at / index) for index, text in enumerate(names))
-            return Columns(columns=tuple(_column(*one) for one in split), exact=True)
+            split = ((*_split_column(text), at / index) for index, text in enumerate(names))
+            return Columns(columns=tuple(_build_column(*one) for one in split), exact=True)
 
 
-def _split(text: str) -> tuple[str, str | None]:
-    """A column's name, and its type where the text goes on after it: ``ts_ns int64``.
+def _split_column(text: str) -> tuple[str, str | None]:
+    """Return a column's name, and its type if there is one: ``ts_ns int64``.
 
-    A name with blanks goes on up to the type, or up to its quotation mark.
+    A name with spaces ends before the last words that are a type, or at its closing quote.
     """
     if quoted := _QUOTED.fullmatch(text.strip()):
         return quoted[1], quoted[2] or None
@@ -98,17 +98,21 @@ def _is_type(text: str) -> bool:
     return found is not None and found[1] in _TYPES
 
 
-def _column(name: str, type_: str | None, at: At) -> Column:
+def _build_column(name: str, type_: str | None, at: Location) -> Column:
     if type_ is not None and not _is_type(type_):
-        hint = nearest(type_, _TYPES)
-        or_name = f"a name with blanks has its own quotation marks: '\"{name} {type_}\"'"
-        at.problem(f"unknown type `{type_}`", hint or f"types have Arrow's names, {or_name}")
+        hint = suggest(type_, _TYPES)
+        or_name = f"a name with spaces is quoted: '\"{name} {type_}\"'"
+        at.problem(f"unknown type `{type_}`", hint or f"use the name of an Arrow type; {or_name}")
     return Column(name=name, type=type_)
 
 
-def removed_promises(word: str | Sequence[str] | None, at: At) -> tuple[RemovedPromise, ...]:
-    """The promises of ``removes``."""
+def build_removed_promises(
+    value: str | Sequence[str] | None, at: Location
+) -> tuple[RemovedPromise, ...]:
+    """Return the promises of ``removes``."""
     return tuple(
-        RemovedPromise(address=f"removes[{index}]", place=place.place, path=glob(text, place))
-        for index, (text, place) in enumerate(stated(word, at))
+        RemovedPromise(
+            address=f"removes[{index}]", place=location.place, path=parse_glob(text, location)
+        )
+        for index, (text, location) in enumerate(list_strings(value, at))
     )

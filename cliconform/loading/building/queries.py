@@ -1,32 +1,34 @@
-"""``queries``: SQL, and the answers that are promised."""
+"""Builds the promises of ``queries``: SQL and the expected results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cliconform.loading.building.amounts import number, value
+from cliconform.loading.building.amounts import build_number, build_value
 from cliconform.loading.format.command_parts import QueryTable
-from cliconform.loading.problem_log import At
-from cliconform.loading.scalars.paths import glob
-from cliconform.loading.scalars.sql import question
+from cliconform.loading.problem_log import Location
+from cliconform.loading.scalars.paths import parse_glob
+from cliconform.loading.scalars.sql import parse_query
 from cliconform.model.promise import QueryForm, QueryPromise, Value
 
 
-def query_promises(tables: Sequence[QueryTable] | None, at: At) -> tuple[QueryPromise, ...]:
-    """One promise for each answer that a question is promised to have."""
+def build_query_promises(
+    tables: Sequence[QueryTable] | None, at: Location
+) -> tuple[QueryPromise, ...]:
+    """Return one promise for each expectation about the result of a query."""
     return tuple(
         promise
         for index, table in enumerate(tables or ())
-        for promise in _answers(table, at / index, index)
+        for promise in _build_promises(table, at / index, index)
     )
 
 
-def _answers(table: QueryTable, at: At, index: int) -> list[QueryPromise]:
-    sql = question(table.sql, at / "sql", sqlite=table.database is not None)
-    database = None if table.database is None else glob(table.database, at / "database")
-    answers = _expected(table, at)
-    if not answers and not at.damaged:
-        at.problem("asks, and promises no answer", "add `equals`, `empty`, `at_least` or `at_most`")
+def _build_promises(table: QueryTable, at: Location, index: int) -> list[QueryPromise]:
+    sql = parse_query(table.sql, at / "sql", sqlite=table.database is not None)
+    database = None if table.database is None else parse_glob(table.database, at / "database")
+    expectations = _find_expected(table, at)
+    if not expectations and not at.is_incomplete:
+        at.problem("no expected result", "add `equals`, `empty`, `at_least` or `at_most`")
     return [
         QueryPromise(
             address=f"queries[{index}].{form}",
@@ -37,23 +39,23 @@ def _answers(table: QueryTable, at: At, index: int) -> list[QueryPromise]:
             form=form,
             expected=expected,
         )
-        for form, expected in answers.items()
+        for form, expected in expectations.items()
     ]
 
 
-def _expected(table: QueryTable, at: At) -> dict[QueryForm, Value]:
-    answers: dict[QueryForm, Value] = {}
+def _find_expected(table: QueryTable, at: Location) -> dict[QueryForm, Value]:
+    expectations: dict[QueryForm, Value] = {}
     if table.equals is not None:
-        answers["equals"] = value(table.equals, at / "equals")
+        expectations["equals"] = build_value(table.equals, at / "equals")
     if table.empty is not None:
-        answers["empty"] = table.empty
+        expectations["empty"] = table.empty
     if table.at_least is not None:
-        answers["at_least"] = _bound(table.at_least, at / "at_least")
+        expectations["at_least"] = _build_limit(table.at_least, at / "at_least")
     if table.at_most is not None:
-        answers["at_most"] = _bound(table.at_most, at / "at_most")
-    return answers
+        expectations["at_most"] = _build_limit(table.at_most, at / "at_most")
+    return expectations
 
 
-def _bound(word: float | str, at: At) -> Value:
-    bound = number(word, at)
-    return bound if isinstance(bound, (int, float)) else bound.source
+def _build_limit(value: float | str, at: Location) -> Value:
+    limit = build_number(value, at)
+    return limit if isinstance(limit, (int, float)) else limit.source

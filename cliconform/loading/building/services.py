@@ -1,4 +1,4 @@
-"""Servers: when they are ready, what they are asked, which ports they have."""
+"""Builds ``service``, ``ports`` and ``http``: a server, its ports and requests to it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from cliconform.loading.building.amounts import json_facts
-from cliconform.loading.building.texts import Subject, text_promises
+from cliconform.loading.building.amounts import build_json_facts
+from cliconform.loading.building.texts import Subject, build_text_promises
 from cliconform.loading.format.command_parts import HttpTable, ReadyTable, ServiceTable
-from cliconform.loading.problem_log import At
-from cliconform.loading.scalars.names import name
-from cliconform.loading.scalars.patterns import pattern
-from cliconform.loading.scalars.strings import stated
+from cliconform.loading.problem_log import Location, join_names
+from cliconform.loading.scalars.names import check_name
+from cliconform.loading.scalars.patterns import parse_pattern
+from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.invocation import (
     HttpRequest,
     Port,
@@ -26,133 +26,140 @@ from cliconform.model.promise import HttpPromise
 from cliconform.model.template import Template
 
 _METHODS = ("get", "head", "options", "delete", "post", "put", "patch")
-_SENDING = frozenset({"post", "put", "patch"})
+_METHODS_WITH_BODY = frozenset({"post", "put", "patch"})
 _ADDRESS = re.compile(r"[^/\s]+:\d{1,5}")
-# RFC 9110, section 5.6.2: what a header's name is made of.
+# The characters in the name of a header: RFC 9110, section 5.6.2.
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PORTS = range(1, 65_536)
 
 
-def service(table: ServiceTable | None, at: At) -> Service | None:
-    """How the server is waited for and stopped."""
+def build_service(table: ServiceTable | None, at: Location) -> Service | None:
+    """Return when the server is ready and how it is stopped."""
     if table is None:
         return None
-    ready = _readiness(table.ready, at / "ready")
+    ready = _build_readiness(table.ready, at / "ready")
     return Service(ready=ready, stop=table.stop, grace=float(table.grace))
 
 
-def _readiness(word: str | ReadyTable, at: At) -> Readiness:
-    if isinstance(word, ReadyTable):
-        return _ready_table(word, at)
-    if word.startswith(("http://", "https://")):
-        return ReadyUrl(url=_url(word, at))
-    if not _is_address(word):
+def _build_readiness(value: str | ReadyTable, at: Location) -> Readiness:
+    if isinstance(value, ReadyTable):
+        return _build_ready_table(value, at)
+    if value.startswith(("http://", "https://")):
+        return ReadyUrl(url=_parse_url(value, at))
+    if not _is_address(value):
         at.problem(
-            f"`{word}` is no URL and no `host:port`",
-            "a text in the output is waited for with `{ text = … }`",
+            f"`{value}` is neither a URL nor a `host:port`",
+            "to wait for a text in the output, use `{ text = … }`",
         )
-    return ReadyAddress(address=at.template(word))
+    return ReadyAddress(address=at.parse_template(value))
 
 
-def _ready_table(table: ReadyTable, at: At) -> Readiness:
-    said = sorted(table.model_fields_set)
-    if len(said) != 1 and not at.damaged:
-        at.problem("wanted one of `url`, `address`, `port`, `text`, `matches`", _said(said))
+def _build_ready_table(table: ReadyTable, at: Location) -> Readiness:
+    found = sorted(table.model_fields_set)
+    if len(found) != 1 and not at.is_incomplete:
+        message = "expected exactly one of `url`, `address`, `port`, `text`, `matches`"
+        at.problem(message, _hint_at_found(found))
     if table.url is not None:
-        return ReadyUrl(url=_url(table.url, at / "url"))
+        return ReadyUrl(url=_parse_url(table.url, at / "url"))
     if table.address is not None:
         if not _is_address(table.address):
-            (at / "address").problem(f"`{table.address}` is no `host:port`")
-        return ReadyAddress(address=(at / "address").template(table.address))
+            (at / "address").problem(f"`{table.address}` is not a `host:port`")
+        return ReadyAddress(address=(at / "address").parse_template(table.address))
     if table.port is not None:
-        return ReadyAddress(address=(at / "port").template(f"127.0.0.1:{table.port}"))
+        return ReadyAddress(address=(at / "port").parse_template(f"127.0.0.1:{table.port}"))
     if table.matches is not None:
-        return ReadyText(text=pattern(table.matches, at / "matches"), regex=True)
-    return ReadyText(text=(at / "text").template(table.text or ""), regex=False)
+        return ReadyText(text=parse_pattern(table.matches, at / "matches"), regex=True)
+    return ReadyText(text=(at / "text").parse_template(table.text or ""), regex=False)
 
 
-def _said(said: Sequence[str]) -> str:
-    return f"this has {', '.join(f'`{one}`' for one in said)}" if said else "this has none"
+def _hint_at_found(keys: Sequence[str]) -> str:
+    return f"the table has {join_names(keys)}" if keys else "the table has none of them"
 
 
 def _is_address(text: str) -> bool:
-    trial = _trial(text)
+    trial = _fill_with_number(text)
     return bool(_ADDRESS.fullmatch(trial)) and int(trial.rpartition(":")[2]) in _PORTS
 
 
-def _trial(text: str) -> str:
-    """``text`` with numbers for its placeholders: ports are what stands in an address."""
+def _fill_with_number(text: str) -> str:
+    """Return ``text`` with a number for each placeholder, since most of them are ports."""
     template = Template(text)
     return template.fill(dict.fromkeys(template.names(), "80"))
 
 
-def _url(text: str, at: At) -> Template:
-    if not _is_url(_trial(text)):
-        at.problem(f"`{text}` is no URL", "it is http:// or https://, a host, a port and a path")
-    return at.template(text)
+def _parse_url(text: str, at: Location) -> Template:
+    if not _is_url(_fill_with_number(text)):
+        at.problem(f"`{text}` is not a URL", "write it as `http://127.0.0.1:${port}/path`")
+    return at.parse_template(text)
 
 
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         known = parts.scheme in {"http", "https"} and (parts.port or 80) in _PORTS
-    except ValueError:  # a port that is no number, or brackets that do not match
+    except ValueError:  # a port that is not a number, or an unmatched bracket
         return False
     return known and bool(parts.hostname) and text.isprintable() and " " not in text
 
 
-def ports(word: str | Sequence[str] | Mapping[str, int | str] | None, at: At) -> tuple[Port, ...]:
-    """The named ports; one without a number is a free one, or one that is taken."""
-    if isinstance(word, Mapping):
-        return tuple(_port(name(one, at / one), setting) for one, setting in word.items())
-    return tuple(Port(name=name(one, place)) for one, place in stated(word, at))
+def build_ports(
+    value: str | Sequence[str] | Mapping[str, int | str] | None, at: Location
+) -> tuple[Port, ...]:
+    """Return the named ports. A port without a number is any free port, or a busy one."""
+    if isinstance(value, Mapping):
+        return tuple(
+            _build_port(check_name(name, at / name), setting) for name, setting in value.items()
+        )
+    return tuple(Port(name=check_name(*one)) for one in list_strings(value, at))
 
 
-def _port(called: str, setting: int | str) -> Port:
+def _build_port(name: str, setting: int | str) -> Port:
     if isinstance(setting, str):
-        return Port(name=called, busy=setting == "busy")
-    return Port(name=called, number=setting)
+        return Port(name=name, busy=setting == "busy")
+    return Port(name=name, number=setting)
 
 
-def requests(
-    tables: Sequence[HttpTable] | None, at: At
+def build_http(
+    tables: Sequence[HttpTable] | None, at: Location
 ) -> tuple[tuple[HttpRequest, ...], tuple[HttpPromise, ...]]:
-    """The questions, and what is promised of their answers."""
-    asked = [
-        (_request(table, at / index), _answer(table, at / index, index))
+    """Return the requests, and the promises about their responses."""
+    pairs = [
+        (_build_request(table, at / index), _build_promise(table, at / index, index))
         for index, table in enumerate(tables or ())
     ]
-    return tuple(request for request, _ in asked), tuple(answer for _, answer in asked)
+    return tuple(request for request, _ in pairs), tuple(promise for _, promise in pairs)
 
 
-def _request(table: HttpTable, at: At) -> HttpRequest:
-    said = [method for method in _METHODS if getattr(table, method) is not None]
-    if len(said) != 1 and not at.damaged:
-        at.problem(f"wanted one of {', '.join(f'`{one}`' for one in _METHODS)}", _said(said))
-    method = said[0] if said else "get"
-    if table.send is not None and method not in _SENDING and not at.damaged:
-        (at / "send").problem(f"`{method}` sends nothing", "use `post`, `put` or `patch`")
+def _build_request(table: HttpTable, at: Location) -> HttpRequest:
+    found = [method for method in _METHODS if getattr(table, method) is not None]
+    if len(found) != 1 and not at.is_incomplete:
+        at.problem(f"expected exactly one of {join_names(_METHODS)}", _hint_at_found(found))
+    method = found[0] if found else "get"
+    if table.send is not None and method not in _METHODS_WITH_BODY and not at.is_incomplete:
+        (at / "send").problem(f"a `{method}` request has no body", "use `post`, `put` or `patch`")
     headers = (table.headers_sent or {}).items()
     return HttpRequest(
         method=method.upper(),
-        url=_url(getattr(table, method) or "http://localhost", at / method),
-        headers={one: _header(one, text, at / "headers_sent" / one) for one, text in headers},
-        body=None if table.send is None else (at / "send").template(table.send),
+        url=_parse_url(getattr(table, method) or "http://localhost", at / method),
+        headers={
+            name: _parse_header(name, text, at / "headers_sent" / name) for name, text in headers
+        },
+        body=None if table.send is None else (at / "send").parse_template(table.send),
     )
 
 
-def _header(name: str, text: str, at: At) -> Template:
+def _parse_header(name: str, text: str, at: Location) -> Template:
     if not _HEADER.fullmatch(name):
-        at.problem(f"`{name}` is no name of a header")
+        at.problem(f"`{name}` is not a valid name of a header")
     if any(sign in text for sign in "\r\n\0"):
-        at.problem("a header's value is one line")
-    return at.template(text)
+        at.problem("the value of a header must be a single line")
+    return at.parse_template(text)
 
 
-def _answer(table: HttpTable, at: At, index: int) -> HttpPromise:
+def _build_promise(table: HttpTable, at: Location, index: int) -> HttpPromise:
     address = f"http[{index}]"
     status = table.status
-    body = text_promises(
+    body = build_text_promises(
         table.body, at / "body", Subject(source=address, address=f"{address}.body")
     )
     return HttpPromise(
@@ -161,9 +168,9 @@ def _answer(table: HttpTable, at: At, index: int) -> HttpPromise:
         request=index,
         status=() if status is None else (status,) if isinstance(status, int) else tuple(status),
         headers=tuple(
-            (one, (at / "headers" / one).template(text))
-            for one, text in (table.headers or {}).items()
+            (name, (at / "headers" / name).parse_template(text))
+            for name, text in (table.headers or {}).items()
         ),
         body=tuple(promise for found in body.values() for promise in found),
-        json=json_facts(table.json_, at / "json", address),
+        json=build_json_facts(table.json_, at / "json", address),
     )

@@ -1,4 +1,4 @@
-"""What a text says: a stream, a file, an answer over HTTP."""
+"""Builds promises about a text: a stream, a file or the body of a response."""
 
 from __future__ import annotations
 
@@ -6,101 +6,116 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cliconform.loading.format.command_parts import ProducesTable, TextTable
-from cliconform.loading.problem_log import At
-from cliconform.loading.scalars.patterns import pattern
-from cliconform.loading.scalars.strings import stated
+from cliconform.loading.problem_log import Location
+from cliconform.loading.scalars.patterns import parse_pattern
+from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.promise import TextForm, TextPromise
 from cliconform.model.template import Template
 
-_NOTHING = ("\n", "\r\n")
+_LINE_ENDS = ("\n", "\r\n")
 
-Promises = dict[TextForm, tuple[TextPromise, ...]]
+PromisesByForm = dict[TextForm, tuple[TextPromise, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose text it is: the ``source`` of the promises, and what their addresses begin with."""
+    """The text that promises are about: their ``source``, and how their addresses begin."""
 
     source: str
     address: str
 
 
-def text_promises(
-    word: str | Sequence[str] | TextTable | None, at: At, subject: Subject
-) -> Promises:
-    """The promises about one text, by their form. A text or a list of texts is ``contains``."""
-    match word:
+def build_text_promises(
+    value: str | Sequence[str] | TextTable | None, at: Location, subject: Subject
+) -> PromisesByForm:
+    """Return the promises about a text, by their form.
+
+    A string or an array of strings means the same as a table with ``contains``.
+    """
+    match value:
         case None:
             return {}
         case TextTable():
-            return _of_table(word, at, subject)
+            return _build_table_promises(value, at, subject)
         case _:
-            return {"contains": _each("contains", stated(word, at), subject)}
+            return {"contains": _build_each("contains", value, at, subject)}
 
 
-def file_texts(table: ProducesTable, at: At, subject: Subject) -> tuple[TextPromise, ...]:
-    """The promises about the text of files."""
-    promises = _of_forms(table, at, subject)
+def build_file_texts(
+    table: ProducesTable, at: Location, subject: Subject
+) -> tuple[TextPromise, ...]:
+    """Return the promises about the text of files."""
+    promises = _build_forms(table, at, subject)
     if table.equals is not None:
-        promises["equals"] = (_one("equals", [(table.equals, at / "equals")], at, subject),)
+        promises["equals"] = (_build_one("equals", [(table.equals, at / "equals")], at, subject),)
     return tuple(promise for found in promises.values() for promise in found)
 
 
-def _of_table(table: TextTable, at: At, subject: Subject) -> Promises:
-    promises = _of_forms(table, at, subject)
+def _build_table_promises(table: TextTable, at: Location, subject: Subject) -> PromisesByForm:
+    promises = _build_forms(table, at, subject)
     if table.equals is not None:
-        promises["equals"] = (_one("equals", [(table.equals, at / "equals")], at, subject),)
+        promises["equals"] = (_build_one("equals", [(table.equals, at / "equals")], at, subject),)
     if table.ordered is not None:
-        texts = stated(table.ordered, at / "ordered")
-        promises["ordered"] = (_one("ordered", texts, at, subject),) if texts else ()
+        texts = list_strings(table.ordered, at / "ordered")
+        promises["ordered"] = (_build_one("ordered", texts, at, subject),) if texts else ()
     if table.empty is not None:
-        promises["empty"] = (_one("empty", [], at, subject, negated=not table.empty),)
+        promises["empty"] = (_build_one("empty", [], at, subject, negated=not table.empty),)
         if table.empty and any(promises.get(form) for form in ("contains", "matches", "ordered")):
-            (at / "empty").problem("cannot be empty and say something", "leave one of them out")
+            (at / "empty").problem("the text cannot be empty and contain text", "remove one")
     return promises
 
 
-def _of_forms(table: TextTable | ProducesTable, at: At, subject: Subject) -> Promises:
-    promises: Promises = {}
+def _build_forms(
+    table: TextTable | ProducesTable, at: Location, subject: Subject
+) -> PromisesByForm:
+    """Return the promises of the forms that both kinds of tables have, one for each text."""
+    promises: PromisesByForm = {}
     if table.contains is not None:
-        promises["contains"] = _each("contains", stated(table.contains, at / "contains"), subject)
+        promises["contains"] = _build_each("contains", table.contains, at / "contains", subject)
     if table.matches is not None:
-        promises["matches"] = _each("matches", stated(table.matches, at / "matches"), subject)
+        promises["matches"] = _build_each("matches", table.matches, at / "matches", subject)
     if table.lacks is not None:
-        promises["lacks"] = _each("lacks", stated(table.lacks, at / "lacks"), subject)
+        promises["lacks"] = _build_each("lacks", table.lacks, at / "lacks", subject)
     return promises
 
 
-def _each(form: TextForm, texts: list[tuple[str, At]], subject: Subject) -> tuple[TextPromise, ...]:
-    """A promise for each text."""
-    read = pattern if form == "matches" else _literal
+def _build_each(
+    form: TextForm, value: str | Sequence[str], at: Location, subject: Subject
+) -> tuple[TextPromise, ...]:
+    """Return one promise for each text."""
+    parse = parse_pattern if form == "matches" else _parse_literal
     return tuple(
         TextPromise(
             address=f"{subject.address}.{form}[{index}]",
-            place=at.place,
+            place=location.place,
             source=subject.source,
             form=form,
-            texts=(read(text, at),),
+            texts=(parse(text, location),),
         )
-        for index, (text, at) in enumerate(texts)
+        for index, (text, location) in enumerate(list_strings(value, at))
     )
 
 
-def _one(
-    form: TextForm, texts: list[tuple[str, At]], at: At, subject: Subject, *, negated: bool = False
+def _build_one(
+    form: TextForm,
+    texts: list[tuple[str, Location]],
+    at: Location,
+    subject: Subject,
+    *,
+    negated: bool = False,
 ) -> TextPromise:
-    """One promise about all texts."""
+    """Return a single promise about all texts."""
     return TextPromise(
         address=f"{subject.address}.{form}",
         place=(at / form).place,
         source=subject.source,
         form=form,
-        texts=tuple(place.template(text) for text, place in texts),
+        texts=tuple(location.parse_template(text) for text, location in texts),
         negated=negated,
     )
 
 
-def _literal(text: str, at: At) -> Template:
-    if text in _NOTHING:
-        at.problem("nothing but a line's end, which is never compared", "write what stands before")
-    return at.template(text)
+def _parse_literal(text: str, at: Location) -> Template:
+    if text in _LINE_ENDS:
+        at.problem("only a line end, which is never compared", "add the text before it")
+    return at.parse_template(text)

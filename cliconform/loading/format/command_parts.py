@@ -1,6 +1,7 @@
-"""The words inside a command: texts, files, questions, dialogues, servers.
+"""The format of the tables inside a command: texts, files, queries, dialogues, servers.
 
-One pydantic model for each table; the tables around them are in `document`.
+One pydantic model for each table. The tables that contain these are in
+:mod:`cliconform.loading.format.document`.
 """
 
 from __future__ import annotations
@@ -10,259 +11,280 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, Tag
 
 from cliconform.loading.format.value_types import (
-    LIST,
+    ARRAY,
     NUMBER,
+    STRING,
     TABLE,
-    TEXT,
-    ByShape,
+    Boolean,
+    ByTomlType,
     Count,
-    CountOrText,
-    FilledText,
-    NumberOrText,
+    CountOrString,
+    NonEmptyString,
+    NumberOrString,
     PortNumber,
     Seconds,
     Signal,
     Status,
-    Text,
-    Texts,
-    Truth,
+    String,
+    Strings,
     Value,
 )
 
 
 class Table(BaseModel):
-    """A table that says only the keys that it is known to have, each as it is meant."""
+    """A TOML table. Unknown keys are errors, and values are not converted to another type."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class TextTable(Table):
-    """What a text says."""
+    """Promises about a text."""
 
-    contains: Texts | None = Field(default=None, description="Texts that must occur, literally.")
-    matches: Texts | None = Field(
-        default=None, description="Regular expressions that must be found; ^ and $ are line ends."
+    contains: Strings | None = Field(
+        default=None, description="Texts that must occur, compared literally."
     )
-    lacks: Texts | None = Field(default=None, description="Texts that must not occur.")
-    equals: Text | None = Field(
+    matches: Strings | None = Field(
         default=None,
-        description="The whole text; `...` alone on a line stands for any lines, `[..]` for any "
-        "text in a line.",
+        description="Regular expressions that must match somewhere; ^ and $ match at the start "
+        "and end of each line.",
     )
-    ordered: Texts | None = Field(default=None, description="Texts that must occur in this order.")
-    empty: Truth | None = Field(
-        default=None, description="Whether the text must be empty (true) or must not be (false)."
+    lacks: Strings | None = Field(default=None, description="Texts that must not occur.")
+    equals: String | None = Field(
+        default=None,
+        description="The whole text. `...` alone on a line matches any number of lines, `[..]` "
+        "any text within a line.",
+    )
+    ordered: Strings | None = Field(
+        default=None, description="Texts that must occur in this order."
+    )
+    empty: Boolean | None = Field(
+        default=None, description="true: the text must be empty. false: it must not be empty."
     )
 
 
-TextWord: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)]
-    | Annotated[list[FilledText], Tag(LIST)]
+TextValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)]
+    | Annotated[list[NonEmptyString], Tag(ARRAY)]
     | Annotated[TextTable, Tag(TABLE)],
-    ByShape("a text, a list of texts, or a table"),
+    ByTomlType("a string, an array of strings or a table"),
 ]
 
 
 class AmountTable(Table):
-    """Bounds of a number."""
+    """The limits of a number."""
 
-    at_least: CountOrText | None = Field(default=None, description="No fewer than this.")
-    at_most: CountOrText | None = Field(default=None, description="No more than this.")
+    at_least: CountOrString | None = Field(default=None, description="The smallest number allowed.")
+    at_most: CountOrString | None = Field(default=None, description="The largest number allowed.")
 
 
-AmountWord: TypeAlias = Annotated[
-    Annotated[Count, Tag(NUMBER)] | Annotated[Text, Tag(TEXT)] | Annotated[AmountTable, Tag(TABLE)],
-    ByShape("a whole number, a text with a placeholder, or `{ at_least = …, at_most = … }`"),
+AmountValue: TypeAlias = Annotated[
+    Annotated[Count, Tag(NUMBER)]
+    | Annotated[String, Tag(STRING)]
+    | Annotated[AmountTable, Tag(TABLE)],
+    ByTomlType("an integer, a string with a placeholder, or `{ at_least = …, at_most = … }`"),
 ]
-ColumnsWord: TypeAlias = Annotated[
-    Annotated[list[FilledText], Field(min_length=1), Tag(LIST)]
-    | Annotated[dict[str, FilledText], Field(min_length=1), Tag(TABLE)],
-    ByShape("a list of columns, or a table of their types"),
+ColumnsValue: TypeAlias = Annotated[
+    Annotated[list[NonEmptyString], Field(min_length=1), Tag(ARRAY)]
+    | Annotated[dict[str, NonEmptyString], Field(min_length=1), Tag(TABLE)],
+    ByTomlType("an array of columns, or a table of their types"),
 ]
 
 
 class ProducesTable(Table):
-    """Files that are new or changed since the command started, and what is in them."""
+    """Files that the command creates or changes, and what they contain."""
 
-    path: FilledText = Field(description="A path or a glob, relative to the home.")
-    files: AmountWord | None = Field(default=None, description="How many files the glob names.")
-    rows: AmountWord | None = Field(
-        default=None, description="How many rows they hold together (Parquet, CSV, JSON)."
+    path: NonEmptyString = Field(description="A path or a glob, relative to the home.")
+    files: AmountValue | None = Field(default=None, description="How many files the glob matches.")
+    rows: AmountValue | None = Field(
+        default=None, description="How many rows the files have in total (Parquet, CSV, JSON)."
     )
-    columns: ColumnsWord | None = Field(
+    columns: ColumnsValue | None = Field(
         default=None,
-        description="A table of names and types: at least these columns. A list of names, or of "
-        '"name type": exactly these, in this order.',
+        description="A table of names and types: at least these columns. An array of names, or "
+        'of "name type": exactly these columns in this order.',
     )
-    size: AmountWord | None = Field(default=None, description="How many bytes each of them has.")
-    contains: Texts | None = Field(default=None, description="Texts that each of them must hold.")
-    matches: Texts | None = Field(
-        default=None, description="Regular expressions that must be found in each of them."
+    size: AmountValue | None = Field(default=None, description="The size of each file in bytes.")
+    contains: Strings | None = Field(default=None, description="Texts that each file must contain.")
+    matches: Strings | None = Field(
+        default=None, description="Regular expressions that must match somewhere in each file."
     )
-    lacks: Texts | None = Field(default=None, description="Texts that none of them may hold.")
-    equals: Text | None = Field(
+    lacks: Strings | None = Field(default=None, description="Texts that no file may contain.")
+    equals: String | None = Field(
         default=None,
-        description="The whole text of each of them; `...` alone on a line stands for any lines, "
-        "`[..]` for any text in a line.",
+        description="The whole text of each file. `...` alone on a line matches any number of "
+        "lines, `[..]` any text within a line.",
     )
     json_: dict[str, Value] | None = Field(
         default=None,
         alias="json",
-        description="Values in a JSON file, by their path: `items[0].id`.",
+        description="Values in a JSON file, by their path such as `items[0].id`.",
     )
 
 
 ProducesItem: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)] | Annotated[ProducesTable, Tag(TABLE)],
-    ByShape("a path, or a table with a `path`"),
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[ProducesTable, Tag(TABLE)],
+    ByTomlType("a path, or a table with a `path`"),
 ]
-ProducesWord: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)] | Annotated[list[ProducesItem], Tag(LIST)],
-    ByShape("a path, or a list of paths and tables"),
+ProducesValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[ProducesItem], Tag(ARRAY)],
+    ByTomlType("a path, or an array of paths and tables"),
 ]
 
 
 class QueryTable(Table):
-    """A SQL question over the home that the command left, and its answer."""
+    """A SQL query on the home after the command has ended, and the expected result."""
 
-    about: Text = Field(default="", description="What the question is for, in words.")
-    sql: FilledText = Field(
-        description="One question: DuckDB over the home's Parquet, CSV and JSON files, or SQLite."
+    about: String = Field(default="", description="What the query checks, for reports.")
+    sql: NonEmptyString = Field(
+        description="A single query: DuckDB on the home's Parquet, CSV and JSON files, or SQLite "
+        "with `database`."
     )
-    database: FilledText | None = Field(
-        default=None, description="A SQLite file in the home that is asked instead, read only."
+    database: NonEmptyString | None = Field(
+        default=None,
+        description="The path of a SQLite database in the home that is queried instead, read-only.",
     )
-    equals: Value | None = Field(default=None, description="The answer: a value, a row, or rows.")
-    empty: Truth | None = Field(
-        default=None, description="Whether the answer has no row (true) or at least one (false)."
+    equals: Value | None = Field(
+        default=None, description="The expected result: a value, a row or several rows."
     )
-    at_least: NumberOrText | None = Field(
-        default=None, description="The answer is one number, and no less than this."
+    empty: Boolean | None = Field(
+        default=None,
+        description="true: the result must have no rows. false: it must have at least one.",
     )
-    at_most: NumberOrText | None = Field(
-        default=None, description="The answer is one number, and no more than this."
+    at_least: NumberOrString | None = Field(
+        default=None, description="The result is one number of at least this value."
+    )
+    at_most: NumberOrString | None = Field(
+        default=None, description="The result is one number of at most this value."
     )
 
 
 class TurnTable(Table):
-    """A prompt, and what a person types when it comes."""
+    """A prompt, and the input that answers it."""
 
-    expect: FilledText | None = Field(
-        default=None, description="The prompt, or a part of it, literally."
+    expect: NonEmptyString | None = Field(
+        default=None, description="The prompt or a part of it, compared literally."
     )
-    matches: FilledText | None = Field(
+    matches: NonEmptyString | None = Field(
         default=None,
-        description="A regular expression that the prompt matches, instead of `expect`.",
+        description="A regular expression that matches the prompt, instead of `expect`.",
     )
-    send: Text | None = Field(default=None, description="A line that is typed, and the return key.")
-    keys: Texts | None = Field(
-        default=None, description="Keys that are pressed: ctrl-c, up, enter, tab, y …"
+    send: String | None = Field(
+        default=None, description="The line that is typed, followed by the enter key."
     )
-    eof: Truth | None = Field(default=None, description="The end of input, ctrl-d, if true.")
+    keys: Strings | None = Field(
+        default=None, description="The keys that are pressed: ctrl-c, up, enter, tab, y …"
+    )
+    eof: Boolean | None = Field(
+        default=None, description="true: the end of input (ctrl-d) is sent."
+    )
 
 
-PortText: TypeAlias = Annotated[
-    Annotated[PortNumber, Tag(NUMBER)] | Annotated[FilledText, Tag(TEXT)],
-    ByShape("a port's number, or a text with a placeholder"),
+PortValue: TypeAlias = Annotated[
+    Annotated[PortNumber, Tag(NUMBER)] | Annotated[NonEmptyString, Tag(STRING)],
+    ByTomlType("a port number, or a string with a placeholder"),
 ]
 
 
 class ReadyTable(Table):
-    """When a service is ready: one of these."""
+    """When a service counts as ready: exactly one of these."""
 
-    url: FilledText | None = Field(
-        default=None, description="When this URL answers, whatever the status."
+    url: NonEmptyString | None = Field(
+        default=None, description="Ready when this URL answers, with any status."
     )
-    address: FilledText | None = Field(
-        default=None, description="When this `host:port` accepts a connection."
+    address: NonEmptyString | None = Field(
+        default=None, description="Ready when this `host:port` accepts a connection."
     )
-    port: PortText | None = Field(
-        default=None, description="When this port of 127.0.0.1 accepts a connection."
+    port: PortValue | None = Field(
+        default=None, description="Ready when this port of 127.0.0.1 accepts a connection."
     )
-    text: FilledText | None = Field(default=None, description="When the output holds this text.")
-    matches: FilledText | None = Field(
-        default=None, description="When this regular expression is found in the output."
+    text: NonEmptyString | None = Field(
+        default=None, description="Ready when the output contains this text."
+    )
+    matches: NonEmptyString | None = Field(
+        default=None,
+        description="Ready when this regular expression matches somewhere in the output.",
     )
 
 
-ReadyWord: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)] | Annotated[ReadyTable, Tag(TABLE)],
-    ByShape("a URL, a `host:port`, or a table"),
+ReadyValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[ReadyTable, Tag(TABLE)],
+    ByTomlType("a URL, a `host:port` or a table"),
 ]
 
 
 class ServiceTable(Table):
-    """A program that runs until it is told to stop."""
+    """A program that runs until it receives a signal."""
 
-    ready: ReadyWord = Field(
-        description="When it can be asked: a URL that answers, a `host:port` that accepts a "
+    ready: ReadyValue = Field(
+        description="When the server is ready: a URL that answers, a `host:port` that accepts a "
         "connection, or a table."
     )
     stop: Signal = Field(
-        default="SIGINT", description="The signal that stops it; SIGINT (ctrl-c) by itself."
+        default="SIGINT", description="The signal that stops the server. Default: SIGINT (ctrl-c)."
     )
     grace: Seconds = Field(
-        default=10, description="Seconds that it may take to stop; 10 by itself."
+        default=10, description="The number of seconds that it may take to stop. Default: 10."
     )
 
 
-StatusWord: TypeAlias = Annotated[
-    Annotated[Status, Tag(NUMBER)] | Annotated[list[Status], Field(min_length=1), Tag(LIST)],
-    ByShape("an HTTP status or a list of them"),
+StatusValue: TypeAlias = Annotated[
+    Annotated[Status, Tag(NUMBER)] | Annotated[list[Status], Field(min_length=1), Tag(ARRAY)],
+    ByTomlType("an HTTP status or an array of them"),
 ]
 
 
 class HttpTable(Table):
-    """A question to a service once it is ready, and what it must answer."""
+    """A request to a service that is ready, and the expected response."""
 
-    get: FilledText | None = Field(default=None, description="The URL that is asked with GET.")
-    head: FilledText | None = Field(default=None, description="The URL that is asked with HEAD.")
-    options: FilledText | None = Field(
-        default=None, description="The URL that is asked with OPTIONS."
+    get: NonEmptyString | None = Field(default=None, description="The URL of a GET request.")
+    head: NonEmptyString | None = Field(default=None, description="The URL of a HEAD request.")
+    options: NonEmptyString | None = Field(
+        default=None, description="The URL of a OPTIONS request."
     )
-    delete: FilledText | None = Field(
-        default=None, description="The URL that is asked with DELETE."
+    delete: NonEmptyString | None = Field(default=None, description="The URL of a DELETE request.")
+    post: NonEmptyString | None = Field(default=None, description="The URL of a POST request.")
+    put: NonEmptyString | None = Field(default=None, description="The URL of a PUT request.")
+    patch: NonEmptyString | None = Field(default=None, description="The URL of a PATCH request.")
+    send: String | None = Field(
+        default=None, description="The body that is sent with `post`, `put` or `patch`."
     )
-    post: FilledText | None = Field(default=None, description="The URL that is asked with POST.")
-    put: FilledText | None = Field(default=None, description="The URL that is asked with PUT.")
-    patch: FilledText | None = Field(default=None, description="The URL that is asked with PATCH.")
-    send: Text | None = Field(
-        default=None, description="The text that is sent with post, put or patch."
+    headers_sent: dict[str, String] | None = Field(
+        default=None, description="The headers of the request: name = value."
     )
-    headers_sent: dict[str, Text] | None = Field(
-        default=None, description="Headers of the question: name = text."
+    status: StatusValue | None = Field(
+        default=None,
+        description="The expected status, or an array of those allowed. Default: any below 400.",
     )
-    status: StatusWord | None = Field(
-        default=None, description="The status, or a list of those allowed; any below 400 by itself."
+    body: TextValue | None = Field(
+        default=None,
+        description="Promises about the response body: texts that must occur, or a table.",
     )
-    body: TextWord | None = Field(
-        default=None, description="What the answer says: texts that must occur, or a table."
-    )
-    headers: dict[str, FilledText] | None = Field(
-        default=None, description="Headers of the answer: name = a text that its value contains."
+    headers: dict[str, NonEmptyString] | None = Field(
+        default=None,
+        description="The headers of the response: name = a text that the value contains.",
     )
     json_: dict[str, Value] | None = Field(
         default=None,
         alias="json",
-        description="Values in a JSON answer, by their path: `items[0].id`.",
+        description="Values in a JSON response, by their path such as `items[0].id`.",
     )
 
 
 class CaptureTable(Table):
-    """A name for what one stream says: one of these."""
+    """A name for a part of one stream: exactly one of these."""
 
-    stdout: FilledText | None = Field(
-        default=None, description="A regular expression over the stdout."
+    stdout: NonEmptyString | None = Field(
+        default=None, description="A regular expression that matches a part of stdout."
     )
-    stderr: FilledText | None = Field(
-        default=None, description="A regular expression over the stderr."
+    stderr: NonEmptyString | None = Field(
+        default=None, description="A regular expression that matches a part of stderr."
     )
-    output: FilledText | None = Field(
-        default=None, description="A regular expression over both streams."
+    output: NonEmptyString | None = Field(
+        default=None, description="A regular expression that matches a part of either stream."
     )
 
 
-CaptureWord: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)] | Annotated[CaptureTable, Tag(TABLE)],
-    ByShape("a regular expression, or a table with one for a stream"),
+CaptureValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[CaptureTable, Tag(TABLE)],
+    ByTomlType("a regular expression, or a table with one for a stream"),
 ]

@@ -1,9 +1,10 @@
-"""The words that a spec file may say: one pydantic model for each table of it.
+"""The format of a spec, of an included file and of a known file: one pydantic model for each table.
 
-This and `parts`, for the tables inside a command, are the one place that knows the keys. The JSON
-Schema that editors read is generated from them, each key's description included, and
-`specs/README.md` is the same at length. Nothing is looked at here but the structure: which keys
-there are and what type of value each has. What the values mean is `building`'s.
+This module and :mod:`cliconform.loading.format.command_parts` are the only places that know the
+keys. The JSON Schema that editors read is generated from them, the descriptions included;
+`specs/README.md` documents the same keys at length. Only the structure is checked here: which keys
+there are and which type each value has. What the values mean is checked by
+:mod:`cliconform.loading.building`.
 """
 
 from __future__ import annotations
@@ -13,156 +14,168 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, Tag
 
 from cliconform.loading.format.command_parts import (
-    CaptureWord,
+    CaptureValue,
     HttpTable,
-    ProducesWord,
+    ProducesValue,
     QueryTable,
     ServiceTable,
     Table,
-    TextWord,
+    TextValue,
     TurnTable,
 )
 from cliconform.loading.format.value_types import (
-    LIST,
+    ARRAY,
+    BOOLEAN,
     NUMBER,
+    STRING,
     TABLE,
-    TEXT,
-    TRUTH,
-    ByShape,
-    Cells,
+    Boolean,
+    ByTomlType,
     ExitCode,
     ExitName,
-    FilledText,
+    ExpectedValue,
+    Integer,
+    NonEmptyString,
     PortNumber,
     Retries,
     Scalar,
     Seconds,
     Signal,
-    Text,
-    Texts,
-    Truth,
-    Wanted,
-    Whole,
+    String,
+    Strings,
+    TerminalSize,
 )
 
 ExitItem: TypeAlias = Annotated[
-    Annotated[ExitCode, Tag(NUMBER)] | Annotated[Signal, Tag(TEXT)],
-    ByShape("an exit code or a signal's name"),
+    Annotated[ExitCode, Tag(NUMBER)] | Annotated[Signal, Tag(STRING)],
+    ByTomlType("an exit code or a signal name"),
 ]
-ExitWord: TypeAlias = Annotated[
+ExitValue: TypeAlias = Annotated[
     Annotated[ExitCode, Tag(NUMBER)]
-    | Annotated[ExitName, Tag(TEXT)]
-    | Annotated[list[ExitItem], Field(min_length=1), Tag(LIST)],
-    ByShape('an exit code, a list of them, "nonzero", or a signal\'s name'),
+    | Annotated[ExitName, Tag(STRING)]
+    | Annotated[list[ExitItem], Field(min_length=1), Tag(ARRAY)],
+    ByTomlType('an exit code, an array of them, "nonzero" or a signal name'),
 ]
-RaceWord: TypeAlias = Annotated[
-    Annotated[bool, Tag(TRUTH)]
-    | Annotated[FilledText, Tag(TEXT)]
-    | Annotated[list[FilledText], Field(min_length=1), Tag(LIST)],
-    ByShape("`true`, `false`, or a list of addresses"),
+IntermittentValue: TypeAlias = Annotated[
+    Annotated[bool, Tag(BOOLEAN)]
+    | Annotated[NonEmptyString, Tag(STRING)]
+    | Annotated[list[NonEmptyString], Field(min_length=1), Tag(ARRAY)],
+    ByTomlType("a boolean or an array of addresses"),
 ]
 EnvValue: TypeAlias = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[Whole, Tag(NUMBER)], ByShape("a text or a whole number")
+    Annotated[String, Tag(STRING)] | Annotated[Integer, Tag(NUMBER)],
+    ByTomlType("a string or an integer"),
 ]
 
 
-class WordsTable(Table):
-    """What `[defaults]` and a command can both say."""
+class SettingsTable(Table):
+    """The settings that both `[defaults]` and a command can have."""
 
     timeout: Seconds | None = Field(
         default=None,
-        description="Seconds after which the whole process tree is stopped; 30 by itself.",
+        description="The number of seconds after which the whole process tree is stopped. "
+        "Default: 30.",
     )
-    within: Seconds | None = Field(default=None, description="Seconds that it may take at most.")
-    exit: ExitWord | None = Field(
-        default=None,
-        description='How it ends: an exit code, a list of them, "nonzero", or the name of the '
-        "signal that it dies of; 0 by itself.",
+    within: Seconds | None = Field(
+        default=None, description="The number of seconds that the command may take at most."
     )
-    stdout: TextWord | None = Field(
+    exit: ExitValue | None = Field(
         default=None,
-        description="What it says on standard output: texts that must occur, or a table.",
+        description='How the command ends: an exit code, an array of them, "nonzero" or the name '
+        "of the signal that kills it. Default: 0.",
     )
-    stderr: TextWord | None = Field(
+    stdout: TextValue | None = Field(
         default=None,
-        description="What it says on standard error: texts that must occur, or a table.",
+        description="Promises about standard output: texts that must occur, or a table.",
     )
-    output: TextWord | None = Field(
+    stderr: TextValue | None = Field(
         default=None,
-        description="What it says on both streams, as the user sees it: texts that must occur, or "
-        "a table.",
+        description="Promises about standard error: texts that must occur, or a table.",
+    )
+    output: TextValue | None = Field(
+        default=None,
+        description="Promises about both streams together, as the user sees them: texts that "
+        "must occur, or a table.",
     )
     env: dict[str, EnvValue] | None = Field(
-        default=None, description="Environment variables that are set for it."
+        default=None, description="Environment variables that are set for the command."
     )
-    pass_env: Texts | None = Field(
-        default=None, description="Names of environment variables that are handed on to it."
+    pass_env: Strings | None = Field(
+        default=None, description="Names of environment variables that the command inherits."
     )
-    columns: Cells | None = Field(default=None, description="The terminal's width; 80 by itself.")
-    lines: Cells | None = Field(default=None, description="The terminal's height; 24 by itself.")
-    tty: Truth | None = Field(
+    columns: TerminalSize | None = Field(
+        default=None, description="The width of the terminal in columns. Default: 80."
+    )
+    lines: TerminalSize | None = Field(
+        default=None, description="The height of the terminal in lines. Default: 24."
+    )
+    tty: Boolean | None = Field(
         default=None,
-        description="Whether it runs on a terminal (true, by itself) or on pipes (false).",
+        description="true: the command runs in a terminal (the default). false: with pipes.",
     )
     retries: Retries | None = Field(
         default=None,
-        description="How often it is run again if it deviates; a pass is then `flaky`.",
+        description="How often the command is run again if it deviates. If it conforms then, it "
+        "is `flaky`.",
     )
-    exact: Truth | None = Field(
+    exact: Boolean | None = Field(
         default=None,
-        description="Nothing in the home may be created, changed or removed but what `produces` "
-        "and `removes` name.",
+        description="true: the command may create, change or remove only the files that "
+        "`produces` and `removes` name.",
     )
-    repeatable: Truth | None = Field(
-        default=None, description="Run twice from equal homes, it says and produces the same."
+    repeatable: Boolean | None = Field(
+        default=None,
+        description="true: a second run from an equal home must have the same output and files.",
     )
-    ignore: Texts | None = Field(
-        default=None, description="Globs of the home that `exact` and `repeatable` do not look at."
+    ignore: Strings | None = Field(
+        default=None, description="Globs of files in the home that `exact` and `repeatable` ignore."
     )
-    now: FilledText | None = Field(
-        default=None, description="The time that it believes it is: a date and time with its zone."
+    now: NonEmptyString | None = Field(
+        default=None,
+        description="The time that the command sees instead of the real one: a date and time "
+        "with a time zone.",
     )
 
 
-class DefaultsTable(WordsTable):
-    """What every command starts from. A command's own word wins, key by key."""
+class DefaultsTable(SettingsTable):
+    """The settings of every command. A command's own setting wins, key by key."""
 
 
 class TargetTable(Table):
     """The program under test."""
 
-    name: FilledText | None = Field(
-        default=None, description="What reports call it; the command's program by itself."
+    name: NonEmptyString | None = Field(
+        default=None, description="The name in reports. Default: the program's name."
     )
-    command: Texts = Field(
-        description="The command line's beginning: a text, split as a shell splits it, or a list "
-        "of words."
+    command: Strings = Field(
+        description="How every command line begins: a string that is split as a shell splits "
+        "words, or an array of words."
     )
-    help: Text = Field(
-        default="--help", description="How any of its commands is asked for help; --help by itself."
+    help: String = Field(
+        default="--help", description="The option or subcommand that prints help. Default: --help."
     )
 
 
-CopyWord: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)]
-    | Annotated[list[FilledText], Tag(LIST)]
-    | Annotated[dict[str, FilledText], Tag(TABLE)],
-    ByShape("a text, a list of texts, or a table of texts"),
+CopyValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)]
+    | Annotated[list[NonEmptyString], Tag(ARRAY)]
+    | Annotated[dict[str, NonEmptyString], Tag(TABLE)],
+    ByTomlType("a string, an array of strings or a table of strings"),
 ]
 
 
 class HomeTable(Table):
-    """What a home holds before the command starts; every path is relative to the home."""
+    """The files in a home before the command starts. Every path is relative to the home."""
 
-    dirs: Texts | None = Field(default=None, description="Folders that are made.")
-    files: dict[str, Text] | None = Field(
-        default=None, description="Files that are written: path = text."
+    dirs: Strings | None = Field(default=None, description="Folders that are created.")
+    files: dict[str, String] | None = Field(
+        default=None, description="Files that are created: path = text."
     )
-    copies: CopyWord | None = Field(
+    copies: CopyValue | None = Field(
         default=None,
         alias="copy",
-        description="Files and folders that are copied into it: `path in the home = path beside "
-        "the spec`, or a list of paths, which keep their last name.",
+        description="Files and folders that are copied into the home: `path in the home = path "
+        "relative to the spec`, or an array of paths, which keep their names.",
     )
 
 
@@ -170,168 +183,183 @@ PortSetting: TypeAlias = Annotated[
     Annotated[PortNumber, Tag(NUMBER)]
     | Annotated[
         Literal["free", "busy"],
-        Wanted('a port\'s number, "free" or "busy"', ("free", "busy")),
-        Tag(TEXT),
+        ExpectedValue('a port number, "free" or "busy"', ("free", "busy")),
+        Tag(STRING),
     ],
-    ByShape('a port\'s number, "free" or "busy"'),
+    ByTomlType('a port number, "free" or "busy"'),
 ]
 PortName: TypeAlias = Annotated[
     str,
     Field(min_length=1),
-    Wanted("a port's name; a port with a fixed number is written `{ name = number }`"),
+    ExpectedValue("a port name; a port with a fixed number is written `{ name = number }`"),
 ]
-PortsWord: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)]
-    | Annotated[list[PortName], Tag(LIST)]
+PortsValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)]
+    | Annotated[list[PortName], Tag(ARRAY)]
     | Annotated[dict[str, PortSetting], Tag(TABLE)],
-    ByShape("a list of names, or a table of ports"),
+    ByTomlType("an array of names, or a table of ports"),
 ]
-ArgsWord: TypeAlias = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[list[Text], Tag(LIST)],
-    ByShape("a text, or a list of texts"),
+ArgsValue: TypeAlias = Annotated[
+    Annotated[String, Tag(STRING)] | Annotated[list[String], Tag(ARRAY)],
+    ByTomlType("a string or an array of strings"),
 ]
 
 
 class WhenTable(Table):
-    """What must be so for a command to be run here; otherwise it is skipped."""
+    """The conditions under which a command is run; otherwise it is skipped."""
 
-    platform: Texts | None = Field(default=None, description="Any of these systems: linux, macos.")
-    env: Texts | None = Field(
+    platform: Strings | None = Field(
+        default=None, description="The platform is one of these, such as linux or macos."
+    )
+    env: Strings | None = Field(
         default=None, description="All of these environment variables are set."
     )
-    program: Texts | None = Field(
-        default=None, description="All of these programs are found on PATH."
-    )
+    program: Strings | None = Field(default=None, description="All of these programs are on PATH.")
 
 
-class CommandTable(WordsTable):
+class CommandTable(SettingsTable):
     """One invocation of the target, and what it promises."""
 
-    about: Text = Field(default="", description="What the promise is for, in words.")
-    tags: Texts | None = Field(default=None, description="Words to select commands by.")
-    args: ArgsWord | None = Field(
+    about: String = Field(default="", description="What the command is for, for reports.")
+    tags: Strings | None = Field(default=None, description="Tags that commands can be selected by.")
+    args: ArgsValue | None = Field(
         default=None,
-        description="The arguments: a text, split as a shell splits words (no shell runs), or a "
-        "list that is taken as it is.",
+        description="The arguments: a string that is split as a shell splits words (no shell "
+        "runs), or an array that is used as it is.",
     )
-    needs: Texts | None = Field(
-        default=None, description="The command whose home this one starts from, as it was left."
+    needs: Strings | None = Field(
+        default=None, description="The command whose home this one starts from."
     )
-    skip: FilledText | None = Field(default=None, description="Why it is not to be run now.")
-    when: WhenTable | None = Field(default=None, description="What must be so for it to be run.")
-    home: HomeTable | None = Field(default=None, description="What is put into its home besides.")
-    stdin: Text | None = Field(
+    skip: NonEmptyString | None = Field(
+        default=None, description="Why the command is not run at present."
+    )
+    when: WhenTable | None = Field(
+        default=None, description="The conditions under which the command is run."
+    )
+    home: HomeTable | None = Field(
+        default=None, description="Files that are added to the command's home."
+    )
+    stdin: String | None = Field(
         default=None,
-        description="The text that it reads: through a pipe, or typed and ended with ctrl-d.",
+        description="The standard input: through a pipe with `tty = false`, otherwise typed and "
+        "ended with ctrl-d.",
     )
     dialogue: list[TurnTable] | None = Field(
-        default=None, description="The prompts that come and what is answered, in order."
+        default=None, description="The prompts and their answers, in order."
     )
     service: ServiceTable | None = Field(
-        default=None, description="It is a server: when it is ready, and how it is stopped."
+        default=None, description="The command is a server: when it is ready and how it is stopped."
     )
-    ports: PortsWord | None = Field(
+    ports: PortsValue | None = Field(
         default=None,
-        description="Names for free ports, for use as `${name}`; or a table: "
-        'name = number, "free" or "busy".',
+        description='Names of free ports, used as `${name}`; or a table: name = number, "free" '
+        'or "busy".',
     )
     http: list[HttpTable] | None = Field(
-        default=None, description="Questions to the server, and their answers."
+        default=None, description="Requests to the server, and the expected responses."
     )
-    produces: ProducesWord | None = Field(
+    produces: ProducesValue | None = Field(
         default=None,
-        description="Paths or globs that are new or changed since it started, and what is in them.",
+        description="Paths or globs of files that the command creates or changes, and what they "
+        "contain.",
     )
-    removes: Texts | None = Field(
-        default=None, description="Paths or globs that were there when it started and are gone."
+    removes: Strings | None = Field(
+        default=None, description="Paths or globs of files that the command removes."
     )
     queries: list[QueryTable] | None = Field(
-        default=None, description="SQL questions over the home that it left, and their answers."
-    )
-    capture: dict[str, CaptureWord] | None = Field(
         default=None,
-        description="Names for what the output says (a regular expression's first group), for use "
-        "as `${name}` by commands that need this one.",
+        description="SQL queries on the home after the command has ended, and the expected "
+        "results.",
+    )
+    capture: dict[str, CaptureValue] | None = Field(
+        default=None,
+        description="Names for parts of the output, each found by a regular expression (its "
+        "first group, if it has one), used as `${name}` by commands that need this one.",
     )
     matrix: dict[str, list[Scalar]] | None = Field(
         default=None,
-        description="Columns of equal length, read row by row: the command once for each row. Its "
-        "id then carries the first column's value, `aggregate[5m]`.",
+        description="Columns of equal length: the command runs once for each row. The first "
+        "column's value becomes part of the id: `aggregate[5m]`.",
     )
 
 
 class SpecDocument(Table):
     """What the commands of a command-line program promise."""
 
-    spec: Annotated[int, Field(ge=1, le=1), Wanted("the number 1")] = Field(
+    spec: Annotated[int, Field(ge=1, le=1), ExpectedValue("the integer 1")] = Field(
         description="The version of this format: 1."
     )
-    include: Texts | None = Field(
+    include: Strings | None = Field(
         default=None,
-        description="Files with more of its commands: paths or globs, relative to the spec.",
+        description="Files with more commands of this spec: paths or globs, relative to the spec.",
     )
     target: TargetTable = Field(description="The program under test.")
     defaults: DefaultsTable | None = Field(
-        default=None, description="What every command starts from; its own words win, key by key."
+        default=None,
+        description="The settings of every command. A command's own setting wins, key by key.",
     )
-    home: HomeTable | None = Field(default=None, description="What every fresh home holds.")
+    home: HomeTable | None = Field(default=None, description="The files in every new home.")
     command: dict[str, CommandTable] | None = Field(
         default=None,
-        description="The commands by their id. An id with a dot is quoted: its group is the "
-        "part before the dot.",
+        description="The commands, by their id. An id with a dot is quoted; the part before the "
+        "dot is its group.",
     )
 
 
 class PartDocument(Table):
-    """Some of the commands of the spec that includes this file."""
+    """Some of the commands of a spec, in a file that the spec includes."""
 
     command: dict[str, CommandTable] | None = Field(
-        default=None, description="The commands by their id, as in a spec."
+        default=None, description="The commands, by their id, as in a spec."
     )
 
 
 class KnownTable(Table):
     """A deviation that the target's maintainers know of."""
 
-    reason: FilledText = Field(description="Why it deviates, in one line.")
-    findings: Texts | None = Field(
+    reason: NonEmptyString = Field(description="Why it deviates, in one line.")
+    findings: Strings | None = Field(
         default=None,
-        description="The addresses of the promises that are not kept; left out, any of the "
+        description="The addresses of the promises that deviate. Default: any promise of the "
         "command.",
     )
-    intermittent: RaceWord = Field(
+    intermittent: IntermittentValue = Field(
         default=False,
-        description="`true`: a race, it may conform or deviate, and either is known. Or the "
-        "addresses that this is so of, beside `findings` that deviate every time.",
+        description="true: the command may conform or deviate (a race). Or the addresses of the "
+        "promises that may deviate, beside `findings`, which deviate every time.",
     )
 
 
 class RaceTable(Table):
-    """A deviation that strikes now and then, and not in one command alone."""
+    """An intermittent deviation that can occur in several commands."""
 
-    reason: FilledText = Field(description="Why it deviates, in one line.")
-    commands: Texts = Field(description="The ids that it may strike, or globs of them.")
-    findings: Texts | None = Field(
-        default=None,
-        description="The addresses of the promises that it breaks; any, if left out.",
+    reason: NonEmptyString = Field(description="Why it deviates, in one line.")
+    commands: Strings = Field(
+        description="The ids of the commands that it can occur in, or globs of ids."
     )
-    shows: Texts | None = Field(
+    findings: Strings | None = Field(
         default=None,
-        description="What the output has where it struck, or several texts of which it has one; "
-        "without it, it is new.",
+        description="The addresses of the promises that deviate. Default: any promise of the "
+        "command.",
+    )
+    shows: Strings | None = Field(
+        default=None,
+        description="A text, or several of which one, that the output contains when it has "
+        "occurred. A deviation without that text is new.",
     )
     blocks: bool = Field(
         default=False,
-        description="Where it struck, what needs the command is blocked: its home is spoiled.",
+        description="true: when it has occurred, the commands that need this one are blocked, "
+        "since its home cannot be used.",
     )
 
 
 class KnownDocument(Table):
     """The deviations of one build of the target that its maintainers know of."""
 
-    target: Text = Field(default="", description="The build: its name, version, commit.")
+    target: String = Field(default="", description="The build: its name, version and commit.")
     race: dict[str, RaceTable] | None = Field(
-        default=None, description="Deviations that strike now and then, in many commands."
+        default=None, description="Intermittent deviations that can occur in several commands."
     )
     known: dict[str, KnownTable] | None = Field(
         default=None, description="The known deviations, by the command's id."

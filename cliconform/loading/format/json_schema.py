@@ -1,4 +1,4 @@
-"""The JSON Schemas of a spec and of its parts, for the editors that read their `#:schema` line."""
+"""Generates the JSON Schemas of the documents, for editors that read a file's `#:schema` line."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from pydantic_core import core_schema
 from cliconform.loading.format.document import PartDocument, SpecDocument
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 7) of a spec file.
+def make_spec_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of a spec file.
 
-    It accepts and rejects the same files as the structural stage of :func:`load_spec`; what the
-    values mean is not its business.
+    It accepts the same files as :func:`cliconform.loading.validation.validate`: it describes the
+    structure and not what the values mean.
     """
-    return _titled("cliconform spec, version 1", schema_of(SpecDocument))
+    return _add_title("cliconform spec, version 1", make_schema(SpecDocument))
 
 
-def part_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 7) of a file that a spec includes."""
-    return _titled("part of a cliconform spec, version 1", schema_of(PartDocument))
+def make_part_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of a file that a spec includes."""
+    return _add_title("part of a cliconform spec, version 1", make_schema(PartDocument))
 
 
-def _titled(title: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _add_title(title: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": title,
@@ -35,51 +35,51 @@ def _titled(title: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema of one kind of document."""
+def make_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a document, without a title."""
     schema: dict[str, Any] = model.model_json_schema(
-        ref_template="#/definitions/{model}", schema_generator=_Plain
+        ref_template="#/definitions/{model}", schema_generator=_SchemaGenerator
     )
-    # The name that draft 7 has for it: editors look there.
+    # Draft 7 names it `definitions`, and editors look there.
     schema["definitions"] = schema.pop("$defs", {})
     return schema
 
 
-class _Plain(GenerateJsonSchema):
-    """Pydantic's schema without what is pydantic's own: null, titles of fields, class names."""
+class _SchemaGenerator(GenerateJsonSchema):
+    """Generates pydantic's schema without what TOML has no use for: null and titles of fields."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """``None`` is a word left out: TOML has no null."""
+        """Omit null: ``None`` stands for a missing key, since TOML has no null."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """A default of ``None`` is none."""
+        """Omit a default of ``None``."""
         if "default" in schema and schema["default"] is None:
             return self.generate_inner(schema["schema"])
         return super().default_schema(schema)
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's hook
-        """The key is its own title."""
+        """Return false: a key needs no title."""
         return False
 
     def get_title_from_name(self, name: str) -> str:
-        """The name of a model, as it is."""
+        """Return the name of a model unchanged."""
         return name
 
     def generate(
         self, schema: core_schema.CoreSchema, mode: JsonSchemaMode = "validation"
     ) -> JsonSchemaValue:
-        """In draft 7 nothing beside a `$ref` counts: a description beside one needs `allOf`."""
-        made = super().generate(schema, mode)
-        return {key: _refs_apart(value) for key, value in made.items()}
+        """Wrap each `$ref` in `allOf`, since draft 7 ignores every key beside a `$ref`."""
+        schemas = super().generate(schema, mode)
+        return {key: _wrap_refs(value) for key, value in schemas.items()}
 
 
-def _refs_apart(node: Any) -> Any:
+def _wrap_refs(node: Any) -> Any:
     if isinstance(node, list):
-        return [_refs_apart(one) for one in node]
+        return [_wrap_refs(one) for one in node]
     if not isinstance(node, dict):
         return node
-    made = {key: _refs_apart(value) for key, value in node.items()}
+    made = {key: _wrap_refs(value) for key, value in node.items()}
     if isinstance(made.get("$ref"), str) and len(made) > 1:
         return {"allOf": [{"$ref": made.pop("$ref")}], **made}
     return made

@@ -1,29 +1,33 @@
-"""The format of ``[tool.cliconform]`` in ``pyproject.toml``, as pydantic models."""
+"""The format of ``[tool.cliconform]`` in a ``pyproject.toml``."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from cliconform.loading.format.command_parts import Table
-from cliconform.loading.format.value_types import FilledText, Jobs
+from cliconform.loading.format.value_types import Jobs, NonEmptyString
 
 
 class ProjectTable(Table):
-    """The table ``[tool.cliconform]``."""
+    """The table ``[tool.cliconform]``. Paths are relative to the file's folder."""
 
-    spec: FilledText | None = Field(default=None, description="The spec, if none is named.")
-    known: FilledText | None = Field(default=None, description="The known file of that spec.")
-    junit: FilledText | None = Field(default=None, description="Where to write JUnit XML.")
+    spec: NonEmptyString | None = Field(
+        default=None, description="The spec that is used where the command line names none."
+    )
+    known: NonEmptyString | None = Field(default=None, description="The known file of that spec.")
+    junit: NonEmptyString | None = Field(
+        default=None, description="The file that JUnit XML is written to."
+    )
     jobs: Jobs | None = Field(default=None, description="How many commands run at a time.")
 
 
 class ToolTable(Table):
-    """The table ``[tool]``, of which only our part is read."""
+    """The table ``[tool]``, reduced to cliconform's own table."""
 
     cliconform: ProjectTable
 
 
 class ProjectDocument(Table):
-    """A ``pyproject.toml``, of which only our part is read."""
+    """A ``pyproject.toml``, reduced to cliconform's own table."""
 
     tool: ToolTable

@@ -1,8 +1,8 @@
-"""The shapes that the words of a file take, each with its name in plain words.
+"""The types of single values in a file, each with its description for error messages.
 
-A leaf's shape carries the words for what was wanted (:class:`Wanted`). Where a word may be said in
-several ways they differ in their TOML type, so :class:`ByShape` picks one by that alone, and what
-is wrong inside it is told about that one way and not about all of them.
+A type carries an :class:`ExpectedValue`, which turns each of pydantic's errors into "expected …,
+got …". Where a key takes values of several TOML types, :class:`ByTomlType` selects the alternative
+by the TOML type alone, so that an error inside it is reported for that alternative only.
 """
 
 from __future__ import annotations
@@ -14,116 +14,127 @@ from pydantic import BeforeValidator, Discriminator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
-TEXT, NUMBER, TRUTH, LIST, TABLE = "<text>", "<number>", "<truth>", "<list>", "<table>"
-SHAPES = frozenset({TEXT, NUMBER, TRUTH, LIST, TABLE})
-"""What pydantic puts into the path of an error for the way that was picked."""
+STRING, NUMBER, BOOLEAN = "<string>", "<number>", "<boolean>"
+ARRAY, TABLE = "<array>", "<table>"
+TYPE_TAGS = frozenset({STRING, NUMBER, BOOLEAN, ARRAY, TABLE})
+"""The tags of the alternatives, which pydantic inserts into the location of an error."""
 
-WANTED = "wanted"
-"""The type of the errors that :class:`Wanted` makes."""
+UNEXPECTED_VALUE = "unexpected_value"
+"""The type of the errors that :class:`ExpectedValue` and :class:`ByTomlType` make."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Says every error of a leaf in these words: "wanted ``words``". ``choices`` help to hint."""
+class ExpectedValue:
+    """Replaces every error of a value's type by "expected ``description``".
 
-    words: str
+    ``choices`` are the strings that the value can be; the nearest of them becomes a hint.
+    """
+
+    description: str
     choices: tuple[str, ...] = ()
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Pydantic's protocol: the leaf's own schema, its errors replaced by ours."""
+        """Return the schema of the type itself with its errors replaced; pydantic calls this."""
         return core_schema.custom_error_schema(
             handler(source),
-            custom_error_type=WANTED,
-            custom_error_message="wanted {words}",
-            custom_error_context={"words": self.words, "choices": " ".join(self.choices)},
+            custom_error_type=UNEXPECTED_VALUE,
+            custom_error_message="expected {expected}",
+            custom_error_context={"expected": self.description, "choices": " ".join(self.choices)},
         )
 
 
 @dataclass(frozen=True, slots=True)
-class ByShape:
-    """Picks the way in which a word is said by its TOML type; else "wanted ``words``"."""
+class ByTomlType:
+    """Selects one of several alternatives by the value's TOML type.
 
-    words: str
+    The error where none has that type is "expected ``description``".
+    """
+
+    description: str
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Pydantic's protocol: its own discriminator, which cannot be hashed as one of types."""
-        picks = Discriminator(
-            _shape,
-            custom_error_type=WANTED,
-            custom_error_message="wanted {words}",
-            custom_error_context={"words": self.words, "choices": ""},
+        """Return the schema of the alternatives; pydantic calls this.
+
+        pydantic's own discriminator cannot be used directly: it has no hash, which annotations of
+        a type alias need.
+        """
+        discriminator = Discriminator(
+            _find_type_tag,
+            custom_error_type=UNEXPECTED_VALUE,
+            custom_error_message="expected {expected}",
+            custom_error_context={"expected": self.description, "choices": ""},
         )
-        return picks.__get_pydantic_core_schema__(source, handler)
+        return discriminator.__get_pydantic_core_schema__(source, handler)
 
 
-def _shape(value: object) -> str | None:
+def _find_type_tag(value: object) -> str | None:
     match value:
         case str():
-            return TEXT
+            return STRING
         case bool():
-            return TRUTH
+            return BOOLEAN
         case int() | float():
             return NUMBER
         case list():
-            return LIST
+            return ARRAY
         case dict():
             return TABLE
         case _:
             return None
 
 
-def _whole(value: object) -> object:
-    """``2.0`` is the integer 2 to JSON Schema, so it is one to us."""
+def _convert_whole_float(value: object) -> object:
+    """Return ``2.0`` as 2: JSON Schema takes it for an integer, so it must be one here too."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 LARGEST = 2**63 - 1
-"""The largest whole number that every reader of TOML takes."""
+"""The largest integer that every TOML reader accepts."""
 
-LONGEST = 604_800
-"""A week, in seconds: a longer wait is a slip of the hand."""
+LONGEST_SECONDS = 604_800
+"""A week. A longer time limit is most likely a typing error."""
 
-_INTEGER = BeforeValidator(_whole)
+_INTEGER = BeforeValidator(_convert_whole_float)
 
-Truth: TypeAlias = Annotated[bool, Wanted("`true` or `false`")]
-Text: TypeAlias = Annotated[str, Wanted("a text")]
-FilledText: TypeAlias = Annotated[str, Field(min_length=1), Wanted("a text that is not empty")]
+Boolean: TypeAlias = Annotated[bool, ExpectedValue("a boolean (`true` or `false`)")]
+String: TypeAlias = Annotated[str, ExpectedValue("a string")]
+NonEmptyString: TypeAlias = Annotated[str, Field(min_length=1), ExpectedValue("a non-empty string")]
 Seconds: TypeAlias = Annotated[
     float,
-    Field(gt=0, le=LONGEST),
-    Wanted("a number of seconds above 0, at most a week (604800)"),
+    Field(gt=0, le=LONGEST_SECONDS),
+    ExpectedValue("a number of seconds above 0, at most 604800 (a week)"),
 ]
 Count: TypeAlias = Annotated[
-    int, Field(ge=0, le=LARGEST), _INTEGER, Wanted("a whole number from 0")
+    int, Field(ge=0, le=LARGEST), _INTEGER, ExpectedValue("an integer of at least 0")
 ]
-Cells: TypeAlias = Annotated[
-    int, Field(ge=1, le=65_535), _INTEGER, Wanted("a whole number from 1 to 65535")
+TerminalSize: TypeAlias = Annotated[
+    int, Field(ge=1, le=65_535), _INTEGER, ExpectedValue("an integer from 1 to 65535")
 ]
 Retries: TypeAlias = Annotated[
-    int, Field(ge=0, le=100), _INTEGER, Wanted("a whole number from 0 to 100")
+    int, Field(ge=0, le=100), _INTEGER, ExpectedValue("an integer from 0 to 100")
 ]
 Jobs: TypeAlias = Annotated[
-    int, Field(ge=1, le=1000), _INTEGER, Wanted("a whole number from 1 to 1000")
+    int, Field(ge=1, le=1000), _INTEGER, ExpectedValue("an integer from 1 to 1000")
 ]
 PortNumber: TypeAlias = Annotated[
-    int, Field(ge=1, le=65_535), _INTEGER, Wanted("a port's number from 1 to 65535")
+    int, Field(ge=1, le=65_535), _INTEGER, ExpectedValue("a port number from 1 to 65535")
 ]
 Status: TypeAlias = Annotated[
-    int, Field(ge=100, le=599), _INTEGER, Wanted("an HTTP status from 100 to 599")
+    int, Field(ge=100, le=599), _INTEGER, ExpectedValue("an HTTP status from 100 to 599")
 ]
 ExitCode: TypeAlias = Annotated[
-    int, Field(ge=0, le=255), _INTEGER, Wanted("an exit code from 0 to 255")
+    int, Field(ge=0, le=255), _INTEGER, ExpectedValue("an exit code from 0 to 255")
 ]
-Whole: TypeAlias = Annotated[
-    int, Field(ge=-LARGEST - 1, le=LARGEST), _INTEGER, Wanted("a text or a whole number")
+Integer: TypeAlias = Annotated[
+    int, Field(ge=-LARGEST - 1, le=LARGEST), _INTEGER, ExpectedValue("a string or an integer")
 ]
-Number: TypeAlias = Annotated[int | float, Wanted("a number")]
+Number: TypeAlias = Annotated[int | float, ExpectedValue("a number")]
 
-# The signals of POSIX and their kin on Linux and macOS, so that a spec loads alike everywhere.
+# The signals of POSIX, Linux and macOS, so that a spec loads on each of these systems.
 SignalName: TypeAlias = Literal[
     "SIGABRT", "SIGALRM", "SIGBUS", "SIGCHLD", "SIGCONT", "SIGFPE", "SIGHUP", "SIGILL", "SIGINT",
     "SIGIO", "SIGKILL", "SIGPIPE", "SIGPROF", "SIGQUIT", "SIGSEGV", "SIGSTOP", "SIGSYS", "SIGTERM",
@@ -131,39 +142,39 @@ SignalName: TypeAlias = Literal[
     "SIGWINCH", "SIGXCPU", "SIGXFSZ",
 ]  # fmt: skip
 SIGNALS: tuple[str, ...] = get_args(SignalName)
-Signal: TypeAlias = Annotated[SignalName, Wanted("a signal's name, such as SIGINT", SIGNALS)]
+Signal: TypeAlias = Annotated[SignalName, ExpectedValue('a signal name such as "SIGINT"', SIGNALS)]
 ExitName: TypeAlias = Annotated[
     Literal["nonzero"] | SignalName,
-    Wanted('a number, "nonzero" or a signal\'s name, such as "SIGINT"', ("nonzero", *SIGNALS)),
+    ExpectedValue('a number, "nonzero" or a signal name such as "SIGINT"', ("nonzero", *SIGNALS)),
 ]
 
-NumberOrText: TypeAlias = Annotated[
-    Annotated[Number, Tag(NUMBER)] | Annotated[Text, Tag(TEXT)],
-    ByShape("a number, or a text with a placeholder"),
+NumberOrString: TypeAlias = Annotated[
+    Annotated[Number, Tag(NUMBER)] | Annotated[String, Tag(STRING)],
+    ByTomlType("a number, or a string with a placeholder"),
 ]
-CountOrText: TypeAlias = Annotated[
-    Annotated[Count, Tag(NUMBER)] | Annotated[Text, Tag(TEXT)],
-    ByShape("a whole number, or a text with a placeholder"),
+CountOrString: TypeAlias = Annotated[
+    Annotated[Count, Tag(NUMBER)] | Annotated[String, Tag(STRING)],
+    ByTomlType("an integer, or a string with a placeholder"),
 ]
 
-Texts: TypeAlias = Annotated[
-    Annotated[FilledText, Tag(TEXT)] | Annotated[list[FilledText], Tag(LIST)],
-    ByShape("a text or a list of texts"),
+Strings: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[NonEmptyString], Tag(ARRAY)],
+    ByTomlType("a string or an array of strings"),
 ]
-"""One text is as good as a list of one."""
+"""A single string means the same as an array of that string alone."""
 
 Scalar: TypeAlias = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[Number, Tag(NUMBER)] | Annotated[bool, Tag(TRUTH)],
-    ByShape("a text, a number, or `true` or `false`"),
+    Annotated[String, Tag(STRING)] | Annotated[Number, Tag(NUMBER)] | Annotated[bool, Tag(BOOLEAN)],
+    ByTomlType("a string, a number or a boolean"),
 ]
 Value = TypeAliasType(
     "Value",
     Annotated[
-        Annotated[Text, Tag(TEXT)]
+        Annotated[String, Tag(STRING)]
         | Annotated[Number, Tag(NUMBER)]
-        | Annotated[bool, Tag(TRUTH)]
-        | Annotated["list[Value]", Tag(LIST)],
-        ByShape("a text, a number, `true` or `false`, or a list of them"),
+        | Annotated[bool, Tag(BOOLEAN)]
+        | Annotated["list[Value]", Tag(ARRAY)],
+        ByTomlType("a string, a number, a boolean or an array of them"),
     ],
 )
-"""What TOML and JSON can both say, but for tables: a table's values are promised one by one."""
+"""Any value that both TOML and JSON have, except a table: its values are promised one by one."""

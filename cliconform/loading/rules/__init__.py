@@ -1,18 +1,27 @@
-"""What holds between the words of a command, and between commands."""
+"""Checks the rules that concern several keys of a command, or several commands.
+
+Comes in: a :class:`~cliconform.model.spec.Spec` and its log. Goes out: nothing; problems and
+warnings are added to the log. Begin with :func:`apply_rules`, which runs all of them::
+
+    conflicts      settings of one command that contradict each other
+    needs          which command's home each command starts from
+    placeholders   placeholders that never get a value
+    warnings       commands that are valid but most likely not what the author wants
+"""
 
 from __future__ import annotations
 
-from cliconform.loading.problem_log import Notes
-from cliconform.loading.rules.conflicts import check_harmony
+from cliconform.loading.problem_log import ProblemLog
+from cliconform.loading.rules.conflicts import check_conflicts
 from cliconform.loading.rules.needs import check_needs
 from cliconform.loading.rules.placeholders import check_placeholders
-from cliconform.loading.rules.warnings import check_promises
+from cliconform.loading.rules.warnings import add_warnings
 from cliconform.model.spec import Spec
 
 
-def apply_rules(spec: Spec, notes: Notes) -> None:
-    """Note everything in ``spec`` that does not fit together."""
-    check_harmony(spec, notes)
-    descent = check_needs(spec, notes)
-    check_placeholders(spec, descent, notes)
-    check_promises(spec, notes)
+def apply_rules(spec: Spec, log: ProblemLog) -> None:
+    """Add the problems and warnings of all rules to ``log``."""
+    check_conflicts(spec, log)
+    graph = check_needs(spec, log)
+    check_placeholders(spec, graph, log)
+    add_warnings(spec, log)

@@ -1,37 +1,37 @@
-"""Words of one command that do not go together."""
+"""Reports settings of one command that contradict each other."""
 
 from __future__ import annotations
 
 from cliconform.loading.building.dialogues import check_lines
-from cliconform.loading.problem_log import At, Notes
+from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.model.spec import Command, CommandSettings, Spec
 
 _TIMEOUT = 30.0
-"""Seconds: of a command that says nothing, in a spec that says nothing."""
+"""Seconds: the timeout of a command if neither it nor ``[defaults]`` has one."""
 
 
-def check_harmony(spec: Spec, notes: Notes) -> None:
-    """Note what a command says that cannot be so together with what else it says."""
-    defaults = notes.at("defaults")
+def check_conflicts(spec: Spec, log: ProblemLog) -> None:
+    """Report the settings of each command that contradict each other."""
+    defaults = log.at("defaults")
     _check_times(spec.defaults, CommandSettings(), defaults)
     for command in spec.commands.values():
-        at = notes.at("command", command.id)
-        words = command.settings
-        if words.timeout is not None or words.within is not None:
-            _check_times(words, spec.defaults, at)
+        at = log.at("command", command.id)
+        settings = command.settings
+        if settings.timeout is not None or settings.within is not None:
+            _check_times(settings, spec.defaults, at)
         _check_service(command, at)
         _check_input(command, spec.defaults, at)
         _check_names(command, at)
 
 
-def _check_times(words: CommandSettings, defaults: CommandSettings, at: At) -> None:
-    timeout = _first(words.timeout, defaults.timeout, _TIMEOUT)
-    within = _first(words.within, defaults.within, 0.0)
+def _check_times(settings: CommandSettings, defaults: CommandSettings, at: Location) -> None:
+    timeout = _first(settings.timeout, defaults.timeout, _TIMEOUT)
+    within = _first(settings.within, defaults.within, 0.0)
     if within > timeout:
-        word = at / ("within" if words.within is not None else "timeout")
-        word.problem(
-            f"`within` {within:g} s is longer than `timeout` {timeout:g} s, when it is stopped",
-            "raise `timeout`",
+        location = at / ("within" if settings.within is not None else "timeout")
+        location.problem(
+            f"`within` ({within:g} s) is longer than `timeout` ({timeout:g} s)",
+            "raise `timeout`: the command is stopped then",
         )
 
 
@@ -39,48 +39,43 @@ def _first(*values: float | None) -> float:
     return next(value for value in values if value is not None)
 
 
-def _check_service(command: Command, at: At) -> None:
-    service = (at / "service").damaged
-    if command.service is None and not service:
+def _check_service(command: Command, at: Location) -> None:
+    if command.service is None and not (at / "service").is_incomplete:
         if command.requests:
-            (at / "http").problem("`http` without a `service` to ask", "add `service`")
+            (at / "http").problem("`http` without a `service`", "add `service`")
         return
-    for word, said in (("stdin", command.stdin is not None), ("dialogue", command.dialogue)):
-        if said and command.service is not None:
-            (at / word).problem(
-                f"a `service` with `{word}`: nobody types while a server runs", "leave one out"
-            )
+    for key, value in (("stdin", command.stdin is not None), ("dialogue", command.dialogue)):
+        if value and command.service is not None:
+            (at / key).problem(f"a `service` cannot have `{key}`", "remove one of them")
 
 
-def _check_input(command: Command, defaults: CommandSettings, at: At) -> None:
+def _check_input(command: Command, defaults: CommandSettings, at: Location) -> None:
     tty = defaults.tty if command.settings.tty is None else command.settings.tty
     if command.stdin is not None and command.dialogue:
-        (at / "stdin").problem("`stdin` with `dialogue`: both would be typed", "leave one out")
+        (at / "stdin").problem("`stdin` with `dialogue`: both are typed", "remove one of them")
     if command.dialogue and tty is False:
-        (at / "dialogue").problem(
-            "a `dialogue` without a terminal", "set `tty = true`, or give the text as `stdin`"
-        )
+        (at / "dialogue").problem("`dialogue` needs a terminal", "set `tty = true`, or use `stdin`")
     if command.stdin is not None and tty is not False:
         check_lines(command.stdin.source, at / "stdin")
 
 
-def _check_names(command: Command, at: At) -> None:
-    """A name stands for one thing: a column of the matrix, a port, or a capture."""
+def _check_names(command: Command, at: Location) -> None:
+    """Report a name of more than one column of the matrix, port or capture."""
     columns = set(command.matrix[0].values) if command.matrix else set[str]()
     ports = {port.name for port in command.ports}
     for name in sorted(columns & ports):
         (at / "ports" / name).problem(
-            f"`{name}` is a port and a column of the matrix", "rename one"
+            f"`{name}` is a port and a column of the matrix", "rename one of them"
         )
     for capture in command.captures:
         if capture.name in columns | ports:
             (at / "capture" / capture.name).problem(
-                f"`{capture.name}` is captured, and is a port or a column of the matrix too",
-                "rename one",
+                f"`{capture.name}` is a capture and a port or a column of the matrix",
+                "rename one of them",
             )
-    for name in sorted({name for name in ports if _count(command, name) > 1}):
-        (at / "ports").problem(f"the port `{name}` is named twice", "leave one out")
+    for name in sorted({name for name in ports if _count_ports(command, name) > 1}):
+        (at / "ports").problem(f"the port `{name}` is named twice", "remove one of them")
 
 
-def _count(command: Command, name: str) -> int:
+def _count_ports(command: Command, name: str) -> int:
     return sum(port.name == name for port in command.ports)

@@ -1,27 +1,30 @@
-"""``needs``: who starts from whose home. Every command has one home at most to start from."""
+"""Checks ``needs`` and finds the one home, or none, that each command starts from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cliconform.loading.problem_log import At, Notes, listed, nearest
+from cliconform.loading.problem_log import Location, ProblemLog, join_names, suggest
 from cliconform.model.ids import base_of
 from cliconform.model.spec import Spec
 
-_MANY = 500
-"""With more names than this, the nearest of each is not looked for: it would take minutes."""
+_MAX_HINTED = 500
+"""With more ids than this no hint is computed, since that would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Descent:
-    """Whose home each command starts from, by id. What is ``unsound`` is not known for certain."""
+class NeedsGraph:
+    """The home that each command starts from."""
 
     homes: Mapping[str, str | None]
-    unsound: frozenset[str]
+    """The id of the needed step, matrix row included, by the command's id; ``None`` for a new home.
+    Every command comes after the one that it needs."""
+    unresolved: frozenset[str]
+    """The ids of commands whose needs, or those of a command that they need, are invalid."""
 
-    def ancestors(self, id_: str) -> Iterator[str]:
-        """The ids of the commands that ``id_`` needs, the nearest first, without matrix rows."""
+    def walk_ancestors(self, id_: str) -> Iterator[str]:
+        """Yield the ids of the commands that ``id_`` needs, nearest first, without matrix rows."""
         home = self.homes.get(id_)
         while home is not None:
             base = base_of(home)
@@ -29,73 +32,73 @@ class Descent:
             home = self.homes.get(base)
 
 
-def check_needs(spec: Spec, notes: Notes) -> Descent:
-    """Note the needs that no home can be made for; say whose home each command starts from."""
-    rows = _rows(spec)
-    unsound: set[str] = set()
+def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
+    """Report invalid needs; return the home that each command starts from."""
+    rows = _list_steps(spec)
+    unresolved: set[str] = set()
     needs: dict[str, list[str]] = {}
     for command in spec.commands.values():
-        at = notes.at("command", command.id, "needs")
+        at = log.at("command", command.id, "needs")
         found = [
             need
             for index, need in enumerate(command.needs)
-            if _is_known(need, command.id, rows, at.item(index))
+            if _check_need(need, command.id, rows, at.item(index))
         ]
         needs[command.id] = found
-        if len(found) < len(command.needs) or at.damaged:
-            unsound.add(command.id)
+        if len(found) < len(command.needs) or at.is_incomplete:
+            unresolved.add(command.id)
     edges = {id_: [base_of(need) for need in found] for id_, found in needs.items()}
-    order, circles = _sorted(edges)
+    order, circles = _sort(edges)
     for circle in circles:
-        at = notes.at("command", circle[0], "needs")
+        at = log.at("command", circle[0], "needs")
         at.problem(
-            f"needs that go in a circle: {' → '.join([*circle, circle[0]])}", "leave one out"
+            f"`needs` form a circle: {' → '.join([*circle, circle[0]])}", "remove one of them"
         )
-        unsound.update(circle)
-    return _homes(order, needs, unsound, notes)
+        unresolved.update(circle)
+    return _find_homes(order, needs, unresolved, log)
 
 
-def _rows(spec: Spec) -> dict[str, list[str]]:
-    """What can be needed of each command: its id, or each row of its matrix."""
+def _list_steps(spec: Spec) -> dict[str, list[str]]:
+    """Return the ids that can be needed, by command: its own id, or one for each matrix row."""
     return {
         command.id: [f"{command.id}[{row.label}]" for row in command.matrix] or [command.id]
         for command in spec.commands.values()
     }
 
 
-def _is_known(need: str, id_: str, rows: Mapping[str, list[str]], at: At) -> bool:
-    """Whether ``need`` is one command to start from; what is wrong with it is noted."""
+def _check_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Location) -> bool:
+    """Return whether ``need`` is the id of a step; report a problem if it is not."""
     base = base_of(need)
-    matrix = at.notes.at("command", base, "matrix")
+    matrix = at.log.at("command", base, "matrix")
     if base == id_:
-        at.problem(f"`{id_}` needs itself")
+        at.problem(f"`{id_}` needs itself", "remove it")
     elif base in rows and need in rows[base]:
         return True
-    elif matrix.damaged:
-        pass  # the problem is there
+    elif matrix.is_incomplete:
+        pass  # reported already
     elif base in rows and need == base:
         at.problem(
-            f"`{need}` has a matrix: which of its rows is needed?",
-            f"name one: {listed(dict.fromkeys(rows[base]))}",
+            f"`{need}` has a matrix, so one of its rows must be named",
+            f"name one: {join_names(dict.fromkeys(rows[base]))}",
         )
     elif base in rows and rows[base] == [base]:
-        at.problem(f"`{base}` has no matrix, so there is no `{need}`", f'write "{base}"')
+        at.problem(f"`{base}` has no matrix and so no `{need}`", f'write "{base}"')
     else:
-        at.problem(f"unknown id `{need}`", _near(need, rows))
+        at.problem(f"unknown id `{need}`", _hint_at_ids(need, rows))
     return False
 
 
-def _near(need: str, rows: Mapping[str, list[str]]) -> str:
+def _hint_at_ids(need: str, rows: Mapping[str, list[str]]) -> str:
     names = list(dict.fromkeys(name for found in rows.values() for name in found))
-    if len(names) > _MANY:
+    if len(names) > _MAX_HINTED:
         return ""
-    return nearest(need, names) or f"the ids are {listed(names)}"
+    return suggest(need, names) or f"known ids: {join_names(names)}"
 
 
-def _sorted(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
-    """The ids, each after what it needs, and the circles that were found on the way.
+def _sort(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return the ids in an order in which each comes after what it needs, and all circles.
 
-    A walk in depth without recursion, since a chain may be as long as the file.
+    This is a depth-first search without recursion, since a chain may be as long as the file.
     """
     order: list[str] = []
     circles: list[list[str]] = []
@@ -119,40 +122,41 @@ def _sorted(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]
     return order, circles
 
 
-def _homes(
-    order: list[str], needs: Mapping[str, list[str]], unsound: set[str], notes: Notes
-) -> Descent:
+def _find_homes(
+    order: list[str], needs: Mapping[str, list[str]], unresolved: set[str], log: ProblemLog
+) -> NeedsGraph:
     homes: dict[str, str | None] = {}
     depth: dict[str, int] = {}
     for id_ in order:
         found = needs[id_]
-        if id_ in unsound or any(base_of(need) in unsound for need in found):
-            unsound.add(id_)
+        if id_ in unresolved or any(base_of(need) in unresolved for need in found):
+            unresolved.add(id_)
             continue
         home = max(found, key=lambda need: depth[base_of(need)], default=None)
         homes[id_] = home
         depth[id_] = 0 if home is None else depth[base_of(home)] + 1
-        stray = _stray(found, homes) if len(found) > 1 else None
-        if stray is not None:
-            unsound.add(id_)
-            notes.at("command", id_, "needs").problem(
-                f"the homes of `{home}` and `{stray}` cannot be one: neither starts from the other",
-                f"let `{home}` need `{stray}`, or make a command for each",
+        other = _find_unrelated(found, homes) if len(found) > 1 else None
+        if other is not None:
+            unresolved.add(id_)
+            log.at("command", id_, "needs").problem(
+                f"the homes of `{home}` and `{other}` cannot be combined: "
+                "neither starts from the other",
+                f"let `{home}` need `{other}`, or write a command for each",
             )
-    return Descent(homes, frozenset(unsound))
+    return NeedsGraph(homes, frozenset(unresolved))
 
 
-def _stray(found: list[str], homes: Mapping[str, str | None]) -> str | None:
-    """One of the needed that is not on the line of the deepest of them."""
-    line = set[str]()
-    home: str | None = max(found, key=lambda need: _depth(need, homes))
+def _find_unrelated(found: list[str], homes: Mapping[str, str | None]) -> str | None:
+    """Return a needed id that the deepest of them does not start from, if there is one."""
+    chain = set[str]()
+    home: str | None = max(found, key=lambda need: _measure_depth(need, homes))
     while home is not None:
-        line.add(home)
+        chain.add(home)
         home = homes[base_of(home)]
-    return next((need for need in found if need not in line), None)
+    return next((need for need in found if need not in chain), None)
 
 
-def _depth(name: str, homes: Mapping[str, str | None]) -> int:
+def _measure_depth(name: str, homes: Mapping[str, str | None]) -> int:
     depth = 0
     home = homes[base_of(name)]
     while home is not None:

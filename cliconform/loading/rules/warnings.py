@@ -1,47 +1,44 @@
-"""What loads, and is most likely not meant."""
+"""Warns of commands that are valid but most likely not what the author wants."""
 
 from __future__ import annotations
 
 from itertools import chain
 
-from cliconform.loading.problem_log import Notes
+from cliconform.loading.problem_log import ProblemLog
 from cliconform.model.coverage import DRAFT
 from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import Command, CommandSettings, Spec
 
 
-def check_promises(spec: Spec, notes: Notes) -> None:
-    """Warn of a command that holds nothing, or only what a draft says.
-
-    The first promises nothing but to exit as every command does.
-    """
+def add_warnings(spec: Spec, log: ProblemLog) -> None:
+    """Warn of commands that promise nothing but their exit code, or only what a draft does."""
     for command in spec.commands.values():
-        at = notes.at("command", command.id)
-        if at.damaged or command.skip is not None:
+        at = log.at("command", command.id)
+        if at.is_incomplete or command.skip is not None:
             continue
         if _is_draft(command):
-            at.caution(
+            at.warning(
                 "draft",
-                f'`{command.id}` promises a draft\'s "{DRAFT}"',
-                "put what the program really prints in its place",
+                f'`{command.id}` has the placeholder "{DRAFT}" of a draft',
+                "replace it by what the program prints",
             )
-        if _promises(command, spec.defaults):
+        if _has_promises(command, spec.defaults):
             continue
-        at.caution(
+        at.warning(
             "promises-nothing",
             f"`{command.id}` promises nothing but its exit code",
-            "say what it prints (`stdout`) or leaves behind (`produces`)",
+            "add what it prints (`stdout`) or which files it creates (`produces`)",
         )
 
 
-def _promises(command: Command, defaults: CommandSettings) -> bool:
-    words = command.settings
+def _has_promises(command: Command, defaults: CommandSettings) -> bool:
+    settings = command.settings
     return bool(
-        (words.exit is not None and _endings(words.exit) != _endings(defaults.exit))
-        or any(words.texts.values())
-        or words.within is not None
-        or words.exact
-        or words.repeatable
+        (settings.exit is not None and _list_endings(settings.exit) != _list_endings(defaults.exit))
+        or any(settings.texts.values())
+        or settings.within is not None
+        or settings.exact
+        or settings.repeatable
         or command.dialogue
         or command.service
         or command.produces
@@ -56,7 +53,7 @@ def _is_draft(command: Command) -> bool:
     return any(text.source == DRAFT for promise in promises for text in promise.texts)
 
 
-def _endings(promise: ExitPromise | None) -> tuple[object, ...]:
+def _list_endings(promise: ExitPromise | None) -> tuple[object, ...]:
     if promise is None:
         return ((0,), (), False)
     return (promise.codes, promise.signals, promise.nonzero)

@@ -1,22 +1,26 @@
-"""The names of keys that a person presses."""
+"""Checks the names of keys on a keyboard."""
 
 from __future__ import annotations
 
 from string import ascii_lowercase
 
-from cliconform.loading.problem_log import At, listed, nearest
+from cliconform.loading.problem_log import Location, join_names, suggest
 
-NAMED = (
+KEY_NAMES = (
     "enter", "tab", "esc", "space", "backspace", "delete", "up", "down", "left", "right", "home",
     "end",
 )  # fmt: skip
-_CONTROL = tuple(f"ctrl-{letter}" for letter in ascii_lowercase)
+_CONTROL_KEYS = tuple(f"ctrl-{letter}" for letter in ascii_lowercase)
 
 
-def key(name: str, at: At) -> str:
-    """A key's name, or a single character."""
-    if name not in NAMED and name not in _CONTROL and (len(name) != 1 or not name.isprintable()):
-        near = nearest(name.lower(), (*NAMED, *_CONTROL))
-        known = f"keys are {listed(NAMED)}, `ctrl-a` to `ctrl-z`, and single characters"
+def check_key(name: str, at: Location) -> str:
+    """Return ``name``; report a problem if it is neither a key's name nor a single character."""
+    if (
+        name not in KEY_NAMES
+        and name not in _CONTROL_KEYS
+        and (len(name) != 1 or not name.isprintable())
+    ):
+        near = suggest(name.lower(), (*KEY_NAMES, *_CONTROL_KEYS))
+        known = f"known keys: {join_names(KEY_NAMES)}, `ctrl-a` to `ctrl-z`, and single characters"
         at.problem(f"unknown key `{name}`", near or known)
     return name

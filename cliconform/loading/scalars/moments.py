@@ -1,4 +1,4 @@
-"""The moment that a command believes it is."""
+"""Parses the date and time that a command sees instead of the real one."""
 
 from __future__ import annotations
 
@@ -6,36 +6,39 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from cliconform.loading.problem_log import At, nearest
+from cliconform.loading.problem_log import Location, suggest
 
 _EXAMPLE = 'write it as 2025-01-31T12:00:00Z or "2025-01-31 12:00 Europe/Berlin"'
 _NAMED = re.compile(r"(?P<moment>.*?\d)\s*\[?(?P<zone>[A-Za-z_]{2,}(?:[/+-][\w+-]+)*)\]?")
-FIRST, LAST = 1970, 2200
-"""The years in which libfaketime and the programs under it can be."""
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""The years that libfaketime, and the programs that run with it, can handle."""
 
 
-def moment(text: str, at: At) -> str:
-    """``text`` as ISO 8601 with its zone as an offset; as it is where it is wrong."""
+def parse_moment(text: str, at: Location) -> str:
+    """Return ``text`` as ISO 8601 with its time zone as an offset.
+
+    A text that is not a date and time with a zone is reported and returned as it is.
+    """
     named = _NAMED.fullmatch(text.strip())
     try:
-        read = datetime.fromisoformat(named["moment"] if named else text.strip())
+        parsed = datetime.fromisoformat(named["moment"] if named else text.strip())
     except ValueError:
-        at.problem(f"`{text}` is no date and time", _EXAMPLE)
+        at.problem(f"`{text}` is not a date and time", _EXAMPLE)
         return text
-    if not FIRST <= read.year <= LAST:
-        at.problem(f"a year before {FIRST} or after {LAST}", _EXAMPLE)
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        at.problem(f"the year is not in {FIRST_YEAR}-{LAST_YEAR}", _EXAMPLE)
         return text
     if named:
-        zone = _zone(named["zone"], at)
-        return read.replace(tzinfo=zone).isoformat() if zone else text
-    if read.tzinfo is None:
-        at.problem("a date and time without its zone", _EXAMPLE)
+        zone = _find_zone(named["zone"], at)
+        return parsed.replace(tzinfo=zone).isoformat() if zone else text
+    if parsed.tzinfo is None:
+        at.problem("the time zone is missing", _EXAMPLE)
     return text.strip()
 
 
-def _zone(name: str, at: At) -> ZoneInfo | None:
+def _find_zone(name: str, at: Location) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        at.problem(f"unknown time zone `{name}`", nearest(name, available_timezones()))
+        at.problem(f"unknown time zone `{name}`", suggest(name, available_timezones()))
         return None

@@ -1,65 +1,64 @@
-"""Paths and globs below a home: relative, inside it, and of a form that can match."""
+"""Checks paths and globs: relative to the home, inside it, and of a form that can match."""
 
 from __future__ import annotations
 
-from cliconform.loading.problem_log import At
+from cliconform.loading.problem_log import Location
 from cliconform.model.template import Template
 
 
-def glob(text: str, at: At) -> Template:
-    """A path or a glob below the home, with placeholders."""
-    template = at.template(text)
-    # A captured value is not known yet. `x` is as good as any, and the home is what it is.
+def parse_glob(text: str, at: Location) -> Template:
+    """Return a path or a glob in the home as a template; report a problem if it is not valid."""
+    template = at.parse_template(text)
+    # The check replaces the placeholders by `x`, since their values are not known yet.
     trial = template.fill(dict.fromkeys(template.names(), "x") | {"home": "/home"})
     if text.startswith("${home}"):
-        at.problem("a path is relative to the home, which `${home}` is", "leave the `${home}/` out")
-    elif _stays_inside(trial, at):
+        at.problem("the path is relative to the home already", "remove `${home}/`")
+    elif _check_inside(trial, at):
         _check_glob(trial, at)
     return template
 
 
-def plain_glob(text: str, at: At) -> str:
-    """A glob below the home, without placeholders."""
-    glob(at.plain(text), at)
+def check_plain_glob(text: str, at: Location) -> str:
+    """Return ``text``; report a problem if it is not a glob in the home, without placeholders."""
+    parse_glob(at.reject_placeholders(text), at)
     return text
 
 
-def inner_path(text: str, at: At) -> str:
-    """The path of something that is put into the home."""
-    _stays_inside(at.plain(text), at)
+def check_home_path(text: str, at: Location) -> str:
+    """Return the path of a file that is added to the home, without a slash at its end."""
+    _check_inside(at.reject_placeholders(text), at)
     return text.rstrip("/")
 
 
-def _stays_inside(text: str, at: At) -> bool:
+def _check_inside(text: str, at: Location) -> bool:
+    """Return whether a path is valid and inside the home; report a problem if it is not."""
     parts = text.split("/")
     if "\0" in text:
-        at.problem("a path with a NUL character in it")
+        at.problem("the path has a NUL character", "remove it")
     elif text.startswith(("/", "~")):
-        at.problem("a path outside the home: it must be relative", "leave out what it begins with")
+        at.problem("the path is outside the home", "write it relative to the home")
     elif ".." in parts:
-        at.problem("a path that may leave the home: it has `..` in it", "name it from the home")
+        at.problem("the path has `..`, which may leave the home", "write it relative to the home")
     elif not set(parts) - {"", "."}:
-        at.problem("an empty path", "name what is in the home")
+        at.problem("the path is empty", "name a file in the home")
     else:
         return True
     return False
 
 
-def _check_glob(text: str, at: At) -> None:
+def _check_glob(text: str, at: Location) -> None:
     for part in text.split("/"):
         if "**" in part and part != "**":
-            at.problem(
-                "`**` stands for whole parts of a path", "write it between slashes: `**/*.x`"
-            )
+            at.problem("`**` must be a whole part of the path", "write `**/*.x`")
         elif not _is_balanced(part):
-            at.problem("a glob with a `[` that nothing closes", "write `[[]` for a literal `[`")
+            at.problem("the glob has a `[` without a `]`", "write `[[]` for a literal `[`")
 
 
 def _is_balanced(part: str) -> bool:
-    """Whether every ``[`` has its ``]``, as a shell reads them."""
+    """Return whether every ``[`` has its ``]``, as a shell reads globs."""
     start = part.find("[")
     while start >= 0:
-        # Right after the bracket, and after a `!` or `^`, a `]` is one of the characters.
+        # Directly after the `[`, or after `[!` or `[^`, a `]` is one of the characters.
         first = start + (3 if part[start + 1 : start + 2] in {"!", "^"} else 2)
         end = part.find("]", first)
         if end < 0:

@@ -1,17 +1,17 @@
-"""SQL, as far as it can be told without a database: one question, and nothing that changes things.
+"""Checks SQL as far as that is possible without a database: a single query that only reads.
 
-What the rest of a statement says is found by the database when it is asked.
+Any other error in the statement is reported by the database when the query runs.
 """
 
 from __future__ import annotations
 
 import re
 
-from cliconform.loading.problem_log import At, listed, nearest
+from cliconform.loading.problem_log import Location, join_names, suggest
 from cliconform.model.template import Template
 
-# What DuckDB reads as one SELECT, whose syntax tree it shows: that is how paths are kept inside
-# the home. PIVOT, EXPLAIN and PRAGMA are no such statements.
+# The statements that DuckDB parses as a SELECT. It returns the syntax tree of these only, which is
+# needed to keep the paths inside the home; it does not for PIVOT, EXPLAIN and PRAGMA.
 _DUCKDB = ("SELECT", "WITH", "FROM", "VALUES", "TABLE", "DESCRIBE", "SUMMARIZE", "SHOW", "UNPIVOT")
 _SQLITE = ("SELECT", "WITH", "VALUES", "PRAGMA", "EXPLAIN")
 _CHANGING = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"})
@@ -30,17 +30,17 @@ _TOKEN = re.compile(
 )
 
 
-def question(text: str, at: At, *, sqlite: bool) -> Template:
-    """One question in SQL: to SQLite, or else to DuckDB."""
-    template = at.template(text)
-    fault, hint = _fault(template.fill(dict.fromkeys(template.names(), "1")), sqlite=sqlite)
-    if fault:
-        at.problem(fault, hint)
+def parse_query(text: str, at: Location, *, sqlite: bool) -> Template:
+    """Return a query for SQLite or DuckDB as a template; report a problem if it is not valid."""
+    template = at.parse_template(text)
+    message, hint = _find_error(template.fill(dict.fromkeys(template.names(), "1")), sqlite=sqlite)
+    if message:
+        at.problem(message, hint)
     return template
 
 
-def _fault(text: str, *, sqlite: bool) -> tuple[str, str]:
-    """What is wrong, and how to mend it; two empty texts if nothing is."""
+def _find_error(text: str, *, sqlite: bool) -> tuple[str, str]:
+    """Return a message and a hint; both are empty if there is no error."""
     stack: list[str] = []
     words: list[str] = []
     ended = False
@@ -49,9 +49,9 @@ def _fault(text: str, *, sqlite: bool) -> tuple[str, str]:
         if token["comment"]:
             continue
         if token["open"]:
-            return f"SQL with a {token['open']} that nothing closes", ""
+            return f"the SQL has an unclosed {token['open']}", ""
         if ended and sign != ";":
-            return "SQL with more than one statement", "ask each question by itself"
+            return "the SQL has more than one statement", "write a query for each"
         if token["word"] and not stack:
             words.append(token["word"].upper())
         elif sign == ";" and not stack:
@@ -60,24 +60,24 @@ def _fault(text: str, *, sqlite: bool) -> tuple[str, str]:
             words += [] if words else ["("]
             stack.append(sign)
         elif sign in _PAIRS and (not stack or stack.pop() != _PAIRS[sign]):
-            return f"SQL with a `{sign}` that nothing opens", ""
+            return f"the SQL has an unmatched `{sign}`", ""
     if stack:
-        return f"SQL with a `{stack[-1]}` that nothing closes", ""
-    return _keyword_fault(words, sqlite=sqlite)
+        return f"the SQL has an unclosed `{stack[-1]}`", ""
+    return _find_keyword_error(words, sqlite=sqlite)
 
 
-def _keyword_fault(words: list[str], *, sqlite: bool) -> tuple[str, str]:
+def _find_keyword_error(words: list[str], *, sqlite: bool) -> tuple[str, str]:
     allowed = _SQLITE if sqlite else _DUCKDB
     first = words[0] if words else ""
     if not first:
-        return "no SQL statement", f"begin it with one of {listed(allowed)}"
+        return "the SQL is empty", f"begin it with one of {join_names(allowed)}"
     if first == "(":
         return "", ""
     if first not in allowed:
-        near = nearest(first, allowed)
-        message = f"SQL that begins with `{first}`: a question only reads"
-        return message, f"{near} It may begin with {listed(allowed)}".lstrip()
+        near = suggest(first, allowed)
+        message = f"the SQL begins with `{first}`, and a query may only read"
+        return message, f"{near} It may begin with {join_names(allowed)}".lstrip()
     verb = next((word for word in words if word in _CHANGING | _READING), None)
     if first in {"WITH", "EXPLAIN"} and verb in _CHANGING:
-        return f"SQL that changes things: `{verb}`", "a question only reads"
+        return f"the SQL changes data with `{verb}`", "use a statement that only reads"
     return "", ""

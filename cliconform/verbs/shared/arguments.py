@@ -6,7 +6,7 @@ import shlex
 from datetime import UTC, datetime
 
 from cliconform.errors import UsageError
-from cliconform.loading.scalars.moments import FIRST, LAST
+from cliconform.loading.scalars.moments import FIRST_YEAR, LAST_YEAR
 
 _NOW_HINT = "--now 2027-06-01, or --now 2027-06-01T12:00:00Z"
 
@@ -41,8 +41,10 @@ def parse_now(now: str | None) -> str | None:
         moment = datetime.fromisoformat(now)
     except ValueError:
         raise UsageError(f"--now {now}: not a date or a time", hint=_NOW_HINT) from None
-    if not FIRST <= moment.year <= LAST:
-        raise UsageError(f"--now {now}: the year is not in {FIRST}-{LAST}", hint=_NOW_HINT)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise UsageError(
+            f"--now {now}: the year is not in {FIRST_YEAR}-{LAST_YEAR}", hint=_NOW_HINT
+        )
     if moment.tzinfo is None and len(now) > len("2027-06-01"):
         raise UsageError(f"--now {now}: the time has no zone", hint=_NOW_HINT)
     return (moment if moment.tzinfo else moment.replace(hour=12, tzinfo=UTC)).isoformat()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.loading import json_schema, load_spec
+from cliconform.loading import load_spec, make_spec_schema
 from cliconform.model.invocation import (
     Condition,
     Eof,
@@ -50,7 +50,7 @@ def line_of(text: str) -> int:
 
 def test_the_file_that_says_everything_says_every_key_of_the_schema() -> None:
     text = EVERYTHING.read_text("utf-8")
-    schema = json_schema()
+    schema = make_spec_schema()
     tables = [schema, *schema["definitions"].values()]
     keys = {key for table in tables for key in table.get("properties", {})}
     assert len(keys) > 70

@@ -80,7 +80,7 @@ def test_all_files_problems_are_told_at_once_each_in_its_file(split: Split) -> N
         body='[command.own]\nstdout = "${nobody}"\n',
     )
     assert told(file) == [
-        ("tool.toml", 6, "nobody captures `nobody`"),
+        ("tool.toml", 6, "`${nobody}` has no value"),
         ("a.toml", 2, "unknown key `exits`"),
         ("b.toml", 3, "unknown id `z`"),
         ("b.toml", 4, told(file)[3][2]),
@@ -92,14 +92,14 @@ def test_an_id_that_two_files_have_is_told_where_it_is_the_second_time(split: Sp
     file = split('["a.toml", "b.toml"]', {"a.toml": A, "b.toml": f"\n{A}"})
     [problem] = problems(file)
     assert (Path(problem.file).name, problem.line) == ("b.toml", 2)
-    assert problem.message == f"`a.x` is there already, at {file.parent / 'a.toml'}:1"
+    assert problem.message == f"`a.x` is defined at {file.parent / 'a.toml'}:1 already"
 
 
 def test_a_part_has_commands_and_nothing_else(split: Split) -> None:
     file = split('"a.toml"', {"a.toml": f"spec = 1\n[defaults]\ntimeout = 3\n{A}"})
     assert told(file) == [
-        ("a.toml", 1, "`spec` is not for a file that is included"),
-        ("a.toml", 2, "`defaults` is not for a file that is included"),
+        ("a.toml", 1, "`spec` is not allowed in an included file"),
+        ("a.toml", 2, "`defaults` is not allowed in an included file"),
     ]
 
 
@@ -115,7 +115,9 @@ def test_a_folder_is_no_part(split: Split) -> None:
 
 
 def test_a_part_without_commands_is_a_problem(split: Split) -> None:
-    assert told(split('"a.toml"', {"a.toml": "# later\n"})) == [("a.toml", 1, "no commands")]
+    assert told(split('"a.toml"', {"a.toml": "# later\n"})) == [
+        ("a.toml", 1, "the file has no commands")
+    ]
 
 
 def test_a_spec_does_not_include_itself(split: Split) -> None:
@@ -150,14 +152,16 @@ def test_what_lies_beside_a_spec_is_told_as_what_it_is(
     file = tmp_path / "pipe.wheel.known.toml"
     file.write_text(text, encoding="utf-8")
     [problem] = problems(file)
-    assert (problem.message, problem.hint) == (kind, "name the spec that it is about")
+    assert (problem.message, problem.hint) == (kind, "name the spec that it belongs to")
     (tmp_path / "pipe.toml").touch()
     [problem] = problems(file)
-    assert problem.hint == "name the spec that it is about, such as pipe.toml"
+    assert problem.hint == "name the spec that it belongs to, such as pipe.toml"
 
 
 def test_a_part_that_is_taken_for_the_spec_is_told_as_one(split: Split) -> None:
     file = split('"tool/a.toml"', {"tool/a.toml": A})
     [problem] = problems(file.parent / "tool" / "a.toml")
-    assert problem.message == "commands without a target: a part of a spec"
+    assert problem.message == (
+        "a file that a spec includes, not a spec: it has commands and no target"
+    )
     assert "such as tool.toml" in problem.hint

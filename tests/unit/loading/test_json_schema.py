@@ -15,16 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from cliconform.loading import json_schema, part_schema
+from cliconform.loading import make_part_schema, make_spec_schema
 from cliconform.loading.format.document import SpecDocument
-from cliconform.loading.positions import positions
-from cliconform.loading.problem_log import Notes
+from cliconform.loading.positions import find_positions
+from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.sources import Source, Sources
-from cliconform.loading.validation import checked
+from cliconform.loading.validation import validate
 
 ROOT = Path(__file__).parents[3]
 EVERYTHING = tomli.loads(Path(__file__).with_name("everything.toml").read_text("utf-8"))
-SCHEMA = Draft7Validator(json_schema())
+SCHEMA = Draft7Validator(make_spec_schema())
 
 Path_ = tuple[str | int, ...]
 
@@ -49,9 +49,9 @@ def as_json(value: Any) -> Any:
 
 
 def loader_accepts(document: dict[str, Any]) -> bool:
-    notes = Notes(Sources(Source("x.toml", positions(""))))
-    checked(document, SpecDocument, notes)
-    return not notes.problems
+    log = ProblemLog(Sources(Source("x.toml", find_positions(""))))
+    validate(document, SpecDocument, log)
+    return not log.problems
 
 
 def schema_accepts(document: dict[str, Any]) -> bool:
@@ -94,7 +94,9 @@ def test_the_schema_is_a_schema() -> None:
     Draft7Validator.check_schema(SCHEMA.schema)
 
 
-@pytest.mark.parametrize(("kind", "today"), [("", json_schema()), (".part", part_schema())])
+@pytest.mark.parametrize(
+    ("kind", "today"), [("", make_spec_schema()), (".part", make_part_schema())]
+)
 def test_the_files_in_specs_are_the_schemas_of_today(kind: str, today: dict[str, Any]) -> None:
     file = ROOT / "specs" / f"cliconform{kind}.schema.json"
     assert json.loads(file.read_text("utf-8")) == today
@@ -159,7 +161,7 @@ def test_both_say_the_same_of_anything_anywhere(path: Path_, value: Any) -> None
 
 
 def test_every_key_is_described() -> None:
-    schema = json_schema()
+    schema = make_spec_schema()
     for table in (schema, *schema["definitions"].values()):
         for key, said in table.get("properties", {}).items():
             named = said.get("$ref", "").removeprefix("#/definitions/")
@@ -168,6 +170,6 @@ def test_every_key_is_described() -> None:
 
 
 def test_an_editor_sees_no_words_of_the_machinery() -> None:
-    text = json.dumps(json_schema())
+    text = json.dumps(make_spec_schema())
     for word in ('"null"', "pydantic", '"ge"', "$defs"):
         assert word not in text

@@ -150,9 +150,9 @@ def test_a_service_has_findings_too(problems: Problems, address: str) -> None:
         ("produces[2]", "`produces[0]`"),
         ("exit.code", "`exit`"),
         ("produces[0].rows", "`produces[1].rows`"),
-        ("std", "it promises `capture.job`"),
-        ("service.ready", "it promises `capture.job`"),
-        ("", "it promises"),
+        ("std", "known addresses: `capture.job`"),
+        ("service.ready", "known addresses: `capture.job`"),
+        ("", "known addresses"),
     ],
 )
 def test_a_finding_that_no_promise_could_make_is_told_with_the_nearest(
@@ -191,7 +191,7 @@ def test_all_problems_of_a_known_file_are_told_at_once(problems: Problems) -> No
         ('known."readme.aggregate[1d]"', "unknown id `readme.aggregate[1d]`"),
         ("known.serve", "`reason` is missing"),
         ("known.serve.finding", "unknown key `finding`"),
-        ("known.serve.findings", "no findings"),
+        ("known.serve.findings", "an empty array"),
     ]
     assert found[1].hint == "did you mean `readme.aggregate`?"
 
@@ -234,7 +234,7 @@ def test_what_is_wrong_with_a_race_is_told(problems: Problems) -> None:
         """
     )
     assert [(problem.key, problem.message) for problem in found] == [
-        ("race.a.commands[0]", "no command has an id like `serv`"),
+        ("race.a.commands[0]", "no id matches `serv`"),
         ("race.a.findings[0]", "no promise of these commands has the address `exti`"),
         ("race.b", "`reason` is missing"),
     ]
@@ -244,13 +244,13 @@ def test_what_is_wrong_with_a_race_is_told(problems: Problems) -> None:
 @pytest.mark.parametrize(
     ("words", "key", "message"),
     [
-        ("", "race.a", "a race that nothing shows would strike every time"),
+        ("", "race.a", "without `shows`, this race would excuse every run"),
         (
             'findings="exit"\nblocks=true',
             "race.a",
-            "a race that nothing shows would strike every time",
+            "without `shows`, this race would excuse every run",
         ),
-        ('shows="x"\nfindings=[]', "race.a.findings", "no findings"),
+        ('shows="x"\nfindings=[]', "race.a.findings", "an empty array"),
     ],
 )
 def test_a_race_that_would_excuse_all_is_refused(

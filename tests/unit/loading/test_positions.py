@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.loading.positions import DEEPEST, LONGEST, positions
+from cliconform.loading.positions import MAX_DEPTH, MAX_ITEMS, find_positions
 
 TEXT = """\
 spec = 1
@@ -61,42 +61,42 @@ args = ""
 def test_keys_items_and_tables_are_found(
     path: tuple[str | int, ...], place: tuple[int, int]
 ) -> None:
-    assert positions(TEXT).of(path) == place
+    assert find_positions(TEXT).find(path) == place
 
 
 def test_what_is_not_in_the_file_has_the_place_of_what_it_would_be_in() -> None:
-    assert positions(TEXT).of(("command", "x.y", "queries", 1, "nope", 3)) == (17, 17)
-    assert positions(TEXT).of(("nope",)) == (1, 1)
-    assert positions("").of(()) == (1, 1)
+    assert find_positions(TEXT).find(("command", "x.y", "queries", 1, "nope", 3)) == (17, 17)
+    assert find_positions(TEXT).find(("nope",)) == (1, 1)
+    assert find_positions("").find(()) == (1, 1)
 
 
 def test_columns_count_characters_and_not_bytes() -> None:
-    assert positions('"é" = { "ü" = { x = 1 } }').of(("é", "ü", "x")) == (1, 17)
+    assert find_positions('"é" = { "ü" = { x = 1 } }').find(("é", "ü", "x")) == (1, 17)
 
 
 def test_a_quoted_key_is_the_text_that_it_means() -> None:
-    found = positions("\"a\\u0062\" = 1\n'c\\d' = 2\n")
-    assert found.of(("ab",)) == (1, 1)
-    assert found.of(("c\\d",)) == (2, 1)
+    found = find_positions("\"a\\u0062\" = 1\n'c\\d' = 2\n")
+    assert found.find(("ab",)) == (1, 1)
+    assert found.find(("c\\d",)) == (2, 1)
 
 
 def test_what_only_toml_1_1_has_is_found_too() -> None:
     text = '[a]\nx = "\\e[0m \\x41"\ni = {\n  y = 1, # a comment\n  z = [\n    2,\n  ],\n}\nw = 1\n'
-    found = positions(text)
-    assert found.of(("a", "x")) == (2, 1)
-    assert found.of(("a", "i", "y")) == (4, 3)
-    assert found.of(("a", "i", "z", 0)) == (6, 5)
-    assert found.of(("a", "w")) == (9, 1)
+    found = find_positions(text)
+    assert found.find(("a", "x")) == (2, 1)
+    assert found.find(("a", "i", "y")) == (4, 3)
+    assert found.find(("a", "i", "z", 0)) == (6, 5)
+    assert found.find(("a", "w")) == (9, 1)
 
 
 def test_a_time_without_seconds_costs_at_most_the_place_around_it() -> None:
-    found = positions("[a]\nt = 07:32\n[b]\nw = 1\n")
-    assert found.of(("a", "t")) in {(1, 2), (2, 1)}
-    assert found.of(("b", "w")) == (4, 1)
+    found = find_positions("[a]\nt = 07:32\n[b]\nw = 1\n")
+    assert found.find(("a", "t")) in {(1, 2), (2, 1)}
+    assert found.find(("b", "w")) == (4, 1)
 
 
 def test_hostile_depth_and_length_are_not_followed() -> None:
-    deep = positions(".".join(["a"] * 5000) + " = 1")
-    assert max(len(path) for path in deep.points) <= DEEPEST
-    long = positions("x = [" + "1," * (LONGEST + 1) + "]")
-    assert long.of(("x", 3)) == (1, 1)
+    deep = find_positions(".".join(["a"] * 5000) + " = 1")
+    assert max(len(path) for path in deep.points) <= MAX_DEPTH
+    long = find_positions("x = [" + "1," * (MAX_ITEMS + 1) + "]")
+    assert long.find(("x", 3)) == (1, 1)

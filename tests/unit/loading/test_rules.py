@@ -24,7 +24,7 @@ capture = { thing = "x" }
 CLASHES = [
     # what is added to the commands above, the key, what is told, the hint
     ("needs = 'ingset'", "needs", "unknown id `ingset`", "did you mean `ingest`?"),
-    ("needs = 'zzz'", "needs", "unknown id `zzz`", "the ids are `ingest`, `aggregate[5m]`"),
+    ("needs = 'zzz'", "needs", "unknown id `zzz`", "known ids: `ingest`, `aggregate[5m]`"),
     ("needs = 'aggregate'", "needs", "`aggregate` has a matrix", "`aggregate[5m]`"),
     ("needs = 'aggregate[1d]'", "needs", "unknown id `aggregate[1d]`", "`aggregate[1h]`"),
     ("needs = 'ingest[1]'", "needs", "`ingest` has no matrix", 'write "ingest"'),
@@ -32,78 +32,93 @@ CLASHES = [
     (
         "needs = ['ingest', 'other']",
         "needs",
-        "the homes of `ingest` and `other` cannot be one",
+        "the homes of `ingest` and `other` cannot be combined",
         "let `ingest` need `other`",
     ),
     (
         "needs = ['aggregate[5m]', 'aggregate[1h]']",
         "needs",
-        "the homes of `aggregate[5m]` and `aggregate[1h]` cannot be one",
-        "or make a command for each",
+        "the homes of `aggregate[5m]` and `aggregate[1h]` cannot be combined",
+        "or write a command for each",
     ),
-    ("args = '${jbo}'\nneeds = 'ingest'", "args", "nobody captures `jbo`", "`job`"),
-    ("args = '${job}'", "args", "nobody captures `job`", '`ingest` captures it: add `needs = "in'),
-    ("args = '${frame}'\nneeds = 'aggregate[5m]'", "args", "nobody captures `frame`", ""),
-    ("args = '${HOME:-x}'", "args", "nobody captures `HOME:-x`", "`$${` is a literal `${`"),
-    ("args = '${today-7}'", "args", "nobody captures `today-7`", "`today`"),
-    ("args = '${me}'\ncapture = { me = 'x' }", "args", "nobody captures `me`", "captured here"),
-    ("args = ['a', '${nope}']", "args[1]", "nobody captures `nope`", ""),
-    ("stdin = '${nope}'", "stdin", "nobody captures `nope`", ""),
-    ("env = { A = '${nope}' }", "env.A", "nobody captures `nope`", ""),
-    ("home = { files = { a = '${nope}' } }", "home.files.a", "nobody captures `nope`", ""),
-    ("produces = ['${nope}']", "produces[0]", "nobody captures `nope`", ""),
-    ("produces = [{ path = 'a', rows = '${n}' }]", "produces[0].rows", "captures `n`", ""),
-    ("removes = '${nope}'", "removes", "nobody captures `nope`", ""),
-    ("queries = [{ sql = 'FROM ${n}', empty = true }]", "queries[0].sql", "captures `n`", ""),
+    ("args = '${jbo}'\nneeds = 'ingest'", "args", "`${jbo}` has no value", "`job`"),
+    ("args = '${job}'", "args", "`${job}` has no value", '`ingest` captures it: add `needs = "in'),
+    ("args = '${frame}'\nneeds = 'aggregate[5m]'", "args", "`${frame}` has no value", ""),
+    ("args = '${HOME:-x}'", "args", "`${HOME:-x}` has no value", "`$${` is a literal `${`"),
+    ("args = '${today-7}'", "args", "`${today-7}` has no value", "`today`"),
+    ("args = '${me}'\ncapture = { me = 'x' }", "args", "`${me}` has no value", "captured here"),
+    ("args = ['a', '${nope}']", "args[1]", "`${nope}` has no value", ""),
+    ("stdin = '${nope}'", "stdin", "`${nope}` has no value", ""),
+    ("env = { A = '${nope}' }", "env.A", "`${nope}` has no value", ""),
+    ("home = { files = { a = '${nope}' } }", "home.files.a", "`${nope}` has no value", ""),
+    ("produces = ['${nope}']", "produces[0]", "`${nope}` has no value", ""),
+    ("produces = [{ path = 'a', rows = '${n}' }]", "produces[0].rows", "`${n}` has no value", ""),
+    ("removes = '${nope}'", "removes", "`${nope}` has no value", ""),
+    (
+        "queries = [{ sql = 'FROM ${n}', empty = true }]",
+        "queries[0].sql",
+        "`${n}` has no value",
+        "",
+    ),
     (
         "queries = [{ sql = 'FROM a', equals = [[1, '${n}']] }]",
         "queries[0].equals[0][1]",
-        "nobody captures `n`",
+        "`${n}` has no value",
         "",
     ),
-    ("stdout = { matches = 'a ${n}' }", "stdout.matches", "nobody captures `n`", ""),
-    ("dialogue = [{ expect = 'a', send = '${n}' }]", "dialogue[0].send", "captures `n`", ""),
-    ("service = { ready = 'localhost:${port}' }", "service.ready", "captures `port`", ""),
+    ("stdout = { matches = 'a ${n}' }", "stdout.matches", "`${n}` has no value", ""),
+    ("dialogue = [{ expect = 'a', send = '${n}' }]", "dialogue[0].send", "`${n}` has no value", ""),
+    ("service = { ready = 'localhost:${port}' }", "service.ready", "`${port}` has no value", ""),
     (
         "needs = 'ingest'\nmatrix = { job = [1] }\nargs = '${job}'",
         "args",
-        "`job` is a name of this command and captured by one that it needs",
+        "`job` is defined in this command and captured by one that it needs",
         "",
     ),
     ("ports = 'a'\nmatrix = { a = [1] }", "ports.a", "a port and a column of the matrix", ""),
     ("ports = ['a', 'a']", "ports", "the port `a` is named twice", ""),
-    ("ports = 'a'\ncapture = { a = 'x' }", "capture.a", "is a port or a column", ""),
-    ("within = 31", "within", "`within` 31 s is longer than `timeout` 30 s", ""),
-    ("within = 3\ntimeout = 2", "within", "longer than `timeout` 2 s", "raise `timeout`"),
-    ("http = [{ get = 'http://x' }]", "http", "`http` without a `service` to ask", ""),
+    ("ports = 'a'\ncapture = { a = 'x' }", "capture.a", "is a capture and a port or a column", ""),
+    ("within = 31", "within", "`within` (31 s) is longer than `timeout` (30 s)", ""),
+    ("within = 3\ntimeout = 2", "within", "longer than `timeout` (2 s)", "raise `timeout`"),
+    ("http = [{ get = 'http://x' }]", "http", "`http` without a `service`", ""),
     (
         "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', send = 'a' }]",
         "http[0].send",
-        "`get` sends nothing",
+        "a `get` request has no body",
         "use `post`",
     ),
     (
         "service = { ready = 'http://x' }\nhttp = [{ status = 200 }]",
         "http[0]",
-        "wanted one of `get`",
-        "this has none",
+        "expected exactly one of `get`",
+        "the table has none",
     ),
     (
         "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', put = 'http://x' }]",
         "http[0]",
-        "wanted one of `get`",
-        "this has `get`, `put`",
+        "expected exactly one of `get`",
+        "the table has `get`, `put`",
     ),
-    ("service = { ready = 'http://x' }\nstdin = 'a'", "stdin", "a `service` with `stdin`", ""),
+    (
+        "service = { ready = 'http://x' }\nstdin = 'a'",
+        "stdin",
+        "a `service` cannot have `stdin`",
+        "",
+    ),
     (
         "service = { ready = 'http://x' }\ndialogue = [{ expect = 'a', send = 'b' }]",
         "dialogue",
-        "a `service` with `dialogue`",
+        "a `service` cannot have `dialogue`",
         "",
     ),
     ("stdin = 'a'\ndialogue = [{ expect = 'a', send = 'b' }]", "stdin", "with `dialogue`", ""),
     ("tty = false\ndialogue = [{ expect = 'a', send = 'b' }]", "dialogue", "a terminal", ""),
-    ("stdout = { empty = true, contains = 'a' }", "stdout.empty", "empty and say something", ""),
+    (
+        "stdout = { empty = true, contains = 'a' }",
+        "stdout.empty",
+        "cannot be empty and contain text",
+        "",
+    ),
 ]
 
 
@@ -156,8 +171,8 @@ def test_each_circle_of_needs_is_told_once_with_its_path(problems: Problems) -> 
         """
     )
     assert [problem.message for problem in found] == [
-        "needs that go in a circle: a → c → b → a",
-        "needs that go in a circle: d → e → d",
+        "`needs` form a circle: a → c → b → a",
+        "`needs` form a circle: d → e → d",
     ]
 
 
@@ -193,7 +208,7 @@ def test_a_placeholder_of_the_defaults_is_looked_at_for_every_command_it_holds_f
         """
     )
     assert {(problem.key, problem.message) for problem in found} == {
-        ("home.files.a", "nobody captures `job` for the command `own`"),
+        ("home.files.a", "`${job}` has no value in the command `own`"),
     }
 
 

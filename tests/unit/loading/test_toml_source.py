@@ -9,7 +9,7 @@ import pytest
 
 from cliconform.errors import Problem, SpecError
 from cliconform.loading import load_spec
-from cliconform.loading.toml_source import LIMIT
+from cliconform.loading.toml_source import MAX_SIZE
 
 
 def only_problem(file: Path) -> Problem:
@@ -65,20 +65,20 @@ def test_a_file_over_the_limit_is_told_with_the_limit(tmp_path: Path) -> None:
     file = tmp_path / "huge.toml"
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
-    assert only_problem(file).message == "has 50.0 MB, and a spec may have 5 MB"
+    assert only_problem(file).message == "too large: 50.0 MB, and at most 5 MB are allowed"
 
 
 def test_a_file_a_byte_over_the_limit_is_told(tmp_path: Path) -> None:
     file = tmp_path / "large.toml"
-    file.write_text("spec = 1\n#".ljust(LIMIT + 1, "x"))
-    assert "a spec may have 5 MB" in only_problem(file).message
+    file.write_text("spec = 1\n#".ljust(MAX_SIZE + 1, "x"))
+    assert "at most 5 MB are allowed" in only_problem(file).message
 
 
 def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
     file = tmp_path / "large.toml"
     text = '[target]\ncommand = "tool"\n[command.a]\nargs = "a"\n'
-    file.write_text("spec = 1\n#".ljust(LIMIT - len(text) - 1, "x") + "\n" + text)
-    assert file.stat().st_size == LIMIT
+    file.write_text("spec = 1\n#".ljust(MAX_SIZE - len(text) - 1, "x") + "\n" + text)
+    assert file.stat().st_size == MAX_SIZE
     assert list(load_spec(file).commands) == ["a"]
 
 
@@ -86,7 +86,7 @@ def test_a_byte_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'spec = 1\n[target]\nname = "caf\xe9"\n')
     problem = only_problem(tmp_path / "latin.toml")
     assert problem.line == 3
-    assert problem.message == "not UTF-8: the byte 0xe9 in line 3"
+    assert problem.message == "not UTF-8: byte 0xe9 in line 3"
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
@@ -124,21 +124,25 @@ def test_a_syntax_error_is_told_with_its_line_and_column(
     [
         (
             "[command.a]\n[command.a]\n",
-            "not TOML: the table [command.a] is there twice",
-            "give one of them another name",
+            "not TOML: the table [command.a] is defined twice",
+            "rename one of them",
         ),
         (
             '[command."a.b"]\n[command."a.b"]\n',
-            'not TOML: the table [command."a.b"] is there twice',
-            "give one of them another name",
+            'not TOML: the table [command."a.b"] is defined twice',
+            "rename one of them",
         ),
         (
             'a = "open\nb = 1\n',
             "not TOML: illegal character '\\n'",
-            'a quote is open: a text ends on its line, longer ones stand in """',
+            'close the quotes; a string of several lines is written in """',
         ),
-        ("a = 1\na = 2\n", "not TOML: cannot overwrite a value", "the key is there already"),
-        ("a = open\n", "not TOML: invalid value", "a text stands in quotes"),
+        (
+            "a = 1\na = 2\n",
+            "not TOML: cannot overwrite a value",
+            "the key is defined twice: remove one",
+        ),
+        ("a = open\n", "not TOML: invalid value", "write a string in quotes"),
     ],
 )
 def test_the_usual_slips_of_syntax_have_a_hint(
@@ -152,7 +156,9 @@ def test_the_usual_slips_of_syntax_have_a_hint(
 def test_a_number_in_quotes_is_told_as_one(tmp_path: Path) -> None:
     spec = 'spec = 1\n[target]\ncommand = "tool"\n[command.a]\nargs = ""\nexit = "1"\n'
     (tmp_path / "tool.toml").write_text(spec)
-    assert only_problem(tmp_path / "tool.toml").hint == "without the quotes it is a number"
+    assert (
+        only_problem(tmp_path / "tool.toml").hint == "remove the quotes: in quotes it is a string"
+    )
     (tmp_path / "tool.toml").write_text(spec.replace("exit", "tty"))
     assert only_problem(tmp_path / "tool.toml").hint == ""
 
@@ -162,4 +168,4 @@ def test_an_empty_file_is_told_what_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         load_spec(tmp_path / "empty.toml")
     messages = [problem.message for problem in caught.value.problems]
-    assert messages == ["`spec` is missing", "`target` is missing", "no commands"]
+    assert messages == ["`spec` is missing", "`target` is missing", "the spec has no commands"]

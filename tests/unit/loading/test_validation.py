@@ -10,55 +10,60 @@ from .conftest import Problems
 
 WRONG_VALUES = [
     # what the command says, the key, what is told, the hint
-    ("timeout = '3'", "timeout", "wanted a number of seconds above 0", ""),
-    ("timeout = 0", "timeout", "above 0, at most a week (604800), got the number 0", ""),
+    ("timeout = '3'", "timeout", "expected a number of seconds above 0", ""),
+    ("timeout = 0", "timeout", "above 0, at most 604800 (a week), got the integer 0", ""),
     ("timeout = -1.5", "timeout", "got the number -1.5", ""),
-    ("timeout = true", "timeout", "got `true`", ""),
-    ("timeout = inf", "timeout", "`inf` is no number that a promise can be about", ""),
-    ("within = nan", "within", "`nan` is no number", ""),
-    ("exit = 256", "exit", "wanted an exit code from 0 to 255, got the number 256", ""),
-    ("exit = -1", "exit", "wanted an exit code from 0 to 255, got the number -1", ""),
-    ("exit = 'SIGITN'", "exit", "a signal's name", "`SIGINT`"),
-    ("exit = 'nonzreo'", "exit", 'got the text "nonzreo"', "`nonzero`"),
-    ("exit = []", "exit", "wanted at least one entry, got an empty list", ""),
-    ("exit = [0, 'nonzero']", "exit[1]", "a signal's name, such as SIGINT", ""),
+    ("timeout = true", "timeout", "got the boolean `true`", ""),
+    ("timeout = inf", "timeout", "expected a finite number, got `inf`", ""),
+    ("within = nan", "within", "expected a finite number, got `nan`", ""),
+    ("exit = 256", "exit", "expected an exit code from 0 to 255, got the integer 256", ""),
+    ("exit = -1", "exit", "expected an exit code from 0 to 255, got the integer -1", ""),
+    ("exit = 'SIGITN'", "exit", "a signal name", "`SIGINT`"),
+    ("exit = 'nonzreo'", "exit", 'got the string "nonzreo"', "`nonzero`"),
+    ("exit = []", "exit", "expected at least one entry, got an empty array", ""),
+    ("exit = [0, 'nonzero']", "exit[1]", 'a signal name such as "SIGINT"', ""),
     ("exit = {}", "exit", "got an empty table", ""),
-    ("stdout = 3", "stdout", "wanted a text, a list of texts, or a table, got the number 3", ""),
-    ("stdout = ['a', 3]", "stdout[1]", "wanted a text that is not empty, got the number 3", ""),
-    ("stdout = { contains = [''] }", "stdout.contains[0]", "got an empty text", ""),
-    ("stdout = { equals = ['a'] }", "stdout.equals", "wanted a text, got a list", ""),
-    ("stdout = { empty = 'no' }", "stdout.empty", "wanted `true` or `false`", ""),
+    (
+        "stdout = 3",
+        "stdout",
+        "expected a string, an array of strings or a table, got the integer 3",
+        "",
+    ),
+    ("stdout = ['a', 3]", "stdout[1]", "expected a non-empty string, got the integer 3", ""),
+    ("stdout = { contains = [''] }", "stdout.contains[0]", "got an empty string", ""),
+    ("stdout = { equals = ['a'] }", "stdout.equals", "expected a string, got an array", ""),
+    ("stdout = { empty = 'no' }", "stdout.empty", "expected a boolean (`true` or `false`)", ""),
     ("stdout = { contain = 'a' }", "stdout.contain", "unknown key `contain`", "`contains`"),
-    ("exact = 1", "exact", "wanted `true` or `false`, got the number 1", ""),
-    ("columns = 0", "columns", "wanted a whole number from 1", ""),
+    ("exact = 1", "exact", "expected a boolean (`true` or `false`), got the integer 1", ""),
+    ("columns = 0", "columns", "expected an integer from 1", ""),
     ("columns = 2.5", "columns", "got the number 2.5", ""),
-    ("retries = 1000", "retries", "wanted a whole number from 0 to 100", ""),
-    ("env = { A = true }", "env.A", "wanted a text or a whole number, got `true`", ""),
-    ("args = 3", "args", "wanted a text, or a list of texts, got the number 3", ""),
-    ("args = ['--port', 80]", "args[1]", "wanted a text, got the number 80", ""),
+    ("retries = 1000", "retries", "expected an integer from 0 to 100", ""),
+    ("env = { A = true }", "env.A", "expected a string or an integer, got the boolean `true`", ""),
+    ("args = 3", "args", "expected a string or an array of strings, got the integer 3", ""),
+    ("args = ['--port', 80]", "args[1]", "expected a string, got the integer 80", ""),
     ("produces = [{ rows = 1 }]", "produces[0]", "`path` is missing", "A path or a glob"),
-    ("produces = [{ path = 'a', rows = -1 }]", "produces[0].rows", "a whole number from 0", ""),
+    ("produces = [{ path = 'a', rows = -1 }]", "produces[0].rows", "an integer of at least 0", ""),
     ("produces = [{ path = 'a', colums = [] }]", "produces[0].colums", "unknown", "`columns`"),
-    ("queries = [{ equals = 1 }]", "queries[0]", "`sql` is missing", "One question"),
+    ("queries = [{ equals = 1 }]", "queries[0]", "`sql` is missing", "A single query"),
     ("queries = [{ sql = 'SELECT 1', equals = { a = 1 } }]", "queries[0].equals", "a table", ""),
-    ("queries = { sql = 'SELECT 1' }", "queries", "wanted a list", "[[command.a.queries]]"),
-    ("dialogue = ['a']", "dialogue[0]", 'wanted a table, got the text "a"', ""),
-    ("service = 'http://x'", "service", "wanted a table", ""),
-    ("service = { ready = 3 }", "service.ready", "wanted a URL, a `host:port`, or a table", ""),
-    ("service = {}", "service", "`ready` is missing", "When it can be asked"),
+    ("queries = { sql = 'SELECT 1' }", "queries", "expected an array", "[[command.a.queries]]"),
+    ("dialogue = ['a']", "dialogue[0]", 'expected a table, got the string "a"', ""),
+    ("service = 'http://x'", "service", "expected a table", ""),
+    ("service = { ready = 3 }", "service.ready", "expected a URL, a `host:port` or a table", ""),
+    ("service = {}", "service", "`ready` is missing", "When the server is ready"),
     ("ports = [80]", "ports[0]", "a port with a fixed number is written `{ name = number }`", ""),
-    ("ports = { p = 0 }", "ports.p", "a port's number from 1 to 65535", ""),
+    ("ports = { p = 0 }", "ports.p", "a port number from 1 to 65535", ""),
     ("ports = { p = 'fre' }", "ports.p", '"free" or "busy"', "`free`"),
-    ("matrix = { a = 1 }", "matrix.a", "wanted a list", ""),
-    ("matrix = { a = [[1]] }", "matrix.a[0]", "a text, a number, or `true` or `false`", ""),
-    ("capture = { job = 3 }", "capture.job", "wanted a regular expression", ""),
+    ("matrix = { a = 1 }", "matrix.a", "expected an array", ""),
+    ("matrix = { a = [[1]] }", "matrix.a[0]", "a string, a number or a boolean", ""),
+    ("capture = { job = 3 }", "capture.job", "expected a regular expression", ""),
     ("when = { platfrom = 'linux' }", "when.platfrom", "unknown key", "`platform`"),
-    ("home = { files = { a = 1 } }", "home.files.a", "wanted a text, got the number 1", ""),
-    ("skip = true", "skip", "wanted a text that is not empty, got `true`", ""),
+    ("home = { files = { a = 1 } }", "home.files.a", "expected a string, got the integer 1", ""),
+    ("skip = true", "skip", "expected a non-empty string, got the boolean `true`", ""),
     ("tymeout = 3", "tymeout", "unknown key `tymeout`", "`timeout`"),
-    ("zzz = 3", "zzz", "unknown key `zzz`", "known here: `about`, `args`"),
+    ("zzz = 3", "zzz", "unknown key `zzz`", "known keys: `about`, `args`"),
     ("stdin = 1979-05-27\nabuot = ''", "abuot", "unknown key", "`about`"),
-    ("columns = 0x1ffffffffffffffffff", "columns", "a number of more than 64 bits", ""),
+    ("columns = 0x1ffffffffffffffffff", "columns", "an integer of more than 64 bits", ""),
 ]
 
 
@@ -146,9 +151,9 @@ def test_what_was_left_out_as_wrong_makes_no_second_problem(problems: Problems) 
         ("command.a.capture.job", found[0].message),
         ("command.c.dialogue[0].sned", "unknown key `sned`"),
         ("command.c.queries[0].equal", "unknown key `equal`"),
-        ("command.e.needs", "wanted a text or a list of texts, got the number 3"),
-        ("command.e.matrix", "columns of unequal length: `a` has 2, `b` has 1"),
-        ("command.f.needs[1]", "wanted a text that is not empty, got the number 3"),
+        ("command.e.needs", "expected a string or an array of strings, got the integer 3"),
+        ("command.e.matrix", "the columns have different lengths: `a` has 2, `b` has 1"),
+        ("command.f.needs[1]", "expected a non-empty string, got the integer 3"),
         ("command.g.service", "`ready` is missing"),
         ("command.g.service.redy", "unknown key `redy`"),
     }
@@ -163,15 +168,23 @@ def test_the_id_of_a_command_with_a_dot_in_it_is_to_be_quoted(problems: Problems
 @pytest.mark.parametrize(
     ("head", "key", "message"),
     [
-        ('spec = "1"\n[target]\ncommand = "t"\n', "spec", 'wanted the number 1, got the text "1"'),
-        ("spec = 0\n[target]\ncommand = 't'\n", "spec", "wanted the number 1, got the number 0"),
+        (
+            'spec = "1"\n[target]\ncommand = "t"\n',
+            "spec",
+            'expected the integer 1, got the string "1"',
+        ),
+        (
+            "spec = 0\n[target]\ncommand = 't'\n",
+            "spec",
+            "expected the integer 1, got the integer 0",
+        ),
         ('[target]\ncommand = "t"\n', "", "`spec` is missing"),
         ("spec = 1\n", "", "`target` is missing"),
-        ("spec = 1\ntarget = 'tool'\n", "target", "wanted a table"),
+        ("spec = 1\ntarget = 'tool'\n", "target", "expected a table"),
         ("spec = 1\n[target]\n", "target", "`command` is missing"),
-        ("spec = 1\n[target]\ncommand = 3\n", "target.command", "got the number 3"),
-        ("spec = 1\n[target]\ncommand = ' '\n", "target.command", "an empty command"),
-        ("spec = 1\n[target]\ncommand = []\n", "target.command", "an empty command"),
+        ("spec = 1\n[target]\ncommand = 3\n", "target.command", "got the integer 3"),
+        ("spec = 1\n[target]\ncommand = ' '\n", "target.command", "the command is empty"),
+        ("spec = 1\n[target]\ncommand = []\n", "target.command", "the command is empty"),
         ("spec = 1\n[target]\ncommand = 'a \"b'\n", "target.command", "no closing quotation"),
         ("spec = 1\ncommands = 2\n[target]\ncommand = 't'\n", "commands", "unknown key"),
     ],
@@ -186,18 +199,18 @@ def test_the_head_of_a_file_is_looked_at_likewise(
 
 def test_a_later_version_is_told_and_nothing_else(problems: Problems) -> None:
     (problem,) = problems("[command.a]\nwords = 'of tomorrow'\n", head="spec = 2\nfuture = true\n")
-    assert problem.message == "a spec of version 2, and this cliconform reads version 1"
+    assert problem.message == "version 2 of the format is not supported: expected version 1"
     assert problem.line == 1
 
 
 def test_a_spec_without_commands_promises_nothing_at_all(problems: Problems) -> None:
     (problem,) = problems("")
-    assert problem.message == "no commands"
+    assert problem.message == "the spec has no commands"
 
 
 def test_a_value_nested_without_end_is_a_problem_with_a_place(problems: Problems) -> None:
     found = problems(f"[command.a]\nargs = {'[' * 200}{']' * 200}\n")
     assert {problem.line for problem in found} == {6}
-    assert "nested more than 64 deep" in {problem.message for problem in found}
+    assert "nested more than 64 levels deep" in {problem.message for problem in found}
     deep = ".".join(["a"] * 3000)
     assert all("\n" not in found.message for found in problems(f"[command.a]\n{deep} = 1\n"))

@@ -76,4 +76,4 @@ def test_a_default_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         load_surface(file)
     [problem] = caught.value.problems
-    assert (problem.line, problem.message) == (6, "there is no command `run` below it")
+    assert (problem.line, problem.message) == (6, "the command has no subcommand `run`")
