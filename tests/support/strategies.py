@@ -1,4 +1,4 @@
-"""Any value of the model's classes, for hypothesis; and any text in any place of a report."""
+"""Hypothesis strategies: any value of the model's classes, any text in all places of a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields
 
 # Any text, surrogates and controls included. A high surrogate before a low one is left out: as a
-# JSON escape the two are one character, and nothing that decodes bytes makes them.
+# JSON escape the two are one character, and decoding bytes never results in them.
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 _LOW = st.characters(codec="utf-8") | st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF)
 _FINITE = st.floats(allow_nan=False)
@@ -37,7 +37,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
 def values(  # noqa: PLR0911 - one for each kind of type
     kind: Any, depth: int = 0
 ) -> st.SearchStrategy[Any]:
-    """Any value of a type of the model; below a certain depth the shortest there is."""
+    """Any value of the type ``kind``; below six levels, values are as short as possible."""
     if kind in _SIMPLE:
         return _SIMPLE[kind]
     origin, items = get_origin(kind), get_args(kind)
@@ -65,20 +65,20 @@ def values(  # noqa: PLR0911 - one for each kind of type
     )
 
 
-def everywhere(value: Any, text: str) -> Any:
-    """``value`` with ``text`` in the place of every text in it, at any depth."""
+def replace_texts(value: Any, text: str) -> Any:
+    """Return ``value`` with ``text`` in place of every text in it, at any depth."""
     if isinstance(value, Enum) or not (is_dataclass(value) or isinstance(value, tuple | Mapping)):
         return text if isinstance(value, str) and not isinstance(value, Enum) else value
     if isinstance(value, Template):
         return Template(text)
     if isinstance(value, tuple):
-        return tuple(everywhere(each, text) for each in value)
+        return tuple(replace_texts(each, text) for each in value)
     if isinstance(value, Mapping):
-        return {key: everywhere(each, text) for key, each in value.items()}
+        return {key: replace_texts(each, text) for key, each in value.items()}
     return replace(
         value,
         **{
-            field.name: everywhere(getattr(value, field.name), text)
+            field.name: replace_texts(getattr(value, field.name), text)
             for field, _ in get_typed_fields(type(value))
             if field.name != "kind"
         },

@@ -10,26 +10,26 @@ from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 HELP = Option(spellings=("--help", "-h"), help="Show this message and exit.")
 
 
-def option(*spellings: str, **said: Any) -> Option:
-    return Option(spellings=spellings, **said)
+def option(*spellings: str, **fields: Any) -> Option:
+    return Option(spellings=spellings, **fields)
 
 
-def argument(name: str, **said: Any) -> Argument:
-    return Argument(name=name, **said)
+def argument(name: str, **fields: Any) -> Argument:
+    return Argument(name=name, **fields)
 
 
-def command(path: str, *things: Option | Argument, **said: Any) -> CommandSurface:
-    """A command with its help option and whatever a test is about."""
+def command(path: str, *things: Option | Argument, **fields: Any) -> CommandSurface:
+    """A command with the help option and the options and arguments in ``things``."""
     return CommandSurface(
         path=tuple(path.split()),
         options=(HELP, *(one for one in things if isinstance(one, Option))),
         arguments=tuple(one for one in things if isinstance(one, Argument)),
-        **said,
+        **fields,
     )
 
 
 def surface(*commands: CommandSurface, **root: Any) -> Surface:
-    """The program itself and ``commands``, each above those below it."""
+    """A program with ``commands``, each of which comes before those below it."""
     paths = [one.path for one in commands]
     whole = CommandSurface(path=(), options=(HELP, *root.pop("options", ())), **root)
     return Surface(
@@ -38,9 +38,9 @@ def surface(*commands: CommandSurface, **root: Any) -> Surface:
     )
 
 
-def run(*things: Option | Argument, **said: Any) -> Surface:
+def run(*things: Option | Argument, **fields: Any) -> Surface:
     """A program whose only command is ``run``."""
-    return surface(command("run", *things, **said))
+    return surface(command("run", *things, **fields))
 
 
 def _with_names(one: CommandSurface, paths: list[tuple[str, ...]]) -> CommandSurface:

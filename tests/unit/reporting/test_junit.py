@@ -20,7 +20,7 @@ from cliconform.model.run_options import Profile
 from cliconform.model.spec import SpecWarning
 from cliconform.reporting.run.junit import Logging, render_junit
 from support import reports
-from support.strategies import ANY_TEXT, everywhere
+from support.strategies import ANY_TEXT, replace_texts
 
 XSD = Path(__file__).with_name("data") / "junit-10.xsd"
 PROFILES = tuple(Profile)
@@ -287,7 +287,7 @@ def test_escape_sequences_go_and_controls_are_shown() -> None:
 @settings(max_examples=60, deadline=None)
 @given(text=ANY_TEXT)
 def test_any_text_anywhere_gives_xml_that_every_parser_reads(profile: Profile, text: str) -> None:
-    report: Report = everywhere(reports.every_verdict(), text)
+    report: Report = replace_texts(reports.every_verdict(), text)
     raw = render_junit(report, profile, hostname=text, logging="all")
     root = etree.fromstring(raw)
     assert root.get("tests") == "10"

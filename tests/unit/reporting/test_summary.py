@@ -18,7 +18,7 @@ from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.text.renderable import Lines
 from support import reports
-from support.strategies import ANY_TEXT, everywhere
+from support.strategies import ANY_TEXT, replace_texts
 from support.terminal import TerminalFile
 
 Printed = Callable[..., str]
@@ -235,7 +235,7 @@ def test_all_fits_but_what_is_to_be_copied(width: int, printed: Printed) -> None
 @settings(max_examples=25, deadline=None)
 @given(text=ANY_TEXT)
 def test_no_text_anywhere_reaches_the_terminal_raw(level: Level, text: str) -> None:
-    report: Report = everywhere(reports.every_verdict(), text)
+    report: Report = replace_texts(reports.every_verdict(), text)
     file = TerminalFile()
     console = Console(file=file, width=60, color_system=None, soft_wrap=True, _environ={})
     for outcome in report.outcomes:

@@ -19,7 +19,7 @@ def option(read: Page, spelling: str) -> Option:
     return next(each for each in read.command.options if spelling in each.spellings)
 
 
-# name, words of the command, then how many options, arguments and commands there are
+# name, words of the command, then the numbers of options, arguments and commands
 COUNTS = [
     ("argparse-all", ("arg1",), (14, 1, 3)),
     ("argparse-raw", ("arg2",), (3, 0, 5)),
@@ -42,12 +42,12 @@ def test_everything_on_a_page_is_read_at_any_width(
     name: str, words: tuple[str, ...], counts: tuple[int, int, int], width: int
 ) -> None:
     command = page(name, width, *words).command
-    told = (len(command.options), len(command.arguments), len(command.commands))
-    assert told == counts
+    counts_read = (len(command.options), len(command.arguments), len(command.commands))
+    assert counts_read == counts
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_argparse_tells_of_choices_numbers_and_requirements(width: int) -> None:
+def test_argparse_choices_numbers_and_requirements_are_read(width: int) -> None:
     read = page("argparse-all", width, "arg1")
     assert option(read, "--names").many
     assert not option(read, "--names").value_optional
@@ -64,7 +64,7 @@ def test_argparse_tells_of_choices_numbers_and_requirements(width: int) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_argparse_lists_commands_below_the_argument_that_chooses_one(width: int) -> None:
+def test_argparse_commands_are_read_below_the_argument_that_chooses_one(width: int) -> None:
     read = page("argparse-all", width, "arg1")
     assert read.command.commands == ("checkout", "build", "a-very-long-command-name-here")
     assert read.aliases == {"checkout": ("co", "ck")}
@@ -92,7 +92,7 @@ def test_typer_in_a_wide_box_is_read_whole() -> None:
     assert option(read, "-F").value == ""
 
 
-def test_a_name_that_a_narrow_box_cuts_off_is_a_problem_and_no_option() -> None:
+def test_a_name_cut_off_by_a_narrow_box_is_a_problem_and_not_an_option() -> None:
     read = page("typer-build", 80, "typ.py", "build")
     names = {spelling for each in read.command.options for spelling in each.spellings}
     assert not any("…" in name or name.endswith("-") for name in names)
@@ -101,7 +101,7 @@ def test_a_name_that_a_narrow_box_cuts_off_is_a_problem_and_no_option() -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_node_pages_tell_of_types_and_choices(width: int) -> None:
+def test_types_and_choices_of_node_pages_are_read(width: int) -> None:
     yargs = page("yargs-serve", width, "yar", "serve")
     assert option(yargs, "--host").required
     assert option(yargs, "--level").choices == ("low", "mid", "high")
@@ -113,5 +113,5 @@ def test_node_pages_tell_of_types_and_choices(width: int) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_cobra_leaves_its_global_options_to_another_page_and_that_is_said(width: int) -> None:
+def test_the_page_of_kubectls_global_options_is_found(width: int) -> None:
     assert page("kubectl-config", width, "kubectl", "config").global_options == "options"

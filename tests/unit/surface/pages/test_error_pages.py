@@ -1,4 +1,4 @@
-"""What is no help page is not read as one, and no text at all makes the reader fail."""
+"""A text that is not a help page is not read as one, and no text makes the reader fail."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize("text", ERRORS)
-def test_an_error_is_no_page_and_says_why(text: str) -> None:
+def test_an_error_is_not_a_page_and_says_why(text: str) -> None:
     read = read_page(text, "prog", ("x",))
     assert not read.is_help
     assert read.command.problems
@@ -34,6 +34,6 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
         assert read_page(before + text, "prog", ("a",)).command.path == ("a",)
 
 
-def test_a_line_that_is_not_understood_is_told() -> None:
+def test_a_line_that_cannot_be_read_is_reported() -> None:
     text = "Usage: prog [OPTIONS]\n\nOptions:\n  -a     all\n  -[mM]x/y/  odd\n"
     assert any("-[mM]x/y/" in each for each in read_page(text, "prog", ()).command.problems)

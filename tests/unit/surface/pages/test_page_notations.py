@@ -1,7 +1,8 @@
-"""Each notation by itself: a line of a page, and what it says."""
+"""Each notation by itself: a line of a page, and what is read from it."""
 
 import pytest
 
+from cliconform.model.surface import Option
 from cliconform.surface.pages.page import read_page
 from cliconform.surface.pages.terms import read_option_term
 
@@ -34,7 +35,7 @@ def test_a_term_has_all_spellings_and_its_value(
 
 
 @pytest.mark.parametrize("text", ["--foo and then some more", "- a bullet", "--cut-of…", "word"])
-def test_what_is_no_term_is_not_read_as_one(text: str) -> None:
+def test_other_texts_are_not_read_as_terms(text: str) -> None:
     assert read_option_term(text) is None
 
 
@@ -48,7 +49,12 @@ def test_choices_are_read_in_each_notation(text: str) -> None:
     assert term.value.choices == ("a", "b")
 
 
-SAID = [
+def _read_option(description: str) -> Option:
+    text = f"Usage: prog [OPTIONS]\n\nOptions:\n  --x TEXT  The x. {description}\n"
+    return read_page(text, "prog", ()).command.options[0]
+
+
+DESCRIPTIONS = [
     "[possible values: a, b]",
     '(choices: "a", "b")',
     "One of: (a, b)",
@@ -57,10 +63,9 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize("said", SAID)
-def test_choices_are_read_from_what_is_said(said: str) -> None:
-    read = read_page(f"Usage: prog [OPTIONS]\n\nOptions:\n  --x TEXT  The x. {said}\n", "prog", ())
-    assert read.command.options[0].choices == ("a", "b")
+@pytest.mark.parametrize("description", DESCRIPTIONS)
+def test_choices_are_read_from_the_description(description: str) -> None:
+    assert _read_option(description).choices == ("a", "b")
 
 
 DEFAULTS = [
@@ -75,10 +80,9 @@ DEFAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "default"), DEFAULTS)
-def test_a_default_is_read_from_what_is_said(said: str, default: str | None) -> None:
-    read = read_page(f"Usage: prog [OPTIONS]\n\nOptions:\n  --x TEXT  The x. {said}\n", "prog", ())
-    assert read.command.options[0].default == default
+@pytest.mark.parametrize(("description", "default"), DEFAULTS)
+def test_a_default_is_read_from_the_description(description: str, default: str | None) -> None:
+    assert _read_option(description).default == default
 
 
 USAGES = [
@@ -100,8 +104,8 @@ def test_arguments_are_read_from_the_usage(
     line: str, expected: list[tuple[str, bool, bool]]
 ) -> None:
     read = read_page(f"Usage: {line}\n", "prog", ())
-    told = [(one.name, one.required, one.repeated) for one in read.command.arguments]
-    assert told == expected
+    found = [(one.name, one.required, one.repeated) for one in read.command.arguments]
+    assert found == expected
 
 
 def test_one_letter_options_stand_together_in_a_usage_line() -> None:
@@ -122,13 +126,13 @@ def test_a_line_of_a_description_may_begin_with_an_option() -> None:
     assert [each.name for each in read.command.options] == ["--fix", "--help"]
 
 
-def test_examples_are_no_options_and_no_commands() -> None:
+def test_examples_are_neither_options_nor_commands() -> None:
     text = "Usage: prog COMMAND\n\nCommands:\n  run  Run it\n\nExamples:\n  -x    like this\n"
     command = read_page(text, "prog", ()).command
     assert (command.commands, command.options) == (("run",), ())
 
 
-def test_what_stands_behind_a_prompt_is_no_command() -> None:
+def test_a_line_after_a_prompt_is_not_a_command() -> None:
     text = "Usage: prog log\n\nThe following commands:\n\n    $ prog log a..b\n    $ prog log b\n"
     assert read_page(text, "prog", ("log",)).command.commands == ()
 
@@ -141,7 +145,7 @@ def test_what_stands_behind_a_prompt_is_no_command() -> None:
         "  ...  and others\n",
     ],
 )
-def test_a_page_that_leaves_out_commands_is_not_taken_for_all_of_them(more: str) -> None:
+def test_a_page_that_refers_to_more_commands_is_partial(more: str) -> None:
     whole = "Usage: prog COMMAND\n\nCommands:\n  run   Run it\n  stop  Stop it\n"
     assert not read_page(whole, "prog", ()).command.partial
     assert read_page(
@@ -162,13 +166,13 @@ def test_the_first_and_only_command_with_a_star_is_the_default(
     assert page.command.default == default
 
 
-def test_options_of_all_commands_that_have_a_page_of_their_own_are_no_problem() -> None:
+def test_a_reference_to_a_page_of_global_options_is_not_a_problem() -> None:
     text = 'Usage:\n  prog run [options]\n\nUse "prog options" for a list of global options.\n'
     page = read_page(text, "prog", ("run",))
     assert (page.global_options, page.command.problems) == ("options", ())
 
 
-def test_other_spellings_are_read_from_what_is_said() -> None:
+def test_other_spellings_are_read_from_the_description() -> None:
     text = "Usage: prog [OPTIONS]\n\nOptions:\n  --fix  Fix it [aliases: --mend]\n"
     assert read_page(text, "prog", ()).command.options[0].spellings == ("--fix", "--mend")
 
