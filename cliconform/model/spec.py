@@ -1,4 +1,4 @@
-"""A spec as its author wrote it: checked, typed, with nothing merged or guessed yet."""
+"""A spec and a known file as their author wrote them: checked and typed, but nothing merged yet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cliconform.model.template import Template
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The program under test. ``command`` is the prefix of every command line, split in words."""
+    """The program under test. ``command`` holds the words that every command line begins with."""
 
     name: str
     command: tuple[str, ...]
@@ -31,13 +31,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSettings:
-    """What both ``[defaults]`` and a command can say; ``None`` is not said."""
+    """The settings that both ``[defaults]`` and a command can have; ``None`` if one is missing."""
 
     timeout: float | None = None
     within: float | None = None
     exit: ExitPromise | None = None
     texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=dict)
-    """The promises about each stream in each form. A key with no promise says "none of these"."""
+    """The promises by stream and form. An empty tuple takes back the default ones."""
     env: Mapping[str, Template] = field(default_factory=dict)
     pass_env: tuple[str, ...] | None = None
     columns: int | None = None
@@ -48,14 +48,14 @@ class CommandSettings:
     repeatable: bool | None = None
     ignore: tuple[str, ...] | None = None
     now: str | None = None
-    """An ISO 8601 moment with a zone, as written; a TOML date-time is written as one."""
+    """A date and time with a time zone, in ISO 8601."""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Where each word is written, by its key (``timeout``, ``exact``)."""
+    """Where each setting is written, by its key (``timeout``, ``exact``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """One row of a matrix. ``label``, the first column's value, is in the id."""
+    """One row of a matrix. ``label``, the value of the first column, is a part of the step's id."""
 
     label: str
     values: Mapping[str, str]
@@ -90,52 +90,53 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRow:
-    """A deviation that the target's maintainers know of. No ``findings`` stands for any."""
+    """A known deviation of one command. Without ``findings`` it covers any finding."""
 
     id: str
     place: Place
     reason: str
     findings: tuple[str, ...] = ()
     intermittent: bool = False
-    """There is a race in it: what it lists, or its ``races``, may hold or not."""
+    """Whether the findings in ``races``, or any if that is empty, deviate in some runs only."""
     races: tuple[str, ...] = ()
-    """Those of the findings that are intermittent; the others deviate every time."""
+    """The findings that are intermittent; the others deviate in every run."""
     about: frozenset[str] = frozenset()
-    """The ids that it is about: the command's, or those of all rows of its matrix, or one."""
+    """The ids of the steps that it applies to: the command's, or those of its matrix's rows."""
 
     @property
     def lasting(self) -> tuple[str, ...]:
-        """The findings that deviate every time."""
+        """The findings that deviate in every run."""
         return tuple(address for address in self.findings if address not in self.races)
 
 
 def covers(listed: str, address: str) -> bool:
-    """Whether an address that a row lists is ``address`` or one above it: ``produces[1]`` is that
-    of ``produces[1].rows``, and ``produces`` of both.
+    """Return whether the address ``listed`` is ``address`` itself or a group that contains it.
+
+    ``produces[1]`` contains ``produces[1].rows``, and ``produces`` contains both.
     """
     return address == listed or address.startswith((f"{listed}.", f"{listed}["))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Race:
-    """A deviation that strikes now and then, in many commands."""
+    """An intermittent deviation that can occur in several commands."""
 
     name: str
     place: Place
     reason: str
     commands: tuple[str, ...]
-    """Globs of the ids that it may strike, with or without the row of a matrix."""
+    """Globs of the ids of commands or steps that it can occur in."""
     findings: tuple[str, ...] = ()
-    """The addresses that it breaks. Empty: any of the command."""
+    """The addresses of the promises that deviate; any promise of the command if empty."""
     shows: tuple[str, ...] = ()
-    """The output has one of these where it struck; what deviates without is another matter."""
+    """Texts of which the output has one if it occurred. A deviation without them is not covered."""
     blocks: bool = False
-    """Where it struck, the home is no ground to build on: what needs the command is blocked."""
+    """Whether the commands that need this one are blocked if it occurred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
-    """The known deviations of one build of the target."""
+    """The known deviations of one build of the target: ``rows`` by id, and ``races``."""
 
     file: str
     target: str
@@ -145,7 +146,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecWarning:
-    """A warning: something in a spec that loads but is most likely not meant."""
+    """A warning about a file: it is valid, but most likely not what its author wants."""
 
     code: str
     place: Place
@@ -155,7 +156,7 @@ class SpecWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """A whole spec file. ``commands`` are in the file's order."""
+    """A whole spec. ``commands`` are in the order of the file, by id."""
 
     file: str
     name: str
