@@ -12,7 +12,7 @@ from cliconform.errors import UsageError
 from cliconform.loading import load_spec, surface_file_beside
 from cliconform.model.surface import Surface
 from cliconform.reporting.surface.surface import (
-    closing_line,
+    render_closing_line,
     render_json,
     render_table,
     render_toml,
@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
     if not arguments.quiet:
         console.print(render_table(surface))
         console.print()
-    console.print(f"{surface.target}: {closing_line(surface)}")
+    console.print(f"{surface.target}: {render_closing_line(surface)}")
     for path in files:
         console.print(f"written: {path}")
     return 0

@@ -1,1 +1,12 @@
-"""TODO."""
+"""Reports of the verbs about the target's surface: surface, coverage, drift and docs.
+
+In comes the value of a verb (``Surface``, ``Coverage``, ``Drift``, ``DocsReport``); out come text,
+bytes or Rich renderables. Nothing is written here. Each module is named after its verb:
+
+surface       the surface file, JSON and the table of ``cliconform surface``
+coverage      the tables, suggestions and JSON of ``cliconform coverage``
+drift         the console report of ``cliconform drift``
+drift_json    its JSON, and its annotations for GitHub
+docs          the console report, JSON and annotations of ``cliconform docs``
+docs_junit    its JUnit XML
+"""

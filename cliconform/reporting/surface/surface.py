@@ -1,4 +1,4 @@
-"""Surface → the file that records it, JSON, and what a person is shown of it."""
+"""Render a :class:`Surface` as the file that records it, as JSON, and for the console."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cliconform.reporting.text.toml import flatten, quote_toml
 from cliconform.reporting.text.wording import format_count
 
 VERSION = 1
-_HEAD = """\
-# What {target} says of itself: its commands, arguments and options, from its own help pages.
-# Written by `cliconform surface`; `cliconform drift` holds today's program against it.
+_HEADER = """\
+# The commands, arguments and options of {target}, read from its help pages.
+# Written by `cliconform surface`; `cliconform drift` compares the program with it.
 
 surface = {version}
 target = {name}
@@ -24,43 +24,43 @@ target = {name}
 
 
 def render_toml(surface: Surface) -> str:
-    """The file: a table for each command, and a line for each of its arguments and options.
+    """Return the surface file: a table for each command, a line for each argument and option.
 
-    Only what differs from the usual is said, so that a change of the program is a change of the
-    lines that are about it.
+    Fields with their default value are left out. A change of the program thus changes only the
+    lines about what has changed.
     """
-    head = _HEAD.format(
-        target=flatten(surface.target), version=VERSION, name=_value(surface.target)
+    header = _HEADER.format(
+        target=flatten(surface.target), version=VERSION, name=_render_value(surface.target)
     )
-    return "\n".join([head, *(_command(each) for each in surface.commands)])
+    return "\n".join([header, *(_render_command(each) for each in surface.commands)])
 
 
 def render_json(surface: Surface) -> str:
-    """All of it, every field of every command."""
-    made = {
+    """Return every field of every command as JSON."""
+    content = {
         "surface": VERSION,
         "target": surface.target,
         "commands": [encode(each) for each in surface.commands],
     }
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def render_table(surface: Surface) -> Table:
-    """A row for each command: its path, how many arguments and options, its summary."""
+    """Return a table of the commands: path, number of arguments and options, summary."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("command", no_wrap=True, overflow="ellipsis")
     table.add_column("arguments", justify="right", no_wrap=True)
     table.add_column("options", justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    table.add_column("summary", overflow="fold")
     for command in surface.commands:
         name = " ".join(command.path) or surface.target
-        counts = ("–", "–") if command.unread else _counts(command)
-        table.add_row(Text(name), *counts, _said(command))
+        counts = ("–", "–") if command.unread else _format_counts(command)
+        table.add_row(Text(name), *counts, _summary_text(command))
     return table
 
 
-def closing_line(surface: Surface) -> str:
-    """How much was found, and how much of it could not be read."""
+def render_closing_line(surface: Surface) -> str:
+    """Return how many commands, arguments and options there are, and how many unread pages."""
     unread = sum(command.unread for command in surface.commands)
     options = sum(len(command.options) for command in surface.commands)
     arguments = sum(len(command.arguments) for command in surface.commands)
@@ -69,15 +69,15 @@ def closing_line(surface: Surface) -> str:
         format_count(arguments, "argument"),
         format_count(options, "option"),
     )
-    left = f"; {format_count(unread, 'page')} not read" if unread else ""
+    left = f"; {format_count(unread, 'help page')} not read" if unread else ""
     return ", ".join(found) + left
 
 
-def _counts(command: CommandSurface) -> tuple[str, str]:
+def _format_counts(command: CommandSurface) -> tuple[str, str]:
     return str(len(command.arguments) or ""), str(len(command.options) or "")
 
 
-def _said(command: CommandSurface) -> Text:
+def _summary_text(command: CommandSurface) -> Text:
     if command.unread:
         return Text(f"not read: {command.problems[0]}", style="yellow")
     text = Text(command.summary)
@@ -88,40 +88,41 @@ def _said(command: CommandSurface) -> Text:
     return text
 
 
-def _command(command: CommandSurface) -> str:
-    lines = ["[[command]]", f"path = {_value(command.path)}"]
+def _render_command(command: CommandSurface) -> str:
+    lines = ["[[command]]", f"path = {_render_value(command.path)}"]
     for name in ("summary", "partial", "default", "aliases", "deprecated", "hidden", "problems"):
         value = getattr(command, name)
         if value:
-            lines.append(f"{name} = {_value(value)}")
-    lines += _inline("argument", [_said_of(each) for each in command.arguments])
-    lines += _inline("option", [_said_of(each) for each in command.options])
+            lines.append(f"{name} = {_render_value(value)}")
+    lines += _render_array("argument", [_find_set_fields(each) for each in command.arguments])
+    lines += _render_array("option", [_find_set_fields(each) for each in command.options])
     return "\n".join(lines) + "\n"
 
 
-def _inline(key: str, rows: list[dict[str, object]]) -> list[str]:
+def _render_array(key: str, rows: list[dict[str, object]]) -> list[str]:
     if not rows:
         return []
-    made = [
-        "  { " + ", ".join(f"{k} = {_value(v)}" for k, v in row.items()) + " }," for row in rows
+    content = [
+        "  { " + ", ".join(f"{k} = {_render_value(v)}" for k, v in row.items()) + " },"
+        for row in rows
     ]
-    return [f"{key} = [", *made, "]"]
+    return [f"{key} = [", *content, "]"]
 
 
-def _said_of(thing: Argument | Option) -> dict[str, object]:
-    """The fields that differ from what they are when nothing is said."""
+def _find_set_fields(parameter: Argument | Option) -> dict[str, object]:
+    """Return the fields that differ from their defaults."""
     return {
         field.name: value
-        for field in fields(thing)
-        if (value := getattr(thing, field.name)) != field.default
+        for field in fields(parameter)
+        if (value := getattr(parameter, field.name)) != field.default
     }
 
 
-def _value(value: object) -> str:
+def _render_value(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
         case tuple():
-            return "[" + ", ".join(map(_value, value)) + "]"
+            return "[" + ", ".join(map(_render_value, value)) + "]"
         case _:
             return quote_toml(str(value))

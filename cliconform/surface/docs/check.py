@@ -144,5 +144,5 @@ def _describe(fault: Fault, command: str, line: CommandLine) -> str:
         for _, used in line.option_uses:
             if used.value == fault.word:
                 kind = used.option.value.lower()
-                return f"`{used.spelling}` of `{command}` takes type {kind}: `{word}` is not one"
+                return f"`{used.spelling}` of `{command}`: got `{word}`, expected {kind}"
     return _MESSAGES[fault.code].format(command=command, word=word)

@@ -1,4 +1,4 @@
-"""A surface that is written is the surface that is read."""
+"""A surface file is read back as the surface that was written."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ _EVERYTHING = Surface(
 )
 
 
-def test_all_of_a_surface_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_a_written_surface_is_read_back_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "x.surface.toml"
     file.write_text(render_toml(_EVERYTHING), encoding="utf-8")
     assert load_surface(file) == _EVERYTHING
 
 
-def test_nothing_is_left_out_above() -> None:
-    """A field that is added has a value there that is not its default."""
+def test_the_surface_above_sets_every_field() -> None:
+    """A field that is added to the model must be set there to another value than its default."""
     things = [*_EVERYTHING.commands, *_EVERYTHING.commands[1].arguments]
     for thing in (*things, *_EVERYTHING.commands[1].options):
         kin = [one for one in things if type(one) is type(thing)] or [thing]
@@ -69,7 +69,7 @@ def test_nothing_is_left_out_above() -> None:
             assert any(getattr(one, field.name) != field.default for one in kin), field.name
 
 
-def test_a_default_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_default_command_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "x.surface.toml"
     text = 'surface = 1\ntarget = "x"\n\n[[command]]\npath = []\ndefault = "run"\n'
     file.write_text(text, encoding="utf-8")
