@@ -140,11 +140,13 @@ def _describe_failure(ending: Ending) -> str:
     match ending:
         case Exited(code=code):
             return f"exit {code}" if code else ""
-        case Signalled(signal=signal) | Suspended(signal=signal):
-            return f"ended by {signal}"
+        case Signalled(signal=signal):
+            return f"killed by {signal}"
+        case Suspended(signal=signal):
+            return f"suspended by {signal}"
         case TimedOut(seconds=seconds, waiting_for_input=waiting):
-            return f"did not end in {seconds:g} s{', waiting for input' if waiting else ''}"
+            return f"timed out after {seconds:g} s{' while waiting for input' if waiting else ''}"
         case Flooded(limit=limit):
-            return f"wrote more than {limit} bytes"
+            return f"printed more than {limit} bytes"
         case NotStarted(reason=reason):
             return f"could not be started: {reason}"

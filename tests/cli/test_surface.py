@@ -1,4 +1,4 @@
-"""``surface`` and ``coverage`` from the command line: programs of several styles, run for real."""
+"""``surface`` and ``coverage`` on the command line: programs of several styles, run for real."""
 
 from __future__ import annotations
 
@@ -93,24 +93,24 @@ def test_a_program_that_hangs_is_reported_and_comes_to_an_end(cli: Cli) -> None:
     cli.write("hang", "#!/bin/sh\nexec sleep 600\n").chmod(0o755)
     result = cli("surface", "--command", "./hang", "--timeout", "0.5", "-o", "hang.toml")
     assert result.code == 3
-    assert "did not end in 0.5 s" in " ".join(result.err.split())
+    assert "timed out after 0.5 s" in " ".join(result.err.split())
     assert not (cli.folder / "hang.toml").exists()
 
 
-def test_a_program_that_is_not_there_is_told_without_a_traceback(cli: Cli) -> None:
+def test_a_missing_program_is_reported_without_a_traceback(cli: Cli) -> None:
     result = cli("surface", "--command", "no-such-program")
     assert result.code == 3
     assert "no-such-program" in result.err
     assert "Traceback" not in result.output
 
 
-def test_neither_spec_nor_command_is_a_mistake_with_a_way_out(cli: Cli) -> None:
+def test_without_spec_and_command_the_error_names_the_option(cli: Cli) -> None:
     result = cli("surface")
     assert result.code == 2
     assert "--command" in result.err
 
 
-def test_pages_are_asked_for_in_throw_away_homes(cli: Cli) -> None:
+def test_pages_are_requested_in_throw_away_homes(cli: Cli) -> None:
     cli.write("w", '#!/bin/sh\necho "Usage: w [OPTIONS]"; touch made; touch "$HOME/made"\n').chmod(
         0o755
     )
@@ -118,7 +118,7 @@ def test_pages_are_asked_for_in_throw_away_homes(cli: Cli) -> None:
     assert not list(cli.folder.rglob("made"))
 
 
-def test_a_damaged_record_is_told_with_its_line(pipe: Cli) -> None:
+def test_a_damaged_record_is_reported_with_its_line(pipe: Cli) -> None:
     pipe.write("pipe.surface.toml", 'surface = 1\ntarget = "pipe"\n[[command]]\npath = ["x"]\n')
     result = pipe("coverage", "pipe.toml")
     assert result.code == 2
@@ -167,7 +167,7 @@ def test_a_call_that_has_changed_since_the_run_counts_nothing(pipe: Cli) -> None
     assert json.loads(result.out)["left_out"] == ["ingest"]
 
 
-def test_the_recorded_surface_is_used_until_a_fresh_one_is_wanted(pipe: Cli) -> None:
+def test_the_recorded_surface_is_used_until_a_fresh_one_is_requested(pipe: Cli) -> None:
     pipe("surface", "pipe.toml")
     pipe.write("pipe", "#!/bin/sh\nexit 9\n")
     assert json.loads(pipe("coverage", "pipe.toml", "--json", "-").out)["commands"][1:]

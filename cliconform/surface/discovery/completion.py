@@ -92,7 +92,7 @@ class CompletionWalk:
         if completed and not long <= completed:
             missing = min(long - completed)
             # A group may pass all words that it does not know to one of its commands.
-            why = f"its completion answers for another command: it does not know {missing}"
+            why = f"shell completion answers for another command: it does not list {missing}"
             return replace(command, problems=(*command.problems, why))
         unknown = sorted(set(command.commands) - below) if below else []
         return replace(
@@ -100,7 +100,7 @@ class CompletionWalk:
             options=command.options
             + tuple(_make_hidden_option(word) for word in sorted(completed - listed)),
             problems=command.problems
-            + tuple(f"its completion does not know the command {name}" for name in unknown),
+            + tuple(f"shell completion does not list the command {name}" for name in unknown),
         )
 
     def _make_request(self, path: tuple[str, ...], prefix: str, dialect: Dialect) -> PageRequest:

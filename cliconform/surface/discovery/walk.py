@@ -17,6 +17,9 @@ MAX_DEPTH = 8
 """How deep groups may be nested; no page of a deeper command is requested."""
 MAX_PAGES = 4000
 """After this many requested pages the walk ends."""
+_NOT_REQUESTED = (
+    f"its help page was not requested: a survey ends after {MAX_PAGES} pages or {MAX_DEPTH} levels"
+)
 
 
 @dataclass(slots=True)
@@ -177,16 +180,14 @@ class PageWalk:
             return command
         if not self._global_options:
             typed = " ".join((self.program, *self._global_request.words))
-            why = f"the options of all commands could not be read: `{typed}`"
+            why = f"could not read the options of all commands: `{typed}`"
             return replace(command, problems=(*command.problems, why))
         own = {spelling for option in command.options for spelling in option.spellings}
         more = tuple(each for each in self._global_options if not own & set(each.spellings))
         return replace(command, options=command.options + more)
 
     def _list_commands(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
-        command = self._found.get(path) or CommandSurface(
-            path=path, problems=("its page was not asked for",)
-        )
+        command = self._found.get(path) or CommandSurface(path=path, problems=(_NOT_REQUESTED,))
         command = self._add_global_options(self._apply_guesses(command))
         aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
         yield replace(

@@ -105,8 +105,8 @@ def read_subparser_names(entry: Entry) -> tuple[str, ...]:
 
 def _make_problem(line: str) -> str:
     if _MORE.match(line):
-        return f"there are more commands than this page tells: {line.strip()}"
-    return f"not understood among the commands: {line.strip()}"
+        return f"not all commands are listed: {line.strip()}"
+    return f"could not read command: {line.strip()}"
 
 
 def _read_names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -37,10 +37,10 @@ def find_error(lines: list[str], sections: list[Section]) -> str:
             "traceback (most recent call last)",
         }:
             message = " ".join(line.strip() for line in section.lines if line.strip())
-            return f"an error, and no help page: {message[:200]}"
+            return f"error instead of a help page: {message[:200]}"
     for line in (*filled[:_OUTER_LINES], *filled[-_OUTER_LINES:]):
         if line.startswith(" ") or _OPTION_LIKE.match(line):
             continue
         if _MESSAGE.match(line) or (_ERROR.match(line) and not re.search(r"\s{2,}", line)):
-            return f"an error, and no help page: {line[:200]}"
+            return f"error instead of a help page: {line[:200]}"
     return ""

@@ -72,11 +72,11 @@ def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
         return _make_error_page(path, error)
     page = _PageReader(sections, (program, *path)).read()
     if text.count("\n") > MAX_LINES:
-        page = _add_problem(page, f"only the first {MAX_LINES} lines of the page are read")
+        page = _add_problem(page, f"only the first {MAX_LINES} lines of the page were read")
     command = page.command
     has_usage = any(section.title == USAGE for section in sections)
     if not (has_usage or command.options or command.arguments or command.commands):
-        return _make_error_page(path, "no usage, option or command was found in it")
+        return _make_error_page(path, "no usage, option or command found in the output")
     return page
 
 
@@ -147,7 +147,7 @@ class _PageReader:
                     (
                         *usage.problems,
                         *self._problems,
-                        *(f"told elsewhere: {each}" for each in references),
+                        *(f"refers to another page: {each}" for each in references),
                     )
                 )
             ),
@@ -192,7 +192,7 @@ class _PageReader:
                 found += read_options(entry)
             if entries or kind is SectionKind.OPTIONS:
                 self._problems += [
-                    f"not understood among the options: {line.strip()}"
+                    f"could not read option: {line.strip()}"
                     for line in block.other_lines
                     if _UNREAD_OPTION.match(line)
                 ]
@@ -213,7 +213,7 @@ class _PageReader:
             self._add_command(command)
 
     def _add_unread_command(self, entry: Entry) -> None:
-        self._problems.append(f"not understood among the commands: {entry.term}")
+        self._problems.append(f"could not read command: {entry.term}")
 
     def _read_arguments(self, section: Section, usage: Usage) -> None:
         if section.boxed:

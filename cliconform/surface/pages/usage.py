@@ -102,7 +102,7 @@ def read_usage(
     for tail in own:
         root, matches = parse_form(tail)
         if not matches:
-            problems.append(f"usage with unmatched brackets: {tail[:80]}")
+            problems.append(f"unmatched brackets in the usage: {tail[:80]}")
         reader = FormReader(
             options,
             has_commands=has_commands,

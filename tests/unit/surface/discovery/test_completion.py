@@ -50,7 +50,7 @@ def test_a_command_that_completion_does_not_know_is_reported() -> None:
             ("bash_complete", "pipe "): "plain,jobs\n",
         }
     )
-    assert surface.commands[0].problems == ("its completion does not know the command ingest",)
+    assert surface.commands[0].problems == ("shell completion does not list the command ingest",)
 
 
 def test_an_answer_for_another_command_adds_nothing() -> None:
