@@ -83,7 +83,7 @@ def read_command(entry: Entry, path: tuple[str, ...]) -> ListedCommand | None:
 
 
 def find_default(commands: Sequence[ListedCommand]) -> str:
-    """Return the name of the command that runs when a line names none; often empty.
+    """Return the name of the command that runs when a line names none; empty if there is none.
 
     It is the only one with a star, and the first, as click-default-group's
     ``DefaultCommandFormatter`` prints it.

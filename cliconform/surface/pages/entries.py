@@ -96,7 +96,7 @@ class _EntryReader:
         entry = self._entries[-1] if self._entries else None
         indent = measure_indent(line)
         if self._may_begin_entry(line, entry):
-            split = _split(line, self._column, self._is_term)
+            split = _split_line(line, self._column, self._is_term)
             if split is not None and (split[1] or entry or not _continues_sentence(above, indent)):
                 term, description, column = split
                 self._entries.append(
@@ -139,7 +139,10 @@ class _EntryReader:
         """Return the column of most descriptions: it ends terms that only one space follows."""
         starts: Counter[int] = Counter()
         for line in self._lines:
-            if self._start.match(line) and (split := _split(line, 0, self._is_term)) is not None:
+            if (
+                self._start.match(line)
+                and (split := _split_line(line, 0, self._is_term)) is not None
+            ):
                 starts[split[2]] += 1
         del starts[0]
         return max(starts, key=lambda column: (starts[column], -column)) if starts else 0
@@ -157,7 +160,7 @@ def _continues_sentence(above: str, indent: int) -> bool:
     return _TWO_COLUMNS.search(above) is None
 
 
-def _split(line: str, column: int, is_term: TermTest) -> tuple[str, str, int] | None:
+def _split_line(line: str, column: int, is_term: TermTest) -> tuple[str, str, int] | None:
     """Return the term, its description, and the column of the description (0 without one)."""
     if 0 < column < len(line) and line[column - 1] == " " and line[column] != " ":
         term = line[:column].strip()

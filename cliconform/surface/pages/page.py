@@ -55,7 +55,7 @@ class Page:
     deprecated: frozenset[str] = frozenset()
     """The names of the commands below that are marked as deprecated."""
     global_options: str = ""
-    """The command that prints the options which all commands take, as in kubectl; often empty."""
+    """The command that prints the options which all commands take, as in kubectl."""
     is_help: bool = True
     """Whether the text is a help page. If not, ``command`` is empty and its problems say why."""
 

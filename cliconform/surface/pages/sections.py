@@ -75,7 +75,7 @@ def split_sections(lines: list[str], program: str) -> list[Section]:
         else:
             found[-1].lines.append(line)
         number += 1
-    return found if _has_usage(found) else list(_find_bare_usage(found, program))
+    return found if _has_usage(found) else list(_separate_bare_usage(found, program))
 
 
 def _add_box_line(line: str, found: list[Section]) -> None:
@@ -169,8 +169,8 @@ def _is_entry(line: str) -> bool:
     )
 
 
-def _find_bare_usage(found: list[Section], program: str) -> Iterator[Section]:
-    """Give a usage that has no heading, as in systemctl and yargs, a section of its own."""
+def _separate_bare_usage(found: list[Section], program: str) -> Iterator[Section]:
+    """Put a usage without a heading, as in systemctl and yargs, in a section of its own."""
     first, *others = found
     name = re.escape(program.rsplit("/", 1)[-1])
     form = re.compile(rf"^(?:\S*/)?{name}(?:\.\w+)?(?=\s+[\w\[<{{(.-])")
