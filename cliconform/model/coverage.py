@@ -111,7 +111,7 @@ FIGURES = ("help", "runs", "output", "effects", "options", "invalid", "arguments
 
 
 def compute_share(coverage: Coverage, figure: str) -> Share:
-    """Return the compute_share for ``figure``, one of :data:`FIGURES`.
+    """Return the share for ``figure``, one of :data:`FIGURES`.
 
     A level counts the commands that reach it. ``options`` and ``arguments`` count those that are
     used, and ``invalid`` the options with a value that are also used with an invalid one.

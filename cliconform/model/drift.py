@@ -155,13 +155,13 @@ _ORDER = (Effect.BREAKING, Effect.COMPATIBLE, Effect.COSMETIC)
 
 def exit_code(drift: Drift, fail_on: FailOn) -> int:
     """Return 1 if a change has a failing effect, else 4 if no page was compared, else 0."""
-    failing = failing_effects(fail_on)
+    failing = find_failing_effects(fail_on)
     if any(change.effect in failing for change in drift.changes):
         return 1
     return 0 if drift.compared else 4
 
 
-def failing_effects(fail_on: FailOn) -> frozenset[Effect]:
+def find_failing_effects(fail_on: FailOn) -> frozenset[Effect]:
     """Return the effects that fail: ``fail_on`` and those worse than it."""
     if fail_on is FailOn.NEVER:
         return frozenset()

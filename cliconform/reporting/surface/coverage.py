@@ -120,7 +120,7 @@ def _fraction_text(covered: int, total: int, *, highlight: bool = True) -> Text 
 
 def _make_legend() -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, style="dim")
-    for name, meaning in _COLUMNS.items():
+    for name, meaning in _COLUMN_MEANINGS.items():
         table.add_row(name, meaning)
     return table
 
@@ -134,17 +134,17 @@ def _make_figures(coverage: Coverage) -> Table:
         counted = compute_share(coverage, name)
         # Rounded down: 99.7 % must not be shown as 100 %.
         percent = f"{int(counted.percent)} %"
-        table.add_row(percent, f"{counted.covered}/{counted.total}", _FIGURES[name])
+        table.add_row(percent, f"{counted.covered}/{counted.total}", _FIGURE_TITLES[name])
     return table
 
 
-_COLUMNS = {
+_COLUMN_MEANINGS = {
     "level": "the most that the spec promises: help, runs, output or effects",
     "used by": "how many commands of the spec run it",
     "invalid": "how many options with a value are also used with an invalid one",
     "exits": "the promised exit codes and signals",
 }
-_FIGURES = {
+_FIGURE_TITLES = {
     "help": "help: commands whose help page, at least, is requested",
     "runs": "runs: commands that are run",
     "output": "output: commands with some promised output",

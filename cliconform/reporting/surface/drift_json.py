@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, failing_effects
+from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, find_failing_effects
 from cliconform.reporting.github import Annotation, AnnotationLevel
 from cliconform.reporting.surface.drift import (
     ChangeGroup,
@@ -61,7 +61,7 @@ def make_annotations(drift: Drift, fail_on: FailOn) -> Iterator[Annotation]:
     It is placed at the first affected command of the spec, else at the first affected line of a
     document, else at the file of the recorded surface.
     """
-    failing = failing_effects(fail_on)
+    failing = find_failing_effects(fail_on)
     for group in group_changes(drift.changes):
         effect = group.first.effect
         if effect is not Effect.COSMETIC or effect in failing:

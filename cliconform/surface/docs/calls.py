@@ -17,7 +17,7 @@ _DURATION = re.compile(r"[\d.]+[smhd]?")
 _KEYWORDS = frozenset(
     {"if", "then", "elif", "else", "while", "until", "do", "!", "{", "}", "&", "coproc"}
 )
-# Keywords and builtins that no command line follows as their operand.
+# Keywords and builtins that are followed by names or values, and not by a call.
 _NOT_CALLING = frozenset(["for", "case", "select", "function", "alias"])
 _SHELLS = frozenset(["sh", "bash", "zsh", "dash", "ksh", "fish"])
 

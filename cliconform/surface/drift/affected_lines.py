@@ -83,7 +83,7 @@ _AFFECTS_SUBCOMMANDS = frozenset(
 
 
 def _find_uses(change: Change, line: CommandLine) -> list[OptionUse]:
-    """Return the read_command_lines of the changed option on the line."""
+    """Return the uses of the changed option on the line."""
     return [
         used
         for owner, used in line.option_uses
@@ -153,7 +153,7 @@ def _is_never_affected(_change: Change, _line: CommandLine) -> bool:
 
 
 _CONDITIONS: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
-    # No correct line read_command_lines what is new.
+    # No correct line uses what is new.
     **dict.fromkeys(
         (
             DriftCode.COMMAND_ADDED,

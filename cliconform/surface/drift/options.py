@@ -161,7 +161,7 @@ def _compare_spellings(
     if new.name in added:
         texts = (old.name, new.name)
         shared = tuple(one for one in old.spellings if one in new.spellings)
-        evidence = match.evidence or (f"both are {', '.join(shared)}",)
+        evidence = match.evidence or (f"both are spelled {', '.join(shared)}",)
         if old.name in removed and old.name not in owners:
             yield make_change(
                 DriftCode.OPTION_RENAMED,
