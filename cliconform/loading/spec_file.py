@@ -106,7 +106,7 @@ def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
 
 def _build_target(table: TargetTable, at: Location) -> Target:
     words = split_command_line(table.command, at / "command")
-    line = [parse_argument(word, place).source for word, place in words]
+    line = [parse_argument(word, location).source for word, location in words]
     if not line and not at.is_incomplete:
         (at / "command").problem("the command is empty", "name the program to run")
     name = table.name or (PurePath(line[0]).name if line else "")

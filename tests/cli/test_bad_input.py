@@ -1,4 +1,4 @@
-"""What bad input gets: an exit code, one clear line, and never a traceback."""
+"""Bad input leads to an exit code and a clear message, never to a traceback."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ stdout = ["fine"]
 """
 
 
-def assert_told(result: Result, code: int, *parts: str) -> None:
+def assert_error(result: Result, code: int, *parts: str) -> None:
     assert result.code == code, result.output
     assert "Traceback" not in result.output
     for part in parts:
@@ -29,35 +29,35 @@ def assert_told(result: Result, code: int, *parts: str) -> None:
 
 def test_a_spec_that_is_not_there(cli: Cli) -> None:
     cli.write("specs/marketpipe.toml", GOOD)
-    assert_told(cli("check", "specs/marketpip.toml"), 2, "specs/marketpip.toml")
+    assert_error(cli("check", "specs/marketpip.toml"), 2, "specs/marketpip.toml")
 
 
 def test_a_folder_for_a_spec(cli: Cli) -> None:
     (cli.folder / "specs").mkdir()
-    assert_told(cli("check", "specs"), 2, "specs", "directory")
+    assert_error(cli("check", "specs"), 2, "specs", "directory")
 
 
-def test_a_spec_that_is_no_toml_is_told_with_its_line(cli: Cli) -> None:
+def test_a_spec_that_is_no_toml_is_reported_with_its_line(cli: Cli) -> None:
     cli.write("x.toml", "spec = 1\n[target\n")
-    assert_told(cli("check", "x.toml"), 2, "x.toml:2")
+    assert_error(cli("check", "x.toml"), 2, "x.toml:2")
 
 
 def test_a_spec_that_is_not_utf_8(cli: Cli) -> None:
     (cli.folder / "x.toml").write_bytes(b"spec = 1\n# caf\xe9\n")
-    assert_told(cli("check", "x.toml"), 2, "x.toml:2", "UTF-8")
+    assert_error(cli("check", "x.toml"), 2, "x.toml:2", "UTF-8")
 
 
 def test_a_spec_of_50_megabytes_is_refused_without_reading_it_all(cli: Cli) -> None:
     with (cli.folder / "x.toml").open("wb") as file:
         file.truncate(50 * 1024 * 1024)
-    assert_told(cli("check", "x.toml"), 2, "x.toml", "MB")
+    assert_error(cli("check", "x.toml"), 2, "x.toml", "MB")
 
 
-def test_all_problems_of_a_spec_are_told_at_once(cli: Cli) -> None:
+def test_all_problems_of_a_spec_are_reported_at_once(cli: Cli) -> None:
     cli.write(
         "x.toml", GOOD + 'exti = 1\ntimeout = "3"\nneeds = "fin"\nstderr = { matches = ["("] }\n'
     )
-    assert_told(
+    assert_error(
         cli("check", "x.toml"),
         2,
         "x.toml:9",
@@ -73,7 +73,7 @@ def test_all_problems_of_a_spec_are_told_at_once(cli: Cli) -> None:
 
 def test_a_target_that_is_not_there(cli: Cli) -> None:
     cli.write("x.toml", GOOD.replace('["sh", "-c"]', '"marketpipe-nowhere"'))
-    assert_told(cli("check", "x.toml"), 3, "marketpipe-nowhere", "PATH", "--command")
+    assert_error(cli("check", "x.toml"), 3, "marketpipe-nowhere", "PATH", "--command")
 
 
 @pytest.mark.parametrize("option", ["--junit", "--json"])
@@ -81,18 +81,18 @@ def test_a_report_that_cannot_be_written_still_prints_the_outcomes(cli: Cli, opt
     cli.write("x.toml", GOOD)
     cli.write("file", "in the way")
     result = cli("check", "x.toml", option, "file/report")
-    assert_told(result, 3, "file/report")
+    assert_error(result, 3, "file/report")
     assert "1 conforms" in result.out
 
 
 def test_a_work_dir_that_cannot_be_used(cli: Cli) -> None:
     cli.write("x.toml", GOOD)
     cli.write("file", "in the way")
-    assert_told(cli("check", "x.toml", "--work-dir", "file/homes"), 3, "file/homes")
+    assert_error(cli("check", "x.toml", "--work-dir", "file/homes"), 3, "file/homes")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["--command", "'"], "--command"),
         (["--command", ""], "--command"),
@@ -105,19 +105,19 @@ def test_a_work_dir_that_cannot_be_used(cli: Cli) -> None:
         (["--known", "a.toml"], "a.toml"),
     ],
 )
-def test_a_wrong_command_line_exits_2(cli: Cli, words: list[str], told: str) -> None:
+def test_a_wrong_command_line_exits_2(cli: Cli, words: list[str], expected: str) -> None:
     cli.write("x.toml", GOOD)
-    assert_told(cli("check", "x.toml", *words), 2, told)
+    assert_error(cli("check", "x.toml", *words), 2, expected)
 
 
 def test_a_stored_run_that_is_none(cli: Cli) -> None:
     cli.write("x.toml", GOOD)
     cli.write("run.json", "{}")
-    assert_told(cli("judge", "run.json", "x.toml"), 2, "run.json")
+    assert_error(cli("judge", "run.json", "x.toml"), 2, "run.json")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_spec_that_may_not_be_read(cli: Cli) -> None:
     file: Path = cli.write("x.toml", GOOD)
     file.chmod(0)
-    assert_told(cli("check", "x.toml"), 2, "x.toml")
+    assert_error(cli("check", "x.toml"), 2, "x.toml")

@@ -1,4 +1,4 @@
-"""Specs for these tests, with nothing in them but what a test is about."""
+"""Small specs for tests, with only what a test is about."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cliconform.model.spec import Command, CommandSettings, Spec, Target
 from cliconform.planning.context import Context
 
 
-def command(id_: str, **said: Any) -> Command:
-    return Command(id=id_, place=Place(file="x.toml", line=1), **said)
+def command(id_: str, **fields: Any) -> Command:
+    return Command(id=id_, place=Place(file="x.toml", line=1), **fields)
 
 
 def spec(

@@ -63,7 +63,9 @@ def _build_ready_table(table: ReadyTable, at: Location) -> Readiness:
         return ReadyUrl(url=_parse_url(table.url, at / "url"))
     if table.address is not None:
         if not _is_address(table.address):
-            (at / "address").problem(f"`{table.address}` is not a `host:port`")
+            (at / "address").problem(
+                f"`{table.address}` is not a `host:port`", "write it as `127.0.0.1:${port}`"
+            )
         return ReadyAddress(address=(at / "address").parse_template(table.address))
     if table.port is not None:
         return ReadyAddress(address=(at / "port").parse_template(f"127.0.0.1:{table.port}"))

@@ -49,7 +49,7 @@ def _find_error(text: str, *, sqlite: bool) -> tuple[str, str]:
         if token["comment"]:
             continue
         if token["open"]:
-            return f"the SQL has an unclosed {token['open']}", ""
+            return f"the SQL has an unclosed {token['open']}", "close it"
         if ended and sign != ";":
             return "the SQL has more than one statement", "write a query for each"
         if token["word"] and not stack:
@@ -60,9 +60,9 @@ def _find_error(text: str, *, sqlite: bool) -> tuple[str, str]:
             words += [] if words else ["("]
             stack.append(sign)
         elif sign in _PAIRS and (not stack or stack.pop() != _PAIRS[sign]):
-            return f"the SQL has an unmatched `{sign}`", ""
+            return f"the SQL has an unmatched `{sign}`", "remove it, or open the bracket before it"
     if stack:
-        return f"the SQL has an unclosed `{stack[-1]}`", ""
+        return f"the SQL has an unclosed `{stack[-1]}`", "close it"
     return _find_keyword_error(words, sqlite=sqlite)
 
 

@@ -1,4 +1,4 @@
-"""Specs as texts: loaded, or the problems that they have."""
+"""Fixtures that load a spec from a string, or return its problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Problems = Callable[..., tuple[Problem, ...]]
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """Load a spec that says ``body``, below the few lines that every spec begins with."""
+    """Load a spec with ``body`` below the lines that every spec begins with."""
 
     def load(body: str, *, head: str = HEAD) -> Spec:
         file = tmp_path / "tool.toml"
@@ -31,7 +31,7 @@ def load(tmp_path: Path) -> Load:
 
 @pytest.fixture
 def problems(load: Load) -> Problems:
-    """The problems of such a spec; none if it loads."""
+    """Return the problems of such a spec; none if it loads."""
 
     def problems(body: str, *, head: str = HEAD) -> tuple[Problem, ...]:
         try:
@@ -45,7 +45,7 @@ def problems(load: Load) -> Problems:
 
 @pytest.fixture
 def known(tmp_path: Path) -> Callable[[str, Spec], KnownFile]:
-    """Load a known file that says ``text``."""
+    """Load a known file with ``text``."""
 
     def known(text: str, spec: Spec) -> KnownFile:
         file = tmp_path / "tool.known.toml"

@@ -1,4 +1,4 @@
-"""What the author wrote is what the model says, each promise with its address and its line."""
+"""Files are loaded as they are written, each promise with its address and its line."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def line_of(text: str) -> int:
     return line
 
 
-def test_the_file_that_says_everything_says_every_key_of_the_schema() -> None:
+def test_everything_toml_has_every_key_of_the_schema() -> None:
     text = EVERYTHING.read_text("utf-8")
     schema = make_spec_schema()
     tables = [schema, *schema["definitions"].values()]
@@ -64,7 +64,7 @@ def test_target_and_names(spec: Spec) -> None:
     assert list(spec.commands)[:4] == ["group.ingest", "cleanup", "read", "serve"]
 
 
-def test_a_target_without_a_name_has_its_programs(load: Load) -> None:
+def test_a_target_without_a_name_has_the_name_of_its_program(load: Load) -> None:
     head = "spec = 1\n[target]\ncommand = '/opt/tools/bin/tool --fast'\n"
     target = load("[command.a]\nstdout = 'x'\n", head=head).target
     assert (target.name, target.help) == ("tool", "--help")
@@ -96,7 +96,7 @@ def test_homes(spec: Spec, cleanup: Command) -> None:
     assert cleanup.home.copies == {"everything.toml": str(EVERYTHING)}
 
 
-def test_arguments_are_split_as_a_shell_splits_or_taken_as_they_are(
+def test_arguments_are_split_as_a_shell_splits_or_used_as_they_are(
     ingest: Command, cleanup: Command
 ) -> None:
     assert [arg.source for arg in ingest.args] == [
@@ -123,14 +123,14 @@ def test_texts_have_an_address_and_the_line_that_they_are_written_in(cleanup: Co
     assert texts["output", "ordered"][0].texts == (Template("a"), Template("b"))
 
 
-def test_empty_says_whether_there_is_text(load: Load) -> None:
+def test_empty_is_negated_where_it_is_false(load: Load) -> None:
     spec = load("[command.a]\nstdout = { empty = true }\nstderr = { empty = false }\n")
     texts = spec.commands["a"].settings.texts
     assert texts["stdout", "empty"][0].negated is False
     assert texts["stderr", "empty"][0].negated is True
 
 
-def test_an_empty_list_says_none_of_these(load: Load) -> None:
+def test_an_empty_array_is_no_promise_and_not_the_default(load: Load) -> None:
     spec = load("[command.a]\noutput = { lacks = [], ordered = [] }\nstdout = []\nignore = []\n")
     words = spec.commands["a"].settings
     assert words.texts == {
@@ -142,7 +142,7 @@ def test_an_empty_list_says_none_of_these(load: Load) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "codes", "signals", "nonzero"),
+    ("body", "codes", "signals", "nonzero"),
     [
         ("2", (2,), (), False),
         ("[0, 130]", (0, 130), (), False),
@@ -152,15 +152,15 @@ def test_an_empty_list_says_none_of_these(load: Load) -> None:
     ],
 )
 def test_exit(
-    load: Load, said: str, codes: tuple[int, ...], signals: tuple[str, ...], *, nonzero: bool
+    load: Load, body: str, codes: tuple[int, ...], signals: tuple[str, ...], *, nonzero: bool
 ) -> None:
-    promise = load(f"[command.a]\nexit = {said}\nstdout = 'x'\n").commands["a"].settings.exit
+    promise = load(f"[command.a]\nexit = {body}\nstdout = 'x'\n").commands["a"].settings.exit
     assert promise is not None
     assert (promise.codes, promise.signals, promise.nonzero) == (codes, signals, nonzero)
     assert (promise.address, promise.place.line) == ("exit", 6)
 
 
-def test_a_command_that_does_not_say_how_it_exits_says_nothing(spec: Spec) -> None:
+def test_a_command_without_exit_has_no_promise_about_it_yet(spec: Spec) -> None:
     assert spec.commands["serve-fixed"].settings.exit is None
 
 
@@ -191,7 +191,7 @@ def test_files(ingest: Command) -> None:
     assert [one.address for one in ingest.removes] == ["removes[0]", "removes[1]"]
 
 
-def test_each_answer_of_a_question_is_a_promise_of_its_own(ingest: Command) -> None:
+def test_each_expected_result_of_a_query_is_a_promise_of_its_own(ingest: Command) -> None:
     assert [(one.address, one.form, one.expected) for one in ingest.queries] == [
         ("queries[0].equals", "equals", 0),
         ("queries[0].at_least", "at_least", 0),
@@ -243,7 +243,7 @@ def test_conditions_tags_and_reasons(ingest: Command, cleanup: Command) -> None:
     assert ingest.about == "reads the input"
 
 
-def test_services_ports_and_questions(spec: Spec) -> None:
+def test_services_ports_and_requests(spec: Spec) -> None:
     serve = spec.commands["serve"]
     assert serve.service is not None
     assert serve.service.ready == ReadyUrl(url=Template("http://127.0.0.1:${port}/health"))
@@ -281,7 +281,7 @@ def test_the_ways_to_be_ready(spec: Spec) -> None:
     )
 
 
-def test_a_date_of_toml_is_its_text(load: Load) -> None:
+def test_a_date_in_toml_becomes_a_string(load: Load) -> None:
     spec = load(
         "[command.a]\nstdin = 2025-01-31\nqueries = [{ sql = 'FROM a', equals = 07:32:00 }]\n"
     )

@@ -1,4 +1,4 @@
-"""A spec in several files: their commands are one spec, and each problem is told in its file."""
+"""A spec in several files: their commands are one spec; each problem is reported in its file."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def problems(spec: Path) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
-def told(spec: Path) -> list[tuple[str, int, str]]:
+def summarize(spec: Path) -> list[tuple[str, int, str]]:
     return [(Path(one.file).name, one.line, one.message) for one in problems(spec)]
 
 
-def loaded(spec: Path) -> Spec:
+def load(spec: Path) -> Spec:
     return load_spec(spec)
 
 
@@ -49,10 +49,10 @@ A = '[command."a.x"]\nargs = "x"\nstdout = "1"\n'
 B = '[command."b.y"]\nneeds = "a.x"\nstdout = "2"\n'
 
 
-def test_the_commands_of_all_files_are_one_spec_in_the_order_that_it_names_them(
+def test_the_commands_of_all_files_are_one_spec_in_the_order_of_include(
     split: Split,
 ) -> None:
-    spec = loaded(
+    spec = load(
         split(
             '["p/b.toml", "p/*.toml"]',
             {"p/a.toml": A, "p/b.toml": B},
@@ -63,13 +63,13 @@ def test_the_commands_of_all_files_are_one_spec_in_the_order_that_it_names_them(
     assert spec.commands["b.y"].needs == ("a.x",)
 
 
-def test_a_promise_is_at_home_in_the_file_that_it_is_written_in(split: Split) -> None:
+def test_a_command_has_its_place_in_the_file_that_it_is_written_in(split: Split) -> None:
     file = split('"p/a.toml"', {"p/a.toml": f"\n\n{A}"})
-    place = loaded(file).commands["a.x"].place
+    place = load(file).commands["a.x"].place
     assert (Path(place.file), place.line) == (file.parent / "p" / "a.toml", 3)
 
 
-def test_all_files_problems_are_told_at_once_each_in_its_file(split: Split) -> None:
+def test_the_problems_of_all_files_are_reported_at_once_each_in_its_file(split: Split) -> None:
     file = split(
         '["a.toml", "b.toml", "c.toml"]',
         {
@@ -79,60 +79,62 @@ def test_all_files_problems_are_told_at_once_each_in_its_file(split: Split) -> N
         },
         body='[command.own]\nstdout = "${nobody}"\n',
     )
-    assert told(file) == [
+    assert summarize(file) == [
         ("tool.toml", 6, "`${nobody}` has no value"),
         ("a.toml", 2, "unknown key `exits`"),
         ("b.toml", 3, "unknown id `z`"),
-        ("b.toml", 4, told(file)[3][2]),
+        ("b.toml", 4, summarize(file)[3][2]),
         ("c.toml", 1, "not TOML: expected newline or end of document after a statement"),
     ]
 
 
-def test_an_id_that_two_files_have_is_told_where_it_is_the_second_time(split: Split) -> None:
+def test_an_id_in_two_files_is_reported_where_it_is_the_second_time(split: Split) -> None:
     file = split('["a.toml", "b.toml"]', {"a.toml": A, "b.toml": f"\n{A}"})
     [problem] = problems(file)
     assert (Path(problem.file).name, problem.line) == ("b.toml", 2)
     assert problem.message == f"`a.x` is defined at {file.parent / 'a.toml'}:1 already"
 
 
-def test_a_part_has_commands_and_nothing_else(split: Split) -> None:
+def test_an_included_file_has_commands_and_nothing_else(split: Split) -> None:
     file = split('"a.toml"', {"a.toml": f"spec = 1\n[defaults]\ntimeout = 3\n{A}"})
-    assert told(file) == [
+    assert summarize(file) == [
         ("a.toml", 1, "`spec` is not allowed in an included file"),
         ("a.toml", 2, "`defaults` is not allowed in an included file"),
     ]
 
 
 @pytest.mark.parametrize("include", ["none.toml", "none/*.toml", "[x", "**x/*"])
-def test_what_is_not_there_is_a_problem_of_the_spec(split: Split, include: str) -> None:
+def test_an_included_file_that_does_not_exist_is_a_problem_of_the_spec(
+    split: Split, include: str
+) -> None:
     [problem] = problems(split(f'["{include}"]', {}))
     assert (problem.key, problem.line) == ("include[0]", 1)
 
 
-def test_a_folder_is_no_part(split: Split) -> None:
+def test_a_folder_cannot_be_included(split: Split) -> None:
     [problem] = problems(split('"p"', {"p/a.toml": A}))
     assert problem.message == "a directory, not a file"
 
 
-def test_a_part_without_commands_is_a_problem(split: Split) -> None:
-    assert told(split('"a.toml"', {"a.toml": "# later\n"})) == [
+def test_an_included_file_without_commands_is_a_problem(split: Split) -> None:
+    assert summarize(split('"a.toml"', {"a.toml": "# later\n"})) == [
         ("a.toml", 1, "the file has no commands")
     ]
 
 
 def test_a_spec_does_not_include_itself(split: Split) -> None:
-    spec = loaded(split('"*.toml"', {"a.toml": A}))
+    spec = load(split('"*.toml"', {"a.toml": A}))
     assert list(spec.commands) == ["a.x"]
 
 
-def test_what_is_copied_into_a_home_is_relative_to_the_spec(split: Split) -> None:
+def test_files_copied_into_a_home_are_relative_to_the_spec(split: Split) -> None:
     part = '[command.x]\nhome = { copy = ["seed.txt"] }\nstdout = "1"\n'
-    spec = loaded(split('"p/a.toml"', {"p/a.toml": part, "seed.txt": ""}))
+    spec = load(split('"p/a.toml"', {"p/a.toml": part, "seed.txt": ""}))
     assert list(spec.commands["x"].home.copies) == ["seed.txt"]
 
 
-def test_a_known_file_knows_the_commands_of_every_part(split: Split, tmp_path: Path) -> None:
-    spec = loaded(split('"a.toml"', {"a.toml": A}))
+def test_a_known_file_can_name_the_commands_of_included_files(split: Split, tmp_path: Path) -> None:
+    spec = load(split('"a.toml"', {"a.toml": A}))
     known = tmp_path / "k.toml"
     known.write_text('[known."a.x"]\nreason = "r"\nfindings = ["stdout"]\n', encoding="utf-8")
     assert list(load_known(known, spec).rows) == ["a.x"]
@@ -146,7 +148,7 @@ def test_a_known_file_knows_the_commands_of_every_part(split: Split, tmp_path: P
         ('surface = 1\ntarget = "t"\n', "a recorded surface, not a spec"),
     ],
 )
-def test_what_lies_beside_a_spec_is_told_as_what_it_is(
+def test_a_known_file_or_a_surface_is_reported_as_what_it_is(
     tmp_path: Path, text: str, kind: str
 ) -> None:
     file = tmp_path / "pipe.wheel.known.toml"
@@ -158,7 +160,7 @@ def test_what_lies_beside_a_spec_is_told_as_what_it_is(
     assert problem.hint == "name the spec that it belongs to, such as pipe.toml"
 
 
-def test_a_part_that_is_taken_for_the_spec_is_told_as_one(split: Split) -> None:
+def test_an_included_file_given_as_the_spec_is_reported_as_one(split: Split) -> None:
     file = split('"tool/a.toml"', {"tool/a.toml": A})
     [problem] = problems(file.parent / "tool" / "a.toml")
     assert problem.message == (

@@ -1,4 +1,4 @@
-"""The JSON Schema and the loader's structural stage accept and reject the same documents."""
+"""The JSON Schema and the loader accept and reject the same documents."""
 
 from __future__ import annotations
 
@@ -102,13 +102,13 @@ def test_the_files_in_specs_are_the_schemas_of_today(kind: str, today: dict[str,
     assert json.loads(file.read_text("utf-8")) == today
 
 
-def test_both_accept_a_document_that_says_everything() -> None:
+def test_both_accept_a_document_with_every_key() -> None:
     assert loader_accepts(EVERYTHING)
     assert schema_accepts(EVERYTHING)
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
-def test_both_say_the_same_of_every_value_in_every_place(value: Any) -> None:
+def test_both_agree_on_every_value_in_every_place(value: Any) -> None:
     # Every fifth place for each value, others for the next: all of them take half a minute.
     answers = set()
     for path in PATHS[VALUES.index(value) % 5 :: 5]:
@@ -119,7 +119,7 @@ def test_both_say_the_same_of_every_value_in_every_place(value: Any) -> None:
     assert False in answers
 
 
-def test_both_say_the_same_without_any_one_key() -> None:
+def test_both_agree_on_a_document_without_any_one_key() -> None:
     answers = set()
     for path in PATHS[::3]:
         document = without(path)
@@ -155,7 +155,7 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=150, deadline=None)
 @given(path=st.sampled_from(PATHS), value=ANYTHING)
-def test_both_say_the_same_of_anything_anywhere(path: Path_, value: Any) -> None:
+def test_both_agree_on_anything_anywhere(path: Path_, value: Any) -> None:
     document = changed(path, value)
     assert schema_accepts(document) is loader_accepts(document)
 
@@ -163,13 +163,13 @@ def test_both_say_the_same_of_anything_anywhere(path: Path_, value: Any) -> None
 def test_every_key_is_described() -> None:
     schema = make_spec_schema()
     for table in (schema, *schema["definitions"].values()):
-        for key, said in table.get("properties", {}).items():
-            named = said.get("$ref", "").removeprefix("#/definitions/")
-            described = schema["definitions"][named] if named else said
+        for key, field in table.get("properties", {}).items():
+            named = field.get("$ref", "").removeprefix("#/definitions/")
+            described = schema["definitions"][named] if named else field
             assert described["description"].endswith((".", "…")), key
 
 
-def test_an_editor_sees_no_words_of_the_machinery() -> None:
+def test_an_editor_sees_nothing_of_pydantic() -> None:
     text = json.dumps(make_spec_schema())
     for word in ('"null"', "pydantic", '"ge"', "$defs"):
         assert word not in text

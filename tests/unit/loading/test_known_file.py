@@ -1,4 +1,4 @@
-"""The known file is looked at as closely as the spec that it is about."""
+"""A known file is checked as closely as the spec that it belongs to."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_known_file_stands_beside_the_spec() -> None:
     assert beside == Path("specs/market.pipe.known.toml")
 
 
-def test_the_rows_are_what_the_file_says(known: Known, spec: Spec) -> None:
+def test_the_rows_are_loaded_as_written(known: Known, spec: Spec) -> None:
     file = known(
         """
         target = "tool 0.1 (9dafe76)"
@@ -90,7 +90,7 @@ def test_the_rows_are_what_the_file_says(known: Known, spec: Spec) -> None:
     assert (file.rows["serve"].findings, file.rows["serve"].intermittent) == ((), True)
 
 
-def test_a_race_is_a_whole_row_or_some_of_its_findings(known: Known, spec: Spec) -> None:
+def test_intermittent_is_a_whole_row_or_some_of_its_findings(known: Known, spec: Spec) -> None:
     head = '[known.serve]\nreason = "x"\nfindings = ["exit"]\n'
     whole = known(f"{head}intermittent = true", spec).rows["serve"]
     assert (whole.intermittent, whole.races, whole.lasting) == (True, ("exit",), ())
@@ -101,7 +101,7 @@ def test_a_race_is_a_whole_row_or_some_of_its_findings(known: Known, spec: Spec)
     assert (none.intermittent, none.races, none.lasting) == (False, (), ("exit",))
 
 
-def test_the_address_of_a_race_is_one_that_the_command_promises(problems: Problems) -> None:
+def test_an_intermittent_address_is_one_of_the_commands_promises(problems: Problems) -> None:
     [problem] = problems('[known.serve]\nreason = "x"\nintermittent = ["exti"]\n')
     assert (problem.key, problem.line) == ("known.serve.intermittent[0]", 3)
 
@@ -121,7 +121,7 @@ def test_a_row_is_about_a_command_or_one_row_of_its_matrix(problems: Problems, i
         "queries[0]", "dialogue[0]", "capture.job",
     ],
 )  # fmt: skip
-def test_a_finding_is_the_address_of_a_promise_or_of_what_it_is_in(
+def test_a_finding_is_the_address_of_a_promise_or_of_a_group_of_them(
     problems: Problems, address: str
 ) -> None:
     assert problems(f'[known."readme.aggregate"]\nreason = "x"\nfindings = "{address}"\n') == ()
@@ -155,7 +155,7 @@ def test_a_service_has_findings_too(problems: Problems, address: str) -> None:
         ("", "known addresses"),
     ],
 )
-def test_a_finding_that_no_promise_could_make_is_told_with_the_nearest(
+def test_a_finding_that_no_promise_can_have_is_reported_with_the_nearest(
     problems: Problems, address: str, hint: str
 ) -> None:
     text = f'[known."readme.aggregate"]\nreason = "x"\nfindings = ["exit", "{address}"]\n'
@@ -172,7 +172,7 @@ def test_exact_is_no_promise_where_the_command_takes_the_default_back(problems: 
     assert "no promise" in problem.message
 
 
-def test_all_problems_of_a_known_file_are_told_at_once(problems: Problems) -> None:
+def test_all_problems_of_a_known_file_are_reported_at_once(problems: Problems) -> None:
     found = problems(
         """
         traget = "tool"
@@ -201,7 +201,7 @@ def test_a_known_file_that_is_no_toml_is_one_problem(problems: Problems) -> None
     assert problem.line == 1
 
 
-def test_a_race_is_said_once_for_many_commands(known: Known, spec: Spec) -> None:
+def test_a_race_is_written_once_for_several_commands(known: Known, spec: Spec) -> None:
     (race,) = known(
         """
         [race.loop]
@@ -217,11 +217,13 @@ def test_a_race_is_said_once_for_many_commands(known: Known, spec: Spec) -> None
 
 
 @pytest.mark.parametrize("glob", ["readme.aggregate", "readme.aggregate[5m]", "*"])
-def test_a_race_may_strike_a_command_or_a_row_of_its_matrix(problems: Problems, glob: str) -> None:
+def test_a_race_may_occur_in_a_command_or_a_row_of_its_matrix(
+    problems: Problems, glob: str
+) -> None:
     assert problems(f'[race.a]\nreason="x"\ncommands="{glob}"\nfindings="exit"\n') == ()
 
 
-def test_what_is_wrong_with_a_race_is_told(problems: Problems) -> None:
+def test_the_problems_of_a_race_are_reported(problems: Problems) -> None:
     found = problems(
         """
         [race.a]
@@ -260,7 +262,7 @@ def test_a_race_that_would_excuse_all_is_refused(
     assert (found.key, found.message) == (key, message)
 
 
-def test_a_race_may_break_anything_and_block_what_needs_its_command(
+def test_a_race_may_cover_any_finding_and_block_what_needs_its_command(
     known: Known, spec: Spec
 ) -> None:
     (race,) = known(

@@ -1,4 +1,4 @@
-"""Everything in a file has its line and column."""
+"""Every key and item of a file has its line and column."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_keys_items_and_tables_are_found(
     assert find_positions(TEXT).find(path) == place
 
 
-def test_what_is_not_in_the_file_has_the_place_of_what_it_would_be_in() -> None:
+def test_a_path_that_is_not_in_the_file_has_the_place_of_the_nearest_one_around_it() -> None:
     assert find_positions(TEXT).find(("command", "x.y", "queries", 1, "nope", 3)) == (17, 17)
     assert find_positions(TEXT).find(("nope",)) == (1, 1)
     assert find_positions("").find(()) == (1, 1)
@@ -74,13 +74,13 @@ def test_columns_count_characters_and_not_bytes() -> None:
     assert find_positions('"é" = { "ü" = { x = 1 } }').find(("é", "ü", "x")) == (1, 17)
 
 
-def test_a_quoted_key_is_the_text_that_it_means() -> None:
+def test_a_quoted_key_is_unquoted() -> None:
     found = find_positions("\"a\\u0062\" = 1\n'c\\d' = 2\n")
     assert found.find(("ab",)) == (1, 1)
     assert found.find(("c\\d",)) == (2, 1)
 
 
-def test_what_only_toml_1_1_has_is_found_too() -> None:
+def test_what_is_new_in_toml_1_1_is_found_too() -> None:
     text = '[a]\nx = "\\e[0m \\x41"\ni = {\n  y = 1, # a comment\n  z = [\n    2,\n  ],\n}\nw = 1\n'
     found = find_positions(text)
     assert found.find(("a", "x")) == (2, 1)
@@ -95,7 +95,7 @@ def test_a_time_without_seconds_costs_at_most_the_place_around_it() -> None:
     assert found.find(("b", "w")) == (4, 1)
 
 
-def test_hostile_depth_and_length_are_not_followed() -> None:
+def test_hostile_depth_and_length_are_ignored() -> None:
     deep = find_positions(".".join(["a"] * 5000) + " = 1")
     assert max(len(path) for path in deep.points) <= MAX_DEPTH
     long = find_positions("x = [" + "1," * (MAX_ITEMS + 1) + "]")

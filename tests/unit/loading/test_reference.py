@@ -93,10 +93,13 @@ def test_the_recorded_surface_loads_as_the_page_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", DriftCode, ids=str)
-def test_every_code_of_drift_is_in_the_table_with_its_class(code: DriftCode) -> None:
-    row = rf"^\|[^|\n]*`{code.value}`[^|\n]*\|\s*(\w+)\s*\|"
-    (effect,) = re.findall(row, SURFACE_PAGE, re.MULTILINE)
-    assert effect == RULES[code].effect.value
+def test_every_code_of_drift_is_in_the_table_with_its_class_and_its_answer(
+    code: DriftCode,
+) -> None:
+    row = rf"^\| `{code.value}` \| (\w+) \| (.+) \|$"
+    assert re.findall(row, SURFACE_PAGE, re.MULTILINE) == [
+        (RULES[code].effect.value, RULES[code].answer)
+    ]
 
 
 @pytest.mark.parametrize("code", FaultCode, ids=str)

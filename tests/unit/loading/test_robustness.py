@@ -1,4 +1,4 @@
-"""Whatever a file holds: it loads, or its problems are told. There is no third way."""
+"""Whatever a file holds, it either loads or its problems are reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def everything(file: Path) -> Spec:
     return load_spec(file.with_name("everything.toml"))
 
 
-def loads_or_tells(file: Path, content: bytes) -> None:
+def assert_loads_or_reports(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     try:
         load_spec(file)
@@ -55,7 +55,7 @@ def loads_or_tells(file: Path, content: bytes) -> None:
 @example(content=b"spec = 1\r[target]")
 @given(content=st.binary(max_size=200))
 def test_any_bytes(file: Path, content: bytes) -> None:
-    loads_or_tells(file, content)
+    assert_loads_or_reports(file, content)
 
 
 @settings(max_examples=150, deadline=None)
@@ -64,9 +64,9 @@ def test_any_bytes(file: Path, content: bytes) -> None:
     length=st.integers(0, 40),
     instead=st.text(alphabet="[]{}\"'=.,# \n\\$\0éa1-_", max_size=6),
 )
-def test_any_slip_of_the_hand(file: Path, start: int, length: int, instead: str) -> None:
+def test_any_typing_error(file: Path, start: int, length: int, instead: str) -> None:
     text = EVERYTHING[:start] + instead + EVERYTHING[start + length :]
-    loads_or_tells(file, text.encode())
+    assert_loads_or_reports(file, text.encode())
 
 
 WORDS = st.sampled_from([
@@ -119,12 +119,14 @@ COMMAND_WORDS = sorted(
 
 
 @settings(max_examples=250, deadline=None)
-@given(said=st.dictionaries(st.sampled_from(COMMAND_WORDS) | KEYS, ANYTHING, max_size=4), id_=WORDS)
-def test_any_command(file: Path, said: dict[str, Any], id_: str) -> None:
-    lines = [f"{toml(key)} = {toml(value)}" for key, value in said.items()]
+@given(
+    table=st.dictionaries(st.sampled_from(COMMAND_WORDS) | KEYS, ANYTHING, max_size=4), id_=WORDS
+)
+def test_any_command(file: Path, table: dict[str, Any], id_: str) -> None:
+    lines = [f"{toml(key)} = {toml(value)}" for key, value in table.items()]
     text = "\n".join([HEAD, f"[command.{toml(id_)}]", *lines])
     tomli.loads(text)
-    loads_or_tells(file, text.encode("utf-8", errors="replace"))
+    assert_loads_or_reports(file, text.encode("utf-8", errors="replace"))
 
 
 @settings(max_examples=150, deadline=None)
@@ -142,12 +144,12 @@ def test_any_value_in_any_place(file: Path, data: st.DataObject, value: Any) -> 
         table = table[key]
     table[key] = value
     lines = [f"{toml(name)} = {toml(one)}" for name, one in document.items()]
-    loads_or_tells(file, "\n".join(lines).encode("utf-8", errors="replace"))
+    assert_loads_or_reports(file, "\n".join(lines).encode("utf-8", errors="replace"))
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    said=st.dictionaries(
+    table=st.dictionaries(
         WORDS | st.sampled_from(["cleanup", "group.ingest[10]"]),
         st.dictionaries(
             st.sampled_from(["reason", "findings", "intermittent"]) | KEYS, ANYTHING, max_size=3
@@ -156,9 +158,9 @@ def test_any_value_in_any_place(file: Path, data: st.DataObject, value: Any) -> 
         max_size=3,
     )
 )
-def test_any_known_file(file: Path, everything: Spec, said: dict[str, Any]) -> None:
+def test_any_known_file(file: Path, everything: Spec, table: dict[str, Any]) -> None:
     known = file.with_name("any.known.toml")
-    known.write_bytes(f"known = {toml(said)}\n".encode("utf-8", errors="replace"))
+    known.write_bytes(f"known = {toml(table)}\n".encode("utf-8", errors="replace"))
     with suppress(SpecError):
         load_known(known, everything)
 
@@ -180,4 +182,4 @@ def test_any_known_file(file: Path, everything: Spec, said: dict[str, Any]) -> N
     ids=range(10),
 )
 def test_hostile_files(file: Path, text: str) -> None:
-    loads_or_tells(file, text.encode())
+    assert_loads_or_reports(file, text.encode())

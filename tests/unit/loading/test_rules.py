@@ -1,4 +1,4 @@
-"""What holds between the words of a command, and between commands."""
+"""Settings of a command that contradict each other, and rules that concern several commands."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ capture = { thing = "x" }
 """
 
 CLASHES = [
-    # what is added to the commands above, the key, what is told, the hint
+    # the lines of the command x, the key, a part of the message, a part of the hint
     ("needs = 'ingset'", "needs", "unknown id `ingset`", "did you mean `ingest`?"),
     ("needs = 'zzz'", "needs", "unknown id `zzz`", "known ids: `ingest`, `aggregate[5m]`"),
     ("needs = 'aggregate'", "needs", "`aggregate` has a matrix", "`aggregate[5m]`"),
@@ -122,11 +122,11 @@ CLASHES = [
 ]
 
 
-@pytest.mark.parametrize(("said", "key", "message", "hint"), CLASHES)
-def test_words_that_do_not_fit_together_are_told(
-    problems: Problems, said: str, key: str, message: str, hint: str
+@pytest.mark.parametrize(("body", "key", "message", "hint"), CLASHES)
+def test_conflicting_settings_are_reported(
+    problems: Problems, body: str, key: str, message: str, hint: str
 ) -> None:
-    found = problems(f"{INGEST}\n[command.x]\n{said}\n")
+    found = problems(f"{INGEST}\n[command.x]\n{body}\n")
     assert [problem.key for problem in found] == [f"command.x.{key}"]
     assert message in found[0].message
     assert hint in found[0].hint
@@ -143,13 +143,13 @@ FITTING = [
 ]
 
 
-@pytest.mark.parametrize("said", FITTING)
-def test_words_that_fit_together_are_no_problem(problems: Problems, said: str) -> None:
-    found = problems(f"{INGEST}\n[command.x]\n{said}\n")
+@pytest.mark.parametrize("body", FITTING)
+def test_settings_without_a_conflict_are_no_problem(problems: Problems, body: str) -> None:
+    found = problems(f"{INGEST}\n[command.x]\n{body}\n")
     assert [f"{problem.key}: {problem.message}" for problem in found] == []
 
 
-def test_each_circle_of_needs_is_told_once_with_its_path(problems: Problems) -> None:
+def test_each_circle_of_needs_is_reported_once_with_its_path(problems: Problems) -> None:
     found = problems(
         """
         [command.before]
@@ -181,7 +181,7 @@ def test_a_long_chain_of_needs_is_followed_to_its_end(problems: Problems) -> Non
     assert problems("[command.c0]\ncapture = { job = 'x' }\n" + "".join(reversed(links))) == ()
 
 
-def test_a_placeholder_of_the_defaults_is_looked_at_for_every_command_it_holds_for(
+def test_a_placeholder_in_the_defaults_is_checked_for_every_command_that_uses_it(
     problems: Problems,
 ) -> None:
     found = problems(
@@ -212,7 +212,7 @@ def test_a_placeholder_of_the_defaults_is_looked_at_for_every_command_it_holds_f
     }
 
 
-def test_within_and_timeout_of_the_defaults_are_held_against_each_commands(
+def test_within_and_timeout_of_the_defaults_are_compared_with_each_commands(
     problems: Problems,
 ) -> None:
     (problem,) = problems("[defaults]\nwithin = 10\n[command.a]\ntimeout = 5\n")
@@ -221,25 +221,27 @@ def test_within_and_timeout_of_the_defaults_are_held_against_each_commands(
     assert problem.key == "defaults.within"
 
 
-def test_a_draft_that_nobody_filled_in_is_a_warning(load: Load) -> None:
+def test_a_draft_that_was_not_filled_in_is_a_warning(load: Load) -> None:
     (warning,) = load("[command.a]\nstdout = ['ready', '…']\n").warnings
     assert (warning.code, warning.place.line) == ("draft", 5)
     assert load("[command.a]\nstdout = 'loading…'\n").warnings == ()
 
 
 @pytest.mark.parametrize(
-    "said",
+    "body",
     ["", "args = 'x'", "exit = 0", "timeout = 3", "env = { A = 'b' }", "stdout = []", "tty = true"],
 )
-def test_a_command_that_promises_nothing_but_to_exit_is_a_warning(load: Load, said: str) -> None:
-    (warning,) = load(f"[command.a]\n{said}\n").warnings
+def test_a_command_that_promises_nothing_but_its_exit_code_is_a_warning(
+    load: Load, body: str
+) -> None:
+    (warning,) = load(f"[command.a]\n{body}\n").warnings
     assert warning.code == "promises-nothing"
     assert warning.place.line == 5
     assert warning.message == "`a` promises nothing but its exit code"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "body",
     [
         "exit = 2",
         "exit = 'nonzero'",
@@ -257,5 +259,5 @@ def test_a_command_that_promises_nothing_but_to_exit_is_a_warning(load: Load, sa
         "skip = 'later'",
     ],
 )
-def test_a_command_that_promises_something_is_no_warning(load: Load, said: str) -> None:
-    assert load(f"[command.a]\n{said}\n").warnings == ()
+def test_a_command_that_promises_something_is_no_warning(load: Load, body: str) -> None:
+    assert load(f"[command.a]\n{body}\n").warnings == ()

@@ -1,4 +1,4 @@
-"""A file that cannot be read is one clear line."""
+"""A file that cannot be read has one clear problem."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def only_problem(file: Path) -> Problem:
     return problem
 
 
-def test_a_file_that_is_not_there_is_told_with_the_specs_beside_it(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_with_the_specs_beside_it(tmp_path: Path) -> None:
     (tmp_path / "tool.toml").write_text("spec = 1")
     problem = only_problem(tmp_path / "toll.toml")
     assert problem.message == "no such file"
     assert "tool.toml" in problem.hint
 
 
-def test_a_folder_that_is_not_there_has_no_specs_beside_it(tmp_path: Path) -> None:
+def test_a_missing_folder_has_no_specs_beside_the_file(tmp_path: Path) -> None:
     assert only_problem(tmp_path / "no" / "tool.toml").hint == ""
 
 
@@ -36,12 +36,12 @@ def test_a_directory_is_no_file(tmp_path: Path) -> None:
     assert only_problem(tmp_path).message == "a directory, not a file"
 
 
-def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_named_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     assert only_problem(tmp_path / "pipe.toml").message == "not a regular file"
 
 
-def test_a_file_that_may_not_be_read_is_told_with_the_systems_reason(
+def test_an_unreadable_file_is_reported_with_the_systems_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Whoever runs the tests as root may read everything, so the system's answer is played.
@@ -53,22 +53,22 @@ def test_a_file_that_may_not_be_read_is_told_with_the_systems_reason(
     assert only_problem(tmp_path / "tool.toml").message == "cannot be read: Permission denied"
 
 
-def test_a_name_with_a_nul_is_told(tmp_path: Path) -> None:
+def test_a_name_with_a_nul_is_reported(tmp_path: Path) -> None:
     assert "cannot be read" in only_problem(tmp_path / "a\0b.toml").message
 
 
-def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_too_long_is_reported(tmp_path: Path) -> None:
     assert "cannot be read" in only_problem(tmp_path / ("a" * 5000)).message
 
 
-def test_a_file_over_the_limit_is_told_with_the_limit(tmp_path: Path) -> None:
+def test_a_file_over_the_limit_is_reported_with_the_limit(tmp_path: Path) -> None:
     file = tmp_path / "huge.toml"
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
     assert only_problem(file).message == "too large: 50.0 MB, and at most 5 MB are allowed"
 
 
-def test_a_file_a_byte_over_the_limit_is_told(tmp_path: Path) -> None:
+def test_a_file_a_byte_over_the_limit_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "large.toml"
     file.write_text("spec = 1\n#".ljust(MAX_SIZE + 1, "x"))
     assert "at most 5 MB are allowed" in only_problem(file).message
@@ -82,7 +82,7 @@ def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
     assert list(load_spec(file).commands) == ["a"]
 
 
-def test_a_byte_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_byte_that_is_not_utf_8_is_reported_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'spec = 1\n[target]\nname = "caf\xe9"\n')
     problem = only_problem(tmp_path / "latin.toml")
     assert problem.line == 3
@@ -109,7 +109,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
         ("a = " + "[" * 5000, 0, 0, "not TOML: values are nested too deeply"),
     ],
 )
-def test_a_syntax_error_is_told_with_its_line_and_column(
+def test_a_syntax_error_is_reported_with_its_line_and_column(
     tmp_path: Path, text: str, line: int, column: int, message: str
 ) -> None:
     (tmp_path / "tool.toml").write_text(text)
@@ -145,7 +145,7 @@ def test_a_syntax_error_is_told_with_its_line_and_column(
         ("a = open\n", "not TOML: invalid value", "write a string in quotes"),
     ],
 )
-def test_the_usual_slips_of_syntax_have_a_hint(
+def test_common_syntax_errors_have_a_hint(
     tmp_path: Path, text: str, message: str, hint: str
 ) -> None:
     (tmp_path / "tool.toml").write_text(text)
@@ -153,7 +153,7 @@ def test_the_usual_slips_of_syntax_have_a_hint(
     assert (problem.message, problem.hint) == (message, hint)
 
 
-def test_a_number_in_quotes_is_told_as_one(tmp_path: Path) -> None:
+def test_a_number_in_quotes_has_a_hint(tmp_path: Path) -> None:
     spec = 'spec = 1\n[target]\ncommand = "tool"\n[command.a]\nargs = ""\nexit = "1"\n'
     (tmp_path / "tool.toml").write_text(spec)
     assert (
@@ -163,7 +163,7 @@ def test_a_number_in_quotes_is_told_as_one(tmp_path: Path) -> None:
     assert only_problem(tmp_path / "tool.toml").hint == ""
 
 
-def test_an_empty_file_is_told_what_it_lacks(tmp_path: Path) -> None:
+def test_the_missing_keys_of_an_empty_file_are_reported(tmp_path: Path) -> None:
     (tmp_path / "empty.toml").write_text("")
     with pytest.raises(SpecError) as caught:
         load_spec(tmp_path / "empty.toml")

@@ -1,4 +1,4 @@
-"""What is wrong with the structure of a file is told in our words, all of it at once."""
+"""All errors in the structure of a file are reported at once, in words of our own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cliconform.errors import Problem
 from .conftest import Problems
 
 WRONG_VALUES = [
-    # what the command says, the key, what is told, the hint
+    # the lines of the command, the key, a part of the message, a part of the hint
     ("timeout = '3'", "timeout", "expected a number of seconds above 0", ""),
     ("timeout = 0", "timeout", "above 0, at most 604800 (a week), got the integer 0", ""),
     ("timeout = -1.5", "timeout", "got the number -1.5", ""),
@@ -67,32 +67,32 @@ WRONG_VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("said", "key", "message", "hint"), WRONG_VALUES)
-def test_a_wrong_value_is_told_with_what_was_wanted_and_what_is_there(
-    problems: Problems, said: str, key: str, message: str, hint: str
+@pytest.mark.parametrize(("body", "key", "message", "hint"), WRONG_VALUES)
+def test_a_wrong_value_is_reported_with_what_was_expected_and_what_is_there(
+    problems: Problems, body: str, key: str, message: str, hint: str
 ) -> None:
     (problem,) = (
-        found for found in problems(f"[command.a]\n{said}\n") if found.key.startswith("command.a.")
+        found for found in problems(f"[command.a]\n{body}\n") if found.key.startswith("command.a.")
     )
     assert problem.key == f"command.a.{key}"
     assert message in problem.message
     assert hint in problem.hint
-    assert problem.line == (7 if "\n" in said else 6)
+    assert problem.line == (7 if "\n" in body else 6)
 
 
-def test_pydantics_own_words_are_never_heard(problems: Problems) -> None:
-    for said, *_ in WRONG_VALUES:
-        for problem in problems(f"[command.a]\n{said}\n"):
+def test_pydantics_own_messages_are_never_shown(problems: Problems) -> None:
+    for body, *_ in WRONG_VALUES:
+        for problem in problems(f"[command.a]\n{body}\n"):
             text = f"{problem.message} {problem.hint}".lower()
             for word in ("input", "validation", "dict", "str ", "pydantic", "extra", "none"):
                 assert word not in text, text
 
 
-def said_of(problems: tuple[Problem, ...]) -> set[tuple[str, str]]:
+def summarize(problems: tuple[Problem, ...]) -> set[tuple[str, str]]:
     return {(problem.key, problem.message) for problem in problems}
 
 
-def test_every_problem_is_told_at_once_in_the_files_order(problems: Problems) -> None:
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file(problems: Problems) -> None:
     found = problems(
         """
         [defaults]
@@ -122,7 +122,7 @@ def test_every_problem_is_told_at_once_in_the_files_order(problems: Problems) ->
     assert [problem.line for problem in found] == sorted(problem.line for problem in found)
 
 
-def test_what_was_left_out_as_wrong_makes_no_second_problem(problems: Problems) -> None:
+def test_an_invalid_value_that_was_left_out_causes_no_second_problem(problems: Problems) -> None:
     found = problems(
         """
         [command.a]
@@ -147,7 +147,7 @@ def test_what_was_left_out_as_wrong_makes_no_second_problem(problems: Problems) 
         http = [{ get = "http://x" }]
         """
     )
-    assert said_of(found) == {
+    assert summarize(found) == {
         ("command.a.capture.job", found[0].message),
         ("command.c.dialogue[0].sned", "unknown key `sned`"),
         ("command.c.queries[0].equal", "unknown key `equal`"),
@@ -159,7 +159,7 @@ def test_what_was_left_out_as_wrong_makes_no_second_problem(problems: Problems) 
     }
 
 
-def test_the_id_of_a_command_with_a_dot_in_it_is_to_be_quoted(problems: Problems) -> None:
+def test_the_id_of_a_command_with_a_dot_must_be_quoted(problems: Problems) -> None:
     (problem,) = problems("[command.readme.ingest]\nargs = 'a'\n")
     assert problem.message == "unknown key `ingest`"
     assert '[command."readme.ingest"]' in problem.hint
@@ -189,7 +189,7 @@ def test_the_id_of_a_command_with_a_dot_in_it_is_to_be_quoted(problems: Problems
         ("spec = 1\ncommands = 2\n[target]\ncommand = 't'\n", "commands", "unknown key"),
     ],
 )
-def test_the_head_of_a_file_is_looked_at_likewise(
+def test_the_tables_at_the_top_of_a_file_are_checked_too(
     problems: Problems, head: str, key: str, message: str
 ) -> None:
     (problem,) = problems("[command.a]\nargs = 'a'\n", head=head)
@@ -197,18 +197,18 @@ def test_the_head_of_a_file_is_looked_at_likewise(
     assert message in problem.message
 
 
-def test_a_later_version_is_told_and_nothing_else(problems: Problems) -> None:
+def test_a_later_version_is_reported_and_nothing_else(problems: Problems) -> None:
     (problem,) = problems("[command.a]\nwords = 'of tomorrow'\n", head="spec = 2\nfuture = true\n")
     assert problem.message == "version 2 of the format is not supported: expected version 1"
     assert problem.line == 1
 
 
-def test_a_spec_without_commands_promises_nothing_at_all(problems: Problems) -> None:
+def test_a_spec_without_commands_is_a_problem(problems: Problems) -> None:
     (problem,) = problems("")
     assert problem.message == "the spec has no commands"
 
 
-def test_a_value_nested_without_end_is_a_problem_with_a_place(problems: Problems) -> None:
+def test_a_value_nested_too_deeply_is_a_problem_with_a_place(problems: Problems) -> None:
     found = problems(f"[command.a]\nargs = {'[' * 200}{']' * 200}\n")
     assert {problem.line for problem in found} == {6}
     assert "nested more than 64 levels deep" in {problem.message for problem in found}

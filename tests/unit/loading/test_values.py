@@ -1,4 +1,4 @@
-"""Every value that could not do its work is found before anything runs."""
+"""Invalid values are found before anything runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONG = "x" * 4096
 ASKED = "service = { ready = 'a:1' }\nhttp = [{ get = 'http://a', "
 
 WRONG = [
-    # what the command says, the key, what is told
+    # the lines of the command, the key, a part of the message
     ("stdout = { matches = 'a(b' }", "stdout.matches", "missing ), unterminated subpattern"),
     ("stdout = { matches = ['ok', '*'] }", "stdout.matches[1]", "nothing to repeat at character 1"),
     ("stdout = { matches = 'a{99999999999}' }", "stdout.matches", "repetition number is too large"),
@@ -193,11 +193,11 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("said", "key", "message"), WRONG)
-def test_a_value_that_cannot_do_its_work_is_told(
-    problems: Problems, said: str, key: str, message: str
+@pytest.mark.parametrize(("body", "key", "message"), WRONG)
+def test_an_invalid_value_is_reported(
+    problems: Problems, body: str, key: str, message: str
 ) -> None:
-    found = problems(f"[command.a]\n{said}\n")
+    found = problems(f"[command.a]\n{body}\n")
     assert [problem.key for problem in found] == [f"command.a.{key}"]
     assert message in found[0].message
     assert found[0].line in {6, 7}
@@ -242,22 +242,22 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize("said", RIGHT)
-def test_a_value_that_can_do_its_work_is_no_problem(problems: Problems, said: str) -> None:
-    found = problems(f"[command.a]\n{said}\n")
+@pytest.mark.parametrize("body", RIGHT)
+def test_a_valid_value_is_no_problem(problems: Problems, body: str) -> None:
+    found = problems(f"[command.a]\n{body}\n")
     assert [f"{problem.key}: {problem.message}" for problem in found] == []
 
 
-def test_a_moment_in_utc_is_written_as_it_mostly_is(load: Load) -> None:
+def test_a_time_in_utc_ends_with_z(load: Load) -> None:
     spec = load("[command.a]\nstdout = [2025-01-31T12:00:00Z, 2025-01-31T12:00:00.5+01:00]\n")
     promises = spec.commands["a"].settings.texts["stdout", "contains"]
     texts = [promise.texts[0].source for promise in promises]
     assert texts == ["2025-01-31T12:00:00Z", "2025-01-31T12:00:00.500000+01:00"]
 
 
-def test_a_columns_name_goes_on_up_to_its_type(load: Load) -> None:
-    said = ["a b int64", "c list<a: int64>", '"d date"', '"e" date', "f", "g date date32[day]"]
-    spec = load(f"[command.a]\nproduces = [{{ path = 'x', columns = {said} }}]\n")
+def test_a_columns_name_ends_before_its_type(load: Load) -> None:
+    body = ["a b int64", "c list<a: int64>", '"d date"', '"e" date', "f", "g date date32[day]"]
+    spec = load(f"[command.a]\nproduces = [{{ path = 'x', columns = {body} }}]\n")
     columns = spec.commands["a"].produces[0].columns
     assert columns is not None
     assert [(each.name, each.type) for each in columns.columns] == [
@@ -270,7 +270,7 @@ def test_a_columns_name_goes_on_up_to_its_type(load: Load) -> None:
     ]
 
 
-def test_the_target_is_called_with_what_is_the_same_for_all(problems: Problems) -> None:
+def test_the_target_has_only_placeholders_with_a_value_in_every_command(problems: Problems) -> None:
     (problem,) = problems(
         """
         [target]
@@ -287,16 +287,16 @@ def test_the_target_is_called_with_what_is_the_same_for_all(problems: Problems) 
     assert problem.hint == "did you mean `home`?"
 
 
-def test_a_named_zone_is_read_as_its_offset(load: Load) -> None:
+def test_a_named_time_zone_becomes_its_offset(load: Load) -> None:
     spec = load("[command.a]\nnow = '2025-07-31 12:00 Europe/Berlin'\nstdout = 'x'\n")
     assert spec.commands["a"].settings.now == "2025-07-31T12:00:00+02:00"
 
 
-def test_the_words_that_sql_may_begin_with_are_told(problems: Problems) -> None:
+def test_the_words_that_sql_may_begin_with_are_listed(problems: Problems) -> None:
     (problem,) = problems("[command.a]\nqueries = [{ sql = 'SELEC 1', equals = 1 }]\n")
     assert problem.hint.startswith("did you mean `SELECT`? It may begin with `SELECT`, `WITH`")
 
 
-def test_the_place_of_a_bad_character_in_a_pattern_counts_placeholders(problems: Problems) -> None:
+def test_the_position_of_an_error_in_a_pattern_counts_placeholders(problems: Problems) -> None:
     (problem,) = problems("[command.a]\nstdout = { matches = '${home}/(' }\n")
     assert problem.message.endswith("at character 9")
