@@ -1,1 +1,27 @@
-"""Step, Observation → Outcome: normalising, one file per family of checks."""
+"""Step, Observation → Outcome: every promise checked against what was observed of one run.
+
+In: a ``Step`` with its promises, and the ``Observation`` of its run; while the home still exists,
+also the files in it. Out: an ``Outcome`` with a ``Finding`` for each promise and the verdict.
+Nothing is run or changed here, and a stored observation can be judged again.
+
+Begin with ``judge.py``: ``judge`` collects the ``Evidence``, calls the check of each promise, and
+decides the verdict.
+
+===================  =====================================================================
+``judge.py``         ``judge``: a step and its observation → an outcome
+``evidence.py``      what the checks look at; fills in the placeholders of a promise
+``expectation.py``   a promise in words, which makes its findings; the errors of judging
+``all_checks.py``    the register: which check for which kind of promise
+``checks/``          one module for each kind of promise
+``contents/``        texts, JSON, tables: what the checks of streams, files and HTTP share
+``comparing/``       values and amounts compared with promised ones
+``files/``           the home: what changed in it, globs, reading and comparing its files
+``texts/``           text of the streams, patterns, wildcards, diffs, hints, excerpts
+``databases/``       SQL over the home
+``endings.py``       how a program ended, in words
+``verdicts.py``      findings and the known file → the verdict; retries
+``warnings.py``      output that no promise checks, or that was not kept
+``not_run.py``       the outcomes of blocked and skipped commands
+``rejudge.py``       what of a stored run still applies to a changed spec
+===================  =====================================================================
+"""

@@ -1,35 +1,58 @@
-"""A promise about to be judged, and the findings that it can lead to."""
+"""A promise about to be checked, and the findings that it can lead to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Place
 from cliconform.verifying.texts.excerpt import cap_lines, to_one_line
 
 NEEDS_HOME = "needs the home"
+"""Why a promise about a file is not checked when the home no longer exists."""
+_MESSAGE_LIMIT = 400
 
 
 class PlaceholderError(Exception):
-    """A promise holds a placeholder that has no value, or none that can be used there."""
+    """A placeholder in a promise has no value, or none that can be used there."""
 
 
 class SpecFaultError(Exception):
-    """The promise itself is wrong, and only judging could tell: no deviation of the target."""
+    """The promise itself is wrong, which only checking it could show (SQL, a pattern).
+
+    The target is not to blame, so the command's verdict is ``error``. The message continues the
+    promise's address: ``is not valid SQL: …``.
+    """
+
+
+class _Placed(Protocol):
+    """What has an address and a place in the spec: any promise."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def place(self) -> Place: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """A promise's address, where it is written, and what it says in words."""
+    """A promise, or a part of one, in words: it makes the finding once it is checked."""
 
     address: str
+    """The key path within the command: ``produces[0].rows``."""
     place: Place
     words: str
+    """A statement: ``stdout contains "x"``."""
+
+    @classmethod
+    def of(cls, promise: _Placed, words: str) -> Expectation:
+        """Return the expectation of ``promise`` as a whole."""
+        return cls(address=promise.address, place=promise.place, words=words)
 
     def succeed(self, seen: str = "") -> Finding:
-        """It holds."""
+        """Return the finding that the promise holds."""
         return self._finding(Holds.YES, seen=seen)
 
     def fail(
@@ -40,13 +63,17 @@ class Expectation:
         seen: str = "",
         detail: Iterable[str] = (),
     ) -> Finding:
-        """It does not hold. ``message`` says in one line what was seen."""
+        """Return the finding that the promise does not hold.
+
+        ``message`` is one line: what was found and, where that is short, what was expected.
+        ``detail`` are the lines below it: ``-`` expected, ``+`` found, a blank for the rest.
+        """
         return self._finding(
             Holds.NO, message=message, expected=expected, seen=seen, detail=cap_lines(detail)
         )
 
     def leave_open(self, message: str = NEEDS_HOME) -> Finding:
-        """Nobody can say any more."""
+        """Return the finding that the promise could not be checked; ``message`` says why."""
         return self._finding(Holds.UNKNOWN, message=message)
 
     def _finding(
@@ -63,7 +90,7 @@ class Expectation:
             place=self.place,
             holds=holds,
             promise=to_one_line(self.words),
-            message=to_one_line(message, 400),
+            message=to_one_line(message, _MESSAGE_LIMIT),
             expected=to_one_line(expected),
             seen=to_one_line(seen),
             detail=detail,

@@ -1,4 +1,4 @@
-"""What a stored run still says of a spec that may have changed since."""
+"""Judging a stored run by a spec that may have changed since: what still applies."""
 
 from __future__ import annotations
 
@@ -15,36 +15,39 @@ from cliconform.model.report import Report
 from cliconform.model.spec import covers
 from cliconform.model.template import Template
 
-_ELSEWHERE = "spec_dir"  # a stored run may be judged where the spec lies in another folder
+_SPEC_DIR = "spec_dir"  # not compared: the spec may be in another folder than it was
 
 
 def find_changed_commands(steps: Iterable[Step], stored: Report) -> dict[str, str]:
-    """By their ids, why ``stored`` says nothing of those ``steps`` that it says nothing of.
+    """Return the steps that cannot be judged by the run ``stored``: the reason for each, by id.
 
-    ``steps`` are in the order in which they are run: the needed ones first.
+    These are the steps that would be run in another way now, and those that need such a step.
+    ``steps`` are in the order in which they run, the needed ones first.
     """
-    then = {outcome.step.id: outcome.step for outcome in stored.outcomes}
+    stored_steps = {outcome.step.id: outcome.step for outcome in stored.outcomes}
     changed: dict[str, str] = {}
     for step in steps:
-        before = then.get(step.id)
+        before = stored_steps.get(step.id)
         if before is None:
             changed[step.id] = "the stored run has no such command"
-        elif not _same_call(step, before):
-            changed[step.id] = "what is run has changed since the stored run"
+        elif not _is_same_call(step, before):
+            changed[step.id] = "how it is run has changed since the stored run"
         elif step.needs in changed:
-            changed[step.id] = f"what `{step.needs}` runs, which it needs, has changed"
+            changed[step.id] = f"needs `{step.needs}`, which has changed since the stored run"
     return changed
 
 
 def find_reusable_findings(step: Step, before: Outcome) -> Mapping[str, Finding]:
-    """By their addresses, the stored findings of promises that are what they were.
+    """Return the stored findings, by address, of the promises that have not changed.
 
-    They hold for what cannot be judged again, since the home that it is about is gone.
+    They stand in for promises that cannot be checked again because the home no longer exists.
     """
-    if _without(step.values) != _without(before.step.values):
+    if _drop_spec_dir(step.values) != _drop_spec_dir(before.step.values):
         return {}
-    then = {promise.address: _unplaced(promise) for promise in before.step.promises}
-    same = [each.address for each in step.promises if then.get(each.address) == _unplaced(each)]
+    stored = {promise.address: _drop_places(promise) for promise in before.step.promises}
+    same = [
+        each.address for each in step.promises if stored.get(each.address) == _drop_places(each)
+    ]
     return {
         finding.address: replace(finding, known=False)
         for finding in before.findings
@@ -53,30 +56,31 @@ def find_reusable_findings(step: Step, before: Outcome) -> Mapping[str, Finding]
     }
 
 
-def _same_call(step: Step, before: Step) -> bool:
-    """Whether the program would be called, answered and asked now as it was in the stored run.
+def _is_same_call(step: Step, before: Step) -> bool:
+    """Whether the program would be run as it was in the stored run.
 
-    What is not compared is what differs from one machine to another, and what patience it is given.
+    That is its arguments, environment, home, input, and requests. Time limits are not compared, nor
+    what differs between machines.
     """
-    now, then = _call(step), _call(before)
-    names = names_in_invocation(now) - {_ELSEWHERE}
+    now, then = _comparable_call(step), _comparable_call(before)
+    names = names_in_invocation(now) - {_SPEC_DIR}
     same_values = all(step.values.get(each) == before.values.get(each) for each in names)
     return now == then and same_values and step.needs == before.needs
 
 
-def _call(step: Step) -> Invocation:
+def _comparable_call(step: Step) -> Invocation:
     invocation = step.invocation
     return replace(
         invocation,
-        environment=_stated(invocation),
-        home=_below(invocation.home, step.values.get(_ELSEWHERE, "")),
+        environment=_comparable_environment(invocation),
+        home=_relative_home(invocation.home, step.values.get(_SPEC_DIR, "")),
         limits=Limits(timeout=0),
         since=None,
     )
 
 
-def _stated(invocation: Invocation) -> dict[str, Template]:
-    """The environment without what the machine gives, and what a stored run does not tell."""
+def _comparable_environment(invocation: Invocation) -> dict[str, Template]:
+    """Return the environment without the machine's variables and with secrets withheld."""
     return {
         name: WITHHELD if is_secret(name) else value
         for name, value in invocation.environment.items()
@@ -84,23 +88,23 @@ def _stated(invocation: Invocation) -> dict[str, Template]:
     }
 
 
-def _below(home: HomeContent, folder: str) -> HomeContent:
-    """``home``, its copies' sources as they are named from ``folder``."""
+def _relative_home(home: HomeContent, folder: str) -> HomeContent:
+    """Return ``home`` with the sources of its copies relative to ``folder``."""
     copies = {path: source.removeprefix(folder) for path, source in home.copies.items()}
     return replace(home, copies=copies)
 
 
-def _without(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in values.items() if name != _ELSEWHERE}
+def _drop_spec_dir(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name != _SPEC_DIR}
 
 
-def _unplaced(value: Any) -> Any:
-    """``value`` without the lines that it was written in, which change with those above."""
+def _drop_places(value: Any) -> Any:
+    """Return ``value`` without the places in it: a line number changes with the lines above."""
     if isinstance(value, Place):
         return None
     if isinstance(value, tuple):
-        return tuple(map(_unplaced, value))
+        return tuple(map(_drop_places, value))
     if is_dataclass(value):
         parts = ((part.name, getattr(value, part.name)) for part in fields(value))
-        return (type(value), tuple((name, _unplaced(part)) for name, part in parts))
+        return (type(value), tuple((name, _drop_places(part)) for name, part in parts))
     return value

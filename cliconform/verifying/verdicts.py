@@ -1,4 +1,4 @@
-"""A command's findings, and what the known file says of them, in one word."""
+"""The verdict of a command: its findings compared with the known file."""
 
 from __future__ import annotations
 
@@ -9,64 +9,66 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 
-_ENDINGS = frozenset({"exit", "timeout", "service.ready"})
+ENDING_ADDRESSES = frozenset({"exit", "timeout", "service.ready"})
+"""Addresses of the promises about how a command ended."""
 
 
 def decide_verdict(
-    seen: Outcome,
+    outcome: Outcome,
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
     faults: tuple[str, ...] = (),
-    said: str = "",
+    output: str = "",
 ) -> Outcome:
-    """``seen`` with its verdict and the reason for it; findings that are known are marked.
+    """Return ``outcome`` with its verdict and reason, and with the known findings marked.
 
-    ``known`` is the command's row of the known file, ``races`` are those that may strike it, and
-    ``said`` is its output.
+    ``known`` is the command's row of the known file, ``races`` are the races there that can affect
+    it, ``output`` is both streams, and ``faults`` describe promises that are wrong themselves.
 
-    - ``faults``, promises that could not be judged since they are wrong themselves: ``error``.
-    - Something deviates that the row does not cover: ``deviates``.
-    - Nothing else deviates, and something that the row lists does not any more: ``fixed``, unless
-      it is intermittent. Each line of the known file is then true or gone, so it only shrinks.
-    - All that deviates is covered: ``known``. It is so too where what the row lists could not be
-      judged: nobody can say that it is fixed. And a race is known whether it struck this time or
-      not, so that the verdicts of two runs are the same.
+    - There are faults: ``error``.
+    - A deviation is not covered by the row or a race that occurred: ``deviates``.
+    - All deviations are covered, but something that the row lists no longer deviates: ``fixed``,
+      unless it is intermittent. So the known file only ever shrinks.
+    - All deviations are covered: ``known``; also where what the row lists could not be checked.
+      A command with a race is ``known`` whether it occurred this time or not, so that two runs
+      give the same verdict.
+    - Nothing deviates and nothing is known: ``conforms``.
     """
-    struck = tuple(race for race in races if _struck(race, said))
-    findings = tuple(_marked(finding, known, struck) for finding in seen.findings)
-    spoiled = next((race.reason for race in struck if race.blocks), "")
-    outcome = replace(seen, findings=findings, spoiled=spoiled)
+    occurred = tuple(race for race in races if _has_occurred(race, output))
+    findings = tuple(_mark_known(finding, known, occurred) for finding in outcome.findings)
+    spoiled = next((race.reason for race in occurred if race.blocks), "")
+    outcome = replace(outcome, findings=findings, spoiled=spoiled)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         return replace(outcome, verdict=Verdict.ERROR, reason=f"{faults[0]}{more}")
     if any(not finding.known for finding in outcome.deviations):
         return replace(outcome, verdict=Verdict.DEVIATES)
     if known is None:
-        return _raced(outcome, struck, races)
-    if not _fixed(findings, known) and (outcome.deviations or known.intermittent):
+        return _judge_races(outcome, occurred, races)
+    if not _find_fixed(findings, known) and (outcome.deviations or known.intermittent):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
-    return _none_or_fewer(outcome, known)
+    return _judge_fewer(outcome, known)
 
 
 def has_ended_as_promised(outcome: Outcome) -> bool:
     """Whether the commands that need this one may start from its home.
 
-    It ended with the exit that it promises, by itself, and a service was ready: nothing of the
-    sort deviates, known or not. A known deviation is no better a ground to build on: what needs
-    it would deviate for the same reason, once more. Nor was it struck by a race that blocks.
+    They may if its exit and its end in time are as promised, and a service became ready. A known
+    deviation of these blocks as well: the commands that need it would only deviate for the same
+    reason. So does a race that occurred and that the known file says ``blocks``.
     """
     if outcome.verdict in {Verdict.BLOCKED, Verdict.SKIPPED} or outcome.observation is None:
         return False
-    ending = [finding for finding in outcome.findings if finding.address in _ENDINGS]
+    ending = [finding for finding in outcome.findings if finding.address in ENDING_ADDRESSES]
     as_promised = bool(ending) and all(finding.holds is not Holds.NO for finding in ending)
     return as_promised and not outcome.spoiled
 
 
 def merge_attempts(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
-    """The last of several attempts, with those before it.
+    """Return the last of several attempts together with the earlier ones.
 
-    One that conforms, or deviates only as is known, where an earlier one did not is ``flaky``: a
-    retry hides nothing.
+    It is ``flaky`` if it conforms or is ``known`` where an earlier one deviated: a retry must not
+    hide a deviation.
     """
     if not earlier:
         return outcome
@@ -74,63 +76,63 @@ def merge_attempts(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
     if outcome.verdict not in {Verdict.CONFORMS, Verdict.KNOWN}:
         return last
     new = (each for before in earlier for each in before.deviations if not each.known)
-    said = next((each.message for each in new), "it deviated")
-    what = "deviated as is known" if outcome.deviations else "conformed"
-    reason = f"{what} on attempt {len(earlier) + 1}; before, {said}"
+    message = next((each.message for each in new), "deviated")
+    result = "deviated as known" if outcome.deviations else "conformed"
+    reason = f"{result} on attempt {len(earlier) + 1}; earlier: {message}"
     return replace(last, verdict=Verdict.FLAKY, reason=reason)
 
 
 def find_known_row(step: Step, known: KnownFile) -> KnownRow | None:
-    """The row of the known file for ``step``: its own, else that of its id without the matrix."""
+    """Return the row of the known file for ``step``, or for its id without the matrix."""
     return known.rows.get(step.id) or known.rows.get(base_of(step.id))
 
 
 def find_races(step: Step, known: KnownFile) -> tuple[Race, ...]:
-    """The races of the known file that may strike ``step``."""
+    """Return the races of the known file that can affect ``step``."""
     return tuple(
         race for race in known.races if any(matches(glob, step.id) for glob in race.commands)
     )
 
 
-def _struck(race: Race, said: str) -> bool:
-    return not race.shows or any(text in said for text in race.shows)
+def _has_occurred(race: Race, output: str) -> bool:
+    return not race.shows or any(text in output for text in race.shows)
 
 
-def _marked(finding: Finding, known: KnownRow | None, struck: tuple[Race, ...]) -> Finding:
+def _mark_known(finding: Finding, known: KnownRow | None, occurred: tuple[Race, ...]) -> Finding:
     if finding.holds is not Holds.NO:
         return finding
-    rows = (*([known] if known else ()), *struck)
+    rows = (*([known] if known else ()), *occurred)
     anything = any(not row.findings for row in rows)
     listed = [address for row in rows for address in row.findings]
     return replace(finding, known=anything or any(covers(each, finding.address) for each in listed))
 
 
-def _raced(outcome: Outcome, struck: tuple[Race, ...], races: tuple[Race, ...]) -> Outcome:
-    """A race is known whether it struck this time or not."""
+def _judge_races(outcome: Outcome, occurred: tuple[Race, ...], races: tuple[Race, ...]) -> Outcome:
+    """Return the outcome of a command without a row: ``known`` if it has a race at all."""
     if not races:
         return replace(outcome, verdict=Verdict.CONFORMS)
-    reason = outcome.spoiled or (struck or races)[0].reason
+    reason = outcome.spoiled or (occurred or races)[0].reason
     return replace(outcome, verdict=Verdict.KNOWN, reason=reason)
 
 
-def _fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:
-    """What the row lists as lasting and nothing deviates of any more, nor is left unjudged."""
+def _find_fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:
+    """Return what the row lists as lasting and what was checked and no longer deviates."""
     still = [finding.address for finding in findings if finding.holds is not Holds.YES]
     return [listed for listed in known.lasting if not any(covers(listed, each) for each in still)]
 
 
-def _none_or_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
-    """Nothing deviates any more, or less than the row lists."""
-    fixed = _fixed(outcome.findings, known)
+def _judge_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
+    """Return the outcome of a command where less deviates than its row lists, or nothing."""
+    fixed = _find_fixed(outcome.findings, known)
     unjudged = any(finding.holds is Holds.UNKNOWN for finding in outcome.findings)
     if not fixed and (known.findings or unjudged):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
     some = set(fixed) < set(known.findings)
     what = ", ".join(fixed) if some else "it"
-    holds = "hold" if some and len(fixed) > 1 else "holds"
-    reason = f"{what} {holds} now, but {known.place} says: {known.reason}"
+    verb = "deviate" if some and len(fixed) > 1 else "deviates"
+    reason = f"{what} no longer {verb}, but {known.place} says: {known.reason}"
     whole = f'delete the row [known."{known.id}"]'
     if known.id != outcome.step.id:
-        whole += f", or say of which rows it is true: {base_of(known.id)}[…]"
-    hint = f"take {what} out of the row's findings" if some else whole
+        whole += f", or name the matrix rows that still deviate: {base_of(known.id)}[…]"
+    hint = f"remove {what} from the row's findings" if some else whole
     return replace(outcome, verdict=Verdict.FIXED, reason=reason, hint=hint)

@@ -1,4 +1,4 @@
-"""What is no deviation, but worth a look."""
+"""What is not a deviation, but worth a look."""
 
 from __future__ import annotations
 
@@ -9,44 +9,41 @@ from cliconform.verifying.texts.normalize import split_lines
 
 
 def find_warnings(evidence: Evidence) -> tuple[str, ...]:
-    """Output that was not kept, and output that nobody promised anything about."""
-    return (*_dropped(evidence), *_unpromised(evidence))
+    """Return warnings about output that was not kept, and output that no promise checks."""
+    return (*_warn_dropped(evidence), *_warn_unchecked(evidence))
 
 
-def _dropped(evidence: Evidence) -> tuple[str, ...]:
+def _warn_dropped(evidence: Evidence) -> tuple[str, ...]:
     return tuple(
-        f"{number:,} bytes of {name} were not kept: what is promised about it was held against the"
-        f" rest"
+        f"{number:,} bytes of {name} were not kept: its promises were checked against the rest"
         for name, number in evidence.texts.dropped.items()
         if number
     ) + tuple(
-        f"{answer.dropped:,} bytes of the answer to http[{number}] were not kept"
+        f"{answer.dropped:,} bytes of the response to http[{number}] were not kept"
         for number, answer in enumerate(evidence.observation.answers)
         if answer.dropped
     )
 
 
-def _unpromised(evidence: Evidence) -> tuple[str, ...]:
-    """``prints 3 lines that nothing is promised about``: whatever they say, it would conform."""
-    if any(map(_about_output, evidence.step.promises)):
+def _warn_unchecked(evidence: Evidence) -> tuple[str, ...]:
+    """Warn about output when no promise is about it: whatever it was, the command conforms."""
+    if any(map(_is_about_output, evidence.step.promises)):
         return ()
-    said = evidence.texts.by_stream
-    number = len(split_lines(said["stdout"])) + len(split_lines(said["stderr"]))
-    if not number or not said["output"].strip():
+    streams = evidence.texts.by_stream
+    number = len(split_lines(streams["stdout"])) + len(split_lines(streams["stderr"]))
+    if not number or not streams["output"].strip():
         return ()
-    stream = "stdout" if said["stdout"].strip() else "stderr"
-    first = next(line for line in split_lines(said[stream]) if line.strip())
+    stream = "stdout" if streams["stdout"].strip() else "stderr"
+    first = next(line for line in split_lines(streams[stream]) if line.strip())
     lines = format_count(number, "line")
-    return (
-        f"prints {lines} that nothing is promised about ({stream}: {quote(first.strip(), 80)})",
-    )
+    return (f"prints {lines} that no promise checks ({stream}: {quote(first.strip(), 80)})",)
 
 
-def _about_output(promise: Promise) -> bool:
-    """Whether a promise says anything of what the command prints.
+def _is_about_output(promise: Promise) -> bool:
+    """Whether a promise is about what the command prints.
 
-    That it lacks something holds of nearly any output: it counts where the command itself says
-    so, not where ``[defaults]`` do.
+    Nearly any output lacks a given text: such a promise counts only where the command itself makes
+    it, not where ``[defaults]`` do.
     """
     match promise:
         case TextPromise(form="lacks", default=default):

@@ -134,7 +134,7 @@ def test_judge_says_nothing_of_what_needs_a_command_that_has_changed(at_home: Cl
     at_home.write("x.toml", SPEC.replace("echo made > file", "echo made>file"))
     result = at_home("judge", "run.json", "x.toml")
     assert "2 skipped" in result.out
-    assert "what `make` runs, which it needs, has changed" in result.out
+    assert "needs `make`, which has changed since the stored run" in result.out
 
 
 def test_judge_takes_a_run_of_another_machine_and_folder(at_home: Cli) -> None:

@@ -1,6 +1,8 @@
-"""What is captured of the output, for the commands that need this one."""
+"""The values that a command's output has for the commands that need it: ``${name}``."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import CapturePromise
@@ -10,22 +12,33 @@ from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.texts.closest import summarize
 from cliconform.verifying.texts.excerpt import quote
-from cliconform.verifying.texts.patterns import LIMIT, search_pattern
+from cliconform.verifying.texts.patterns import TIMED_OUT, search_pattern
 
 
-def judge_capture(promise: CapturePromise, evidence: Evidence) -> tuple[Finding, str | None]:
-    """The finding, and what was captured: the first group, or all where there is none."""
-    words = f"{promise.source} says {promise.name}: /{promise.pattern}/"
-    expectation = Expectation(address=promise.address, place=promise.place, words=words)
-    subject = find_stream(promise.source, evidence)
+def check_capture(promise: CapturePromise, evidence: Evidence) -> Iterator[Finding]:
+    """Check that the pattern matches and so gives the name a value."""
     expected = f"/{promise.pattern}/"
+    expectation = Expectation.of(promise, f"{promise.source} gives ${{{promise.name}}}: {expected}")
     try:
-        found = search_pattern(promise.pattern, subject.text)
+        value = find_value(promise, evidence)
     except PatternTimeoutError:
-        message = f"the pattern was not searched to the end: {LIMIT:g} seconds were not enough"
-        return expectation.fail(message, expected=expected), None
-    value = found and found[min(1, found.re.groups)]
+        yield expectation.fail(TIMED_OUT, expected=expected)
+        return
     if value is None:
-        message = f"nothing in {subject.name} is ${{{promise.name}}}"
-        return expectation.fail(message, expected=expected, seen=summarize(subject.text)), None
-    return expectation.succeed(quote(value)), value
+        text = find_stream(promise.source, evidence).text
+        yield expectation.fail(
+            f"nothing in {promise.source} matches, so ${{{promise.name}}} has no value",
+            expected=expected,
+            seen=summarize(text),
+        )
+    else:
+        yield expectation.succeed(quote(value))
+
+
+def find_value(promise: CapturePromise, evidence: Evidence) -> str | None:
+    """Return what the pattern's first group matched, or the whole match if it has no group.
+
+    ``None`` where nothing matches. Raises :class:`~cliconform.time_limit.PatternTimeoutError`.
+    """
+    found = search_pattern(promise.pattern, find_stream(promise.source, evidence).text)
+    return found and found[min(1, found.re.groups)]

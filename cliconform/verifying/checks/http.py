@@ -1,13 +1,14 @@
-"""What a service answers to HTTP questions."""
+"""How a service answers an HTTP request: the status, headers and body of the response."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 
 from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import HttpPromise
+from cliconform.model.promise import HttpPromise, JsonFact, TextPromise
 from cliconform.model.template import Template
 from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
 from cliconform.verifying.contents.text_content import check_text, describe_text
@@ -17,101 +18,118 @@ from cliconform.verifying.files.home_files import UnreadableError, decode_text
 from cliconform.verifying.texts.closest import Subject, summarize
 from cliconform.verifying.texts.excerpt import format_list, quote
 
-_FAILURES = 400
+_FIRST_FAILURE = 400
 
 
-def judge_http(promise: HttpPromise, evidence: Evidence) -> Iterator[Finding]:
-    """The status, and each promise about the headers and the body of one answer."""
-    answers = evidence.observation.answers
-    answer = answers[promise.request] if promise.request < len(answers) else None
-    yield _status(promise, answer, evidence)
-    name = f"the answer to {_question(promise, evidence)}"
-    text = evidence.hide(decode_text(answer.body)) if answer else ""
-    seen = answer if answer and answer.status is not None else None
-    for header, wanted in promise.headers:
-        address = f"{promise.address}.headers.{header}"
-        words = f"{name} has the header {header}: {wanted.source}"
-        expectation = Expectation(address=address, place=promise.place, words=words)
-        yield _answered(
-            expectation, seen, lambda seen: _header(expectation, header, wanted, seen, evidence)
-        )  # noqa: B023 - called at once
+def check_http(promise: HttpPromise, evidence: Evidence) -> Iterator[Finding]:
+    """Check the status, then each promise about the headers and the body of one response."""
+    responses = evidence.observation.answers
+    response = responses[promise.request] if promise.request < len(responses) else None
+    yield _check_status(promise, response, evidence)
+    name = f"the response to {_describe_request(promise, evidence)}"
+    text = evidence.hide(decode_text(response.body)) if response else ""
+    answered = response if response and response.status is not None else None
+    for header, template in promise.headers:
+        expectation = Expectation(
+            address=f"{promise.address}.headers.{header}",
+            place=promise.place,
+            words=f"{name} has the header {header}: {template.source}",
+        )
+        check = partial(_check_header, expectation, header, template, evidence)
+        yield _check_answered(expectation, answered, check)
+    subject = Subject(name=name, text=text)
     for body in promise.body:
-        subject = Subject(name=name, text=text)
-        yield _answered(
-            describe_text(body, name), seen, lambda _: check_text(body, subject, evidence)
-        )  # noqa: B023 - called at once
+        check = partial(_check_body, body, subject, evidence)
+        yield _check_answered(describe_text(body, name), answered, check)
     for fact in promise.json:
         expectation = describe_value(fact, promise.place, name)
-        yield _answered(
-            expectation,
-            seen,
-            lambda _: check_value(expectation, fact, parse_document(text), evidence),  # noqa: B023 - called at once
-        )
+        check = partial(_check_json, expectation, fact, text, evidence)
+        yield _check_answered(expectation, answered, check)
 
 
-def _status(promise: HttpPromise, answer: HttpAnswer | None, evidence: Evidence) -> Finding:
-    wanted = " or ".join(map(_named, promise.status)) or "a status below 400"
-    question = _question(promise, evidence)
-    expectation = Expectation(
-        address=promise.address, place=promise.place, words=f"{question} is answered with {wanted}"
-    )
-    if answer is None:
-        return expectation.fail(f"{question} was not asked", expected=wanted, seen="not asked")
-    if answer.status is None:
-        error = evidence.hide(answer.error)
-        return expectation.fail(f"was not answered: {error}", expected=wanted, seen=error)
-    status = answer.status
-    if status in promise.status or (not promise.status and status < _FAILURES):
-        return expectation.succeed(_named(status))
-    text = evidence.hide(decode_text(answer.body))
+def _check_status(promise: HttpPromise, response: HttpAnswer | None, evidence: Evidence) -> Finding:
+    allowed = " or ".join(map(_name_status, promise.status)) or "a status below 400"
+    request = _describe_request(promise, evidence)
+    expectation = Expectation.of(promise, f"{request} returns {allowed}")
+    if response is None:
+        return expectation.fail("the request was not sent", expected=allowed, seen="not sent")
+    if response.status is None:
+        error = evidence.hide(response.error)
+        return expectation.fail(f"no response: {error}", expected=allowed, seen=error)
+    status = response.status
+    if status in promise.status or (not promise.status and status < _FIRST_FAILURE):
+        return expectation.succeed(_name_status(status))
+    text = evidence.hide(decode_text(response.body))
     return expectation.fail(
-        f"was answered with {_named(status)}",
-        expected=wanted,
-        seen=f"{_named(status)}: {summarize(text)}",
-        detail=format_list("the answer begins:", text.splitlines()[:5]),
+        f"got {_name_status(status)}, expected {allowed}",
+        expected=allowed,
+        seen=f"{_name_status(status)}: {summarize(text)}",
+        detail=format_list("the body begins with:", text.splitlines()[:5]),
     )
 
 
-def _answered(
-    expectation: Expectation, answer: HttpAnswer | None, judge: Callable[[HttpAnswer], Finding]
+def _check_answered(
+    expectation: Expectation,
+    response: HttpAnswer | None,
+    check: Callable[[HttpAnswer], Finding],
 ) -> Finding:
-    """``judge`` where there is an answer to judge."""
-    if answer is None:
-        return expectation.fail("there is no answer to look into")
+    """Return the finding of ``check``, or of why there is nothing to check."""
+    if response is None:
+        return expectation.fail("no response to check")
     try:
-        return judge(answer)
+        return check(response)
     except (PlaceholderError, UnreadableError) as error:
         return expectation.fail(str(error))
 
 
-def _header(
-    expectation: Expectation, name: str, wanted: Template, answer: HttpAnswer, evidence: Evidence
+def _check_header(
+    expectation: Expectation,
+    name: str,
+    template: Template,
+    evidence: Evidence,
+    response: HttpAnswer,
 ) -> Finding:
-    """Names of headers have no case; one that comes twice says both."""
-    text = evidence.fill_text(wanted)
-    values = [value for key, value in answer.headers if key.casefold() == name.casefold()]
+    """Check that a header contains the text.
+
+    Case does not matter in a header's name. Of a header that comes twice, either value will do.
+    """
+    text = evidence.fill_text(template)
+    values = [value for key, value in response.headers if key.casefold() == name.casefold()]
     if any(text in evidence.hide(value) for value in values):
         return expectation.succeed(quote(", ".join(values)))
     if not values:
+        lines = [f"{key}: {value}" for key, value in response.headers]
         return expectation.fail(
-            f"there is no header {name}",
+            f"the response has no header {name}",
             expected=quote(text),
             seen="nothing",
-            detail=format_list(
-                "its headers:", [f"{key}: {value}" for key, value in answer.headers]
-            ),
+            detail=format_list("its headers:", lines),
         )
-    said = quote(", ".join(values))
-    return expectation.fail(f"{name} is {said}", expected=quote(text), seen=said)
+    seen = quote(", ".join(values))
+    return expectation.fail(
+        f"{quote(text)} not found in the header {name}: {seen}", expected=quote(text), seen=seen
+    )
 
 
-def _question(promise: HttpPromise, evidence: Evidence) -> str:
+def _check_body(
+    promise: TextPromise, subject: Subject, evidence: Evidence, _response: HttpAnswer
+) -> Finding:
+    return check_text(promise, subject, evidence)
+
+
+def _check_json(
+    expectation: Expectation, fact: JsonFact, text: str, evidence: Evidence, _response: HttpAnswer
+) -> Finding:
+    return check_value(expectation, fact, parse_document(text), evidence)
+
+
+def _describe_request(promise: HttpPromise, evidence: Evidence) -> str:
     request = evidence.step.invocation.requests[promise.request]
     return f"{request.method} {evidence.fill_text(request.url)}"
 
 
-def _named(status: int) -> str:
-    """``404 Not Found``."""
+def _name_status(status: int) -> str:
+    """Return a status with its phrase: ``404 Not Found``."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

@@ -1,6 +1,8 @@
-"""What a command left running."""
+"""That a command left no process running."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import LeftoverPromise
@@ -8,17 +10,19 @@ from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 
 
-def judge_leftovers(promise: LeftoverPromise, evidence: Evidence) -> Finding:
-    """The command left no process running."""
-    words = "leaves no process running"
-    expectation = Expectation(address=promise.address, place=promise.place, words=words)
+def check_leftovers(promise: LeftoverPromise, evidence: Evidence) -> Iterator[Finding]:
+    """Check that no process was left running; the worker has stopped those that were."""
+    expectation = Expectation.of(promise, "leaves no process running")
     left = evidence.observation.leftovers
     if not left:
-        return expectation.succeed()
-    number = "a process" if len(left) == 1 else f"{len(left)} processes"
-    return expectation.fail(
-        f"left {number} running; {'it was' if len(left) == 1 else 'they were'} stopped",
+        yield expectation.succeed()
+        return
+    named = [f"{evidence.hide(process.command)} (process {process.pid})" for process in left]
+    processes = "a process" if len(left) == 1 else f"{len(left)} processes"
+    message = f"left {processes} running (stopped by cliconform)"
+    yield expectation.fail(
+        f"{message}: {named[0]}" if len(left) == 1 else message,
         expected="no process",
         seen=evidence.hide(left[0].command),
-        detail=[f"+{evidence.hide(process.command)} (process {process.pid})" for process in left],
+        detail=[f"+{name}" for name in named] if len(left) > 1 else (),
     )

@@ -1,8 +1,8 @@
-"""The answers to SQL questions over the home that a command left."""
+"""The answers to SQL queries over the home that a command left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, assert_never
@@ -18,7 +18,7 @@ from cliconform.verifying.comparing.values import (
     to_decimal,
 )
 from cliconform.verifying.databases import sqlite_engine
-from cliconform.verifying.databases.query_result import QueryError, QueryResult
+from cliconform.verifying.databases.query_result import FAILED, QueryError, QueryResult
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, resolve_file
@@ -26,179 +26,45 @@ from cliconform.verifying.texts.closest import find_near_paths
 from cliconform.verifying.texts.excerpt import format_count, format_list, to_one_line
 
 _ROWS = 10
+"""Rows of an answer that are listed."""
 _TABLES = (".parquet", ".pq", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
 
 
-def judge_query(promise: QueryPromise, evidence: Evidence) -> Finding:
-    """One promise about the answer to a question."""
+def check_query(promise: QueryPromise, evidence: Evidence) -> Iterator[Finding]:
+    """Check one promise about the answer to a query."""
     expected = evidence.fill_value(promise.expected)
-    asked = promise.about or to_one_line(promise.sql.source.strip(), 100)
-    words = f"{asked}: {_in_words(promise, expected)}"
-    expectation = Expectation(address=promise.address, place=promise.place, words=words)
+    name = promise.about or to_one_line(promise.sql.source.strip(), 100)
+    words = _describe_expected(promise, expected)
+    expectation = Expectation.of(promise, f"{name}: returns {words}")
     if not evidence.has_home:
-        return expectation.leave_open()
+        yield expectation.leave_open()
+        return
     try:
-        answer = _answer(promise, evidence)
+        result = _run_query(promise, evidence)
     except QueryError as error:
-        detail = (*error.detail, *_there(promise, str(error), evidence))
-        return expectation.fail(
+        detail = (*error.detail, *_list_tables(promise, str(error), evidence))
+        yield expectation.fail(
             evidence.hide(str(error)),
-            expected=_in_words(promise, expected),
+            expected=words,
             seen="no answer",
             detail=map(evidence.hide, detail),
         )
+        return
     match promise.form:
         case "empty":
-            return _empty(expectation, answer, empty=expected is True)
+            yield _check_empty(expectation, result, empty=expected is True)
         case "equals":
-            return _equals(expectation, expected, answer)
+            yield _check_equals(expectation, expected, result)
         case "at_least" | "at_most":
-            return _bound(expectation, promise.form, expected, answer)
+            yield _check_bound(expectation, promise.form, expected, result)
         case _:
             assert_never(promise.form)
 
 
-def _answer(promise: QueryPromise, evidence: Evidence) -> QueryResult:
-    sql = evidence.fill_sql(promise.sql)
-    if promise.database is None:
-        return _hidden(evidence.duckdb.query(sql), evidence)
-    try:
-        path = resolve_file(evidence.observation.home, evidence.fill_path(promise.database))
-    except UnreadableError as error:
-        raise QueryError(str(error)) from None
-    return _hidden(sqlite_engine.query(path, sql), evidence)
-
-
-def _hidden(answer: QueryResult, evidence: Evidence) -> QueryResult:
-    """The answer with ``$HOME`` in its texts for the home, which has another path each time."""
-    rows = tuple(
-        tuple(evidence.hide(value) if type(value) is str else value for value in row)
-        for row in answer.rows
-    )
-    return replace(answer, rows=rows)
-
-
-def _there(promise: QueryPromise, said: str, evidence: Evidence) -> tuple[str, ...]:
-    """Which files there are, where the one that was asked for is not."""
-    after = evidence.observation.after
-    files = [path for path, fact in after.items() if fact.kind != "dir"]
-    if promise.database is not None:
-        if "no such" in said or "cannot be answered" in said:
-            return ()
-        wanted = evidence.fill_path(promise.database)
-        return format_list("files that are called most like it:", find_near_paths(wanted, files))
-    if "No files found" not in said and "Table with name" not in said:
-        return ()
-    tables = [path for path in files if path.endswith(_TABLES)]
-    return format_list("tables in the home:", tables) or (
-        " the home has no Parquet, CSV or JSON file",
-    )
-
-
-def _empty(expectation: Expectation, answer: QueryResult, *, empty: bool) -> Finding:
-    if bool(answer.rows) != empty:
-        return expectation.succeed(_count(answer))
-    if not empty:
-        return expectation.fail("no row, at least one was expected", expected="rows", seen="no row")
-    return expectation.fail(
-        f"{_count(answer)}, none was expected",
-        expected="no row",
-        seen=_first(answer),
-        detail=_rows(answer),
-    )
-
-
-def _equals(expectation: Expectation, expected: Value, answer: QueryResult) -> Finding:
-    if _same(expected, answer):
-        return expectation.succeed(_first(answer))
-    one = len(answer.rows) == 1 and len(answer.names) == 1
-    if one and not isinstance(expected, tuple):
-        seen = format_value(answer.rows[0][0])
-        return expectation.fail(
-            f"the answer is {seen}, not {format_value(expected)}",
-            expected=format_value(expected),
-            seen=seen,
-        )
-    wanted = _as_rows(expected, answer)
-    hint = ""
-    if len(wanted) == len(answer.rows) and not answer.more and _any_order(wanted, answer.rows):
-        hint = ": they are the same in another order (ORDER BY makes it certain)"
-    return expectation.fail(
-        f"the answer has other rows{hint}" if answer.rows else "the answer has no row",
-        expected=format_value(expected),
-        seen=f"{_count(answer)}, the first {_first(answer)}" if answer.rows else "no row",
-        detail=(
-            *(f"-{' | '.join(map(format_value, row))}" for row in wanted[:_ROWS]),
-            *_rows(answer),
-        ),
-    )
-
-
-def _bound(expectation: Expectation, form: str, expected: Value, answer: QueryResult) -> Finding:
-    bound = parse_number(expected) if isinstance(expected, str) else expected
-    wanted = f"{form.replace('_', ' ')} {format_value(expected)}"
-    if isinstance(bound, bool) or not isinstance(bound, int | float):
-        return expectation.fail(f"{format_value(expected)} is no number", expected=wanted)
-    if len(answer.rows) != 1 or len(answer.names) != 1:
-        return expectation.fail(
-            f"the answer is no single number: {_count(answer)}",
-            expected=wanted,
-            seen=_first(answer) if answer.rows else "no row",
-            detail=_rows(answer),
-        )
-    value = answer.rows[0][0]
-    seen = format_value(value)
-    limit = to_decimal(bound) if isinstance(value, Decimal) else bound
-    try:
-        enough = not isinstance(value, bool | str | bytes) and (
-            value >= limit if form == "at_least" else value <= limit
-        )
-    except (TypeError, ArithmeticError):  # NULL, a day, Decimal('NaN')
-        enough = False
-    if enough:
-        return expectation.succeed(seen)
-    return expectation.fail(f"the answer is {seen}", expected=wanted, seen=seen)
-
-
-def _same(expected: Value, answer: QueryResult) -> bool:
-    """A value is an answer of one; a list one row, or one column; a list of lists the rows."""
-    rows = answer.rows
-    single = len(rows) == 1 and len(answer.names) == 1
-    if not isinstance(expected, tuple):
-        return single and is_equal(expected, rows[0][0])
-    if answer.more:
-        return False
-    if any(isinstance(each, tuple) for each in expected):
-        return are_equal(expected, rows) or (single and is_equal(expected, rows[0][0]))
-    if len(answer.names) == 1:
-        column = [row[0] for row in rows]
-        return are_equal(expected, column) or (single and is_equal(expected, rows[0][0]))
-    return (not rows and not expected) or (len(rows) == 1 and are_equal(expected, rows[0]))
-
-
-def _as_rows(expected: Value, answer: QueryResult) -> list[tuple[Value, ...]]:
-    """What was expected, as rows like the answer's."""
-    if not isinstance(expected, tuple):
-        return [(expected,)]
-    if any(isinstance(each, tuple) for each in expected):
-        return [each if isinstance(each, tuple) else (each,) for each in expected]
-    return [(each,) for each in expected] if len(answer.names) == 1 else [expected]
-
-
-def _any_order(wanted: Sequence[tuple[Value, ...]], rows: Sequence[tuple[Any, ...]]) -> bool:
-    left = list(rows)
-    for row in wanted:
-        found = next((at for at, each in enumerate(left) if are_equal(row, each)), None)
-        if found is None:
-            return False
-        del left[found]
-    return True
-
-
-def _in_words(promise: QueryPromise, expected: Value) -> str:
+def _describe_expected(promise: QueryPromise, expected: Value) -> str:
     match promise.form:
         case "empty":
-            return "no row" if expected is True else "at least one row"
+            return "no rows" if expected is True else "at least one row"
         case "equals":
             return format_value(expected)
         case "at_least" | "at_most":
@@ -207,25 +73,171 @@ def _in_words(promise: QueryPromise, expected: Value) -> str:
             assert_never(promise.form)
 
 
-def _count(answer: QueryResult) -> str:
-    return (
-        f"more than {format_count(len(answer.rows), 'row')}"
-        if answer.more
-        else format_count(len(answer.rows), "row")
+def _run_query(promise: QueryPromise, evidence: Evidence) -> QueryResult:
+    sql = evidence.fill_sql(promise.sql)
+    if promise.database is None:
+        return _hide_home(evidence.duckdb.query(sql), evidence)
+    try:
+        path = resolve_file(evidence.observation.home, evidence.fill_path(promise.database))
+    except UnreadableError as error:
+        raise QueryError(str(error)) from None
+    return _hide_home(sqlite_engine.query(path, sql), evidence)
+
+
+def _hide_home(result: QueryResult, evidence: Evidence) -> QueryResult:
+    """Write ``$HOME`` in the texts of the result: the home has another path in each run."""
+    rows = tuple(
+        tuple(evidence.hide(value) if type(value) is str else value for value in row)
+        for row in result.rows
+    )
+    return replace(result, rows=rows)
+
+
+def _list_tables(promise: QueryPromise, message: str, evidence: Evidence) -> tuple[str, ...]:
+    """Return lines of detail with the files that exist, where the one in question does not."""
+    after = evidence.observation.after
+    files = [path for path, fact in after.items() if fact.kind != "dir"]
+    if promise.database is not None:
+        if FAILED in message:  # the database was found: the query itself failed
+            return ()
+        near = find_near_paths(evidence.fill_path(promise.database), files)
+        return format_list("similar paths:", near)
+    if "No files found" not in message and "Table with name" not in message:
+        return ()
+    tables = [path for path in files if path.endswith(_TABLES)]
+    missing = (" the home has no Parquet, CSV or JSON file",)
+    return format_list("tables in the home:", tables) or missing
+
+
+def _check_empty(expectation: Expectation, result: QueryResult, *, empty: bool) -> Finding:
+    if bool(result.rows) != empty:
+        return expectation.succeed(_count(result))
+    if not empty:
+        return expectation.fail(
+            "the query returned no rows, expected at least one", expected="rows", seen="no rows"
+        )
+    return expectation.fail(
+        f"the query returned {_count(result)}, expected none",
+        expected="no rows",
+        seen=_format_first_row(result),
+        detail=_format_rows(result),
     )
 
 
-def _first(answer: QueryResult) -> str:
-    if not answer.rows:
-        return "no row"
-    return ", ".join(map(format_value, answer.rows[0]))
+def _check_equals(expectation: Expectation, expected: Value, result: QueryResult) -> Finding:
+    if _has_expected(expected, result):
+        return expectation.succeed(_format_first_row(result))
+    single = len(result.rows) == 1 and len(result.names) == 1
+    if single and not isinstance(expected, tuple):
+        seen = format_value(result.rows[0][0])
+        return expectation.fail(
+            f"answer: {seen}, expected {format_value(expected)}",
+            expected=format_value(expected),
+            seen=seen,
+        )
+    rows = _to_rows(expected, result)
+    if not result.rows:
+        message = "the query returned no rows"
+    elif len(rows) == len(result.rows) and not result.more and _is_reordered(rows, result.rows):
+        message = "the query returned the expected rows in a different order; add ORDER BY"
+    else:
+        message = "the query returned different rows"
+    first = f"{_count(result)}, the first {_format_first_row(result)}"
+    return expectation.fail(
+        message,
+        expected=format_value(expected),
+        seen=first if result.rows else "no rows",
+        detail=(
+            *(f"-{' | '.join(map(format_value, row))}" for row in rows[:_ROWS]),
+            *_format_rows(result),
+        ),
+    )
 
 
-def _rows(answer: QueryResult) -> list[str]:
-    """The first rows as a small table."""
-    if not answer.rows:
+def _check_bound(
+    expectation: Expectation, form: str, expected: Value, result: QueryResult
+) -> Finding:
+    bound = parse_number(expected) if isinstance(expected, str) else expected
+    words = f"{form.replace('_', ' ')} {format_value(expected)}"
+    if isinstance(bound, bool) or not isinstance(bound, int | float):
+        return expectation.fail(f"{format_value(expected)} is not a number", expected=words)
+    if len(result.rows) != 1 or len(result.names) != 1:
+        shape = f"{_count(result)} of {format_count(len(result.names), 'column')}"
+        return expectation.fail(
+            f"the query returned {shape if result.rows else 'no rows'}, expected a single number",
+            expected=words,
+            seen=_format_first_row(result),
+            detail=_format_rows(result),
+        )
+    value = result.rows[0][0]
+    seen = format_value(value)
+    limit = to_decimal(bound) if isinstance(value, Decimal) else bound
+    try:
+        holds = not isinstance(value, bool | str | bytes) and (
+            value >= limit if form == "at_least" else value <= limit
+        )
+    except (TypeError, ArithmeticError):  # NULL, a day, Decimal('NaN')
+        holds = False
+    if holds:
+        return expectation.succeed(seen)
+    return expectation.fail(f"answer: {seen}, expected {words}", expected=words, seen=seen)
+
+
+def _has_expected(expected: Value, result: QueryResult) -> bool:
+    """Whether the result is what the spec says.
+
+    There, a value is a result of one row and one column; an array is one row, or the only column;
+    an array of arrays is the rows.
+    """
+    rows = result.rows
+    single = len(rows) == 1 and len(result.names) == 1
+    if not isinstance(expected, tuple):
+        return single and is_equal(expected, rows[0][0])
+    if result.more:
+        return False
+    if any(isinstance(each, tuple) for each in expected):
+        return are_equal(expected, rows) or (single and is_equal(expected, rows[0][0]))
+    if len(result.names) == 1:
+        column = [row[0] for row in rows]
+        return are_equal(expected, column) or (single and is_equal(expected, rows[0][0]))
+    return (not rows and not expected) or (len(rows) == 1 and are_equal(expected, rows[0]))
+
+
+def _to_rows(expected: Value, result: QueryResult) -> list[tuple[Value, ...]]:
+    """Return what was expected as rows like those of the result."""
+    if not isinstance(expected, tuple):
+        return [(expected,)]
+    if any(isinstance(each, tuple) for each in expected):
+        return [each if isinstance(each, tuple) else (each,) for each in expected]
+    return [(each,) for each in expected] if len(result.names) == 1 else [expected]
+
+
+def _is_reordered(expected: Sequence[tuple[Value, ...]], rows: Sequence[tuple[Any, ...]]) -> bool:
+    left = list(rows)
+    for row in expected:
+        found = next((at for at, each in enumerate(left) if are_equal(row, each)), None)
+        if found is None:
+            return False
+        del left[found]
+    return True
+
+
+def _count(result: QueryResult) -> str:
+    count = format_count(len(result.rows), "row")
+    return f"more than {count}" if result.more else count
+
+
+def _format_first_row(result: QueryResult) -> str:
+    if not result.rows:
+        return "no rows"
+    return ", ".join(map(format_value, result.rows[0]))
+
+
+def _format_rows(result: QueryResult) -> list[str]:
+    """Return the first rows as the lines of a small table."""
+    if not result.rows:
         return []
-    head, *rows = format_table(answer.names, answer.rows[:_ROWS])
-    left = len(answer.rows) - _ROWS
-    more = f" … and {'more than ' if answer.more else ''}{left:,} more" if left > 0 else ""
+    head, *rows = format_table(result.names, result.rows[:_ROWS])
+    left = len(result.rows) - _ROWS
+    more = f" … and {'more than ' if result.more else ''}{left:,} more" if left > 0 else ""
     return [f" {head}", *(f"+{row}" for row in rows), *([more] if more else [])]

@@ -1,4 +1,4 @@
-"""A number held against a promised amount: exactly so many, or between two bounds."""
+"""A number compared with a promised amount: an exact number, or bounds."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cliconform.verifying.texts.excerpt import format_count
 
 
 def is_within(amount: Amount, number: float, evidence: Evidence) -> bool:
-    """Whether ``number`` is what ``amount`` says."""
+    """Whether ``number`` is the exact number, or within the bounds."""
     match amount:
-        case Exactly(number=wanted):
-            return number == evidence.fill_number(wanted)
+        case Exactly(number=exact):
+            return number == evidence.fill_number(exact)
         case Between(at_least=low, at_most=high):
             enough = low is None or number >= evidence.fill_number(low)
             return enough and (high is None or number <= evidence.fill_number(high))
@@ -25,32 +25,35 @@ def is_within(amount: Amount, number: float, evidence: Evidence) -> bool:
 
 
 def describe_amount(amount: Amount, evidence: Evidence | None = None) -> str:
-    """``2,880``, ``at least 1``, ``from 2 to 5``; a placeholder stays one without evidence."""
+    """Return an amount in words: ``2,880``, ``at least 1``, ``from 2 to 5``.
 
-    def number(value: Number) -> str:
+    Without ``evidence``, placeholders are shown as they are written.
+    """
+
+    def show(value: Number) -> str:
         if isinstance(value, Template) and evidence is None:
             return value.source
         return f"{evidence.fill_number(value):,}" if evidence else f"{value:,}"
 
     match amount:
-        case Exactly(number=wanted):
-            return number(wanted)
+        case Exactly(number=number):
+            return show(number)
         case Between(at_least=None, at_most=None):
             return "any number of"
         case Between(at_least=None, at_most=high) if high is not None:
-            return f"at most {number(high)}"
+            return f"at most {show(high)}"
         case Between(at_least=low, at_most=None) if low is not None:
-            return f"at least {number(low)}"
+            return f"at least {show(low)}"
         case Between(at_least=low, at_most=high):
             assert low is not None
             assert high is not None
-            return f"from {number(low)} to {number(high)}"
+            return f"from {show(low)} to {show(high)}"
         case _:
             assert_never(amount)
 
 
 def describe_count(amount: Amount, noun: str, evidence: Evidence | None = None) -> str:
-    """``1 row``, ``at least 2 rows``: the amount in words, and what is counted."""
+    """Return an amount in words with what is counted: ``1 row``, ``at least 2 rows``."""
     words = describe_amount(amount, evidence)
     return f"{words} {noun if words.split()[-1] == '1' else f'{noun}s'}"
 
@@ -58,7 +61,7 @@ def describe_count(amount: Amount, noun: str, evidence: Evidence | None = None) 
 def check_amount(
     expectation: Expectation, amount: Amount, number: int, noun: str, evidence: Evidence
 ) -> Finding:
-    """``number`` held against ``amount``; ``noun`` is what was counted, in the singular."""
+    """Return the finding of a number; ``noun`` is what was counted, in the singular."""
     seen = format_count(number, noun)
     try:
         wanted = describe_amount(amount, evidence)
@@ -67,4 +70,4 @@ def check_amount(
             return expectation.succeed(seen)
     except PlaceholderError as error:
         return expectation.fail(str(error))
-    return expectation.fail(f"{seen}, not {wanted}", expected=expected, seen=seen)
+    return expectation.fail(f"{seen}, expected {wanted}", expected=expected, seen=seen)

@@ -1,4 +1,4 @@
-"""Values of databases and JSON documents: held against promised ones, and shown."""
+"""Values of databases and JSON documents: compared with promised ones, and formatted."""
 
 from __future__ import annotations
 
@@ -21,56 +21,58 @@ _CELL = 30
 
 
 class FilledText(str):
-    """A text that a placeholder stood for: ``"${bars}"`` is a number where one is compared."""
+    """A promised string that held a placeholder: ``"${bars}"`` may stand for a number."""
 
     __slots__ = ()
 
 
 class MomentText(str):
-    """A day or moment as a database wrote it."""
+    """A date or time as the database itself wrote it."""
 
     __slots__ = ()
 
 
 def is_equal(expected: Value, seen: Any) -> bool:
-    """Whether ``seen``, a value of Python's, is what the spec says.
+    """Whether ``seen``, a Python value from a database or a JSON document, is ``expected``.
 
-    Numbers are equal by value, whatever their types (``1`` is ``1.0``), but no number is a truth
-    value. Moments and days are equal to their ISO 8601 texts, with ``T`` or a blank between, with
-    or without fractions of zero. What a placeholder stood for is equal to a number too, when it
-    writes one.
+    Numbers are compared by value, whatever their types (``1`` equals ``1.0``), but a number never
+    equals a boolean. Dates and times equal their ISO 8601 texts, with ``T`` or a space between, and
+    with or without zero fractions. A :class:`FilledText` also equals the number that it writes.
     """
     if isinstance(expected, tuple):
         return isinstance(seen, list | tuple) and are_equal(expected, seen)
     if isinstance(expected, bool) or isinstance(seen, bool):
-        return _truth(expected) is seen
+        return _to_boolean(expected) is seen
     if isinstance(seen, int | float | Decimal):
         return _equal_number(expected, seen)
     if isinstance(seen, MomentText | datetime | date):
         return isinstance(expected, str) and normalize_moment(expected) == normalize_moment(
-            _text(seen)
+            _to_text(seen)
         )
-    return expected is seen or (isinstance(expected, str) and _comparable(seen) == expected)
+    return expected is seen or (isinstance(expected, str) and _to_comparable(seen) == expected)
 
 
-def _comparable(value: Any) -> str | None:
-    """The text that a value is equal to: all of it, unlike what is shown of it."""
+def _to_comparable(value: Any) -> str | None:
+    """Return the text that a value equals: all of it, where :func:`format_value` shortens."""
     match value:
         case None | list() | tuple() | dict():
             return None
         case bytes() | bytearray() | memoryview():
             return f"x'{bytes(value).hex()}'"
         case _:
-            return _text(value)
+            return _to_text(value)
 
 
 def are_equal(expected: Sequence[Value], seen: Sequence[Any]) -> bool:
-    """Whether each value of ``seen`` is what the spec says, and there are as many."""
+    """Whether both have the same length and their values are equal, one by one."""
     return len(expected) == len(seen) and all(map(is_equal, expected, seen))
 
 
 def normalize_moment(text: str) -> str:
-    """A moment's text in one way of writing: ``2025-01-01T00:00:00``; UTC where it has a zone."""
+    """Return a date or time in one notation, ``2025-01-01T00:00:00``, in UTC if it has a zone.
+
+    Any other text is returned as it is.
+    """
     found = _MOMENT.fullmatch(text)
     if found is None:
         return text
@@ -79,12 +81,12 @@ def normalize_moment(text: str) -> str:
     fraction = (found["fraction"] or "").rstrip("0")
     whole = f"{found['day']}T{found['time']}:{found['seconds'] or '00'}"
     if found["zone"] not in (None, "Z", "UTC"):
-        whole = _in_utc(whole, found["zone"])
+        whole = _to_utc(whole, found["zone"])
     return f"{whole}{'.' if fraction else ''}{fraction}"
 
 
-def _in_utc(whole: str, zone: str) -> str:
-    """A moment to the second in UTC; as it is where that is beyond the calendar."""
+def _to_utc(whole: str, zone: str) -> str:
+    """Return a time in UTC; with its zone where UTC is beyond Python's calendar."""
     try:
         there = datetime.fromisoformat(f"{whole}{zone.replace(':', '')}00"[:24])
         return (there - (there.utcoffset() or timedelta())).replace(tzinfo=None).isoformat()
@@ -93,7 +95,7 @@ def _in_utc(whole: str, zone: str) -> str:
 
 
 def format_value(value: Any) -> str:
-    """A value in one line, a text in quotation marks: ``"AAPL"``, ``2880``, ``NULL``."""
+    """Return a value in one line, a string in quotation marks: ``"AAPL"``, ``2880``, ``NULL``."""
     match value:
         case None:
             return "NULL"
@@ -104,12 +106,15 @@ def format_value(value: Any) -> str:
         case str() if not isinstance(value, MomentText):
             return quote(value)
         case _:
-            return to_one_line(_text(value))
+            return to_one_line(_to_text(value))
 
 
 def format_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
-    """Rows as the lines of a small table, the columns' names above them."""
-    cells = [[_cell(name) for name in names], *([_cell(each) for each in row] for row in rows)]
+    """Return rows as the lines of a small table, below the names of the columns."""
+    cells = [
+        [_format_cell(name) for name in names],
+        *([_format_cell(each) for each in row] for row in rows),
+    ]
     widths = [max(len(row[at]) for row in cells) for at in range(len(names))]
     return [
         " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -118,7 +123,7 @@ def format_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[st
 
 
 def parse_number(text: str) -> int | float | None:
-    """The number that ``text`` writes, if it writes one as TOML would."""
+    """Return the number that ``text`` writes as TOML does, or ``None``."""
     if re.fullmatch(r"[+-]?\d{1,30}", text):
         return int(text)
     if re.fullmatch(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", text):
@@ -127,9 +132,9 @@ def parse_number(text: str) -> int | float | None:
 
 
 def to_decimal(number: float) -> Decimal:
-    """The decimal that a number of the spec is written as: 1.1, not the binary fraction next to it.
+    """Return a number of the spec as the decimal that is written there: 1.1 exactly.
 
-    An integer, which is a ``float`` to a type checker, is itself.
+    ``Decimal(1.1)`` would be the binary fraction next to it.
     """
     return Decimal(repr(number))
 
@@ -145,14 +150,14 @@ def _equal_number(expected: Value, seen: float | Decimal) -> bool:
     return number == seen
 
 
-def _truth(expected: Value) -> Value:
-    """A placeholder's ``true`` is a truth value."""
+def _to_boolean(expected: Value) -> Value:
+    """Return what a placeholder stands for as a boolean, if it is ``true`` or ``false``."""
     if isinstance(expected, FilledText):
         return {"true": True, "false": False}.get(str(expected), str(expected))
     return expected
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     match value:
         case list() | tuple():
             return f"[{', '.join(format_value(each) for each in value[:20])}]"
@@ -169,7 +174,7 @@ def _text(value: Any) -> str:
             return str(value)
 
 
-def _cell(value: Any) -> str:
+def _format_cell(value: Any) -> str:
     if isinstance(value, str):
         return to_one_line(value, _CELL)
     return to_one_line(format_value(value), _CELL)

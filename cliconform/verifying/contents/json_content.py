@@ -1,4 +1,4 @@
-"""Values in a JSON document, by their path: ``items[0].id``."""
+"""The values in a JSON document, by their paths: ``items[0].id``."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from cliconform.verifying.comparing.values import format_value, is_equal
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation, PlaceholderError
 from cliconform.verifying.files.home_files import UnreadableError
-from cliconform.verifying.texts.excerpt import format_list, quote, to_one_line
+from cliconform.verifying.texts.excerpt import format_count, format_list, quote, to_one_line
 
 _STEP = re.compile(r'\[(?P<index>-?\d{1,9})\]|\["(?P<quoted>[^"]*)"\]|\.?(?P<key>[^.\[\]]+)')
 _LINES = (".jsonl", ".ndjson")
+_WHOLE = "the document"
 
 
 class _AbsentError(Exception):
-    """There is no value at a path; ``detail`` says what there is instead."""
+    """There is no value at a path; ``detail`` lists what there is instead."""
 
     def __init__(self, message: str, detail: tuple[str, ...]) -> None:
         super().__init__(message)
@@ -27,59 +28,60 @@ class _AbsentError(Exception):
 
 
 def parse_document(text: str, name: str = "") -> Any:
-    """``text`` as JSON.
+    """Return ``text`` parsed as JSON; ``name`` is the file's, if it is one.
 
-    JSON lines are a list of their documents: by the file's name, or where the text as a whole is
-    no JSON and each of its lines is.
+    JSON lines give the list of their documents: where the file's name says so, and where the whole
+    text is not valid JSON but each of its lines is. Raises :class:`UnreadableError`.
     """
     if name.endswith(_LINES):
-        return _lines(text)
-    where = f"{name} is" if name else "it is"
+        return _parse_lines(text)
+    subject = name or "the response"
     if not text.strip():
-        raise UnreadableError(f"{where} empty, and no JSON")
+        raise UnreadableError(f"{subject} is empty, expected JSON")
     try:
-        return _parsed(text)
+        return _parse(text)
     except ValueError as error:
         try:
-            return _lines(text)
+            return _parse_lines(text)
         except UnreadableError:
-            raise UnreadableError(f"{where} no JSON: {error}") from None
+            raise UnreadableError(f"{subject} is not valid JSON: {error}") from None
 
 
 def describe_value(fact: JsonFact, place: Place, name: str) -> Expectation:
-    """The promise in words."""
-    words = f"{name}: {fact.path or 'the whole'} is {format_value(fact.value)}"
+    """Return the promise in words, for the document that is called ``name``."""
+    words = f"{name}: {fact.path or _WHOLE} is {format_value(fact.value)}"
     return Expectation(address=fact.address, place=place, words=words)
 
 
 def check_value(
     expectation: Expectation, fact: JsonFact, whole: Any, evidence: Evidence
 ) -> Finding:
-    """A value of the document held against the promised one."""
+    """Return the finding of one promised value; ``whole`` is the parsed document."""
     try:
         expected = evidence.fill_value(fact.value)
-        seen = _at(fact.path, whole)
+        seen = _find_value(fact.path, whole)
     except PlaceholderError as error:
         return expectation.fail(str(error))
     except _AbsentError as error:
         return expectation.fail(str(error), seen="nothing", detail=error.detail)
     if is_equal(expected, seen):
         return expectation.succeed(format_value(seen))
-    where = fact.path or "the whole"
     return expectation.fail(
-        f"{where} is {_json(seen)}", expected=format_value(expected), seen=_json(seen)
+        f"{fact.path or _WHOLE}: got {_format(seen)}, expected {_format(expected)}",
+        expected=format_value(expected),
+        seen=_format(seen),
     )
 
 
-def _at(path: str, whole: Any) -> Any:
+def _find_value(path: str, whole: Any) -> Any:
     value, walked = whole, ""
-    for step in _steps(path):
-        value = _down(value, step, walked or "the document")
+    for step in _split_path(path):
+        value = _descend(value, step, walked or _WHOLE)
         walked += f"[{step}]" if isinstance(step, int) else f"{'.' if walked else ''}{step}"
     return value
 
 
-def _down(value: Any, step: int | str, where: str) -> Any:
+def _descend(value: Any, step: int | str, where: str) -> Any:
     match value, step:
         case dict(), str():
             if step in value:
@@ -89,15 +91,19 @@ def _down(value: Any, step: int | str, where: str) -> Any:
         case list(), int():
             if -len(value) <= step < len(value):
                 return value[step]
-            raise _AbsentError(f"{where} has {len(value)} items, none is number {step}", ())
+            raise _AbsentError(
+                f"{where} has {format_count(len(value), 'item')}, but no index {step}", ()
+            )
         case list(), str():
-            raise _AbsentError(f"{where} is a list: an item of it is [0]", ())
+            raise _AbsentError(
+                f"{where} is an array: select an item with an index, such as [0]", ()
+            )
         case _:
-            raise _AbsentError(f"{where} is {_json(value)}: nothing is in it", ())
+            raise _AbsentError(f"{where} is {_format(value)}, expected an object or an array", ())
 
 
-def _steps(path: str) -> list[int | str]:
-    """The keys and indexes of a path. ``["a.b"]`` is a key with a dot in it."""
+def _split_path(path: str) -> list[int | str]:
+    """Return the keys and indexes of a path. ``["a.b"]`` is a key with a dot in it."""
     steps: list[int | str] = []
     for found in _STEP.finditer(path):
         if found["index"] is not None:
@@ -107,19 +113,19 @@ def _steps(path: str) -> list[int | str]:
     return steps
 
 
-def _lines(text: str) -> list[Any]:
+def _parse_lines(text: str) -> list[Any]:
     documents = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                documents.append(_parsed(line))
+                documents.append(_parse(line))
             except ValueError as error:
-                raise UnreadableError(f"line {number} is no JSON: {error}") from None
+                raise UnreadableError(f"line {number} is not valid JSON: {error}") from None
     return documents
 
 
-def _parsed(text: str) -> Any:
-    """``text`` as JSON; a :class:`ValueError` with one line where it is none."""
+def _parse(text: str) -> Any:
+    """Return ``text`` parsed; raises :class:`ValueError` with a message of one line."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -127,9 +133,9 @@ def _parsed(text: str) -> Any:
         spot = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"{error.msg} at {spot}, near {start!r}") from None
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError("nested too deeply") from None
 
 
-def _json(value: Any) -> str:
-    """A value of a document as it stands there, but for long ones."""
+def _format(value: Any) -> str:
+    """Return a value as JSON writes it; a long one in short."""
     return "null" if value is None else format_value(value)

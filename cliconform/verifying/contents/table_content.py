@@ -1,7 +1,7 @@
-"""Rows and columns of the tables that a command produced.
+"""The rows and columns of the tables that a command produced.
 
-Parquet tells both in its metadata; CSV and JSON files are read by DuckDB, which says what types
-their columns have.
+A Parquet file has both in its metadata; CSV and JSON files are read by DuckDB, which infers the
+types of their columns.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _READERS = {
     ".jsonl": "read_json",
     ".ndjson": "read_json",
 }
-_PACKED = (".gz", ".zst")
+_COMPRESSED = (".gz", ".zst")
 _MAGIC = b"PAR1"
 
-# What people call Arrow's types, by the name that Arrow gives them.
+# Other names of Arrow's types, with the name that Arrow prints.
 _ALIASES = {
     "float64": "double",
     "float32": "float",
@@ -45,14 +45,15 @@ _ALIASES = {
     "date64": "date64[ms]",
     "float16": "halffloat",
 }
-_ITEM = re.compile(r"(?<=<)(?:element|item|l): ")  # the name of a list's values, which says nothing
+# The name of a list's values, which depends on the writer: list<item: int64>.
+_ITEM = re.compile(r"(?<=<)(?:element|item|l): ")
 
 
 def check_rows(
     expectation: Expectation, amount: Amount, evidence: Evidence, files: Sequence[str]
 ) -> Finding:
-    """The rows of all ``files`` together."""
-    rows = {path: _rows(path, evidence) for path in files}
+    """Return the finding of the number of rows, counted over all ``files``."""
+    rows = {path: _count_rows(path, evidence) for path in files}
     finding = check_amount(expectation, amount, sum(rows.values()), "row", evidence)
     if not finding.message or len(files) == 1:
         return finding
@@ -61,60 +62,60 @@ def check_rows(
         f"{finding.message}, in {len(files):,} files",
         expected=finding.expected,
         seen=finding.seen,
-        detail=format_list("rows of each:", each),
+        detail=format_list("rows of each file:", each),
     )
 
 
 def check_columns(
     expectation: Expectation, columns: Columns, evidence: Evidence, path: str
 ) -> Finding:
-    """The columns of one file."""
-    seen = _columns(path, evidence)
-    wrong = [*_missing(columns.columns, seen), *_other_types(columns.columns, seen)]
+    """Return the finding of the columns of the file at ``path``."""
+    seen = _read_columns(path, evidence)
+    wrong = [*_find_missing(columns.columns, seen), *_find_other_types(columns.columns, seen)]
     names = [column.name for column in columns.columns]
     if columns.exact:
         wrong += [f"+{name} {type_}" for name, type_ in seen.items() if name not in names]
     if not wrong and columns.exact and list(seen) != names:
         wrong = [f"-{', '.join(names)}", f"+{', '.join(seen)}"]
-        message = f"{path}: the columns are in another order"
+        message = f"{path}: the columns are in a different order"
     else:
-        message = f"{path}: {_in_words(columns, seen)}"
+        message = f"{path}: {_describe_difference(columns, seen)}"
     if not wrong:
         return expectation.succeed()
     return expectation.fail(
         message,
-        expected=", ".join(_column(column) for column in columns.columns),
+        expected=", ".join(_format_column(column) for column in columns.columns),
         seen=", ".join(f"{name} {type_}" for name, type_ in seen.items()),
         detail=wrong,
     )
 
 
-def _rows(path: str, evidence: Evidence) -> int:
-    reader = _reader(path, evidence)
+def _count_rows(path: str, evidence: Evidence) -> int:
+    reader = _find_reader(path, evidence)
     if not reader:
-        return _parquet(path, evidence)[0]
+        return _read_parquet(path, evidence)[0]
     where = str(resolve_file(evidence.observation.home, path))
     try:
         return evidence.duckdb.count_rows(reader, where)
     except QueryError as error:
-        raise UnreadableError(evidence.hide(f"{path} {error}")) from None
+        raise UnreadableError(evidence.hide(f"{path} cannot be read: {error}")) from None
 
 
-def _columns(path: str, evidence: Evidence) -> dict[str, str]:
-    """Names and Arrow types, in the file's order."""
-    reader = _reader(path, evidence)
+def _read_columns(path: str, evidence: Evidence) -> dict[str, str]:
+    """Return the names and Arrow types of the columns, in the file's order."""
+    reader = _find_reader(path, evidence)
     if not reader:
-        return _parquet(path, evidence)[1]
+        return _read_parquet(path, evidence)[1]
     where = str(resolve_file(evidence.observation.home, path))
     try:
         return dict(evidence.duckdb.read_columns(reader, where))
     except QueryError as error:
-        raise UnreadableError(evidence.hide(f"{path} {error}")) from None
+        raise UnreadableError(evidence.hide(f"{path} cannot be read: {error}")) from None
 
 
-def _parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
-    """The rows and columns that a Parquet file's metadata tells."""
-    import pyarrow as pa  # noqa: PLC0415 - it costs 70 ms, so only who asks pays
+def _read_parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
+    """Return the number of rows and the columns from a Parquet file's metadata."""
+    import pyarrow as pa  # noqa: PLC0415 - 70 ms, so only when it is needed
     from pyarrow import parquet  # noqa: PLC0415 - as above
 
     try:
@@ -126,10 +127,10 @@ def _parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
         raise UnreadableError(f"{path} cannot be read as Parquet: {message}") from None
 
 
-def _reader(path: str, evidence: Evidence) -> str:
-    """DuckDB's function that reads the file; empty for Parquet."""
+def _find_reader(path: str, evidence: Evidence) -> str:
+    """Return DuckDB's function that reads the file; empty for Parquet."""
     name = Path(path.lower())
-    suffix = Path(name.stem).suffix if name.suffix in _PACKED else name.suffix
+    suffix = Path(name.stem).suffix if name.suffix in _COMPRESSED else name.suffix
     if suffix in _READERS:
         return _READERS[suffix]
     try:
@@ -138,46 +139,48 @@ def _reader(path: str, evidence: Evidence) -> str:
                 return ""
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
-    raise UnreadableError(f"{path} is no table that can be read: Parquet, CSV and JSON files can")
+    raise UnreadableError(f"{path} is not a table: expected a Parquet, CSV or JSON file")
 
 
-def _missing(columns: Sequence[Column], seen: dict[str, str]) -> list[str]:
-    return [f"-{_column(column)}" for column in columns if column.name not in seen]
+def _find_missing(columns: Sequence[Column], seen: dict[str, str]) -> list[str]:
+    return [f"-{_format_column(column)}" for column in columns if column.name not in seen]
 
 
-def _other_types(columns: Sequence[Column], seen: dict[str, str]) -> list[str]:
+def _find_other_types(columns: Sequence[Column], seen: dict[str, str]) -> list[str]:
     return [
         line
         for column in columns
-        if column.name in seen and not _same_type(column.type, seen[column.name])
-        for line in (f"-{_column(column)}", f"+{column.name} {seen[column.name]}")
+        if column.name in seen and not _is_type(column.type, seen[column.name])
+        for line in (f"-{_format_column(column)}", f"+{column.name} {seen[column.name]}")
     ]
 
 
-def _in_words(columns: Columns, seen: dict[str, str]) -> str:
-    """What is wrong, in one line."""
-    wanted = columns.columns
-    missing = [column.name for column in wanted if column.name not in seen]
+def _describe_difference(columns: Columns, seen: dict[str, str]) -> str:
+    """Return what differs in a few words."""
+    promised = columns.columns
+    missing = [column.name for column in promised if column.name not in seen]
     if missing:
-        return f"has no column {', '.join(missing)}"
-    other = [each for each in wanted if not _same_type(each.type, seen[each.name])]
+        return f"no column {', '.join(missing)}"
+    other = [each for each in promised if not _is_type(each.type, seen[each.name])]
     if other:
-        return ", ".join(f"{each.name} is {seen[each.name]}, not {each.type}" for each in other)
-    names = {column.name for column in wanted}
-    return f"has columns besides: {', '.join(name for name in seen if name not in names)}"
+        return "; ".join(
+            f"{each.name}: got {seen[each.name]}, expected {each.type}" for each in other
+        )
+    names = {column.name for column in promised}
+    return f"unexpected columns: {', '.join(name for name in seen if name not in names)}"
 
 
-def _same_type(wanted: str | None, seen: str) -> bool:
-    """Whether a type is the wanted one: ``timestamp`` is any, ``timestamp[ns]`` that one."""
-    if wanted is None or _plain(wanted) == _plain(seen):
+def _is_type(expected: str | None, seen: str) -> bool:
+    """Whether a type is the expected one; ``timestamp`` is any ``timestamp[…]``."""
+    if expected is None or _normalize_type(expected) == _normalize_type(seen):
         return True
-    return _plain(wanted) == re.split(r"[\[(<]", seen, maxsplit=1)[0]
+    return _normalize_type(expected) == re.split(r"[\[(<]", seen, maxsplit=1)[0]
 
 
-def _plain(type_: str) -> str:
+def _normalize_type(type_: str) -> str:
     name = re.sub(r",\s*", ", ", " ".join(_ITEM.sub("", type_).split()))
     return _ALIASES.get(name, name)
 
 
-def _column(column: Column) -> str:
+def _format_column(column: Column) -> str:
     return f"{column.name} {column.type}" if column.type else column.name

@@ -1,6 +1,6 @@
-"""What a text says: ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``.
+"""Promises about a text: ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``.
 
-A text is a stream, a file or the body of an HTTP answer. A final newline is never compared.
+The text is a stream, a file or the body of an HTTP response. A final newline is never compared.
 """
 
 from __future__ import annotations
@@ -17,35 +17,31 @@ from cliconform.verifying.texts.closest import Subject, find_hints, format_line_
 from cliconform.verifying.texts.diff import diff_pattern
 from cliconform.verifying.texts.excerpt import format_count, quote
 from cliconform.verifying.texts.normalize import STREAMS, split_lines, strip_final_newline
-from cliconform.verifying.texts.patterns import LIMIT, search_pattern
+from cliconform.verifying.texts.patterns import TIMED_OUT, search_pattern
 from cliconform.verifying.texts.wildcards import is_match
 
-_SHOWN = 5
-
-
-def check_stream(promise: TextPromise, evidence: Evidence) -> Finding:
-    """A promise about ``stdout``, ``stderr`` or ``output``."""
-    return check_text(promise, find_stream(promise.source, evidence), evidence)
+_MOST_PLACES = 5
+"""Places that are listed of a text that should not be there."""
 
 
 def find_stream(name: str, evidence: Evidence) -> Subject:
-    """One of the streams as a subject, with the others beside it."""
-    said = evidence.texts.by_stream
+    """Return the stream ``name`` (``stdout``, ``stderr``, ``output``) as what is checked."""
+    streams = evidence.texts.by_stream
     invocation = evidence.step.invocation
     return Subject(
         name=name,
-        text=said[name],
-        elsewhere={other: said[other] for other in STREAMS[:2] if other != name != "output"},
+        text=streams[name],
+        elsewhere={other: streams[other] for other in STREAMS[:2] if other != name != "output"},
         columns=None if invocation.terminal is Terminal.PIPES else invocation.columns,
     )
 
 
 def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
-    """A promise held against a text."""
+    """Return the finding of one promise about the text ``subject``."""
     texts = tuple(strip_final_newline(evidence.fill_text(text)) for text in promise.texts)
     if promise.form in {"contains", "ordered"} and "" in texts:
         source = promise.texts[texts.index("")].source
-        raise PlaceholderError(f"{source} stands for nothing here, and nothing is in any text")
+        raise PlaceholderError(f"{source} is empty here, so it would be found in any text")
     expectation = describe_text(promise, subject.name, texts)
     match promise.form:
         case "contains":
@@ -67,33 +63,40 @@ def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Fi
 def describe_text(
     promise: TextPromise, name: str, texts: tuple[str, ...] | None = None
 ) -> Expectation:
-    """The promise in words; ``texts`` are its texts, filled in where they could be."""
-    said = tuple(text.source for text in promise.texts) if texts is None else texts
-    shown = ", ".join(quote(text, 100) for text in said)
+    """Return the promise in words, for the text that is called ``name``.
+
+    ``texts`` are the promise's texts filled in; without them, they are shown as they are written.
+    """
+    texts = tuple(text.source for text in promise.texts) if texts is None else texts
+    quotes = ", ".join(quote(text, 100) for text in texts)
     match promise.form:
         case "contains" | "lacks":
-            words = f"{name} {promise.form} {shown}"
+            words = f"{name} {promise.form} {quotes}"
         case "matches":
-            words = f"{name} matches /{said[0]}/"
+            words = f"{name} matches /{texts[0]}/"
         case "equals":
-            words = f"{name} equals {shown}"
+            words = f"{name} equals {quotes}"
         case "ordered":
-            words = f"{name} has in this order: {shown}"
+            words = f"{name} contains in this order: {quotes}"
         case "empty":
             words = f"{name} is {'not ' if promise.negated else ''}empty"
         case _:
             assert_never(promise.form)
-    return Expectation(address=promise.address, place=promise.place, words=words)
+    return Expectation.of(promise, words)
 
 
-def _contains(expectation: Expectation, wanted: str, subject: Subject) -> Finding:
-    if wanted in subject.text:
+def _contains(expectation: Expectation, text: str, subject: Subject) -> Finding:
+    if text in subject.text:
         return expectation.succeed()
+    return _fail_not_found(expectation, text, subject)
+
+
+def _fail_not_found(expectation: Expectation, text: str, subject: Subject) -> Finding:
     return expectation.fail(
-        f"{subject.name} does not contain {quote(wanted, 100)}",
-        expected=quote(wanted),
+        f"{quote(text, 100)} not found in {subject.name}",
+        expected=quote(text),
         seen=summarize(subject.text),
-        detail=find_hints(wanted, subject),
+        detail=find_hints(text, subject),
     )
 
 
@@ -106,16 +109,16 @@ def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Findin
         ]
     except PatternTimeoutError:
         return expectation.fail(
-            f"the pattern was not searched to the end: {LIMIT:g} seconds were not enough",
+            TIMED_OUT,
             expected=f"/{pattern}/",
             seen=summarize(subject.text),
-            detail=[" a pattern with one repetition inside another, as in (a+)+, takes for ever"],
+            detail=[" a repetition inside another, as in (a+)+, can take exponential time"],
         )
     return expectation.fail(
         f"nothing in {subject.name} matches",
         expected=f"/{pattern}/",
         seen=summarize(subject.text),
-        detail=[f" {name} matches" for name in elsewhere],
+        detail=[f" found in {name}" for name in elsewhere],
     )
 
 
@@ -124,30 +127,31 @@ def _lacks(expectation: Expectation, unwanted: str, subject: Subject) -> Finding
     at = text.find(unwanted)
     if at < 0:
         return expectation.succeed()
-    spots = [at]
-    while len(spots) < _SHOWN and (at := text.find(unwanted, at + max(1, len(unwanted)))) >= 0:
-        spots.append(at)
+    places = [at]
+    step = max(1, len(unwanted))
+    while len(places) < _MOST_PLACES and (at := text.find(unwanted, at + step)) >= 0:
+        places.append(at)
     return expectation.fail(
-        f"{subject.name} contains {quote(unwanted, 100)}",
+        f"found {quote(unwanted, 100)} in {subject.name}",
         expected=f"no {quote(unwanted)}",
-        seen=format_line_at(text, spots[0], len(unwanted)),
-        detail=[f"+{format_line_at(text, spot, len(unwanted))}" for spot in spots],
+        seen=format_line_at(text, places[0], len(unwanted)),
+        detail=[f"+{format_line_at(text, place, len(unwanted))}" for place in places],
     )
 
 
-def _equals(expectation: Expectation, wanted: str, subject: Subject) -> Finding:
-    if is_match(wanted, subject.text):
+def _equals(expectation: Expectation, pattern: str, subject: Subject) -> Finding:
+    if is_match(pattern, subject.text):
         return expectation.succeed()
     return expectation.fail(
-        f"{subject.name} is otherwise",
-        expected=summarize(wanted),
+        f"{subject.name} differs",
+        expected=summarize(pattern),
         seen=summarize(subject.text),
-        detail=diff_pattern(wanted, subject.text),
+        detail=diff_pattern(pattern, subject.text),
     )
 
 
 def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject) -> Finding:
-    """Each text is looked for after the one before it."""
+    """Each text must be found after the end of the one before it."""
     position = 0
     for number, text in enumerate(texts):
         at = subject.text.find(text, position)
@@ -156,15 +160,10 @@ def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject)
             continue
         earlier = subject.text.find(text)
         if earlier < 0:
-            return expectation.fail(
-                f"{subject.name} does not contain {quote(text, 100)}",
-                expected=quote(text),
-                seen=summarize(subject.text),
-                detail=find_hints(text, subject),
-            )
+            return _fail_not_found(expectation, text, subject)
         before = texts[number - 1]
         return expectation.fail(
-            f"{quote(text, 80)} does not come after {quote(before, 80)}",
+            f"{quote(text, 80)} not found after {quote(before, 80)} in {subject.name}",
             expected=f"{quote(before, 80)}, then {quote(text, 80)}",
             seen=format_line_at(subject.text, earlier, len(text)),
             detail=[
@@ -177,17 +176,13 @@ def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject)
 
 def _empty(expectation: Expectation, subject: Subject, *, negated: bool) -> Finding:
     text = strip_final_newline(subject.text)
-    if negated:
-        return (
-            expectation.succeed()
-            if text
-            else expectation.fail(f"{subject.name} is empty", seen="nothing")
-        )
-    if not text:
+    if negated and not text:
+        return expectation.fail(f"{subject.name} is empty", seen="nothing")
+    if negated or not text:
         return expectation.succeed()
     lines = split_lines(text)
     return expectation.fail(
-        f"{subject.name} has {format_count(len(lines), 'line')}",
+        f"{subject.name} has {format_count(len(lines), 'line')}, expected none",
         expected="nothing",
         seen=summarize(text),
         detail=[f"+{line}" for line in lines],

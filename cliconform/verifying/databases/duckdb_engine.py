@@ -1,4 +1,4 @@
-"""DuckDB over one home: it reads the files there and nothing else, writes nothing, and ends."""
+"""DuckDB over one home: it reads the files there and nothing else, and writes nothing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from threading import Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cliconform.verifying.comparing.values import MomentText
 from cliconform.verifying.databases.query_result import (
+    FAILED,
     ROWS,
     SECONDS,
     QueryError,
@@ -30,16 +31,23 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    "python_enable_replacements": False,  # else a table's name may be a variable of ours
+    "python_enable_replacements": False,  # else a table name may refer to a Python variable
 }
-# Python's datetime ends at microseconds and the year 9999, and DuckDB wants pytz for a zone; its
-# float has 64 bits, and the number of 32 bits that DuckDB writes as 1.1 is another one there.
+# These types are read as text, which DuckDB writes itself: Python's datetime has no nanoseconds and
+# ends in the year 9999, and DuckDB needs pytz for time zones; a FLOAT of 32 bits that DuckDB writes
+# as 1.1 would be 1.10000002384… as a Python float.
 _MOMENTS = re.compile(r"\b(TIMESTAMP|DATE\b)")
-_SINGLE = "FLOAT"
+_FLOAT32 = "FLOAT"
+
+# Makes a value of the text that DuckDB writes for it.
+_Converter: TypeAlias = Callable[[str], Any]
 
 
 class DuckDBHome:
-    """A connection that is made when it is first asked; close it."""
+    """The files of one home as DuckDB sees them. Close it after use.
+
+    The connection is made with the first query: importing duckdb takes 100 ms.
+    """
 
     def __init__(self, home: str, *, seconds: float = SECONDS) -> None:
         self._home = os.path.realpath(home)
@@ -47,44 +55,49 @@ class DuckDBHome:
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def query(self, sql: str) -> QueryResult:
-        """The answer to one SELECT.
+        """Return the result of one SELECT; paths in it are relative to the home.
 
-        Raises :class:`SpecFaultError` where the SQL is none or asks for something outside the
-        home, and :class:`NoAnswerError` where the home does not answer it.
+        Raises :class:`SpecFaultError` where the SQL is not valid, is not a SELECT, or reads
+        something outside the home, and :class:`QueryError` where the home cannot answer it or
+        the time limit is reached.
         """
-        with self._asking() as connection:
+        with self._querying() as connection:
             relation = connection.sql(resolve_paths(sql, self._home, connection))
             names = tuple(relation.columns)
-            kinds = [_kind(str(type_)) for type_ in relation.types]
-            if any(kinds):
-                relation = relation.project(_as_text(names, kinds))
+            converters = [_find_converter(str(type_)) for type_ in relation.types]
+            if any(converters):
+                relation = relation.project(_project_as_text(names, converters))
             rows = relation.limit(ROWS + 1).fetchall()
-        return make_result(names, [_told(row, kinds) for row in rows])
+        return make_result(names, [_convert_row(row, converters) for row in rows])
 
     def count_rows(self, reader: str, path: str) -> int:
-        """The rows of a file; ``reader`` is ``read_csv`` or such."""
-        with self._asking() as connection:
+        """Return the number of rows of the file at ``path`` (absolute).
+
+        ``reader`` is the DuckDB function that reads it, such as ``read_csv``. Raises
+        :class:`QueryError` where it cannot be read.
+        """
+        with self._querying() as connection:
             relation = connection.sql(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
             ((rows,),) = relation.fetchall()
         return int(rows)
 
     def read_columns(self, reader: str, path: str) -> list[tuple[str, str]]:
-        """The names and Arrow types of a file's columns; ``reader`` is ``read_csv`` or such."""
-        with self._asking() as connection:
+        """Return the names and Arrow types of a file's columns; see :meth:`count_rows`."""
+        with self._querying() as connection:
             relation = connection.sql(f"SELECT * FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
             schema = relation.limit(0).to_arrow_table().schema
         return [(column.name, str(column.type)) for column in schema]
 
     def close(self) -> None:
-        """Give back what the connection holds."""
+        """Close the connection, if it was made."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
     @contextmanager
-    def _asking(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The connection, its errors told as ours, and an end to whatever takes too long."""
-        import duckdb  # noqa: PLC0415 - it costs 100 ms, so only who asks pays
+    def _querying(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give the connection, translate its errors, and interrupt what takes too long."""
+        import duckdb  # noqa: PLC0415 - 100 ms, so only when it is needed
 
         connection = self._open()
         timer = Timer(self._seconds, connection.interrupt)
@@ -94,15 +107,17 @@ class DuckDBHome:
         except duckdb.InterruptException:
             raise make_timeout_error(self._seconds) from None
         except duckdb.OutOfMemoryException:
-            raise QueryError(f"needs more than {_LIMITS['memory_limit']} of memory") from None
+            raise QueryError(
+                f"the query needs more than {_LIMITS['memory_limit']} of memory"
+            ) from None
         except duckdb.ParserException as error:
-            raise SpecFaultError(f"is no valid SQL: {_first_line(error)}") from None
+            raise SpecFaultError(f"is not valid SQL: {_first_line(error)}") from None
         except duckdb.CatalogException as error:
             if "Table with name" in str(error):
-                raise _no_answer(error) from None
-            raise SpecFaultError(f"cannot be asked: {_first_line(error)}") from None
+                raise _make_error(error) from None
+            raise SpecFaultError(f"cannot be run: {_first_line(error)}") from None
         except duckdb.Error as error:
-            raise _no_answer(error) from None
+            raise _make_error(error) from None
         finally:
             timer.cancel()
             timer.join()
@@ -128,36 +143,36 @@ class DuckDBHome:
 
 
 def _one_file(reader: str, path: str) -> str:
-    """That file and no other, and its own columns: its name is no glob, its folders no columns."""
+    """Return the call that reads that file only: its name is not a glob, folders add no columns."""
     return f"{reader}({quote_literal(escape_wildcards(path))}, hive_partitioning = false)"
 
 
-def _kind(type_: str) -> Callable[[str], Any] | None:
-    """What makes a value of the text of one of DuckDB's type; ``None`` where Python's will do."""
-    if type_ == _SINGLE:
-        return _single
+def _find_converter(type_: str) -> _Converter | None:
+    """Return what converts DuckDB's text of such a value; ``None`` for types read as Python's."""
+    if type_ == _FLOAT32:
+        return _parse_float32
     return MomentText if _MOMENTS.search(type_) else None
 
 
-def _single(text: str) -> Decimal | float:
-    """A number of 32 bits: the decimal that DuckDB writes."""
+def _parse_float32(text: str) -> Decimal | float:
+    """Return a FLOAT (32 bits) as the decimal that DuckDB writes."""
     number = Decimal(text)
     return number if number.is_finite() else float(number)
 
 
-def _as_text(names: tuple[str, ...], kinds: list[Callable[[str], Any] | None]) -> str:
-    """A projection in which DuckDB itself writes those columns as text that have a kind."""
+def _project_as_text(names: tuple[str, ...], converters: list[_Converter | None]) -> str:
+    """Return a projection that casts the columns with a converter to text."""
     columns = (
-        (f"CAST(#{number} AS VARCHAR)" if kind else f"#{number}", quote_literal(name, '"'))
-        for number, (name, kind) in enumerate(zip(names, kinds, strict=True), 1)
+        (f"CAST(#{number} AS VARCHAR)" if convert else f"#{number}", quote_literal(name, '"'))
+        for number, (name, convert) in enumerate(zip(names, converters, strict=True), 1)
     )
     return ", ".join(f"{column} AS {name}" for column, name in columns)
 
 
-def _told(row: tuple[Any, ...], kinds: list[Callable[[str], Any] | None]) -> tuple[Any, ...]:
+def _convert_row(row: tuple[Any, ...], converters: list[_Converter | None]) -> tuple[Any, ...]:
     return tuple(
-        kind(value) if kind and isinstance(value, str) else value
-        for value, kind in zip(row, kinds, strict=True)
+        convert(value) if convert and isinstance(value, str) else value
+        for value, convert in zip(row, converters, strict=True)
     )
 
 
@@ -165,8 +180,8 @@ def _first_line(error: Exception) -> str:
     return str(error).split("\n", 1)[0].rstrip(".")
 
 
-def _no_answer(error: Exception) -> QueryError:
-    """DuckDB's message: its first line, and those below but for the excerpt of the SQL."""
+def _make_error(error: Exception) -> QueryError:
+    """Return DuckDB's message without the excerpt of the SQL at its end."""
     first, *rest = str(error).split("\n")
     kept = []
     for line in rest:
@@ -174,4 +189,4 @@ def _no_answer(error: Exception) -> QueryError:
             break
         if line.strip():
             kept.append(f" {line.strip()}")
-    return QueryError(f"cannot be answered: {first}", tuple(kept[:5]))
+    return QueryError(f"{FAILED}: {first}", tuple(kept[:5]))

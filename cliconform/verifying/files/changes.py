@@ -1,8 +1,8 @@
-"""What a command did to its home: the snapshot before held against the one after."""
+"""What a command did to its home: the snapshot before compared with the one after."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cliconform.model.observation import FileFact, Observation
@@ -16,42 +16,51 @@ class Changes:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     fresh: frozenset[str]
-    """All that is new or changed; a directory changes with what is in it, at any depth."""
+    """All that is created or changed, and every directory with such a path in it, at any depth."""
 
 
 def find_changes(observation: Observation) -> Changes:
-    """What the run did to its home."""
+    """Return what the run did to its home."""
     before, after = observation.before, observation.after
     created = sorted(after.keys() - before.keys())
     changed = sorted(
         path for path in after.keys() & before.keys() if is_different(before[path], after[path])
     )
     removed = sorted(before.keys() - after.keys())
-    touched = {folder for path in (*created, *changed, *removed) for folder in list_parents(path)}
+    parents = {parent for path in (*created, *changed, *removed) for parent in list_parents(path)}
     return Changes(
         created=tuple(created),
         changed=tuple(changed),
         removed=tuple(removed),
-        fresh=frozenset([*created, *changed, *touched]),
+        fresh=frozenset([*created, *changed, *parents]),
     )
 
 
 def is_different(one: FileFact, other: FileFact) -> bool:
-    """Whether the content, kind or mode differs; a directory's size says nothing."""
+    """Whether content, kind or mode differ. The size counts for files only; times never do."""
     if (one.kind, one.mode, one.digest) != (other.kind, other.mode, other.digest):
         return True
     return one.kind == "file" and one.size != other.size
 
 
 def list_parents(path: str) -> list[str]:
-    """The directories that ``path`` lies in, below the home."""
+    """Return the directories between the home and ``path``, the outermost first."""
     parts = path.split("/")
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
 
 
 def drop_parents(paths: tuple[str, ...], facts: Mapping[str, FileFact]) -> tuple[str, ...]:
-    """``paths`` without the directories that another one of them lies in; ``/`` ends the others."""
-    above = {folder for path in paths for folder in list_parents(path)}
+    """Return ``paths`` without the directories that others of them lie in.
+
+    The directories that remain are written with a ``/`` at their end.
+    """
+    parents = {parent for path in paths for parent in list_parents(path)}
     return tuple(
-        f"{path}/" if facts[path].kind == "dir" else path for path in paths if path not in above
+        f"{path}/" if facts[path].kind == "dir" else path for path in paths if path not in parents
     )
+
+
+def name_paths(paths: Sequence[str]) -> str:
+    """Return paths in a few words: ``a.csv``, ``a.csv and 2 more``."""
+    more = len(paths) - 1
+    return f"{paths[0]} and {more:,} more" if more > 0 else "".join(paths)

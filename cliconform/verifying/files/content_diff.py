@@ -1,4 +1,4 @@
-"""Whether two files hold the same, and what in them differs: ``-`` the first, ``+`` the second."""
+"""Two files compared by what they mean: ``-`` is the first, ``+`` the second."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from cliconform.verifying.texts.excerpt import format_count, quote
 
 _PARQUET = b"PAR1"
 _LARGEST = 256 * 1024 * 1024
-"""Bytes of a Parquet file that is read whole."""
+"""Bytes of the largest Parquet file that is compared by its columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePair:
-    """One path in two homes. ``hides`` write ``$HOME`` for the path of each."""
+    """One path in two homes; ``hides`` replace the path of each home by ``$HOME``."""
 
     path: str
     homes: tuple[str, str]
@@ -31,49 +31,53 @@ class FilePair:
 
 
 def diff_files(pair: FilePair) -> tuple[str, ...]:
-    """What differs in the two files, whose bytes do; nothing where they hold the same."""
+    """Return what differs in two files whose bytes differ; nothing where they mean the same.
+
+    Parquet files mean the same with equal columns, SQLite databases with equal rows, texts when
+    they differ only in the path of their home. The lines begin with ``-``, ``+`` or a blank.
+    """
     try:
         one, other = (resolve_file(home, pair.path) for home in pair.homes)
-        return _differing(pair, one, other)
+        return _diff(pair, one, other)
     except (UnreadableError, sqlite3.Error, OSError) as error:
-        return (f" its bytes differ, and it cannot be compared further: {error}",)
+        return (f" the bytes differ, and the contents cannot be compared: {error}",)
 
 
-def _differing(pair: FilePair, one: Path, other: Path) -> tuple[str, ...]:
-    magics = [_magic(path) for path in (one, other)]
+def _diff(pair: FilePair, one: Path, other: Path) -> tuple[str, ...]:
+    magics = [_read_magic(path) for path in (one, other)]
     if all(magic == sqlite_engine.MAGIC for magic in magics):
-        return tuple(_databases(one, other, pair.hides))
+        return tuple(_diff_databases(one, other, pair.hides))
     if (
         all(magic.startswith(_PARQUET) for magic in magics)
         and max(path.stat().st_size for path in (one, other)) < _LARGEST
     ):
-        return tuple(_parquet(one, other))
+        return tuple(_diff_parquet(one, other))
     first, second = (read_file(home, pair.path) for home in pair.homes)
-    texts = [_text(data, hide) for data, hide in zip((first, second), pair.hides, strict=True)]
+    texts = [_to_text(data, hide) for data, hide in zip((first, second), pair.hides, strict=True)]
     if texts[0] is None or texts[1] is None:
         sizes = " and ".join(format_count(len(data), "byte") for data in (first, second))
-        at = _first_difference(first, second)
+        at = _find_first_difference(first, second)
         return (f" binary, {sizes}; the first difference is at byte {at:,}",)
     if texts[0] == texts[1]:
         return ()
-    columns = _csv(texts[0], texts[1]) if pair.path.endswith((".csv", ".tsv")) else ()
+    columns = _diff_csv(texts[0], texts[1]) if pair.path.endswith((".csv", ".tsv")) else ()
     return (*columns, *diff_lines(texts[0], texts[1]))
 
 
-def _text(data: bytes, hide: Callable[[str], str]) -> str | None:
-    """``data`` as text, with ``$HOME`` for the home's path; ``None`` where it is no text."""
+def _to_text(data: bytes, hide: Callable[[str], str]) -> str | None:
+    """Return ``data`` as text with ``$HOME`` for the home's path, or ``None`` if it is binary."""
     try:
         return None if b"\0" in data else hide(data.decode())
     except UnicodeDecodeError:
         return None
 
 
-def _magic(path: Path) -> bytes:
+def _read_magic(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(len(sqlite_engine.MAGIC))
 
 
-def _first_difference(one: bytes, other: bytes) -> int:
+def _find_first_difference(one: bytes, other: bytes) -> int:
     shorter = min(len(one), len(other))
     low, high = 0, shorter  # one[:low] agrees; the first difference lies at low or after it
     while low < high:
@@ -85,13 +89,13 @@ def _first_difference(one: bytes, other: bytes) -> int:
     return low
 
 
-def _parquet(one: Path, other: Path) -> Iterator[str]:
-    """The columns that differ."""
-    import pyarrow as pa  # noqa: PLC0415 - it costs 70 ms, so only who asks pays
+def _diff_parquet(one: Path, other: Path) -> Iterator[str]:
+    """Yield what differs: the columns' types, the number of rows, or columns."""
+    import pyarrow as pa  # noqa: PLC0415 - 70 ms, so only when it is needed
     from pyarrow import parquet  # noqa: PLC0415 - as above
 
     try:
-        # ParquetFile, not read_table: that one makes columns of folders like `symbol=AAPL`.
+        # Not read_table, which makes columns of folders like `symbol=AAPL`.
         tables = [parquet.ParquetFile(path).read() for path in (one, other)]
     except (pa.ArrowException, ValueError) as error:
         raise UnreadableError(str(error)) from None
@@ -108,11 +112,11 @@ def _parquet(one: Path, other: Path) -> Iterator[str]:
     for name in types[0]:
         columns = (first.column(name), second.column(name))
         if not columns[0].equals(columns[1]) and not _same_floats(columns):
-            yield f" the column {name} differs"
+            yield f" column {name} differs"
 
 
 def _same_floats(columns: tuple[Any, Any]) -> bool:
-    """NaN is not equal to itself; its text is."""
+    """Whether two columns are equal as texts: NaN does not equal itself, but its text does."""
     import pyarrow as pa  # noqa: PLC0415 - as above
 
     if not all(pa.types.is_floating(column.type) for column in columns):
@@ -121,27 +125,27 @@ def _same_floats(columns: tuple[Any, Any]) -> bool:
     return bool(one.equals(other))
 
 
-def _databases(
+def _diff_databases(
     one: Path, other: Path, hides: tuple[Callable[[str], str], Callable[[str], str]]
 ) -> Iterator[str]:
-    """The tables that differ."""
+    """Yield a line for each table that differs."""
     with sqlite_engine.open_database(one) as first, sqlite_engine.open_database(other) as second:
         names = [set(sqlite_engine.list_tables(connection)) for connection in (first, second)]
         for name in sorted(names[0] ^ names[1]):
-            yield f"{'-' if name in names[0] else '+'}the table {name}"
+            yield f"{'-' if name in names[0] else '+'}table {name}"
         for name in sorted(names[0] & names[1]):
             try:
-                yield from _table(name, (first, second), hides)
+                yield from _diff_table(name, (first, second), hides)
             except sqlite3.Error as error:
-                yield f" the table {name} cannot be compared: {error}"
+                yield f" table {name} cannot be compared: {error}"
 
 
-def _table(
+def _diff_table(
     name: str,
     connections: Sequence[sqlite3.Connection],
     hides: Sequence[Callable[[str], str]],
 ) -> Iterator[str]:
-    """One line about a table that differs: in how many rows, in which columns."""
+    """Yield what differs in one table: its columns, the number of rows, or the values."""
     sql = f'SELECT * FROM "{name.replace(chr(34), chr(34) * 2)}"'  # noqa: S608 - quoted
     cursors = [connection.execute(sql) for connection in connections]
     headers = [tuple(column[0] for column in cursor.description) for cursor in cursors]
@@ -152,7 +156,7 @@ def _table(
     columns: dict[str, None] = {}
     rows = [0, 0]
     for pair in zip_longest(*cursors):
-        values = [row and _hidden(row, hide) for row, hide in zip(pair, hides, strict=True)]
+        values = [row and _hide_row(row, hide) for row, hide in zip(pair, hides, strict=True)]
         rows = [number + (row is not None) for number, row in zip(rows, pair, strict=True)]
         if values[0] is not None and values[1] is not None and values[0] != values[1]:
             unlike = zip(headers[0], values[0], values[1], strict=True)
@@ -161,15 +165,15 @@ def _table(
         yield f"-table {name}: {format_count(rows[0], 'row')}"
         yield f"+table {name}: {format_count(rows[1], 'row')}"
     elif columns:
-        yield f" the table {name} differs in {', '.join(columns)}"
+        yield f" table {name} differs in {', '.join(columns)}"
 
 
-def _hidden(row: tuple[Any, ...], hide: Callable[[str], str]) -> tuple[Any, ...]:
+def _hide_row(row: tuple[Any, ...], hide: Callable[[str], str]) -> tuple[Any, ...]:
     return tuple(hide(value) if isinstance(value, str) else value for value in row)
 
 
-def _csv(one: str, other: str) -> tuple[str, ...]:
-    """The columns that differ, where both texts have the same ones."""
+def _diff_csv(one: str, other: str) -> tuple[str, ...]:
+    """Return the names of the columns that differ, if both have the same header and length."""
     try:
         tables = [list(csv.reader(io.StringIO(text))) for text in (one, other)]
     except csv.Error:
@@ -181,4 +185,4 @@ def _csv(one: str, other: str) -> tuple[str, ...]:
         for name, a, b in zip(tables[0][0], first, second, strict=False):
             if a != b:
                 names[name] = None
-    return (f" the columns that differ: {', '.join(map(quote, names))}",) if names else ()
+    return (f" columns that differ: {', '.join(map(quote, names))}",) if names else ()

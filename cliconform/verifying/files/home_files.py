@@ -1,4 +1,4 @@
-"""Reading the files of a home that still stands, and nothing outside it."""
+"""Reading the files of a home that still exists, and nothing outside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from cliconform.text import decode
 
 TEXT_LIMIT = 64 * 1024 * 1024
-"""Bytes of a file that are read as text."""
+"""Bytes of the largest file that is read as text."""
 
 
 class UnreadableError(Exception):
@@ -17,9 +17,10 @@ class UnreadableError(Exception):
 
 
 def resolve_file(home: str, relative: str) -> Path:
-    """The regular file that ``relative`` leads to, links followed as long as they stay inside.
+    """Return the absolute path of a regular file in ``home``, with links resolved.
 
-    A FIFO would block whoever opens it, and a link may lead anywhere: neither is opened.
+    Raises :class:`UnreadableError` for a path that leads out of the home, and for anything but a
+    regular file: opening a FIFO would block.
     """
     root = Path(os.path.realpath(home))
     path = Path(os.path.realpath(root / relative))
@@ -30,12 +31,15 @@ def resolve_file(home: str, relative: str) -> Path:
     except OSError as error:
         raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
     if not stat.S_ISREG(mode):
-        raise UnreadableError(f"{relative} is no file")
+        raise UnreadableError(f"{relative} is not a regular file")
     return path
 
 
 def read_file(home: str, relative: str) -> bytes:
-    """What is in a file of the home, up to the limit for texts."""
+    """Return the bytes of a file in the home.
+
+    Raises :class:`UnreadableError`, also for a file of more than :data:`TEXT_LIMIT` bytes.
+    """
     path = resolve_file(home, relative)
     try:
         with path.open("rb") as file:
@@ -48,7 +52,7 @@ def read_file(home: str, relative: str) -> bytes:
 
 
 def decode_text(data: bytes) -> str:
-    """A file's bytes as text: UTF-8, every line ended by a newline, no byte order mark."""
+    r"""Return bytes as text: UTF-8, lines ended by ``\n``, without a byte order mark."""
     text = decode(data).removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

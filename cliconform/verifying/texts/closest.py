@@ -1,4 +1,4 @@
-"""Why a text that was looked for is not there: what is there instead, or nearly."""
+"""Hints for what was not found: the nearest line, the nearest paths, the same in other case."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ from itertools import islice
 from cliconform.verifying.texts.excerpt import cut_around, format_count, quote, to_one_line
 from cliconform.verifying.texts.normalize import split_lines
 
-_LOOKED_AT = 1_000_000
-"""Characters of a text that are searched for hints."""
+_SEARCHED = 1_000_000
+"""Characters of a text that are searched."""
 _COMPARED = 40
-"""Lines that are compared letter by letter: those that share the most words."""
+"""Lines that are compared by letters: those that share the most words."""
 _PATHS = 2_000
 """Paths of a home that are compared."""
 _WIDTH = 300
 _NEAR = 0.5
-# What tables and panels draw between the words of a wrapped text.
+# Spaces, and the lines that tables and panels draw between the words of a wrapped text.
 _FRAMES = re.compile(r"[\s│┃║|╎┆]+")
 _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A text that promises are about: its name, and where else it may be said."""
+    """A text that a promise is about."""
 
     name: str
+    """What messages call it: ``stdout``, a path, ``the response to GET …``."""
     text: str
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """The other streams by name, where the text may be instead."""
     columns: int | None = None
-    """The width of the terminal that it was written to, if it was one."""
+    """The width of the terminal that it was written to; ``None`` without a terminal."""
 
 
 def summarize(text: str) -> str:
-    """What a text is, in one line."""
+    """Return a text in one line: all of it, or the number of lines and the first."""
     lines = split_lines(text)
     if not lines:
         return "nothing"
@@ -47,16 +49,16 @@ def summarize(text: str) -> str:
 
 
 def find_hints(wanted: str, subject: Subject) -> tuple[str, ...]:
-    """Lines that tell what ``subject`` says that comes close to ``wanted``."""
-    text = subject.text[:_LOOKED_AT]
+    """Return lines of detail about what in ``subject`` comes close to ``wanted``."""
+    text = subject.text[:_SEARCHED]
     return (
-        *(f" {name} says it" for name, other in subject.elsewhere.items() if wanted in other),
-        *_otherwise(wanted, text, subject.columns),
-    ) or _nearest(wanted, text)
+        *(f" found in {name}" for name, other in subject.elsewhere.items() if wanted in other),
+        *_find_variant(wanted, text, subject.columns),
+    ) or _hint_nearest(wanted, text)
 
 
 def find_nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | None:
-    """The line most like ``wanted`` and its number from 1, if one is like it at all."""
+    """Return the number (from 1) and text of the line most like ``wanted``, if any is similar."""
     words = set(_WORDS.findall(wanted.casefold()))
     numbered: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
@@ -76,40 +78,40 @@ def find_nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | No
 
 
 def find_near_paths(wanted: str, paths: Iterable[str], limit: int = 3) -> list[str]:
-    """The paths most like ``wanted``, the best first."""
+    """Return the paths most like ``wanted``, the best first; none that are not similar."""
     name = wanted.rsplit("/", 1)[-1]
 
-    def likeness(path: str) -> float:
+    def rate(path: str) -> float:
         whole = SequenceMatcher(a=path, b=wanted, autojunk=False).quick_ratio()
         return whole + SequenceMatcher(a=path.rsplit("/", 1)[-1], b=name).quick_ratio()
 
-    scored = sorted(((likeness(path), path) for path in islice(paths, _PATHS)), reverse=True)
+    scored = sorted(((rate(path), path) for path in islice(paths, _PATHS)), reverse=True)
     return [path for score, path in scored[:limit] if score > 2 * _NEAR]
 
 
-def _otherwise(wanted: str, text: str, columns: int | None) -> tuple[str, ...]:
-    """``wanted`` with other capitals, other spaces, or wrapped."""
+def _find_variant(wanted: str, text: str, columns: int | None) -> tuple[str, ...]:
+    """Return a line if the text is there in other case, with other spaces, or wrapped."""
     at = text.casefold().find(wanted.casefold())
     if at >= 0:
-        return (f" it is there with other capitals: {format_line_at(text, at, len(wanted))}",)
+        return (f" found in different case: {format_line_at(text, at, len(wanted))}",)
     words = [re.escape(word) for word in wanted[:_WIDTH].split()]
     found = re.search(r"\s+".join(words), text) if words else None
     if found and "\n" not in found[0]:
-        return (f" it is there with other spaces: {quote(found[0])}",)
+        return (f" found with different spaces: {quote(found[0])}",)
     if found or _FRAMES.sub("", wanted) in _FRAMES.sub("", text):
         width = f": the terminal is {columns} columns wide" if columns else ""
-        return (f" it is there, but broken over several lines{width}",)
+        return (f" found, but wrapped over several lines{width}",)
     return ()
 
 
-def _nearest(wanted: str, text: str) -> tuple[str, ...]:
+def _hint_nearest(wanted: str, text: str) -> tuple[str, ...]:
     first = next((line for line in wanted.split("\n") if line.strip()), "")
     found = find_nearest_line(first, split_lines(text))
-    return (f" the nearest line is number {found[0]}: {to_one_line(found[1])}",) if found else ()
+    return (f" nearest line ({found[0]}): {to_one_line(found[1])}",) if found else ()
 
 
 def format_line_at(text: str, at: int, length: int = 0) -> str:
-    """``line 3: …``: the line that character number ``at`` is in, cut around it."""
+    """Return the line that holds character ``at``, cut around it: ``line 3: …``."""
     begin = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     line = text[begin : end if end >= 0 else len(text)]

@@ -1,4 +1,4 @@
-"""Texts that a program wrote, made fit to be shown in one line or in a few."""
+"""Text from a program, shortened and escaped so that it can be shown in a line or a few."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ import re
 from collections.abc import Iterable, Sequence
 
 SHORT = 200
-"""Characters of a text in one line."""
+"""Characters of a text that are shown in one line."""
 LINES = 40
-"""Lines of a detail."""
+"""Lines of a finding's detail."""
 
 # Control characters, and what would reorder or hide the text around it: bidirectional overrides,
 # invisible marks, lone surrogates. U+2028 and U+2029 end a line in some readers.
-_UNSHOWABLE = re.compile(
+_UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe"
     r"\uffff]"
 )
 
 
 def escape_unprintable(text: str) -> str:
-    r"""``text`` with what cannot be shown as an escape: ``\x1b``, ``\u202e``."""
-    return _UNSHOWABLE.sub(_escape, text)
+    r"""Return ``text`` with unprintable characters as escapes: ``\x1b``, ``\u202e``."""
+    return _UNPRINTABLE.sub(_escape, text)
 
 
 def to_one_line(text: str, limit: int = SHORT) -> str:
-    r"""``text`` in one line, its line ends as ``\n``, without quotation marks."""
-    # Cutting first keeps 10 MB from being escaped for the sake of 200 characters.
+    r"""Return ``text`` in one line, line ends as ``\n``, cut after ``limit`` characters."""
+    # Cut first: escaping 10 MB to show 200 characters would take long.
     head = escape_unprintable(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
     return head if len(text) <= limit else f"{head}… ({len(text):,} characters)"
 
 
 def quote(text: str, limit: int = SHORT) -> str:
-    r"""``text`` in quotation marks, in one line: ``"a\nb"``."""
+    r"""Return ``text`` in quotation marks, in one line: ``"a\nb"``."""
     head = text[:limit].replace("\\", "\\\\").replace('"', '\\"')
     head = escape_unprintable(head.replace("\n", "\\n").replace("\t", "\\t"))
     return f'"{head}"' if len(text) <= limit else f'"{head}…" ({len(text):,} characters)'
 
 
 def cut_around(line: str, start: int, end: int, limit: int = SHORT) -> str:
-    """The part of ``line`` around ``start`` and ``end``, ``…`` where something is left out."""
+    """Return the part of ``line`` around ``start`` and ``end``, with ``…`` where it is cut."""
     if len(line) <= limit:
         return line
     first = max(0, min(start - max(0, limit - (end - start)) // 2, len(line) - limit))
@@ -47,7 +47,7 @@ def cut_around(line: str, start: int, end: int, limit: int = SHORT) -> str:
 
 
 def cap_lines(lines: Iterable[str], limit: int = LINES) -> tuple[str, ...]:
-    """The first lines, each in one line and cut, and how many were left out."""
+    """Return the first lines, each cut to :data:`SHORT`, and a line for how many are left out."""
     everything = list(lines)
     shown = [to_one_line(line) for line in everything[:limit]]
     left = len(everything) - len(shown)
@@ -55,7 +55,7 @@ def cap_lines(lines: Iterable[str], limit: int = LINES) -> tuple[str, ...]:
 
 
 def format_list(title: str, items: Sequence[str], limit: int = 10) -> tuple[str, ...]:
-    """``title`` and below it the items, as lines of a detail; nothing where there are none."""
+    """Return ``title`` and the items below it as lines of a detail; nothing without items."""
     if not items:
         return ()
     left = len(items) - limit
@@ -64,7 +64,7 @@ def format_list(title: str, items: Sequence[str], limit: int = 10) -> tuple[str,
 
 
 def format_count(number: int, noun: str) -> str:
-    """``1 file``, ``2,880 rows``: the nouns here all take an s."""
+    """Return ``1 file``, ``2,880 rows``: every noun given takes an ``s`` in the plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -1,7 +1,7 @@
-"""From the bytes that were seen to the texts that promises are held against.
+"""The recorded bytes of the streams, as the texts that promises are compared with.
 
-The bytes stay as they came; this is part of judging, so that a stored run can be judged again by
-other rules.
+The observation keeps the bytes as they came. Normalising is part of judging, so that a stored run
+can be judged again by other rules.
 """
 
 from __future__ import annotations
@@ -16,36 +16,34 @@ from cliconform.model.observation import Chunk, Observation
 from cliconform.text import to_plain_text
 
 HOME = "$HOME"
-"""What stands for the home's path in every text."""
+"""What every text has in place of the home's path."""
 
 STREAMS = ("stdout", "stderr", "output")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamTexts:
-    """What was said on each stream, as a person could read it.
-
-    ``by_stream`` has ``stdout``, ``stderr`` and ``output``, which is both in the order in which
-    they came. ``dropped`` is how many bytes of each were not kept.
-    """
+    """The output of one run as text, without escape sequences and with ``$HOME`` for the home."""
 
     by_stream: Mapping[str, str]
+    """``stdout``, ``stderr``, and ``output``, which is both in the order in which they came."""
     dropped: Mapping[str, int]
+    """How many bytes of ``stdout`` and ``stderr`` were not kept."""
 
 
 def read_streams(observation: Observation) -> StreamTexts:
-    """The texts of one run."""
+    """Return the output of one run as text."""
     chunks = observation.chunks
     hide = make_home_hider(observation.home)
     stdout = [chunk for chunk in chunks if chunk.stream == "stdout"]
     stderr = [chunk for chunk in chunks if chunk.stream == "stderr"]
     by_stream = {
-        "stdout": hide(to_plain_text(_joined(stdout))),
-        "stderr": hide(to_plain_text(_joined(stderr))),
+        "stdout": hide(to_plain_text(_join(stdout))),
+        "stderr": hide(to_plain_text(_join(stderr))),
     }
-    # Most programs use one stream; what it says is then all there is.
+    # Most programs use one stream: its text need not be made twice.
     if stdout and stderr:
-        by_stream["output"] = hide(to_plain_text(_joined(chunks)))
+        by_stream["output"] = hide(to_plain_text(_join(chunks)))
     else:
         by_stream["output"] = by_stream["stderr" if stderr else "stdout"]
     dropped = {
@@ -56,9 +54,9 @@ def read_streams(observation: Observation) -> StreamTexts:
 
 
 def make_home_hider(home: str) -> Callable[[str], str]:
-    """A function that writes ``$HOME`` wherever a text has the home's path, or its real path."""
-    # The longer one first: one may be the beginning of the other. A link on the way to the home
-    # (macOS: /tmp) is the only thing outside the observation that is looked at.
+    """Return a function that replaces the home's path, or its real path, in a text by ``$HOME``."""
+    # The longer one first: one may be the beginning of the other. Resolving links on the way to
+    # the home (on macOS, /tmp is one) is the only look at anything outside the observation.
     paths = sorted({home.rstrip("/"), os.path.realpath(home)} - {"", "/"}, key=len, reverse=True)
     if not paths:
         return lambda text: text
@@ -73,20 +71,20 @@ def make_home_hider(home: str) -> Callable[[str], str]:
 
 
 def strip_final_newline(text: str) -> str:
-    """``text`` without the newline at its end: it is never compared."""
+    """Return ``text`` without the newline at its end, which is never compared."""
     return text.removesuffix("\n")
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of ``text``; none where there is no text."""
+    """Return the lines of ``text``; none if it is empty."""
     return strip_final_newline(text).split("\n") if text else []
 
 
-def _joined(chunks: Iterable[Chunk]) -> bytes:
-    """The chunks in their order, with a line of its own where bytes were not kept.
+def _join(chunks: Iterable[Chunk]) -> bytes:
+    """Return the chunks joined, with a line in between where bytes were not kept.
 
-    Each stream is decoded by itself: a character that two chunks share stays whole, whatever the
-    other stream said between them.
+    Each stream is decoded by itself, so that a character split over two chunks stays whole even
+    with a chunk of the other stream between them.
     """
     decoders = {
         name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("stdout", "stderr")

@@ -1,4 +1,4 @@
-"""Regular expressions that end: a bad one on a long text must not hang the run."""
+"""Searches for regular expressions with a time limit, so that a bad one cannot hang the run."""
 
 from __future__ import annotations
 
@@ -9,23 +9,28 @@ from cliconform.verifying.expectation import SpecFaultError
 
 LIMIT = 5.0
 """Seconds for one search."""
+TIMED_OUT = f"searching the pattern took more than {LIMIT:g} s and was stopped"
+"""What a finding says when the limit is reached."""
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """``pattern``, its ``^`` and ``$`` at every line. What loading let pass may still be wrong."""
+    """Return ``pattern`` compiled, its ``^`` and ``$`` matching at every line.
+
+    Loading has compiled it before, but with the names for the values of its placeholders. Raises
+    :class:`SpecFaultError` where it is not valid with the values.
+    """
     try:
         return re.compile(pattern, re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
-        raise SpecFaultError(f"{pattern!r} is no regular expression: {error}") from None
+        raise SpecFaultError(f"{pattern!r} is not a valid regular expression: {error}") from None
 
 
 def search_pattern(pattern: str, text: str, *, limit: float = LIMIT) -> re.Match[str] | None:
-    """The first match of ``pattern`` in ``text``.
+    """Return the first match of ``pattern`` in ``text``.
 
-    Raises :class:`~cliconform.time_limit.PatternTimeoutError` when it is not done after ``limit``
-    seconds; in another thread than the main one a search is not bounded. (The ``regex`` package
-    has a time limit, yet reads some patterns otherwise than ``re``, which is what the dialogue and
-    the loading use.)
+    Raises :class:`~cliconform.time_limit.PatternTimeoutError` after ``limit`` seconds; outside the
+    main thread there is no limit. (The ``regex`` package has a timeout of its own, but reads some
+    patterns differently from ``re``, which the dialogue and loading use.)
     """
     expression = compile_pattern(pattern)
     with limit_time(limit):

@@ -1,7 +1,7 @@
-"""A whole text with wildcards: ``...`` alone on a line for any lines, ``[..]`` for any text.
+"""Patterns for a whole text: a line ``...`` matches any lines, ``[..]`` any text in a line.
 
-Both are trycmd's. ``...`` stands for no lines too, ``[..]`` for no text too, and neither can be
-escaped: a line of the program that reads so is matched by them as well.
+Both come from trycmd. ``...`` also matches no lines, ``[..]`` no text. Neither can be escaped: each
+also matches itself.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ ANY_TEXT = "[..]"
 
 
 def is_match(pattern: str, text: str) -> bool:
-    """Whether ``text`` is what ``pattern`` says, but for a final newline."""
-    segments = _segments(strip_final_newline(pattern).split("\n"))
+    """Whether ``pattern`` matches the whole ``text``, a final newline aside."""
+    segments = _split_segments(strip_final_newline(pattern).split("\n"))
     lines = strip_final_newline(text).split("\n")
     first, last = segments[0], segments[-1]
     if len(segments) == 1:
-        return len(first) == len(lines) and _at(first, lines, 0)
+        return len(first) == len(lines) and _is_match_at(first, lines, 0)
     end = len(lines) - len(last)
-    if len(first) > end or not (_at(first, lines, 0) and _at(last, lines, end)):
+    if len(first) > end or not (_is_match_at(first, lines, 0) and _is_match_at(last, lines, end)):
         return False
-    # A segment has a fixed number of lines, so taking the first spot where it fits loses nothing.
+    # A segment has a fixed number of lines, so taking the first match never prevents another.
     position = len(first)
     for segment in segments[1:-1]:
         found = _find(segment, lines, position, end)
@@ -36,7 +36,7 @@ def is_match(pattern: str, text: str) -> bool:
 
 
 def is_line_match(pattern: str, line: str) -> bool:
-    """Whether one line is what one line of a pattern says."""
+    """Whether one line of a pattern matches one line."""
     if ANY_TEXT not in pattern:
         return pattern == line
     first, *middle, last = pattern.split(ANY_TEXT)
@@ -53,13 +53,13 @@ def is_line_match(pattern: str, line: str) -> bool:
     return True
 
 
-def _segments(lines: Sequence[str]) -> list[list[str]]:
-    """The runs of lines between the ``...`` lines."""
+def _split_segments(lines: Sequence[str]) -> list[list[str]]:
+    """Return the lines between the ``...`` lines, in groups."""
     stops = [-1, *(at for at, line in enumerate(lines) if line == ANY_LINES), len(lines)]
     return [list(lines[begin + 1 : end]) for begin, end in pairwise(stops)]
 
 
-def _at(segment: Sequence[str], lines: Sequence[str], position: int) -> bool:
+def _is_match_at(segment: Sequence[str], lines: Sequence[str], position: int) -> bool:
     return all(
         is_line_match(pattern, lines[position + offset]) for offset, pattern in enumerate(segment)
     )
@@ -68,4 +68,4 @@ def _at(segment: Sequence[str], lines: Sequence[str], position: int) -> bool:
 def _find(segment: Sequence[str], lines: Sequence[str], begin: int, end: int) -> int | None:
     last = end - len(segment)
     spots = range(begin, last + 1)
-    return next((position for position in spots if _at(segment, lines, position)), None)
+    return next((position for position in spots if _is_match_at(segment, lines, position)), None)

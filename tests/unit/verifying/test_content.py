@@ -70,7 +70,7 @@ def test_rows_are_counted_over_all_files(home: Path, write_table: WriteTable) ->
     write_table("data/symbol=B/1.parquet", a=[3])
     assert_kept(rows(home, "data/**/*.parquet", 3))
     found = rows(home, "data/**/*.parquet", 4)
-    assert_broken(found, "3 rows, not 4, in 2 files", "data/symbol=A/1.parquet: 2")
+    assert_broken(found, "3 rows, expected 4, in 2 files", "data/symbol=A/1.parquet: 2")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_rows_of_csv_and_json_are_counted(
 ) -> None:
     write(name, content)
     assert_kept(rows(home, name, 2))
-    assert_broken(rows(home, name, 3), "2 rows, not 3")
+    assert_broken(rows(home, name, 3), "2 rows, expected 3")
 
 
 @pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "a?.csv"])
@@ -115,8 +115,8 @@ def test_a_parquet_file_by_any_name_is_a_table(home: Path, write_table: WriteTab
     [
         ("a.parquet", "PAR1 broken", "a.parquet cannot be read as Parquet"),
         ("a.parquet", "", "a.parquet cannot be read as Parquet"),
-        ("a.json", "{", "a.json cannot be answered"),
-        ("a.txt", "hello", "a.txt is no table that can be read"),
+        ("a.json", "{", "a.json cannot be read: the query failed"),
+        ("a.txt", "hello", "a.txt is not a table: expected a Parquet, CSV or JSON file"),
     ],
 )
 def test_a_table_that_cannot_be_read_deviates(
@@ -173,19 +173,23 @@ def test_a_type_may_be_said_shorter(
 @pytest.mark.parametrize("said", ["timestamp[ns]", "time", "timestamp[us, tz=UTC]", "list"])
 def test_a_shorter_type_is_no_other_type(home: Path, write_table: WriteTable, said: str) -> None:
     write_table("a.parquet", x=pa.array([None], pa.timestamp("us")))
-    assert_broken(columns(home, "a.parquet", f"x {said}"), f"x is timestamp[us], not {said}")
+    assert_broken(columns(home, "a.parquet", f"x {said}"), f"x: got timestamp[us], expected {said}")
 
 
 @pytest.mark.parametrize(
     ("wanted", "exact", "told"),
     [
-        (("close",), False, ["has no column close", "-close"]),
-        (("volume double",), False, ["volume is int64, not double", "-volume double", "+volume"]),
-        (("symbol", "ts", "open"), True, ["has columns besides: volume, day, ok", "+volume int64"]),
+        (("close",), False, ["no column close", "-close"]),
+        (
+            ("volume double",),
+            False,
+            ["volume: got int64, expected double", "-volume double", "+volume"],
+        ),
+        (("symbol", "ts", "open"), True, ["unexpected columns: volume, day, ok", "+volume int64"]),
         (
             ("ts", "symbol", "open", "volume", "day", "ok"),
             True,
-            ["in another order", "-ts, symbol"],
+            ["in a different order", "-ts, symbol"],
         ),
     ],
 )
@@ -199,27 +203,27 @@ def test_other_columns_deviate(
 def test_duckdb_tells_the_types_of_csv(home: Path, write: Write) -> None:
     write("a.csv", "x,s,d,t\n1,a,2025-01-01,1.5\n")
     assert_kept(columns(home, "a.csv", "x int64", "s string", "d date", "t double", exact=True))
-    assert_broken(columns(home, "a.csv", "x string"), "x is int64, not string")
+    assert_broken(columns(home, "a.csv", "x string"), "x: got int64, expected string")
 
 
 def test_every_file_must_have_the_columns(home: Path, write_table: WriteTable) -> None:
     write_table("1.parquet", a=[1])
     write_table("2.parquet", b=[1])
     write_table("3.parquet", c=[1])
-    assert_broken(columns(home, "*.parquet", "a"), "2.parquet: has no column a", "(and 1 more of 3")
+    assert_broken(columns(home, "*.parquet", "a"), "2.parquet: no column a", "(and 1 more of 3")
 
 
 def test_texts_of_a_file_know_the_home_and_line_ends(home: Path, write: Write) -> None:
     write("log.txt", f"\ufeffsaved {home}/a\r\ndone\r\n")
     assert_kept(text(home, "log.txt", "equals", "saved $HOME/a\ndone"))
     assert_kept(text(home, "log.txt", "contains", "${home}/a"))
-    assert_broken(text(home, "log.txt", "lacks", "done"), 'log.txt contains "done"', "line 2")
+    assert_broken(text(home, "log.txt", "lacks", "done"), 'found "done" in log.txt', "line 2")
 
 
 def test_a_text_must_be_in_every_file(home: Path, write: Write) -> None:
     write("a.txt", "x")
     write("b.txt", "y")
-    assert_broken(text(home, "*.txt", "contains", "x"), "b.txt does not contain")
+    assert_broken(text(home, "*.txt", "contains", "x"), '"x" not found in b.txt')
 
 
 def test_what_is_not_a_readable_file_deviates_and_nobody_waits_for_it(home: Path) -> None:
@@ -238,7 +242,7 @@ def test_what_is_not_a_readable_file_deviates_and_nobody_waits_for_it(home: Path
         ),
     )
     pretended = seen(home=str(home), after={"pipe": fact("x")})
-    assert_broken(at(judged(promise, pretended, home=True), "a"), "pipe is no file")
+    assert_broken(at(judged(promise, pretended, home=True), "a"), "pipe is not a regular file")
 
 
 def test_a_link_inside_the_home_is_followed(home: Path, write: Write) -> None:
@@ -275,13 +279,13 @@ def test_a_value_of_a_json_document_holds(
 @pytest.mark.parametrize(
     ("path", "expected", "told"),
     [
-        ("n", 4, ["n is 3", "4"]),
-        ("on", 1, ["on is true"]),
-        ("none", "x", ["none is null"]),
+        ("n", 4, ["n: got 3, expected 4"]),
+        ("on", 1, ["on: got true, expected 1"]),
+        ("none", "x", ["none: got null, expected"]),
         ("nme", "x", ['the document has no key "nme"', "its keys:", "name"]),
-        ("items[2]", 1, ["items has 2 items, none is number 2"]),
-        ("items.id", 1, ["items is a list"]),
-        ("items[0].id.x", 1, ["items[0].id is 7: nothing is in it"]),
+        ("items[2]", 1, ["items has 2 items, but no index 2"]),
+        ("items.id", 1, ["items is an array"]),
+        ("items[0].id.x", 1, ["items[0].id is 7, expected an object or an array"]),
         ("items[0]", 1, ["an object with"]),
         ("n", "${m}", ["${m} has no value"]),
     ],
@@ -309,7 +313,7 @@ def test_what_is_no_json_deviates(home: Path, write: Write, content: str) -> Non
 @pytest.mark.parametrize("content", ["", "\n", " \n\n"])
 def test_nothing_is_no_json_but_no_line_of_it(home: Path, write: Write, content: str) -> None:
     write("a.json", content)
-    assert_broken(value(home, "a.json", "", ()), "a.json is empty, and no JSON")
+    assert_broken(value(home, "a.json", "", ()), "a.json is empty, expected JSON")
     write("a.jsonl", content)
     assert_kept(value(home, "a.jsonl", "", ()))
 

@@ -54,14 +54,22 @@ def test_an_ending_that_is_promised_holds(promise: ExitPromise, ending: Ending) 
 @pytest.mark.parametrize(
     ("promise", "ending", "told"),
     [
-        (exits(0), Exited(code=1), ["exited with 1", "0"]),
-        (exits(0, 2), Exited(code=1), ["exited with 1", "0 or 2"]),
-        (exits(nonzero=True), Exited(code=0), ["exited with 0", "any code but 0"]),
-        (exits(0), Signalled(signal="SIGSEGV"), ["was ended by SIGSEGV"]),
-        (exits(nonzero=True), Signalled(signal="SIGTERM"), ["was ended by SIGTERM"]),
-        (exits(signals=("SIGINT",)), Signalled(signal="SIGTERM"), ["SIGTERM", "SIGINT"]),
-        (exits(signals=("SIGINT",)), Exited(code=130), ["exited with 130", "when SIGINT ended"]),
-        (exits(0), Exited(code=137), ["137 is what a shell also ends with when SIGKILL ended"]),
+        (exits(0), Exited(code=1), ["exit code 1, expected 0"]),
+        (exits(0, 2), Exited(code=1), ["exit code 1, expected 0 or 2"]),
+        (exits(nonzero=True), Exited(code=0), ["exit code 0, expected any code but 0"]),
+        (
+            exits(0),
+            Signalled(signal="SIGSEGV"),
+            ["killed by SIGSEGV, expected exit code 0"],
+        ),
+        (exits(nonzero=True), Signalled(signal="SIGTERM"), ["killed by SIGTERM"]),
+        (
+            exits(signals=("SIGINT",)),
+            Signalled(signal="SIGTERM"),
+            ["killed by SIGTERM, expected SIGINT"],
+        ),
+        (exits(signals=("SIGINT",)), Exited(code=130), ["exit code 130", "killed by SIGINT"]),
+        (exits(0), Exited(code=137), ["a shell also exits with 137", "killed by SIGKILL"]),
     ],
 )
 def test_an_ending_that_is_not_promised_deviates(
@@ -86,15 +94,15 @@ def test_a_timeout_tells_the_line_that_it_waited_at() -> None:
     ending = TimedOut(seconds=30, waiting_for_input=True, reader="less", prompt="(END)")
     assert_broken(
         finding(ENDS, seen(ending=ending)),
-        "less was waiting for input and was stopped after 30 s",
-        'it was waiting at: "(END)"',
-        "ends by itself within 30 s",
+        "timed out after 30 s while less waited for input",
+        'last line of output: "(END)"',
+        "ends within 30 s",
     )
 
 
 def test_a_timeout_that_waited_for_nothing_says_no_word_of_input() -> None:
     found = finding(ENDS, seen(ending=TimedOut(seconds=2, prompt="working")), timeout=2.0)
-    assert_broken(found, "did not end within 2 s", 'the last line was: "working"')
+    assert_broken(found, "timed out after 2 s", 'last line of output: "working"')
     assert "input" not in found.message
 
 
@@ -104,9 +112,11 @@ def test_a_service_that_does_not_stop_or_is_never_ready_is_told_as_one() -> None
     late = TimedOut(seconds=10)
     stayed = seen(ending=late, service=ServiceFacts(ready_after=0.2))
     found = finding(ENDS, stayed, service=service)
-    assert_broken(found, "did not stop within 10 s of SIGINT", "stops within 10 s of SIGINT")
+    assert_broken(
+        found, "still running 10 s after SIGINT, and killed", "stops within 10 s of SIGINT"
+    )
     unready = seen(ending=late, service=ServiceFacts(ready_after=None))
-    assert_broken(finding(ENDS, unready, service=service), "was not ready within 10 s")
+    assert_broken(finding(ENDS, unready, service=service), "not ready after 10 s, and stopped")
 
 
 def test_a_flood_tells_its_limit() -> None:

@@ -107,24 +107,24 @@ def test_an_answer_that_is_promised_holds(
 @pytest.mark.parametrize(
     ("sql", "expected", "told"),
     [
-        ("SELECT 3", 4, ["the answer is 3, not 4"]),
-        ("SELECT 1", True, ["the answer is 1, not true"]),
-        ("SELECT true", 1, ["the answer is true, not 1"]),
-        ("SELECT NULL", 0, ["the answer is NULL, not 0"]),
-        ("SELECT '3'", 3, ['the answer is "3", not 3']),
+        ("SELECT 3", 4, ["answer: 3, expected 4"]),
+        ("SELECT 1", True, ["answer: 1, expected true"]),
+        ("SELECT true", 1, ["answer: true, expected 1"]),
+        ("SELECT NULL", 0, ["answer: NULL, expected 0"]),
+        ("SELECT '3'", 3, ['answer: "3", expected 3']),
         ("SELECT 0.1::DOUBLE + 0.2", 0.3, ["0.30000000000000004"]),
-        ("SELECT 1.1::FLOAT", 1.1000001, ["the answer is 1.1, not 1.1000001"]),
+        ("SELECT 1.1::FLOAT", 1.1000001, ["answer: 1.1, expected 1.1000001"]),
         ("SELECT timestamp '2025-01-01'", "2025-01-02", ["2025-01-01 00:00:00"]),
         ("SELECT timestamp '2025-01-01 10:00:00'", "2025-01-01 10:00:01", ["10:00:00"]),
         ("SELECT timestamp '2025-01-01 10:00:00.1'", "2025-01-01 10:00:00", ["10:00:00.1"]),
         ("SELECT timestamptz '2025-01-01 10:00:00+00'", "2025-01-01T10:00:00+02:00", ["10:00"]),
         ("SELECT date '2025-01-01'", "2025-01-01 00:00:00", ["2025-01-01"]),
-        ("SELECT 1 WHERE false", 1, ["the answer has no row"]),
+        ("SELECT 1 WHERE false", 1, ["the query returned no rows"]),
         ("SELECT 1, 2", (1, 3), ["-1 | 3", "+1 | 2"]),
         ("SELECT 1, 2", 1, ["+1 | 2"]),
         ("SELECT unnest([1, 2, 3])", 1, ["3 rows"]),
-        ("SELECT unnest([2, 1])", (1, 2), ["another order"]),
-        ("SELECT 2881", "${n}", ["the answer is 2881, not 2880"]),
+        ("SELECT unnest([2, 1])", (1, 2), ["in a different order"]),
+        ("SELECT 2881", "${n}", ["answer: 2881, expected 2880"]),
     ],
 )
 def test_another_answer_deviates(home: Path, sql: str, expected: Value, told: list[str]) -> None:
@@ -135,7 +135,7 @@ def test_another_answer_deviates(home: Path, sql: str, expected: Value, told: li
 def test_rows_that_should_not_be_are_shown_as_a_table(home: Path, write: Write) -> None:
     write("bars.csv", BARS)
     found = finding(asks("FROM 'bars.csv' WHERE high < low", empty=True), left(home), home=True)
-    assert_broken(found, "2 rows, none was expected")
+    assert_broken(found, "the query returned 2 rows, expected none")
     assert found.detail == (" symbol | high | low", "+GOOGL  | 2    | 4", "+MSFT   | 1    | 5")
 
 
@@ -147,7 +147,7 @@ def test_more_rows_than_are_looked_at_are_not_counted_to_the_end(home: Path) -> 
 def test_empty_may_be_promised_not_to_be(home: Path) -> None:
     assert_kept(finding(asks("SELECT 1", empty=False), left(home), home=True))
     assert_kept(finding(asks("SELECT 1 WHERE 1 = 2", empty=True), left(home), home=True))
-    assert_broken(finding(asks("SELECT 1 LIMIT 0", empty=False), left(home), home=True), "no row")
+    assert_broken(finding(asks("SELECT 1 LIMIT 0", empty=False), left(home), home=True), "no rows")
 
 
 def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
@@ -165,9 +165,15 @@ def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
         "SELECT 4.99::DECIMAL(9,2)",
     ):
         assert_broken(finding(asks(sql, at_least=5), observation, home=True), "at least 5")
-    assert_broken(finding(asks("SELECT 6", at_most=5), observation, home=True), "the answer is 6")
+    assert_broken(
+        finding(asks("SELECT 6", at_most=5), observation, home=True),
+        "answer: 6, expected at most 5",
+    )
     two = asks("SELECT unnest([7, 8])", at_least=5)
-    assert_broken(finding(two, observation, home=True), "no single number: 2 rows")
+    assert_broken(
+        finding(two, observation, home=True),
+        "the query returned 2 rows of 1 column, expected a single number",
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,16 +181,16 @@ def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
     [
         ("SELEC 1", 'Parser Error: syntax error at or near "SELEC"'),
         ("SELECT nosuch(1)", "Scalar Function with name nosuch does not exist"),
-        ("SELECT 1; SELECT 2", "one question, not 2"),
-        ("", "one question, not 0"),
-        ("COPY (SELECT 1) TO 'out.csv'", "is no SELECT"),
-        ("CREATE TABLE a AS SELECT 1", "is no SELECT"),
-        ("SET threads = 9", "is no SELECT"),
-        ("ATTACH 'a.db'", "is no SELECT"),
-        ("INSTALL httpfs", "is no SELECT"),
-        ("FROM '/etc/passwd.csv'", "SQL sees the home alone"),
-        ("FROM '../outside.csv'", "SQL sees the home alone"),
-        ("FROM read_text('../outside.csv')", "SQL sees the home alone"),
+        ("SELECT 1; SELECT 2", "has 2 statements, expected one"),
+        ("", "has 0 statements, expected one"),
+        ("COPY (SELECT 1) TO 'out.csv'", "is not a SELECT"),
+        ("CREATE TABLE a AS SELECT 1", "is not a SELECT"),
+        ("SET threads = 9", "is not a SELECT"),
+        ("ATTACH 'a.db'", "is not a SELECT"),
+        ("INSTALL httpfs", "is not a SELECT"),
+        ("FROM '/etc/passwd.csv'", "SQL can only read files in the home"),
+        ("FROM '../outside.csv'", "SQL can only read files in the home"),
+        ("FROM read_text('../outside.csv')", "SQL can only read files in the home"),
     ],
 )
 def test_sql_that_is_wrong_in_itself_is_an_error_and_no_deviation(
@@ -206,8 +212,8 @@ def test_sql_that_is_wrong_in_itself_is_an_error_and_no_deviation(
         ("FROM 'nope/*.parquet'", ["No files found", "bars.csv"]),
         ("FROM bars", ["Table with name bars does not exist", "bars.csv"]),
         ("SELECT timestamp FROM 'bars.csv'", ['"timestamp" not found', "Candidate"]),
-        ("FROM 'broken.parquet'", ["cannot be answered"]),
-        ("FROM 'out.csv'", ["cannot be answered", "out.csv leads out of the home"]),
+        ("FROM 'broken.parquet'", ["the query failed"]),
+        ("FROM 'out.csv'", ["the query failed", "out.csv leads out of the home"]),
         ("SELECT symbol::INT FROM 'bars.csv'", ["Conversion Error"]),
         ("SELECT error('boom')", ["boom"]),
     ],
@@ -243,9 +249,9 @@ def test_asking_changes_nothing_in_the_home(home: Path, write: Write) -> None:
 
 
 def test_a_question_that_would_not_end_is_given_up(home: Path) -> None:
-    duck = DuckDBHome(str(home), seconds=0.05)
-    with closing(duck), pytest.raises(QueryError, match=r"within 0\.05 s"):
-        duck.query("SELECT max(hash(i)) FROM range(1000000000000) a(i)")
+    duckdb = DuckDBHome(str(home), seconds=0.05)
+    with closing(duckdb), pytest.raises(QueryError, match=r"more than 0\.05 s"):
+        duckdb.query("SELECT max(hash(i)) FROM range(1000000000000) a(i)")
 
 
 def test_a_question_needs_the_home(home: Path) -> None:
@@ -283,11 +289,11 @@ def test_a_sqlite_database_answers(
         ("SELEC 1", "syntax error"),
         ("SELECT nosuch(1)", "no such function"),
         ("SELECT 1; SELECT 2", "one statement"),
-        ("", "asks nothing"),
-        ("DELETE FROM jobs", "does more than read"),
-        ("ATTACH 'other.db' AS other", "does more than read"),
-        ("PRAGMA journal_mode = WAL", "does more than read"),
-        ("CREATE TABLE a (b)", "does more than read"),
+        ("", "has no SELECT"),
+        ("DELETE FROM jobs", "may only read"),
+        ("ATTACH 'other.db' AS other", "may only read"),
+        ("PRAGMA journal_mode = WAL", "may only read"),
+        ("CREATE TABLE a (b)", "may only read"),
     ],
 )
 def test_sqlite_sql_that_is_wrong_in_itself_is_an_error(
@@ -311,7 +317,10 @@ def test_what_a_sqlite_database_cannot_answer_deviates(
         return finding(asks(sql, database=database, empty=True), left(home), home=True)
 
     assert_broken(
-        told("SELECT * FROM runs", "jobs.db"), "no such table: runs", "its tables:", "jobs"
+        told("SELECT * FROM runs", "jobs.db"),
+        "no such table: runs",
+        "tables in the database:",
+        "jobs",
     )
     assert_broken(told("SELECT x FROM jobs", "jobs.db"), "no such column: x")
     assert_broken(told("SELECT 1 FROM a", "text.db"), "not a database")
@@ -342,7 +351,7 @@ def test_a_sqlite_question_that_would_not_end_is_given_up(write_database: Write)
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     )
-    with pytest.raises(QueryError, match=r"within 0\.05 s"):
+    with pytest.raises(QueryError, match=r"more than 0\.05 s"):
         query(path, endless, seconds=0.05)
 
 

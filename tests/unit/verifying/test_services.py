@@ -47,21 +47,21 @@ def test_a_service_that_stays_until_it_is_stopped_is_ready() -> None:
 
 def test_a_service_that_was_never_ready_tells_why() -> None:
     facts = ServiceFacts(ready_after=None, not_ready="connection refused for 30 s")
-    assert_broken(served(facts), "never ready: connection refused for 30 s", "starting")
-    assert_broken(served(None, ending=Exited(code=1)), "never ready: exited with 1")
+    assert_broken(served(facts), "did not become ready: connection refused for 30 s", "starting")
+    assert_broken(served(None, ending=Exited(code=1)), "did not become ready: exit code 1")
 
 
 def test_a_service_that_ends_before_it_is_told_to_is_told() -> None:
     found = served(ServiceFacts(ready_after=0.4, ended_early=True), ending=Exited(code=3))
-    assert_broken(found, "was ready after 0.40 s, but exited with 3 before it was told to stop")
+    assert_broken(found, "ready after 0.40 s, but ended before it was stopped: exit code 3")
 
 
 @pytest.mark.parametrize(
     ("ready", "words"),
     [
         (ReadyAddress(address=Template("127.0.0.1:${port}")), "127.0.0.1:8000 accepts"),
-        (ReadyText(text=Template("Listening"), regex=False), 'it says "Listening"'),
-        (ReadyText(text=Template("on \\d+"), regex=True), "it says /on \\d+/"),
+        (ReadyText(text=Template("Listening"), regex=False), 'output contains "Listening"'),
+        (ReadyText(text=Template("on \\d+"), regex=True), "output matches /on \\d+/"),
     ],
 )
 def test_readiness_is_told_in_words(ready: Any, words: str) -> None:
@@ -99,7 +99,7 @@ def test_a_status_holds_where_it_is_promised(
     promised: tuple[int, ...], status: int, *, holds: bool
 ) -> None:
     found = at(asked(http(status=promised), answer(status)), "http[0]")
-    assert_kept(found) if holds else assert_broken(found, f"was answered with {status}")
+    assert_kept(found) if holds else assert_broken(found, f"got {status}")
 
 
 def test_a_wrong_status_shows_the_names_and_what_was_answered() -> None:
@@ -125,24 +125,29 @@ def test_headers_body_and_json_are_looked_into() -> None:
 
 def test_other_headers_body_and_json_deviate() -> None:
     outcome = asked(FULL, answer(body="no", headers=(("Content-Type", "text/html"), ("X", "y"))))
-    assert_broken(at(outcome, BELOW[0]), 'Content-Type is "text/html"', "text/plain")
-    assert_broken(at(outcome, BELOW[1]), "the answer to GET http://127.0.0.1:8000/metrics does not")
-    assert_broken(at(outcome, BELOW[2]), "it is no JSON")
-    assert_broken(at(asked(FULL, answer()), BELOW[0]), "there is no header Content-Type")
+    assert_broken(
+        at(outcome, BELOW[0]), '"text/plain" not found in the header Content-Type: "text/html"'
+    )
+    assert_broken(
+        at(outcome, BELOW[1]),
+        '"# HELP" not found in the response to GET http://127.0.0.1:8000/metrics',
+    )
+    assert_broken(at(outcome, BELOW[2]), "the response is not valid JSON")
+    assert_broken(at(asked(FULL, answer()), BELOW[0]), "has no header Content-Type")
 
 
 @pytest.mark.parametrize("answers", [(), (answer(None, error="connection refused"),)])
 def test_without_an_answer_all_of_it_deviates(answers: tuple[HttpAnswer, ...]) -> None:
     outcome = asked(FULL, *answers)
-    told = "was not answered: connection refused" if answers else "was not asked"
+    told = "no response: connection refused" if answers else "was not sent"
     assert_broken(at(outcome, "http[0]"), told)
     for address in BELOW:
-        assert_broken(at(outcome, address), "there is no answer to look into")
+        assert_broken(at(outcome, address), "no response to check")
 
 
 def test_what_was_not_kept_of_an_answer_is_warned_of() -> None:
     outcome = asked(http(), answer(dropped=5_000))
-    assert outcome.warnings == ("5,000 bytes of the answer to http[0] were not kept",)
+    assert outcome.warnings == ("5,000 bytes of the response to http[0] were not kept",)
 
 
 TURNS = (
@@ -162,8 +167,8 @@ def test_a_prompt_that_came_and_was_answered_holds() -> None:
     came = [Exchange(asked_at=0.1, prompt=text) for text in ("Delete 7?", "sure?", "end")]
     for number in range(3):
         assert_kept(turn(number, *came))
-    assert turn(0, *came).promise == 'asks "Delete 7?" and is answered "y"'
-    assert turn(1, *came).promise == "asks /sure.*/ and is answered ctrl-c"
+    assert turn(0, *came).promise == 'asks "Delete 7?" and reads "y"'
+    assert turn(1, *came).promise == "asks /sure.*/ and reads ctrl-c"
     assert "the end of input" in turn(2, *came).promise
 
 
@@ -174,17 +179,17 @@ def test_a_prompt_that_never_came_tells_the_last_line_and_the_end() -> None:
     )
     assert_kept(turn(0, *missed))
     found = turn(1, *missed, ending=Exited(code=1))
-    assert_broken(found, "the prompt never came; the command exited with 1", "$HOME/x")
-    assert_broken(turn(2, *missed), "was not waited for: dialogue[1] never came")
+    assert_broken(found, "the prompt did not appear (exit code 1)", "$HOME/x")
+    assert_broken(turn(2, *missed), "not reached: the prompt of dialogue[1] did not appear")
 
 
 def test_a_prompt_whose_search_was_given_up_says_so() -> None:
     found = turn(0, Exchange(asked_at=None, prompt="aaa", gave_up=True))
-    assert_broken(found, "the search for the prompt took too long and was given up; the command")
+    assert_broken(found, "searching the output for the prompt took too long and was stopped (exit")
 
 
 def test_a_dialogue_that_was_not_seen_at_all_deviates() -> None:
-    assert_broken(turn(0, ending=TimedOut(seconds=3)), "never came; the command did not end")
+    assert_broken(turn(0, ending=TimedOut(seconds=3)), "did not appear (timed out after 3 s)")
 
 
 def capture(pattern: str, said: str) -> Outcome:
@@ -211,5 +216,5 @@ def test_a_capture_is_the_first_group_or_all(pattern: str, said: str, value: str
 @pytest.mark.parametrize(("pattern", "said"), [("a", "b"), ("a(b)?", "a")])
 def test_a_capture_that_is_not_said_deviates(pattern: str, said: str) -> None:
     outcome = capture(pattern, said)
-    assert_broken(at(outcome, "capture.job"), "nothing in output is ${job}")
+    assert_broken(at(outcome, "capture.job"), "nothing in output matches, so ${job} has no value")
     assert outcome.captured == {}

@@ -98,7 +98,7 @@ def test_a_new_deviation_beside_a_known_one_deviates(known: KnownRow) -> None:
 def test_a_row_whose_command_conforms_is_fixed(known: KnownRow) -> None:
     judged = outcome(known=known)
     assert judged.verdict is Verdict.FIXED
-    assert judged.reason == "it holds now, but x.known.toml:4 says: a bug"
+    assert judged.reason == "it no longer deviates, but x.known.toml:4 says: a bug"
     assert judged.hint == 'delete the row [known."ingest"]'
 
 
@@ -107,15 +107,15 @@ def test_a_row_for_a_whole_matrix_may_be_true_of_other_rows() -> None:
     judged = decide_verdict(one, row())
     assert judged.verdict is Verdict.FIXED
     assert judged.hint == (
-        'delete the row [known."ingest"], or say of which rows it is true: ingest[…]'
+        'delete the row [known."ingest"], or name the matrix rows that still deviate: ingest[…]'
     )
 
 
 def test_a_row_that_lists_more_than_deviates_is_fixed_in_part() -> None:
     judged = outcome(1, "ok", row("exit", "stdout.equals"))
     assert judged.verdict is Verdict.FIXED
-    assert judged.reason.startswith("stdout.equals holds now")
-    assert judged.hint == "take stdout.equals out of the row's findings"
+    assert judged.reason.startswith("stdout.equals no longer deviates")
+    assert judged.hint == "remove stdout.equals from the row's findings"
     assert [each.known for each in judged.deviations] == [True]
 
 
@@ -141,7 +141,7 @@ def test_a_lasting_deviation_that_is_mended_is_fixed_whether_the_race_strikes_or
 ) -> None:
     judged = outcome(0, said, race_beside("exit", "stdout"))
     assert judged.verdict is Verdict.FIXED
-    assert judged.hint == "take exit out of the row's findings"
+    assert judged.hint == "remove exit from the row's findings"
 
 
 def test_what_the_row_lists_and_nobody_can_judge_stays_known() -> None:
@@ -207,10 +207,10 @@ def test_an_attempt_that_conforms_after_one_that_did_not_is_flaky() -> None:
     together = merge_attempts(last, (first,))
     assert together.verdict is Verdict.FLAKY
     assert together.earlier == (first,)
-    assert together.reason == "conformed on attempt 2; before, exited with 1"
+    assert together.reason == "conformed on attempt 2; earlier: exit code 1, expected 0"
 
 
-@pytest.mark.parametrize(("said", "how"), [("ok", "conformed"), ("no", "deviated as is known")])
+@pytest.mark.parametrize(("said", "how"), [("ok", "conformed"), ("no", "deviated as known")])
 def test_an_attempt_that_deviates_as_is_known_after_a_new_deviation_is_flaky(
     said: str, how: str
 ) -> None:
@@ -220,7 +220,7 @@ def test_an_attempt_that_deviates_as_is_known_after_a_new_deviation_is_flaky(
     assert (first.verdict, last.verdict) == (Verdict.DEVIATES, Verdict.KNOWN)
     together = merge_attempts(last, (first,))
     assert together.verdict is Verdict.FLAKY
-    assert together.reason == f"{how} on attempt 2; before, exited with 139"
+    assert together.reason == f"{how} on attempt 2; earlier: exit code 139, expected 0"
 
 
 def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
@@ -232,11 +232,11 @@ def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
 
 def test_what_is_blocked_names_what_it_needs_and_why() -> None:
     assert block(step(id_="a"), outcome(1)).reason == (
-        "needs ingest, which did not end as promised: exited with 1"
+        "needs `ingest`, which did not exit as promised: exit code 1, expected 0"
     )
     known = block(step(id_="a"), outcome(1, "no", row()))
     assert known.verdict is Verdict.BLOCKED
-    assert known.reason == "needs ingest, which is known to deviate: a bug"
+    assert known.reason == "needs `ingest`, which is known to deviate: a bug"
     assert (
         "could not be run"
         in block(
@@ -306,7 +306,7 @@ def test_nothing_starts_from_a_home_that_a_race_has_spoiled() -> None:
     assert struck.reason == "a bug"
     assert not struck.unseen
     assert block(step(id_="a"), struck).reason == (
-        "needs ingest, which is known to deviate: the loop is closed"
+        "needs `ingest`, which is known to deviate: the loop is closed"
     )
 
 

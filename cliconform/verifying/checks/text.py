@@ -1,0 +1,15 @@
+"""What a command prints: promises about ``stdout``, ``stderr`` or ``output``, which is both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import TextPromise
+from cliconform.verifying.contents.text_content import check_text, find_stream
+from cliconform.verifying.evidence import Evidence
+
+
+def check_stream(promise: TextPromise, evidence: Evidence) -> Iterator[Finding]:
+    """Check a promise about one of the streams."""
+    yield check_text(promise, find_stream(promise.source, evidence), evidence)

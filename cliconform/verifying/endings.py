@@ -1,0 +1,34 @@
+"""How a program ended, in words."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from cliconform.model.observation import (
+    Ending,
+    Exited,
+    Flooded,
+    NotStarted,
+    Signalled,
+    Suspended,
+    TimedOut,
+)
+
+
+def describe_ending(ending: Ending) -> str:
+    """Return an ending in a few words: ``exit code 1``."""
+    match ending:
+        case Exited(code=code):
+            return f"exit code {code}"
+        case Signalled(signal=signal):
+            return f"killed by {signal}"
+        case TimedOut(seconds=seconds):
+            return f"timed out after {seconds:g} s"
+        case Flooded(limit=limit):
+            return f"stopped after more than {limit:,} bytes of output"
+        case Suspended(signal=signal):
+            return f"suspended itself with {signal}"
+        case NotStarted(reason=reason):
+            return f"not started: {reason}"
+        case _:
+            assert_never(ending)
