@@ -18,7 +18,9 @@ from cliconform.verifying.texts.patterns import TIMED_OUT, search_pattern
 def check_capture(promise: CapturePromise, evidence: Evidence) -> Iterator[Finding]:
     """Check that the pattern matches and so gives the name a value."""
     expected = f"/{promise.pattern}/"
-    expectation = Expectation.of(promise, f"{promise.source} gives ${{{promise.name}}}: {expected}")
+    expectation = Expectation.of(
+        promise, f"{promise.source} matches {expected} (captures ${{{promise.name}}})"
+    )
     try:
         value = find_value(promise, evidence)
     except PatternTimeoutError:

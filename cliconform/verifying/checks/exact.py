@@ -39,7 +39,7 @@ def check_exact(promise: ExactPromise, evidence: Evidence) -> Iterator[Finding]:
         return
     yield expectation.fail(
         "; ".join(f"also {verb}: {name_paths(paths)}" for verb, paths in others.items() if paths),
-        expected="nothing else created, changed or removed",
+        expected="nothing else",
         seen=every[0],
         detail=[
             line

@@ -84,7 +84,7 @@ def _check_count(
     expectation = Expectation(
         address=f"{promise.address}.files", place=promise.place, words=f"{glob.shown}: {count}"
     )
-    finding = check_amount(expectation, promise.files, len(fresh), "new or changed file", evidence)
+    finding = check_amount(expectation, promise.files, len(fresh), "file", evidence)
     stale = [path for path in glob.select(evidence.observation.after) if path not in fresh]
     if finding.holds is Holds.NO:
         detail = (

@@ -15,7 +15,7 @@ from cliconform.verifying.contents.text_content import check_text, describe_text
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation, PlaceholderError
 from cliconform.verifying.files.home_files import UnreadableError, decode_text
-from cliconform.verifying.texts.closest import Subject, summarize
+from cliconform.verifying.texts.closest import Subject
 from cliconform.verifying.texts.excerpt import format_list, quote
 
 _FIRST_FAILURE = 400
@@ -55,7 +55,7 @@ def _check_status(promise: HttpPromise, response: HttpAnswer | None, evidence: E
         return expectation.fail("the request was not sent", expected=allowed, seen="not sent")
     if response.status is None:
         error = evidence.hide(response.error)
-        return expectation.fail(f"no response: {error}", expected=allowed, seen=error)
+        return expectation.fail(f"no response ({error})", expected=allowed, seen=error)
     status = response.status
     if status in promise.status or (not promise.status and status < _FIRST_FAILURE):
         return expectation.succeed(_name_status(status))
@@ -63,7 +63,7 @@ def _check_status(promise: HttpPromise, response: HttpAnswer | None, evidence: E
     return expectation.fail(
         f"got {_name_status(status)}, expected {allowed}",
         expected=allowed,
-        seen=f"{_name_status(status)}: {summarize(text)}",
+        seen=_name_status(status),
         detail=format_list("the body begins with:", text.splitlines()[:5]),
     )
 
@@ -102,7 +102,7 @@ def _check_header(
         return expectation.fail(
             f"the response has no header {name}",
             expected=quote(text),
-            seen="nothing",
+            seen=f"no header {name}",
             detail=format_list("its headers:", lines),
         )
     seen = quote(", ".join(values))

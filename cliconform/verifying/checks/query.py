@@ -42,11 +42,12 @@ def check_query(promise: QueryPromise, evidence: Evidence) -> Iterator[Finding]:
     try:
         result = _run_query(promise, evidence)
     except QueryError as error:
-        detail = (*error.detail, *_list_tables(promise, str(error), evidence))
+        message = evidence.hide(str(error))
+        detail = (*error.detail, *_list_tables(promise, message, evidence))
         yield expectation.fail(
-            evidence.hide(str(error)),
+            message,
             expected=words,
-            seen="no answer",
+            seen=message,
             detail=map(evidence.hide, detail),
         )
         return

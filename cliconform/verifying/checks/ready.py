@@ -11,7 +11,6 @@ from cliconform.model.promise import ReadyPromise
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
-from cliconform.verifying.texts.closest import summarize
 from cliconform.verifying.texts.excerpt import format_list, quote
 
 _LAST_LINES = 5
@@ -34,7 +33,7 @@ def check_ready(promise: ReadyPromise, evidence: Evidence) -> Iterator[Finding]:
         yield expectation.fail(
             f"did not become ready: {reason}",
             expected=condition,
-            seen=summarize(output),
+            seen=reason,
             detail=last_lines,
         )
     elif facts.ended_early:

@@ -63,7 +63,7 @@ def check_value(
     except PlaceholderError as error:
         return expectation.fail(str(error))
     except _AbsentError as error:
-        return expectation.fail(str(error), seen="nothing", detail=error.detail)
+        return expectation.fail(str(error), seen=str(error), detail=error.detail)
     if is_equal(expected, seen):
         return expectation.succeed(format_value(seen))
     return expectation.fail(

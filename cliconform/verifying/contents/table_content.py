@@ -59,7 +59,7 @@ def check_rows(
         return finding
     each = [f"{path}: {number:,}" for path, number in rows.items()]
     return expectation.fail(
-        f"{finding.message}, in {len(files):,} files",
+        finding.message.replace(", expected", f" in {len(files):,} files, expected", 1),
         expected=finding.expected,
         seen=finding.seen,
         detail=format_list("rows of each file:", each),

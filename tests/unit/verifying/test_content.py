@@ -70,7 +70,7 @@ def test_rows_are_counted_over_all_files(home: Path, write_table: WriteTable) ->
     write_table("data/symbol=B/1.parquet", a=[3])
     assert_kept(rows(home, "data/**/*.parquet", 3))
     found = rows(home, "data/**/*.parquet", 4)
-    assert_broken(found, "3 rows, expected 4, in 2 files", "data/symbol=A/1.parquet: 2")
+    assert_broken(found, "3 rows in 2 files, expected 4", "data/symbol=A/1.parquet: 2")
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_other_headers_body_and_json_deviate() -> None:
 @pytest.mark.parametrize("answers", [(), (answer(None, error="connection refused"),)])
 def test_without_an_answer_all_of_it_deviates(answers: tuple[HttpAnswer, ...]) -> None:
     outcome = asked(FULL, *answers)
-    told = "no response: connection refused" if answers else "was not sent"
+    told = "no response (connection refused)" if answers else "was not sent"
     assert_broken(at(outcome, "http[0]"), told)
     for address in BELOW:
         assert_broken(at(outcome, address), "no response to check")
