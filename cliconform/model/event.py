@@ -1,4 +1,4 @@
-"""What happens while a run is under way: for the live view, and for nothing else."""
+"""The events of a run in progress: for the live view alone, no report depends on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cliconform.model.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted:
-    """The plan is about to be run, by so many workers side by side."""
+    """The run of ``plan`` starts, with ``jobs`` workers."""
 
     kind: Literal["run_started"] = "run_started"
     plan: Plan
@@ -20,7 +20,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """A worker began with a step; ``at`` is on the monotonic clock, in seconds."""
+    """A worker has started a step, at ``at`` seconds on the monotonic clock."""
 
     kind: Literal["step_started"] = "step_started"
     id: str
@@ -30,7 +30,7 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSlow:
-    """Half of a step's timeout is over, and it has not ended."""
+    """A step is still running after half of its ``timeout``; both times are in seconds."""
 
     kind: Literal["step_slow"] = "step_slow"
     id: str
@@ -40,7 +40,7 @@ class StepSlow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepEnded:
-    """A step has its outcome: run, or blocked or skipped without a run."""
+    """A step has its outcome: after a run, or because it is blocked or skipped."""
 
     kind: Literal["step_ended"] = "step_ended"
     outcome: Outcome

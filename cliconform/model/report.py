@@ -1,4 +1,4 @@
-"""All outcomes of a run, and what follows from them."""
+"""The report of a run: all outcomes, and the exit code that follows from them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ FAILING = frozenset({Verdict.DEVIATES, Verdict.FIXED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole run. ``outcomes`` are in the plan's order; its times are of the run as a whole."""
+    """A whole run. ``outcomes`` are in the order of the plan."""
 
     spec: str
     name: str
     target: str
     command: tuple[str, ...]
     started: str
-    """The wall clock's time, ISO 8601 in UTC."""
+    """When the run started, ISO 8601 in UTC."""
     duration: float
-    """Seconds."""
+    """Seconds, of the whole run."""
     jobs: int
     outcomes: tuple[Outcome, ...]
     warnings: tuple[SpecWarning, ...] = ()
@@ -31,30 +31,29 @@ class Report:
     """``-W error``: a warning counts as a deviation."""
     interrupted: bool = False
     stopped_early: str = ""
-    """Why not all was run, if it was not: ``--maxfail``."""
+    """Why commands were left out after the run had started (``--maxfail``); else empty."""
 
     @property
-    def pretended(self) -> str | None:
-        """The moment that it was for commands without a ``now`` of their own: ``--now``."""
+    def fake_now(self) -> str | None:
+        """The value of ``--now``: the time for commands without ``now``; ``None`` without it."""
         requests = (outcome.step.request for outcome in self.outcomes)
         return next((request.now for request in requests if request), None)
 
     def counts(self) -> Counter[Verdict]:
-        """How many outcomes have each verdict."""
+        """Return how many outcomes have each verdict."""
         return Counter(outcome.verdict for outcome in self.outcomes)
 
     @property
     def warning_count(self) -> int:
-        """The spec's own warnings and those of the run."""
+        """The number of warnings about the spec and about its commands."""
         return len(self.warnings) + sum(len(outcome.warnings) for outcome in self.outcomes)
 
 
 def exit_code(report: Report) -> int:
-    """What ``cliconform`` exits with after this run.
+    """Return the exit code of ``cliconform`` for ``report``; the first that applies.
 
-    130 interrupted, 1 something deviates, 3 something could not be run, 4 nothing was checked,
-    0 all conform. A command that could not be run is not hidden by one that deviates: what
-    deviates is the target's, and is told first.
+    130 the run was interrupted, 1 something deviates or is fixed (or there are warnings under
+    ``-W error``), 3 something could not be run, 4 nothing was checked, 0 everything conforms.
     """
     counts = report.counts()
     if report.interrupted:

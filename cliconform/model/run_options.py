@@ -1,4 +1,4 @@
-"""How a run is made, as its user asked for it."""
+"""The options of a run that its user chooses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Keep(StrEnum):
-    """Which homes stay on the disk after a run."""
+    """Which homes are kept after a run."""
 
     NONE = "none"
     FAILED = "failed"
@@ -15,7 +15,7 @@ class Keep(StrEnum):
 
 
 class Profile(StrEnum):
-    """Whose idea of JUnit XML is written."""
+    """The kind of JUnit XML: ``STRICT`` is valid against Jenkins' schema, ``RICH`` has more."""
 
     RICH = "rich"
     STRICT = "strict"
@@ -23,9 +23,11 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """How a run is held to its spec: what is kept, when it is enough, what a warning counts."""
+    """The options of a run: ``--jobs``, ``--keep``, ``--maxfail`` and ``-W error``."""
 
     jobs: int
     keep: Keep = Keep.NONE
     maxfail: int | None = None
+    """How many commands fail before no further one is started; ``None`` for any number."""
     strict_warnings: bool = False
+    """Whether a warning fails the run."""

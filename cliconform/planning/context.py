@@ -21,5 +21,5 @@ class Context:
     """The environment that cliconform itself was started in."""
     which: Callable[[str], str | None]
     """Returns the absolute path of a program, or ``None``, as ``shutil.which`` does."""
-    pretended: str | None = None
+    fake_now: str | None = None
     """The ISO 8601 moment that commands without a ``now`` of their own see."""

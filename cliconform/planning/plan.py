@@ -28,7 +28,7 @@ def make_plan(
     order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
     rank = ranks({id_: needs[id_] for id_ in order})
     argv = resolve_target(command, spec, context)
-    request = Request(spec=spec.file, command=command or (), now=context.pretended)
+    request = Request(spec=spec.file, command=command or (), now=context.fake_now)
     return Plan(
         spec=spec.file,
         name=spec.name,

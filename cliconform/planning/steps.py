@@ -42,7 +42,7 @@ def make_step(
     invocation = _invocation(
         command, words, argv=argv, home=_home(command, needs, spec), context=context
     )
-    now = words.now or context.pretended
+    now = words.now or context.fake_now
     moment = datetime.fromisoformat(now) if now else context.now
     names = (
         names_in_invocation(invocation)
@@ -99,9 +99,9 @@ def _invocation(
         service=command.service,
         requests=command.requests,
         ports=command.ports,
-        now=words.now or context.pretended,
+        now=words.now or context.fake_now,
         # With --now the time goes on during the run: a later command sees a later time.
-        since=context.now.isoformat() if context.pretended and not words.now else None,
+        since=context.now.isoformat() if context.fake_now and not words.now else None,
     )
 
 

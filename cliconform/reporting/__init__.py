@@ -1,1 +1,27 @@
-"""Report → console, JUnit, JSON: bytes and renderables. Pure; writing is apart."""
+"""Renders reports: values of the model in, bytes for a file or Rich renderables out.
+
+Everything here is pure: no clock, no environment, no files, except where a module exists for it
+(``write``, ``problems.read_source_lines``, ``run.stored_run.read_stored_run``, ``text.console``).
+
+A report is a module with one public function, ``render_<format>``. It takes a value of the model,
+usually :class:`~cliconform.model.report.Report`, and returns ``bytes`` in UTF-8 for a file or
+:class:`.text.renderable.Lines` for the console. Functions that return lines are called
+``make_…_lines``, those that return a text ``format_…`` or ``describe_…``.
+
+To add a report file: write ``run/<format>.py`` with ``render_<format>(report) -> bytes``, add a
+line to the register in :mod:`cliconform.verbs.shared.report_files`, and an option in
+:mod:`cliconform.cli.check`.
+
+Begin reading with ``run/summary.py`` for the console and ``run/junit.py`` for a file.
+
+============  =================================================================================
+``run/``      reports of a run: console, JUnit, stored run, known file
+``surface/``  reports of a target's surface: drift, coverage, documents
+``text/``     clean text, lines with roles, the console, values in words
+``plan``      the tree of ``cliconform plan``
+``problems``  errors and warnings, with the line of the file
+``github``    annotations for GitHub Actions
+``svg``       the picture of a terminal in the README
+``write``     writes a file whole or not at all
+============  =================================================================================
+"""

@@ -1,6 +1,6 @@
-"""Annotations of GitHub Actions: what a step prints so that a line of a file is marked.
+"""Formats annotations for GitHub Actions: a step prints them, and GitHub marks the line of a file.
 
-The form and its escapes are those of GitHub's own toolkit (``actions/toolkit``,
+The format and its escapes are those of GitHub's toolkit (``actions/toolkit``,
 ``packages/core/src/command.ts``): ``::error file=F,line=N,col=N,title=T::message``.
 """
 
@@ -16,9 +16,9 @@ AnnotationLevel: TypeAlias = Literal["error", "warning", "notice"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """One mark. ``line`` 0 is the file as a whole."""
+    """A message about a line of a file. 0 as ``line`` means the whole file, as ``column`` none."""
 
-    mark: AnnotationLevel
+    level: AnnotationLevel
     file: str
     line: int
     title: str
@@ -27,15 +27,15 @@ class Annotation:
 
 
 def format_annotation(annotation: Annotation) -> str:
-    """The line that GitHub reads."""
-    said = {
+    """Return the line that a step must print."""
+    values = {
         "file": annotation.file,
         "line": str(annotation.line) if annotation.line else "",
         "col": str(annotation.column) if annotation.column else "",
         "title": annotation.title,
     }
-    properties = ",".join(f"{key}={_property(value)}" for key, value in said.items() if value)
-    return f"::{annotation.mark} {properties}::{_data(annotation.message)}"
+    properties = ",".join(f"{key}={_property(value)}" for key, value in values.items() if value)
+    return f"::{annotation.level} {properties}::{_data(annotation.message)}"
 
 
 def _data(text: str) -> str:

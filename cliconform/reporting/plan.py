@@ -1,4 +1,4 @@
-"""Plan → the tree that ``cliconform plan`` prints: what needs what, and every command line."""
+"""Renders the tree that ``cliconform plan`` prints: each command below the one that it needs."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from rich.segment import Segment
 
 from cliconform.model.plan import Plan, Step
 from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.command_line import format_planned_command
 from cliconform.reporting.text.lines import BLANK, Line, Part
 from cliconform.reporting.text.renderable import Lines
-from cliconform.reporting.text.wording import format_count, format_planned_command
+from cliconform.reporting.text.wording import format_count
 
 
 class PlanTree:
-    """The tree as a Rich renderable: drawn on a terminal, indented through a pipe."""
+    """The tree as a Rich renderable: with branches on a terminal, only indented through a pipe."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
     def __rich_console__(self, console: Console, _: ConsoleOptions) -> Iterator[Lines | Segment]:
-        """The heading, the tree, the counts."""
+        """Yield the heading, the tree and the counts."""
         yield Lines(make_plan_lines(self.plan, drawn=console.is_terminal))
 
 
 def render_plan(plan: Plan) -> PlanTree:
-    """What would be run of ``plan``, as something to print."""
+    """Return the commands of ``plan`` as a tree with their command lines."""
     return PlanTree(plan)
 
 
 def make_plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
-    """The lines of the tree; ``drawn`` with branches, otherwise by indentation alone."""
+    """Yield the lines of the tree: with branches if ``drawn``, else only indented."""
     needed_by: defaultdict[str, list[Step]] = defaultdict(list)
     for step in plan.steps:
         if step.needs is not None:
@@ -90,6 +91,6 @@ def _counts(plan: Plan) -> Line:
     brought = sum(step.brought for step in plan.steps)
     skipped = sum(step.skip is not None for step in plan.steps)
     text = f"{len(plan.steps):,} of {format_count(plan.total, 'command')}"
-    notes = [f"{brought} only since others need them"] if brought else []
+    notes = [f"{brought} not selected but needed"] if brought else []
     notes += [f"{skipped} skipped"] if skipped else []
     return Line(parts=(Part(text=text, role="strong"), Part(text="".join(f", {n}" for n in notes))))

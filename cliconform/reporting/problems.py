@@ -1,6 +1,7 @@
-"""What is wrong with a file or a command line → lines that show where, and what to do.
+"""Renders errors and warnings: where the mistake is, what is wrong, and a hint.
 
-``file:line:column`` comes first, as editors and CI find it; then the line itself with a caret.
+An error in a file begins with ``file:line:column``, which editors and CI recognise. Below it is the
+line of the file, with a caret under the mistake.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_count
 
 ReadSource = Callable[[str], list[str]]
-"""The lines of a file; none if it cannot be shown."""
+"""Returns the lines of a file; none if it cannot be shown."""
 
-_LARGEST = 10_000_000
-_EXCERPT = 200
-# What a column points at: a key or a value of TOML, up to where it ends.
+_LARGEST = 10_000_000  # bytes of a file that is read to show a line
+_EXCERPT = 200  # characters of a line that are shown
+# The key or value of TOML at a column: the caret is as long as it.
 _TOKEN = re.compile(
     r"""\[+ [^\]]* \]+ | (?: "(?:\\.|[^"\\])*" | '[^']*' | [\w.:+-] )+""", re.VERBOSE
 )
@@ -36,20 +37,23 @@ def print_error(error: CliconformError, environ: Mapping[str, str], *, color: st
     )
 
 
-def render_warnings(cautions: Iterable[SpecWarning]) -> Lines:
-    """The warnings of a spec, as something to print."""
-    return Lines(each for caution in cautions for each in make_caution_lines(caution))
+def render_warnings(warnings: Iterable[SpecWarning]) -> Lines:
+    """Return the warnings of a spec, each with its place and its hint."""
+    return Lines(line for warning in warnings for line in make_spec_warning_lines(warning))
 
 
 def make_error_lines(error: CliconformError, sources: ReadSource) -> tuple[Line, ...]:
-    """``error`` in full: each problem of a :class:`SpecError`, or the message and its hint."""
+    """Return each problem of a :class:`SpecError`, or the message and the hint of another error.
+
+    ``sources`` reads the files in which the problems are.
+    """
     if isinstance(error, SpecError):
         return tuple(_problems(error, sources))
     return tuple(_message(error))
 
 
 def read_source_lines(file: str) -> list[str]:
-    """The lines of ``file`` as far as they can be shown: none of what is no text, or is huge."""
+    """Return the lines of ``file``; none if it cannot be read or is larger than 10 MB."""
     path = Path(file)
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST:
@@ -99,10 +103,10 @@ def _problem(problem: Problem, source: list[str]) -> Iterator[Line]:
 
 
 def _excerpt(problem: Problem, source: list[str]) -> Iterator[Line]:
-    """The line that is meant, and a mark below what is meant of it."""
+    """Yield the line of the file, and a caret below the mistake."""
     if not 1 <= problem.line <= len(source):
         return
-    # A tab is shown as one blank, so that the mark stands below its column.
+    # A tab is shown as one blank, so that the caret is below its column.
     text = clean(source[problem.line - 1].rstrip("\r").replace("\t", " ")).rstrip()
     if not text:
         return
@@ -110,15 +114,15 @@ def _excerpt(problem: Problem, source: list[str]) -> Iterator[Line]:
     number = str(problem.line)
     bar = Part(text=f"{number} │ ", role="dim")
     yield Line(parts=(bar, Part(text=shown)), indent=2, whole=True)
-    start, length = _marked(problem, text)
+    start, length = _find_mark(problem, text)
     if start <= len(shown):
         mark = " " * start + "^" * max(1, min(length, len(shown) - start))
         gutter = Part(text=f"{' ' * len(number)} │ ", role="dim")
         yield Line(parts=(gutter, Part(text=mark, role="bad")), indent=2, whole=True)
 
 
-def _marked(problem: Problem, text: str) -> tuple[int, int]:
-    """From which character on, and how many: the key or the text that stands there, or the word."""
+def _find_mark(problem: Problem, text: str) -> tuple[int, int]:
+    """Return the start and the length of what the caret marks, in characters."""
     indent = len(text) - len(text.lstrip())
     start = problem.column - 1 if problem.column else indent
     if not 0 <= start < len(text):
@@ -133,23 +137,23 @@ def _hint(hint: str) -> Iterator[Line]:
         yield Line(parts=(Part(text=lead, role="notice"), Part(text=each)), indent=2, hang=6)
 
 
-def make_caution_lines(caution: SpecWarning) -> Iterator[Line]:
-    """A warning of the spec itself, with its place."""
+def make_spec_warning_lines(warning: SpecWarning) -> Iterator[Line]:
+    """Yield a warning about a file, with its place and its hint."""
     yield Line(
         parts=(
-            Part(text=f"{clean_line(str(caution.place))}: ", role="place"),
+            Part(text=f"{clean_line(str(warning.place))}: ", role="place"),
             Part(text="warning: ", role="known"),
-            Part(text=clean_line(caution.message)),
+            Part(text=clean_line(warning.message)),
         ),
         hang=2,
     )
-    yield from _hint(caution.hint)
+    yield from _hint(warning.hint)
 
 
 def make_warning_lines(report: Report) -> Iterator[Line]:
-    """All warnings of a run: the spec's own, and those about what the commands did."""
-    for caution in report.warnings:
-        yield from make_caution_lines(caution)
+    """Yield all warnings of a run: those about the spec, and those about its commands."""
+    for spec_warning in report.warnings:
+        yield from make_spec_warning_lines(spec_warning)
     for outcome in report.outcomes:
         for warning in outcome.warnings:
             yield Line(

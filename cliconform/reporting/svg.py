@@ -1,7 +1,8 @@
-"""Renderables → the picture of a terminal, for the README.
+"""Draws renderables as a terminal in an SVG file, for the README.
 
-Rich's own picture fetches its font from a server; this one takes the reader's monospace font, and
-is the same for the same lines, so that a test can hold the picture in the repository to the tool.
+Rich's own template loads its font from a server; this one uses a monospace font of the reader's
+machine. The same lines give the same bytes, so that a test can compare the picture in the
+repository with real output.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ line-height: {line_height}px;
 
 
 def render_svg(*renderables: RenderableType, title: str = "", columns: int = 90) -> str:
-    """What ``renderables`` look like on a terminal of ``columns`` columns, as SVG."""
+    """Return a terminal of ``columns`` columns that shows ``renderables``, as SVG."""
     console = Console(
         file=io.StringIO(),
         record=True,

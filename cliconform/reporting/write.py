@@ -1,4 +1,4 @@
-"""Bytes → a file, whole or not at all."""
+"""Writes a report file whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MODE = 0o666
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, through a file beside it, so that no reader ever sees a part.
+    """Write ``data`` to ``path`` through a temporary file beside it: no reader sees a part of it.
 
-    Missing folders are made. What cannot be replaced by a rename - ``/dev/stdout``, a fifo - is
-    written to as it is. Raises :class:`ReportError`, which names the path and says what to do.
+    Missing folders are created. A path that a rename cannot replace, such as ``/dev/stdout`` or a
+    fifo, is written to directly. Raises :class:`ReportError` where that fails.
     """
     try:
         if path.is_dir():
@@ -31,8 +31,8 @@ def write_file(path: Path, data: bytes) -> None:
             _replace(path.resolve(), data)
     except OSError as error:
         raise ReportError(
-            f"{path} could not be written: {error.strerror or error}",
-            hint="name a path that you may write to, on a disk with room for it",
+            f"{path} cannot be written: {error.strerror or error}",
+            hint="name a path that you have permission to write to, on a disk with free space",
         ) from error
 
 
@@ -51,7 +51,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _mode(path: Path) -> int:
-    """The mode of the file that is replaced; of a new one, what the umask leaves."""
+    """Return the mode of the file that is replaced, or of a new one under the umask."""
     with contextlib.suppress(OSError):
         return path.stat().st_mode & 0o777
     mask = os.umask(0)

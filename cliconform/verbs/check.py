@@ -55,7 +55,7 @@ class _Settings:
     contract: Contract
     selection: Selection
     command: tuple[str, ...] | None
-    pretended: str | None
+    fake_now: str | None
     options: RunOptions
     work_dir: Path | None
     display: Display
@@ -67,7 +67,7 @@ def run(arguments: Arguments) -> int:
     settings = _resolve(arguments)
     spec, known = settings.contract.spec, settings.contract.known
     check_report_files(settings.report_files, settings.contract)
-    context = make_context(Path(spec.file), pretended=settings.pretended)
+    context = make_context(Path(spec.file), fake_now=settings.fake_now)
     plan = make_plan(spec, settings.selection, context, settings.command)
     options = settings.options
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
@@ -94,7 +94,7 @@ def _resolve(arguments: Arguments) -> _Settings:
             only=only,
         ),
         command=parse_command(arguments.command),
-        pretended=parse_now(arguments.now),
+        fake_now=parse_now(arguments.now),
         options=RunOptions(
             jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
             keep=arguments.keep,

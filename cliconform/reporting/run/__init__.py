@@ -1,1 +1,21 @@
-"""TODO."""
+"""Renders reports of a run: a ``Report`` in; console output, JUnit, a stored run, a known file out.
+
+On the console, ``live`` shows the run as it happens and ``summary`` what comes below it. The files
+that ``cliconform check`` writes are registered in :mod:`cliconform.verbs.shared.report_files`.
+
+Begin with ``summary``.
+
+================  ============================================================================
+``live``          ``LiveView``: listens to the events of a run and shows it in progress
+``results``       ``render_result``: the line of one command, with ``-v`` its promises
+``summary``       ``render_summary``: deviations, warnings, known deviations, totals
+``deviation``     the lines about one command that deviates; the console and JUnit share them
+``transcript``    the output and the changes in the home, from an observation
+``junit``         ``render_junit``: JUnit XML
+``junit_result``  the content of one JUnit case
+``stored_run``    ``render_stored_run``, ``read_stored_run``: the run as JSON
+``json_codec``    values of the model as plain JSON, and back
+``json_schema``   the JSON Schema of what ``json_codec`` writes
+``known_file``    ``render_known``: the known file with which the run would not fail
+================  ============================================================================
+"""

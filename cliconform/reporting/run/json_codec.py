@@ -1,8 +1,8 @@
-"""The model's values ↔ plain JSON, by the annotations of their classes.
+"""Converts values of the model to plain JSON and back, by the annotations of their classes.
 
-Pydantic is not asked, for three things that it cannot be told about classes which do not know of
-it: bytes that are text are written as text, so that people can read a stored run; a template is
-written as its text; ``Value`` is a recursive alias.
+Pydantic cannot do this for classes that are not written for it: bytes that are UTF-8 become
+strings, so that people can read a stored run; a template becomes its text; ``Value`` is a recursive
+alias.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from cliconform.model.template import Template
 
+_LONGEST = 40  # characters of a value in a message
+
 
 class CodecError(ValueError):
-    """A JSON value that is not what the model has there; ``path`` says where."""
+    """A JSON value of the wrong kind. ``path`` leads to it: ``report.outcomes[0].verdict``."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
@@ -30,11 +32,11 @@ class CodecError(ValueError):
 
 
 class ModelValue:
-    """Stands for the model's recursive alias of the same name: what TOML can say."""
+    """Stands in annotations for the model's recursive alias ``Value``: any value of TOML."""
 
 
 def encode(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
-    """``value`` as plain JSON: what :func:`decode` makes the same value of."""
+    """Return ``value`` as plain JSON, from which :func:`decode` makes an equal value."""
     match value:
         case None | bool() | int():
             return value
@@ -56,9 +58,11 @@ def encode(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
 
 
 def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - likewise
-    """A value of the type ``kind``. Raises :class:`CodecError`.
+    """Return the value of the type ``kind`` that ``data`` represents.
 
-    A field that is left out takes its default; one that the class does not have is passed over.
+    A missing field has its default, and an unknown one is ignored. ``path`` is that of ``data``.
+    Raises :class:`CodecError` where a value is of another kind or a field without default is
+    missing.
     """
     if kind is ModelValue:
         return _decode_value(data, path)
@@ -80,7 +84,7 @@ def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - like
 
 def _decode_plain(kind: Any, data: Any, path: str) -> Any:  # noqa: PLR0911 - likewise
     if kind is Template:
-        return Template(_check(isinstance(data, str), data, path, "a text"))
+        return Template(_check(isinstance(data, str), data, path, "a string"))
     if is_dataclass(kind):
         return _decode_dataclass(kind, data, path)
     if issubclass(kind, Enum):
@@ -95,12 +99,18 @@ def _decode_plain(kind: Any, data: Any, path: str) -> Any:  # noqa: PLR0911 - li
     return _check(type(data) is kind, data, path, _NAMES[kind])
 
 
-_NAMES = {str: "a text", int: "a whole number", bool: "true or false"}
+_NAMES = {str: "a string", int: "an integer", bool: "a boolean"}
 
 
-def _check(fine: bool, data: Any, path: str, wanted: str) -> Any:  # noqa: FBT001 - reads as said
-    if not fine:
-        raise CodecError(path, f"{wanted} was expected, not {_describe(data)}")
+def _check(
+    is_valid: bool,  # noqa: FBT001 - a condition, as in assert
+    data: Any,
+    path: str,
+    expected: str,
+) -> Any:
+    """Return ``data``; raises :class:`CodecError` if it is not valid."""
+    if not is_valid:
+        raise CodecError(path, f"expected {expected}, got {_describe(data)}")
     return data
 
 
@@ -109,9 +119,9 @@ def _describe(data: Any) -> str:
         case dict():
             return "an object"
         case list():
-            return "a list"
+            return "an array"
     text = repr(data)
-    return text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - as long as a line bears
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _decode_dataclass(kind: Any, data: Any, path: str) -> Any:
@@ -127,21 +137,21 @@ def _decode_dataclass(kind: Any, data: Any, path: str) -> Any:
 
 @cache
 def get_typed_fields(kind: Any) -> tuple[tuple[Field[Any], Any], ...]:
-    """The fields of a dataclass, each with its type."""
+    """Return the fields of the dataclass ``kind``, each with its type."""
     hints = get_type_hints(kind, localns={"Value": ModelValue})
     return tuple((field, hints[field.name]) for field in fields(kind))
 
 
 def is_required(field: Field[Any]) -> bool:
-    """Whether a field has no default."""
+    """Return whether ``field`` has no default."""
     return field.default is MISSING and field.default_factory is MISSING
 
 
 def _decode_tuple(items: tuple[Any, ...], data: Any, path: str) -> tuple[Any, ...]:
-    _check(isinstance(data, list), data, path, "a list")
+    _check(isinstance(data, list), data, path, "an array")
     if len(items) == 2 and items[1] is Ellipsis:  # noqa: PLR2004 - tuple[T, ...]
         return tuple(decode(items[0], each, f"{path}[{n}]") for n, each in enumerate(data))
-    _check(len(data) == len(items), data, path, f"a list of {len(items)}")
+    _check(len(data) == len(items), data, path, f"an array of {len(items)}")
     return tuple(
         decode(item, each, f"{path}[{n}]")
         for n, (item, each) in enumerate(zip(items, data, strict=True))
@@ -149,24 +159,22 @@ def _decode_tuple(items: tuple[Any, ...], data: Any, path: str) -> tuple[Any, ..
 
 
 def _decode_union(members: tuple[Any, ...], data: Any, path: str) -> Any:
-    """By ``kind`` where there is one, otherwise the first member that fits."""
+    """Choose the member by its ``kind`` if it has one, else the first that ``data`` fits."""
     tagged = {_tag(member): member for member in members if _tag(member)}
     if isinstance(data, dict) and tagged and "kind" in data:
         member = tagged.get(data["kind"]) if isinstance(data["kind"], str) else None
         if member is None:
-            wanted = " or ".join(f"`{tag}`" for tag in tagged)
-            raise CodecError(
-                f"{path}.kind", f"{wanted} was expected, not {_describe(data['kind'])}"
-            )
+            expected = " or ".join(f"`{tag}`" for tag in tagged)
+            raise CodecError(f"{path}.kind", f"expected {expected}, got {_describe(data['kind'])}")
         return decode(member, data, path)
-    # A whole number is also a float: the exact type goes first.
+    # An integer would also be decoded as a float: try the exact type first.
     errors = []
     for member in sorted(members, key=lambda each: each is float):
         try:
             return decode(member, data, path)
         except CodecError as error:
             errors.append(error)
-    # What may be left out comes last in the model: the first member is the one that was meant.
+    # The model writes optional members last, `Step | None`: report the error of the main member.
     raise errors[0]
 
 
@@ -195,7 +203,7 @@ def _decode_float(data: Any, path: str) -> float:
         case int() | float():
             with suppress(OverflowError):
                 return float(data)
-    raise CodecError(path, f"a number was expected, not {_describe(data)}")
+    raise CodecError(path, f"expected a number, got {_describe(data)}")
 
 
 def _encode_bytes(raw: bytes) -> str | dict[str, str]:
@@ -213,5 +221,5 @@ def _decode_bytes(data: Any, path: str) -> bytes:
             case {"base64": str(text)}:
                 return base64.b64decode(text, validate=True)
     except ValueError as error:
-        raise CodecError(path, f"no such text or base64: {error}") from None
-    raise CodecError(path, f"a text or base64 was expected, not {_describe(data)}")
+        raise CodecError(path, f"not valid text or base64: {error}") from None
+    raise CodecError(path, f"expected a string or base64, got {_describe(data)}")

@@ -1,4 +1,4 @@
-"""The JSON Schema of what :mod:`cliconform.reporting.run.json_codec` writes, from the same annotations."""
+"""Makes the JSON Schema of what :mod:`.json_codec` writes, from the same annotations."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _SIMPLE: dict[Any, dict[str, Any]] = {
     NoneType: {"type": "null"},
     Any: {},
 }
-# What has a name in the schema without being a dataclass.
+# Types other than dataclasses that have a definition of their own in the schema.
 _NAMED: dict[Any, tuple[str, dict[str, Any]]] = {
     Template: (
         "Template",
-        {"description": "A text in which ${name} stands for a value.", "type": "string"},
+        {"description": "A string in which ${name} is replaced by a value.", "type": "string"},
     ),
     float: (
         "Number",
@@ -39,7 +39,7 @@ _NAMED: dict[Any, tuple[str, dict[str, Any]]] = {
     bytes: (
         "Bytes",
         {
-            "description": "As text where it is UTF-8, otherwise as base64.",
+            "description": "A string where the bytes are UTF-8, otherwise base64.",
             "anyOf": [
                 {"type": "string"},
                 {
@@ -53,7 +53,7 @@ _NAMED: dict[Any, tuple[str, dict[str, Any]]] = {
     ModelValue: (
         "Value",
         {
-            "description": "What TOML and JSON can both say.",
+            "description": "A value that both TOML and JSON can represent.",
             "anyOf": [
                 {"type": ["string", "boolean", "null"]},
                 {"$ref": "#/$defs/Number"},
@@ -65,7 +65,7 @@ _NAMED: dict[Any, tuple[str, dict[str, Any]]] = {
 
 
 def make_schema(kind: Any) -> dict[str, Any]:
-    """The schema (draft 2020-12) of a value of the type ``kind``, written by ``encode``."""
+    """Return the schema (draft 2020-12) of what ``encode`` writes for the type ``kind``."""
     definitions: dict[str, Any] = {}
     _of(float, definitions)
     root = _of(kind, definitions)
@@ -103,7 +103,7 @@ def _tuple(items: tuple[Any, ...], definitions: dict[str, Any]) -> dict[str, Any
 def _class(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     name = kind.__name__
     if name not in definitions:
-        definitions[name] = {}  # it may hold itself
+        definitions[name] = {}  # a class can refer to itself
         definitions[name] = _members(kind, definitions)
     return _reference(name)
 

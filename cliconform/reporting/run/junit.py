@@ -1,8 +1,8 @@
-"""Report → JUnit XML that every reader which people use agrees about.
+"""Renders a report as JUnit XML that all common readers interpret alike.
 
-There is no standard; what is written here is what Jenkins, GitLab, GitHub's actions, Buildkite,
-CircleCI, Trunk, Datadog, Azure and Allure all read alike: flat suites, at most one failure or error
-in a case, counts of cases, names that nobody has to decode, no text that breaks a parser.
+JUnit XML has no standard. Jenkins, GitLab, GitHub's actions, Buildkite, CircleCI, Trunk, Datadog,
+Azure and Allure agree about this part of it: flat suites, at most one failure or error in a case,
+counts of cases, names without escapes, no text that breaks a parser.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Profile
 from cliconform.reporting.run.junit_result import make_element, make_output, make_result
 from cliconform.reporting.text.clean import clean_line, clean_name
-from cliconform.reporting.text.wording import describe_ending, format_command
+from cliconform.reporting.text.command_line import format_command
+from cliconform.reporting.text.wording import describe_ending
 
 Logging: TypeAlias = Literal["failing", "all", "none"]
-"""Whose output is written: of the cases that fail, of all, of none."""
+"""The cases whose output is written: those that fail, all, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,11 @@ def render_junit(
     hostname: str = "localhost",
     logging: Logging = "failing",
 ) -> bytes:
-    """``report`` as a whole JUnit file, in UTF-8."""
+    """Return ``report`` as a JUnit file in UTF-8.
+
+    ``Profile.STRICT`` is valid against Jenkins' ``junit-10.xsd``: without ``file``, ``line`` and
+    ``assertions``, and without the properties of a case.
+    """
     style = _Style(profile=profile, logging=logging, hostname=hostname)
     root = ET.Element("testsuites", name=clean_name(f"cliconform {report.name}"))
     root.extend(_suites(report, style))
@@ -56,7 +61,7 @@ def render_junit(
 
 
 def make_suites(report: Report, *, hostname: str = "localhost") -> tuple[ET.Element, ...]:
-    """The suites of ``report`` alone, for a file that holds others too."""
+    """Return the suites of ``report``, for a file that has other suites too."""
     style = _Style(profile=Profile.RICH, logging="failing", hostname=hostname)
     return tuple(_suites(report, style))
 
@@ -68,7 +73,7 @@ def _suites(report: Report, style: _Style) -> Iterator[ET.Element]:
         cases = [_case(outcome, names, report, style) for outcome in members]
         yield _suite(report, group, cases, style, members)
     if report.strict_warnings and report.warnings:
-        yield _suite(report, "spec", [_cautions(report, names, style)], style, [])
+        yield _suite(report, "spec", [_spec_warnings(report, names, style)], style, [])
 
 
 def _suite(
@@ -83,9 +88,9 @@ def _suite(
         "testsuite",
         name=_class(report, group),
         tests=str(len(cases)),
-        failures=str(_holding(cases, "failure")),
-        errors=str(_holding(cases, "error")),
-        skipped=str(_holding(cases, "skipped")),
+        failures=str(_count(cases, "failure")),
+        errors=str(_count(cases, "error")),
+        skipped=str(_count(cases, "skipped")),
         time=_time(spent),
         hostname=clean_name(style.hostname),
         file=clean_line(report.spec),
@@ -98,7 +103,7 @@ def _suite(
     return suite
 
 
-def _holding(cases: Sequence[ET.Element], tag: str) -> int:
+def _count(cases: Sequence[ET.Element], tag: str) -> int:
     return sum(case.find(tag) is not None for case in cases)
 
 
@@ -126,7 +131,7 @@ def _properties(facts: dict[str, str]) -> ET.Element:
 
 def _case(outcome: Outcome, names: UniqueNames, report: Report, style: _Style) -> ET.Element:
     step = outcome.step
-    case = ET.Element("testcase", name=names.unique(step.id), classname=_class(report, step.group))
+    case = ET.Element("testcase", name=names.add(step.id), classname=_class(report, step.group))
     case.set("time", _time(outcome.observation.duration if outcome.observation else 0.0))
     if style.rich:
         case.set("file", clean_line(step.place.file))
@@ -153,14 +158,14 @@ def _about_case(outcome: Outcome) -> dict[str, str]:
     return facts
 
 
-def _cautions(report: Report, names: UniqueNames, style: _Style) -> ET.Element:
-    """The spec's own warnings fail the run under ``-W error``, so that a case has to fail too."""
-    case = ET.Element("testcase", name=names.unique("warnings"), classname=_class(report, "spec"))
+def _spec_warnings(report: Report, names: UniqueNames, style: _Style) -> ET.Element:
+    """Make a case that fails for the spec's warnings, which fail the run under ``-W error``."""
+    case = ET.Element("testcase", name=names.add("warnings"), classname=_class(report, "spec"))
     case.set("time", _time(0.0))
     if style.rich:
         case.set("file", clean_line(report.warnings[0].place.file))
         case.set("line", str(report.warnings[0].place.line))
-    lines = [f"{caution.place}: {caution.message}" for caution in report.warnings]
+    lines = [f"{warning.place}: {warning.message}" for warning in report.warnings]
     more = len(lines) - 1
     message = lines[0] + (f"; and {more} more" if more else "")
     case.append(make_element("failure", "Warning", message, "\n".join(lines)))
@@ -168,7 +173,7 @@ def _cautions(report: Report, names: UniqueNames, style: _Style) -> ET.Element:
 
 
 def _class(report: Report, group: str) -> str:
-    """It has a dot, or Jenkins would put it in "(root)"."""
+    """Make a class name. It has a dot: Jenkins puts a name without one under "(root)"."""
     return clean_name(f"{report.name}.{group}")
 
 
@@ -177,7 +182,7 @@ def _time(seconds: float) -> str:
 
 
 def _timestamp(started: str) -> str | None:
-    """``started`` as readers want it, ``2026-11-23T08:04:00`` in UTC; ``None`` if it is no time."""
+    """Return ``started`` as ``2026-11-23T08:04:00`` in UTC, or ``None`` if it is not a time."""
     try:
         moment = datetime.fromisoformat(started)
     except ValueError:
@@ -188,17 +193,17 @@ def _timestamp(started: str) -> str | None:
 
 
 class UniqueNames:
-    """Names of cases, none twice: GitLab uses only the first of two, Allure calls it a retry."""
+    """The names of cases, each unique: of two, GitLab drops one and Allure shows a retry."""
 
     def __init__(self) -> None:
         self._used: set[str] = set()
 
-    def unique(self, text: str) -> str:
-        """``text`` as a name, with a number where it was there before."""
+    def add(self, text: str) -> str:
+        """Add ``text`` as a name and return it, with a number if it was there already."""
         base = clean_name(text, 240) or "command"
-        found, number = base, 1
-        while found in self._used:
+        unique, number = base, 1
+        while unique in self._used:
             number += 1
-            found = f"{base} ({number})"
-        self._used.add(found)
-        return found
+            unique = f"{base} ({number})"
+        self._used.add(unique)
+        return unique

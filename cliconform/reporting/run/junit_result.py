@@ -1,4 +1,4 @@
-"""An outcome → what stands in its JUnit case: the result, the attempts before it, the output."""
+"""Makes the content of a JUnit case: its result, the earlier attempts and the output."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cliconform.reporting.text.clean import clean, clean_line, limit_bytes
 from cliconform.reporting.text.lines import join_lines
 from cliconform.reporting.text.wording import describe_deviations, describe_verdict
 
-_TEXT_LIMIT = 200_000
+_TEXT_LIMIT = 200_000  # bytes
 _SKIPPED = (Verdict.KNOWN, Verdict.BLOCKED, Verdict.SKIPPED)
 _TYPES = {
     "exit": "ExitCode",
@@ -35,7 +35,7 @@ _TYPES = {
 
 
 def make_result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
-    """At most one failure, error or skip; then what the earlier attempts were."""
+    """Yield at most one failure, error or skip, and an element for each earlier attempt."""
     rerun = "rerunFailure"
     warned = warnings_fail and bool(outcome.warnings)
     match outcome.verdict:
@@ -62,20 +62,21 @@ def make_result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element
 
 
 def _failing(tag: str, kind: str, message: str, outcome: Outcome) -> ET.Element:
-    return make_element(tag, kind, message, _all_of_it(outcome))
+    return make_element(tag, kind, message, _text(outcome))
 
 
 def make_element(tag: str, kind: str, message: str, text: str) -> ET.Element:
-    """An element with a message and a text, both clean and of a length that readers bear.
+    """Return an element with ``message`` and ``text``, both cleaned, cut at 200 kB.
 
-    GitLab and dorny read the text alone, Jenkins and mikepenz the message: both say it.
+    The text begins with the message: GitLab and dorny/test-reporter show only the text, Jenkins
+    and mikepenz/action-junit-report the message.
     """
     element = ET.Element(tag, type=kind, message=clean_line(message))
     element.text = limit_bytes(f"{clean_line(message)}\n\n{clean(text)}", _TEXT_LIMIT)
     return element
 
 
-def _all_of_it(outcome: Outcome) -> str:
+def _text(outcome: Outcome) -> str:
     return f"{outcome.step.place}\n" + join_lines(make_detail_lines(outcome, LONG))
 
 
@@ -90,7 +91,7 @@ def _attempt(tag: str, earlier: Outcome) -> ET.Element:
     message = clean_line(describe_deviations(earlier) or earlier.reason or earlier.verdict.value)
     element = ET.Element(tag, type=_type(earlier), message=message)
     trace = ET.SubElement(element, "stackTrace")
-    trace.text = limit_bytes(clean(_all_of_it(earlier)), _TEXT_LIMIT)
+    trace.text = limit_bytes(clean(_text(earlier)), _TEXT_LIMIT)
     return element
 
 
@@ -104,7 +105,7 @@ def _type(outcome: Outcome) -> str:
 
 
 def make_output(outcome: Outcome) -> Iterator[ET.Element]:
-    """What the program said, each stream in its element; nothing for one that was silent."""
+    """Yield the output, an element for each stream that is not empty."""
     if outcome.observation is None:
         return
     for tag, text in (

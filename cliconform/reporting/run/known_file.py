@@ -1,4 +1,4 @@
-"""Report → the text of a known file: today's deviations, a row each."""
+"""Renders the known file of a run: a row for each command that deviates."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.FIXED})
 _NOT_RUN = frozenset({Verdict.BLOCKED, Verdict.SKIPPED})
 _CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
 _HEAD = """\
-# The deviations of {target} that its maintainers know of. A deviation that is not here fails the
-# run, and so does a row that no longer deviates. Write each reason as you would report the bug.
+# Known deviations of {target}. A deviation that is not listed here fails the run. So does
+# a row whose command conforms, until the row is deleted. Write each reason like a bug report.
 """
 
 
 def render_known(report: Report, known: KnownFile | None = None) -> bytes:
-    """The known file with which the same run would not fail.
+    """Return the known file, in UTF-8, with which the same run would not fail.
 
-    Each command that deviates has a row with its findings; a row of ``known`` keeps its reason. A
-    row of a command that was not checked now stays as it is, as nobody knows better; one that
-    conforms goes, unless it is intermittent.
+    Each command that deviates has a row with its findings. A row of ``known`` keeps its reason; it
+    stays unchanged where its command was not checked, and is dropped where the command conforms,
+    unless it is intermittent.
     """
     rows = dict(known.rows) if known else {}
     by_id = {outcome.step.id: outcome for outcome in report.outcomes}
@@ -33,42 +33,42 @@ def render_known(report: Report, known: KnownFile | None = None) -> bytes:
     parts = [_HEAD.format(target=flatten(target)) + f"target = {quote_toml(target)}\n"]
     races = known.races if known else ()
     parts += [_race(race) for race in races]
-    parts += [_row(row) for row in _kept(rows, by_id)]
+    parts += [_row(row) for row in _unchanged(rows, by_id)]
     for outcome in report.outcomes:
-        old = _old(rows, outcome.step.id)
-        if _deviates(outcome) and (old is not None or not _raced_alone(outcome, races)):
-            parts.append(_row(_today(outcome, old)))
+        old = _find_row(rows, outcome.step.id)
+        if _needs_row(outcome) and (old is not None or not _is_race_alone(outcome, races)):
+            parts.append(_row(_update_row(outcome, old)))
     return "\n".join(parts).encode()
 
 
-def _kept(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[KnownRow]:
-    """The rows of commands that did not say anything about themselves today."""
+def _unchanged(rows: dict[str, KnownRow], by_id: dict[str, Outcome]) -> Iterator[KnownRow]:
+    """Yield the rows that this run gives no reason to rewrite or drop."""
     for id_, row in rows.items():
         about = [each for name, each in by_id.items() if name == id_ or base_of(name) == id_]
         all_ran = row.about <= {each.step.id for each in about if each.verdict not in _NOT_RUN}
-        if all_ran and any(_deviates(each) for each in about):
+        if all_ran and any(_needs_row(each) for each in about):
             continue
         conforms = about and all_ran and all(each.verdict in _CONFORMING for each in about)
         if row.intermittent or not conforms:
             yield row
 
 
-def _deviates(outcome: Outcome) -> bool:
-    """Whether its row is written anew: also where a part of it is fixed, with what is left."""
+def _needs_row(outcome: Outcome) -> bool:
+    """Return whether anything still deviates: a command can be fixed in part."""
     fixed = outcome.verdict is Verdict.FIXED and not outcome.deviations
     return outcome.verdict in _DEVIATING and not fixed
 
 
-def _raced_alone(outcome: Outcome, races: tuple[Race, ...]) -> bool:
-    """Whether nothing deviates but what a race explains: a known finding without a row."""
+def _is_race_alone(outcome: Outcome, races: tuple[Race, ...]) -> bool:
+    """Return whether races explain all deviations: each is known, though there is no row."""
     return bool(races) and all(finding.known for finding in outcome.deviations)
 
 
-def _old(rows: dict[str, KnownRow], id_: str) -> KnownRow | None:
+def _find_row(rows: dict[str, KnownRow], id_: str) -> KnownRow | None:
     return rows.get(id_) or rows.get(base_of(id_))
 
 
-def _today(outcome: Outcome, old: KnownRow | None) -> KnownRow:
+def _update_row(outcome: Outcome, old: KnownRow | None) -> KnownRow:
     findings = _findings(outcome, old)
     races = old.races if old else ()
     return KnownRow(
@@ -88,7 +88,10 @@ def _reason(outcome: Outcome) -> str:
 
 
 def _findings(outcome: Outcome, old: KnownRow | None) -> tuple[str, ...]:
-    """Today's; of a race also those that it showed before, or any as before."""
+    """Return the findings of this run; for an intermittent row, together with its former ones.
+
+    An intermittent row without findings stands for any, and stays so.
+    """
     before = old.findings if old else ()
     today = tuple(
         finding.address
@@ -121,11 +124,11 @@ def _race(race: Race) -> str:
 
 def _row(row: KnownRow) -> str:
     lines = [f"[known.{quote_toml(row.id)}]", f"reason   = {quote_toml(row.reason)}"]
-    some = row.intermittent and row.lasting  # else all of it is a race, or nothing is
+    is_mixed = row.intermittent and row.lasting  # some findings are intermittent, some are not
     if row.findings:
-        lines.append(f"findings = {_list(row.lasting if some else row.findings)}")
+        lines.append(f"findings = {_list(row.lasting if is_mixed else row.findings)}")
     if row.intermittent:
-        lines.append(f"intermittent = {_list(row.races) if some else 'true'}")
+        lines.append(f"intermittent = {_list(row.races) if is_mixed else 'true'}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
-"""Events → what is seen of a run while it is under way.
+"""Shows a run in progress: a line for each command that has ended, and on a terminal what runs.
 
-What has ended scrolls by, a line each; on a terminal a small region below it shows what runs. The
-blocks of what deviates come when all is over, so that they are the last thing on the screen.
+What runs is in a region below the lines. The details of deviations are left to the summary, so that
+they are the last thing on the screen.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ from cliconform.reporting.text.lines import Line, Part, Role
 from cliconform.reporting.text.renderable import Lines, style_line
 from cliconform.reporting.text.wording import format_count, format_limit
 
-_REFRESHES = 4
-"""A second."""
+_REFRESHES = 4  # in a second
 _MOST_SHOWN = 8
 
 
@@ -41,10 +40,10 @@ class _Running:
 
 
 class LiveView:
-    """Takes in the events of one run: ``with LiveView(console, clock) as listener: …``.
+    """A listener to the events of one run: ``with LiveView(console, clock) as listener: …``.
 
-    ``moving`` says whether the region is shown; without it there are plain lines alone, and a line
-    for each command that takes long.
+    ``clock`` returns seconds, of the same clock as :attr:`StepStarted.at`. ``has_region`` decides
+    whether the region with what runs is shown; without it, a slow command has a line of its own.
     """
 
     def __init__(
@@ -53,20 +52,20 @@ class LiveView:
         clock: Callable[[], float],
         *,
         level: Level = Level.NORMAL,
-        moving: bool = False,
+        has_region: bool = False,
     ) -> None:
         self._console = console
         self._clock = clock
         self._level = level
-        self._moving = moving and level is not Level.QUIET
         self._running: dict[str, _Running] = {}
         self._timeouts: dict[str, float] = {}
         self._left = 0
         self._deviating = 0
         self._width = 0
-        # The region is drawn by a thread of its own, so that its seconds go on between events.
+        # A thread of its own draws the region, so that the seconds advance between events.
         self._lock = threading.RLock()
-        self._region = _Region(self._text, console) if self._moving else None
+        is_shown = has_region and level is not Level.QUIET
+        self._region = _Region(self._text, console) if is_shown else None
 
     def __enter__(self) -> Self:
         if self._region is not None:
@@ -83,7 +82,7 @@ class LiveView:
             self._region.stop()
 
     def __call__(self, event: Event) -> None:
-        """Take in ``event``."""
+        """Show ``event``."""
         match event:
             case RunStarted():
                 self._begin(event.plan, event.jobs)
@@ -120,7 +119,10 @@ class LiveView:
             if running is not None:
                 running.slow = True
         if self._region is None and self._level is not Level.QUIET:
-            text = f" still running after {format_limit(event.seconds)} (stopped at {format_limit(event.timeout)})"
+            seconds, timeout = _round(event.seconds), event.timeout
+            text = (
+                f" is still running after {format_limit(seconds)} (timeout {format_limit(timeout)})"
+            )
             parts = (Part(text=f"… {clean_line(event.id)}"), Part(text=text, role="known"))
             self._print(Lines([Line(parts=parts, hang=4)]))
 
@@ -135,7 +137,7 @@ class LiveView:
         self._console.print(lines, end="")
 
     def _text(self) -> Text:
-        """The region as it is now: a line of counts, and one for each command that runs."""
+        """Return the region: a line of counts, and one for each command that runs."""
         with self._lock:
             running = sorted(self._running.items(), key=lambda item: item[1].since)
             head = self._counts(len(running))
@@ -160,14 +162,18 @@ class LiveView:
     def _line(self, id_: str, running: _Running) -> Line:
         spent = max(0, int(self._clock() - running.since))
         role: Role = "known" if running.slow else "plain"
-        notes = f" (stopped at {format_limit(running.timeout)})" if running.slow else ""
-        again = f" attempt {running.attempt}" if running.attempt > 1 else ""
+        notes = f" (timeout {format_limit(running.timeout)})" if running.slow else ""
+        attempt = f" attempt {running.attempt}" if running.attempt > 1 else ""
         text = f"  {clean_line(id_):<{self._width}}  {spent:>4} s"
-        return Line(parts=(Part(text=text, role=role), Part(text=again + notes, role=role)))
+        return Line(parts=(Part(text=text, role=role), Part(text=attempt + notes, role=role)))
+
+
+def _round(seconds: float) -> float:
+    return round(seconds, 1 if seconds >= 1 else 2)
 
 
 class _Region:
-    """Rich's live region, drawn anew only where it changed, with the cursor left alone."""
+    """Rich's live region, redrawn only when it has changed, without hiding the cursor."""
 
     def __init__(self, draw: Callable[[], Text], console: Console) -> None:
         self._draw = draw
@@ -185,7 +191,7 @@ class _Region:
 
     def start(self) -> None:
         self._live.start()
-        # What is never hidden is not left hidden, however the run ends.
+        # A cursor that is never hidden cannot stay hidden, however the run ends.
         self._console.show_cursor(True)  # noqa: FBT003 - as Rich has it
         self._ticker.start()
 

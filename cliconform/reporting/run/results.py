@@ -1,4 +1,4 @@
-"""Outcome → what a person reads of it on the terminal while the run goes on: a line, or more."""
+"""Renders the result of one command: a line on the console, with ``-v`` each promise below it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cliconform.reporting.text.wording import (
 
 
 class Level(IntEnum):
-    """How much is told: ``-q``, nothing said, ``-v``, ``-vv``."""
+    """How much the console shows: ``-q``, no option, ``-v``, ``-vv``."""
 
     QUIET = -1
     NORMAL = 0
@@ -45,24 +45,52 @@ ROLES: dict[Verdict, Role] = {
     Verdict.ERROR: "bad",
     Verdict.FLAKY: "known",
 }
-# The line of one that deviates says at once how.
-_UNSAID = frozenset({Verdict.CONFORMS, Verdict.DEVIATES})
+"""The role of each verdict's sign and text."""
+
 WITH_BLOCK = FAILING | {Verdict.ERROR}
-"""Verdicts that the summary says more of, in a block for each."""
+"""The verdicts for which the summary has a block of lines for each command."""
+
+# Their sign and the rest of the line say it already.
+_WITHOUT_WORD = frozenset({Verdict.CONFORMS, Verdict.DEVIATES})
 _WIDEST = 40
 
 
 def render_result(outcome: Outcome, *, level: Level = Level.NORMAL, width: int = 0) -> Lines:
-    """A command that has ended, in a line, and as much below it as ``level`` asks for.
+    """Return the line of a command that has ended, and the details that ``level`` asks for.
 
-    ``width`` is the longest id's, for columns that stand straight.
+    ``width`` is that of the column of ids, from :func:`measure_ids`.
     """
     return Lines(_make_lines(outcome, level, width))
 
 
 def measure_ids(ids: list[str]) -> int:
-    """The width of the column of ids: the longest one's, within reason."""
+    """Return the width of the column of ids: that of the longest, 40 at most."""
     return min(max(map(len, ids), default=0), _WIDEST)
+
+
+def make_result_line(outcome: Outcome, width: int = 0) -> Line:
+    """Return ``✓ readme.ingest  1.2 s``; where the command does not conform, with the reason."""
+    role = ROLES[outcome.verdict]
+    duration = format_duration(outcome.observation.duration) if outcome.observation else ""
+    parts = [
+        Part(text=f"{SIGNS[outcome.verdict]} ", role=role),
+        Part(text=f"{clean_line(outcome.step.id):<{width}}", role=_id_role(outcome.verdict)),
+    ]
+    if duration or width:
+        parts.append(Part(text=f"  {duration:>7}", role="dim"))
+    if outcome.verdict is not Verdict.CONFORMS:
+        word = "" if outcome.verdict in _WITHOUT_WORD else describe_verdict(outcome)
+        text = ": ".join(filter(None, (word, _reason(outcome))))
+        parts.append(Part(text=f"  {text}", role=role))
+    elif unjudged := find_unjudged(outcome):
+        text = f"  {format_count(len(unjudged), 'promise')} not judged"
+        parts.append(Part(text=text, role="known"))
+    return Line(parts=tuple(parts), hang=4)
+
+
+def find_unjudged(outcome: Outcome) -> list[Finding]:
+    """Return the findings about promises that could not be judged: their home no longer exists."""
+    return [each for each in outcome.findings if each.holds is Holds.UNKNOWN]
 
 
 def _make_lines(outcome: Outcome, level: Level, width: int) -> Iterator[Line]:
@@ -73,36 +101,16 @@ def _make_lines(outcome: Outcome, level: Level, width: int) -> Iterator[Line]:
         yield from _details(outcome, level)
 
 
-def make_result_line(outcome: Outcome, width: int = 0) -> Line:
-    """``✓ readme.ingest  1.2 s``; what is not simply fine says in a few words why."""
-    role = ROLES[outcome.verdict]
-    duration = format_duration(outcome.observation.duration) if outcome.observation else ""
-    parts = [
-        Part(text=f"{SIGNS[outcome.verdict]} ", role=role),
-        Part(text=f"{clean_line(outcome.step.id):<{width}}", role=_id_role(outcome.verdict)),
-    ]
-    if duration or width:
-        parts.append(Part(text=f"  {duration:>7}", role="dim"))
-    if outcome.verdict is not Verdict.CONFORMS:
-        word = "" if outcome.verdict in _UNSAID else describe_verdict(outcome)
-        told = ": ".join(filter(None, (word, _why(outcome))))
-        parts.append(Part(text=f"  {told}", role=role))
-    elif left := find_unjudged(outcome):
-        text = f"  {format_count(len(left), 'promise')} not judged"
-        parts.append(Part(text=text, role="known"))
-    return Line(parts=tuple(parts), hang=4)
-
-
 def _id_role(verdict: Verdict) -> Role:
     return "strong" if verdict in WITH_BLOCK else "plain"
 
 
-def _why(outcome: Outcome) -> str:
+def _reason(outcome: Outcome) -> str:
     match outcome.verdict:
         case Verdict.DEVIATES:
             return describe_deviations(outcome)
         case Verdict.FLAKY:
-            return f"it conforms at attempt {len(outcome.earlier) + 1}"
+            return f"conforms at attempt {len(outcome.earlier) + 1}"
         case _:
             return clean_line(outcome.reason)
 
@@ -112,14 +120,14 @@ def _details(outcome: Outcome, level: Level) -> Iterator[Line]:
         return
     yield from make_command_lines(outcome)
     for finding in outcome.findings:
-        yield from _finding(finding, level)
+        yield _finding_line(finding, level)
     if level >= Level.OUTPUT:
         yield from make_output_lines(read_output_lines(outcome.observation), LONG.output)
         yield from make_change_lines(find_changes(outcome.observation), LONG.changes)
     yield BLANK
 
 
-def _finding(finding: Finding, level: Level) -> Iterator[Line]:
+def _finding_line(finding: Finding, level: Level) -> Line:
     match finding.holds:
         case Holds.YES:
             sign, role = SIGNS[Verdict.CONFORMS], ROLES[Verdict.CONFORMS]
@@ -134,9 +142,4 @@ def _finding(finding: Finding, level: Level) -> Iterator[Line]:
         Part(text=clean_line(finding.promise, 300)),
         Part(text=f": {clean_line(seen, 300)}" if seen else "", role="dim"),
     )
-    yield Line(parts=parts, indent=4, hang=2)
-
-
-def find_unjudged(outcome: Outcome) -> list[Finding]:
-    """Promises that nobody can say anything of, since the home that they are about is gone."""
-    return [each for each in outcome.findings if each.holds is Holds.UNKNOWN]
+    return Line(parts=parts, indent=4, hang=2)

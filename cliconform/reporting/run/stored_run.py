@@ -1,8 +1,8 @@
-"""Report ↔ the file of a stored run: ``check --json`` writes it, ``judge`` reads it.
+"""Writes and reads stored runs: ``check --json`` writes one, ``judge`` reads it.
 
-The file is JSON in UTF-8, ``{"cliconform": 1, "report": {…}}``. The number changes when a reader
-of the old one could not make sense of the new one. Fields may come; a reader passes over those that
-it does not know, and takes the default of those that are not there.
+A stored run is JSON in UTF-8: ``{"cliconform": 1, "report": {…}}``. The number is the version of
+the format; it changes only if older readers could not read the new format. New fields need no new
+version: a reader ignores unknown fields and uses the defaults of missing ones.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from cliconform.reporting.run.json_codec import CodecError, decode, encode
 from cliconform.reporting.run.json_schema import make_schema
 
 VERSION = 1
-_HINT = "name a file that `cliconform check --json` wrote"
+_HINT = "use a file that `cliconform check --json` wrote"
 
 
 def render_stored_run(report: Report) -> bytes:
-    """``report`` as a file: all outcomes, findings and observations.
+    """Return ``report`` as a stored run, with all outcomes, findings and observations.
 
-    A stored run is uploaded and passed on. The value of an environment variable whose name sounds
-    like a secret's (``POLYGON_API_KEY``) is not written; all else can be read back as it was.
+    Stored runs are uploaded and shared: the value of an environment variable whose name looks like
+    that of a secret (``POLYGON_API_KEY``) is left out. :func:`parse_stored_run` returns the rest
+    unchanged.
     """
     public = replace(report, outcomes=tuple(_public(each) for each in report.outcomes))
     text = json.dumps(
@@ -38,12 +39,12 @@ def render_stored_run(report: Report) -> bytes:
         indent=1,
         allow_nan=False,
     )
-    # A file name that is no UTF-8 has surrogates; as a JSON escape they survive.
+    # A file name that is not UTF-8 has surrogates: they become JSON escapes.
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def read_stored_run(file: Path) -> Report:
-    """The run that is stored in ``file``. Raises :class:`SpecError`, which says what it is not."""
+    """Return the report in ``file``; raises :class:`SpecError` where it is not a stored run."""
     try:
         return parse_stored_run(file.read_bytes(), str(file))
     except OSError as error:
@@ -52,26 +53,29 @@ def read_stored_run(file: Path) -> Report:
 
 
 def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
-    """The report in ``data``; ``file`` is its name in what is raised, a :class:`SpecError`."""
+    """Return the report in ``data``, the content of a stored run.
+
+    Raises :class:`SpecError` where it is none; ``file`` is its name in the message.
+    """
     try:
         stored = json.loads(data)
     except json.JSONDecodeError as error:
-        raise _problem(file, f"is no JSON: {error.msg.lower()}", line=error.lineno) from error
-    except (ValueError, RecursionError) as error:  # ValueError: no UTF-8, a number of 5,000 digits
-        raise _problem(file, "is no JSON in UTF-8") from error
+        raise _problem(file, f"not valid JSON: {error.msg.lower()}", line=error.lineno) from error
+    except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, or 5,000 digits
+        raise _problem(file, "not valid JSON in UTF-8") from error
     if not isinstance(stored, dict) or "cliconform" not in stored:
-        raise _problem(file, "is no stored run of cliconform: it has no `cliconform` at its top")
+        raise _problem(file, "not a stored run of cliconform: the key `cliconform` is missing")
     _check_version(stored["cliconform"], file)
     try:
         report: Report = decode(Report, stored.get("report"), "report")
     except CodecError as error:
-        message = f"is a stored run that cannot be read: {error.message}"
+        message = f"the stored run cannot be read: {error.message}"
         raise _problem(file, message, key=error.path) from error
     return report
 
 
 def make_json_schema() -> dict[str, Any]:
-    """The JSON Schema of the file."""
+    """Return the JSON Schema of a stored run."""
     made = make_schema(Report)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -87,8 +91,8 @@ def _check_version(version: object, file: str) -> None:
     if version == VERSION and not isinstance(version, bool):
         return
     newer = isinstance(version, int) and version > VERSION
-    hint = "update cliconform, or run `check --json` again with this one" if newer else _HINT
-    message = f"is a stored run of version {version!r}; this cliconform reads version {VERSION}"
+    hint = "update cliconform, or run `check --json` again with this version" if newer else _HINT
+    message = f"a stored run of version {version!r}, but this cliconform reads version {VERSION}"
     raise _problem(file, message, key="cliconform", hint=hint)
 
 

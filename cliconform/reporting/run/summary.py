@@ -1,4 +1,4 @@
-"""Report → what stands below the results: what deviates, what is known, how many of each."""
+"""Renders what the console shows below the results: the deviations, the warnings, the totals."""
 
 from __future__ import annotations
 
@@ -35,18 +35,20 @@ from cliconform.reporting.text.wording import (
     format_duration,
 )
 
+# Of the commands with the same reason, so many are named.
 _NAMED = 3
 
 
 def render_summary(
     report: Report, *, level: Level = Level.NORMAL, written: Mapping[str, str] | None = None
 ) -> Lines:
-    """What stands below the results: each deviation's block, warnings, what is known, the counts.
+    """Return a block for each deviation, the warnings, the known deviations and the totals.
 
-    ``written`` names the reports that were written: ``{"JUnit": "out/junit.xml"}``.
+    ``written`` has the path of each report file that was written, by the report's name:
+    ``{"JUnit": "out/junit.xml"}``.
     """
     lines = _make_lines(report, level, written or {})
-    # With nothing above it, the first line needs no distance to it.
+    # With -q there are no results above it that a blank line would separate it from.
     return Lines(dropwhile(BLANK.__eq__, lines) if level is Level.QUIET else lines)
 
 
@@ -59,7 +61,7 @@ def _make_lines(report: Report, level: Level, written: Mapping[str, str]) -> Ite
         yield from _known(report, level)
     yield from _unjudged(report)
     yield BLANK
-    yield from closing_lines(report, written)
+    yield from _totals(report, written)
 
 
 def _blocks(report: Report, level: Level) -> Iterator[Line]:
@@ -89,9 +91,9 @@ def _flaky(report: Report) -> Iterator[Line]:
 def _known(report: Report, level: Level) -> Iterator[Line]:
     known = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.KNOWN]
     more = "" if level >= Level.VERBOSE else " (-v shows each promise)"
-    yield from _of_a_kind([each for each in known if not each.unseen], more)
-    unseen = [each for each in known if each.unseen]
-    yield from _of_a_kind(unseen, " not seen this time: what comes and goes is known either way")
+    yield from _of_a_kind([each for each in known if not each.is_unseen], more)
+    unseen = [each for each in known if each.is_unseen]
+    yield from _of_a_kind(unseen, " not seen this time (intermittent: it may occur or not)")
 
 
 def _of_a_kind(known: list[Outcome], more: str) -> Iterator[Line]:
@@ -107,7 +109,7 @@ def _of_a_kind(known: list[Outcome], more: str) -> Iterator[Line]:
         yield Line(
             parts=(
                 Part(text=f"{SIGNS[Verdict.KNOWN]} ", role="known"),
-                Part(text=_some(ids)),
+                Part(text=_list_ids(ids)),
                 Part(text=f"  {reason}", role="dim"),
             ),
             indent=2,
@@ -115,25 +117,24 @@ def _of_a_kind(known: list[Outcome], more: str) -> Iterator[Line]:
         )
 
 
-def _some(ids: list[str]) -> str:
-    """The ids that have a reason in common: all of a few, and how many more there are."""
+def _list_ids(ids: list[str]) -> str:
     more = len(ids) - _NAMED
     return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _unjudged(report: Report) -> Iterator[Line]:
     for outcome in report.outcomes:
-        left = find_unjudged(outcome)
-        if left and outcome.verdict not in WITH_BLOCK:
+        findings = find_unjudged(outcome)
+        if findings and outcome.verdict not in WITH_BLOCK:
             yield BLANK
-            text = f"{clean_line(outcome.step.id)}: {format_count(len(left), 'promise')} not judged"
-            yield make_line(text, "known")
-            for finding in left:
+            number = format_count(len(findings), "promise")
+            yield make_line(f"{clean_line(outcome.step.id)}: {number} not judged", "known")
+            for finding in findings:
                 yield from make_finding_lines(finding, 0)
 
 
-def closing_lines(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
-    """``12 conform, 1 deviates in 12.3 s``, what that exits with, where the reports are."""
+def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
+    """Yield ``12 conform, 1 deviates in 12.3 s``, the exit code, kept homes and report files."""
     parts: list[Part] = []
     for verdict, words in count_verdicts(report):
         role = ROLES[verdict]
@@ -143,33 +144,33 @@ def closing_lines(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
         parts.append(Part(text=f", {format_count(report.warning_count, 'warning')}", role="known"))
     parts.append(Part(text=f" in {format_duration(report.duration)}", role="strong"))
     yield Line(parts=tuple(parts))
-    if note := _note(report):
-        yield make_line(note, "strong")
-    yield from _kept(report)
+    if reason := _exit_reason(report):
+        yield make_line(reason, "strong")
+    yield from _kept_homes(report)
     if written:
-        told = [f"{name}: {clean_line(path)}" for name, path in written.items()]
-        yield make_line(", ".join(told), "dim", whole=True)
+        files = [f"{name}: {clean_line(path)}" for name, path in written.items()]
+        yield make_line(", ".join(files), "dim", whole=True)
 
 
-def _kept(report: Report) -> Iterator[Line]:
-    """Kept homes are the user's to remove: where they are, once for all of them."""
+def _kept_homes(report: Report) -> Iterator[Line]:
+    """Yield how to remove the kept homes: cliconform does not remove them later."""
     folders = sorted({str(PurePath(each.kept).parent) for each in report.outcomes if each.kept})
     if folders:
-        way = clean_line(f"rm -r {shlex.join(folders)}")
-        yield make_line(f"homes are kept; when done: {way}", "dim", whole=True)
+        command = clean_line(f"rm -r {shlex.join(folders)}")
+        yield make_line(f"homes were kept; to remove them: {command}", "dim", whole=True)
 
 
-def _note(report: Report) -> str:
+def _exit_reason(report: Report) -> str:
     code = exit_code(report)
     numbers = report.counts()
     if code == 0:
         return report.stopped_early
     if report.interrupted:
-        why = "interrupted: this is what is known so far"
+        why = "interrupted, the results are incomplete"
     elif numbers[Verdict.DEVIATES] or numbers[Verdict.FIXED]:
         why = _failing(report)
     elif report.strict_warnings and report.warning_count:
-        why = "warnings count, as -W error asks"
+        why = "there are warnings (-W error)"
     elif numbers[Verdict.ERROR]:
         why = "something could not be run"
     else:
@@ -181,5 +182,5 @@ def _note(report: Report) -> str:
 def _failing(report: Report) -> str:
     numbers = report.counts()
     if not numbers[Verdict.DEVIATES]:
-        return "a known deviation is fixed: take it out of the known file"
+        return "a known deviation is fixed: delete its row in the known file"
     return "something deviates"

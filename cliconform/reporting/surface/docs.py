@@ -10,7 +10,7 @@ from typing import Any
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
 from cliconform.reporting.github import Annotation, format_annotation
-from cliconform.reporting.problems import make_caution_lines
+from cliconform.reporting.problems import make_spec_warning_lines
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.run.stored_run import render_stored_run as render_run
 from cliconform.reporting.text.clean import clean_line
@@ -44,7 +44,7 @@ def _make_lines(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[L
         yield BLANK
     if report.cautions and not quiet:
         for caution in report.cautions:
-            yield from make_caution_lines(caution)
+            yield from make_spec_warning_lines(caution)
         yield BLANK
     yield make_line(_format_closing_line(report))
 
@@ -154,7 +154,7 @@ def render_github(report: DocsReport) -> str:
     """Return an annotation for each finding and each warning, one a line."""
     content = [
         Annotation(
-            mark="error",
+            level="error",
             file=finding.spot.file,
             line=finding.spot.line,
             column=finding.spot.column,
@@ -165,7 +165,7 @@ def render_github(report: DocsReport) -> str:
         for finding in report.findings
     ] + [
         Annotation(
-            mark="warning",
+            level="warning",
             file=caution.place.file,
             line=caution.place.line,
             title=caution.code,

@@ -47,7 +47,7 @@ def _make_suite(document: Document, report: DocsReport) -> ET.Element:
 def _make_case(line: DocLine, names: UniqueNames, document: Document) -> ET.Element:
     case = ET.Element(
         "testcase",
-        name=names.unique(f"{line.spot.line}: {line.text}"),
+        name=names.add(f"{line.spot.line}: {line.text}"),
         # With a dot: Jenkins puts a class name without one in the package "(root)".
         classname=clean_name(f"docs.{document.file}"),
         time="0.000",

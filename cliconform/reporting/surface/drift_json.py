@@ -65,16 +65,16 @@ def make_annotations(drift: Drift, fail_on: FailOn) -> Iterator[Annotation]:
     for group in group_changes(drift.changes):
         effect = group.first.effect
         if effect is not Effect.COSMETIC or effect in failing:
-            yield _make_annotation(group, drift, _choose_mark(effect, failing))
+            yield _make_annotation(group, drift, _choose_level(effect, failing))
 
 
-def _choose_mark(effect: Effect, failing: frozenset[Effect]) -> AnnotationLevel:
+def _choose_level(effect: Effect, failing: frozenset[Effect]) -> AnnotationLevel:
     if effect in failing:
         return "error"
     return "warning" if effect is Effect.BREAKING else "notice"
 
 
-def _make_annotation(group: ChangeGroup, drift: Drift, mark: AnnotationLevel) -> Annotation:
+def _make_annotation(group: ChangeGroup, drift: Drift, level: AnnotationLevel) -> Annotation:
     first = group.first
     places = group.affected
     location = next(
@@ -87,7 +87,7 @@ def _make_annotation(group: ChangeGroup, drift: Drift, mark: AnnotationLevel) ->
     if places:
         lines.append(f"affects {join_names([format_place(each) for each in places], _MAX_NAMES)}")
     return Annotation(
-        mark=mark,
+        level=level,
         file=location.file,
         line=location.line,
         title=f"{first.code.value} ({first.effect.value})",

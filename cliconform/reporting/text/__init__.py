@@ -1,1 +1,18 @@
-"""TODO."""
+"""Clean text, lines with roles, and the console: what every report is made of.
+
+Text from a program, a spec or a file goes through :mod:`.clean` before it becomes part of a
+report. Reports that people read are sequences of :class:`.lines.Line`; :mod:`.renderable` prints
+them with Rich, and JUnit takes their text.
+
+Begin with :mod:`.lines`.
+
+===============  ==========================================================================
+``clean``        escape sequences, control characters and lengths: text that is safe to show
+``lines``        ``Line`` and ``Part``: a line whose parts have roles instead of colours
+``renderable``   ``Lines``: what Rich prints, in colour, wrapped, or in ASCII
+``console``      ``make_console``: a Rich console for ``--color``, the environment and a file
+``wording``      verdicts, findings, endings, durations, sizes and counts in words
+``command_line`` argument vectors as a person types them, and the line that reproduces a run
+``toml``         strings and comments for TOML files
+===============  ==========================================================================
+"""

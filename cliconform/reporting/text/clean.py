@@ -1,16 +1,16 @@
-"""Hostile text → text that a terminal, an XML parser and a person can read.
+"""Makes any text safe for a terminal, an XML parser and a reader, and limits its length.
 
-What a program writes may hold anything: escape sequences that move the cursor, control characters,
-characters that XML 1.0 has no way to write, marks that turn the direction of a line around.
+What a program prints can hold anything: escape sequences that move the cursor, control characters,
+characters that XML 1.0 cannot represent, marks that reverse the direction of a line.
 """
 
 from __future__ import annotations
 
 from cliconform.text import strip_escapes
 
-# Left out of XML 1.0 (https://www.w3.org/TR/xml/#charsets) are the C0 controls but for tab and the
-# line ends, surrogates, U+FFFE and U+FFFF. The C1 controls are allowed, but U+009B begins an escape
-# sequence on some terminals; the direction marks let a line show other text than it holds.
+# XML 1.0 (https://www.w3.org/TR/xml/#charsets) excludes the C0 controls except tab and line ends,
+# the surrogates, U+FFFE and U+FFFF. It allows the C1 controls, but U+009B begins an escape sequence
+# on some terminals. The direction marks can make a line look like another text.
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
 _REPLACED = (
     *range(0x80, 0xA0),
@@ -26,29 +26,35 @@ _ELLIPSIS = "…"
 
 
 def clean(text: str) -> str:
-    r"""``text`` as it can be shown anywhere: several lines, ended by ``\n``.
+    r"""Return ``text`` without escape sequences, its lines ended by ``\n``.
 
-    Escape sequences go, control characters become their pictures (``␀``), and what is no character
-    U+FFFD.
+    A control character is replaced by its picture (``␀``), and a code point that is not a character
+    by U+FFFD.
     """
     return strip_escapes(text).translate(_TABLE)
 
 
 def clean_line(text: str, limit: int = 1000) -> str:
-    """``text`` cleaned, all white space one blank, cut at ``limit`` characters."""
+    """Return ``text``, cleaned, on one line of at most ``limit`` characters.
+
+    Each run of white space becomes one blank.
+    """
     line = " ".join(clean(text).split())
     return line if len(line) <= limit else line[: limit - 1] + _ELLIPSIS
 
 
 def clean_name(text: str, limit: int = 250) -> str:
-    """``text`` as a name that every JUnit reader shows alike: free of ``< > & "`` too."""
+    """Return ``text`` as a name for JUnit: one line, with look-alikes for ``< > & "``.
+
+    Some readers of JUnit show these four escaped, others unescaped.
+    """
     return clean_line(text, limit).translate(_NAME_TABLE)
 
 
 def limit_bytes(text: str, limit: int) -> str:
-    """``text`` cut to about ``limit`` bytes of UTF-8: its head and its tail, and how much is gone.
+    """Return ``text`` cut to about ``limit`` bytes of UTF-8: its head, a notice and its tail.
 
-    The text must be clean already: a surrogate has no bytes.
+    ``text`` must be clean: a surrogate cannot be encoded.
     """
     raw = text.encode()
     if len(raw) <= limit:
@@ -60,11 +66,15 @@ def limit_bytes(text: str, limit: int) -> str:
 
 
 def limit_lines(lines: list[str], limit: int) -> list[str]:
-    """At most ``limit`` of ``lines``: two thirds from the head, the rest from the tail."""
+    """Return at most ``limit`` of ``lines``, with a notice in place of those left out.
+
+    Two thirds come from the head, the rest from the tail.
+    """
     if len(lines) <= limit:
         return lines
     tail = limit // 3
     head = limit - tail
-    gone = len(lines) - limit
-    notice = f"{_ELLIPSIS} {gone:,} more line{'' if gone == 1 else 's'} {_ELLIPSIS}"
+    left_out = len(lines) - limit
+    plural = "" if left_out == 1 else "s"
+    notice = f"{_ELLIPSIS} {left_out:,} more line{plural} {_ELLIPSIS}"
     return [*lines[:head], notice, *lines[-tail:]] if tail else [*lines[:head], notice]

@@ -1,4 +1,4 @@
-"""Flags and environment → a console."""
+"""Makes the Rich console for a value of ``--color``, an environment and a file."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ def make_console(
     stderr: bool = False,
     file: IO[str] | None = None,
 ) -> Console:
-    """A console on standard output, where results go, or on standard error, where errors go.
+    """Return a console on standard output, for results, or on standard error, for errors.
 
-    It prints text as it is: no markup, no emoji codes, no highlighting, and no line cut or wrapped
-    but by our own renderables. Raises :class:`UsageError` for a ``color`` that there is not.
+    It prints text unchanged: no markup, no emoji codes, no highlighting; only this package's
+    renderables wrap or cut lines. ``color`` is ``auto``, ``always`` or ``never``; any other value
+    raises :class:`UsageError`. ``file`` replaces the standard stream.
     """
     out = file or (sys.stderr if stderr else sys.stdout)
     terminal = _is_terminal(out)
@@ -39,16 +40,16 @@ def make_console(
         highlight=False,
         soft_wrap=True,
         legacy_windows=False,
-        # Rich takes FORCE_COLOR for a terminal; a pipe stays a pipe, with colours or without.
+        # Rich treats any file as a terminal under FORCE_COLOR. Here it decides about colour alone.
         _environ={name: value for name, value in environ.items() if name not in _OURS},
     )
 
 
 class _Console(Console):
-    """A console whose reader may go away: the run goes on, and its reports are written."""
+    """A console that survives a closed pipe: the run goes on, and its reports are written."""
 
     def on_broken_pipe(self) -> None:
-        """Say nothing more (``cliconform check … | head``), where Rich would exit."""
+        """Print nothing more, where Rich would exit: as in ``cliconform check … | head``."""
         self.quiet = True
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self.file.fileno())
@@ -56,17 +57,18 @@ class _Console(Console):
 
 
 def is_live(console: Console, environ: Mapping[str, str]) -> bool:
-    """Whether something may move on ``console``: a terminal that can, and no CI that records it."""
+    """Return whether to update ``console`` in place: a capable terminal, and not one of a CI."""
     return console.is_terminal and not console.is_dumb_terminal and not environ.get("CI")
 
 
 def _is_colored(environ: Mapping[str, str], color: str, *, terminal: bool) -> bool:
-    """A flag, then NO_COLOR (no-color.org), then FORCE_COLOR (force-color.org), then the terminal.
+    """Decide by ``--color``, else NO_COLOR (no-color.org), else FORCE_COLOR, else the terminal.
 
-    Both variables count when they are not empty; ``FORCE_COLOR=0`` is Node's way to say no.
+    An empty variable counts as unset. ``FORCE_COLOR=0`` means no colour, as in Node
+    (force-color.org).
     """
     if color not in get_args(Color):
-        raise UsageError(f"--color {color}: there are auto, always and never")
+        raise UsageError(f"--color {color}: not one of auto, always, never")
     if color != "auto":
         return color == "always"
     if environ.get("NO_COLOR"):
@@ -79,5 +81,5 @@ def _is_colored(environ: Mapping[str, str], color: str, *, terminal: bool) -> bo
 def _is_terminal(file: IO[str]) -> bool:
     try:
         return file.isatty()
-    except ValueError:  # it is closed
+    except ValueError:  # the file is closed
         return False

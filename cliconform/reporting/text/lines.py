@@ -1,6 +1,6 @@
-"""What every report is made of: lines whose parts say what they mean, not how they look.
+"""The lines of a report: each part has a role, such as ``bad`` or ``place``, instead of a colour.
 
-The console gives each role a colour and wraps; JUnit takes the text as it is.
+The console gives each role a colour and wraps long lines; JUnit takes the text alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Role: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece of a line; its text is clean."""
+    """A piece of a line. ``text`` must be clean (:mod:`cliconform.reporting.text.clean`)."""
 
     text: str
     role: Role = "plain"
@@ -24,9 +24,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line. A wrapped one goes on ``hang`` columns further in than ``indent``.
+    """One line, ``indent`` columns in.
 
-    ``whole`` lines are never wrapped: a command that is copied must be one line.
+    Where it is wrapped, its further lines are indented by ``hang`` more columns. A ``whole`` line
+    is never wrapped, so that a command can be copied from it.
     """
 
     parts: tuple[Part, ...] = ()
@@ -36,7 +37,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The line without its roles."""
+        """The indented text, without roles and without trailing blanks."""
         return (" " * self.indent + "".join(part.text for part in self.parts)).rstrip()
 
 
@@ -46,10 +47,10 @@ BLANK = Line()
 def make_line(
     text: str, role: Role = "plain", *, indent: int = 0, hang: int = 0, whole: bool = False
 ) -> Line:
-    """A line of one part."""
+    """Return a line of one part."""
     return Line(parts=(Part(text=text, role=role),), indent=indent, hang=hang, whole=whole)
 
 
 def join_lines(lines: Iterable[Line]) -> str:
-    """The text of all ``lines``."""
+    """Return the text of ``lines``, joined by line ends."""
     return "\n".join(each.text for each in lines)

@@ -1,6 +1,6 @@
-"""Lines → what Rich prints: coloured by role, wrapped on a terminal, in plain ASCII if need be.
+"""Prints lines with Rich: coloured by role, wrapped on a terminal, in ASCII where necessary.
 
-Nothing here is ever read as Rich's markup: what a program wrote is text.
+No text is interpreted as Rich's markup: it can come from a program.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ STYLES: dict[Role, Style] = {
     "command": Style(bold=True),
 }
 _NARROWEST = 16
-# Each as wide as what it stands for, where that is one column: columns stay aligned.
+# As wide as the character that is replaced wherever possible, so that columns stay aligned.
 _ASCII = str.maketrans(
     {
         "✓": "v",
@@ -50,15 +50,15 @@ _ASCII = str.maketrans(
 class Lines:
     """Lines as a Rich renderable.
 
-    On a terminal they are wrapped at its width, each with its own indentation; through a pipe a
-    line stays one line, however long, so that it can be searched.
+    On a terminal they are wrapped at its width, each with its own indentation. Through a pipe each
+    stays one line, so that the output can be searched.
     """
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self.lines = tuple(lines)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        """The segments of every line, a line end after each."""
+        """Yield the segments of every line, with a line end after each."""
         width = options.max_width if console.is_terminal else None
         for line in self.lines:
             for text in _wrapped(line, console, width, ascii_only=options.ascii_only):
@@ -66,7 +66,7 @@ class Lines:
 
 
 def style_line(line: Line, *, ascii_only: bool = False) -> Text:
-    """``line`` without its indentation, in its colours, what goes on in one piece."""
+    """Return ``line`` in its colours, unwrapped and without its indentation."""
     text = Text(end="", no_wrap=True)
     for part in line.parts:
         text.append(to_ascii(part.text) if ascii_only else part.text, STYLES[part.role])
@@ -74,7 +74,7 @@ def style_line(line: Line, *, ascii_only: bool = False) -> Text:
 
 
 def to_ascii(text: str) -> str:
-    """``text`` for a terminal that shows nothing else; what has no likeness is escaped."""
+    """Return ``text`` in ASCII: each character replaced by a similar one, or else escaped."""
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
 
 
@@ -88,7 +88,7 @@ def _wrapped(
     if room is None or line.whole or text.cell_len + indent <= (width or 0):
         yield _indented(text, indent)
         return
-    # A first line of full width and others further in: wrapped at the narrower, then joined.
+    # Rich wraps all lines at one width: the narrower one, of the lines after the first.
     pieces = text.wrap(console, max(room, _NARROWEST), no_wrap=False, overflow="fold")
     for number, piece in enumerate(pieces):
         piece.rstrip()

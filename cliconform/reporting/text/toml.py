@@ -1,4 +1,4 @@
-"""Text as TOML has it, for the files that are written to be read again."""
+"""Quotes text for the TOML files that cliconform writes and reads again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from cliconform.reporting.text.clean import clean
 
 
 def quote_toml(text: str) -> str:
-    """``text`` as a TOML basic string: JSON's escapes are among TOML's, and DEL is the rest."""
+    """Return ``text``, cleaned, as a TOML basic string.
+
+    JSON's escapes are all valid in TOML. The one character that TOML has escaped and JSON does
+    not, DEL, is replaced by :func:`clean`.
+    """
     return json.dumps(clean(text), ensure_ascii=False)
 
 
 def flatten(text: str) -> str:
-    """``text`` in one line, for a comment."""
+    """Return ``text``, cleaned, on one line: for a TOML comment."""
     return " ".join(clean(text).split())

@@ -15,13 +15,13 @@ from cliconform.planning.context import Context
 def make_context(
     spec_file: Path,
     which: Callable[[str], str | None] = host.which,
-    pretended: str | None = None,
+    fake_now: str | None = None,
     now: datetime | None = None,
 ) -> Context:
     """Return the context for planning ``spec_file``.
 
     ``which`` finds programs; verbs that run nothing pass :func:`cliconform.host.which_or_name`.
-    ``pretended`` is the value of ``--now``; ``now`` defaults to the clock's time.
+    ``fake_now`` is the value of ``--now``; ``now`` defaults to the clock's time.
     """
     return Context(
         now=now or clock.now(),
@@ -29,11 +29,11 @@ def make_context(
         platform=sys.platform,
         environ=host.environment(),
         which=which,
-        pretended=pretended,
+        fake_now=fake_now,
     )
 
 
 def stored_context(stored: Report, spec_file: Path) -> Context:
     """Return the context in which ``stored`` was run, as far as a stored run records it."""
     started = datetime.fromisoformat(stored.started)
-    return make_context(spec_file, host.which_or_name, stored.pretended, started)
+    return make_context(spec_file, host.which_or_name, stored.fake_now, started)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cliconform import clock, host
 from cliconform.model.report import Report
 from cliconform.reporting.run.live import LiveView
-from cliconform.reporting.run.results import Level, render_result, measure_ids
+from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.text.console import is_live, make_console
 
@@ -40,8 +40,8 @@ class Display:
 
     def live_view(self) -> LiveView:
         """Return the view of a run in progress: a context manager that gives the listener."""
-        is_moving = is_live(self.console, host.environment())
-        return LiveView(self.console, clock.monotonic, level=self.level, moving=is_moving)
+        can_update = is_live(self.console, host.environment())
+        return LiveView(self.console, clock.monotonic, level=self.level, has_region=can_update)
 
     def print_results(self, report: Report) -> None:
         """Print a line for each command, as the live view does during a run."""

@@ -113,7 +113,7 @@ def test_a_command_with_a_now_of_its_own_lives_on_that_day() -> None:
 
 
 def test_a_run_at_another_moment_is_that_of_every_command_without_a_now() -> None:
-    then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
+    then = replace(context(), fake_now="2028-02-29T12:00:00+00:00")
     own = command(
         "own", args=(Template("${today}"),), settings=CommandSettings(now="2025-01-15T12:00:00Z")
     )
@@ -126,7 +126,7 @@ def test_a_run_at_another_moment_is_that_of_every_command_without_a_now() -> Non
 
 
 def test_in_a_run_at_another_moment_time_goes_on_from_there() -> None:
-    then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
+    then = replace(context(), fake_now="2028-02-29T12:00:00+00:00")
     own = command("own", settings=CommandSettings(now="2025-01-15T12:00:00Z"))
     made = {each.id: each for each in make_plan(spec(own, command("b")), Selection(), then).steps}
     assert made["b"].invocation.since == context().now.isoformat()
@@ -134,7 +134,7 @@ def test_in_a_run_at_another_moment_time_goes_on_from_there() -> None:
 
 
 def test_a_step_says_what_was_asked_for() -> None:
-    then = replace(context(), pretended="2028-02-29T12:00:00+00:00")
+    then = replace(context(), fake_now="2028-02-29T12:00:00+00:00")
     made = make_plan(spec(command("a")), Selection(), then, ("tool", "-q"))
     wanted = Request(spec="specs/x.toml", command=("tool", "-q"), now="2028-02-29T12:00:00+00:00")
     assert made.steps[0].request == wanted

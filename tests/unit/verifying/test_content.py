@@ -241,8 +241,8 @@ def test_what_is_not_a_readable_file_deviates_and_nobody_waits_for_it(home: Path
             ),
         ),
     )
-    pretended = seen(home=str(home), after={"pipe": fact("x")})
-    assert_broken(at(judged(promise, pretended, home=True), "a"), "pipe is not a regular file")
+    not_regular = seen(home=str(home), after={"pipe": fact("x")})
+    assert_broken(at(judged(promise, not_regular, home=True), "a"), "pipe is not a regular file")
 
 
 def test_a_link_inside_the_home_is_followed(home: Path, write: Write) -> None:

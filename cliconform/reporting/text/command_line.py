@@ -1,0 +1,80 @@
+"""Writes argument vectors as a person would type them, and the command that reproduces a run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from cliconform.model.outcome import Outcome
+from cliconform.model.plan import Request, Step
+from cliconform.reporting.text.clean import clean, clean_line
+
+_PLACEHOLDER = re.compile(r"\$\{[^{}\n]*\}")
+_SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+# What a shell interprets inside double quotes. An exclamation mark: only an interactive shell.
+_UNSAFE_IN_QUOTES = re.compile(r'["\\`!]|\$(?!HOME|\{)')
+
+
+def format_command(outcome: Outcome) -> str:
+    """Return the command line that was run, or would have been, quoted for a shell.
+
+    The program has its name without its folder. A path in the home begins with ``$HOME``, and a
+    value that only a run determines is written ``${name}``.
+    """
+    if outcome.observation is not None:
+        return format_argv(outcome.observation.argv, outcome.observation.home)
+    return format_planned_command(outcome.step)
+
+
+def format_planned_command(step: Step) -> str:
+    """Return the command line of ``step`` before its run, quoted for a shell.
+
+    A value that only the run determines is written ``${name}``.
+    """
+    program, *rest = (word.partly(step.values).source for word in step.invocation.argv)
+    words = [PurePath(program).name or program, *rest]
+    return " ".join(_quote(clean(word)) for word in words)
+
+
+def format_argv(argv: Sequence[str], home: str = "") -> str:
+    """Return ``argv`` quoted for a shell: the program by its name, the path ``home`` as ``$HOME``.
+
+    An empty ``home`` replaces nothing.
+    """
+    words = [PurePath(word).name or word for word in argv[:1]] + list(argv[1:])
+    return " ".join(_quote(clean(replace_home(word, home))) for word in words)
+
+
+def replace_home(text: str, home: str) -> str:
+    """Return ``text`` with ``$HOME`` for the path ``home``; an empty one replaces nothing."""
+    return text.replace(home, "$HOME") if home else text
+
+
+def format_shell_command(outcome: Outcome) -> str:
+    """Return the ``cliconform shell`` command that opens a shell where the command starts.
+
+    It is empty for a command that is in no spec: a line of a document.
+    """
+    step = outcome.step
+    request = step.request or Request(spec=step.place.file)
+    if not request.spec:
+        return ""
+    words = ["cliconform", "shell", clean_line(request.spec), clean_line(step.id)]
+    if request.command:
+        words += ["--command", clean_line(shlex.join(request.command))]
+    if request.now:
+        words += ["--now", request.now]
+    return " ".join(map(_quote, words))
+
+
+def _quote(word: str) -> str:
+    """Quote ``word`` as a person would; a leading ``$HOME`` and placeholders stay unquoted."""
+    home = word.startswith("$HOME")
+    bare = _PLACEHOLDER.sub("x", word.removeprefix("$HOME"))
+    if _SAFE.fullmatch(bare) or (home and not bare):
+        return word
+    if home or ("'" in word and not _UNSAFE_IN_QUOTES.search(bare)):
+        return '"' + _UNSAFE_IN_QUOTES.sub(r"\\\g<0>", word) + '"'
+    return shlex.quote(word)
