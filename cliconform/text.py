@@ -1,4 +1,4 @@
-"""From the bytes that a terminal was sent to the text that a person could read."""
+"""Bytes sent to a terminal, as the plain text that a person could read."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def decode(raw: bytes) -> str:
-    """``raw`` as UTF-8, every byte that is none replaced by U+FFFD."""
+    """Return ``raw`` decoded as UTF-8, with U+FFFD for invalid bytes."""
     return raw.decode("utf-8", errors="replace")
 
 
 def to_plain_text(raw: bytes) -> str:
-    r"""``raw`` without escape sequences and control characters, every line ended by ``\n``.
+    r"""Return ``raw`` as text without escape sequences and control characters.
 
-    A lone carriage return ends a line too: each state that a progress line showed is then a line
-    of its own, and none is lost.
+    Every line ends with ``\n``. A lone carriage return ends a line, too, so that each state of a
+    progress line becomes a line of its own.
     """
     return _CONTROLS.sub("", strip_escapes(decode(raw)))
 
 
 def strip_escapes(text: str) -> str:
-    r"""``text`` without escape sequences, every line ended by ``\n``; control characters stay."""
+    r"""Return ``text`` without escape sequences, lines ended by ``\n``; control characters stay."""
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)
     return _LINE_ENDS.sub("\n", text)

@@ -1,4 +1,4 @@
-"""An end to a search that would never end: a bad pattern on a long text must not hang anything."""
+"""A time limit for searches: a bad pattern on a long text must not hang the program."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from types import FrameType
 
 
 class PatternTimeoutError(Exception):
-    """The search took longer than its limit and was given up."""
+    """A search took longer than its time limit and was stopped."""
 
 
 @contextmanager
 def limit_time(seconds: float) -> Iterator[None]:
-    """Raise :class:`PatternTimeoutError` in the block when it is not done after ``seconds``.
+    """Raise :class:`PatternTimeoutError` in the block if it takes more than ``seconds``.
 
-    The engine of :mod:`re` never lets another thread run, but it looks for signals; so an alarm
-    ends it, which only the main thread can be sent. In any other thread nothing is bounded.
+    :mod:`re` lets no other thread run while it searches, but it does handle signals. So the limit
+    is an alarm (``SIGALRM``), which only works in the main thread; in others there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _ring)
+    before = signal.signal(signal.SIGALRM, _raise_timeout)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
@@ -32,6 +32,6 @@ def limit_time(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _ring(number: int, frame: FrameType | None) -> None:
+def _raise_timeout(number: int, frame: FrameType | None) -> None:
     del number, frame
     raise PatternTimeoutError

@@ -1,4 +1,4 @@
-"""Everything that was seen of one run: facts, and no judgement."""
+"""Everything that was observed of one run: facts, without judgement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exited:
-    """The program ended by itself, with this exit code."""
+    """The program exited by itself."""
 
     kind: Literal["exited"] = "exited"
     code: int
@@ -17,7 +17,7 @@ class Exited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signalled:
-    """A signal that did not come from cliconform, or the one that stops a service, ended it."""
+    """A signal ended the program: one that cliconform did not send, or a service's stop signal."""
 
     kind: Literal["signalled"] = "signalled"
     signal: str
@@ -25,22 +25,21 @@ class Signalled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedOut:
-    """It did not end in time and was stopped.
-
-    ``waiting_for_input`` tells that somebody read the terminal then: ``reader`` names the program
-    and ``prompt`` is the last line on the terminal.
-    """
+    """The program did not end within ``seconds`` and was stopped."""
 
     kind: Literal["timed_out"] = "timed_out"
     seconds: float
     waiting_for_input: bool = False
+    """A process was reading from the terminal at that time."""
     reader: str = ""
+    """The name of that process."""
     prompt: str = ""
+    """The last line of output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flooded:
-    """It wrote more than the limit of output and was stopped."""
+    """The program wrote more than ``limit`` bytes and was stopped."""
 
     kind: Literal["flooded"] = "flooded"
     limit: int
@@ -48,7 +47,7 @@ class Flooded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspended:
-    """It stopped itself (SIGSTOP, SIGTSTP, SIGTTIN) and would never have gone on."""
+    """The program suspended itself (SIGSTOP, SIGTSTP, SIGTTIN) and did not continue."""
 
     kind: Literal["suspended"] = "suspended"
     signal: str
@@ -56,7 +55,7 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotStarted:
-    """It could not be started, and why: not the target's fault."""
+    """The program could not be started, for ``reason``: not the target's fault."""
 
     kind: Literal["not_started"] = "not_started"
     reason: str
@@ -70,7 +69,7 @@ StreamName: TypeAlias = Literal["stdout", "stderr"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Bytes as they came: ``at`` seconds after the start. ``dropped`` bytes after it are lost."""
+    """Bytes as they came, ``at`` seconds after the start; ``dropped`` bytes after them are lost."""
 
     stream: StreamName
     at: float
@@ -80,22 +79,20 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One turn of the dialogue as it went: when the prompt came, and what was typed then.
-
-    ``asked_at`` is ``None`` for a prompt that never came. ``prompt`` is the text that matched, or
-    the last line that was on the terminal instead.
-    """
+    """One turn of the dialogue: when the prompt appeared, and what was typed then."""
 
     asked_at: float | None
+    """Seconds after the start; ``None`` if the prompt did not appear."""
     prompt: str
+    """The text that matched the prompt, or else the last line of output."""
     typed: str = ""
     gave_up: bool = False
-    """It was not looked for to the end: the search took too long."""
+    """The search for the prompt took too long and was stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer:
-    """What came back; ``error`` instead of a status where nothing did."""
+    """The response to an HTTP request; without one, ``error`` says why."""
 
     method: str
     url: str
@@ -109,12 +106,14 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFacts:
-    """How a service went: ready after so many seconds, or why never; stopped how."""
+    """When a service became ready, or why it did not, and how it stopped."""
 
     ready_after: float | None
+    """Seconds after the start; ``None`` if it did not become ready."""
     not_ready: str = ""
+    """Why it did not become ready."""
     ended_early: bool = False
-    """It ended before it was told to stop."""
+    """It ended before it was stopped."""
     stopped_after: float | None = None
     """Seconds from the stop signal to its end."""
 
@@ -124,7 +123,7 @@ FileKind: TypeAlias = Literal["file", "dir", "link", "fifo", "socket", "device"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFact:
-    """What a path in the home is. ``digest`` is of the content, or a link's target as it is."""
+    """What a path in the home is. ``digest`` is that of the content; for a link, its target."""
 
     kind: FileKind
     mode: int
@@ -135,7 +134,7 @@ class FileFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessFact:
-    """A process that the command left running: its command line, its id, and its parent's id."""
+    """A process that the command left running: its id and its command line."""
 
     pid: int
     command: str
@@ -143,29 +142,30 @@ class ProcessFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """Everything seen of one run of a step."""
+    """Everything observed of one run of a step."""
 
     id: str
     attempt: int
-    """1 for the first run; more where it was retried."""
+    """1 for the first run, 2 for the first retry, and so on."""
     argv: tuple[str, ...]
     home: str
     """The home's absolute path during the run."""
     values: Mapping[str, str]
-    """What each ``${name}`` stood for, but for what this run itself captures."""
+    """The value of each ``${name}``, except those that this run itself captures."""
     started: str
-    """The wall clock's time, ISO 8601 in UTC."""
+    """The time of the start, ISO 8601 in UTC."""
     duration: float
     """Seconds from the start to the end of the program itself."""
     ending: Ending
     chunks: tuple[Chunk, ...] = ()
-    """The output in the order in which it came."""
+    """The output, in the order in which it came."""
     dialogue: tuple[Exchange, ...] = ()
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()
     before: Mapping[str, FileFact] = field(default_factory=dict)
+    """The snapshot of the home before the run: by path relative to it, with ``/`` in between."""
     after: Mapping[str, FileFact] = field(default_factory=dict)
-    """The home by path relative to it, ``/`` between the parts."""
+    """The snapshot after the run."""
     leftovers: tuple[ProcessFact, ...] = ()
     again: Observation | None = None
     """The second run of a repeatable command, from an equal home."""

@@ -1,4 +1,4 @@
-"""What the judging says of a command."""
+"""The result of judging one command: its findings and its verdict."""
 
 from __future__ import annotations
 
@@ -12,74 +12,83 @@ from cliconform.model.promise import Place
 
 
 class Verdict(StrEnum):
-    """What is said of a command in one word."""
+    """The result of a command in one word."""
 
     CONFORMS = "conforms"
+    """Every promise holds."""
     DEVIATES = "deviates"
+    """A promise does not hold, and the known file does not list it."""
     KNOWN = "known"
+    """It deviates only as the known file lists."""
     FIXED = "fixed"
+    """The known file lists a deviation that no longer occurs."""
     BLOCKED = "blocked"
+    """It was not run: the command that it needs did not end as promised."""
     SKIPPED = "skipped"
+    """It was not run: the spec says so, or the run ended before."""
     ERROR = "error"
+    """It could not be run or judged, and the target is not to blame."""
     FLAKY = "flaky"
+    """It deviated, and conformed only on a retry."""
 
 
 class Holds(StrEnum):
-    """Whether a promise was kept."""
+    """Whether a promise holds."""
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-    """It could not be judged: the home that it is about is not there any more."""
+    """It could not be checked, for example because the home no longer exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One promise, or one part of it, held against what was seen.
-
-    ``promise`` says it in words (``stdout contains "Total: 3"``). ``message`` is one line about
-    what was seen. ``detail`` are lines below it: ``-`` expected, ``+`` seen, a blank for context.
-    """
+    """One promise, or one part of it, checked against what was observed."""
 
     address: str
     place: Place
     holds: Holds
     promise: str
+    """The promise in words: ``stdout contains "Total: 3"``."""
     message: str = ""
+    """What was found instead, in one line; empty if the promise holds."""
     expected: str = ""
     seen: str = ""
     detail: tuple[str, ...] = ()
+    """Lines below the message: ``-`` expected, ``+`` found, a blank for everything else."""
     known: bool = False
-    """The known file has it."""
+    """The known file lists this deviation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A command's verdict, all of its findings, and what was seen."""
+    """A command's verdict, all of its findings, and the observation that they are about."""
 
     step: Step
     verdict: Verdict
     reason: str = ""
-    """For known, blocked, skipped and error: why, in one line."""
+    """Why, in one line, for every verdict but ``conforms`` and ``deviates``."""
     hint: str = ""
+    """What to do about it, for ``error`` and ``fixed``."""
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     captured: Mapping[str, str] = field(default_factory=dict)
+    """The values that its output gave, by name, for the commands that need it."""
     observation: Observation | None = None
     earlier: tuple[Outcome, ...] = ()
-    """The attempts before this one, where it was retried."""
+    """The earlier attempts, if it was retried."""
     kept: str | None = None
-    """Where its home was kept, if it was."""
+    """The path of its home, if it was kept."""
     spoiled: str = ""
-    """Why nothing may start from its home, however well it ended: a race struck it."""
+    """The reason of a race that occurred and keeps other commands from starting in its home."""
 
     @property
     def deviations(self) -> tuple[Finding, ...]:
-        """The promises that were not kept, known or not."""
+        """The findings that do not hold, known or not."""
         return tuple(finding for finding in self.findings if finding.holds is Holds.NO)
 
     @property
-    def unseen(self) -> bool:
-        """A known deviation that comes and goes, and did not come this time."""
-        held = all(finding.holds is Holds.YES for finding in self.findings)
-        return self.verdict is Verdict.KNOWN and held and not self.spoiled
+    def is_unseen(self) -> bool:
+        """Whether it has an intermittent known deviation, which did not occur this time."""
+        holds = all(finding.holds is Holds.YES for finding in self.findings)
+        return self.verdict is Verdict.KNOWN and holds and not self.spoiled

@@ -1,8 +1,8 @@
-"""What a command promises: one class per kind of promise.
+"""What a command promises: one class for each kind of promise.
 
 A promise has an ``address``, its key path within the command (``stdout.contains[0]``,
-``produces[1]``), and the ``place`` in the spec that it is written at. What the spec may write with
-a ``${name}`` in it is a :class:`Template` until the judging fills it in.
+``produces[1]``), and the ``place`` in the spec where it is written. Strings that may hold a
+``${name}`` are :class:`Template` until ``verifying`` fills them in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cliconform.model.template import Template
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something is written: a file as the user named it, and a line from 1."""
+    """Where something is written: a file as the user named it, and its line, from 1."""
 
     file: str
     line: int
@@ -24,17 +24,17 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-# A number, or a text with a placeholder that will be one when it is filled in.
+# A number, or a placeholder that stands for one.
 Number: TypeAlias = int | float | Template
 
-# What TOML and JSON can both say; a text in it may hold placeholders, of any depth.
+# A value of TOML or JSON; strings in it may hold placeholders, at any depth.
 Scalar: TypeAlias = "str | int | float | bool | None"
 Value: TypeAlias = "Scalar | tuple[Value, ...]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exactly:
-    """Just as many, no more and no fewer."""
+    """Exactly this number."""
 
     kind: Literal["exactly"] = "exactly"
     number: Number
@@ -42,7 +42,7 @@ class Exactly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
-    """At least and at most this many; ``None`` is no bound."""
+    """At least and at most this number; ``None`` is no bound."""
 
     kind: Literal["between"] = "between"
     at_least: Number | None = None
@@ -54,7 +54,10 @@ Amount: TypeAlias = Exactly | Between
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitPromise:
-    """How the program ends: exit codes and signal names (``SIGINT``), any of them; or non-zero."""
+    """How the program ends: with any of these exit codes or signals (``SIGINT``).
+
+    ``nonzero`` allows any exit code but 0.
+    """
 
     kind: Literal["exit"] = "exit"
     address: str
@@ -66,7 +69,7 @@ class ExitPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndsPromise:
-    """The program ends by itself before its timeout. Every command makes this promise."""
+    """The program ends by itself before its timeout. Every command promises this."""
 
     kind: Literal["ends"] = "ends"
     address: str
@@ -75,7 +78,7 @@ class EndsPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftoverPromise:
-    """The program leaves no process running. Every command makes this promise."""
+    """The program leaves no process running. Every command promises this."""
 
     kind: Literal["leftovers"] = "leftovers"
     address: str
@@ -84,7 +87,7 @@ class LeftoverPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithinPromise:
-    """The program takes no longer than this many seconds."""
+    """The program takes at most this many seconds."""
 
     kind: Literal["within"] = "within"
     address: str
@@ -97,11 +100,11 @@ TextForm: TypeAlias = Literal["contains", "matches", "lacks", "equals", "ordered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPromise:
-    """What a text says.
+    """What a text contains, matches, lacks or equals.
 
-    ``source`` is ``stdout``, ``stderr``, ``output`` or the address of an HTTP question
-    (``http[0]``). ``texts`` holds one text, but for ``ordered``, which holds all of its texts, and
-    ``empty``, which holds none. ``empty`` with ``negated`` promises that there *is* text.
+    ``source`` is ``stdout``, ``stderr``, ``output`` or the address of an HTTP request
+    (``http[0]``). ``texts`` holds one text; for ``ordered``, all of its texts in that order; for
+    ``empty``, none. ``empty`` with ``negated`` promises that there *is* text.
     """
 
     kind: Literal["text"] = "text"
@@ -112,12 +115,12 @@ class TextPromise:
     texts: tuple[Template, ...] = ()
     negated: bool = False
     default: bool = False
-    """``[defaults]`` say so, for every command."""
+    """It comes from ``[defaults]``, which apply to every command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonFact:
-    """The value at a path (``items[0].id``, the empty path for the whole) of a JSON document."""
+    """The value at a path of a JSON document (``items[0].id``; the empty path is all of it)."""
 
     address: str
     path: str
@@ -126,7 +129,7 @@ class JsonFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column's name, and its Arrow type as text where one is promised."""
+    """A column's name, and the name of its Arrow type if one is promised."""
 
     name: str
     type: str | None = None
@@ -134,7 +137,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of a table: at least these (``exact`` false), or these in this order."""
+    """The columns of a table: at least these, or with ``exact`` only these, in this order."""
 
     columns: tuple[Column, ...]
     exact: bool
@@ -142,11 +145,11 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePromise:
-    """Files that are new or changed since the command started, and what is in them.
+    """Files that the command creates or changes, and what is in them.
 
-    ``path`` is a path or a glob below the home. ``rows`` are counted over all files that it names,
-    ``size`` (bytes), ``columns``, texts and ``json`` hold for each of them. Without ``files`` there
-    is at least one. The addresses below a promise are ``<address>.rows`` and so on.
+    ``path`` is a path or a glob relative to the home; without ``files``, at least one must match.
+    ``rows`` are counted over all the files that match; ``size`` (bytes), ``columns``, ``texts`` and
+    ``json`` must hold for each of them. Each part has an address of its own: ``<address>.rows``.
     """
 
     kind: Literal["file"] = "file"
@@ -163,7 +166,7 @@ class FilePromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovedPromise:
-    """Paths or globs that were there when the command started and are gone."""
+    """A path or glob that existed when the command started and that the command removes."""
 
     kind: Literal["removed"] = "removed"
     address: str
@@ -173,7 +176,7 @@ class RemovedPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactPromise:
-    """Nothing is created, changed or removed but what ``produces`` and ``removes`` name."""
+    """Nothing is created, changed or removed except what ``produces`` and ``removes`` name."""
 
     kind: Literal["exact"] = "exact"
     address: str
@@ -182,7 +185,7 @@ class ExactPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatPromise:
-    """Run twice from equal homes, the command says and produces the same."""
+    """Run twice from equal homes, the command prints and produces the same."""
 
     kind: Literal["repeat"] = "repeat"
     address: str
@@ -194,11 +197,11 @@ QueryForm: TypeAlias = Literal["equals", "empty", "at_least", "at_most"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPromise:
-    """The answer to a SQL question over the home that the command left.
+    """The answer to an SQL query over the home that the command left.
 
-    ``database`` names a SQLite file in the home; without it, DuckDB reads the home's Parquet, CSV
-    and JSON files. ``expected`` is a value, a row or rows for ``equals``, a number for the bounds,
-    a truth for ``empty``.
+    ``database`` is the path of a SQLite file in the home; without it, DuckDB reads the home's
+    Parquet, CSV and JSON files. ``expected`` is a value, a row or rows for ``equals``, a number for
+    the bounds, a boolean for ``empty``.
     """
 
     kind: Literal["query"] = "query"
@@ -213,7 +216,7 @@ class QueryPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPromise:
-    """A prompt of the dialogue came and was answered; ``turn`` counts from 0."""
+    """A prompt of the dialogue appears and is answered; ``turn`` is its index, from 0."""
 
     kind: Literal["turn"] = "turn"
     address: str
@@ -223,7 +226,7 @@ class TurnPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyPromise:
-    """The service became ready, and ran until it was told to stop."""
+    """The service becomes ready and runs until it is stopped."""
 
     kind: Literal["ready"] = "ready"
     address: str
@@ -232,10 +235,10 @@ class ReadyPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpPromise:
-    """What the service answers to HTTP question number ``request`` (from 0).
+    """How the service answers an HTTP request; ``request`` is its index, from 0.
 
-    No ``status`` stands for any below 400. ``headers`` are names and texts that their values
-    contain.
+    Without ``status``, any status below 400 will do. ``headers`` are names of headers, each with a
+    text that its value contains.
     """
 
     kind: Literal["http"] = "http"
@@ -250,7 +253,7 @@ class HttpPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturePromise:
-    """The output says ``name``: the first group of ``pattern``, or all of it without a group."""
+    """``source`` has a value for ``name``: the first group of ``pattern``, or the whole match."""
 
     kind: Literal["capture"] = "capture"
     address: str

@@ -300,11 +300,11 @@ def test_nothing_starts_from_a_home_that_a_race_has_spoiled() -> None:
     spoils = replace(RACE, blocks=True)
     assert has_ended_as_promised(raced(0, "closed"))
     assert has_ended_as_promised(raced(0, "ok", race=spoils))
-    assert raced(0, "ok", race=spoils).unseen
+    assert raced(0, "ok", race=spoils).is_unseen
     struck = raced(0, "closed", row("stdout"), race=spoils)
     assert not has_ended_as_promised(struck)
     assert struck.reason == "a bug"
-    assert not struck.unseen
+    assert not struck.is_unseen
     assert block(step(id_="a"), struck).reason == (
         "needs `ingest`, which is known to deviate: the loop is closed"
     )
