@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from cliconform.glob_pattern import escape_glob
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Number, Value
@@ -14,7 +15,7 @@ from cliconform.verifying.comparing.values import FilledText, parse_number
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.expectation import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes
-from cliconform.verifying.files.globs import Glob, escape_glob, parse_glob
+from cliconform.verifying.files.globs import Glob, parse_glob
 from cliconform.verifying.texts.normalize import HOME, StreamTexts, make_home_hider, read_streams
 
 
