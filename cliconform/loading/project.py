@@ -76,19 +76,25 @@ def _list_folders(folder: Path) -> Iterator[Path]:
 
 def _read_table(file: Path) -> ProjectTable | None:
     """Return the table in ``file``, or ``None`` if there is no such file or table."""
-    if not file.is_file():
+    if not _mentions_cliconform(file):  # whatever is wrong with it does not concern us
         return None
-    text = read_text(_make_relative(file))
-    if "cliconform" not in text:  # do not report problems of a file that is not for cliconform
-        return None
-    data = parse_toml(text, _make_relative(file))
+    shown = _make_relative(file)
+    text = read_text(shown)
+    data = parse_toml(text, shown)
     tool = data.get("tool")
     if not isinstance(tool, dict) or "cliconform" not in tool:
         return None
-    log = ProblemLog(Sources(Source(str(_make_relative(file)), find_positions(text))))
+    log = ProblemLog(Sources(Source(str(shown), find_positions(text))))
     document = validate({"tool": {"cliconform": tool["cliconform"]}}, ProjectDocument, log)
     log.raise_problems()
     return document.tool.cliconform
+
+
+def _mentions_cliconform(file: Path) -> bool:
+    try:
+        return file.is_file() and b"cliconform" in file.read_bytes()
+    except OSError:
+        return False
 
 
 def _make_project(table: ProjectTable, file: Path) -> Project:

@@ -178,6 +178,11 @@ def test_a_broken_file_that_is_not_for_cliconform_is_ignored(root: Path, write: 
     assert find_spec(root, load_project(root)) == Path("cliconform.toml")
 
 
+def test_a_file_in_another_encoding_that_is_not_for_cliconform_is_ignored(root: Path) -> None:
+    (root / "pyproject.toml").write_bytes('[project]\ndescription = "café"\n'.encode("latin-1"))
+    assert load_project(root) == Project(file="")
+
+
 def test_a_broken_file_that_mentions_cliconform_is_reported(root: Path, write: Write) -> None:
     write("pyproject.toml", "[tool.cliconform\njobs = 2\n")
     (problem,) = problems(root)
