@@ -167,5 +167,9 @@ class Observation:
     after: Mapping[str, FileFact] = field(default_factory=dict)
     """The snapshot after the run."""
     leftovers: tuple[ProcessFact, ...] = ()
+    moved_to: str = ""
+    """The path that the home is moved to when all is done at ``home``, where the homes of a tree
+    of needs take turns; empty for a home that stays where it is. That of a second run is there
+    already when the observation is judged, that of a first run only afterwards."""
     again: Observation | None = None
     """The second run of a repeatable command, from an equal home."""

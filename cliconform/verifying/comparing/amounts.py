@@ -64,10 +64,10 @@ def check_amount(
     """Return the finding of a number; ``noun`` is what was counted, in the singular."""
     seen = format_count(number, noun)
     try:
-        wanted = describe_amount(amount, evidence)
+        short = describe_amount(amount, evidence)
         expected = describe_count(amount, noun, evidence)
         if is_within(amount, number, evidence):
             return expectation.succeed(seen)
     except PlaceholderError as error:
         return expectation.fail(str(error))
-    return expectation.fail(f"{seen}, expected {wanted}", expected=expected, seen=seen)
+    return expectation.fail(f"{seen}, expected {short}", expected=expected, seen=seen)

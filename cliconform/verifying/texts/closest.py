@@ -48,18 +48,18 @@ def summarize(text: str) -> str:
     return f"{format_count(len(lines), 'line')}, the first {quote(start, 120)}"
 
 
-def find_hints(wanted: str, subject: Subject) -> tuple[str, ...]:
-    """Return lines of detail about what in ``subject`` comes close to ``wanted``."""
+def find_hints(expected: str, subject: Subject) -> tuple[str, ...]:
+    """Return lines of detail about what in ``subject`` comes close to ``expected``."""
     text = subject.text[:_SEARCHED]
     return (
-        *(f" found in {name}" for name, other in subject.elsewhere.items() if wanted in other),
-        *_find_variant(wanted, text, subject.columns),
-    ) or _hint_nearest(wanted, text)
+        *(f" found in {name}" for name, other in subject.elsewhere.items() if expected in other),
+        *_find_variant(expected, text, subject.columns),
+    ) or _hint_nearest(expected, text)
 
 
-def find_nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | None:
-    """Return the number (from 1) and text of the line most like ``wanted``, if any is similar."""
-    words = set(_WORDS.findall(wanted.casefold()))
+def find_nearest_line(expected: str, lines: Iterable[str]) -> tuple[int, str] | None:
+    """Return the number (from 1) and text of the line most like ``expected``, if any is similar."""
+    words = set(_WORDS.findall(expected.casefold()))
     numbered: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         numbered.setdefault(line[:_WIDTH], number)
@@ -68,7 +68,7 @@ def find_nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | No
         return len(words.intersection(_WORDS.findall(line.casefold())))
 
     candidates = sorted((line for line in numbered if line.strip()), key=shared, reverse=True)
-    matcher = SequenceMatcher(a="", b=wanted[:_WIDTH], autojunk=False)
+    matcher = SequenceMatcher(a="", b=expected[:_WIDTH], autojunk=False)
     best, closest = _NEAR, None
     for line in candidates[:_COMPARED]:
         matcher.set_seq1(line)
@@ -77,35 +77,35 @@ def find_nearest_line(wanted: str, lines: Iterable[str]) -> tuple[int, str] | No
     return closest
 
 
-def find_near_paths(wanted: str, paths: Iterable[str], limit: int = 3) -> list[str]:
-    """Return the paths most like ``wanted``, the best first; none that are not similar."""
-    name = wanted.rsplit("/", 1)[-1]
+def find_near_paths(expected: str, paths: Iterable[str], limit: int = 3) -> list[str]:
+    """Return the paths most like ``expected``, the best first; none that are not similar."""
+    name = expected.rsplit("/", 1)[-1]
 
     def rate(path: str) -> float:
-        whole = SequenceMatcher(a=path, b=wanted, autojunk=False).quick_ratio()
+        whole = SequenceMatcher(a=path, b=expected, autojunk=False).quick_ratio()
         return whole + SequenceMatcher(a=path.rsplit("/", 1)[-1], b=name).quick_ratio()
 
     scored = sorted(((rate(path), path) for path in islice(paths, _PATHS)), reverse=True)
     return [path for score, path in scored[:limit] if score > 2 * _NEAR]
 
 
-def _find_variant(wanted: str, text: str, columns: int | None) -> tuple[str, ...]:
+def _find_variant(expected: str, text: str, columns: int | None) -> tuple[str, ...]:
     """Return a line if the text is there in other case, with other spaces, or wrapped."""
-    at = text.casefold().find(wanted.casefold())
+    at = text.casefold().find(expected.casefold())
     if at >= 0:
-        return (f" found in different case: {format_line_at(text, at, len(wanted))}",)
-    words = [re.escape(word) for word in wanted[:_WIDTH].split()]
+        return (f" found in different case: {format_line_at(text, at, len(expected))}",)
+    words = [re.escape(word) for word in expected[:_WIDTH].split()]
     found = re.search(r"\s+".join(words), text) if words else None
     if found and "\n" not in found[0]:
         return (f" found with different spaces: {quote(found[0])}",)
-    if found or _FRAMES.sub("", wanted) in _FRAMES.sub("", text):
+    if found or _FRAMES.sub("", expected) in _FRAMES.sub("", text):
         width = f": the terminal is {columns} columns wide" if columns else ""
         return (f" found, but wrapped over several lines{width}",)
     return ()
 
 
-def _hint_nearest(wanted: str, text: str) -> tuple[str, ...]:
-    first = next((line for line in wanted.split("\n") if line.strip()), "")
+def _hint_nearest(expected: str, text: str) -> tuple[str, ...]:
+    first = next((line for line in expected.split("\n") if line.strip()), "")
     found = find_nearest_line(first, split_lines(text))
     return (f" nearest line ({found[0]}): {to_one_line(found[1])}",) if found else ()
 

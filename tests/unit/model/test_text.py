@@ -26,12 +26,12 @@ from cliconform.text import to_plain_text
         (b"tab\tstays", "tab\tstays"),
     ],
 )
-def test_what_a_person_could_read_is_left(raw: bytes, text: str) -> None:
+def test_escapes_and_controls_are_removed(raw: bytes, text: str) -> None:
     assert to_plain_text(raw) == text
 
 
 @given(st.binary())
-def test_whatever_the_bytes_no_control_character_is_left(raw: bytes) -> None:
+def test_no_control_character_is_left_of_any_bytes(raw: bytes) -> None:
     assert not [sign for sign in to_plain_text(raw) if ord(sign) < 32 and sign not in "\n\t"]
 
 

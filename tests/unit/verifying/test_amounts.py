@@ -21,5 +21,5 @@ from cliconform.verifying.comparing.amounts import describe_count
         (Between(), "any number of rows"),
     ],
 )
-def test_an_amount_is_told_as_a_person_would(amount: Amount, words: str) -> None:
+def test_an_amount_is_described_in_words(amount: Amount, words: str) -> None:
     assert describe_count(amount, "row") == words

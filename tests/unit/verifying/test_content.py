@@ -93,25 +93,25 @@ def test_rows_of_csv_and_json_are_counted(
 
 
 @pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "a?.csv"])
-def test_a_files_name_is_no_glob(home: Path, write: Write, name: str) -> None:
+def test_the_name_of_a_file_is_not_a_glob(home: Path, write: Write, name: str) -> None:
     write(name, "x,y\n1,2\n3,4\n")
     write("a1.csv", "x,y\n5,6\n")
     pattern = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
     assert_kept(rows(home, pattern, 2))
 
 
-def test_folders_that_are_called_like_partitions_add_no_columns(home: Path, write: Write) -> None:
+def test_folders_named_like_partitions_add_no_columns(home: Path, write: Write) -> None:
     write("frame=1m/a.csv", "id,n\n1,2\n")
     assert_kept(columns(home, "frame=1m/a.csv", "id", "n", exact=True))
 
 
-def test_a_parquet_file_by_any_name_is_a_table(home: Path, write_table: WriteTable) -> None:
+def test_a_parquet_file_with_any_name_is_a_table(home: Path, write_table: WriteTable) -> None:
     write_table("part-0", a=[1])
     assert_kept(rows(home, "part-0", 1))
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "texts"),
     [
         ("a.parquet", "PAR1 broken", "a.parquet cannot be read as Parquet"),
         ("a.parquet", "", "a.parquet cannot be read as Parquet"),
@@ -120,11 +120,11 @@ def test_a_parquet_file_by_any_name_is_a_table(home: Path, write_table: WriteTab
     ],
 )
 def test_a_table_that_cannot_be_read_deviates(
-    home: Path, write: Write, name: str, content: str, told: str
+    home: Path, write: Write, name: str, content: str, texts: str
 ) -> None:
     write(name, content)
-    assert_broken(rows(home, name, 1), told)
-    assert_broken(columns(home, name, "a"), told)
+    assert_broken(rows(home, name, 1), texts)
+    assert_broken(columns(home, name, "a"), texts)
     assert str(home) not in rows(home, name, 1).message
 
 
@@ -139,7 +139,7 @@ def bars() -> dict[str, Any]:
     }
 
 
-def test_columns_have_arrows_types_by_any_of_their_names(
+def test_columns_have_arrow_types_by_any_of_their_names(
     home: Path, write_table: WriteTable
 ) -> None:
     write_table("a.parquet", **bars())
@@ -163,7 +163,7 @@ def test_columns_have_arrows_types_by_any_of_their_names(
         (pa.list_(pa.string()), "list"),
     ],
 )
-def test_a_type_may_be_said_shorter(
+def test_a_type_may_be_written_without_its_parameters(
     home: Path, write_table: WriteTable, type_: pa.DataType, said: str
 ) -> None:
     write_table("a.parquet", x=pa.array([None], type_))
@@ -171,13 +171,13 @@ def test_a_type_may_be_said_shorter(
 
 
 @pytest.mark.parametrize("said", ["timestamp[ns]", "time", "timestamp[us, tz=UTC]", "list"])
-def test_a_shorter_type_is_no_other_type(home: Path, write_table: WriteTable, said: str) -> None:
+def test_another_type_deviates(home: Path, write_table: WriteTable, said: str) -> None:
     write_table("a.parquet", x=pa.array([None], pa.timestamp("us")))
     assert_broken(columns(home, "a.parquet", f"x {said}"), f"x: got timestamp[us], expected {said}")
 
 
 @pytest.mark.parametrize(
-    ("wanted", "exact", "told"),
+    ("wanted", "exact", "texts"),
     [
         (("close",), False, ["no column close", "-close"]),
         (
@@ -194,13 +194,13 @@ def test_a_shorter_type_is_no_other_type(home: Path, write_table: WriteTable, sa
     ],
 )
 def test_other_columns_deviate(
-    home: Path, write_table: WriteTable, wanted: tuple[str, ...], *, exact: bool, told: list[str]
+    home: Path, write_table: WriteTable, wanted: tuple[str, ...], *, exact: bool, texts: list[str]
 ) -> None:
     write_table("a.parquet", **bars())
-    assert_broken(columns(home, "a.parquet", *wanted, exact=exact), "a.parquet", *told)
+    assert_broken(columns(home, "a.parquet", *wanted, exact=exact), "a.parquet", *texts)
 
 
-def test_duckdb_tells_the_types_of_csv(home: Path, write: Write) -> None:
+def test_duckdb_infers_the_types_of_csv(home: Path, write: Write) -> None:
     write("a.csv", "x,s,d,t\n1,a,2025-01-01,1.5\n")
     assert_kept(columns(home, "a.csv", "x int64", "s string", "d date", "t double", exact=True))
     assert_broken(columns(home, "a.csv", "x string"), "x: got int64, expected string")
@@ -213,7 +213,7 @@ def test_every_file_must_have_the_columns(home: Path, write_table: WriteTable) -
     assert_broken(columns(home, "*.parquet", "a"), "2.parquet: no column a", "(and 1 more of 3")
 
 
-def test_texts_of_a_file_know_the_home_and_line_ends(home: Path, write: Write) -> None:
+def test_the_text_of_a_file_has_home_and_line_ends_normalised(home: Path, write: Write) -> None:
     write("log.txt", f"\ufeffsaved {home}/a\r\ndone\r\n")
     assert_kept(text(home, "log.txt", "equals", "saved $HOME/a\ndone"))
     assert_kept(text(home, "log.txt", "contains", "${home}/a"))
@@ -226,7 +226,7 @@ def test_a_text_must_be_in_every_file(home: Path, write: Write) -> None:
     assert_broken(text(home, "*.txt", "contains", "x"), '"x" not found in b.txt')
 
 
-def test_what_is_not_a_readable_file_deviates_and_nobody_waits_for_it(home: Path) -> None:
+def test_a_path_that_is_not_a_readable_file_deviates_without_blocking(home: Path) -> None:
     (home.parent / "secret").write_text("x")
     (home / "out").symlink_to("../secret")
     (home / "gone").symlink_to("nowhere")
@@ -277,7 +277,7 @@ def test_a_value_of_a_json_document_holds(
 
 
 @pytest.mark.parametrize(
-    ("path", "expected", "told"),
+    ("path", "expected", "texts"),
     [
         ("n", 4, ["n: got 3, expected 4"]),
         ("on", 1, ["on: got true, expected 1"]),
@@ -291,13 +291,13 @@ def test_a_value_of_a_json_document_holds(
     ],
 )
 def test_another_value_deviates(
-    home: Path, write: Write, path: str, expected: Value, told: list[str]
+    home: Path, write: Write, path: str, expected: Value, texts: list[str]
 ) -> None:
     write("a.json", DOCUMENT)
-    assert_broken(value(home, "a.json", path, expected), *told)
+    assert_broken(value(home, "a.json", path, expected), *texts)
 
 
-def test_json_lines_are_a_list(home: Path, write: Write) -> None:
+def test_json_lines_are_an_array(home: Path, write: Write) -> None:
     write("a.jsonl", '{"a": 1}\n')
     write("b.log", '{"a": 1}\n\n{"a": 2}\n')
     assert_kept(value(home, "a.jsonl", "[0].a", 1))
@@ -305,20 +305,22 @@ def test_json_lines_are_a_list(home: Path, write: Write) -> None:
 
 
 @pytest.mark.parametrize("content", ["{no}", "", "[" * 100_000, "1" * 5_000])
-def test_what_is_no_json_deviates(home: Path, write: Write, content: str) -> None:
+def test_a_file_that_is_not_valid_json_deviates(home: Path, write: Write, content: str) -> None:
     write("a.json", content)
     assert_broken(value(home, "a.json", "a", 1))
 
 
 @pytest.mark.parametrize("content", ["", "\n", " \n\n"])
-def test_nothing_is_no_json_but_no_line_of_it(home: Path, write: Write, content: str) -> None:
+def test_an_empty_file_is_not_json_but_has_no_json_lines(
+    home: Path, write: Write, content: str
+) -> None:
     write("a.json", content)
     assert_broken(value(home, "a.json", "", ()), "a.json is empty, expected JSON")
     write("a.jsonl", content)
     assert_kept(value(home, "a.jsonl", "", ()))
 
 
-def test_looking_into_files_changes_nothing(home: Path, write: Write) -> None:
+def test_reading_files_changes_nothing(home: Path, write: Write) -> None:
     write("a.csv", "x\n1\n")
     before = snapshot(home)
     rows(home, "a.csv", 1)

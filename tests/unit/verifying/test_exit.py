@@ -52,7 +52,7 @@ def test_an_ending_that_is_promised_holds(promise: ExitPromise, ending: Ending) 
 
 
 @pytest.mark.parametrize(
-    ("promise", "ending", "told"),
+    ("promise", "ending", "texts"),
     [
         (exits(0), Exited(code=1), ["exit code 1, expected 0"]),
         (exits(0, 2), Exited(code=1), ["exit code 1, expected 0 or 2"]),
@@ -73,15 +73,15 @@ def test_an_ending_that_is_promised_holds(promise: ExitPromise, ending: Ending) 
     ],
 )
 def test_an_ending_that_is_not_promised_deviates(
-    promise: ExitPromise, ending: Ending, told: list[str]
+    promise: ExitPromise, ending: Ending, texts: list[str]
 ) -> None:
-    assert_broken(finding(promise, seen(ending=ending)), *told)
+    assert_broken(finding(promise, seen(ending=ending)), *texts)
 
 
 @pytest.mark.parametrize(
     "ending", [TimedOut(seconds=30), Flooded(limit=9), Suspended(signal="SIGSTOP")]
 )
-def test_what_was_stopped_is_told_under_timeout_and_not_a_second_time_under_exit(
+def test_a_stopped_command_deviates_in_timeout_and_not_also_in_exit(
     ending: Ending,
 ) -> None:
     outcome = judge(step(exits(0), ENDS), seen(ending=ending), home=False, known=None)
@@ -90,7 +90,7 @@ def test_what_was_stopped_is_told_under_timeout_and_not_a_second_time_under_exit
     assert outcome.verdict is Verdict.DEVIATES
 
 
-def test_a_timeout_tells_the_line_that_it_waited_at() -> None:
+def test_a_timeout_reports_who_waited_for_input_and_the_last_line() -> None:
     ending = TimedOut(seconds=30, waiting_for_input=True, reader="less", prompt="(END)")
     assert_broken(
         finding(ENDS, seen(ending=ending)),
@@ -100,13 +100,13 @@ def test_a_timeout_tells_the_line_that_it_waited_at() -> None:
     )
 
 
-def test_a_timeout_that_waited_for_nothing_says_no_word_of_input() -> None:
+def test_a_timeout_that_did_not_wait_for_input_does_not_mention_it() -> None:
     found = finding(ENDS, seen(ending=TimedOut(seconds=2, prompt="working")), timeout=2.0)
     assert_broken(found, "timed out after 2 s", 'last line of output: "working"')
     assert "input" not in found.message
 
 
-def test_a_service_that_does_not_stop_or_is_never_ready_is_told_as_one() -> None:
+def test_a_timeout_of_a_service_reports_whether_it_was_ready() -> None:
     ready = ReadyUrl(url=Template("http://x"))
     service = Service(ready=ready, stop="SIGINT", grace=10)
     late = TimedOut(seconds=10)
@@ -119,20 +119,20 @@ def test_a_service_that_does_not_stop_or_is_never_ready_is_told_as_one() -> None
     assert_broken(finding(ENDS, unready, service=service), "not ready after 10 s, and stopped")
 
 
-def test_a_flood_tells_its_limit() -> None:
+def test_too_much_output_is_reported_with_the_limit() -> None:
     assert_broken(finding(ENDS, seen(ending=Flooded(limit=268435456))), "268,435,456 bytes")
 
 
-def test_a_suspension_tells_the_signal() -> None:
+def test_a_suspension_is_reported_with_its_signal() -> None:
     assert_broken(finding(ENDS, seen(ending=Suspended(signal="SIGTTIN"))), "SIGTTIN")
 
 
 @pytest.mark.parametrize("ending", [Exited(code=9), Signalled(signal="SIGKILL")])
-def test_whatever_ends_by_itself_ends_in_time(ending: Ending) -> None:
+def test_a_command_that_ends_by_itself_ends_in_time(ending: Ending) -> None:
     assert_kept(finding(ENDS, seen(ending=ending)))
 
 
-def test_what_could_not_be_started_is_an_error_with_nothing_judged() -> None:
+def test_a_command_that_could_not_be_started_is_an_error_without_findings() -> None:
     ending = NotStarted(reason="tool is not there", hint="--command points elsewhere")
     outcome = judged(says("contains", "a"), seen(ending=ending))
     assert outcome.verdict is Verdict.ERROR
@@ -151,7 +151,7 @@ def test_nothing_left_running_holds() -> None:
     assert_kept(finding(LEAVES_NOTHING, seen()))
 
 
-def test_what_was_left_running_is_named() -> None:
+def test_processes_left_running_are_named() -> None:
     processes = (
         ProcessFact(pid=7, command="/homes/7/daemon --quiet"),
         ProcessFact(pid=8, command="sleep 99"),

@@ -78,16 +78,16 @@ def test_a_path_that_is_new_is_produced(path: str, there: list[str]) -> None:
         ("a.b", ["axb"]),
     ],
 )
-def test_a_path_that_it_does_not_name_is_not(path: str, there: list[str]) -> None:
+def test_a_path_that_does_not_match_is_not_produced(path: str, there: list[str]) -> None:
     assert_broken(finding(produces(path), made(*there, values={"id": "a*"})))
 
 
-def test_a_path_is_told_as_it_would_be_written() -> None:
+def test_a_message_writes_a_path_without_escapes() -> None:
     found = finding(produces("${id}.csv"), made("a", values={"id": "a[1]*"}))
     assert_broken(found, "a[1]*.csv was not created")
 
 
-def test_a_value_of_the_specs_own_matrix_may_be_a_glob() -> None:
+def test_a_value_from_the_matrix_may_be_a_glob() -> None:
     assert_kept(finding(produces("${kind}"), made("a.csv"), values={"kind": "*.csv"}))
 
 
@@ -98,7 +98,7 @@ def test_another_content_mode_or_kind_is_a_change(now: FileFact) -> None:
     assert_kept(finding(produces("a"), seen(before={"a": fact("x")}, after={"a": now})))
 
 
-def test_what_is_there_unchanged_was_not_produced() -> None:
+def test_an_unchanged_file_was_not_produced() -> None:
     observation = seen(before=facts("a.csv"), after=facts("a.csv", "b.csv"))
     found = finding(produces("a.csv"), observation)
     assert_broken(found, "a.csv was not changed", "created instead:", "b.csv")
@@ -110,7 +110,7 @@ def test_a_directory_changes_with_what_is_in_it() -> None:
     assert_broken(finding(produces("data"), seen(before=facts("data/"), after=facts("data/"))))
 
 
-def test_what_is_not_there_is_told_with_what_was_produced_instead_and_what_is_like_it() -> None:
+def test_a_missing_file_is_reported_with_other_created_files_and_similar_paths() -> None:
     observation = seen(
         before=facts("data/agg/bars.parquet"),
         after=facts("data/agg/bars.parquet", "data/raw/bars.parquet", "log.txt"),
@@ -121,11 +121,11 @@ def test_what_is_not_there_is_told_with_what_was_produced_instead_and_what_is_li
     assert "data/agg" not in [line.strip() for line in found.detail]  # no folder for a file's glob
 
 
-def test_what_was_there_before_and_is_gone_was_not_produced() -> None:
+def test_a_removed_file_was_not_produced() -> None:
     assert_broken(finding(produces("a"), seen(before=facts("a"))), "a was removed")
 
 
-def test_files_are_counted_by_what_is_new_or_changed() -> None:
+def test_only_new_and_changed_files_are_counted() -> None:
     observation = seen(before=facts("a.csv"), after=facts("a.csv", "b.csv", "c.csv"))
     outcome = judged(produces("*.csv", files=2), observation)
     assert_kept(at(outcome, "produces[0].files"))
@@ -154,19 +154,19 @@ def test_an_amount_has_bounds_and_placeholders(amount: Amount, *, holds: bool) -
     assert_kept(found) if holds else assert_broken(found, "2 files, expected")
 
 
-def test_a_number_that_is_none_deviates_and_leaves_the_other_findings() -> None:
+def test_a_placeholder_that_is_not_a_number_deviates_and_leaves_the_other_findings() -> None:
     amount = Exactly(number=Template("${n}"))
     outcome = judged(produces("*", size=amount), made("a", values={"n": "many"}))
     assert_kept(at(outcome, "produces[0]"))
     assert_broken(at(outcome, "produces[0].size"), "'many', expected a number")
 
 
-def test_no_file_is_what_was_promised_where_the_count_allows_it() -> None:
+def test_no_file_conforms_where_the_count_allows_zero() -> None:
     assert_kept(finding(produces("*.csv", files=0), made("a.txt")))
     assert_broken(at(judged(produces("*", files=0), made("a")), "produces[0].files"), "expected 0")
 
 
-def test_the_size_of_every_file_counts() -> None:
+def test_every_file_must_have_the_size() -> None:
     observation = seen(after=facts(a="12", b="123", c="1234"))
     outcome = judged(produces("*", size=Between(at_most=2)), observation)
     assert_broken(at(outcome, "produces[0].size"), "b: 3 bytes", "(and 1 more of 3 files)")
@@ -175,29 +175,29 @@ def test_the_size_of_every_file_counts() -> None:
     )
 
 
-def test_what_is_in_a_file_that_is_not_there_deviates() -> None:
+def test_promises_about_a_missing_files_contents_deviate() -> None:
     outcome = judged(produces("*.csv", size=Exactly(number=1), rows=Exactly(number=1)), seen())
     assert_broken(at(outcome, "produces[0].size"), "no such file to check")
     assert_broken(at(outcome, "produces[0].rows"), "no such file to check")
 
 
-def test_what_is_in_a_file_needs_the_home() -> None:
+def test_promises_about_contents_need_the_home() -> None:
     outcome = judged(produces("*.csv", rows=Exactly(number=1)), made("a.csv"))
     assert at(outcome, "produces[0].rows").holds is Holds.UNKNOWN
     assert at(outcome, "produces[0].rows").message == "needs the home"
 
 
-def test_what_was_there_and_is_gone_was_removed() -> None:
+def test_a_file_that_existed_and_is_gone_was_removed() -> None:
     assert_kept(finding(removes("data/*.csv"), seen(before=facts("data/a.csv"))))
 
 
-def test_what_is_left_or_never_was_there_was_not_removed() -> None:
+def test_a_file_that_is_left_or_never_existed_was_not_removed() -> None:
     observation = seen(before=facts("a.csv", "b.csv"), after=facts("b.csv"))
     assert_broken(finding(removes("*.csv"), observation), "b.csv was not removed")
     assert_broken(finding(removes("c.csv"), observation), "did not exist when", "b.csv")
 
 
-def test_exact_holds_where_all_that_happened_is_promised_or_ignored() -> None:
+def test_exact_holds_where_every_change_is_promised_or_ignored() -> None:
     observation = seen(
         before=facts("old.csv", "same"),
         after=facts("same", "data/db/core.db", ".cache/tool/x/y", "run.log"),
@@ -209,7 +209,7 @@ def test_exact_holds_where_all_that_happened_is_promised_or_ignored() -> None:
     assert_kept(at(outcome, "exact"))
 
 
-def test_exact_tells_all_that_nothing_is_promised_about() -> None:
+def test_exact_reports_every_other_change() -> None:
     observation = seen(
         before={**facts("gone", "other", "same"), "mode": fact("x")},
         after={
@@ -228,7 +228,7 @@ def test_exact_tells_all_that_nothing_is_promised_about() -> None:
     ]  # fmt: skip
 
 
-def test_exact_is_not_content_with_a_removal_of_what_was_to_be_produced() -> None:
+def test_exact_does_not_accept_the_removal_of_a_promised_file() -> None:
     observation = seen(before=facts("a"))
     outcome = judge(step(EXACT, produces("a")), observation, home=False, known=None)
     assert_broken(at(outcome, "exact"), "removed:")

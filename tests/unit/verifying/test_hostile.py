@@ -60,7 +60,7 @@ def assert_showable(found: Finding) -> None:
 
 
 @given(CHUNKS, CHUNKS, TEXT)
-def test_any_output_at_all_is_judged_and_told_in_showable_lines(
+def test_any_output_is_judged_and_reported_in_printable_lines(
     first: list[tuple[str, bytes]], second: list[tuple[str, bytes]], path: str
 ) -> None:
     def chunks(said: list[tuple[str, bytes]]) -> tuple[Chunk, ...]:
@@ -94,7 +94,7 @@ def test_a_text_in_one_line_is_short_and_can_be_printed(text: str, limit: int) -
 
 
 @pytest.mark.parametrize("unit", [b"x", b"x y ", b"\xff", b"a\n", b"\x1b[1m", "€".encode()])
-def test_ten_megabytes_are_judged_in_bounded_words(unit: bytes) -> None:
+def test_ten_megabytes_are_judged_with_short_findings(unit: bytes) -> None:
     said = unit * (10_000_000 // len(unit))
     promises = (
         says("contains", "needle"),

@@ -105,7 +105,7 @@ def test_an_answer_that_is_promised_holds(
 
 
 @pytest.mark.parametrize(
-    ("sql", "expected", "told"),
+    ("sql", "expected", "texts"),
     [
         ("SELECT 3", 4, ["answer: 3, expected 4"]),
         ("SELECT 1", True, ["answer: 1, expected true"]),
@@ -127,24 +127,24 @@ def test_an_answer_that_is_promised_holds(
         ("SELECT 2881", "${n}", ["answer: 2881, expected 2880"]),
     ],
 )
-def test_another_answer_deviates(home: Path, sql: str, expected: Value, told: list[str]) -> None:
+def test_another_answer_deviates(home: Path, sql: str, expected: Value, texts: list[str]) -> None:
     observation = left(home, values={"n": "2880"})
-    assert_broken(finding(asks(sql, equals=expected), observation, home=True), *told)
+    assert_broken(finding(asks(sql, equals=expected), observation, home=True), *texts)
 
 
-def test_rows_that_should_not_be_are_shown_as_a_table(home: Path, write: Write) -> None:
+def test_unexpected_rows_are_listed_as_a_table(home: Path, write: Write) -> None:
     write("bars.csv", BARS)
     found = finding(asks("FROM 'bars.csv' WHERE high < low", empty=True), left(home), home=True)
     assert_broken(found, "the query returned 2 rows, expected none")
     assert found.detail == (" symbol | high | low", "+GOOGL  | 2    | 4", "+MSFT   | 1    | 5")
 
 
-def test_more_rows_than_are_looked_at_are_not_counted_to_the_end(home: Path) -> None:
+def test_rows_beyond_the_limit_are_not_counted(home: Path) -> None:
     found = finding(asks("SELECT range FROM range(1000000)", empty=True), left(home), home=True)
     assert_broken(found, "more than 1,000 rows", "… and more than 990 more")
 
 
-def test_empty_may_be_promised_not_to_be(home: Path) -> None:
+def test_empty_can_be_negated(home: Path) -> None:
     assert_kept(finding(asks("SELECT 1", empty=False), left(home), home=True))
     assert_kept(finding(asks("SELECT 1 WHERE 1 = 2", empty=True), left(home), home=True))
     assert_broken(finding(asks("SELECT 1 LIMIT 0", empty=False), left(home), home=True), "no rows")
@@ -177,7 +177,7 @@ def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "texts"),
     [
         ("SELEC 1", 'Parser Error: syntax error at or near "SELEC"'),
         ("SELECT nosuch(1)", "Scalar Function with name nosuch does not exist"),
@@ -193,20 +193,18 @@ def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
         ("FROM read_text('../outside.csv')", "SQL can only read files in the home"),
     ],
 )
-def test_sql_that_is_wrong_in_itself_is_an_error_and_no_deviation(
-    home: Path, sql: str, told: str
-) -> None:
+def test_invalid_sql_is_an_error_and_not_a_deviation(home: Path, sql: str, texts: str) -> None:
     (home.parent / "outside.csv").write_text("a\n1\n")
     outcome = outcome_of(home, sql)
     assert outcome.verdict is Verdict.ERROR, outcome
-    assert told in outcome.reason
+    assert texts in outcome.reason
     assert "\n" not in outcome.reason
     assert "specs/x.toml:20: queries[0].empty" in outcome.reason
     assert outcome.findings[0].holds is Holds.UNKNOWN
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "texts"),
     [
         ("FROM 'data/nope.parquet'", ["No files found", "$HOME/data/nope.parquet", "bars.csv"]),
         ("FROM 'nope/*.parquet'", ["No files found", "bars.csv"]),
@@ -219,18 +217,20 @@ def test_sql_that_is_wrong_in_itself_is_an_error_and_no_deviation(
     ],
 )
 def test_what_the_home_cannot_answer_deviates(
-    home: Path, write: Write, sql: str, told: list[str]
+    home: Path, write: Write, sql: str, texts: list[str]
 ) -> None:
     write("bars.csv", BARS)
     write("broken.parquet", "PAR1 no")
     (home.parent / "outside.csv").write_text("a\n1\n")
     (home / "out.csv").symlink_to("../outside.csv")
     found = finding(asks(sql, empty=True), left(home), home=True)
-    assert_broken(found, *told)
+    assert_broken(found, *texts)
     assert str(home) not in "".join([found.message, *found.detail])
 
 
-def test_sql_reads_neither_our_variables_nor_our_folder(home: Path, write: Write) -> None:
+def test_sql_reads_neither_python_variables_nor_the_working_directory(
+    home: Path, write: Write
+) -> None:
     connection = pa.table({"a": [1]})
     assert connection.num_rows
     assert_broken(finding(asks("FROM connection", empty=False), left(home), home=True))
@@ -241,20 +241,20 @@ def test_sql_reads_neither_our_variables_nor_our_folder(home: Path, write: Write
     assert_kept(finding(asks(f"SELECT content {sql}", equals="x"), left(home), home=True))
 
 
-def test_asking_changes_nothing_in_the_home(home: Path, write: Write) -> None:
+def test_a_query_changes_nothing_in_the_home(home: Path, write: Write) -> None:
     write("bars.csv", BARS)
     before = snapshot(home)
     finding(asks("FROM 'bars.csv' ORDER BY ALL", empty=True), left(home), home=True)
     assert snapshot(home) == before
 
 
-def test_a_question_that_would_not_end_is_given_up(home: Path) -> None:
+def test_a_query_stops_at_its_time_limit(home: Path) -> None:
     duckdb = DuckDBHome(str(home), seconds=0.05)
     with closing(duckdb), pytest.raises(QueryError, match=r"more than 0\.05 s"):
         duckdb.query("SELECT max(hash(i)) FROM range(1000000000000) a(i)")
 
 
-def test_a_question_needs_the_home(home: Path) -> None:
+def test_a_query_needs_the_home(home: Path) -> None:
     assert finding(asks("SELECT 1", equals=2), left(home)).holds is Holds.UNKNOWN
 
 
@@ -284,7 +284,7 @@ def test_a_sqlite_database_answers(
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "texts"),
     [
         ("SELEC 1", "syntax error"),
         ("SELECT nosuch(1)", "no such function"),
@@ -296,14 +296,14 @@ def test_a_sqlite_database_answers(
         ("CREATE TABLE a (b)", "may only read"),
     ],
 )
-def test_sqlite_sql_that_is_wrong_in_itself_is_an_error(
-    home: Path, write_database: Write, sql: str, told: str
+def test_invalid_sqlite_sql_is_an_error(
+    home: Path, write_database: Write, sql: str, texts: str
 ) -> None:
     write_database("jobs.db", JOBS)
     before = snapshot(home)
     outcome = outcome_of(home, sql, "jobs.db")
     assert outcome.verdict is Verdict.ERROR, outcome
-    assert told in outcome.reason
+    assert texts in outcome.reason
     assert snapshot(home) == before
 
 
@@ -313,22 +313,22 @@ def test_what_a_sqlite_database_cannot_answer_deviates(
     write_database("jobs.db", JOBS)
     write("text.db", "no database at all" * 100)
 
-    def told(sql: str, database: str) -> object:
+    def find(sql: str, database: str) -> object:
         return finding(asks(sql, database=database, empty=True), left(home), home=True)
 
     assert_broken(
-        told("SELECT * FROM runs", "jobs.db"),
+        find("SELECT * FROM runs", "jobs.db"),
         "no such table: runs",
         "tables in the database:",
         "jobs",
     )
-    assert_broken(told("SELECT x FROM jobs", "jobs.db"), "no such column: x")
-    assert_broken(told("SELECT 1 FROM a", "text.db"), "not a database")
-    assert_broken(told("SELECT 1", "data/jobs.db"), "data/jobs.db cannot be read", "jobs.db")
-    assert_broken(told("SELECT 1", "../jobs.db"), "leads out of the home")
+    assert_broken(find("SELECT x FROM jobs", "jobs.db"), "no such column: x")
+    assert_broken(find("SELECT 1 FROM a", "text.db"), "not a database")
+    assert_broken(find("SELECT 1", "data/jobs.db"), "data/jobs.db cannot be read", "jobs.db")
+    assert_broken(find("SELECT 1", "../jobs.db"), "leads out of the home")
 
 
-def test_a_database_in_wal_mode_is_read_whole_and_left_as_it_is(home: Path) -> None:
+def test_a_database_in_wal_mode_is_read_completely_and_left_unchanged(home: Path) -> None:
     path = home / "jobs.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -346,7 +346,7 @@ def test_a_database_in_wal_mode_is_read_whole_and_left_as_it_is(home: Path) -> N
     assert snapshot(home) == closed
 
 
-def test_a_sqlite_question_that_would_not_end_is_given_up(write_database: Write) -> None:
+def test_a_sqlite_query_stops_at_its_time_limit(write_database: Write) -> None:
     path = write_database("jobs.db", JOBS)
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -355,14 +355,14 @@ def test_a_sqlite_question_that_would_not_end_is_given_up(write_database: Write)
         query(path, endless, seconds=0.05)
 
 
-def test_values_of_every_kind_can_be_shown(home: Path) -> None:
+def test_values_of_every_type_can_be_formatted(home: Path) -> None:
     sql = """SELECT 1, 'a\nb', NULL, x'00'::BLOB, [1], {'k': 1}, interval 1 day, 'nan'::DOUBLE,
              1.5::DECIMAL(9, 1), date '0001-01-01' - 400, 'infinity'::TIMESTAMP, time '10:00'"""
     found = finding(asks(sql, empty=True), left(home), home=True)
     assert_broken(found, "1 row", "infinity", "nan", "a\\nb")
 
 
-def test_nothing_is_asked_of_what_could_not_be_filled_in(home: Path) -> None:
+def test_a_query_with_a_placeholder_without_a_value_is_not_run(home: Path) -> None:
     outcome = judged(asks("SELECT ${job}", equals=1), left(home), home=True)
     assert_broken(at(outcome, "queries[0].equals"), "${job} has no value")
     assert seen(stdout="").chunks == ()
@@ -382,32 +382,32 @@ def test_python_values_compare_as_documented() -> None:
     assert is_equal("x'00ff'", b"\x00\xff")
 
 
-def test_nothing_is_equal_to_what_is_only_shown_of_it() -> None:
+def test_a_value_does_not_equal_its_shortened_text() -> None:
     for long in (list(range(30)), {"a": 1}, bytes(100)):
         assert not is_equal(format_value(long), long)
 
 
-def test_the_home_is_said_as_it_is_everywhere(home: Path, write_database: Write) -> None:
+def test_the_home_in_an_answer_is_written_as_home(home: Path, write_database: Write) -> None:
     sql = f"SELECT '{home}/x'"
     assert_kept(answered(home, sql, equals="$HOME/x"))
     path = write_database("a.db", "CREATE TABLE a (b)").name
     assert_kept(finding(asks(sql, database=path, equals="${home}/x"), left(home), home=True))
 
 
-def test_sql_that_is_nested_deeper_than_can_be_looked_into_is_an_error(home: Path) -> None:
+def test_sql_that_is_nested_too_deeply_is_an_error(home: Path) -> None:
     outcome = outcome_of(home, f"SELECT {'1+' * 600}1")
     assert outcome.verdict is Verdict.ERROR
     assert "nested too deeply" in outcome.reason
 
 
-def test_moments_with_a_zone_need_no_pytz(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times_with_a_zone_need_no_pytz(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pytz", None)
     promise = asks("SELECT timestamptz '2025-01-01 00:00:00+00'", equals="2025-01-01 00:00:00Z")
     assert_kept(finding(promise, left(home), home=True))
 
 
 @pytest.mark.parametrize("sql", ["FROM 'data/*.csv'", "FROM 'data/a.csv'", "FROM '**/[a].csv'"])
-def test_the_folder_of_the_homes_may_be_called_as_it_likes(tmp_path: Path, sql: str) -> None:
+def test_the_path_of_the_home_may_hold_wildcards(tmp_path: Path, sql: str) -> None:
     home = tmp_path / "work [1] *?"
     (home / "data").mkdir(parents=True)
     (home / "data" / "a.csv").write_text("n\n7\n")

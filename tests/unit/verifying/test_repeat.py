@@ -38,17 +38,17 @@ def compared(homes: tuple[Path, Path], *, home: bool = True) -> Finding:
     return repeated(left(homes[0]), left(homes[1]), home=home)
 
 
-def test_the_same_twice_holds_whatever_home_it_was_in() -> None:
+def test_two_equal_runs_hold_in_different_homes() -> None:
     first = seen("in /homes/7/x\n", "e", after=facts("a"))
     assert_kept(repeated(first, seen("in /homes/8/x\n", "e", home=AGAIN, after=facts("a"))))
 
 
-def test_in_which_order_two_streams_come_is_nobodys_promise() -> None:
+def test_the_order_of_two_streams_is_not_compared() -> None:
     chunks = seen("out", "err").chunks
     assert_kept(repeated(seen(chunks=chunks), seen(chunks=chunks[::-1], home=AGAIN)))
 
 
-def test_the_spans_that_differ_are_shown() -> None:
+def test_every_difference_of_the_streams_is_reported() -> None:
     first = seen("a\nid 7\nz\n", "x", ending=Exited(code=0))
     second = seen("a\nid 8\nz\n", "y", ending=Exited(code=1), home=AGAIN)
     found = repeated(first, second)
@@ -63,7 +63,7 @@ def test_the_spans_that_differ_are_shown() -> None:
     )
 
 
-def test_the_paths_that_differ_are_shown_unless_ignored() -> None:
+def test_paths_that_differ_are_reported_unless_ignored() -> None:
     first = seen(before=facts("old"), after=facts("old", "run-7.log", "data/a"))
     second = seen(before=facts("old"), after=facts("run-8.log", "data/a"), home=AGAIN)
     found = repeated(first, second)
@@ -71,18 +71,18 @@ def test_the_paths_that_differ_are_shown_unless_ignored() -> None:
     assert_kept(repeated(first, second, ignore=("*.log", "old")))
 
 
-def test_other_contents_need_the_home_to_be_judged() -> None:
+def test_different_contents_need_the_home() -> None:
     first, second = seen(after=facts(a="1")), seen(after=facts(a="2"), home=AGAIN)
     assert repeated(first, second).holds is Holds.UNKNOWN
     assert_broken(repeated(seen("x", after=facts(a="1")), second), "stdout")
 
 
-def test_a_command_that_was_not_run_again_is_not_judged() -> None:
+def test_a_command_that_was_not_run_twice_is_unknown() -> None:
     assert finding(REPEATABLE, seen()).holds is Holds.UNKNOWN
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "told"),
+    ("first", "second", "texts"),
     [
         (b"at {home}/x", b"at {home}/x", []),
         (b"a\n1\n", b"a\n2\n", ["-1", "+2"]),
@@ -90,16 +90,16 @@ def test_a_command_that_was_not_run_again_is_not_judged() -> None:
         (b"a\0b", b"a\0c", ["binary, 3 bytes and 3 bytes; the first difference is at byte 2"]),
     ],
 )
-def test_texts_are_the_same_but_for_their_home(
-    homes: tuple[Path, Path], first: bytes, second: bytes, told: list[str]
+def test_texts_may_differ_in_the_path_of_their_home(
+    homes: tuple[Path, Path], first: bytes, second: bytes, texts: list[str]
 ) -> None:
     for home, content in zip(homes, (first, second), strict=True):
         (home / "a.csv").write_bytes(content.replace(b"{home}", str(home).encode()))
-    assert_broken(compared(homes), "a.csv", *told) if told else assert_kept(compared(homes))
+    assert_broken(compared(homes), "a.csv", *texts) if texts else assert_kept(compared(homes))
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "told"),
+    ("first", "second", "texts"),
     [
         ({"a": [1, 2], "b": [1.0, float("nan")]}, {"a": [1, 2], "b": [1.0, float("nan")]}, []),
         ({"a": [1], "b": [2]}, {"a": [1], "b": [3]}, ["column b differs"]),
@@ -107,19 +107,19 @@ def test_texts_are_the_same_but_for_their_home(
         ({"a": [1]}, {"b": [1]}, ["-columns: a int64", "+columns: b int64"]),
     ],
 )
-def test_parquet_files_are_the_same_when_their_columns_are(
+def test_parquet_files_are_compared_by_their_columns(
     homes: tuple[Path, Path], first: dict[str, list[object]], second: dict[str, list[object]],
-    told: list[str],
+    texts: list[str],
 ) -> None:  # fmt: skip
     for home, columns, packing in zip(homes, (first, second), ("snappy", "none"), strict=True):
         (home / "symbol=A").mkdir()
         parquet.write_table(pa.table(columns), home / "symbol=A/a.parquet", compression=packing)
     found = compared(homes)
-    assert_broken(found, "symbol=A/a.parquet", *told) if told else assert_kept(found)
+    assert_broken(found, "symbol=A/a.parquet", *texts) if texts else assert_kept(found)
 
 
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "texts"),
     [
         (f"{SAME}; CREATE TABLE gone (a); DROP TABLE gone", []),
         ("CREATE TABLE t (a, at); INSERT INTO t VALUES (1, 'now')", ["table t differs in at"]),
@@ -128,17 +128,17 @@ def test_parquet_files_are_the_same_when_their_columns_are(
         ("CREATE TABLE u (a)", ["-table t", "+table u"]),
     ],
 )  # fmt: skip
-def test_databases_are_the_same_when_their_rows_are(
-    homes: tuple[Path, Path], script: str, told: list[str]
+def test_databases_are_compared_by_their_rows(
+    homes: tuple[Path, Path], script: str, texts: list[str]
 ) -> None:
     for home, each in zip(homes, (SAME, script), strict=True):
         with closing(sqlite3.connect(home / "a.db")) as connection:
             connection.executescript(each.replace("{home}", str(home)))
     found = compared(homes)
-    assert_broken(found, "a.db", *told) if told else assert_kept(found)
+    assert_broken(found, "a.db", *texts) if texts else assert_kept(found)
 
 
-def test_links_are_the_same_but_for_their_home(homes: tuple[Path, Path]) -> None:
+def test_links_may_differ_in_the_path_of_their_home(homes: tuple[Path, Path]) -> None:
     for home in homes:
         (home / "latest").symlink_to(home / "a")
     assert_kept(compared(homes))
@@ -155,9 +155,7 @@ def test_another_mode_is_a_difference(homes: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.parametrize("broken", [b"PAR1 broken", b"SQLite format 3\0 broken"])
-def test_what_cannot_be_compared_differs_and_says_so(
-    homes: tuple[Path, Path], broken: bytes
-) -> None:
+def test_files_that_cannot_be_compared_differ(homes: tuple[Path, Path], broken: bytes) -> None:
     (homes[0] / "a").write_bytes(broken)
     (homes[1] / "a").write_bytes(broken + b"!")
     assert_broken(compared(homes), "a")

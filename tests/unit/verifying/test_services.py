@@ -45,13 +45,13 @@ def test_a_service_that_stays_until_it_is_stopped_is_ready() -> None:
     assert found.promise == "is ready: http://127.0.0.1:8000/metrics answers"
 
 
-def test_a_service_that_was_never_ready_tells_why() -> None:
+def test_a_service_that_did_not_become_ready_is_reported_with_the_reason() -> None:
     facts = ServiceFacts(ready_after=None, not_ready="connection refused for 30 s")
     assert_broken(served(facts), "did not become ready: connection refused for 30 s", "starting")
     assert_broken(served(None, ending=Exited(code=1)), "did not become ready: exit code 1")
 
 
-def test_a_service_that_ends_before_it_is_told_to_is_told() -> None:
+def test_a_service_that_ends_before_it_is_stopped_deviates() -> None:
     found = served(ServiceFacts(ready_after=0.4, ended_early=True), ending=Exited(code=3))
     assert_broken(found, "ready after 0.40 s, but ended before it was stopped: exit code 3")
 
@@ -64,7 +64,7 @@ def test_a_service_that_ends_before_it_is_told_to_is_told() -> None:
         (ReadyText(text=Template("on \\d+"), regex=True), "output matches /on \\d+/"),
     ],
 )
-def test_readiness_is_told_in_words(ready: Any, words: str) -> None:
+def test_readiness_is_described_in_words(ready: Any, words: str) -> None:
     service = Service(ready=ready, stop="SIGINT", grace=10)
     observation = seen(values={"port": "8000"}, service=ServiceFacts(ready_after=0.1))
     assert words in finding(READY, observation, service=service).promise
@@ -102,7 +102,7 @@ def test_a_status_holds_where_it_is_promised(
     assert_kept(found) if holds else assert_broken(found, f"got {status}")
 
 
-def test_a_wrong_status_shows_the_names_and_what_was_answered() -> None:
+def test_a_wrong_status_is_reported_with_its_phrase_and_the_body() -> None:
     found = at(asked(http(status=(200,)), answer(500, "boom\nmore")), "http[0]")
     assert_broken(found, "500 Internal Server Error", "200 OK", "boom")
 
@@ -115,7 +115,7 @@ FULL = http(
 BELOW = ("http[0].headers.Content-Type", "http[0].contains[0]", "http[0].json.a")
 
 
-def test_headers_body_and_json_are_looked_into() -> None:
+def test_headers_body_and_json_are_checked() -> None:
     outcome = asked(
         FULL, answer(body='{"a": 1, "b": "# HELP"}', headers=(("content-type", "text/plain; v"),))
     )
@@ -137,15 +137,15 @@ def test_other_headers_body_and_json_deviate() -> None:
 
 
 @pytest.mark.parametrize("answers", [(), (answer(None, error="connection refused"),)])
-def test_without_an_answer_all_of_it_deviates(answers: tuple[HttpAnswer, ...]) -> None:
+def test_without_a_response_every_part_deviates(answers: tuple[HttpAnswer, ...]) -> None:
     outcome = asked(FULL, *answers)
-    told = "no response (connection refused)" if answers else "was not sent"
-    assert_broken(at(outcome, "http[0]"), told)
+    texts = "no response (connection refused)" if answers else "was not sent"
+    assert_broken(at(outcome, "http[0]"), texts)
     for address in BELOW:
         assert_broken(at(outcome, address), "no response to check")
 
 
-def test_what_was_not_kept_of_an_answer_is_warned_of() -> None:
+def test_dropped_bytes_of_a_response_are_a_warning() -> None:
     outcome = asked(http(), answer(dropped=5_000))
     assert outcome.warnings == ("5,000 bytes of the response to http[0] were not kept",)
 
@@ -163,7 +163,7 @@ def turn(number: int, *exchanges: Exchange, **more: Any) -> Finding:
     return finding(promise, observation, dialogue=TURNS)
 
 
-def test_a_prompt_that_came_and_was_answered_holds() -> None:
+def test_a_prompt_that_appeared_and_was_answered_holds() -> None:
     came = [Exchange(asked_at=0.1, prompt=text) for text in ("Delete 7?", "sure?", "end")]
     for number in range(3):
         assert_kept(turn(number, *came))
@@ -172,7 +172,7 @@ def test_a_prompt_that_came_and_was_answered_holds() -> None:
     assert "the end of input" in turn(2, *came).promise
 
 
-def test_a_prompt_that_never_came_tells_the_last_line_and_the_end() -> None:
+def test_a_missing_prompt_is_reported_with_the_last_line_and_the_ending() -> None:
     missed = (
         Exchange(asked_at=0.1, prompt="Delete 7?"),
         Exchange(asked_at=None, prompt="❌ Database error: /homes/7/x"),
@@ -183,12 +183,12 @@ def test_a_prompt_that_never_came_tells_the_last_line_and_the_end() -> None:
     assert_broken(turn(2, *missed), "not reached: the prompt of dialogue[1] did not appear")
 
 
-def test_a_prompt_whose_search_was_given_up_says_so() -> None:
+def test_a_prompt_whose_search_was_stopped_is_reported_as_such() -> None:
     found = turn(0, Exchange(asked_at=None, prompt="aaa", gave_up=True))
     assert_broken(found, "searching the output for the prompt took too long and was stopped (exit")
 
 
-def test_a_dialogue_that_was_not_seen_at_all_deviates() -> None:
+def test_a_dialogue_without_any_exchange_deviates() -> None:
     assert_broken(turn(0, ending=TimedOut(seconds=3)), "did not appear (timed out after 3 s)")
 
 
@@ -207,14 +207,16 @@ def capture(pattern: str, said: str) -> Outcome:
         (r"^at (.*)$", "\nat /homes/7/x\n", "$HOME/x"),
     ],
 )
-def test_a_capture_is_the_first_group_or_all(pattern: str, said: str, value: str) -> None:
+def test_a_capture_is_the_first_group_or_the_whole_match(
+    pattern: str, said: str, value: str
+) -> None:
     outcome = capture(pattern, said)
     assert_kept(at(outcome, "capture.job"))
     assert outcome.captured == {"job": value}
 
 
 @pytest.mark.parametrize(("pattern", "said"), [("a", "b"), ("a(b)?", "a")])
-def test_a_capture_that_is_not_said_deviates(pattern: str, said: str) -> None:
+def test_a_capture_that_does_not_match_deviates(pattern: str, said: str) -> None:
     outcome = capture(pattern, said)
     assert_broken(at(outcome, "capture.job"), "nothing in output matches, so ${job} has no value")
     assert outcome.captured == {}

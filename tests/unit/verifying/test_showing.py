@@ -19,7 +19,7 @@ from cliconform.verifying.texts.excerpt import (
     ("start", "shown"),
     [(0, "0123456789…"), (50, "…5678901234…"), (99, "…0123456789"), (4, "0123456789…")],
 )
-def test_a_long_line_is_cut_around_what_matters(start: int, shown: str) -> None:
+def test_a_long_line_is_cut_around_a_position(start: int, shown: str) -> None:
     assert cut_around("0123456789" * 10, start, start, 10) == shown
 
 
@@ -28,7 +28,7 @@ def test_a_short_line_is_whole_and_a_span_longer_than_the_limit_shows_its_start(
     assert cut_around("ab" * 50, 20, 60, 10) == "…ababababab…"
 
 
-def test_a_cut_text_tells_how_long_it_is() -> None:
+def test_a_cut_text_has_its_length() -> None:
     assert to_one_line("x" * 10, 10) == "x" * 10
     assert to_one_line("x" * 11, 10) == "x" * 10 + "… (11 characters)"
     assert quote("xxx", 3) == '"xxx"'
@@ -44,11 +44,11 @@ def test_a_cut_text_tells_how_long_it_is() -> None:
         ("\u202e\ud800é", '"\\u202e\\ud800é"'),
     ],
 )
-def test_a_quoted_text_is_one_line_of_what_can_be_shown(text: str, shown: str) -> None:
+def test_a_quoted_text_is_one_printable_line(text: str, shown: str) -> None:
     assert quote(text) == shown
 
 
-def test_a_detail_says_how_many_lines_it_leaves_out() -> None:
+def test_a_detail_has_the_number_of_omitted_lines() -> None:
     assert cap_lines(["a", "b"], 2) == ("a", "b")
     assert cap_lines(["a", "b", "c"], 2) == ("a", "b", " … 1 more line")
     assert format_list("made:", []) == ()
@@ -64,14 +64,14 @@ def test_one_is_singular() -> None:
     ]
 
 
-def test_the_nearest_line_is_the_most_alike_and_none_where_none_is() -> None:
+def test_the_nearest_line_is_the_most_similar_if_any() -> None:
     said = ["Symbols: 2", "Symbols processed: 3", "", "Symbols processed", "Symbols processed: 3"]
     assert find_nearest_line("Symbols processed: 2", said) == (2, "Symbols processed: 3")
     assert find_nearest_line("Symbols processed: 2", ["%%%", "", "   "]) is None
     assert find_nearest_line("x", []) is None
 
 
-def test_near_paths_share_a_name_or_a_way() -> None:
+def test_near_paths_share_a_name_or_folders() -> None:
     paths = ["log.txt", "data/raw/bars.parquet", "data/agg/b.csv", "data/agg/bars.parquet"]
     assert find_near_paths("data/ag/bars.parquet", paths)[:2] == [
         "data/agg/bars.parquet",

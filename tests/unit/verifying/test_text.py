@@ -31,12 +31,12 @@ from support.judging import assert_broken, assert_kept, finding, judged, says, s
         (says("empty", negated=True), "a"),
     ],
 )
-def test_a_text_that_says_what_is_promised_holds(promise: TextPromise, said: str | bytes) -> None:
+def test_a_text_that_is_as_promised_holds(promise: TextPromise, said: str | bytes) -> None:
     assert_kept(finding(promise, seen(said)))
 
 
 @pytest.mark.parametrize(
-    ("promise", "said", "told"),
+    ("promise", "said", "texts"),
     [
         (
             says("contains", "Total: 3"),
@@ -63,13 +63,13 @@ def test_a_text_that_says_what_is_promised_holds(promise: TextPromise, said: str
         (says("empty", negated=True), "", ["stdout is empty"]),
     ],
 )
-def test_a_text_that_says_something_else_deviates_and_shows_what(
-    promise: TextPromise, said: str, told: list[str]
+def test_another_text_deviates_with_hints(
+    promise: TextPromise, said: str, texts: list[str]
 ) -> None:
-    assert_broken(finding(promise, seen(said)), *told)
+    assert_broken(finding(promise, seen(said)), *texts)
 
 
-def test_each_stream_is_held_apart_and_output_is_both() -> None:
+def test_each_stream_is_checked_by_itself_and_output_is_both() -> None:
     observation = seen("out", "err")
     assert_kept(finding(says("contains", "err", source="stderr"), observation))
     assert_kept(finding(says("equals", "outerr", source="output"), observation))
@@ -77,13 +77,13 @@ def test_each_stream_is_held_apart_and_output_is_both() -> None:
     assert_broken(finding(says("matches", "e.r"), observation), "found in stderr")
 
 
-def test_what_wraps_through_pipes_has_no_terminal_to_blame() -> None:
+def test_a_wrapped_text_through_pipes_mentions_no_terminal() -> None:
     found = finding(says("contains", "a b"), seen("a\nb"), terminal=Terminal.PIPES)
     assert_broken(found, "several lines")
     assert "columns" not in "".join(found.detail)
 
 
-def test_output_is_in_the_order_in_which_it_came_and_characters_stay_whole() -> None:
+def test_output_is_in_order_of_arrival_and_split_characters_stay_whole() -> None:
     euro = "€".encode()
     chunks = (
         Chunk(stream="stdout", at=0.1, data=b"a" + euro[:1]),
@@ -95,7 +95,7 @@ def test_output_is_in_the_order_in_which_it_came_and_characters_stay_whole() -> 
     assert_kept(finding(says("equals", "a€c"), observation))
 
 
-def test_the_homes_path_reads_as_home_and_only_the_whole_path_does() -> None:
+def test_the_homes_path_is_replaced_only_as_a_whole() -> None:
     observation = seen("saved /homes/7/out.csv, /homes/7 and /homes/77\n")
     assert_kept(finding(says("equals", "saved $HOME/out.csv, $HOME and /homes/77"), observation))
     assert_kept(finding(says("contains", "${home}/out.csv"), observation))
@@ -115,14 +115,14 @@ def test_a_name_without_a_value_deviates_and_is_named() -> None:
     assert_broken(finding(says("contains", "${job}"), seen("a")), "${job} has no value")
 
 
-def test_all_that_deviates_is_told_not_only_the_first_of_lines() -> None:
+def test_every_line_that_deviates_is_listed() -> None:
     found = finding(says("lacks", "Error"), seen("Error 1\nfine\nError 2\n"))
     assert found.detail == ("+line 1: Error 1", "+line 3: Error 2")
     many = finding(says("lacks", "Error"), seen("Error\n" * 9))
     assert len(many.detail) == 5
 
 
-def test_bytes_that_were_not_kept_are_warned_of_and_nothing_is_joined_over_them() -> None:
+def test_dropped_bytes_are_a_warning_and_nothing_is_joined_across_them() -> None:
     chunks = (
         Chunk(stream="stdout", at=0.1, data=b"head", dropped=9_000_000),
         Chunk(stream="stdout", at=0.2, data=b"tail\n"),
@@ -132,20 +132,20 @@ def test_bytes_that_were_not_kept_are_warned_of_and_nothing_is_joined_over_them(
     assert outcome.warnings[0].startswith("9,000,000 bytes of stdout were not kept")
 
 
-def test_a_diff_fills_in_what_a_wildcard_matched() -> None:
+def test_a_diff_shows_what_a_wildcard_matched() -> None:
     wanted = "id [..] made\n...\nrows: 3\nend"
     found = finding(says("equals", wanted), seen("id 77 made\nx\ny\nrows: 4\nend\n"))
     assert found.detail == (" …", " x", " y", "-rows: 3", "+rows: 4", " end")
 
 
-def test_a_difference_far_into_a_long_line_is_in_what_is_shown() -> None:
+def test_a_difference_far_into_a_long_line_is_shown() -> None:
     long = "a" * 5_000
     found = finding(says("equals", f"{long}X"), seen(f"{long}Y"))
     assert_broken(found, "aX", "aY")
     assert all(len(line) < 300 for line in found.detail)
 
 
-def test_what_is_told_stays_short_however_much_was_said() -> None:
+def test_findings_stay_short_for_long_output() -> None:
     said = "".join(f"{number} Error\n" for number in range(100_000))
     for promise in (says("equals", "x"), says("lacks", "Error"), says("contains", "Eror 7")):
         found = finding(promise, seen(said))
@@ -154,7 +154,9 @@ def test_what_is_told_stays_short_however_much_was_said() -> None:
         assert len(found.seen) < 300
 
 
-def test_a_pattern_that_would_take_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pattern_with_exponential_time_stops_at_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(
         "cliconform.verifying.texts.patterns.search_pattern.__kwdefaults__", {"limit": 0.05}
     )
@@ -162,7 +164,7 @@ def test_a_pattern_that_would_take_for_ever_is_given_up(monkeypatch: pytest.Monk
     assert_broken(found, "searching the pattern took more than")
 
 
-def test_a_pattern_that_its_value_breaks_is_the_specs_fault() -> None:
+def test_a_pattern_that_a_value_makes_invalid_is_an_error() -> None:
     outcome = judged(says("matches", "(?P<${id}>a)"), seen("a", values={"id": "1x"}))
     assert outcome.verdict is Verdict.ERROR
     assert "is not a valid regular expression" in outcome.reason
@@ -170,13 +172,13 @@ def test_a_pattern_that_its_value_breaks_is_the_specs_fault() -> None:
 
 
 @pytest.mark.parametrize("form", ["contains", "ordered"])
-def test_what_stands_for_nothing_is_promised_of_no_text(form: TextForm) -> None:
+def test_an_empty_placeholder_is_not_searched_for(form: TextForm) -> None:
     outcome = judged(says(form, "${id}"), seen("a", values={"id": ""}))
     (found,) = outcome.deviations
     assert found.message == "${id} is empty here, so it would be found in any text"
 
 
-def test_output_that_nothing_is_promised_about_is_warned_of() -> None:
+def test_output_that_no_promise_checks_is_a_warning() -> None:
     own = says("lacks", "Traceback", source="output")
     outcome = judged(own, seen("\nCreated job: 7\ndone\n"))
     assert outcome.warnings == ()  # its own `lacks` is a promise

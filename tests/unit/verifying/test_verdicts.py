@@ -50,11 +50,11 @@ def outcome(
     return judge(step(*promises), observation, home=False, known=known)
 
 
-def test_all_that_holds_conforms() -> None:
+def test_a_command_without_deviations_conforms() -> None:
     assert outcome().verdict is Verdict.CONFORMS
 
 
-def test_every_deviation_is_told() -> None:
+def test_every_deviation_is_reported() -> None:
     judged = outcome(1, "no")
     assert judged.verdict is Verdict.DEVIATES
     assert [each.address for each in judged.deviations] == [
@@ -75,7 +75,7 @@ def test_every_deviation_is_told() -> None:
         row("exit", "stdout", "timeout", intermittent=True),
     ],
 )
-def test_what_deviates_as_the_row_says_is_known(known: KnownRow) -> None:
+def test_a_deviation_that_the_row_covers_is_known(known: KnownRow) -> None:
     judged = outcome(1, "no", known)
     assert judged.verdict is Verdict.KNOWN
     assert judged.reason == "a bug"
@@ -102,7 +102,7 @@ def test_a_row_whose_command_conforms_is_fixed(known: KnownRow) -> None:
     assert judged.hint == 'delete the row [known."ingest"]'
 
 
-def test_a_row_for_a_whole_matrix_may_be_true_of_other_rows() -> None:
+def test_the_hint_for_a_matrix_row_mentions_the_others() -> None:
     one = replace(outcome(), step=step(exits(0), id_="ingest[5m]"))
     judged = decide_verdict(one, row())
     assert judged.verdict is Verdict.FIXED
@@ -123,20 +123,20 @@ def test_a_row_that_lists_what_the_command_does_not_promise_is_fixed_in_part() -
     assert outcome(1, "ok", row("exit", "stderr")).verdict is Verdict.FIXED
 
 
-def test_an_intermittent_row_is_never_fixed_and_known_whether_it_strikes_or_not() -> None:
+def test_an_intermittent_row_is_known_whether_it_occurs_or_not() -> None:
     assert outcome(known=row(intermittent=True)).verdict is Verdict.KNOWN
     assert outcome(known=row("exit", intermittent=True)).verdict is Verdict.KNOWN
     assert outcome(1, "ok", row("exit", "stdout", intermittent=True)).verdict is Verdict.KNOWN
 
 
 @pytest.mark.parametrize("said", ["ok", "no"])
-def test_a_race_beside_a_lasting_deviation_may_strike_or_not(said: str) -> None:
+def test_a_race_beside_a_lasting_deviation_may_occur_or_not(said: str) -> None:
     judged = outcome(1, said, race_beside("exit", "stdout"))
     assert (judged.verdict, judged.reason) == (Verdict.KNOWN, "a bug")
 
 
 @pytest.mark.parametrize("said", ["ok", "no"])
-def test_a_lasting_deviation_that_is_mended_is_fixed_whether_the_race_strikes_or_not(
+def test_a_lasting_deviation_that_is_gone_is_fixed_whether_the_race_occurs_or_not(
     said: str,
 ) -> None:
     judged = outcome(0, said, race_beside("exit", "stdout"))
@@ -144,7 +144,7 @@ def test_a_lasting_deviation_that_is_mended_is_fixed_whether_the_race_strikes_or
     assert judged.hint == "remove exit from the row's findings"
 
 
-def test_what_the_row_lists_and_nobody_can_judge_stays_known() -> None:
+def test_a_listed_finding_that_cannot_be_checked_stays_known() -> None:
     rows = produces("*", rows=Exactly(number=1), files=0)
     judged = judge(step(rows), seen(after={}), home=False, known=row("produces[0].rows"))
     assert judged.verdict is Verdict.KNOWN  # it deviates: there is no file
@@ -179,7 +179,7 @@ def test_an_address_covers_itself_and_what_is_below(
     assert covers(listed, address) is covered
 
 
-def test_a_rows_id_is_the_commands_or_that_of_all_its_matrix() -> None:
+def test_a_rows_id_is_that_of_a_command_or_of_its_whole_matrix() -> None:
     known = KnownFile(
         file="", target="", rows={"a": row(id_="a"), "b[5m]": row(id_="b[5m]"), "c": row(id_="c")}
     )
@@ -202,7 +202,7 @@ def test_only_the_ending_decides_whether_others_may_start() -> None:
     assert not has_ended_as_promised(skip(step(), "why"))
 
 
-def test_an_attempt_that_conforms_after_one_that_did_not_is_flaky() -> None:
+def test_an_attempt_that_conforms_after_a_deviation_is_flaky() -> None:
     first, last = outcome(1), outcome()
     together = merge_attempts(last, (first,))
     assert together.verdict is Verdict.FLAKY
@@ -211,9 +211,7 @@ def test_an_attempt_that_conforms_after_one_that_did_not_is_flaky() -> None:
 
 
 @pytest.mark.parametrize(("said", "how"), [("ok", "conformed"), ("no", "deviated as known")])
-def test_an_attempt_that_deviates_as_is_known_after_a_new_deviation_is_flaky(
-    said: str, how: str
-) -> None:
+def test_a_known_attempt_after_a_new_deviation_is_flaky(said: str, how: str) -> None:
     """What only the first attempt showed would be lost with it."""
     race = row("stdout", intermittent=True)
     first, last = outcome(139, "no", race), outcome(0, said, race)
@@ -230,7 +228,7 @@ def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
     assert merge_attempts(last, ()) == last
 
 
-def test_what_is_blocked_names_what_it_needs_and_why() -> None:
+def test_a_blocked_command_names_what_it_needs_and_why() -> None:
     assert block(step(id_="a"), outcome(1)).reason == (
         "needs `ingest`, which did not exit as promised: exit code 1, expected 0"
     )
@@ -246,7 +244,7 @@ def test_what_is_blocked_names_what_it_needs_and_why() -> None:
     assert "was skipped: why" in block(step(), skip(step(), "why")).reason
 
 
-def test_what_is_skipped_says_why() -> None:
+def test_a_skipped_command_has_its_reason() -> None:
     assert skip(step(), "no docker").verdict is Verdict.SKIPPED
     assert skip(step(), "no docker").reason == "no docker"
 
@@ -277,9 +275,7 @@ def raced(code: int, said: str, known: KnownRow | None = None, race: Race = RACE
         (1, "closed", Verdict.DEVIATES),
     ],
 )
-def test_a_race_explains_what_it_breaks_where_it_shows(
-    code: int, said: str, verdict: Verdict
-) -> None:
+def test_a_race_covers_its_findings_where_it_shows(code: int, said: str, verdict: Verdict) -> None:
     judged = raced(code, said)
     assert judged.verdict is verdict
     if verdict is Verdict.KNOWN:
@@ -290,13 +286,13 @@ def test_a_race_explains_what_it_breaks_where_it_shows(
     ("code", "said", "verdict"),
     [(1, "closed", Verdict.KNOWN), (1, "no", Verdict.DEVIATES), (0, "ok", Verdict.KNOWN)],
 )
-def test_a_race_without_findings_explains_whatever_deviates_where_it_shows(
+def test_a_race_without_findings_covers_any_deviation_where_it_shows(
     code: int, said: str, verdict: Verdict
 ) -> None:
     assert raced(code, said, race=replace(RACE, findings=())).verdict is verdict
 
 
-def test_nothing_starts_from_a_home_that_a_race_has_spoiled() -> None:
+def test_nothing_starts_from_a_home_after_a_race_that_blocks() -> None:
     spoils = replace(RACE, blocks=True)
     assert has_ended_as_promised(raced(0, "closed"))
     assert has_ended_as_promised(raced(0, "ok", race=spoils))
@@ -310,7 +306,7 @@ def test_nothing_starts_from_a_home_that_a_race_has_spoiled() -> None:
     )
 
 
-def test_the_race_that_spoils_the_home_is_the_reason_where_several_struck() -> None:
+def test_the_race_that_blocks_is_the_reason_where_several_occurred() -> None:
     spoils = replace(RACE, reason="a symbol was lost", blocks=True)
     observation = seen("closed", ending=Exited(code=0))
     promises = (exits(0), ENDS, says("contains", "ok"))
@@ -341,7 +337,9 @@ def test_a_row_for_anything_is_fixed_when_nothing_deviates_though_a_race_might()
         ("jobs.list", "list", False),
     ],
 )
-def test_a_race_strikes_the_commands_that_it_names(id_: str, glob: str, *, strikes: bool) -> None:
+def test_a_race_can_affect_the_commands_that_it_names(
+    id_: str, glob: str, *, strikes: bool
+) -> None:
     race = replace(RACE, commands=("none", glob))
     known = KnownFile(file="x", target="x", races=(race,))
     assert find_races(step(id_=id_), known) == ((race,) if strikes else ())

@@ -83,12 +83,12 @@ def test_any_lines_may_be_none_but_nothing_is_counted_twice(
 
 
 @given(LINE, st.text(alphabet="ab .[]", max_size=6))
-def test_a_line_matches_as_a_naive_matcher_says(pattern: str, line: str) -> None:
+def test_a_line_matches_like_a_naive_matcher(pattern: str, line: str) -> None:
     assert is_line_match(pattern, line) is naive_line(pattern, line)
 
 
 @given(PATTERN, LINES)
-def test_a_text_matches_as_a_naive_matcher_says(pattern: list[str], lines: list[str]) -> None:
+def test_a_text_matches_like_a_naive_matcher(pattern: list[str], lines: list[str]) -> None:
     # One more newline at the end, since a final one is never compared.
     said = is_match("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
     assert said is naive(tuple(pattern), tuple(lines))
@@ -104,16 +104,14 @@ def test_a_diff_is_empty_where_a_text_matches_and_only_there(
 
 
 @given(PATTERN, LINES)
-def test_a_diff_tells_lines_of_both_sides_and_no_others(
-    pattern: list[str], lines: list[str]
-) -> None:
+def test_a_diff_has_lines_of_both_sides_and_no_others(pattern: list[str], lines: list[str]) -> None:
     shown = diff_pattern("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
     assert {line[1:] for line in shown if line[0] == "-"} <= set(pattern)
     assert {line[1:] for line in shown if line[0] != "-"} <= {*lines, "…"}
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "told"),
+    ("pattern", "text", "texts"),
     [
         ("a\nb\nc", "a\nx\nc", [" a", "-b", "+x", " c"]),
         ("a\nb\nc\nd", "a\nx\ny\nd", [" a", "-b", "-c", "+x", "+y", " d"]),
@@ -122,19 +120,19 @@ def test_a_diff_tells_lines_of_both_sides_and_no_others(
         ("1\n2\n3\n4\nx", "1\n2\n3\n4\ny", [" …", " 3", " 4", "-x", "+y"]),
     ],
 )
-def test_a_diff_shows_what_differs_and_a_little_around(
-    pattern: str, text: str, told: list[str]
-) -> None:
-    assert list(diff_pattern(pattern, text)) == told
+def test_a_diff_shows_what_differs_with_context(pattern: str, text: str, texts: list[str]) -> None:
+    assert list(diff_pattern(pattern, text)) == texts
 
 
-def test_a_diff_of_very_long_texts_says_where_it_stops() -> None:
+def test_a_diff_of_very_long_texts_reports_where_it_stops() -> None:
     shown = diff_pattern("a\n" * 9_000, "b\n" * 9_000)
     assert "more lines were not compared" in shown[-1]
 
 
 @pytest.mark.parametrize(("more", "sign"), [("wanted", "-"), ("seen", "+")])
-def test_a_diff_of_very_long_texts_shows_no_difference_where_it_stops(more: str, sign: str) -> None:
+def test_a_diff_of_very_long_texts_invents_no_difference_where_it_stops(
+    more: str, sign: str
+) -> None:
     """A line more at the beginning pushes the last one out of what is looked at."""
     lines = "".join(f"{number}\n" for number in range(9_000))
     longer = f"first\n{lines}"
