@@ -1,4 +1,4 @@
-"""Reports with every verdict in them, hostile text included, built without a run."""
+"""Builds reports without a run: every verdict, and text that attacks the reader."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HOSTILE = (
 )
 
 
-def step(id_: str, *words: str, line: int = 10, **said: Any) -> Step:
+def step(id_: str, *words: str, line: int = 10, **changed: Any) -> Step:
     group, dot, _ = id_.partition(".")
     values: dict[str, Any] = {
         "id": id_,
@@ -43,7 +43,7 @@ def step(id_: str, *words: str, line: int = 10, **said: Any) -> Step:
         "invocation": invocation(*words),
         "promises": (),
     }
-    return Step(**(values | said))
+    return Step(**(values | changed))
 
 
 def invocation(*words: str) -> Invocation:
@@ -59,7 +59,7 @@ def invocation(*words: str) -> Invocation:
     )
 
 
-def observation(of: Step, out: str | bytes = "", **said: Any) -> Observation:
+def observation(of: Step, out: str | bytes = "", **changed: Any) -> Observation:
     raw = out if isinstance(out, bytes) else out.encode("utf-8", "surrogatepass")
     values: dict[str, Any] = {
         "id": of.id,
@@ -72,11 +72,11 @@ def observation(of: Step, out: str | bytes = "", **said: Any) -> Observation:
         "ending": Exited(code=0),
         "chunks": (Chunk(stream="stdout", at=0.1, data=raw),) if raw else (),
     }
-    return Observation(**(values | said))
+    return Observation(**(values | changed))
 
 
 def finding(
-    address: str, promise: str, message: str = "", *, line: int = 12, **said: Any
+    address: str, promise: str, message: str = "", *, line: int = 12, **changed: Any
 ) -> Finding:
     holds = Holds.NO if message else Holds.YES
     values: dict[str, Any] = {
@@ -86,14 +86,14 @@ def finding(
         "promise": promise,
         "message": message,
     }
-    return Finding(**(values | said))
+    return Finding(**(values | changed))
 
 
-def outcome(of: Step, verdict: Verdict, *findings: Finding, **said: Any) -> Outcome:
-    return Outcome(step=of, verdict=verdict, findings=findings, **said)
+def outcome(of: Step, verdict: Verdict, *findings: Finding, **changed: Any) -> Outcome:
+    return Outcome(step=of, verdict=verdict, findings=findings, **changed)
 
 
-def report(*outcomes: Outcome, **said: Any) -> Report:
+def report(*outcomes: Outcome, **changed: Any) -> Report:
     values: dict[str, Any] = {
         "spec": SPEC,
         "name": "marketpipe",
@@ -104,7 +104,7 @@ def report(*outcomes: Outcome, **said: Any) -> Report:
         "jobs": 4,
         "outcomes": outcomes,
     }
-    return Report(**(values | said))
+    return Report(**(values | changed))
 
 
 def conforms(id_: str = "readme.ingest") -> Outcome:
@@ -148,30 +148,30 @@ def deviates(id_: str = "readme.aggregate") -> Outcome:
     return outcome(
         of,
         Verdict.DEVIATES,
-        finding("exit", "exits with 0", "exited with 1", line=33, expected="0", seen="1"),
-        finding("timeout", "ends by itself within 30 s"),
+        finding("exit", "exits with 0", "exit code 1, expected 0", line=33, expected="0", seen="1"),
+        finding("timeout", "ends within 30 s"),
         finding(
             "stdout.contains[0]",
             'stdout contains "Successful: 2"',
-            'stdout does not contain "Successful: 2"',
+            '"Successful: 2" not found in stdout',
             line=34,
             expected='"Successful: 2"',
             seen='3 lines, the first "Aggregating…"',
-            detail=(" the nearest line is number 3: Successful: 1",),
+            detail=(" nearest line (3): Successful: 1",),
         ),
         finding(
             "produces[0]",
             "produces data/agg/frame=5m/**/*.parquet",
-            "data/agg/frame=5m/**/*.parquet is not there",
+            "data/agg/frame=5m/**/*.parquet was not created",
             line=36,
             expected="data/agg/frame=5m/**/*.parquet, new or changed",
             seen="1 other path new or changed",
-            detail=(" it produced instead:", "   data/raw/empty.log"),
+            detail=(" created instead:", "   data/raw/empty.log"),
         ),
         finding(
             "queries[0].equals",
-            "no volume is lost: equals true",
-            "the answer is false",
+            "no volume is lost: returns true",
+            "answer: false, expected true",
             line=41,
             expected="true",
             seen="false",
@@ -199,7 +199,7 @@ def hostile(id_: str = "jobs.hostile") -> Outcome:
             detail=(f"-{HOSTILE}", f"+{HOSTILE}", f" {HOSTILE}"),
         ),
         observation=observation(of, lines),
-        warnings=(f"nobody promised anything about {HOSTILE}",),
+        warnings=(f"prints 1 line that no promise checks ({HOSTILE})",),
         reason=HOSTILE,
         hint=HOSTILE,
     )
@@ -212,11 +212,11 @@ def timed_out(id_: str = "jobs.cleanup") -> Outcome:
         Verdict.DEVIATES,
         finding(
             "timeout",
-            "ends by itself within 30 s",
-            "python was waiting for input and was stopped after 30 s",
+            "ends within 30 s",
+            "timed out after 30 s while python waited for input",
             expected="ends within 30 s",
             seen="still running after 30 s",
-            detail=(' it was waiting at: "delete ALL jobs? [y/N] "',),
+            detail=(' last line of output: "delete ALL jobs? [y/N] "',),
         ),
         observation=observation(
             of,
@@ -234,7 +234,7 @@ def known(id_: str = "readme.validate") -> Outcome:
     return outcome(
         of,
         Verdict.KNOWN,
-        finding("exit", "exits with 0", "exited with 1", known=True),
+        finding("exit", "exits with 0", "exit code 1, expected 0", known=True),
         reason="alembic.ini is not in the wheel",
         observation=observation(of, "Traceback …\n", ending=Exited(code=1)),
     )
@@ -246,7 +246,7 @@ def fixed(id_: str = "readme.health") -> Outcome:
         of,
         Verdict.FIXED,
         finding("exit", "exits with 0"),
-        reason="it holds now, but x.known.toml:4 says: health-check exits with 1",
+        reason="it no longer deviates, but x.known.toml:4 says: health-check exits with 1",
         hint='delete the row [known."readme.health"]',
         observation=observation(of, "healthy\n"),
     )
@@ -255,7 +255,9 @@ def fixed(id_: str = "readme.health") -> Outcome:
 def blocked(id_: str = "readme.query") -> Outcome:
     of = step(id_, "query", "SELECT * FROM 'x' WHERE ts >= ${job}", needs="readme.aggregate")
     return outcome(
-        of, Verdict.BLOCKED, reason="readme.aggregate did not end as promised: exited with 1"
+        of,
+        Verdict.BLOCKED,
+        reason="needs `readme.aggregate`, which did not exit as promised: exit code 1, expected 0",
     )
 
 
@@ -288,7 +290,7 @@ def flaky(id_: str = "metrics") -> Outcome:
     )
 
 
-def every_verdict(**said: Any) -> Report:
+def every_verdict(**changed: Any) -> Report:
     return report(
         conforms(),
         deviates(),
@@ -307,11 +309,11 @@ def every_verdict(**said: Any) -> Report:
                         code="promises-nothing",
                         place=Place(file=SPEC, line=95),
                         message="`readme.version` promises nothing but its exit code",
-                        hint="say what it must print: stdout = [...]",
+                        hint="add what it prints (`stdout`) or which files it creates (`produces`)",
                     ),
                 )
             }
-            | said
+            | changed
         ),
     )
 

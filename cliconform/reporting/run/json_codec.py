@@ -8,6 +8,7 @@ alias.
 from __future__ import annotations
 
 import base64
+import json
 import math
 from collections.abc import Mapping
 from contextlib import suppress
@@ -120,7 +121,7 @@ def _describe(data: Any) -> str:
             return "an object"
         case list():
             return "an array"
-    text = repr(data)
+    text = json.dumps(data, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

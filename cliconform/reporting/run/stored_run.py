@@ -69,7 +69,7 @@ def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
     try:
         report: Report = decode(Report, stored.get("report"), "report")
     except CodecError as error:
-        message = f"the stored run cannot be read: {error.message}"
+        message = f"the stored run cannot be read: {error.path}: {error.message}"
         raise _problem(file, message, key=error.path) from error
     return report
 

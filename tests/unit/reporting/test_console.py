@@ -1,4 +1,4 @@
-"""Flags and environment → a console."""
+"""The console for a value of `--color` and an environment."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_whether_there_are_colours(
     assert colored(environ, color, terminal=terminal) is expected
 
 
-def test_an_unknown_colour_word_is_told() -> None:
+def test_an_unknown_value_of_color_is_an_error() -> None:
     with pytest.raises(UsageError, match="blue"):
         make_console({}, color="blue")
 
@@ -70,7 +70,7 @@ def test_without_colour_there_is_not_even_bold() -> None:
         ({"FORCE_COLOR": "1"}, False, False),
     ],
 )
-def test_something_moves_only_before_a_person(
+def test_only_a_capable_terminal_outside_of_a_ci_is_live(
     environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
     console = make_console(environ, file=TerminalFile() if terminal else io.StringIO())

@@ -106,7 +106,11 @@ def test_control_characters_are_made_visible() -> None:
 
 def test_an_annotation_is_escaped_as_githubs_own_toolkit_does() -> None:
     mark = Annotation(
-        mark="error", file="a,b:c.toml", line=3, title="50%: x", message="100%\nsure: yes, ::stop::"
+        level="error",
+        file="a,b:c.toml",
+        line=3,
+        title="50%: x",
+        message="100%\nsure: yes, ::stop::",
     )
     assert format_annotation(mark) == (
         "::error file=a%2Cb%3Ac.toml,line=3,title=50%25%3A x::100%25%0Asure: yes, ::stop::"
@@ -128,7 +132,7 @@ def test_failing_changes_are_errors_and_cosmetic_ones_have_no_annotation(
     effect: Effect, fail_on: FailOn, kind: list[str]
 ) -> None:
     found = change(DriftCode.OPTION_ADDED, effect, "jobs", what="--x", after="--x")
-    assert [each.mark for each in make_annotations(drift(found), fail_on)] == kind
+    assert [each.level for each in make_annotations(drift(found), fail_on)] == kind
 
 
 def test_an_annotation_prefers_the_spec_to_the_documents() -> None:

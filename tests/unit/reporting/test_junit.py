@@ -1,4 +1,4 @@
-"""JUnit XML: well-formed whatever the program said, counted in cases, read alike by all."""
+"""JUnit XML: well-formed for any output, its counts are cases, all readers agree."""
 
 from __future__ import annotations
 
@@ -108,11 +108,26 @@ def test_a_case_has_at_most_one_result(profile: Profile) -> None:
 @pytest.mark.parametrize(
     ("id_", "tag", "kind", "message"),
     [
-        ("readme.aggregate", "failure", "ExitCode", "exits with 0, but exited with 1; and 3 more"),
-        ("readme.health", "failure", "Fixed", "fixed: it holds now, but x.known.toml:4 says"),
-        ("jobs.cleanup", "failure", "Timeout", "waiting for input"),
+        (
+            "readme.aggregate",
+            "failure",
+            "ExitCode",
+            "exits with 0: exit code 1, expected 0; and 3 more",
+        ),
+        (
+            "readme.health",
+            "failure",
+            "Fixed",
+            "fixed: it no longer deviates, but x.known.toml:4 says",
+        ),
+        ("jobs.cleanup", "failure", "Timeout", "waited for input"),
         ("readme.validate", "skipped", "cliconform.known", "known: alembic.ini is not"),
-        ("readme.query", "skipped", "cliconform.blocked", "blocked: readme.aggregate did not"),
+        (
+            "readme.query",
+            "skipped",
+            "cliconform.blocked",
+            "blocked: needs `readme.aggregate`, which did not exit as promised",
+        ),
         ("docker.up", "skipped", "cliconform.skipped", "skipped: needs the program docker"),
         ("jobs.broken", "error", "CouldNotRun", "the home could not be copied"),
     ],
@@ -129,7 +144,7 @@ def test_each_verdict_has_its_element(id_: str, tag: str, kind: str, message: st
 def test_the_text_of_a_failure_has_every_deviation_with_its_place() -> None:
     text = case(reports.every_verdict(), "readme.aggregate").findtext("failure") or ""
     for part in (
-        "exits with 0, but exited with 1; and 3 more",
+        "exits with 0: exit code 1, expected 0; and 3 more",
         "$ marketpipe aggregate-ohlcv 'AAPL 2025-01-01' $HOME/data",
         "specs/marketpipe.toml:33",
         "specs/marketpipe.toml:34",
@@ -141,8 +156,8 @@ def test_the_text_of_a_failure_has_every_deviation_with_its_place() -> None:
         assert part in text
 
 
-def test_a_new_deviation_is_told_before_a_known_one() -> None:
-    known = reports.finding("exit", "exits with 0", "exited with 1", known=True)
+def test_a_new_deviation_comes_before_a_known_one() -> None:
+    known = reports.finding("exit", "exits with 0", "exit code 1, expected 0", known=True)
     new = reports.finding("stdout.empty", "stdout is empty", "stdout has 1 line")
     outcome = reports.outcome(reports.step("a"), Verdict.DEVIATES, known, new)
     failure = case(reports.report(outcome), "a").find("failure")
@@ -151,23 +166,23 @@ def test_a_new_deviation_is_told_before_a_known_one() -> None:
     assert (failure.get("message") or "").startswith("stdout is empty")
 
 
-def test_a_flaky_command_passes_and_says_what_deviated_before() -> None:
+def test_a_flaky_command_passes_and_has_its_former_deviation() -> None:
     element = case(reports.every_verdict(), "metrics")
     assert results(element) == []
     flaky = element.find("flakyFailure")
     assert flaky is not None
-    assert "exited with 1" in (flaky.get("message") or "")
+    assert "exit code 1" in (flaky.get("message") or "")
     assert "specs/marketpipe.toml:33" in (flaky.findtext("stackTrace") or "")
 
 
-def test_a_failure_after_retries_says_what_the_earlier_ones_were() -> None:
+def test_a_failure_after_retries_has_the_earlier_failures() -> None:
     outcome = replace(reports.deviates(), earlier=(reports.deviates(), reports.timed_out()))
     element = case(reports.report(outcome), "readme.aggregate")
     assert results(element) == ["failure"]
     assert [each.get("type") for each in element.findall("rerunFailure")] == ["ExitCode", "Timeout"]
 
 
-def test_a_known_deviation_that_did_not_come_is_skipped_and_says_so() -> None:
+def test_a_known_deviation_that_did_not_occur_is_skipped_with_that_reason() -> None:
     held = reports.finding("exit", "exits with 0")
     element = case(reports.report(replace(reports.known(), findings=(held,))), "readme.validate")
     (skipped,) = element.findall("skipped")
@@ -182,20 +197,20 @@ def test_what_is_skipped_has_no_attempts() -> None:
 
 
 def test_warnings_fail_a_case_where_they_fail_the_run() -> None:
-    caution = SpecWarning(code="x", place=Place(file="a.toml", line=3), message="promises nothing")
-    chatty = replace(reports.conforms(), warnings=("2 lines that nobody promised",))
-    lenient = parsed(reports.report(chatty, warnings=(caution,)))
+    warning = SpecWarning(code="x", place=Place(file="a.toml", line=3), message="promises nothing")
+    chatty = replace(reports.conforms(), warnings=("prints 2 lines that no promise checks",))
+    lenient = parsed(reports.report(chatty, warnings=(warning,)))
     assert lenient.get("failures") == "0"
-    strict = parsed(reports.report(chatty, warnings=(caution,), strict_warnings=True))
+    strict = parsed(reports.report(chatty, warnings=(warning,), strict_warnings=True))
     assert strict.get("failures") == "2"
     messages = [each.get("message") for each in strict.iter("failure")]
-    assert messages == ["2 lines that nobody promised", "a.toml:3: promises nothing"]
-    known = replace(reports.known(), warnings=("2 lines that nobody promised",))
+    assert messages == ["prints 2 lines that no promise checks", "a.toml:3: promises nothing"]
+    known = replace(reports.known(), warnings=("prints 2 lines that no promise checks",))
     assert parsed(reports.report(known, strict_warnings=True)).get("failures") == "1"
     assert parsed(reports.report(known)).get("failures") == "0"
 
 
-def test_output_is_written_for_what_fails_unless_it_is_asked_for() -> None:
+def test_output_is_written_for_failures_unless_asked_for() -> None:
     report = reports.every_verdict()
     with_output = {
         logging: [
@@ -250,7 +265,7 @@ def test_the_place_and_the_times_are_there() -> None:
     assert suite.get("hostname") == "builder"
 
 
-def test_a_time_of_another_zone_is_told_in_utc() -> None:
+def test_a_time_of_another_zone_is_converted_to_utc() -> None:
     report = replace(reports.every_verdict(), started="2027-01-01T14:00:00+02:00")
     assert parsed(report)[0].get("timestamp") == "2027-01-01T12:00:00"
 

@@ -23,7 +23,7 @@ def row(id_: str, *findings: str, intermittent: bool = False) -> KnownRow:
     return KnownRow(
         id=id_,
         place=place,
-        reason="as told in #7",
+        reason="see #7",
         findings=findings,
         intermittent=intermittent,
         races=races,
@@ -49,14 +49,14 @@ def test_each_command_that_deviates_has_a_row_with_its_findings() -> None:
     rows = written(reports.every_verdict())
     assert list(rows) == ["readme.aggregate", "jobs.cleanup", "readme.validate"]
     assert rows["readme.aggregate"] == {
-        "reason": "exits with 0, but exited with 1",
+        "reason": "exits with 0: exit code 1, expected 0",
         "findings": ["exit", "stdout.contains[0]", "produces[0]", "queries[0].equals"],
     }
 
 
 def test_a_reason_that_was_given_is_kept_and_its_findings_are_today_s() -> None:
     rows = written(reports.every_verdict(), known(row("readme.aggregate", "timeout")))
-    assert rows["readme.aggregate"]["reason"] == "as told in #7"
+    assert rows["readme.aggregate"]["reason"] == "see #7"
     assert rows["readme.aggregate"]["findings"] == [
         "exit",
         "stdout.contains[0]",
@@ -70,10 +70,10 @@ def test_a_row_of_what_conforms_now_goes() -> None:
 
 
 def test_a_row_that_is_fixed_in_part_keeps_the_rest() -> None:
-    found = (reports.finding("stdout", "says"), reports.finding("exit", "exits", "exited with 1"))
+    found = (reports.finding("stdout", "says"), reports.finding("exit", "exits", "exit code 1"))
     outcome = replace(reports.deviates(), verdict=Verdict.FIXED, findings=found)
     rows = written(reports.report(outcome), known(row("readme.aggregate", "stdout", "exit")))
-    assert rows["readme.aggregate"] == {"reason": "as told in #7", "findings": ["exit"]}
+    assert rows["readme.aggregate"] == {"reason": "see #7", "findings": ["exit"]}
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_the_row_of_a_matrix_stays_until_all_of_it_is_checked(
     ran: tuple[str, ...], left: list[str]
 ) -> None:
     all_rows = replace(row("m", "exit"), about=frozenset({"m[1]", "m[2]"}))
-    found = replace(reports.finding("exit", "exits", "exited with 1"), known=True)
+    found = replace(reports.finding("exit", "exits", "exit code 1"), known=True)
     outcomes = [reports.outcome(reports.step(id_), Verdict.KNOWN, found) for id_ in ran]
     assert list(written(reports.report(*outcomes), known(all_rows))) == left
 
 
 def test_a_row_of_what_was_not_checked_stays() -> None:
     rows = written(reports.every_verdict(), known(row("readme.query", "exit"), row("other")))
-    assert rows["readme.query"] == {"reason": "as told in #7", "findings": ["exit"]}
-    assert rows["other"] == {"reason": "as told in #7"}
+    assert rows["readme.query"] == {"reason": "see #7", "findings": ["exit"]}
+    assert rows["other"] == {"reason": "see #7"}
 
 
 def test_a_race_keeps_its_row_and_what_it_showed_before() -> None:
@@ -100,7 +100,7 @@ def test_a_race_keeps_its_row_and_what_it_showed_before() -> None:
     assert written(reports.every_verdict(), known(race))["readme.ingest"]["intermittent"] is True
     race = row("jobs.cleanup", "exit", intermittent=True)
     assert written(reports.every_verdict(), known(race))["jobs.cleanup"] == {
-        "reason": "as told in #7",
+        "reason": "see #7",
         "findings": ["exit", "timeout"],
         "intermittent": True,
     }
@@ -109,7 +109,7 @@ def test_a_race_keeps_its_row_and_what_it_showed_before() -> None:
 def test_a_race_beside_what_lasts_stays_beside_it() -> None:
     both = replace(row("jobs.cleanup", "within", "exit"), intermittent=True, races=("exit",))
     assert written(reports.every_verdict(), known(both))["jobs.cleanup"] == {
-        "reason": "as told in #7",
+        "reason": "see #7",
         "findings": ["timeout"],
         "intermittent": ["exit"],
     }
@@ -119,7 +119,7 @@ def test_a_row_for_a_whole_matrix_becomes_rows_of_what_deviates() -> None:
     fine, broken = reports.conforms("aggregate[5m]"), reports.deviates("aggregate[1h]")
     rows = written(reports.report(fine, broken), known(row("aggregate")))
     assert list(rows) == ["aggregate[1h]"]
-    assert rows["aggregate[1h]"]["reason"] == "as told in #7"
+    assert rows["aggregate[1h]"]["reason"] == "see #7"
 
 
 def test_the_target_is_the_known_file_s() -> None:

@@ -1,4 +1,4 @@
-"""The view of a run under way, on a terminal and through a pipe."""
+"""The view of a run in progress, on a terminal and through a pipe."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from support.terminal import TerminalFile
 OUTCOMES = (reports.conforms(), reports.deviates(), reports.timed_out())
 PLAN = reports.plan_of(*(outcome.step for outcome in OUTCOMES))
 STOPPED = (
-    "✗ jobs.cleanup       30.0 s  ends by itself within 30 s, but python was waiting for input and"
-    " was stopped after 30 s"
+    "✗ jobs.cleanup       30.0 s  ends within 30 s: timed out after 30 s while python waited for"
+    " input"
 )
 SHOW, HIDE = "\x1b[?25h", "\x1b[?25l"
 
@@ -59,7 +59,7 @@ def run(view: LiveView) -> None:
         listener(RunStarted(plan=PLAN, jobs=2))
         for outcome in OUTCOMES:
             listener(StepStarted(id=outcome.step.id, attempt=1, at=100.0))
-        listener(StepSlow(id="jobs.cleanup", seconds=15.0, timeout=30.0))
+        listener(StepSlow(id="jobs.cleanup", seconds=15.0042, timeout=30.0))
         for outcome in OUTCOMES:
             listener(StepEnded(outcome=outcome))
 
@@ -69,23 +69,23 @@ def test_through_a_pipe_there_are_plain_lines() -> None:
     run(LiveView(console(file), Clock()))
     assert file.getvalue().split("\n") == [
         "specs/marketpipe.toml: 3 commands of marketpipe (/opt/venv/bin/marketpipe), 2 at a time",
-        "… jobs.cleanup still running after 15 s (stopped at 30 s)",
+        "… jobs.cleanup is still running after 15 s (timeout 30 s)",
         "✓ readme.ingest       1.2 s",
-        "✗ readme.aggregate   0.84 s  exits with 0, but exited with 1; and 3 more",
+        "✗ readme.aggregate   0.84 s  exits with 0: exit code 1, expected 0; and 3 more",
         STOPPED,
         "",
     ]
 
 
-def test_quiet_says_nothing() -> None:
+def test_quiet_prints_nothing() -> None:
     file = TerminalFile()
-    run(LiveView(console(file), Clock(), level=Level.QUIET, moving=True))
+    run(LiveView(console(file), Clock(), level=Level.QUIET, has_region=True))
     assert file.getvalue() == ""
 
 
 def test_on_a_terminal_it_shows_what_runs_for_how_long_and_how_many_are_left() -> None:
     file, clock = DrawnFile(), Clock()
-    with LiveView(console(file), clock, moving=True) as listener:
+    with LiveView(console(file), clock, has_region=True) as listener:
         listener(RunStarted(plan=PLAN, jobs=2))
         listener(StepEnded(outcome=reports.deviates()))
         listener(StepStarted(id="readme.ingest", attempt=2, at=100.0))
@@ -93,12 +93,12 @@ def test_on_a_terminal_it_shows_what_runs_for_how_long_and_how_many_are_left() -
         file.wait_for("1 running, 1 waiting, 1 deviates")
         file.wait_for("readme.ingest       17 s attempt 2")
         listener(StepSlow(id="readme.ingest", seconds=15.0, timeout=30.0))
-        file.wait_for("(stopped at 30 s)")
+        file.wait_for("(timeout 30 s)")
 
 
 def test_it_draws_again_only_what_changed() -> None:
     file, clock = DrawnFile(), Clock()
-    with LiveView(console(file), clock, moving=True) as listener:
+    with LiveView(console(file), clock, has_region=True) as listener:
         listener(RunStarted(plan=PLAN, jobs=2))
         listener(StepStarted(id="readme.ingest", attempt=1, at=100.0))
         file.wait_for("0 s")
@@ -134,7 +134,7 @@ def test_the_cursor_is_there_and_the_region_gone_however_it_ends(
     file = DrawnFile()
 
     def ends() -> None:
-        with LiveView(console(file), Clock(), moving=True) as listener:
+        with LiveView(console(file), Clock(), has_region=True) as listener:
             listener(RunStarted(plan=PLAN, jobs=2))
             file.wait_for("0 running")
             raise error
@@ -147,7 +147,7 @@ def test_the_cursor_is_there_and_the_region_gone_however_it_ends(
 
 def test_the_cursor_is_shown_even_while_it_runs() -> None:
     file = DrawnFile()
-    with LiveView(console(file), Clock(), moving=True) as listener:
+    with LiveView(console(file), Clock(), has_region=True) as listener:
         listener(RunStarted(plan=PLAN, jobs=2))
         file.wait_for("0 running")
         assert file.getvalue().rfind(SHOW) > file.getvalue().rfind(HIDE)
@@ -156,7 +156,7 @@ def test_the_cursor_is_shown_even_while_it_runs() -> None:
 def test_many_that_run_do_not_fill_the_screen() -> None:
     file = DrawnFile()
     steps = [reports.step(f"c{number}") for number in range(40)]
-    with LiveView(console(file), Clock(), moving=True) as listener:
+    with LiveView(console(file), Clock(), has_region=True) as listener:
         listener(RunStarted(plan=reports.plan_of(*steps), jobs=40))
         for step in steps:
             listener(StepStarted(id=step.id, attempt=1, at=100.0))

@@ -1,4 +1,4 @@
-"""The tree that would run."""
+"""The tree of what would be run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_tree_on_a_terminal(printed: Callable[..., str]) -> None:
         "└─ validate  $ marketpipe validate-ohlcv\n"
         "health (skipped: needs the program docker)  $ marketpipe health-check\n"
         "\n"
-        "5 of 8 commands, 1 only since others need them, 1 skipped\n"
+        "5 of 8 commands, 1 not selected but needed, 1 skipped\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file, shown where it is."""
+"""Errors and warnings, with the line of the file."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from support.strategies import ANY_TEXT
 SOURCE = ["spec = 1", "", "[command.a]", "exti = 1", '\tstdout = ["(", "b"]', "[target"]
 
 
-def problem(line: int, column: int = 1, **said: str) -> Problem:
-    values = {"file": "x.toml", "key": "", "message": "wrong", **said}
+def problem(line: int, column: int = 1, **changed: str) -> Problem:
+    values = {"file": "x.toml", "key": "", "message": "wrong", **changed}
     return Problem(line=line, column=column, **values)
 
 
@@ -46,11 +46,11 @@ def test_a_tab_does_not_shift_the_mark() -> None:
     assert '  5 │  stdout = ["(", "b"]\n    │            ^^^' in shown(problem(5, 12))
 
 
-def test_a_mark_can_stand_behind_the_end_of_its_line() -> None:
+def test_a_caret_can_be_behind_the_end_of_its_line() -> None:
     assert "  6 │ [target\n    │        ^" in shown(problem(6, 8))
 
 
-def test_all_problems_are_told_and_counted() -> None:
+def test_all_problems_are_shown_and_counted() -> None:
     text = shown(problem(4), problem(5))
     assert text.count("error: wrong") == 2
     assert text.endswith("2 problems in x.toml")
@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_shown_is_only_named(tmp_path: Path) -> None:
 
 
 @given(line=ANY_TEXT, column=st.integers(0, 60), number=st.integers(0, 3))
-def test_no_line_breaks_the_showing(line: str, column: int, number: int) -> None:
+def test_any_line_can_be_shown(line: str, column: int, number: int) -> None:
     error = SpecError((problem(number, column, message=line, hint=line, key=line),))
     text = join_lines(make_error_lines(error, lambda _: [line, "", line]))
     assert "\x1b" not in text
@@ -86,16 +86,16 @@ def test_any_other_error_is_one_line_and_its_hint() -> None:
 
 def test_an_error_is_printed_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     print_error(UsageError("--x and --y exclude each other"), {})
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err == "error: --x and --y exclude each other\n"
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == "error: --x and --y exclude each other\n"
 
 
 def test_warnings_have_their_place_and_a_hint(printed: Callable[..., str]) -> None:
-    caution = SpecWarning(
+    warning = SpecWarning(
         code="x", place=Place(file="x.toml", line=3), message="promises nothing", hint="do"
     )
-    assert printed(render_warnings([caution])) == (
+    assert printed(render_warnings([warning])) == (
         "x.toml:3: warning: promises nothing\n  hint: do\n"
     )
     assert printed(render_warnings([])) == ""

@@ -1,4 +1,4 @@
-"""The stored run: what is written is read back as it was, or it is said why not."""
+"""The stored run: what is written is read back unchanged; anything else is an error."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_output_is_readable_text_and_bytes_that_are_none_are_base64() -> None:
     assert read_back.chunks == chunks
 
 
-def test_numbers_that_json_cannot_say_come_back() -> None:
+def test_numbers_that_json_does_not_have_come_back() -> None:
     report = replace(reports.every_verdict(), duration=float("inf"))
     assert parse_stored_run(render_stored_run(report)) == report
     assert b"Infinity" not in render_stored_run(report)
@@ -122,7 +122,7 @@ def test_a_secret_of_the_environment_is_not_written() -> None:
     assert b'"TZ": "UTC"' in written
 
 
-def test_a_field_that_is_new_is_passed_over_and_one_that_is_not_there_has_its_default() -> None:
+def test_a_new_field_is_ignored_and_a_missing_one_has_its_default() -> None:
     data = json.loads(render_stored_run(reports.every_verdict()))
     data["report"]["colour"] = "red"
     del data["report"]["interrupted"]
@@ -130,38 +130,38 @@ def test_a_field_that_is_new_is_passed_over_and_one_that_is_not_there_has_its_de
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "expected"),
     [
-        (b"{}", "no stored run"),
-        (b"[]", "no stored run"),
-        (b"", "no JSON"),
-        (b"{\n1", "no JSON"),
-        (b"\xff\xfe\xff", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
+        (b"{}", "not a stored run"),
+        (b"[]", "not a stored run"),
+        (b"", "not valid JSON"),
+        (b"{\n1", "not valid JSON"),
+        (b"\xff\xfe\xff", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
         (b'{"cliconform": 2}', "version 2"),
         (b'{"cliconform": "x"}', "version 'x'"),
         (b'{"cliconform": true}', "version True"),
-        (b'{"cliconform": 1}', "an object was expected"),
+        (b'{"cliconform": 1}', "report: expected an object, got null"),
         (b'{"cliconform": 1, "report": {}}', "`spec` is missing"),
     ],
 )
-def test_a_file_that_is_no_stored_run_is_told(data: bytes, told: str) -> None:
+def test_a_file_that_is_not_a_stored_run_is_an_error(data: bytes, expected: str) -> None:
     with pytest.raises(SpecError) as caught:
         parse_stored_run(data, "run.json")
     (problem,) = caught.value.problems
-    assert told in problem.message
+    assert expected in problem.message
     assert problem.file == "run.json"
     assert problem.hint
 
 
-def test_a_newer_version_says_to_update() -> None:
+def test_the_hint_for_a_newer_version_is_to_update() -> None:
     with pytest.raises(SpecError) as caught:
         parse_stored_run(b'{"cliconform": 2}')
     assert "update" in caught.value.problems[0].hint
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "told"),
+    ("path", "value", "expected"),
     [
         (("duration",), "soon", "report.duration"),
         (("duration",), True, "report.duration"),
@@ -177,8 +177,8 @@ def test_a_newer_version_says_to_update() -> None:
         (("outcomes", 0, "step", "tags"), "readme", "step.tags"),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_told_with_its_path(
-    path: tuple[str | int, ...], value: object, told: str
+def test_a_value_of_the_wrong_kind_is_an_error_with_its_path(
+    path: tuple[str | int, ...], value: object, expected: str
 ) -> None:
     data = json.loads(render_stored_run(reports.every_verdict()))
     spot = data["report"]
@@ -187,10 +187,11 @@ def test_a_value_of_the_wrong_kind_is_told_with_its_path(
     spot[path[-1]] = value
     with pytest.raises(SpecError) as caught:
         parse_stored_run(json.dumps(data).encode())
-    assert told in caught.value.problems[0].key
+    assert expected in caught.value.problems[0].key
+    assert expected in caught.value.problems[0].message
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="1 problem") as caught:
         read_stored_run(tmp_path / "run.json")
     assert "no such file" in caught.value.problems[0].message

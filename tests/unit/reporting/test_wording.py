@@ -9,12 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.model.template import Template
-from cliconform.reporting.text.wording import (
-    format_argv,
-    format_duration,
-    format_planned_command,
-    format_size,
-)
+from cliconform.reporting.text.command_line import format_argv, format_planned_command
+from cliconform.reporting.text.wording import format_duration, format_size
 from support import reports
 
 HOME = "/tmp/home-1"

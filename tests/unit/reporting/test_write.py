@@ -13,7 +13,7 @@ from cliconform.errors import ReportError
 from cliconform.reporting.write import write_file
 
 
-def test_missing_folders_are_made(tmp_path: Path) -> None:
+def test_missing_folders_are_created(tmp_path: Path) -> None:
     write_file(tmp_path / "a" / "b" / "r.xml", b"<x/>")
     assert (tmp_path / "a" / "b" / "r.xml").read_bytes() == b"<x/>"
 
@@ -70,7 +70,7 @@ def test_a_fifo_is_written_to_as_it_is(tmp_path: Path) -> None:
     assert fifo.is_fifo()
 
 
-def test_a_directory_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_directory_is_an_error_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as caught:
         write_file(tmp_path, b"")
     assert str(tmp_path) in caught.value.message
@@ -78,7 +78,7 @@ def test_a_directory_is_told_with_what_to_do(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ReportError) as caught:
         write_file(tmp_path / "file" / "r.xml", b"")
@@ -87,12 +87,12 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_is_an_error(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(ReportError, match="Permission denied"):
         write_file(tmp_path / "r.xml", b"")
 
 
-def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_too_long_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="too long"):
         write_file(tmp_path / ("x" * 300), b"")
