@@ -1,4 +1,4 @@
-"""The console after a run: the lines of results, the blocks of deviations, the totals."""
+"""What the console shows below the results: deviations, warnings, totals."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
-from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
-from cliconform.model.plan import Request
-from cliconform.model.promise import Place
+from cliconform.model.outcome import Holds
 from cliconform.model.report import Report
-from cliconform.reporting.run.deviation import make_deviation_lines
-from cliconform.reporting.run.results import Level, measure_ids, render_result
+from cliconform.reporting.run.results import Level, render_result
 from cliconform.reporting.run.summary import render_summary
-from cliconform.reporting.text.renderable import Lines
 from support import reports
 from support.strategies import ANY_TEXT, replace_texts
 from support.terminal import TerminalFile
@@ -51,40 +47,6 @@ BLOCK = """\
   home:       /dev/shm/cliconform-4711/00001
   reproduce:  cliconform shell specs/marketpipe.toml readme.aggregate
 """
-
-
-@pytest.mark.parametrize(
-    ("outcome", "shown"),
-    [
-        (reports.conforms(), "✓ readme.ingest  1.2 s"),
-        (reports.deviates(), "✗ readme.aggregate  0.84 s  exits with 0: exit code 1, expected 0"),
-        (reports.known(), "≈ readme.validate  1.2 s  known: alembic.ini is not in the wheel"),
-        (
-            reports.fixed(),
-            "! readme.health  1.2 s  fixed: it no longer deviates, but x.known.toml:4 says",
-        ),
-        (
-            reports.blocked(),
-            "- readme.query  blocked: needs `readme.aggregate`, which did not exit as promised",
-        ),
-        (reports.skipped(), "○ docker.up  skipped: needs the program docker"),
-        (reports.error(), "E jobs.broken  1.2 s  error: the home could not be copied"),
-        (reports.flaky(), "~ metrics  1.2 s  flaky: conforms at attempt 2"),
-    ],
-    ids=[verdict.value for verdict in Verdict if verdict is not Verdict.FLAKY] + ["flaky"],
-)
-def test_each_verdict_has_its_line(outcome: Outcome, shown: str, printed: Printed) -> None:
-    text = printed(render_result(outcome))
-    assert " ".join(text.split()).startswith(" ".join(shown.split()))
-    assert text.count("\n") == 1
-
-
-def test_every_line_of_results_has_its_times_in_one_column(printed: Printed) -> None:
-    report = reports.every_verdict()
-    width = measure_ids([outcome.step.id for outcome in report.outcomes])
-    lines = [printed(render_result(outcome, width=width)) for outcome in report.outcomes]
-    ends = {line.index(" s") for line in lines if " s  " in line or line.endswith(" s\n")}
-    assert len(ends) == 1
 
 
 def test_the_block_has_all_that_is_needed_to_fix_a_deviation(printed: Printed) -> None:
@@ -160,20 +122,6 @@ def test_quiet_shows_warnings_that_fail_the_run(printed: Printed) -> None:
     assert "warning: " in printed(render_summary(report, level=Level.QUIET))
 
 
-def test_verbose_shows_every_promise(printed: Printed) -> None:
-    text = printed(render_result(reports.conforms(), level=Level.VERBOSE))
-    assert "$ marketpipe ingest-ohlcv --provider fake --symbols AAPL,GOOGL" in text
-    assert "✓ exits with 0" in text
-    assert "Job completed" in text
-    assert "│" not in text
-
-
-def test_very_verbose_shows_the_output_and_the_changes_in_the_home(printed: Printed) -> None:
-    text = printed(render_result(reports.conforms(), level=Level.OUTPUT))
-    assert "│ ✅ Job completed successfully" in text
-    assert "+ data/db.db  41.0 kB" in text
-
-
 def test_known_deviations_are_a_line_each(printed: Printed) -> None:
     text = printed(render_summary(reports.report(reports.known(), reports.conforms())))
     assert "1 known deviation" in text
@@ -213,21 +161,6 @@ def test_an_earlier_attempt_is_shown(printed: Printed) -> None:
     )
 
 
-def test_of_a_long_output_the_head_is_quoted_and_more_of_the_end(printed: Printed) -> None:
-    outcome = reports.deviates()
-    lines = "".join(f"line {number}\n" for number in range(100))
-    outcome = replace(outcome, observation=reports.observation(outcome.step, lines))
-    text = printed(render_summary(reports.report(outcome)))
-    assert "┆ 88 more lines" in text
-    quoted = [number for number in range(100) if f"│ line {number}\n" in text]
-    assert quoted == [*range(4), *range(92, 100)]
-
-
-def test_a_program_without_output_is_reported_so(printed: Printed) -> None:
-    outcome = replace(reports.deviates(), observation=reports.observation(reports.deviates().step))
-    assert "no output" in printed(render_summary(reports.report(outcome)))
-
-
 @pytest.mark.parametrize("width", [30, 40, 80, 140])
 def test_every_line_fits_the_width_unless_it_is_to_be_copied(width: int, printed: Printed) -> None:
     report = reports.every_verdict()
@@ -258,61 +191,3 @@ def test_hostile_output_is_not_read_as_markup(printed: Printed) -> None:
     text = printed(render_summary(reports.report(reports.hostile())))
     assert "[/red][bold]not markup[/bold]" in text
     assert "\x1b" not in text
-
-
-def test_signs_have_colours(printed: Printed) -> None:
-    assert "\x1b[31m✗ \x1b[0m" in printed(render_result(reports.deviates()), color=True)
-    assert "\x1b[32m✓ \x1b[0m" in printed(render_result(reports.conforms()), color=True)
-    text = printed(block_of(finding("stdout.equals", detail=("-old", "+new"))), color=True)
-    assert "\x1b[31m-old" in text
-    assert "\x1b[32m+new" in text
-
-
-def finding(address: str, promise: str = "", **values: object) -> Finding:
-    place = Place(file="x.toml", line=3)
-    return Finding(address=address, place=place, holds=Holds.NO, promise=promise, **values)  # type: ignore[arg-type]
-
-
-def block_of(*findings: Finding, **step: object) -> Lines:
-    outcome = replace(reports.deviates(), findings=findings)
-    return Lines(make_deviation_lines(replace(outcome, step=replace(outcome.step, **step))))  # type: ignore[arg-type]
-
-
-def test_deviations_that_follow_from_a_missing_file_share_a_line(printed: Printed) -> None:
-    text = printed(
-        block_of(
-            finding("produces[0]", "produces a.csv", message="a.csv was not created"),
-            finding("produces[0].files", "a.csv: 2 files", message="0 files, not 2"),
-            finding("produces[0].rows", "a.csv: 9 rows", message="no file to look into"),
-            finding("produces[0].contains[0]", 'a.csv contains "sum: 9"', message="no file"),
-            finding("produces[1].rows", "b.csv: 9 rows", message="3 rows, not 9"),
-        )
-    )
-    assert 'also deviates: 2 files; 9 rows; contains "sum: 9"\n' in text
-    assert "no file to look into" not in text
-    assert "b.csv: 9 rows\n    3 rows, not 9" in text
-
-
-def test_the_same_context_is_shown_once(printed: Printed) -> None:
-    context = (" created instead:", "   other.csv")
-    text = printed(
-        block_of(
-            finding("produces[0]", "produces a.csv", detail=context),
-            finding("produces[1]", "produces b.csv", detail=("-b", *context)),
-        )
-    )
-    assert text.count("created instead") == 1
-    assert "-b" in text
-
-
-def test_the_command_that_reproduces_names_the_options_of_the_run(printed: Printed) -> None:
-    command, now = ("./build/my tool", "-q"), "2027-06-01T12:00:00+00:00"
-    request = Request(spec="specs/all.toml", command=command, now=now)
-    text = printed(block_of(finding("exit"), request=request))
-    expected = f"""specs/all.toml readme.aggregate --command "'./build/my tool' -q" --now {now}"""
-    assert expected in text.replace("\n", " ").replace("  ", " ")
-
-
-def test_a_difference_of_the_whole_text_replaces_the_output(printed: Printed) -> None:
-    assert "output:" not in printed(block_of(finding("stdout.equals", detail=("-old", "+new"))))
-    assert "output:" in printed(block_of(finding("stdout.lacks[0]", detail=("+line 1: x",))))
