@@ -1,4 +1,4 @@
-"""Steps, promises and observations for the tests of judging; nothing runs."""
+"""Steps, promises and observations for the tests of ``verifying``; no program is run."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ PLACE = Place(file="specs/x.toml", line=20)
 HOME = "/homes/7"
 
 
-def exits(*codes: int, signals: tuple[str, ...] = (), nonzero: bool = False) -> ExitPromise:
+def exit_promise(*codes: int, signals: tuple[str, ...] = (), nonzero: bool = False) -> ExitPromise:
     return ExitPromise(address="exit", place=PLACE, codes=codes, signals=signals, nonzero=nonzero)
 
 
-def says(form: TextForm, *texts: str, source: str = "stdout", **more: Any) -> TextPromise:
+def text_promise(form: TextForm, *texts: str, source: str = "stdout", **more: Any) -> TextPromise:
     address = f"{source}.{form}" + ("[0]" if form in {"contains", "matches", "lacks"} else "")
     return TextPromise(
         address=address,
@@ -55,7 +55,7 @@ def says(form: TextForm, *texts: str, source: str = "stdout", **more: Any) -> Te
     )
 
 
-def produces(path: str, *, files: Amount | int | None = None, **more: Any) -> FilePromise:
+def file_promise(path: str, *, files: Amount | int | None = None, **more: Any) -> FilePromise:
     return FilePromise(
         address="produces[0]",
         place=PLACE,
@@ -65,7 +65,7 @@ def produces(path: str, *, files: Amount | int | None = None, **more: Any) -> Fi
     )
 
 
-def asks(sql: str, *, database: str | None = None, **form: Value) -> QueryPromise:
+def query_promise(sql: str, *, database: str | None = None, **form: Value) -> QueryPromise:
     ((name, expected),) = form.items()
     return QueryPromise(
         address=f"queries[0].{name}",
@@ -78,7 +78,7 @@ def asks(sql: str, *, database: str | None = None, **form: Value) -> QueryPromis
     )
 
 
-def step(
+def make_step(
     *promises: Promise, id_: str = "ingest", terminal: Terminal = Terminal.SPLIT, **more: Any
 ) -> Step:
     about = {"timeout": 30.0, **{key: more.pop(key) for key in ("timeout",) if key in more}}
@@ -107,7 +107,7 @@ def step(
     )
 
 
-def seen(
+def observe(
     stdout: str | bytes = b"",
     stderr: str | bytes = b"",
     *,
@@ -136,7 +136,7 @@ def seen(
     )
 
 
-def judged(
+def judge_promise(
     promise: Promise,
     observation: Observation,
     *,
@@ -144,71 +144,73 @@ def judged(
     known: KnownRow | None = None,
     **of_step: Any,
 ) -> Outcome:
-    return judge(step(promise, **of_step), observation, home=home, known=known)
+    return judge(make_step(promise, **of_step), observation, home=home, known=known)
 
 
-def finding(promise: Promise, observation: Observation, **more: Any) -> Finding:
-    """The finding at the promise's own address."""
-    outcome = judged(promise, observation, **more)
-    return at(outcome, promise.address)
+def judge_finding(promise: Promise, observation: Observation, **more: Any) -> Finding:
+    """Return the finding at the promise's own address."""
+    outcome = judge_promise(promise, observation, **more)
+    return get_finding(outcome, promise.address)
 
 
-def at(outcome: Outcome, address: str) -> Finding:
+def get_finding(outcome: Outcome, address: str) -> Finding:
     (found,) = [each for each in outcome.findings if each.address == address]
     return found
 
 
-def assert_kept(found: Finding) -> None:
+def assert_holds(found: Finding) -> None:
     assert found.holds is Holds.YES, found
     assert not found.message
 
 
-def assert_broken(found: Finding, *texts: str) -> None:
-    """It does not hold, and says each of ``texts`` somewhere."""
+def assert_deviates(found: Finding, *texts: str) -> None:
+    """Assert that the finding does not hold, and that each of ``texts`` is in what it reports."""
     assert found.holds is Holds.NO, found
     assert found.message
-    told = "\n".join([found.message, found.expected, found.seen, *found.detail])
+    everything = "\n".join([found.message, found.expected, found.seen, *found.detail])
     for text in texts:
-        assert text in told, f"{text!r} is not told in:\n{told}"
+        assert text in everything, f"{text!r} not found in:\n{everything}"
 
 
-def fact(content: str = "", *, kind: FileKind = "file", mode: int = 0o644) -> FileFact:
+def make_fact(content: str = "", *, kind: FileKind = "file", mode: int = 0o644) -> FileFact:
     size = len(content.encode()) if kind == "file" else 0
     digest = hashlib.sha256(content.encode()).hexdigest() if kind == "file" else content
     return FileFact(kind=kind, mode=mode, size=size, digest=digest)
 
 
-def facts(*paths: str, **contents: str) -> dict[str, FileFact]:
-    """Facts of files with their directories; a path with ``/`` at its end is a directory."""
-    said: dict[str, FileFact] = {}
+def make_facts(*paths: str, **contents: str) -> dict[str, FileFact]:
+    """Return the facts of files and their directories; a path ending with ``/`` is a directory."""
+    found: dict[str, FileFact] = {}
     for path, content in {**dict.fromkeys(paths, "x"), **contents}.items():
         folders = path.rstrip("/").split("/")[:-1]
         for end in range(1, len(folders) + 1):
-            said["/".join(folders[:end])] = fact(kind="dir", mode=0o755)
+            found["/".join(folders[:end])] = make_fact(kind="dir", mode=0o755)
         directory = path.endswith("/")
-        said[path.rstrip("/")] = fact(kind="dir", mode=0o755) if directory else fact(content)
-    return said
+        found[path.rstrip("/")] = (
+            make_fact(kind="dir", mode=0o755) if directory else make_fact(content)
+        )
+    return found
 
 
-def snapshot(home: Path) -> dict[str, FileFact]:
-    """The facts of a home on the disk."""
-    said: dict[str, FileFact] = {}
+def take_snapshot(home: Path) -> dict[str, FileFact]:
+    """Return the facts of a home on the disk."""
+    found: dict[str, FileFact] = {}
     for path in sorted(home.rglob("*")):
         name = path.relative_to(home).as_posix()
         status = path.lstat()
         mode = stat.S_IMODE(status.st_mode)
         if path.is_symlink():
-            said[name] = FileFact(kind="link", mode=mode, digest=str(path.readlink()))
+            found[name] = FileFact(kind="link", mode=mode, digest=str(path.readlink()))
         elif path.is_dir():
-            said[name] = FileFact(kind="dir", mode=mode)
+            found[name] = FileFact(kind="dir", mode=mode)
         elif path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            said[name] = FileFact(kind="file", mode=mode, size=status.st_size, digest=digest)
+            found[name] = FileFact(kind="file", mode=mode, size=status.st_size, digest=digest)
         else:
-            said[name] = FileFact(kind="fifo", mode=mode)
-    return said
+            found[name] = FileFact(kind="fifo", mode=mode)
+    return found
 
 
-def left(home: Path, **more: Any) -> Observation:
-    """What was seen of a command that left ``home`` as it is now, and found it empty."""
-    return seen(home=str(home), after=snapshot(home), **more)
+def observe_home(home: Path, **more: Any) -> Observation:
+    """Return the observation of a command that started in an empty home and left ``home``."""
+    return observe(home=str(home), after=take_snapshot(home), **more)

@@ -115,6 +115,7 @@ def _compare_contents(evidence: Evidence, second: Observation) -> list[_Differen
     """
     first = evidence.observation
     ignored = [parse_glob(each) for each in evidence.step.ignore]
+    homes = (first.home, second.moved_to or second.home)
     hides = (evidence.hide, make_home_hider(second.home))
     differences = []
     for path in sorted(first.after.keys() & second.after.keys()):
@@ -131,6 +132,6 @@ def _compare_contents(evidence: Evidence, second: Observation) -> list[_Differen
                 differences.append(_Difference(what=path, detail=detail))
         elif not evidence.has_home:
             differences.append(_Difference(what=path))
-        elif lines := diff_files(FilePair(path=path, homes=(first.home, second.home), hides=hides)):
+        elif lines := diff_files(FilePair(path=path, homes=homes, hides=hides)):
             differences.append(_Difference(what=path, detail=cap_lines(lines, _LINES)))
     return differences

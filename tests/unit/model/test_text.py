@@ -1,4 +1,4 @@
-"""From terminal bytes to text."""
+"""The bytes sent to a terminal, as plain text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Homes on the disk, for the promises about what is in files."""
+"""Homes on the disk, for the promises about the contents of files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def write(home: Path) -> Callable[[str, str | bytes], Path]:
-    """Writes a file of the home."""
+    """Return a function that writes a file of the home."""
 
     def written(path: str, content: str | bytes) -> Path:
         file = home / path
@@ -35,7 +35,7 @@ def write(home: Path) -> Callable[[str, str | bytes], Path]:
 
 @pytest.fixture
 def write_table(home: Path) -> Callable[..., Path]:
-    """Writes a Parquet file of the home, its columns by name."""
+    """Return a function that writes a Parquet file of the home from columns by name."""
 
     def written(path: str, **columns: Any) -> Path:
         file = home / path
@@ -48,7 +48,7 @@ def write_table(home: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def write_database(home: Path) -> Callable[..., Path]:
-    """Writes a SQLite database of the home by a script."""
+    """Return a function that writes a SQLite database of the home with a script."""
 
     def written(path: str, script: str) -> Path:
         file = home / path

@@ -1,4 +1,4 @@
-"""What is in the files that a command produced."""
+"""The contents of the files that a command produced."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from cliconform.model.promise import (
 from cliconform.model.template import Template
 from support.judging import (
     PLACE,
-    assert_broken,
-    assert_kept,
-    at,
-    fact,
-    judged,
-    left,
-    produces,
-    seen,
-    snapshot,
+    assert_deviates,
+    assert_holds,
+    file_promise,
+    get_finding,
+    judge_promise,
+    make_fact,
+    observe,
+    observe_home,
+    take_snapshot,
 )
 
 Write = Callable[[str, str | bytes], Path]
@@ -40,37 +40,44 @@ WriteTable = Callable[..., Path]
 
 
 def rows(home: Path, path: str, number: int) -> Finding:
-    promise = produces(path, rows=Exactly(number=number))
-    return at(judged(promise, left(home), home=True), "produces[0].rows")
+    promise = file_promise(path, rows=Exactly(number=number))
+    return get_finding(judge_promise(promise, observe_home(home), home=True), "produces[0].rows")
 
 
 def columns(home: Path, path: str, *wanted: str, exact: bool = False) -> Finding:
     named = (column.partition(" ") for column in wanted)
     promised = tuple(Column(name=name, type=type_ or None) for name, _, type_ in named)
-    promise = produces(path, columns=Columns(columns=promised, exact=exact))
-    return at(judged(promise, left(home), home=True), "produces[0].columns")
+    promise = file_promise(path, columns=Columns(columns=promised, exact=exact))
+    return get_finding(judge_promise(promise, observe_home(home), home=True), "produces[0].columns")
 
 
 def text(home: Path, path: str, form: TextForm, *texts: str) -> Finding:
     address = f"produces[0].{form}"
-    said = TextPromise(
+    promise = TextPromise(
         address=address, place=PLACE, source="file", form=form, texts=tuple(map(Template, texts))
     )
-    return at(judged(produces(path, texts=(said,)), left(home), home=True), address)
+    return get_finding(
+        judge_promise(file_promise(path, texts=(promise,)), observe_home(home), home=True), address
+    )
 
 
 def value(home: Path, file: str, path: str, expected: Value, **values: str) -> Finding:
     address = f"produces[0].json.{path}"
-    said = JsonFact(address=address, path=path, value=expected)
-    return at(judged(produces(file, json=(said,)), left(home, values=values), home=True), address)
+    promise = JsonFact(address=address, path=path, value=expected)
+    return get_finding(
+        judge_promise(
+            file_promise(file, json=(promise,)), observe_home(home, values=values), home=True
+        ),
+        address,
+    )
 
 
 def test_rows_are_counted_over_all_files(home: Path, write_table: WriteTable) -> None:
     write_table("data/symbol=A/1.parquet", a=[1, 2])
     write_table("data/symbol=B/1.parquet", a=[3])
-    assert_kept(rows(home, "data/**/*.parquet", 3))
+    assert_holds(rows(home, "data/**/*.parquet", 3))
     found = rows(home, "data/**/*.parquet", 4)
-    assert_broken(found, "3 rows in 2 files, expected 4", "data/symbol=A/1.parquet: 2")
+    assert_deviates(found, "3 rows in 2 files, expected 4", "data/symbol=A/1.parquet: 2")
 
 
 @pytest.mark.parametrize(
@@ -88,8 +95,8 @@ def test_rows_of_csv_and_json_are_counted(
     home: Path, write: Write, name: str, content: str | bytes
 ) -> None:
     write(name, content)
-    assert_kept(rows(home, name, 2))
-    assert_broken(rows(home, name, 3), "2 rows, expected 3")
+    assert_holds(rows(home, name, 2))
+    assert_deviates(rows(home, name, 3), "2 rows, expected 3")
 
 
 @pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "a?.csv"])
@@ -97,17 +104,17 @@ def test_the_name_of_a_file_is_not_a_glob(home: Path, write: Write, name: str) -
     write(name, "x,y\n1,2\n3,4\n")
     write("a1.csv", "x,y\n5,6\n")
     pattern = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
-    assert_kept(rows(home, pattern, 2))
+    assert_holds(rows(home, pattern, 2))
 
 
 def test_folders_named_like_partitions_add_no_columns(home: Path, write: Write) -> None:
     write("frame=1m/a.csv", "id,n\n1,2\n")
-    assert_kept(columns(home, "frame=1m/a.csv", "id", "n", exact=True))
+    assert_holds(columns(home, "frame=1m/a.csv", "id", "n", exact=True))
 
 
 def test_a_parquet_file_with_any_name_is_a_table(home: Path, write_table: WriteTable) -> None:
     write_table("part-0", a=[1])
-    assert_kept(rows(home, "part-0", 1))
+    assert_holds(rows(home, "part-0", 1))
 
 
 @pytest.mark.parametrize(
@@ -123,8 +130,8 @@ def test_a_table_that_cannot_be_read_deviates(
     home: Path, write: Write, name: str, content: str, texts: str
 ) -> None:
     write(name, content)
-    assert_broken(rows(home, name, 1), texts)
-    assert_broken(columns(home, name, "a"), texts)
+    assert_deviates(rows(home, name, 1), texts)
+    assert_deviates(columns(home, name, "a"), texts)
     assert str(home) not in rows(home, name, 1).message
 
 
@@ -143,15 +150,15 @@ def test_columns_have_arrow_types_by_any_of_their_names(
     home: Path, write_table: WriteTable
 ) -> None:
     write_table("a.parquet", **bars())
-    said = ("open float64", "symbol str", "ts timestamp[ns, tz=UTC]", "day date", "ok boolean")
-    assert_kept(columns(home, "a.parquet", *said))
-    assert_kept(columns(home, "a.parquet", "volume"))
+    types = ("open float64", "symbol str", "ts timestamp[ns, tz=UTC]", "day date", "ok boolean")
+    assert_holds(columns(home, "a.parquet", *types))
+    assert_holds(columns(home, "a.parquet", "volume"))
     exact = ("symbol", "ts", "open double", "volume", "day", "ok")
-    assert_kept(columns(home, "a.parquet", *exact, exact=True))
+    assert_holds(columns(home, "a.parquet", *exact, exact=True))
 
 
 @pytest.mark.parametrize(
-    ("type_", "said"),
+    ("type_", "written"),
     [
         (pa.timestamp("us"), "timestamp"),
         (pa.timestamp("ns", tz="UTC"), "timestamp[ns,tz=UTC]"),
@@ -164,16 +171,18 @@ def test_columns_have_arrow_types_by_any_of_their_names(
     ],
 )
 def test_a_type_may_be_written_without_its_parameters(
-    home: Path, write_table: WriteTable, type_: pa.DataType, said: str
+    home: Path, write_table: WriteTable, type_: pa.DataType, written: str
 ) -> None:
     write_table("a.parquet", x=pa.array([None], type_))
-    assert_kept(columns(home, "a.parquet", f"x {said}"))
+    assert_holds(columns(home, "a.parquet", f"x {written}"))
 
 
-@pytest.mark.parametrize("said", ["timestamp[ns]", "time", "timestamp[us, tz=UTC]", "list"])
-def test_another_type_deviates(home: Path, write_table: WriteTable, said: str) -> None:
+@pytest.mark.parametrize("written", ["timestamp[ns]", "time", "timestamp[us, tz=UTC]", "list"])
+def test_another_type_deviates(home: Path, write_table: WriteTable, written: str) -> None:
     write_table("a.parquet", x=pa.array([None], pa.timestamp("us")))
-    assert_broken(columns(home, "a.parquet", f"x {said}"), f"x: got timestamp[us], expected {said}")
+    assert_deviates(
+        columns(home, "a.parquet", f"x {written}"), f"x: got timestamp[us], expected {written}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,43 +206,43 @@ def test_other_columns_deviate(
     home: Path, write_table: WriteTable, wanted: tuple[str, ...], *, exact: bool, texts: list[str]
 ) -> None:
     write_table("a.parquet", **bars())
-    assert_broken(columns(home, "a.parquet", *wanted, exact=exact), "a.parquet", *texts)
+    assert_deviates(columns(home, "a.parquet", *wanted, exact=exact), "a.parquet", *texts)
 
 
 def test_duckdb_infers_the_types_of_csv(home: Path, write: Write) -> None:
     write("a.csv", "x,s,d,t\n1,a,2025-01-01,1.5\n")
-    assert_kept(columns(home, "a.csv", "x int64", "s string", "d date", "t double", exact=True))
-    assert_broken(columns(home, "a.csv", "x string"), "x: got int64, expected string")
+    assert_holds(columns(home, "a.csv", "x int64", "s string", "d date", "t double", exact=True))
+    assert_deviates(columns(home, "a.csv", "x string"), "x: got int64, expected string")
 
 
 def test_every_file_must_have_the_columns(home: Path, write_table: WriteTable) -> None:
     write_table("1.parquet", a=[1])
     write_table("2.parquet", b=[1])
     write_table("3.parquet", c=[1])
-    assert_broken(columns(home, "*.parquet", "a"), "2.parquet: no column a", "(and 1 more of 3")
+    assert_deviates(columns(home, "*.parquet", "a"), "2.parquet: no column a", "(and 1 more of 3")
 
 
 def test_the_text_of_a_file_has_home_and_line_ends_normalised(home: Path, write: Write) -> None:
     write("log.txt", f"\ufeffsaved {home}/a\r\ndone\r\n")
-    assert_kept(text(home, "log.txt", "equals", "saved $HOME/a\ndone"))
-    assert_kept(text(home, "log.txt", "contains", "${home}/a"))
-    assert_broken(text(home, "log.txt", "lacks", "done"), 'found "done" in log.txt', "line 2")
+    assert_holds(text(home, "log.txt", "equals", "saved $HOME/a\ndone"))
+    assert_holds(text(home, "log.txt", "contains", "${home}/a"))
+    assert_deviates(text(home, "log.txt", "lacks", "done"), 'found "done" in log.txt', "line 2")
 
 
 def test_a_text_must_be_in_every_file(home: Path, write: Write) -> None:
     write("a.txt", "x")
     write("b.txt", "y")
-    assert_broken(text(home, "*.txt", "contains", "x"), '"x" not found in b.txt')
+    assert_deviates(text(home, "*.txt", "contains", "x"), '"x" not found in b.txt')
 
 
 def test_a_path_that_is_not_a_readable_file_deviates_without_blocking(home: Path) -> None:
     (home.parent / "secret").write_text("x")
     (home / "out").symlink_to("../secret")
     (home / "gone").symlink_to("nowhere")
-    assert_broken(text(home, "out", "contains", "x"), "out leads out of the home")
-    assert_broken(text(home, "gone", "contains", "x"), "gone cannot be read: No such file")
+    assert_deviates(text(home, "out", "contains", "x"), "out leads out of the home")
+    assert_deviates(text(home, "gone", "contains", "x"), "gone cannot be read: No such file")
     os.mkfifo(home / "pipe")
-    promise = produces(
+    promise = file_promise(
         "pipe",
         texts=(
             TextPromise(
@@ -241,14 +250,17 @@ def test_a_path_that_is_not_a_readable_file_deviates_without_blocking(home: Path
             ),
         ),
     )
-    not_regular = seen(home=str(home), after={"pipe": fact("x")})
-    assert_broken(at(judged(promise, not_regular, home=True), "a"), "pipe is not a regular file")
+    not_regular = observe(home=str(home), after={"pipe": make_fact("x")})
+    assert_deviates(
+        get_finding(judge_promise(promise, not_regular, home=True), "a"),
+        "pipe is not a regular file",
+    )
 
 
 def test_a_link_inside_the_home_is_followed(home: Path, write: Write) -> None:
     write("data/a.txt", "x")
     (home / "latest").symlink_to("data/a.txt")
-    assert_kept(text(home, "latest", "contains", "x"))
+    assert_holds(text(home, "latest", "contains", "x"))
 
 
 DOCUMENT = (
@@ -273,7 +285,7 @@ def test_a_value_of_a_json_document_holds(
     home: Path, write: Write, path: str, expected: Value
 ) -> None:
     write("a.json", DOCUMENT)
-    assert_kept(value(home, "a.json", path, expected, n="3"))
+    assert_holds(value(home, "a.json", path, expected, n="3"))
 
 
 @pytest.mark.parametrize(
@@ -294,20 +306,20 @@ def test_another_value_deviates(
     home: Path, write: Write, path: str, expected: Value, texts: list[str]
 ) -> None:
     write("a.json", DOCUMENT)
-    assert_broken(value(home, "a.json", path, expected), *texts)
+    assert_deviates(value(home, "a.json", path, expected), *texts)
 
 
 def test_json_lines_are_an_array(home: Path, write: Write) -> None:
     write("a.jsonl", '{"a": 1}\n')
     write("b.log", '{"a": 1}\n\n{"a": 2}\n')
-    assert_kept(value(home, "a.jsonl", "[0].a", 1))
-    assert_kept(value(home, "b.log", "[1].a", 2))
+    assert_holds(value(home, "a.jsonl", "[0].a", 1))
+    assert_holds(value(home, "b.log", "[1].a", 2))
 
 
 @pytest.mark.parametrize("content", ["{no}", "", "[" * 100_000, "1" * 5_000])
 def test_a_file_that_is_not_valid_json_deviates(home: Path, write: Write, content: str) -> None:
     write("a.json", content)
-    assert_broken(value(home, "a.json", "a", 1))
+    assert_deviates(value(home, "a.json", "a", 1))
 
 
 @pytest.mark.parametrize("content", ["", "\n", " \n\n"])
@@ -315,14 +327,14 @@ def test_an_empty_file_is_not_json_but_has_no_json_lines(
     home: Path, write: Write, content: str
 ) -> None:
     write("a.json", content)
-    assert_broken(value(home, "a.json", "", ()), "a.json is empty, expected JSON")
+    assert_deviates(value(home, "a.json", "", ()), "a.json is empty, expected JSON")
     write("a.jsonl", content)
-    assert_kept(value(home, "a.jsonl", "", ()))
+    assert_holds(value(home, "a.jsonl", "", ()))
 
 
 def test_reading_files_changes_nothing(home: Path, write: Write) -> None:
     write("a.csv", "x\n1\n")
-    before = snapshot(home)
+    before = take_snapshot(home)
     rows(home, "a.csv", 1)
     text(home, "a.csv", "contains", "x")
-    assert snapshot(home) == before
+    assert take_snapshot(home) == before

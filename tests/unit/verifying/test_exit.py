@@ -22,15 +22,15 @@ from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from support.judging import (
     PLACE,
-    assert_broken,
-    assert_kept,
-    at,
-    exits,
-    finding,
-    judged,
-    says,
-    seen,
-    step,
+    assert_deviates,
+    assert_holds,
+    exit_promise,
+    get_finding,
+    judge_finding,
+    judge_promise,
+    make_step,
+    observe,
+    text_promise,
 )
 
 ENDS = EndsPromise(address="timeout", place=PLACE)
@@ -40,42 +40,46 @@ LEAVES_NOTHING = LeftoverPromise(address="leftovers", place=PLACE)
 @pytest.mark.parametrize(
     ("promise", "ending"),
     [
-        (exits(0), Exited(code=0)),
-        (exits(0, 130), Exited(code=130)),
-        (exits(nonzero=True), Exited(code=3)),
-        (exits(signals=("SIGINT",)), Signalled(signal="SIGINT")),
-        (exits(0, signals=("SIGINT",)), Signalled(signal="SIGINT")),
+        (exit_promise(0), Exited(code=0)),
+        (exit_promise(0, 130), Exited(code=130)),
+        (exit_promise(nonzero=True), Exited(code=3)),
+        (exit_promise(signals=("SIGINT",)), Signalled(signal="SIGINT")),
+        (exit_promise(0, signals=("SIGINT",)), Signalled(signal="SIGINT")),
     ],
 )
 def test_an_ending_that_is_promised_holds(promise: ExitPromise, ending: Ending) -> None:
-    assert_kept(finding(promise, seen(ending=ending)))
+    assert_holds(judge_finding(promise, observe(ending=ending)))
 
 
 @pytest.mark.parametrize(
     ("promise", "ending", "texts"),
     [
-        (exits(0), Exited(code=1), ["exit code 1, expected 0"]),
-        (exits(0, 2), Exited(code=1), ["exit code 1, expected 0 or 2"]),
-        (exits(nonzero=True), Exited(code=0), ["exit code 0, expected any code but 0"]),
+        (exit_promise(0), Exited(code=1), ["exit code 1, expected 0"]),
+        (exit_promise(0, 2), Exited(code=1), ["exit code 1, expected 0 or 2"]),
+        (exit_promise(nonzero=True), Exited(code=0), ["exit code 0, expected any code but 0"]),
         (
-            exits(0),
+            exit_promise(0),
             Signalled(signal="SIGSEGV"),
             ["killed by SIGSEGV, expected exit code 0"],
         ),
-        (exits(nonzero=True), Signalled(signal="SIGTERM"), ["killed by SIGTERM"]),
+        (exit_promise(nonzero=True), Signalled(signal="SIGTERM"), ["killed by SIGTERM"]),
         (
-            exits(signals=("SIGINT",)),
+            exit_promise(signals=("SIGINT",)),
             Signalled(signal="SIGTERM"),
             ["killed by SIGTERM, expected SIGINT"],
         ),
-        (exits(signals=("SIGINT",)), Exited(code=130), ["exit code 130", "killed by SIGINT"]),
-        (exits(0), Exited(code=137), ["a shell also exits with 137", "killed by SIGKILL"]),
+        (
+            exit_promise(signals=("SIGINT",)),
+            Exited(code=130),
+            ["exit code 130", "killed by SIGINT"],
+        ),
+        (exit_promise(0), Exited(code=137), ["a shell also exits with 137", "killed by SIGKILL"]),
     ],
 )
 def test_an_ending_that_is_not_promised_deviates(
     promise: ExitPromise, ending: Ending, texts: list[str]
 ) -> None:
-    assert_broken(finding(promise, seen(ending=ending)), *texts)
+    assert_deviates(judge_finding(promise, observe(ending=ending)), *texts)
 
 
 @pytest.mark.parametrize(
@@ -84,16 +88,18 @@ def test_an_ending_that_is_not_promised_deviates(
 def test_a_stopped_command_deviates_in_timeout_and_not_also_in_exit(
     ending: Ending,
 ) -> None:
-    outcome = judge(step(exits(0), ENDS), seen(ending=ending), home=False, known=None)
-    assert at(outcome, "exit").holds is Holds.UNKNOWN
-    assert at(outcome, "timeout").holds is Holds.NO
+    outcome = judge(
+        make_step(exit_promise(0), ENDS), observe(ending=ending), home=False, known=None
+    )
+    assert get_finding(outcome, "exit").holds is Holds.UNKNOWN
+    assert get_finding(outcome, "timeout").holds is Holds.NO
     assert outcome.verdict is Verdict.DEVIATES
 
 
 def test_a_timeout_reports_who_waited_for_input_and_the_last_line() -> None:
     ending = TimedOut(seconds=30, waiting_for_input=True, reader="less", prompt="(END)")
-    assert_broken(
-        finding(ENDS, seen(ending=ending)),
+    assert_deviates(
+        judge_finding(ENDS, observe(ending=ending)),
         "timed out after 30 s while less waited for input",
         'last line of output: "(END)"',
         "ends within 30 s",
@@ -101,8 +107,8 @@ def test_a_timeout_reports_who_waited_for_input_and_the_last_line() -> None:
 
 
 def test_a_timeout_that_did_not_wait_for_input_does_not_mention_it() -> None:
-    found = finding(ENDS, seen(ending=TimedOut(seconds=2, prompt="working")), timeout=2.0)
-    assert_broken(found, "timed out after 2 s", 'last line of output: "working"')
+    found = judge_finding(ENDS, observe(ending=TimedOut(seconds=2, prompt="working")), timeout=2.0)
+    assert_deviates(found, "timed out after 2 s", 'last line of output: "working"')
     assert "input" not in found.message
 
 
@@ -110,31 +116,35 @@ def test_a_timeout_of_a_service_reports_whether_it_was_ready() -> None:
     ready = ReadyUrl(url=Template("http://x"))
     service = Service(ready=ready, stop="SIGINT", grace=10)
     late = TimedOut(seconds=10)
-    stayed = seen(ending=late, service=ServiceFacts(ready_after=0.2))
-    found = finding(ENDS, stayed, service=service)
-    assert_broken(
+    stayed = observe(ending=late, service=ServiceFacts(ready_after=0.2))
+    found = judge_finding(ENDS, stayed, service=service)
+    assert_deviates(
         found, "still running 10 s after SIGINT, and killed", "stops within 10 s of SIGINT"
     )
-    unready = seen(ending=late, service=ServiceFacts(ready_after=None))
-    assert_broken(finding(ENDS, unready, service=service), "not ready after 10 s, and stopped")
+    unready = observe(ending=late, service=ServiceFacts(ready_after=None))
+    assert_deviates(
+        judge_finding(ENDS, unready, service=service), "not ready after 10 s, and stopped"
+    )
 
 
 def test_too_much_output_is_reported_with_the_limit() -> None:
-    assert_broken(finding(ENDS, seen(ending=Flooded(limit=268435456))), "268,435,456 bytes")
+    assert_deviates(
+        judge_finding(ENDS, observe(ending=Flooded(limit=268435456))), "268,435,456 bytes"
+    )
 
 
 def test_a_suspension_is_reported_with_its_signal() -> None:
-    assert_broken(finding(ENDS, seen(ending=Suspended(signal="SIGTTIN"))), "SIGTTIN")
+    assert_deviates(judge_finding(ENDS, observe(ending=Suspended(signal="SIGTTIN"))), "SIGTTIN")
 
 
 @pytest.mark.parametrize("ending", [Exited(code=9), Signalled(signal="SIGKILL")])
 def test_a_command_that_ends_by_itself_ends_in_time(ending: Ending) -> None:
-    assert_kept(finding(ENDS, seen(ending=ending)))
+    assert_holds(judge_finding(ENDS, observe(ending=ending)))
 
 
 def test_a_command_that_could_not_be_started_is_an_error_without_findings() -> None:
     ending = NotStarted(reason="tool is not there", hint="--command points elsewhere")
-    outcome = judged(says("contains", "a"), seen(ending=ending))
+    outcome = judge_promise(text_promise("contains", "a"), observe(ending=ending))
     assert outcome.verdict is Verdict.ERROR
     assert outcome.reason == "tool is not there"
     assert outcome.hint == "--command points elsewhere"
@@ -143,12 +153,12 @@ def test_a_command_that_could_not_be_started_is_an_error_without_findings() -> N
 
 def test_within_holds_up_to_its_limit_and_deviates_above() -> None:
     promise = WithinPromise(address="within", place=PLACE, seconds=2)
-    assert_kept(finding(promise, seen(duration=2.0)))
-    assert_broken(finding(promise, seen(duration=2.01)), "took 2.01 s", "at most 2 s")
+    assert_holds(judge_finding(promise, observe(duration=2.0)))
+    assert_deviates(judge_finding(promise, observe(duration=2.01)), "took 2.01 s", "at most 2 s")
 
 
 def test_nothing_left_running_holds() -> None:
-    assert_kept(finding(LEAVES_NOTHING, seen()))
+    assert_holds(judge_finding(LEAVES_NOTHING, observe()))
 
 
 def test_processes_left_running_are_named() -> None:
@@ -156,5 +166,7 @@ def test_processes_left_running_are_named() -> None:
         ProcessFact(pid=7, command="/homes/7/daemon --quiet"),
         ProcessFact(pid=8, command="sleep 99"),
     )
-    found = finding(LEAVES_NOTHING, seen(leftovers=processes))
-    assert_broken(found, "left 2 processes running", "$HOME/daemon --quiet (process 7)", "sleep 99")
+    found = judge_finding(LEAVES_NOTHING, observe(leftovers=processes))
+    assert_deviates(
+        found, "left 2 processes running", "$HOME/daemon --quiet (process 7)", "sleep 99"
+    )

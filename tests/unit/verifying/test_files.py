@@ -1,4 +1,4 @@
-"""What a command produces, removes, and leaves alone, by the two snapshots."""
+"""The files that a command creates, changes and removes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from support.judging import (
     PLACE,
-    assert_broken,
-    assert_kept,
-    at,
-    fact,
-    facts,
-    finding,
-    judged,
-    produces,
-    seen,
-    step,
+    assert_deviates,
+    assert_holds,
+    file_promise,
+    get_finding,
+    judge_finding,
+    judge_promise,
+    make_fact,
+    make_facts,
+    make_step,
+    observe,
 )
 
 EXACT = ExactPromise(address="exact", place=PLACE)
@@ -33,7 +33,7 @@ def removes(path: str) -> RemovedPromise:
 
 
 def made(*paths: str, **more: Any) -> Observation:
-    return seen(after=facts(*paths), **more)
+    return observe(after=make_facts(*paths), **more)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def made(*paths: str, **more: Any) -> Observation:
     ],
 )
 def test_a_path_that_is_new_is_produced(path: str, there: list[str]) -> None:
-    assert_kept(finding(produces(path), made(*there, values={"id": "a[1]*"})))
+    assert_holds(judge_finding(file_promise(path), made(*there, values={"id": "a[1]*"})))
 
 
 @pytest.mark.parametrize(
@@ -79,61 +79,78 @@ def test_a_path_that_is_new_is_produced(path: str, there: list[str]) -> None:
     ],
 )
 def test_a_path_that_does_not_match_is_not_produced(path: str, there: list[str]) -> None:
-    assert_broken(finding(produces(path), made(*there, values={"id": "a*"})))
+    assert_deviates(judge_finding(file_promise(path), made(*there, values={"id": "a*"})))
 
 
 def test_a_message_writes_a_path_without_escapes() -> None:
-    found = finding(produces("${id}.csv"), made("a", values={"id": "a[1]*"}))
-    assert_broken(found, "a[1]*.csv was not created")
+    found = judge_finding(file_promise("${id}.csv"), made("a", values={"id": "a[1]*"}))
+    assert_deviates(found, "a[1]*.csv was not created")
 
 
 def test_a_value_from_the_matrix_may_be_a_glob() -> None:
-    assert_kept(finding(produces("${kind}"), made("a.csv"), values={"kind": "*.csv"}))
+    assert_holds(judge_finding(file_promise("${kind}"), made("a.csv"), values={"kind": "*.csv"}))
 
 
 @pytest.mark.parametrize(
-    "now", [fact("other"), fact("x", mode=0o600), fact("b", kind="link"), fact(kind="dir")]
+    "now",
+    [
+        make_fact("other"),
+        make_fact("x", mode=0o600),
+        make_fact("b", kind="link"),
+        make_fact(kind="dir"),
+    ],
 )
 def test_another_content_mode_or_kind_is_a_change(now: FileFact) -> None:
-    assert_kept(finding(produces("a"), seen(before={"a": fact("x")}, after={"a": now})))
+    assert_holds(
+        judge_finding(file_promise("a"), observe(before={"a": make_fact("x")}, after={"a": now}))
+    )
 
 
 def test_an_unchanged_file_was_not_produced() -> None:
-    observation = seen(before=facts("a.csv"), after=facts("a.csv", "b.csv"))
-    found = finding(produces("a.csv"), observation)
-    assert_broken(found, "a.csv was not changed", "created instead:", "b.csv")
+    observation = observe(before=make_facts("a.csv"), after=make_facts("a.csv", "b.csv"))
+    found = judge_finding(file_promise("a.csv"), observation)
+    assert_deviates(found, "a.csv was not changed", "created instead:", "b.csv")
 
 
 def test_a_directory_changes_with_what_is_in_it() -> None:
-    observation = seen(before=facts("data/x/"), after=facts("data/x/a.csv"))
-    assert_kept(finding(produces("data"), observation))
-    assert_broken(finding(produces("data"), seen(before=facts("data/"), after=facts("data/"))))
+    observation = observe(before=make_facts("data/x/"), after=make_facts("data/x/a.csv"))
+    assert_holds(judge_finding(file_promise("data"), observation))
+    assert_deviates(
+        judge_finding(
+            file_promise("data"), observe(before=make_facts("data/"), after=make_facts("data/"))
+        )
+    )
 
 
 def test_a_missing_file_is_reported_with_other_created_files_and_similar_paths() -> None:
-    observation = seen(
-        before=facts("data/agg/bars.parquet"),
-        after=facts("data/agg/bars.parquet", "data/raw/bars.parquet", "log.txt"),
+    observation = observe(
+        before=make_facts("data/agg/bars.parquet"),
+        after=make_facts("data/agg/bars.parquet", "data/raw/bars.parquet", "log.txt"),
     )
-    found = finding(produces("data/agg/*/bars.parquet"), observation)
-    assert_broken(found, "was not created", "created instead:", "data/raw/bars.parquet")
-    assert_broken(found, "similar paths, not changed:", "data/agg/bars.parquet", "2 other paths")
+    found = judge_finding(file_promise("data/agg/*/bars.parquet"), observation)
+    assert_deviates(found, "was not created", "created instead:", "data/raw/bars.parquet")
+    assert_deviates(found, "similar paths, not changed:", "data/agg/bars.parquet", "2 other paths")
     assert "data/agg" not in [line.strip() for line in found.detail]  # no folder for a file's glob
 
 
 def test_a_removed_file_was_not_produced() -> None:
-    assert_broken(finding(produces("a"), seen(before=facts("a"))), "a was removed")
+    assert_deviates(
+        judge_finding(file_promise("a"), observe(before=make_facts("a"))), "a was removed"
+    )
 
 
 def test_only_new_and_changed_files_are_counted() -> None:
-    observation = seen(before=facts("a.csv"), after=facts("a.csv", "b.csv", "c.csv"))
-    outcome = judged(produces("*.csv", files=2), observation)
-    assert_kept(at(outcome, "produces[0].files"))
-    outcome = judged(produces("*.csv", files=3), observation)
-    assert_broken(
-        at(outcome, "produces[0].files"), "2 files, expected 3", "created or changed:", "a.csv"
+    observation = observe(before=make_facts("a.csv"), after=make_facts("a.csv", "b.csv", "c.csv"))
+    outcome = judge_promise(file_promise("*.csv", files=2), observation)
+    assert_holds(get_finding(outcome, "produces[0].files"))
+    outcome = judge_promise(file_promise("*.csv", files=3), observation)
+    assert_deviates(
+        get_finding(outcome, "produces[0].files"),
+        "2 files, expected 3",
+        "created or changed:",
+        "a.csv",
     )
-    assert_kept(at(outcome, "produces[0]"))
+    assert_holds(get_finding(outcome, "produces[0]"))
 
 
 @pytest.mark.parametrize(
@@ -149,77 +166,87 @@ def test_only_new_and_changed_files_are_counted() -> None:
     ],
 )
 def test_an_amount_has_bounds_and_placeholders(amount: Amount, *, holds: bool) -> None:
-    outcome = judged(produces("*", files=amount), made("a", "b", values={"n": "2"}))
-    found = at(outcome, "produces[0].files")
-    assert_kept(found) if holds else assert_broken(found, "2 files, expected")
+    outcome = judge_promise(file_promise("*", files=amount), made("a", "b", values={"n": "2"}))
+    found = get_finding(outcome, "produces[0].files")
+    assert_holds(found) if holds else assert_deviates(found, "2 files, expected")
 
 
 def test_a_placeholder_that_is_not_a_number_deviates_and_leaves_the_other_findings() -> None:
     amount = Exactly(number=Template("${n}"))
-    outcome = judged(produces("*", size=amount), made("a", values={"n": "many"}))
-    assert_kept(at(outcome, "produces[0]"))
-    assert_broken(at(outcome, "produces[0].size"), "'many', expected a number")
+    outcome = judge_promise(file_promise("*", size=amount), made("a", values={"n": "many"}))
+    assert_holds(get_finding(outcome, "produces[0]"))
+    assert_deviates(get_finding(outcome, "produces[0].size"), "'many', expected a number")
 
 
 def test_no_file_conforms_where_the_count_allows_zero() -> None:
-    assert_kept(finding(produces("*.csv", files=0), made("a.txt")))
-    assert_broken(at(judged(produces("*", files=0), made("a")), "produces[0].files"), "expected 0")
+    assert_holds(judge_finding(file_promise("*.csv", files=0), made("a.txt")))
+    assert_deviates(
+        get_finding(judge_promise(file_promise("*", files=0), made("a")), "produces[0].files"),
+        "expected 0",
+    )
 
 
 def test_every_file_must_have_the_size() -> None:
-    observation = seen(after=facts(a="12", b="123", c="1234"))
-    outcome = judged(produces("*", size=Between(at_most=2)), observation)
-    assert_broken(at(outcome, "produces[0].size"), "b: 3 bytes", "(and 1 more of 3 files)")
-    assert_kept(
-        at(judged(produces("*", size=Between(at_least=2)), observation), "produces[0].size")
+    observation = observe(after=make_facts(a="12", b="123", c="1234"))
+    outcome = judge_promise(file_promise("*", size=Between(at_most=2)), observation)
+    assert_deviates(
+        get_finding(outcome, "produces[0].size"), "b: 3 bytes", "(and 1 more of 3 files)"
+    )
+    assert_holds(
+        get_finding(
+            judge_promise(file_promise("*", size=Between(at_least=2)), observation),
+            "produces[0].size",
+        )
     )
 
 
 def test_promises_about_a_missing_files_contents_deviate() -> None:
-    outcome = judged(produces("*.csv", size=Exactly(number=1), rows=Exactly(number=1)), seen())
-    assert_broken(at(outcome, "produces[0].size"), "no such file to check")
-    assert_broken(at(outcome, "produces[0].rows"), "no such file to check")
+    outcome = judge_promise(
+        file_promise("*.csv", size=Exactly(number=1), rows=Exactly(number=1)), observe()
+    )
+    assert_deviates(get_finding(outcome, "produces[0].size"), "no such file to check")
+    assert_deviates(get_finding(outcome, "produces[0].rows"), "no such file to check")
 
 
 def test_promises_about_contents_need_the_home() -> None:
-    outcome = judged(produces("*.csv", rows=Exactly(number=1)), made("a.csv"))
-    assert at(outcome, "produces[0].rows").holds is Holds.UNKNOWN
-    assert at(outcome, "produces[0].rows").message == "needs the home"
+    outcome = judge_promise(file_promise("*.csv", rows=Exactly(number=1)), made("a.csv"))
+    assert get_finding(outcome, "produces[0].rows").holds is Holds.UNKNOWN
+    assert get_finding(outcome, "produces[0].rows").message == "needs the home"
 
 
 def test_a_file_that_existed_and_is_gone_was_removed() -> None:
-    assert_kept(finding(removes("data/*.csv"), seen(before=facts("data/a.csv"))))
+    assert_holds(judge_finding(removes("data/*.csv"), observe(before=make_facts("data/a.csv"))))
 
 
 def test_a_file_that_is_left_or_never_existed_was_not_removed() -> None:
-    observation = seen(before=facts("a.csv", "b.csv"), after=facts("b.csv"))
-    assert_broken(finding(removes("*.csv"), observation), "b.csv was not removed")
-    assert_broken(finding(removes("c.csv"), observation), "did not exist when", "b.csv")
+    observation = observe(before=make_facts("a.csv", "b.csv"), after=make_facts("b.csv"))
+    assert_deviates(judge_finding(removes("*.csv"), observation), "b.csv was not removed")
+    assert_deviates(judge_finding(removes("c.csv"), observation), "did not exist when", "b.csv")
 
 
 def test_exact_holds_where_every_change_is_promised_or_ignored() -> None:
-    observation = seen(
-        before=facts("old.csv", "same"),
-        after=facts("same", "data/db/core.db", ".cache/tool/x/y", "run.log"),
+    observation = observe(
+        before=make_facts("old.csv", "same"),
+        after=make_facts("same", "data/db/core.db", ".cache/tool/x/y", "run.log"),
     )
-    promises = (EXACT, produces("data/**/*.db"), removes("old.csv"))
+    promises = (EXACT, file_promise("data/**/*.db"), removes("old.csv"))
     outcome = judge(
-        step(*promises, ignore=(".cache", "**/*.log")), observation, home=False, known=None
+        make_step(*promises, ignore=(".cache", "**/*.log")), observation, home=False, known=None
     )
-    assert_kept(at(outcome, "exact"))
+    assert_holds(get_finding(outcome, "exact"))
 
 
 def test_exact_reports_every_other_change() -> None:
-    observation = seen(
-        before={**facts("gone", "other", "same"), "mode": fact("x")},
+    observation = observe(
+        before={**make_facts("gone", "other", "same"), "mode": make_fact("x")},
         after={
-            **facts("same", "new/dir/a", "empty/"),
-            "other": fact("y"),
-            "mode": fact("x", mode=1),
+            **make_facts("same", "new/dir/a", "empty/"),
+            "other": make_fact("y"),
+            "mode": make_fact("x", mode=1),
         },
     )
-    found = finding(EXACT, observation)
-    assert_broken(
+    found = judge_finding(EXACT, observation)
+    assert_deviates(
         found,
         "also created: empty/ and 1 more; also changed: mode and 1 more; also removed: gone",
     )
@@ -229,6 +256,6 @@ def test_exact_reports_every_other_change() -> None:
 
 
 def test_exact_does_not_accept_the_removal_of_a_promised_file() -> None:
-    observation = seen(before=facts("a"))
-    outcome = judge(step(EXACT, produces("a")), observation, home=False, known=None)
-    assert_broken(at(outcome, "exact"), "removed:")
+    observation = observe(before=make_facts("a"))
+    outcome = judge(make_step(EXACT, file_promise("a")), observation, home=False, known=None)
+    assert_deviates(get_finding(outcome, "exact"), "removed:")

@@ -1,4 +1,4 @@
-"""A program's output is hostile text: whatever it says, it is judged and can be shown."""
+"""The output of a program is hostile text: any of it can be judged and printed."""
 
 from __future__ import annotations
 
@@ -19,23 +19,33 @@ from cliconform.model.promise import (
 from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from cliconform.verifying.texts.excerpt import quote, to_one_line
-from support.judging import PLACE, assert_broken, exits, fact, finding, produces, says, seen, step
+from support.judging import (
+    PLACE,
+    assert_deviates,
+    exit_promise,
+    file_promise,
+    judge_finding,
+    make_fact,
+    make_step,
+    observe,
+    text_promise,
+)
 
 PROMISES = (
-    exits(0),
+    exit_promise(0),
     EndsPromise(address="timeout", place=PLACE),
     LeftoverPromise(address="leftovers", place=PLACE),
     RepeatPromise(address="repeatable", place=PLACE),
     *(
-        says(form, text, source=source)
+        text_promise(form, text, source=source)
         for form in ("contains", "lacks", "matches", "equals")
         for text in ("a", "A b", "$HOME")
         for source in ("stdout", "stderr", "output")
         if not (form == "matches" and text == "$HOME")
     ),
-    says("ordered", "a", "b"),
-    says("empty"),
-    produces("*.csv"),
+    text_promise("ordered", "a", "b"),
+    text_promise("empty"),
+    file_promise("*.csv"),
     CapturePromise(address="capture.x", place=PLACE, name="x", pattern="(.)b", source="output"),
     TurnPromise(address="dialogue[0]", place=PLACE, turn=0),
 )
@@ -63,19 +73,19 @@ def assert_showable(found: Finding) -> None:
 def test_any_output_is_judged_and_reported_in_printable_lines(
     first: list[tuple[str, bytes]], second: list[tuple[str, bytes]], path: str
 ) -> None:
-    def chunks(said: list[tuple[str, bytes]]) -> tuple[Chunk, ...]:
-        return tuple(Chunk(stream=stream, at=0, data=data) for stream, data in said)  # type: ignore[arg-type]
+    def chunks(pieces: list[tuple[str, bytes]]) -> tuple[Chunk, ...]:
+        return tuple(Chunk(stream=stream, at=0, data=data) for stream, data in pieces)  # type: ignore[arg-type]
 
-    observation = seen(
+    observation = observe(
         chunks=chunks(first),
         ending=TimedOut(seconds=1, waiting_for_input=True, reader=path, prompt=path),
-        after={path.strip("/") or "x": fact()},
+        after={path.strip("/") or "x": make_fact()},
         leftovers=(ProcessFact(pid=1, command=path),),
         dialogue=(Exchange(asked_at=None, prompt=path),),
         answers=(HttpAnswer(method="GET", url=path, seconds=0, error=path),),
-        again=seen(chunks=chunks(second), home="/homes/8"),
+        again=observe(chunks=chunks(second), home="/homes/8"),
     )
-    outcome = judge(step(*PROMISES, dialogue=DIALOGUE), observation, home=False, known=None)
+    outcome = judge(make_step(*PROMISES, dialogue=DIALOGUE), observation, home=False, known=None)
     assert outcome.verdict is Verdict.DEVIATES
     assert len(outcome.findings) == len(PROMISES)
     for found in outcome.findings:
@@ -95,21 +105,21 @@ def test_a_text_in_one_line_is_short_and_can_be_printed(text: str, limit: int) -
 
 @pytest.mark.parametrize("unit", [b"x", b"x y ", b"\xff", b"a\n", b"\x1b[1m", "€".encode()])
 def test_ten_megabytes_are_judged_with_short_findings(unit: bytes) -> None:
-    said = unit * (10_000_000 // len(unit))
+    output = unit * (10_000_000 // len(unit))
     promises = (
-        says("contains", "needle"),
-        says("equals", "a\nb\n...\nc"),
-        says("lacks", "x"),
-        says("matches", "needle"),
-        says("ordered", "x", "needle"),
-        says("empty"),
+        text_promise("contains", "needle"),
+        text_promise("equals", "a\nb\n...\nc"),
+        text_promise("lacks", "x"),
+        text_promise("matches", "needle"),
+        text_promise("ordered", "x", "needle"),
+        text_promise("empty"),
     )
-    outcome = judge(step(*promises), seen(said), home=False, known=None)
+    outcome = judge(make_step(*promises), observe(output), home=False, known=None)
     for found in outcome.findings:
         assert_showable(found)
 
 
 def test_markup_and_controls_stay_literal() -> None:
-    found = finding(says("contains", "[/x]\x1b"), seen("[bold]\0\x07\u202ex"))
-    assert_broken(found, "[/x]\\x1b")
-    assert_broken(finding(says("empty"), seen("\u202e[/x]")), "\\u202e[/x]")
+    found = judge_finding(text_promise("contains", "[/x]\x1b"), observe("[bold]\0\x07\u202ex"))
+    assert_deviates(found, "[/x]\\x1b")
+    assert_deviates(judge_finding(text_promise("empty"), observe("\u202e[/x]")), "\\u202e[/x]")

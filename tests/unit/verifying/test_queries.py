@@ -1,4 +1,4 @@
-"""Answers to SQL questions over what a command left."""
+"""Answers to SQL queries over the home that a command left."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.databases.sqlite_engine import query
 from support.judging import (
-    asks,
-    assert_broken,
-    assert_kept,
-    at,
-    finding,
-    judged,
-    left,
-    seen,
-    snapshot,
+    assert_deviates,
+    assert_holds,
+    get_finding,
+    judge_finding,
+    judge_promise,
+    observe,
+    observe_home,
+    query_promise,
+    take_snapshot,
 )
 
 Write = Callable[[str, str], Path]
@@ -38,11 +38,13 @@ BARS = "symbol,high,low\nAAPL,3,1\nGOOGL,2,4\nMSFT,1,5\n"
 
 
 def answered(home: Path, sql: str, **form: Value) -> object:
-    return finding(asks(sql, **form), left(home), home=True)
+    return judge_finding(query_promise(sql, **form), observe_home(home), home=True)
 
 
 def outcome_of(home: Path, sql: str, database: str | None = None) -> Outcome:
-    return judged(asks(sql, database=database, empty=True), left(home), home=True)
+    return judge_promise(
+        query_promise(sql, database=database, empty=True), observe_home(home), home=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,8 +102,8 @@ def test_an_answer_that_is_promised_holds(
 ) -> None:
     write("data/bars.csv", BARS)
     write("rows.jsonl", '{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n')
-    observation = left(home, values={"n": "2880"})
-    assert_kept(finding(asks(sql, equals=expected), observation, home=True))
+    observation = observe_home(home, values={"n": "2880"})
+    assert_holds(judge_finding(query_promise(sql, equals=expected), observation, home=True))
 
 
 @pytest.mark.parametrize(
@@ -128,35 +130,52 @@ def test_an_answer_that_is_promised_holds(
     ],
 )
 def test_another_answer_deviates(home: Path, sql: str, expected: Value, texts: list[str]) -> None:
-    observation = left(home, values={"n": "2880"})
-    assert_broken(finding(asks(sql, equals=expected), observation, home=True), *texts)
+    observation = observe_home(home, values={"n": "2880"})
+    assert_deviates(
+        judge_finding(query_promise(sql, equals=expected), observation, home=True), *texts
+    )
 
 
 def test_unexpected_rows_are_listed_as_a_table(home: Path, write: Write) -> None:
     write("bars.csv", BARS)
-    found = finding(asks("FROM 'bars.csv' WHERE high < low", empty=True), left(home), home=True)
-    assert_broken(found, "the query returned 2 rows, expected none")
+    found = judge_finding(
+        query_promise("FROM 'bars.csv' WHERE high < low", empty=True), observe_home(home), home=True
+    )
+    assert_deviates(found, "the query returned 2 rows, expected none")
     assert found.detail == (" symbol | high | low", "+GOOGL  | 2    | 4", "+MSFT   | 1    | 5")
 
 
 def test_rows_beyond_the_limit_are_not_counted(home: Path) -> None:
-    found = finding(asks("SELECT range FROM range(1000000)", empty=True), left(home), home=True)
-    assert_broken(found, "more than 1,000 rows", "… and more than 990 more")
+    found = judge_finding(
+        query_promise("SELECT range FROM range(1000000)", empty=True), observe_home(home), home=True
+    )
+    assert_deviates(found, "more than 1,000 rows", "… and more than 990 more")
 
 
 def test_empty_can_be_negated(home: Path) -> None:
-    assert_kept(finding(asks("SELECT 1", empty=False), left(home), home=True))
-    assert_kept(finding(asks("SELECT 1 WHERE 1 = 2", empty=True), left(home), home=True))
-    assert_broken(finding(asks("SELECT 1 LIMIT 0", empty=False), left(home), home=True), "no rows")
+    assert_holds(
+        judge_finding(query_promise("SELECT 1", empty=False), observe_home(home), home=True)
+    )
+    assert_holds(
+        judge_finding(
+            query_promise("SELECT 1 WHERE 1 = 2", empty=True), observe_home(home), home=True
+        )
+    )
+    assert_deviates(
+        judge_finding(
+            query_promise("SELECT 1 LIMIT 0", empty=False), observe_home(home), home=True
+        ),
+        "no rows",
+    )
 
 
 def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
-    observation = left(home, values={"n": "5"})
+    observation = observe_home(home, values={"n": "5"})
     for form in ({"at_least": 1.1}, {"at_most": 1.1}):
         for sql in "SELECT 1.1", "SELECT 1.1::FLOAT", "SELECT 1.1::DOUBLE":
-            assert_kept(finding(asks(sql, **form), observation, home=True))
+            assert_holds(judge_finding(query_promise(sql, **form), observation, home=True))
     for form in ({"at_least": 5}, {"at_most": 5.0}, {"at_least": "${n}"}):
-        assert_kept(finding(asks("SELECT 5", **form), observation, home=True))
+        assert_holds(judge_finding(query_promise("SELECT 5", **form), observation, home=True))
     for sql in (
         "SELECT 4",
         "SELECT NULL",
@@ -164,14 +183,16 @@ def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
         "SELECT 'x'",
         "SELECT 4.99::DECIMAL(9,2)",
     ):
-        assert_broken(finding(asks(sql, at_least=5), observation, home=True), "at least 5")
-    assert_broken(
-        finding(asks("SELECT 6", at_most=5), observation, home=True),
+        assert_deviates(
+            judge_finding(query_promise(sql, at_least=5), observation, home=True), "at least 5"
+        )
+    assert_deviates(
+        judge_finding(query_promise("SELECT 6", at_most=5), observation, home=True),
         "answer: 6, expected at most 5",
     )
-    two = asks("SELECT unnest([7, 8])", at_least=5)
-    assert_broken(
-        finding(two, observation, home=True),
+    two = query_promise("SELECT unnest([7, 8])", at_least=5)
+    assert_deviates(
+        judge_finding(two, observation, home=True),
         "the query returned 2 rows of 1 column, expected a single number",
     )
 
@@ -223,8 +244,8 @@ def test_what_the_home_cannot_answer_deviates(
     write("broken.parquet", "PAR1 no")
     (home.parent / "outside.csv").write_text("a\n1\n")
     (home / "out.csv").symlink_to("../outside.csv")
-    found = finding(asks(sql, empty=True), left(home), home=True)
-    assert_broken(found, *texts)
+    found = judge_finding(query_promise(sql, empty=True), observe_home(home), home=True)
+    assert_deviates(found, *texts)
     assert str(home) not in "".join([found.message, *found.detail])
 
 
@@ -233,19 +254,30 @@ def test_sql_reads_neither_python_variables_nor_the_working_directory(
 ) -> None:
     connection = pa.table({"a": [1]})
     assert connection.num_rows
-    assert_broken(finding(asks("FROM connection", empty=False), left(home), home=True))
+    assert_deviates(
+        judge_finding(query_promise("FROM connection", empty=False), observe_home(home), home=True)
+    )
     here = next(Path().glob("*.toml")).name
     sql = f"FROM read_csv('{here}', header = false, columns = {{'content': 'VARCHAR'}})"
-    assert_broken(finding(asks(sql, empty=False), left(home), home=True), "No files found")
+    assert_deviates(
+        judge_finding(query_promise(sql, empty=False), observe_home(home), home=True),
+        "No files found",
+    )
     write(here, "x")
-    assert_kept(finding(asks(f"SELECT content {sql}", equals="x"), left(home), home=True))
+    assert_holds(
+        judge_finding(
+            query_promise(f"SELECT content {sql}", equals="x"), observe_home(home), home=True
+        )
+    )
 
 
 def test_a_query_changes_nothing_in_the_home(home: Path, write: Write) -> None:
     write("bars.csv", BARS)
-    before = snapshot(home)
-    finding(asks("FROM 'bars.csv' ORDER BY ALL", empty=True), left(home), home=True)
-    assert snapshot(home) == before
+    before = take_snapshot(home)
+    judge_finding(
+        query_promise("FROM 'bars.csv' ORDER BY ALL", empty=True), observe_home(home), home=True
+    )
+    assert take_snapshot(home) == before
 
 
 def test_a_query_stops_at_its_time_limit(home: Path) -> None:
@@ -255,7 +287,10 @@ def test_a_query_stops_at_its_time_limit(home: Path) -> None:
 
 
 def test_a_query_needs_the_home(home: Path) -> None:
-    assert finding(asks("SELECT 1", equals=2), left(home)).holds is Holds.UNKNOWN
+    assert (
+        judge_finding(query_promise("SELECT 1", equals=2), observe_home(home)).holds
+        is Holds.UNKNOWN
+    )
 
 
 JOBS = """CREATE TABLE jobs (id INTEGER, state TEXT, cost REAL);
@@ -279,8 +314,8 @@ def test_a_sqlite_database_answers(
     home: Path, write_database: Write, sql: str, expected: Value
 ) -> None:
     write_database("data/jobs.db", JOBS)
-    promise = asks(sql, database="data/jobs.db", equals=expected)
-    assert_kept(finding(promise, left(home), home=True))
+    promise = query_promise(sql, database="data/jobs.db", equals=expected)
+    assert_holds(judge_finding(promise, observe_home(home), home=True))
 
 
 @pytest.mark.parametrize(
@@ -300,11 +335,11 @@ def test_invalid_sqlite_sql_is_an_error(
     home: Path, write_database: Write, sql: str, texts: str
 ) -> None:
     write_database("jobs.db", JOBS)
-    before = snapshot(home)
+    before = take_snapshot(home)
     outcome = outcome_of(home, sql, "jobs.db")
     assert outcome.verdict is Verdict.ERROR, outcome
     assert texts in outcome.reason
-    assert snapshot(home) == before
+    assert take_snapshot(home) == before
 
 
 def test_what_a_sqlite_database_cannot_answer_deviates(
@@ -314,18 +349,20 @@ def test_what_a_sqlite_database_cannot_answer_deviates(
     write("text.db", "no database at all" * 100)
 
     def find(sql: str, database: str) -> object:
-        return finding(asks(sql, database=database, empty=True), left(home), home=True)
+        return judge_finding(
+            query_promise(sql, database=database, empty=True), observe_home(home), home=True
+        )
 
-    assert_broken(
+    assert_deviates(
         find("SELECT * FROM runs", "jobs.db"),
         "no such table: runs",
         "tables in the database:",
         "jobs",
     )
-    assert_broken(find("SELECT x FROM jobs", "jobs.db"), "no such column: x")
-    assert_broken(find("SELECT 1 FROM a", "text.db"), "not a database")
-    assert_broken(find("SELECT 1", "data/jobs.db"), "data/jobs.db cannot be read", "jobs.db")
-    assert_broken(find("SELECT 1", "../jobs.db"), "leads out of the home")
+    assert_deviates(find("SELECT x FROM jobs", "jobs.db"), "no such column: x")
+    assert_deviates(find("SELECT 1 FROM a", "text.db"), "not a database")
+    assert_deviates(find("SELECT 1", "data/jobs.db"), "data/jobs.db cannot be read", "jobs.db")
+    assert_deviates(find("SELECT 1", "../jobs.db"), "leads out of the home")
 
 
 def test_a_database_in_wal_mode_is_read_completely_and_left_unchanged(home: Path) -> None:
@@ -335,15 +372,15 @@ def test_a_database_in_wal_mode_is_read_completely_and_left_unchanged(home: Path
         connection.execute("CREATE TABLE jobs (id INTEGER)")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("INSERT INTO jobs VALUES (7)")
-        before = snapshot(home)
+        before = take_snapshot(home)
         assert before["jobs.db-wal"].size
-        promise = asks("SELECT id FROM jobs", database="jobs.db", equals=7)
-        assert_kept(finding(promise, left(home), home=True))
-        assert snapshot(home) == before
-    closed = snapshot(home)
+        promise = query_promise("SELECT id FROM jobs", database="jobs.db", equals=7)
+        assert_holds(judge_finding(promise, observe_home(home), home=True))
+        assert take_snapshot(home) == before
+    closed = take_snapshot(home)
     assert "jobs.db-wal" not in closed
-    assert_kept(finding(promise, left(home), home=True))
-    assert snapshot(home) == closed
+    assert_holds(judge_finding(promise, observe_home(home), home=True))
+    assert take_snapshot(home) == closed
 
 
 def test_a_sqlite_query_stops_at_its_time_limit(write_database: Write) -> None:
@@ -358,14 +395,14 @@ def test_a_sqlite_query_stops_at_its_time_limit(write_database: Write) -> None:
 def test_values_of_every_type_can_be_formatted(home: Path) -> None:
     sql = """SELECT 1, 'a\nb', NULL, x'00'::BLOB, [1], {'k': 1}, interval 1 day, 'nan'::DOUBLE,
              1.5::DECIMAL(9, 1), date '0001-01-01' - 400, 'infinity'::TIMESTAMP, time '10:00'"""
-    found = finding(asks(sql, empty=True), left(home), home=True)
-    assert_broken(found, "1 row", "infinity", "nan", "a\\nb")
+    found = judge_finding(query_promise(sql, empty=True), observe_home(home), home=True)
+    assert_deviates(found, "1 row", "infinity", "nan", "a\\nb")
 
 
 def test_a_query_with_a_placeholder_without_a_value_is_not_run(home: Path) -> None:
-    outcome = judged(asks("SELECT ${job}", equals=1), left(home), home=True)
-    assert_broken(at(outcome, "queries[0].equals"), "${job} has no value")
-    assert seen(stdout="").chunks == ()
+    outcome = judge_promise(query_promise("SELECT ${job}", equals=1), observe_home(home), home=True)
+    assert_deviates(get_finding(outcome, "queries[0].equals"), "${job} has no value")
+    assert observe(stdout="").chunks == ()
 
 
 def test_python_values_compare_as_documented() -> None:
@@ -389,9 +426,13 @@ def test_a_value_does_not_equal_its_shortened_text() -> None:
 
 def test_the_home_in_an_answer_is_written_as_home(home: Path, write_database: Write) -> None:
     sql = f"SELECT '{home}/x'"
-    assert_kept(answered(home, sql, equals="$HOME/x"))
+    assert_holds(answered(home, sql, equals="$HOME/x"))
     path = write_database("a.db", "CREATE TABLE a (b)").name
-    assert_kept(finding(asks(sql, database=path, equals="${home}/x"), left(home), home=True))
+    assert_holds(
+        judge_finding(
+            query_promise(sql, database=path, equals="${home}/x"), observe_home(home), home=True
+        )
+    )
 
 
 def test_sql_that_is_nested_too_deeply_is_an_error(home: Path) -> None:
@@ -402,8 +443,10 @@ def test_sql_that_is_nested_too_deeply_is_an_error(home: Path) -> None:
 
 def test_times_with_a_zone_need_no_pytz(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pytz", None)
-    promise = asks("SELECT timestamptz '2025-01-01 00:00:00+00'", equals="2025-01-01 00:00:00Z")
-    assert_kept(finding(promise, left(home), home=True))
+    promise = query_promise(
+        "SELECT timestamptz '2025-01-01 00:00:00+00'", equals="2025-01-01 00:00:00Z"
+    )
+    assert_holds(judge_finding(promise, observe_home(home), home=True))
 
 
 @pytest.mark.parametrize("sql", ["FROM 'data/*.csv'", "FROM 'data/a.csv'", "FROM '**/[a].csv'"])
@@ -411,4 +454,4 @@ def test_the_path_of_the_home_may_hold_wildcards(tmp_path: Path, sql: str) -> No
     home = tmp_path / "work [1] *?"
     (home / "data").mkdir(parents=True)
     (home / "data" / "a.csv").write_text("n\n7\n")
-    assert_kept(answered(home, sql, equals=7))
+    assert_holds(answered(home, sql, equals=7))

@@ -1,4 +1,4 @@
-"""A command that is run twice from equal homes."""
+"""Commands that are run twice from equal homes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from pyarrow import parquet
 from cliconform.model.observation import Exited, Observation
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import RepeatPromise
-from support.judging import PLACE, assert_broken, assert_kept, facts, finding, left, seen
+from support.judging import (
+    PLACE,
+    assert_deviates,
+    assert_holds,
+    judge_finding,
+    make_facts,
+    observe,
+    observe_home,
+)
 
 REPEATABLE = RepeatPromise(address="repeatable", place=PLACE)
 AGAIN = "/homes/8"
@@ -23,7 +31,7 @@ SAME = "CREATE TABLE t (a, at); INSERT INTO t VALUES (1, '{home}/x')"
 def repeated(first: Observation, second: Observation, **more: object) -> Finding:
     from dataclasses import replace  # noqa: PLC0415 - used here alone
 
-    return finding(REPEATABLE, replace(first, again=second), **more)
+    return judge_finding(REPEATABLE, replace(first, again=second), **more)
 
 
 @pytest.fixture
@@ -35,24 +43,26 @@ def homes(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def compared(homes: tuple[Path, Path], *, home: bool = True) -> Finding:
-    return repeated(left(homes[0]), left(homes[1]), home=home)
+    return repeated(observe_home(homes[0]), observe_home(homes[1]), home=home)
 
 
 def test_two_equal_runs_hold_in_different_homes() -> None:
-    first = seen("in /homes/7/x\n", "e", after=facts("a"))
-    assert_kept(repeated(first, seen("in /homes/8/x\n", "e", home=AGAIN, after=facts("a"))))
+    first = observe("in /homes/7/x\n", "e", after=make_facts("a"))
+    assert_holds(
+        repeated(first, observe("in /homes/8/x\n", "e", home=AGAIN, after=make_facts("a")))
+    )
 
 
 def test_the_order_of_two_streams_is_not_compared() -> None:
-    chunks = seen("out", "err").chunks
-    assert_kept(repeated(seen(chunks=chunks), seen(chunks=chunks[::-1], home=AGAIN)))
+    chunks = observe("out", "err").chunks
+    assert_holds(repeated(observe(chunks=chunks), observe(chunks=chunks[::-1], home=AGAIN)))
 
 
 def test_every_difference_of_the_streams_is_reported() -> None:
-    first = seen("a\nid 7\nz\n", "x", ending=Exited(code=0))
-    second = seen("a\nid 8\nz\n", "y", ending=Exited(code=1), home=AGAIN)
+    first = observe("a\nid 7\nz\n", "x", ending=Exited(code=0))
+    second = observe("a\nid 8\nz\n", "y", ending=Exited(code=1), home=AGAIN)
     found = repeated(first, second)
-    assert_broken(
+    assert_deviates(
         found,
         "the second run differs in how it ended, stdout, stderr",
         "-id 7",
@@ -64,21 +74,21 @@ def test_every_difference_of_the_streams_is_reported() -> None:
 
 
 def test_paths_that_differ_are_reported_unless_ignored() -> None:
-    first = seen(before=facts("old"), after=facts("old", "run-7.log", "data/a"))
-    second = seen(before=facts("old"), after=facts("run-8.log", "data/a"), home=AGAIN)
+    first = observe(before=make_facts("old"), after=make_facts("old", "run-7.log", "data/a"))
+    second = observe(before=make_facts("old"), after=make_facts("run-8.log", "data/a"), home=AGAIN)
     found = repeated(first, second)
-    assert_broken(found, "the created paths", "-run-7.log", "+run-8.log", "+old")
-    assert_kept(repeated(first, second, ignore=("*.log", "old")))
+    assert_deviates(found, "the created paths", "-run-7.log", "+run-8.log", "+old")
+    assert_holds(repeated(first, second, ignore=("*.log", "old")))
 
 
 def test_different_contents_need_the_home() -> None:
-    first, second = seen(after=facts(a="1")), seen(after=facts(a="2"), home=AGAIN)
+    first, second = observe(after=make_facts(a="1")), observe(after=make_facts(a="2"), home=AGAIN)
     assert repeated(first, second).holds is Holds.UNKNOWN
-    assert_broken(repeated(seen("x", after=facts(a="1")), second), "stdout")
+    assert_deviates(repeated(observe("x", after=make_facts(a="1")), second), "stdout")
 
 
 def test_a_command_that_was_not_run_twice_is_unknown() -> None:
-    assert finding(REPEATABLE, seen()).holds is Holds.UNKNOWN
+    assert judge_finding(REPEATABLE, observe()).holds is Holds.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -95,7 +105,7 @@ def test_texts_may_differ_in_the_path_of_their_home(
 ) -> None:
     for home, content in zip(homes, (first, second), strict=True):
         (home / "a.csv").write_bytes(content.replace(b"{home}", str(home).encode()))
-    assert_broken(compared(homes), "a.csv", *texts) if texts else assert_kept(compared(homes))
+    assert_deviates(compared(homes), "a.csv", *texts) if texts else assert_holds(compared(homes))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +125,7 @@ def test_parquet_files_are_compared_by_their_columns(
         (home / "symbol=A").mkdir()
         parquet.write_table(pa.table(columns), home / "symbol=A/a.parquet", compression=packing)
     found = compared(homes)
-    assert_broken(found, "symbol=A/a.parquet", *texts) if texts else assert_kept(found)
+    assert_deviates(found, "symbol=A/a.parquet", *texts) if texts else assert_holds(found)
 
 
 @pytest.mark.parametrize(
@@ -135,27 +145,27 @@ def test_databases_are_compared_by_their_rows(
         with closing(sqlite3.connect(home / "a.db")) as connection:
             connection.executescript(each.replace("{home}", str(home)))
     found = compared(homes)
-    assert_broken(found, "a.db", *texts) if texts else assert_kept(found)
+    assert_deviates(found, "a.db", *texts) if texts else assert_holds(found)
 
 
 def test_links_may_differ_in_the_path_of_their_home(homes: tuple[Path, Path]) -> None:
     for home in homes:
         (home / "latest").symlink_to(home / "a")
-    assert_kept(compared(homes))
+    assert_holds(compared(homes))
     (homes[1] / "latest").unlink()
     (homes[1] / "latest").symlink_to("b")
-    assert_broken(compared(homes), "-links to $HOME/a", "+links to b")
+    assert_deviates(compared(homes), "-links to $HOME/a", "+links to b")
 
 
 def test_another_mode_is_a_difference(homes: tuple[Path, Path]) -> None:
     for home, mode in zip(homes, (0o600, 0o644), strict=True):
         (home / "a").write_text("x")
         (home / "a").chmod(mode)
-    assert_broken(compared(homes), "-file 600", "+file 644")
+    assert_deviates(compared(homes), "-file 600", "+file 644")
 
 
 @pytest.mark.parametrize("broken", [b"PAR1 broken", b"SQLite format 3\0 broken"])
 def test_files_that_cannot_be_compared_differ(homes: tuple[Path, Path], broken: bytes) -> None:
     (homes[0] / "a").write_bytes(broken)
     (homes[1] / "a").write_bytes(broken + b"!")
-    assert_broken(compared(homes), "a")
+    assert_deviates(compared(homes), "a")

@@ -1,4 +1,4 @@
-"""Services, the questions to them, dialogues and captures."""
+"""Services, HTTP requests, dialogues and captures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,16 @@ from cliconform.model.promise import (
     TurnPromise,
 )
 from cliconform.model.template import Template
-from support.judging import PLACE, assert_broken, assert_kept, at, finding, judged, says, seen
+from support.judging import (
+    PLACE,
+    assert_deviates,
+    assert_holds,
+    get_finding,
+    judge_finding,
+    judge_promise,
+    observe,
+    text_promise,
+)
 
 READY = ReadyPromise(address="service.ready", place=PLACE)
 URL = "http://127.0.0.1:${port}/metrics"
@@ -35,25 +44,25 @@ URL = "http://127.0.0.1:${port}/metrics"
 
 def served(facts: ServiceFacts | None, **more: Any) -> Finding:
     service = Service(ready=ReadyUrl(url=Template(URL)), stop="SIGINT", grace=10)
-    observation = seen("starting\n", values={"port": "8000"}, service=facts, **more)
-    return finding(READY, observation, service=service)
+    observation = observe("starting\n", values={"port": "8000"}, service=facts, **more)
+    return judge_finding(READY, observation, service=service)
 
 
 def test_a_service_that_stays_until_it_is_stopped_is_ready() -> None:
     found = served(ServiceFacts(ready_after=0.4, stopped_after=0.1))
-    assert_kept(found)
+    assert_holds(found)
     assert found.promise == "is ready: http://127.0.0.1:8000/metrics answers"
 
 
 def test_a_service_that_did_not_become_ready_is_reported_with_the_reason() -> None:
     facts = ServiceFacts(ready_after=None, not_ready="connection refused for 30 s")
-    assert_broken(served(facts), "did not become ready: connection refused for 30 s", "starting")
-    assert_broken(served(None, ending=Exited(code=1)), "did not become ready: exit code 1")
+    assert_deviates(served(facts), "did not become ready: connection refused for 30 s", "starting")
+    assert_deviates(served(None, ending=Exited(code=1)), "did not become ready: exit code 1")
 
 
 def test_a_service_that_ends_before_it_is_stopped_deviates() -> None:
     found = served(ServiceFacts(ready_after=0.4, ended_early=True), ending=Exited(code=3))
-    assert_broken(found, "ready after 0.40 s, but ended before it was stopped: exit code 3")
+    assert_deviates(found, "ready after 0.40 s, but ended before it was stopped: exit code 3")
 
 
 @pytest.mark.parametrize(
@@ -66,13 +75,15 @@ def test_a_service_that_ends_before_it_is_stopped_deviates() -> None:
 )
 def test_readiness_is_described_in_words(ready: Any, words: str) -> None:
     service = Service(ready=ready, stop="SIGINT", grace=10)
-    observation = seen(values={"port": "8000"}, service=ServiceFacts(ready_after=0.1))
-    assert words in finding(READY, observation, service=service).promise
+    observation = observe(values={"port": "8000"}, service=ServiceFacts(ready_after=0.1))
+    assert words in judge_finding(READY, observation, service=service).promise
 
 
 def asked(promise: HttpPromise, *answers: HttpAnswer) -> Outcome:
     request = HttpRequest(method="GET", url=Template(URL))
-    return judged(promise, seen(answers=answers, values={"port": "8000"}), requests=(request,))
+    return judge_promise(
+        promise, observe(answers=answers, values={"port": "8000"}), requests=(request,)
+    )
 
 
 def answer(status: int | None = 200, body: str = "", **more: Any) -> HttpAnswer:
@@ -98,18 +109,18 @@ def http(**more: Any) -> HttpPromise:
 def test_a_status_holds_where_it_is_promised(
     promised: tuple[int, ...], status: int, *, holds: bool
 ) -> None:
-    found = at(asked(http(status=promised), answer(status)), "http[0]")
-    assert_kept(found) if holds else assert_broken(found, f"got {status}")
+    found = get_finding(asked(http(status=promised), answer(status)), "http[0]")
+    assert_holds(found) if holds else assert_deviates(found, f"got {status}")
 
 
 def test_a_wrong_status_is_reported_with_its_phrase_and_the_body() -> None:
-    found = at(asked(http(status=(200,)), answer(500, "boom\nmore")), "http[0]")
-    assert_broken(found, "500 Internal Server Error", "200 OK", "boom")
+    found = get_finding(asked(http(status=(200,)), answer(500, "boom\nmore")), "http[0]")
+    assert_deviates(found, "500 Internal Server Error", "200 OK", "boom")
 
 
 FULL = http(
     headers=(("Content-Type", Template("text/plain")),),
-    body=(says("contains", "# HELP", source="http[0]"),),
+    body=(text_promise("contains", "# HELP", source="http[0]"),),
     json=(JsonFact(address="http[0].json.a", path="a", value=1),),
 )
 BELOW = ("http[0].headers.Content-Type", "http[0].contains[0]", "http[0].json.a")
@@ -120,29 +131,30 @@ def test_headers_body_and_json_are_checked() -> None:
         FULL, answer(body='{"a": 1, "b": "# HELP"}', headers=(("content-type", "text/plain; v"),))
     )
     for address in BELOW:
-        assert_kept(at(outcome, address))
+        assert_holds(get_finding(outcome, address))
 
 
 def test_other_headers_body_and_json_deviate() -> None:
     outcome = asked(FULL, answer(body="no", headers=(("Content-Type", "text/html"), ("X", "y"))))
-    assert_broken(
-        at(outcome, BELOW[0]), '"text/plain" not found in the header Content-Type: "text/html"'
+    assert_deviates(
+        get_finding(outcome, BELOW[0]),
+        '"text/plain" not found in the header Content-Type: "text/html"',
     )
-    assert_broken(
-        at(outcome, BELOW[1]),
+    assert_deviates(
+        get_finding(outcome, BELOW[1]),
         '"# HELP" not found in the response to GET http://127.0.0.1:8000/metrics',
     )
-    assert_broken(at(outcome, BELOW[2]), "the response is not valid JSON")
-    assert_broken(at(asked(FULL, answer()), BELOW[0]), "has no header Content-Type")
+    assert_deviates(get_finding(outcome, BELOW[2]), "the response is not valid JSON")
+    assert_deviates(get_finding(asked(FULL, answer()), BELOW[0]), "has no header Content-Type")
 
 
 @pytest.mark.parametrize("answers", [(), (answer(None, error="connection refused"),)])
 def test_without_a_response_every_part_deviates(answers: tuple[HttpAnswer, ...]) -> None:
     outcome = asked(FULL, *answers)
     texts = "no response (connection refused)" if answers else "was not sent"
-    assert_broken(at(outcome, "http[0]"), texts)
+    assert_deviates(get_finding(outcome, "http[0]"), texts)
     for address in BELOW:
-        assert_broken(at(outcome, address), "no response to check")
+        assert_deviates(get_finding(outcome, address), "no response to check")
 
 
 def test_dropped_bytes_of_a_response_are_a_warning() -> None:
@@ -159,14 +171,14 @@ TURNS = (
 
 def turn(number: int, *exchanges: Exchange, **more: Any) -> Finding:
     promise = TurnPromise(address=f"dialogue[{number}]", place=PLACE, turn=number)
-    observation = seen(dialogue=exchanges, values={"n": "7"}, **more)
-    return finding(promise, observation, dialogue=TURNS)
+    observation = observe(dialogue=exchanges, values={"n": "7"}, **more)
+    return judge_finding(promise, observation, dialogue=TURNS)
 
 
 def test_a_prompt_that_appeared_and_was_answered_holds() -> None:
     came = [Exchange(asked_at=0.1, prompt=text) for text in ("Delete 7?", "sure?", "end")]
     for number in range(3):
-        assert_kept(turn(number, *came))
+        assert_holds(turn(number, *came))
     assert turn(0, *came).promise == 'asks "Delete 7?" and reads "y"'
     assert turn(1, *came).promise == "asks /sure.*/ and reads ctrl-c"
     assert "the end of input" in turn(2, *came).promise
@@ -177,30 +189,32 @@ def test_a_missing_prompt_is_reported_with_the_last_line_and_the_ending() -> Non
         Exchange(asked_at=0.1, prompt="Delete 7?"),
         Exchange(asked_at=None, prompt="❌ Database error: /homes/7/x"),
     )
-    assert_kept(turn(0, *missed))
+    assert_holds(turn(0, *missed))
     found = turn(1, *missed, ending=Exited(code=1))
-    assert_broken(found, "the prompt did not appear (exit code 1)", "$HOME/x")
-    assert_broken(turn(2, *missed), "not reached: the prompt of dialogue[1] did not appear")
+    assert_deviates(found, "the prompt did not appear (exit code 1)", "$HOME/x")
+    assert_deviates(turn(2, *missed), "not reached: the prompt of dialogue[1] did not appear")
 
 
 def test_a_prompt_whose_search_was_stopped_is_reported_as_such() -> None:
     found = turn(0, Exchange(asked_at=None, prompt="aaa", gave_up=True))
-    assert_broken(found, "searching the output for the prompt took too long and was stopped (exit")
+    assert_deviates(
+        found, "searching the output for the prompt took too long and was stopped (exit"
+    )
 
 
 def test_a_dialogue_without_any_exchange_deviates() -> None:
-    assert_broken(turn(0, ending=TimedOut(seconds=3)), "did not appear (timed out after 3 s)")
+    assert_deviates(turn(0, ending=TimedOut(seconds=3)), "did not appear (timed out after 3 s)")
 
 
-def capture(pattern: str, said: str) -> Outcome:
+def capture(pattern: str, output: str) -> Outcome:
     promise = CapturePromise(
         address="capture.job", place=PLACE, name="job", pattern=pattern, source="output"
     )
-    return judged(promise, seen(said))
+    return judge_promise(promise, observe(output))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said", "value"),
+    ("pattern", "output", "value"),
     [
         (r"job: (\S+)", "job: a-1 done", "a-1"),
         (r"\d+", "x 42", "42"),
@@ -208,15 +222,17 @@ def capture(pattern: str, said: str) -> Outcome:
     ],
 )
 def test_a_capture_is_the_first_group_or_the_whole_match(
-    pattern: str, said: str, value: str
+    pattern: str, output: str, value: str
 ) -> None:
-    outcome = capture(pattern, said)
-    assert_kept(at(outcome, "capture.job"))
+    outcome = capture(pattern, output)
+    assert_holds(get_finding(outcome, "capture.job"))
     assert outcome.captured == {"job": value}
 
 
-@pytest.mark.parametrize(("pattern", "said"), [("a", "b"), ("a(b)?", "a")])
-def test_a_capture_that_does_not_match_deviates(pattern: str, said: str) -> None:
-    outcome = capture(pattern, said)
-    assert_broken(at(outcome, "capture.job"), "nothing in output matches, so ${job} has no value")
+@pytest.mark.parametrize(("pattern", "output"), [("a", "b"), ("a(b)?", "a")])
+def test_a_capture_that_does_not_match_deviates(pattern: str, output: str) -> None:
+    outcome = capture(pattern, output)
+    assert_deviates(
+        get_finding(outcome, "capture.job"), "nothing in output matches, so ${job} has no value"
+    )
     assert outcome.captured == {}

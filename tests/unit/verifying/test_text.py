@@ -1,4 +1,4 @@
-"""What a text says."""
+"""Promises about a text."""
 
 from __future__ import annotations
 
@@ -8,78 +8,93 @@ from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
 from cliconform.model.promise import TextForm, TextPromise
-from support.judging import assert_broken, assert_kept, finding, judged, says, seen
+from support.judging import (
+    assert_deviates,
+    assert_holds,
+    judge_finding,
+    judge_promise,
+    observe,
+    text_promise,
+)
 
 
 @pytest.mark.parametrize(
-    ("promise", "said"),
+    ("promise", "output"),
     [
-        (says("contains", "total: 3"), "the total: 3 files\n"),
-        (says("contains", "a\nb\n"), "a\nb"),
-        (says("contains", "a"), b"\x1b[31ma\x1b[0m"),
-        (says("contains", "[/x] a.b*"), "[/x] a.b*"),
-        (says("matches", r"^total: \d+$"), "x\ntotal: 3\ny\n"),
-        (says("matches", "tal"), "total"),
-        (says("lacks", "Traceback"), "fine"),
-        (says("equals", "a\nb\n"), "a\nb"),
-        (says("equals", "a\nb"), "a\r\nb\r\n"),
-        (says("equals", "a\n...\nd [..] f\n"), "a\nb\nc\nd eee f\n"),
-        (says("equals", ""), ""),
-        (says("ordered", "a", "b", "a"), "a b a"),
-        (says("empty"), ""),
-        (says("empty"), "\n"),
-        (says("empty", negated=True), "a"),
+        (text_promise("contains", "total: 3"), "the total: 3 files\n"),
+        (text_promise("contains", "a\nb\n"), "a\nb"),
+        (text_promise("contains", "a"), b"\x1b[31ma\x1b[0m"),
+        (text_promise("contains", "[/x] a.b*"), "[/x] a.b*"),
+        (text_promise("matches", r"^total: \d+$"), "x\ntotal: 3\ny\n"),
+        (text_promise("matches", "tal"), "total"),
+        (text_promise("lacks", "Traceback"), "fine"),
+        (text_promise("equals", "a\nb\n"), "a\nb"),
+        (text_promise("equals", "a\nb"), "a\r\nb\r\n"),
+        (text_promise("equals", "a\n...\nd [..] f\n"), "a\nb\nc\nd eee f\n"),
+        (text_promise("equals", ""), ""),
+        (text_promise("ordered", "a", "b", "a"), "a b a"),
+        (text_promise("empty"), ""),
+        (text_promise("empty"), "\n"),
+        (text_promise("empty", negated=True), "a"),
     ],
 )
-def test_a_text_that_is_as_promised_holds(promise: TextPromise, said: str | bytes) -> None:
-    assert_kept(finding(promise, seen(said)))
+def test_a_text_that_is_as_promised_holds(promise: TextPromise, output: str | bytes) -> None:
+    assert_holds(judge_finding(promise, observe(output)))
 
 
 @pytest.mark.parametrize(
-    ("promise", "said", "texts"),
+    ("promise", "output", "texts"),
     [
         (
-            says("contains", "Total: 3"),
+            text_promise("contains", "Total: 3"),
             "total: 3",
             ['"Total: 3" not found in stdout', "in different case: line 1"],
         ),
-        (says("contains", "a b"), "x\na  b\n", ["with different spaces", '"a  b"']),
-        (says("contains", "one two three"), "one two\nthree", ["several lines", "80 columns"]),
-        (says("contains", "one two"), "│ one │\n│ two │", ["several lines"]),
-        (says("contains", "Rows: 12"), "x\nRows: 13\n", ["nearest line (2): Rows: 13"]),
-        (says("contains", "a"), "", ["nothing"]),
-        (says("matches", "^total$"), "a total\n", ["nothing in stdout matches", "/^total$/"]),
+        (text_promise("contains", "a b"), "x\na  b\n", ["with different spaces", '"a  b"']),
         (
-            says("lacks", "Error"),
+            text_promise("contains", "one two three"),
+            "one two\nthree",
+            ["several lines", "80 columns"],
+        ),
+        (text_promise("contains", "one two"), "│ one │\n│ two │", ["several lines"]),
+        (text_promise("contains", "Rows: 12"), "x\nRows: 13\n", ["nearest line (2): Rows: 13"]),
+        (text_promise("contains", "a"), "", ["nothing"]),
+        (
+            text_promise("matches", "^total$"),
+            "a total\n",
+            ["nothing in stdout matches", "/^total$/"],
+        ),
+        (
+            text_promise("lacks", "Error"),
             "a\nan Error here\n",
             ['found "Error" in stdout', "+line 2: an Error"],
         ),
-        (says("equals", "a\nb"), "a\nc\n", ["-b", "+c", " a"]),
-        (says("equals", "a"), "a\n\n", ["+"]),
-        (says("equals", ""), "a\n", ["+a"]),
-        (says("ordered", "a", "b"), "b a", ['"b" not found after "a" in stdout', "line 1"]),
-        (says("ordered", "a", "b"), "a", ['"b" not found in stdout']),
-        (says("empty"), "a\nb\n", ["has 2 lines, expected none", "+a", "+b"]),
-        (says("empty", negated=True), "", ["stdout is empty"]),
+        (text_promise("equals", "a\nb"), "a\nc\n", ["-b", "+c", " a"]),
+        (text_promise("equals", "a"), "a\n\n", ["+"]),
+        (text_promise("equals", ""), "a\n", ["+a"]),
+        (text_promise("ordered", "a", "b"), "b a", ['"b" not found after "a" in stdout', "line 1"]),
+        (text_promise("ordered", "a", "b"), "a", ['"b" not found in stdout']),
+        (text_promise("empty"), "a\nb\n", ["has 2 lines, expected none", "+a", "+b"]),
+        (text_promise("empty", negated=True), "", ["stdout is empty"]),
     ],
 )
 def test_another_text_deviates_with_hints(
-    promise: TextPromise, said: str, texts: list[str]
+    promise: TextPromise, output: str, texts: list[str]
 ) -> None:
-    assert_broken(finding(promise, seen(said)), *texts)
+    assert_deviates(judge_finding(promise, observe(output)), *texts)
 
 
 def test_each_stream_is_checked_by_itself_and_output_is_both() -> None:
-    observation = seen("out", "err")
-    assert_kept(finding(says("contains", "err", source="stderr"), observation))
-    assert_kept(finding(says("equals", "outerr", source="output"), observation))
-    assert_broken(finding(says("contains", "err"), observation), "found in stderr")
-    assert_broken(finding(says("matches", "e.r"), observation), "found in stderr")
+    observation = observe("out", "err")
+    assert_holds(judge_finding(text_promise("contains", "err", source="stderr"), observation))
+    assert_holds(judge_finding(text_promise("equals", "outerr", source="output"), observation))
+    assert_deviates(judge_finding(text_promise("contains", "err"), observation), "found in stderr")
+    assert_deviates(judge_finding(text_promise("matches", "e.r"), observation), "found in stderr")
 
 
 def test_a_wrapped_text_through_pipes_mentions_no_terminal() -> None:
-    found = finding(says("contains", "a b"), seen("a\nb"), terminal=Terminal.PIPES)
-    assert_broken(found, "several lines")
+    found = judge_finding(text_promise("contains", "a b"), observe("a\nb"), terminal=Terminal.PIPES)
+    assert_deviates(found, "several lines")
     assert "columns" not in "".join(found.detail)
 
 
@@ -90,35 +105,43 @@ def test_output_is_in_order_of_arrival_and_split_characters_stay_whole() -> None
         Chunk(stream="stderr", at=0.2, data=b"b"),
         Chunk(stream="stdout", at=0.3, data=euro[1:] + b"c"),
     )
-    observation = seen(chunks=chunks)
-    assert_kept(finding(says("equals", "ab€c", source="output"), observation))
-    assert_kept(finding(says("equals", "a€c"), observation))
+    observation = observe(chunks=chunks)
+    assert_holds(judge_finding(text_promise("equals", "ab€c", source="output"), observation))
+    assert_holds(judge_finding(text_promise("equals", "a€c"), observation))
 
 
 def test_the_homes_path_is_replaced_only_as_a_whole() -> None:
-    observation = seen("saved /homes/7/out.csv, /homes/7 and /homes/77\n")
-    assert_kept(finding(says("equals", "saved $HOME/out.csv, $HOME and /homes/77"), observation))
-    assert_kept(finding(says("contains", "${home}/out.csv"), observation))
-    assert_kept(finding(says("matches", r"saved ${home}/out\.csv"), observation))
+    observation = observe("saved /homes/7/out.csv, /homes/7 and /homes/77\n")
+    assert_holds(
+        judge_finding(
+            text_promise("equals", "saved $HOME/out.csv, $HOME and /homes/77"), observation
+        )
+    )
+    assert_holds(judge_finding(text_promise("contains", "${home}/out.csv"), observation))
+    assert_holds(judge_finding(text_promise("matches", r"saved ${home}/out\.csv"), observation))
 
 
 def test_a_value_is_filled_in_and_literal_in_a_pattern() -> None:
-    observation = seen("id a.b\n", values={"id": "a.b", "in": "/homes/7/x"})
-    assert_kept(finding(says("contains", "id ${id}"), observation))
-    assert_kept(finding(says("matches", "^id ${id}$"), observation))
-    broken = finding(says("matches", "^id ${id}$"), seen("id axb", values={"id": "a.b"}))
-    assert_broken(broken)
+    observation = observe("id a.b\n", values={"id": "a.b", "in": "/homes/7/x"})
+    assert_holds(judge_finding(text_promise("contains", "id ${id}"), observation))
+    assert_holds(judge_finding(text_promise("matches", "^id ${id}$"), observation))
+    broken = judge_finding(
+        text_promise("matches", "^id ${id}$"), observe("id axb", values={"id": "a.b"})
+    )
+    assert_deviates(broken)
     assert broken.promise == "stdout matches /^id a.b$/"
 
 
 def test_a_name_without_a_value_deviates_and_is_named() -> None:
-    assert_broken(finding(says("contains", "${job}"), seen("a")), "${job} has no value")
+    assert_deviates(
+        judge_finding(text_promise("contains", "${job}"), observe("a")), "${job} has no value"
+    )
 
 
 def test_every_line_that_deviates_is_listed() -> None:
-    found = finding(says("lacks", "Error"), seen("Error 1\nfine\nError 2\n"))
+    found = judge_finding(text_promise("lacks", "Error"), observe("Error 1\nfine\nError 2\n"))
     assert found.detail == ("+line 1: Error 1", "+line 3: Error 2")
-    many = finding(says("lacks", "Error"), seen("Error\n" * 9))
+    many = judge_finding(text_promise("lacks", "Error"), observe("Error\n" * 9))
     assert len(many.detail) == 5
 
 
@@ -127,29 +150,35 @@ def test_dropped_bytes_are_a_warning_and_nothing_is_joined_across_them() -> None
         Chunk(stream="stdout", at=0.1, data=b"head", dropped=9_000_000),
         Chunk(stream="stdout", at=0.2, data=b"tail\n"),
     )
-    outcome = judged(says("contains", "headtail"), seen(chunks=chunks))
+    outcome = judge_promise(text_promise("contains", "headtail"), observe(chunks=chunks))
     assert outcome.verdict is Verdict.DEVIATES
     assert outcome.warnings[0].startswith("9,000,000 bytes of stdout were not kept")
 
 
 def test_a_diff_shows_what_a_wildcard_matched() -> None:
     wanted = "id [..] made\n...\nrows: 3\nend"
-    found = finding(says("equals", wanted), seen("id 77 made\nx\ny\nrows: 4\nend\n"))
+    found = judge_finding(
+        text_promise("equals", wanted), observe("id 77 made\nx\ny\nrows: 4\nend\n")
+    )
     assert found.detail == (" …", " x", " y", "-rows: 3", "+rows: 4", " end")
 
 
 def test_a_difference_far_into_a_long_line_is_shown() -> None:
     long = "a" * 5_000
-    found = finding(says("equals", f"{long}X"), seen(f"{long}Y"))
-    assert_broken(found, "aX", "aY")
+    found = judge_finding(text_promise("equals", f"{long}X"), observe(f"{long}Y"))
+    assert_deviates(found, "aX", "aY")
     assert all(len(line) < 300 for line in found.detail)
 
 
 def test_findings_stay_short_for_long_output() -> None:
-    said = "".join(f"{number} Error\n" for number in range(100_000))
-    for promise in (says("equals", "x"), says("lacks", "Error"), says("contains", "Eror 7")):
-        found = finding(promise, seen(said))
-        assert_broken(found)
+    output = "".join(f"{number} Error\n" for number in range(100_000))
+    for promise in (
+        text_promise("equals", "x"),
+        text_promise("lacks", "Error"),
+        text_promise("contains", "Eror 7"),
+    ):
+        found = judge_finding(promise, observe(output))
+        assert_deviates(found)
         assert len(found.detail) <= 41
         assert len(found.seen) < 300
 
@@ -160,12 +189,14 @@ def test_a_pattern_with_exponential_time_stops_at_the_limit(
     monkeypatch.setattr(
         "cliconform.verifying.texts.patterns.search_pattern.__kwdefaults__", {"limit": 0.05}
     )
-    found = finding(says("matches", "(a+)+$"), seen("a" * 60 + "b"))
-    assert_broken(found, "searching the pattern took more than")
+    found = judge_finding(text_promise("matches", "(a+)+$"), observe("a" * 60 + "b"))
+    assert_deviates(found, "searching the pattern took more than")
 
 
 def test_a_pattern_that_a_value_makes_invalid_is_an_error() -> None:
-    outcome = judged(says("matches", "(?P<${id}>a)"), seen("a", values={"id": "1x"}))
+    outcome = judge_promise(
+        text_promise("matches", "(?P<${id}>a)"), observe("a", values={"id": "1x"})
+    )
     assert outcome.verdict is Verdict.ERROR
     assert "is not a valid regular expression" in outcome.reason
     assert "specs/x.toml:20" in outcome.reason
@@ -173,18 +204,18 @@ def test_a_pattern_that_a_value_makes_invalid_is_an_error() -> None:
 
 @pytest.mark.parametrize("form", ["contains", "ordered"])
 def test_an_empty_placeholder_is_not_searched_for(form: TextForm) -> None:
-    outcome = judged(says(form, "${id}"), seen("a", values={"id": ""}))
+    outcome = judge_promise(text_promise(form, "${id}"), observe("a", values={"id": ""}))
     (found,) = outcome.deviations
     assert found.message == "${id} is empty here, so it would be found in any text"
 
 
 def test_output_that_no_promise_checks_is_a_warning() -> None:
-    own = says("lacks", "Traceback", source="output")
-    outcome = judged(own, seen("\nCreated job: 7\ndone\n"))
+    own = text_promise("lacks", "Traceback", source="output")
+    outcome = judge_promise(own, observe("\nCreated job: 7\ndone\n"))
     assert outcome.warnings == ()  # its own `lacks` is a promise
-    defaults = says("lacks", "Traceback", source="output", default=True)
-    outcome = judged(defaults, seen("\nCreated job: 7\ndone\n"))
+    defaults = text_promise("lacks", "Traceback", source="output", default=True)
+    outcome = judge_promise(defaults, observe("\nCreated job: 7\ndone\n"))
     assert outcome.warnings == ('prints 3 lines that no promise checks (stdout: "Created job: 7")',)
     assert outcome.verdict is Verdict.CONFORMS
-    assert judged(defaults, seen("\n")).warnings == ()
-    assert judged(says("contains", "a"), seen("a")).warnings == ()
+    assert judge_promise(defaults, observe("\n")).warnings == ()
+    assert judge_promise(text_promise("contains", "a"), observe("a")).warnings == ()

@@ -1,4 +1,4 @@
-"""A command's findings and the known file, in one word."""
+"""Verdicts: findings compared with the known file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cliconform.verifying.verdicts import (
     has_ended_as_promised,
     merge_attempts,
 )
-from support.judging import PLACE, exits, produces, says, seen, step
+from support.judging import PLACE, exit_promise, file_promise, make_step, observe, text_promise
 
 ENDS = EndsPromise(address="timeout", place=PLACE)
 
@@ -42,12 +42,18 @@ def race_beside(lasting: str, race: str) -> KnownRow:
 
 
 def outcome(
-    code: int = 0, said: str = "ok", known: KnownRow | None = None, *more: Promise
+    code: int = 0, output: str = "ok", known: KnownRow | None = None, *more: Promise
 ) -> Outcome:
-    """Of a command that promises to exit with 0, to say ok, and to say ok to the end."""
-    promises = (exits(0), ENDS, says("contains", "ok"), says("equals", "ok"), *more)
-    observation = seen(said, ending=Exited(code=code))
-    return judge(step(*promises), observation, home=False, known=known)
+    """Return the outcome of a command that promises to exit with 0, in time, and to print ok."""
+    promises = (
+        exit_promise(0),
+        ENDS,
+        text_promise("contains", "ok"),
+        text_promise("equals", "ok"),
+        *more,
+    )
+    observation = observe(output, ending=Exited(code=code))
+    return judge(make_step(*promises), observation, home=False, known=known)
 
 
 def test_a_command_without_deviations_conforms() -> None:
@@ -103,7 +109,7 @@ def test_a_row_whose_command_conforms_is_fixed(known: KnownRow) -> None:
 
 
 def test_the_hint_for_a_matrix_row_mentions_the_others() -> None:
-    one = replace(outcome(), step=step(exits(0), id_="ingest[5m]"))
+    one = replace(outcome(), step=make_step(exit_promise(0), id_="ingest[5m]"))
     judged = decide_verdict(one, row())
     assert judged.verdict is Verdict.FIXED
     assert judged.hint == (
@@ -129,36 +135,36 @@ def test_an_intermittent_row_is_known_whether_it_occurs_or_not() -> None:
     assert outcome(1, "ok", row("exit", "stdout", intermittent=True)).verdict is Verdict.KNOWN
 
 
-@pytest.mark.parametrize("said", ["ok", "no"])
-def test_a_race_beside_a_lasting_deviation_may_occur_or_not(said: str) -> None:
-    judged = outcome(1, said, race_beside("exit", "stdout"))
+@pytest.mark.parametrize("output", ["ok", "no"])
+def test_a_race_beside_a_lasting_deviation_may_occur_or_not(output: str) -> None:
+    judged = outcome(1, output, race_beside("exit", "stdout"))
     assert (judged.verdict, judged.reason) == (Verdict.KNOWN, "a bug")
 
 
-@pytest.mark.parametrize("said", ["ok", "no"])
+@pytest.mark.parametrize("output", ["ok", "no"])
 def test_a_lasting_deviation_that_is_gone_is_fixed_whether_the_race_occurs_or_not(
-    said: str,
+    output: str,
 ) -> None:
-    judged = outcome(0, said, race_beside("exit", "stdout"))
+    judged = outcome(0, output, race_beside("exit", "stdout"))
     assert judged.verdict is Verdict.FIXED
     assert judged.hint == "remove exit from the row's findings"
 
 
 def test_a_listed_finding_that_cannot_be_checked_stays_known() -> None:
-    rows = produces("*", rows=Exactly(number=1), files=0)
-    judged = judge(step(rows), seen(after={}), home=False, known=row("produces[0].rows"))
+    rows = file_promise("*", rows=Exactly(number=1), files=0)
+    judged = judge(make_step(rows), observe(after={}), home=False, known=row("produces[0].rows"))
     assert judged.verdict is Verdict.KNOWN  # it deviates: there is no file
-    from support.judging import asks  # noqa: PLC0415 - used here alone
+    from support.judging import query_promise  # noqa: PLC0415 - used here alone
 
-    query = asks("SELECT 1", equals=1)
+    query = query_promise("SELECT 1", equals=1)
     for known in (row("queries[0]"), row()):
-        assert judge(step(query), seen(), home=False, known=known).verdict is Verdict.KNOWN
-    assert judge(step(query), seen(), home=False, known=None).verdict is Verdict.CONFORMS
+        assert judge(make_step(query), observe(), home=False, known=known).verdict is Verdict.KNOWN
+    assert judge(make_step(query), observe(), home=False, known=None).verdict is Verdict.CONFORMS
 
 
 def test_a_known_exit_does_not_hide_a_timeout() -> None:
-    observation = seen(ending=TimedOut(seconds=30))
-    judged = judge(step(exits(0), ENDS), observation, home=False, known=row("exit"))
+    observation = observe(ending=TimedOut(seconds=30))
+    judged = judge(make_step(exit_promise(0), ENDS), observation, home=False, known=row("exit"))
     assert judged.verdict is Verdict.DEVIATES
 
 
@@ -184,7 +190,7 @@ def test_a_rows_id_is_that_of_a_command_or_of_its_whole_matrix() -> None:
         file="", target="", rows={"a": row(id_="a"), "b[5m]": row(id_="b[5m]"), "c": row(id_="c")}
     )
     found = {
-        id_: getattr(find_known_row(step(id_=id_), known), "id", None)
+        id_: getattr(find_known_row(make_step(id_=id_), known), "id", None)
         for id_ in ("a", "a[5m]", "b", "b[5m]", "b[1h]", "d")
     }
     assert found == {"a": "a", "a[5m]": "a", "b": None, "b[5m]": "b[5m]", "b[1h]": None, "d": None}
@@ -192,14 +198,18 @@ def test_a_rows_id_is_that_of_a_command_or_of_its_whole_matrix() -> None:
 
 def test_only_the_ending_decides_whether_others_may_start() -> None:
     assert has_ended_as_promised(outcome())
-    assert has_ended_as_promised(outcome(said="no"))
+    assert has_ended_as_promised(outcome(output="no"))
     assert not has_ended_as_promised(outcome(1))
     assert not has_ended_as_promised(outcome(1, "no", row()))
-    late = seen(ending=TimedOut(seconds=1))
-    assert not has_ended_as_promised(judge(step(exits(0), ENDS), late, home=False, known=None))
-    lost = seen(ending=NotStarted(reason="no"))
-    assert not has_ended_as_promised(judge(step(exits(0), ENDS), lost, home=False, known=None))
-    assert not has_ended_as_promised(skip(step(), "why"))
+    late = observe(ending=TimedOut(seconds=1))
+    assert not has_ended_as_promised(
+        judge(make_step(exit_promise(0), ENDS), late, home=False, known=None)
+    )
+    lost = observe(ending=NotStarted(reason="no"))
+    assert not has_ended_as_promised(
+        judge(make_step(exit_promise(0), ENDS), lost, home=False, known=None)
+    )
+    assert not has_ended_as_promised(skip(make_step(), "why"))
 
 
 def test_an_attempt_that_conforms_after_a_deviation_is_flaky() -> None:
@@ -210,11 +220,11 @@ def test_an_attempt_that_conforms_after_a_deviation_is_flaky() -> None:
     assert together.reason == "conformed on attempt 2; earlier: exit code 1, expected 0"
 
 
-@pytest.mark.parametrize(("said", "how"), [("ok", "conformed"), ("no", "deviated as known")])
-def test_a_known_attempt_after_a_new_deviation_is_flaky(said: str, how: str) -> None:
-    """What only the first attempt showed would be lost with it."""
+@pytest.mark.parametrize(("output", "how"), [("ok", "conformed"), ("no", "deviated as known")])
+def test_a_known_attempt_after_a_new_deviation_is_flaky(output: str, how: str) -> None:
+    """Otherwise what only the first attempt showed would be lost."""
     race = row("stdout", intermittent=True)
-    first, last = outcome(139, "no", race), outcome(0, said, race)
+    first, last = outcome(139, "no", race), outcome(0, output, race)
     assert (first.verdict, last.verdict) == (Verdict.DEVIATES, Verdict.KNOWN)
     together = merge_attempts(last, (first,))
     assert together.verdict is Verdict.FLAKY
@@ -229,24 +239,25 @@ def test_attempts_that_all_deviate_stay_so_and_are_kept() -> None:
 
 
 def test_a_blocked_command_names_what_it_needs_and_why() -> None:
-    assert block(step(id_="a"), outcome(1)).reason == (
+    assert block(make_step(id_="a"), outcome(1)).reason == (
         "needs `ingest`, which did not exit as promised: exit code 1, expected 0"
     )
-    known = block(step(id_="a"), outcome(1, "no", row()))
+    known = block(make_step(id_="a"), outcome(1, "no", row()))
     assert known.verdict is Verdict.BLOCKED
     assert known.reason == "needs `ingest`, which is known to deviate: a bug"
     assert (
         "could not be run"
         in block(
-            step(), judge(step(), seen(ending=NotStarted(reason="gone")), home=False, known=None)
+            make_step(),
+            judge(make_step(), observe(ending=NotStarted(reason="gone")), home=False, known=None),
         ).reason
     )
-    assert "was skipped: why" in block(step(), skip(step(), "why")).reason
+    assert "was skipped: why" in block(make_step(), skip(make_step(), "why")).reason
 
 
 def test_a_skipped_command_has_its_reason() -> None:
-    assert skip(step(), "no docker").verdict is Verdict.SKIPPED
-    assert skip(step(), "no docker").reason == "no docker"
+    assert skip(make_step(), "no docker").verdict is Verdict.SKIPPED
+    assert skip(make_step(), "no docker").reason == "no docker"
 
 
 RACE = Race(
@@ -259,14 +270,14 @@ RACE = Race(
 )
 
 
-def raced(code: int, said: str, known: KnownRow | None = None, race: Race = RACE) -> Outcome:
-    promises = (exits(0), ENDS, says("contains", "ok"))
-    observation = seen(said, ending=Exited(code=code))
-    return judge(step(*promises), observation, home=False, known=known, races=(race,))
+def raced(code: int, output: str, known: KnownRow | None = None, race: Race = RACE) -> Outcome:
+    promises = (exit_promise(0), ENDS, text_promise("contains", "ok"))
+    observation = observe(output, ending=Exited(code=code))
+    return judge(make_step(*promises), observation, home=False, known=known, races=(race,))
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "verdict"),
+    ("code", "output", "verdict"),
     [
         (0, "ok", Verdict.KNOWN),
         (0, "closed", Verdict.KNOWN),
@@ -275,21 +286,23 @@ def raced(code: int, said: str, known: KnownRow | None = None, race: Race = RACE
         (1, "closed", Verdict.DEVIATES),
     ],
 )
-def test_a_race_covers_its_findings_where_it_shows(code: int, said: str, verdict: Verdict) -> None:
-    judged = raced(code, said)
+def test_a_race_covers_its_findings_where_it_shows(
+    code: int, output: str, verdict: Verdict
+) -> None:
+    judged = raced(code, output)
     assert judged.verdict is verdict
     if verdict is Verdict.KNOWN:
         assert judged.reason == "the loop is closed"
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "verdict"),
+    ("code", "output", "verdict"),
     [(1, "closed", Verdict.KNOWN), (1, "no", Verdict.DEVIATES), (0, "ok", Verdict.KNOWN)],
 )
 def test_a_race_without_findings_covers_any_deviation_where_it_shows(
-    code: int, said: str, verdict: Verdict
+    code: int, output: str, verdict: Verdict
 ) -> None:
-    assert raced(code, said, race=replace(RACE, findings=())).verdict is verdict
+    assert raced(code, output, race=replace(RACE, findings=())).verdict is verdict
 
 
 def test_nothing_starts_from_a_home_after_a_race_that_blocks() -> None:
@@ -301,23 +314,23 @@ def test_nothing_starts_from_a_home_after_a_race_that_blocks() -> None:
     assert not has_ended_as_promised(struck)
     assert struck.reason == "a bug"
     assert not struck.is_unseen
-    assert block(step(id_="a"), struck).reason == (
+    assert block(make_step(id_="a"), struck).reason == (
         "needs `ingest`, which is known to deviate: the loop is closed"
     )
 
 
 def test_the_race_that_blocks_is_the_reason_where_several_occurred() -> None:
     spoils = replace(RACE, reason="a symbol was lost", blocks=True)
-    observation = seen("closed", ending=Exited(code=0))
-    promises = (exits(0), ENDS, says("contains", "ok"))
-    judged = judge(step(*promises), observation, home=False, known=None, races=(RACE, spoils))
+    observation = observe("closed", ending=Exited(code=0))
+    promises = (exit_promise(0), ENDS, text_promise("contains", "ok"))
+    judged = judge(make_step(*promises), observation, home=False, known=None, races=(RACE, spoils))
     assert judged.reason == "a symbol was lost"
 
 
-@pytest.mark.parametrize("said", ["ok", "closed"])
-def test_a_race_beside_a_row_hides_nothing_of_it(said: str) -> None:
-    assert raced(1, said, row("exit")).verdict is Verdict.KNOWN
-    mended = raced(0, said, row("exit"))
+@pytest.mark.parametrize("output", ["ok", "closed"])
+def test_a_race_beside_a_row_hides_nothing_of_it(output: str) -> None:
+    assert raced(1, output, row("exit")).verdict is Verdict.KNOWN
+    mended = raced(0, output, row("exit"))
     assert (mended.verdict, mended.hint) == (Verdict.FIXED, 'delete the row [known."ingest"]')
 
 
@@ -342,4 +355,4 @@ def test_a_race_can_affect_the_commands_that_it_names(
 ) -> None:
     race = replace(RACE, commands=("none", glob))
     known = KnownFile(file="x", target="x", races=(race,))
-    assert find_races(step(id_=id_), known) == ((race,) if strikes else ())
+    assert find_races(make_step(id_=id_), known) == ((race,) if strikes else ())

@@ -40,7 +40,7 @@ def naive(patterns: tuple[str, ...], lines: tuple[str, ...]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "line", "said"),
+    ("pattern", "line", "matches"),
     [
         ("[..]", "", True),
         ("a[..]b", "ab", True),
@@ -55,13 +55,13 @@ def naive(patterns: tuple[str, ...], lines: tuple[str, ...]) -> bool:
     ],
 )
 def test_any_text_may_be_none_but_nothing_is_counted_twice(
-    pattern: str, line: str, *, said: bool
+    pattern: str, line: str, *, matches: bool
 ) -> None:
-    assert is_line_match(pattern, line) is said
+    assert is_line_match(pattern, line) is matches
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "said"),
+    ("pattern", "text", "matches"),
     [
         ("...", "", True),
         ("...\na", "a", True),
@@ -77,9 +77,9 @@ def test_any_text_may_be_none_but_nothing_is_counted_twice(
     ],
 )
 def test_any_lines_may_be_none_but_nothing_is_counted_twice(
-    pattern: str, text: str, *, said: bool
+    pattern: str, text: str, *, matches: bool
 ) -> None:
-    assert is_match(pattern, text) is said
+    assert is_match(pattern, text) is matches
 
 
 @given(LINE, st.text(alphabet="ab .[]", max_size=6))
@@ -90,8 +90,8 @@ def test_a_line_matches_like_a_naive_matcher(pattern: str, line: str) -> None:
 @given(PATTERN, LINES)
 def test_a_text_matches_like_a_naive_matcher(pattern: list[str], lines: list[str]) -> None:
     # One more newline at the end, since a final one is never compared.
-    said = is_match("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
-    assert said is naive(tuple(pattern), tuple(lines))
+    matches = is_match("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    assert matches is naive(tuple(pattern), tuple(lines))
 
 
 @given(PATTERN, LINES)
@@ -133,7 +133,7 @@ def test_a_diff_of_very_long_texts_reports_where_it_stops() -> None:
 def test_a_diff_of_very_long_texts_invents_no_difference_where_it_stops(
     more: str, sign: str
 ) -> None:
-    """A line more at the beginning pushes the last one out of what is looked at."""
+    """Another line at the beginning moves the last one out of what is compared."""
     lines = "".join(f"{number}\n" for number in range(9_000))
     longer = f"first\n{lines}"
     shown = diff_pattern(longer, lines) if more == "wanted" else diff_pattern(lines, longer)

@@ -1,4 +1,4 @@
-"""Texts that a program wrote, in a line or in a few."""
+"""Excerpts of texts, and hints at what is similar."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def test_one_is_singular() -> None:
 
 
 def test_the_nearest_line_is_the_most_similar_if_any() -> None:
-    said = ["Symbols: 2", "Symbols processed: 3", "", "Symbols processed", "Symbols processed: 3"]
-    assert find_nearest_line("Symbols processed: 2", said) == (2, "Symbols processed: 3")
+    lines = ["Symbols: 2", "Symbols processed: 3", "", "Symbols processed", "Symbols processed: 3"]
+    assert find_nearest_line("Symbols processed: 2", lines) == (2, "Symbols processed: 3")
     assert find_nearest_line("Symbols processed: 2", ["%%%", "", "   "]) is None
     assert find_nearest_line("x", []) is None
 
