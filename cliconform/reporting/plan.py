@@ -25,7 +25,7 @@ class PlanTree:
 
     def __rich_console__(self, console: Console, _: ConsoleOptions) -> Iterator[Lines | Segment]:
         """Yield the heading, the tree and the counts."""
-        yield Lines(make_plan_lines(self.plan, drawn=console.is_terminal))
+        yield Lines(make_plan_lines(self.plan, with_branches=console.is_terminal))
 
 
 def render_plan(plan: Plan) -> PlanTree:
@@ -33,8 +33,8 @@ def render_plan(plan: Plan) -> PlanTree:
     return PlanTree(plan)
 
 
-def make_plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
-    """Yield the lines of the tree: with branches if ``drawn``, else only indented."""
+def make_plan_lines(plan: Plan, *, with_branches: bool) -> Iterator[Line]:
+    """Yield the lines of the tree, drawn with branches or only indented."""
     needed_by: defaultdict[str, list[Step]] = defaultdict(list)
     for step in plan.steps:
         if step.needs is not None:
@@ -44,7 +44,7 @@ def make_plan_lines(plan: Plan, *, drawn: bool) -> Iterator[Line]:
     yield BLANK
     for root in roots:
         yield _node(root, "", needed_by)
-        yield from _branches(root, "", needed_by, drawn=drawn)
+        yield from _branches(root, "", needed_by, with_branches=with_branches)
     yield BLANK
     yield _counts(plan)
 
@@ -62,15 +62,15 @@ def _heading(plan: Plan) -> Line:
 
 
 def _branches(
-    above: Step, lead: str, needed_by: Mapping[str, Sequence[Step]], *, drawn: bool
+    above: Step, lead: str, needed_by: Mapping[str, Sequence[Step]], *, with_branches: bool
 ) -> Iterator[Line]:
     steps = needed_by.get(above.id, ())
     for number, step in enumerate(steps, 1):
         last = number == len(steps)
         corner, beside = (("└─ " if last else "├─ "), ("   " if last else "│  "))
-        yield _node(step, lead + (corner if drawn else "   "), needed_by)
-        below = lead + (beside if drawn else "   ")
-        yield from _branches(step, below, needed_by, drawn=drawn)
+        yield _node(step, lead + (corner if with_branches else "   "), needed_by)
+        below = lead + (beside if with_branches else "   ")
+        yield from _branches(step, below, needed_by, with_branches=with_branches)
 
 
 def _node(step: Step, lead: str, needed_by: Mapping[str, Sequence[Step]]) -> Line:
@@ -81,8 +81,8 @@ def _node(step: Step, lead: str, needed_by: Mapping[str, Sequence[Step]]) -> Lin
     if step.skip is not None:
         parts.append(Part(text=f" (skipped: {clean_line(step.skip)})", role="known"))
     if step.brought:
-        needers = ", ".join(clean_line(each.id) for each in needed_by.get(step.id, ()))
-        parts.append(Part(text=f" (needed by {needers})", role="notice"))
+        users = ", ".join(clean_line(each.id) for each in needed_by.get(step.id, ()))
+        parts.append(Part(text=f" (needed by {users})", role="notice"))
     parts.append(Part(text=f"  $ {' '.join(format_planned_command(step).split(chr(10)))}"))
     return Line(parts=tuple(parts), whole=True)
 

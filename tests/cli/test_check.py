@@ -41,7 +41,7 @@ def test_all_that_conforms_exits_0(cli: Cli) -> None:
     assert "1 conforms" in result.out
 
 
-def test_a_deviation_exits_1_and_says_all_of_it(cli: Cli) -> None:
+def test_a_deviation_exits_1_and_is_shown_in_full(cli: Cli) -> None:
     cli.write("x.toml", HEAD + DEVIATES)
     result = cli("check", "x.toml")
     assert result.code == 1
@@ -112,7 +112,7 @@ def test_last_failed_remembers_what_was_not_reached(cli: Cli) -> None:
         assert deviate in cli("check", "x.toml", "--last-failed", *options).out
 
 
-def test_last_failed_without_a_failure_checks_nothing_and_says_so(cli: Cli) -> None:
+def test_last_failed_without_a_failure_checks_nothing_and_exits_4(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CONFORMS)
     assert cli("check", "x.toml").code == 0
     result = cli("check", "x.toml", "--last-failed")
@@ -120,7 +120,7 @@ def test_last_failed_without_a_failure_checks_nothing_and_says_so(cli: Cli) -> N
 
 
 @pytest.mark.parametrize("option", [["-x"], ["--maxfail", "1"]])
-def test_maxfail_stops_early_and_says_so(cli: Cli, option: list[str]) -> None:
+def test_maxfail_skips_the_rest(cli: Cli, option: list[str]) -> None:
     several = "".join(
         f'[command.c{n}]\nargs = ["exit 1"]\nstdout = {{ empty = true }}\n' for n in range(9)
     )
@@ -131,7 +131,7 @@ def test_maxfail_stops_early_and_says_so(cli: Cli, option: list[str]) -> None:
     assert "8 skipped" in result.out
 
 
-def test_a_warning_counts_only_when_it_is_asked_to(cli: Cli) -> None:
+def test_a_warning_fails_the_run_only_if_warnings_are_errors(cli: Cli) -> None:
     cli.write("x.toml", HEAD + '[command.chatty]\nargs = ["echo hello"]\nproduces = []\n')
     assert cli("check", "x.toml").code == 0
     result = cli("check", "x.toml", "-W", "error")
@@ -160,7 +160,7 @@ def test_write_known_writes_a_file_with_which_the_next_run_passes(cli: Cli) -> N
     assert "1 known" in result.out
 
 
-def test_kept_homes_are_there_and_are_named(cli: Cli) -> None:
+def test_a_kept_home_exists_and_the_console_says_how_to_remove_it(cli: Cli) -> None:
     cli.write(
         "x.toml", HEAD + '[command.broken]\nargs = ["echo hi > made; exit 3"]\nstdout = ["x"]\n'
     )
@@ -169,7 +169,7 @@ def test_kept_homes_are_there_and_are_named(cli: Cli) -> None:
     kept = Path(run["report"]["outcomes"][0]["kept"])
     assert (kept / "made").read_text("utf-8") == "hi\n"
     assert str(kept) in result.out
-    assert f"homes are kept; when done: rm -r {kept.parent}\n" in result.out
+    assert f"homes were kept; to remove them: rm -r {kept.parent}\n" in result.out
 
 
 def test_without_keep_nothing_is_left_in_the_work_dir(cli: Cli) -> None:
@@ -178,7 +178,7 @@ def test_without_keep_nothing_is_left_in_the_work_dir(cli: Cli) -> None:
     assert list((cli.folder / "work").iterdir()) == []
 
 
-def test_a_flaky_command_passes_and_is_said_to_be_flaky(cli: Cli) -> None:
+def test_a_flaky_command_passes_and_is_counted_as_flaky(cli: Cli) -> None:
     flag = cli.folder / "flag"
     script = f"if [ -e {flag} ]; then echo ok; else touch {flag}; exit 1; fi"
     cli.write(
@@ -205,13 +205,13 @@ stdout = ["last"]
 """
 
 
-def test_a_capture_is_used_by_those_who_need_it(cli: Cli) -> None:
+def test_a_capture_is_used_by_the_commands_that_need_it(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CAPTURES)
     result = cli("check", "x.toml")
     assert result.code == 0, result.output
 
 
-def test_a_command_whose_value_was_not_captured_is_blocked_and_says_by_whom(cli: Cli) -> None:
+def test_a_command_is_blocked_by_a_missing_capture_which_is_named(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CAPTURES.replace("echo job: J-42", "echo job J-42"))
     result = cli("check", "x.toml")
     assert result.code == 1
@@ -220,7 +220,7 @@ def test_a_command_whose_value_was_not_captured_is_blocked_and_says_by_whom(cli:
 
 
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
-def test_no_colour_where_nobody_can_see_it(cli: Cli, environ: dict[str, str]) -> None:
+def test_a_pipe_gets_no_colour(cli: Cli, environ: dict[str, str]) -> None:
     cli.write("x.toml", HEAD + DEVIATES)
     assert "\x1b" not in cli("check", "x.toml", env=environ).output
 
@@ -230,12 +230,12 @@ def test_force_color_colours_also_what_is_piped(cli: Cli) -> None:
     assert "\x1b[" in cli("check", "x.toml", env={"FORCE_COLOR": "1"}).out
 
 
-def test_quiet_says_nothing_of_what_conforms(cli: Cli) -> None:
+def test_quiet_shows_nothing_of_what_conforms(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CONFORMS)
     assert cli("check", "x.toml", "-q").out.startswith("1 conforms in ")
 
 
-def test_verbose_says_each_promise_that_holds(cli: Cli) -> None:
+def test_verbose_shows_each_promise_that_holds(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CONFORMS)
     assert 'stdout contains "fine"' in cli("check", "x.toml", "-v").out
 
@@ -264,14 +264,14 @@ def test_now_moves_every_command_that_has_none_of_its_own(cli: Cli, now: str) ->
 @pytest.mark.parametrize(
     "now", ["yesterday", "2031-02-03T10:00:00", "", "1900-01-01", "9999-12-31"]
 )
-def test_a_now_that_is_no_moment_is_told(cli: Cli, now: str) -> None:
+def test_a_now_that_is_no_moment_is_an_error(cli: Cli, now: str) -> None:
     cli.write("x.toml", HEAD + CONFORMS)
     result = cli("check", "x.toml", "--now", now)
     assert result.code == 2
     assert "--now 2027-06-01T12:00:00Z" in result.err
 
 
-def test_a_deviation_in_a_part_names_the_part_and_the_way_through_the_spec(cli: Cli) -> None:
+def test_a_deviation_in_a_part_names_the_part_and_is_reproduced_through_the_spec(cli: Cli) -> None:
     cli.write("x.toml", f'include = "parts/*.toml"\n{HEAD}')
     cli.write("parts/a.toml", DEVIATES)
     result = cli("check", "x.toml", "--json", "run.json", "--junit", "run.xml")
@@ -279,13 +279,13 @@ def test_a_deviation_in_a_part_names_the_part_and_the_way_through_the_spec(cli: 
     assert "parts/a.toml:4" in result.out
     assert "cliconform shell x.toml broken" in result.out
     assert 'file="parts/a.toml"' in (cli.folder / "run.xml").read_text("utf-8")
-    again = cli("judge", "run.json", "x.toml")
-    assert again.code == 1
-    assert "cliconform shell x.toml broken" in again.out
+    rejudged = cli("judge", "run.json", "x.toml")
+    assert rejudged.code == 1
+    assert "cliconform shell x.toml broken" in rejudged.out
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         (("--json", "x.toml"), "--json x.toml would overwrite the spec"),
         (("--junit", "./x.toml"), "--junit x.toml would overwrite the spec"),
@@ -294,14 +294,14 @@ def test_a_deviation_in_a_part_names_the_part_and_the_way_through_the_spec(cli: 
         (("--junit", "r", "--json", "r"), "--json r would overwrite the file of --junit"),
     ],
 )
-def test_no_report_takes_the_place_of_what_is_read_or_of_another(
-    cli: Cli, options: tuple[str, ...], told: str
+def test_no_report_overwrites_an_input_or_another_report(
+    cli: Cli, options: tuple[str, ...], expected: str
 ) -> None:
     cli.write("x.toml", HEAD + CONFORMS)
     cli.write("x.known.toml", 'target = "sh"\n')
     result = cli("check", "x.toml", *options)
     assert (result.code, result.out) == (2, "")
-    assert told in result.err
+    assert expected in result.err
     assert (cli.folder / "x.toml").read_text("utf-8") == HEAD + CONFORMS
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-c, and a CI that cancels: what is known is reported, and nothing is left."""
+"""Ctrl-c, and a CI that cancels: the results so far are reported, and no process is left."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ stdout = ["never"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_reports_what_it_knows_and_leaves_nothing(
+def test_an_interrupted_run_reports_its_results_and_leaves_nothing(
     cli: Cli, number: signal.Signals
 ) -> None:
     fifo = cli.folder / "fifo"
@@ -51,7 +51,7 @@ def test_an_interrupted_run_reports_what_it_knows_and_leaves_nothing(
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    stubborn = int(fifo.read_text())  # waits until the target runs
+    stubborn = int(fifo.read_text())  # blocks until the target runs
     process.send_signal(number)
     out, _ = process.communicate(timeout=TIME_LIMIT)
     assert process.returncode == 130, out

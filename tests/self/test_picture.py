@@ -1,6 +1,6 @@
-"""The README's picture is what the console prints: a real run, drawn again and compared.
+"""The picture in the README shows what the console prints: a real run is drawn and compared.
 
-To draw it anew after a change of the console's words: ``CLICONFORM_DRAW=1 pytest tests/self``.
+To update it after a change of the console's words: ``CLICONFORM_DRAW=1 pytest tests/self``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from support.cli import Cli
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / ".github" / "terminal.svg"
 
-# MarketPipe's own fault, the one that this project began with: success is told, nothing is written.
+# The fault of MarketPipe that this project began with: it prints success and writes nothing.
 FAULTY = f"""#!{sys.executable}
 import sys
 
@@ -67,15 +67,15 @@ def report(cli: Cli) -> Report:
     cli.write("specs/marketpipe", FAULTY).chmod(0o755)
     result = cli("check", "specs/marketpipe.toml", "--json", "run.json")
     assert result.code == 1, result.output
-    return timeless(read_stored_run(cli.folder / "run.json"))
+    return fix_durations(read_stored_run(cli.folder / "run.json"))
 
 
-def timeless(report: Report) -> Report:
-    """The same run on a machine on which everything takes a while that does not change."""
-    return replace(report, outcomes=tuple(map(timeless_outcome, report.outcomes)), duration=2.1)
+def fix_durations(report: Report) -> Report:
+    """Replace all durations, so that every run gives the same picture."""
+    return replace(report, outcomes=tuple(map(fix_duration, report.outcomes)), duration=2.1)
 
 
-def timeless_outcome(outcome: Outcome) -> Outcome:
+def fix_duration(outcome: Outcome) -> Outcome:
     assert outcome.observation is not None
     return replace(outcome, observation=replace(outcome.observation, duration=0.64))
 
@@ -100,6 +100,6 @@ def test_the_picture_in_the_readme_is_what_the_console_prints(report: Report) ->
 
 def test_the_picture_shows_the_fault(report: Report) -> None:
     drawn = draw(report).replace("&#160;", " ")
-    for words in ("readme.aggregate", "deviates", "is not there", "cliconform shell"):
+    for words in ("readme.aggregate", "deviates", "was not created", "cliconform shell"):
         assert words in drawn
     assert str(ROOT) not in drawn

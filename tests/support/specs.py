@@ -11,6 +11,23 @@ from cliconform.model.promise import Place
 from cliconform.model.spec import Command, CommandSettings, Spec, Target
 from cliconform.planning.context import Context
 
+# A command, and one that needs it: the text of a whole spec file.
+TWO_COMMANDS = """spec = 1
+[target]
+name = "sh"
+command = ["sh", "-c"]
+[command.make]
+args = ["echo made > file; echo job: J-7"]
+stdout = ["job"]
+capture = { job = 'job: (\\S+)' }
+produces = [{ path = "file", contains = ["made"] }]
+[command."use.it"]
+needs = "make"
+args = ["cat file; echo ${job}"]
+env = { MODE = "fast" }
+stdout = ["made"]
+"""
+
 
 def command(id_: str, **fields: Any) -> Command:
     return Command(id=id_, place=Place(file="x.toml", line=1), **fields)

@@ -1,0 +1,42 @@
+"""``cliconform shell``: a shell in the home from which a command starts."""
+
+from __future__ import annotations
+
+from support.cli import Cli
+from support.specs import TWO_COMMANDS as SPEC
+
+SHELL = """#!/bin/sh
+echo "in $PWD with MODE=$MODE and HOME=$HOME"
+cat file
+exit 7
+"""
+
+
+def test_shell_opens_the_users_shell_in_the_home_that_the_command_would_start_from(
+    project: Cli,
+) -> None:
+    project.write("look", SHELL).chmod(0o755)
+    work = project.folder / "work"
+    result = project(
+        "shell", "x.toml", "use.it", "--work-dir", work, env={"SHELL": str(project.folder / "look")}
+    )
+    assert result.code == 0, result.output
+    assert "after make" in result.out
+    assert "cat file; echo J-7" in result.out
+    assert f"in {work}" in result.out
+    assert "with MODE=fast" in result.out
+    assert "made" in result.out.splitlines()
+    assert list(work.iterdir()) == []
+
+
+def test_shell_reports_a_needed_command_that_does_not_end_as_promised(project: Cli) -> None:
+    project.write("x.toml", SPEC.replace("echo made > file;", "exit 4;"))
+    result = project("shell", "x.toml", "use.it", env={"SHELL": "/bin/true"})
+    assert result.code == 3
+    assert "make" in result.err
+
+
+def test_shell_has_one_home_and_so_takes_one_command(project: Cli) -> None:
+    result = project("shell", "x.toml", "*", env={"SHELL": "/bin/true"})
+    assert result.code == 2
+    assert "`*` names 2 commands" in result.err
