@@ -10,7 +10,8 @@ decides the verdict.
 ===================  =====================================================================
 ``judge.py``         ``judge``: a step and its observation → an outcome
 ``evidence.py``      what the checks look at; fills in the placeholders of a promise
-``expectation.py``   a promise in words, which makes its findings; the errors of judging
+``expectation.py``   a promise in words, which makes its findings
+``errors.py``        why a promise cannot be checked: placeholders without a value, invalid SQL
 ``all_checks.py``    the register: which check for which kind of promise
 ``checks/``          one module for each kind of promise
 ``contents/``        texts, JSON, tables: what the checks of streams, files and HTTP share

@@ -13,7 +13,7 @@ from cliconform.model.promise import Number, Value
 from cliconform.model.template import MissingValueError, Template
 from cliconform.verifying.comparing.values import FilledText, parse_number
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
-from cliconform.verifying.expectation import PlaceholderError
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes
 from cliconform.verifying.files.globs import Glob, parse_glob
 from cliconform.verifying.texts.normalize import HOME, StreamTexts, make_home_hider, read_streams

@@ -15,18 +15,6 @@ NEEDS_HOME = "needs the home"
 _MESSAGE_LIMIT = 400
 
 
-class PlaceholderError(Exception):
-    """A placeholder in a promise has no value, or none that can be used there."""
-
-
-class SpecFaultError(Exception):
-    """The promise itself is wrong, which only checking it could show (SQL, a pattern).
-
-    The target is not to blame, so the command's verdict is ``error``. The message continues the
-    promise's address: ``is not valid SQL: …``.
-    """
-
-
 class _Placed(Protocol):
     """What has an address and a place in the spec: any promise."""
 

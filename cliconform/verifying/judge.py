@@ -14,8 +14,9 @@ from cliconform.model.spec import KnownRow, Race
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.checks.capture import find_value
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, collect_evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError, SpecFaultError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.verdicts import decide_verdict
 from cliconform.verifying.warnings import find_warnings
 

@@ -47,8 +47,8 @@ class Check(Protocol[P_contra]):
         another. A promise that can no longer be checked (``evidence.has_home`` is false) gives
         ``Holds.UNKNOWN``. Nothing in the home is changed.
 
-        Raises :class:`~cliconform.verifying.expectation.PlaceholderError` where a ``${name}`` has
-        no value, and :class:`~cliconform.verifying.expectation.SpecFaultError` where the promise
+        Raises :class:`~cliconform.verifying.errors.PlaceholderError` where a ``${name}`` has
+        no value, and :class:`~cliconform.verifying.errors.SpecFaultError` where the promise
         itself is wrong; the caller makes a finding of either. A deviation is never an exception.
         """
         ...

@@ -13,8 +13,9 @@ from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise
 from cliconform.verifying.comparing.amounts import check_amount, describe_count, is_within
 from cliconform.verifying.contents.file_content import check_contents
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.changes import drop_parents, name_paths
 from cliconform.verifying.files.globs import Glob
 from cliconform.verifying.texts.closest import find_near_paths

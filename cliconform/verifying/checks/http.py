@@ -12,8 +12,9 @@ from cliconform.model.promise import HttpPromise, JsonFact, TextPromise
 from cliconform.model.template import Template
 from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
 from cliconform.verifying.contents.text_content import check_text, describe_text
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text
 from cliconform.verifying.texts.closest import Subject
 from cliconform.verifying.texts.excerpt import format_list, quote

@@ -7,8 +7,9 @@ from typing import assert_never
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import Amount, Between, Exactly, Number
 from cliconform.model.template import Template
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.texts.excerpt import format_count
 
 

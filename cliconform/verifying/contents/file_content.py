@@ -15,8 +15,9 @@ from cliconform.verifying.comparing.amounts import check_amount, describe_count
 from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
 from cliconform.verifying.contents.table_content import check_columns, check_rows
 from cliconform.verifying.contents.text_content import check_text, describe_text
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text, read_file
 from cliconform.verifying.texts.closest import Subject
 

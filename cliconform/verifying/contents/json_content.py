@@ -9,8 +9,9 @@ from typing import Any
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import JsonFact, Place
 from cliconform.verifying.comparing.values import format_value, is_equal
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.texts.excerpt import format_count, format_list, quote, to_one_line
 

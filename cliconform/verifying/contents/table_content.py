@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from cliconform.model.outcome import Finding
+from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Amount, Column, Columns
-from cliconform.verifying.comparing.amounts import check_amount
+from cliconform.verifying.comparing.amounts import check_amount, describe_amount
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
@@ -55,11 +55,12 @@ def check_rows(
     """Return the finding of the number of rows, counted over all ``files``."""
     rows = {path: _count_rows(path, evidence) for path in files}
     finding = check_amount(expectation, amount, sum(rows.values()), "row", evidence)
-    if not finding.message or len(files) == 1:
+    if finding.holds is Holds.YES or not finding.seen or len(files) == 1:
         return finding
     each = [f"{path}: {number:,}" for path, number in rows.items()]
+    expected = describe_amount(amount, evidence)
     return expectation.fail(
-        finding.message.replace(", expected", f" in {len(files):,} files, expected", 1),
+        f"{finding.seen} in {len(files):,} files, expected {expected}",
         expected=finding.expected,
         seen=finding.seen,
         detail=format_list("rows of each file:", each),

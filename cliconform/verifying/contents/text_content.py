@@ -11,8 +11,9 @@ from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
 from cliconform.time_limit import PatternTimeoutError
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation, PlaceholderError
+from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.texts.closest import Subject, find_hints, format_line_at, summarize
 from cliconform.verifying.texts.diff import diff_pattern
 from cliconform.verifying.texts.excerpt import format_count, quote

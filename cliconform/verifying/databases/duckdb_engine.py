@@ -21,7 +21,7 @@ from cliconform.verifying.databases.query_result import (
     make_timeout_error,
 )
 from cliconform.verifying.databases.sql_paths import escape_wildcards, quote_literal, resolve_paths
-from cliconform.verifying.expectation import SpecFaultError
+from cliconform.verifying.errors import SpecFaultError
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cliconform.verifying.databases.query_result import FAILED, QueryError
-from cliconform.verifying.expectation import SpecFaultError
+from cliconform.verifying.errors import SpecFaultError
 
 if TYPE_CHECKING:
     import duckdb

@@ -20,7 +20,7 @@ from cliconform.verifying.databases.query_result import (
     make_result,
     make_timeout_error,
 )
-from cliconform.verifying.expectation import SpecFaultError
+from cliconform.verifying.errors import SpecFaultError
 from cliconform.verifying.texts.excerpt import format_list
 
 MAGIC = b"SQLite format 3\0"

@@ -79,7 +79,7 @@ def _read_magic(path: Path) -> bytes:
 
 def _find_first_difference(one: bytes, other: bytes) -> int:
     shorter = min(len(one), len(other))
-    low, high = 0, shorter  # one[:low] agrees; the first difference lies at low or after it
+    low, high = 0, shorter  # one[:low] is equal; the first difference is at low or after it
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:

@@ -142,12 +142,12 @@ def _group_blocks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
             yield list(block)
             continue
         differing = list(block)
-        gone = [row.text for row in differing if row.sign == "-"]
-        come = [row.text for row in differing if row.sign == "+"]
-        pairs = [_cut_to_difference(one, other) for one, other in zip(gone, come, strict=False)]
-        gone[: len(pairs)] = [one for one, _ in pairs]
-        come[: len(pairs)] = [other for _, other in pairs]
-        yield [*(_Row("-", text) for text in gone), *(_Row("+", text) for text in come)]
+        removed = [row.text for row in differing if row.sign == "-"]
+        added = [row.text for row in differing if row.sign == "+"]
+        pairs = [_cut_to_difference(one, other) for one, other in zip(removed, added, strict=False)]
+        removed[: len(pairs)] = [one for one, _ in pairs]
+        added[: len(pairs)] = [other for _, other in pairs]
+        yield [*(_Row("-", text) for text in removed), *(_Row("+", text) for text in added)]
 
 
 def _cut_to_difference(one: str, other: str) -> tuple[str, str]:

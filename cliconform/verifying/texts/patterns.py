@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliconform.time_limit import limit_time
-from cliconform.verifying.expectation import SpecFaultError
+from cliconform.verifying.errors import SpecFaultError
 
 LIMIT = 5.0
 """Seconds for one search."""
