@@ -11,7 +11,7 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Number, Value
 from cliconform.model.template import MissingValueError, Template
-from cliconform.verifying.comparing.values import FilledText, parse_number
+from cliconform.verifying.data_values import FilledText, parse_number
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes

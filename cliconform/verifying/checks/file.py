@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise
-from cliconform.verifying.comparing.amounts import check_amount, describe_count, is_within
+from cliconform.verifying.contents.amounts import check_amount, describe_count, is_within
 from cliconform.verifying.contents.file_content import check_contents
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import QueryPromise, Value
-from cliconform.verifying.comparing.values import (
+from cliconform.verifying.data_values import (
     are_equal,
     format_table,
     format_value,

@@ -10,6 +10,7 @@ Begin with ``text_content.py``.
 ``text_content.py``   ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``
 ``json_content.py``   values in a JSON document, by their path
 ``table_content.py``  rows and columns of Parquet, CSV and JSON files
+``amounts.py``        a number that was counted: exact, or within bounds
 ``file_content.py``   all of these for each of the files that a command produced
 ====================  ===================================================================
 """

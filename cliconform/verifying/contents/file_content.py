@@ -11,7 +11,7 @@ from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Amount, Columns, FilePromise, JsonFact, TextPromise
-from cliconform.verifying.comparing.amounts import check_amount, describe_count
+from cliconform.verifying.contents.amounts import check_amount, describe_count
 from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
 from cliconform.verifying.contents.table_content import check_columns, check_rows
 from cliconform.verifying.contents.text_content import check_text, describe_text

@@ -8,7 +8,7 @@ from typing import Any
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import JsonFact, Place
-from cliconform.verifying.comparing.values import format_value, is_equal
+from cliconform.verifying.data_values import format_value, is_equal
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Amount, Column, Columns
-from cliconform.verifying.comparing.amounts import check_amount, describe_amount
+from cliconform.verifying.contents.amounts import check_amount, describe_amount
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation

@@ -10,7 +10,7 @@ from decimal import Decimal
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cliconform.verifying.comparing.values import MomentText
+from cliconform.verifying.data_values import MomentText
 from cliconform.verifying.databases.query_result import (
     FAILED,
     ROWS,

@@ -6,7 +6,7 @@ import pytest
 
 from cliconform.model.promise import Amount, Between, Exactly
 from cliconform.model.template import Template
-from cliconform.verifying.comparing.amounts import describe_count
+from cliconform.verifying.contents.amounts import describe_count
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.promise import Value
-from cliconform.verifying.comparing.values import FilledText, format_value, is_equal
+from cliconform.verifying.data_values import FilledText, format_value, is_equal
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.databases.sqlite_engine import query
