@@ -3,13 +3,14 @@
 Everything here is pure: no clock, no environment, no files, except where a module exists for it
 (``write``, ``problems.read_source_lines``, ``run.stored_run.read_stored_run``, ``text.console``).
 
-A report is a module with one public function, ``render_<format>``. It takes a value of the model,
-usually :class:`~cliconform.model.report.Report`, and returns ``bytes`` in UTF-8 for a file or
-:class:`.text.renderable.Lines` for the console. Functions that return lines are called
-``make_…_lines``, those that return a text ``format_…`` or ``describe_…``.
+A report is a function ``render_<name>`` in a module of its own. It takes a value of the model,
+usually :class:`~cliconform.model.report.Report`, and returns ``bytes`` in UTF-8 for a file, ``str``
+where the file can be printed instead, or a Rich renderable for the console, usually
+:class:`.text.renderable.Lines`. Functions that return lines are called ``make_…_lines``, those that
+return a text ``format_…`` or ``describe_…``.
 
-To add a report file: write ``run/<format>.py`` with ``render_<format>(report) -> bytes``, add a
-line to the register in :mod:`cliconform.verbs.shared.report_files`, and an option in
+To add a report file of a run: write ``run/<name>.py`` with ``render_<name>(report) -> bytes``, add
+a line to the register in :mod:`cliconform.verbs.shared.report_files`, and an option to
 :mod:`cliconform.cli.check`.
 
 Begin reading with ``run/summary.py`` for the console and ``run/junit.py`` for a file.

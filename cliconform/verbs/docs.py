@@ -16,7 +16,7 @@ from cliconform.model.report import Report, exit_code
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.surface.docs import render, render_github
+from cliconform.reporting.surface.docs import render_docs, render_github
 from cliconform.surface.command_lines.plan_lines import read_plan_lines
 from cliconform.surface.docs.spec_coverage import mark_covered_lines
 from cliconform.verbs.shared.arguments import parse_command
@@ -53,7 +53,7 @@ def run(arguments: Arguments) -> int:
     """
     display = Display(color=arguments.color, verbose=int(arguments.verbose), quiet=arguments.quiet)
     report, spec = check_documents(arguments)
-    display.console.print(render(report, verbose=arguments.verbose, quiet=arguments.quiet))
+    display.console.print(render_docs(report, verbose=arguments.verbose, quiet=arguments.quiet))
     ran = _run_lines(report, spec, arguments, display) if arguments.run else None
     for message in _write_reports(report, ran, arguments):
         display.console.print(message)

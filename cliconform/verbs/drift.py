@@ -15,7 +15,7 @@ from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.github import format_annotation
-from cliconform.reporting.surface.drift import render
+from cliconform.reporting.surface.drift import render_drift
 from cliconform.reporting.surface.drift_json import make_annotations, render_json
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.text.console import make_console
@@ -57,7 +57,7 @@ def run(arguments: Arguments) -> int:
     console = make_console(environment, color=arguments.color)
     # With --update no change fails: it is recorded.
     limit = FailOn.NEVER if arguments.update else arguments.fail_on
-    console.print(render(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
+    console.print(render_drift(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
     if arguments.github or environment.get("GITHUB_ACTIONS") == "true":
         for annotation in make_annotations(drift, limit):
             typer.echo(format_annotation(annotation))

@@ -65,7 +65,7 @@ def _encode_figure(coverage: Coverage, name: str) -> Mapping[str, float]:
     }
 
 
-def render(coverage: Coverage, *, verbose: bool = False) -> RenderableType:
+def render_coverage(coverage: Coverage, *, verbose: bool = False) -> RenderableType:
     """Return a table of the commands, the figures, and suggestions for what to promise next.
 
     With ``verbose`` all suggestions are included, else ten, and all unused options are listed.

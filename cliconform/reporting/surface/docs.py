@@ -22,7 +22,7 @@ VERSION = 1
 _MAX_LINE_NUMBERS = 3
 
 
-def render(report: DocsReport, *, verbose: bool = False, quiet: bool = False) -> Lines:
+def render_docs(report: DocsReport, *, verbose: bool = False, quiet: bool = False) -> Lines:
     """Return the findings of each document, the lines that the spec does not run, and the counts.
 
     Equal findings of a document are one line with all line numbers. With ``verbose`` each has a

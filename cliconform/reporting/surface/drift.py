@@ -47,7 +47,9 @@ def group_changes(changes: Sequence[Change]) -> tuple[ChangeGroup, ...]:
     return tuple(ChangeGroup(tuple(group)) for group in groups.values())
 
 
-def render(drift: Drift, fail_on: FailOn, *, verbose: bool = False, quiet: bool = False) -> Lines:
+def render_drift(
+    drift: Drift, fail_on: FailOn, *, verbose: bool = False, quiet: bool = False
+) -> Lines:
     """Return the changes and a closing line.
 
     With ``verbose``, cosmetic changes are included; with ``quiet``, only those that fail.
