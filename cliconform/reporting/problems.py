@@ -42,13 +42,13 @@ def render_warnings(warnings: Iterable[SpecWarning]) -> Lines:
     return Lines(line for warning in warnings for line in make_spec_warning_lines(warning))
 
 
-def make_error_lines(error: CliconformError, sources: ReadSource) -> tuple[Line, ...]:
+def make_error_lines(error: CliconformError, read_source: ReadSource) -> tuple[Line, ...]:
     """Return each problem of a :class:`SpecError`, or the message and the hint of another error.
 
-    ``sources`` reads the files in which the problems are.
+    ``read_source`` reads the files in which the problems are.
     """
     if isinstance(error, SpecError):
-        return tuple(_problems(error, sources))
+        return tuple(_problems(error, read_source))
     return tuple(_message(error))
 
 
@@ -74,11 +74,11 @@ def _message(error: CliconformError) -> Iterator[Line]:
     yield from _hint(error.hint)
 
 
-def _problems(error: SpecError, sources: ReadSource) -> Iterator[Line]:
+def _problems(error: SpecError, read_source: ReadSource) -> Iterator[Line]:
     texts: dict[str, list[str]] = {}
     for problem in error.problems:
         if problem.file not in texts:
-            texts[problem.file] = sources(problem.file)
+            texts[problem.file] = read_source(problem.file)
         yield from _problem(problem, texts[problem.file])
         if len(error.problems) > 1:
             yield BLANK

@@ -17,7 +17,7 @@ from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.run.stored_run import read_stored_run
-from cliconform.reporting.surface.coverage import render, render_json
+from cliconform.reporting.surface.coverage import render_coverage, render_json
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write_file
 from cliconform.surface.coverage.count import count_coverage, find_unknown_commands
@@ -54,7 +54,7 @@ def run(arguments: Arguments) -> int:
         typer.echo(render_json(coverage), nl=False)
     else:
         console = make_console(host.environment(), color=arguments.color)
-        console.print(render(coverage, verbose=arguments.verbose))
+        console.print(render_coverage(coverage, verbose=arguments.verbose))
         if arguments.json is not None:
             write_file(arguments.json, render_json(coverage).encode())
             console.print(f"JSON: {arguments.json}")
