@@ -34,9 +34,9 @@ _MOST_SHOWN = 8
 @dataclass(slots=True)
 class _Running:
     attempt: int
-    since: float
+    started: float
     timeout: float
-    slow: bool = False
+    is_slow: bool = False
 
 
 class LiveView:
@@ -59,13 +59,13 @@ class LiveView:
         self._level = level
         self._running: dict[str, _Running] = {}
         self._timeouts: dict[str, float] = {}
-        self._left = 0
+        self._unfinished = 0
         self._deviating = 0
         self._width = 0
         # A thread of its own draws the region, so that the seconds advance between events.
         self._lock = threading.RLock()
         is_shown = has_region and level is not Level.QUIET
-        self._region = _Region(self._text, console) if is_shown else None
+        self._region = _Region(self._draw, console) if is_shown else None
 
     def __enter__(self) -> Self:
         if self._region is not None:
@@ -85,24 +85,24 @@ class LiveView:
         """Show ``event``."""
         match event:
             case RunStarted():
-                self._begin(event.plan, event.jobs)
+                self._start(event.plan, event.jobs)
             case StepStarted():
                 with self._lock:
                     self._running[event.id] = _Running(
                         attempt=event.attempt,
-                        since=event.at,
+                        started=event.at,
                         timeout=self._timeouts.get(event.id, 0.0),
                     )
             case StepSlow():
-                self._slow(event)
+                self._mark_slow(event)
             case StepEnded():
-                self._ended(event.outcome)
+                self._end(event.outcome)
             case _:
                 assert_never(event)
 
-    def _begin(self, plan: Plan, jobs: int) -> None:
+    def _start(self, plan: Plan, jobs: int) -> None:
         with self._lock:
-            self._left = len(plan.steps)
+            self._unfinished = len(plan.steps)
             self._width = measure_ids([step.id for step in plan.steps])
             self._timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
         parts = (
@@ -113,11 +113,11 @@ class LiveView:
         if self._level is not Level.QUIET:
             self._print(Lines([Line(parts=parts, hang=2)]))
 
-    def _slow(self, event: StepSlow) -> None:
+    def _mark_slow(self, event: StepSlow) -> None:
         with self._lock:
             running = self._running.get(event.id)
             if running is not None:
-                running.slow = True
+                running.is_slow = True
         if self._region is None and self._level is not Level.QUIET:
             seconds, timeout = _round(event.seconds), event.timeout
             text = (
@@ -126,23 +126,23 @@ class LiveView:
             parts = (Part(text=f"… {clean_line(event.id)}"), Part(text=text, role="known"))
             self._print(Lines([Line(parts=parts, hang=4)]))
 
-    def _ended(self, outcome: Outcome) -> None:
+    def _end(self, outcome: Outcome) -> None:
         with self._lock:
             self._running.pop(outcome.step.id, None)
-            self._left -= 1
+            self._unfinished -= 1
             self._deviating += outcome.verdict in FAILING
         self._print(render_result(outcome, level=self._level, width=self._width))
 
     def _print(self, lines: Lines) -> None:
         self._console.print(lines, end="")
 
-    def _text(self) -> Text:
+    def _draw(self) -> Text:
         """Return the region: a line of counts, and one for each command that runs."""
         with self._lock:
-            running = sorted(self._running.items(), key=lambda item: item[1].since)
+            running = sorted(self._running.items(), key=lambda item: item[1].started)
             head = self._counts(len(running))
         room = max(1, min(_MOST_SHOWN, self._console.height - 4))
-        lines = [head, *(self._line(id_, one) for id_, one in running[:room])]
+        lines = [head, *(self._line(id_, each) for id_, each in running[:room])]
         if len(running) > room:
             lines.append(Line(parts=(Part(text=f"  and {len(running) - room} more", role="dim"),)))
         ascii_only = self._console.options.ascii_only
@@ -152,7 +152,7 @@ class LiveView:
         return Text("\n", end="").join(texts)
 
     def _counts(self, running: int) -> Line:
-        left = max(0, self._left - running)
+        left = max(0, self._unfinished - running)
         parts = [Part(text=f"{running} running, {left} waiting", role="strong")]
         if self._deviating:
             deviate = "deviates" if self._deviating == 1 else "deviate"
@@ -160,9 +160,9 @@ class LiveView:
         return Line(parts=tuple(parts))
 
     def _line(self, id_: str, running: _Running) -> Line:
-        spent = max(0, int(self._clock() - running.since))
-        role: Role = "known" if running.slow else "plain"
-        notes = f" (timeout {format_limit(running.timeout)})" if running.slow else ""
+        spent = max(0, int(self._clock() - running.started))
+        role: Role = "known" if running.is_slow else "plain"
+        notes = f" (timeout {format_limit(running.timeout)})" if running.is_slow else ""
         attempt = f" attempt {running.attempt}" if running.attempt > 1 else ""
         text = f"  {clean_line(id_):<{self._width}}  {spent:>4} s"
         return Line(parts=(Part(text=text, role=role), Part(text=attempt + notes, role=role)))
@@ -178,7 +178,7 @@ class _Region:
     def __init__(self, draw: Callable[[], Text], console: Console) -> None:
         self._draw = draw
         self._console = console
-        self._over = threading.Event()
+        self._stopped = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="live view", daemon=True)
         self._live = Live(
             console=console,
@@ -196,13 +196,13 @@ class _Region:
         self._ticker.start()
 
     def stop(self) -> None:
-        self._over.set()
+        self._stopped.set()
         self._ticker.join()
         self._live.stop()
 
     def _tick(self) -> None:
         drawn = Text()
-        while not self._over.wait(1 / _REFRESHES):
+        while not self._stopped.wait(1 / _REFRESHES):
             now = self._draw()
             if now != drawn or now.spans != drawn.spans:
                 drawn = now
