@@ -1,4 +1,4 @@
-"""A file that says it is a terminal."""
+"""A file that claims to be a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 
 
 class TerminalFile(io.StringIO):
-    """What is written to it is kept, escape sequences included."""
+    """Keeps what is written to it, escape sequences included."""
 
     def isatty(self) -> bool:
         return True

@@ -50,7 +50,7 @@ ROLES: dict[Verdict, Role] = {
 WITH_BLOCK = FAILING | {Verdict.ERROR}
 """The verdicts for which the summary has a block of lines for each command."""
 
-# Their sign and the rest of the line say it already.
+# The line of these needs no word: its sign and the rest of it are enough.
 _WITHOUT_WORD = frozenset({Verdict.CONFORMS, Verdict.DEVIATES})
 _WIDEST = 40
 

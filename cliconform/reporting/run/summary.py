@@ -35,7 +35,7 @@ from cliconform.reporting.text.wording import (
     format_duration,
 )
 
-# Of the commands with the same reason, so many are named.
+# How many commands with the same reason are named.
 _NAMED = 3
 
 
@@ -91,16 +91,16 @@ def _flaky(report: Report) -> Iterator[Line]:
 def _known(report: Report, level: Level) -> Iterator[Line]:
     known = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.KNOWN]
     more = "" if level >= Level.VERBOSE else " (-v shows each promise)"
-    yield from _of_a_kind([each for each in known if not each.is_unseen], more)
+    yield from _known_by_reason([each for each in known if not each.is_unseen], more)
     unseen = [each for each in known if each.is_unseen]
-    yield from _of_a_kind(unseen, " not seen this time (intermittent: it may occur or not)")
+    yield from _known_by_reason(unseen, " not seen this time (intermittent: it may occur or not)")
 
 
-def _of_a_kind(known: list[Outcome], more: str) -> Iterator[Line]:
+def _known_by_reason(known: list[Outcome], note: str) -> Iterator[Line]:
     if not known:
         return
     yield BLANK
-    yield make_line(f"{format_count(len(known), 'known deviation')}{more}", "known")
+    yield make_line(f"{format_count(len(known), 'known deviation')}{note}", "known")
     by_reason: dict[str, list[str]] = {}
     for outcome in known:
         reason = clean_line(outcome.reason) or describe_deviations(outcome)

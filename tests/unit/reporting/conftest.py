@@ -1,4 +1,4 @@
-"""Consoles that write into a text."""
+"""Prints renderables to a string."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Printed = Callable[..., str]
 
 @pytest.fixture
 def printed() -> Printed:
-    """What a renderable looks like through a pipe, or on a terminal of ``width`` columns."""
+    """Render through a pipe, or with ``width`` on a terminal of that many columns."""
 
-    def look(*renderables: RenderableType, width: int | None = None, color: bool = False) -> str:
+    def render(*renderables: RenderableType, width: int | None = None, color: bool = False) -> str:
         file = io.StringIO()
         console = Console(
             file=file,
@@ -30,4 +30,4 @@ def printed() -> Printed:
             console.print(renderable)
         return file.getvalue()
 
-    return look
+    return render

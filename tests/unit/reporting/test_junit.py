@@ -24,7 +24,7 @@ from support.strategies import ANY_TEXT, replace_texts
 
 XSD = Path(__file__).with_name("data") / "junit-10.xsd"
 PROFILES = tuple(Profile)
-# libxml2 refuses a longer text node unless it is told to be generous; GitLab and others do not.
+# libxml2 rejects a longer text node unless the option `huge_tree` is set; GitLab and others do not.
 LONGEST_NODE = 10_000_000
 
 
