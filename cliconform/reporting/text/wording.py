@@ -40,6 +40,8 @@ _COUNTED = {
     Verdict.BLOCKED: ("blocked", "blocked"),
     Verdict.SKIPPED: ("skipped", "skipped"),
 }
+# The addresses of findings whose message has what was expected: `exit code 3, expected 0`.
+_COMPLETE = frozenset({"exit", "timeout", "leftovers"})
 _MINUTE = 60.0
 _KILO = 1000.0
 
@@ -103,9 +105,9 @@ def describe_ending(ending: Ending) -> str:
             waiting = f" while {reader} waited for input" if ending.waiting_for_input else ""
             return f"timed out after {format_limit(ending.seconds)}{waiting}"
         case Flooded():
-            return f"stopped after {format_size(ending.limit)} of output"
+            return f"stopped after more than {format_size(ending.limit)} of output"
         case Suspended():
-            return f"suspended by {clean_line(ending.signal)}"
+            return f"suspended itself with {clean_line(ending.signal)}"
         case NotStarted():
             return "not started"
         case _:
@@ -113,9 +115,17 @@ def describe_ending(ending: Ending) -> str:
 
 
 def describe_finding(finding: Finding) -> str:
-    """Return the promise and what was observed, on one line."""
+    """Return the promise and what was observed, on one line; the message alone if it has both."""
     promise, message = clean_line(finding.promise, 500), clean_line(finding.message, 500)
+    if message and _has_complete_message(finding.address):
+        return message
     return f"{promise}: {message}" if promise and message else promise or message
+
+
+def _has_complete_message(address: str) -> bool:
+    """Return whether such a message repeats its promise: ``f was not created``."""
+    is_path = address.startswith(("produces[", "removes[")) and "." not in address
+    return is_path or address in _COMPLETE
 
 
 def describe_deviations(outcome: Outcome) -> str:

@@ -112,7 +112,7 @@ def test_a_case_has_at_most_one_result(profile: Profile) -> None:
             "readme.aggregate",
             "failure",
             "ExitCode",
-            "exits with 0: exit code 1, expected 0; and 3 more",
+            "exit code 1, expected 0; and 3 more",
         ),
         (
             "readme.health",
@@ -144,7 +144,7 @@ def test_each_verdict_has_its_element(id_: str, tag: str, kind: str, message: st
 def test_the_text_of_a_failure_has_every_deviation_with_its_place() -> None:
     text = case(reports.every_verdict(), "readme.aggregate").findtext("failure") or ""
     for part in (
-        "exits with 0: exit code 1, expected 0; and 3 more",
+        "exit code 1, expected 0; and 3 more",
         "$ marketpipe aggregate-ohlcv 'AAPL 2025-01-01' $HOME/data",
         "specs/marketpipe.toml:33",
         "specs/marketpipe.toml:34",

@@ -49,7 +49,7 @@ def test_each_command_that_deviates_has_a_row_with_its_findings() -> None:
     rows = written(reports.every_verdict())
     assert list(rows) == ["readme.aggregate", "jobs.cleanup", "readme.validate"]
     assert rows["readme.aggregate"] == {
-        "reason": "exits with 0: exit code 1, expected 0",
+        "reason": "exit code 1, expected 0",
         "findings": ["exit", "stdout.contains[0]", "produces[0]", "queries[0].equals"],
     }
 

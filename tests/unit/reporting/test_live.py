@@ -18,10 +18,7 @@ from support.terminal import TerminalFile
 
 OUTCOMES = (reports.conforms(), reports.deviates(), reports.timed_out())
 PLAN = reports.plan_of(*(outcome.step for outcome in OUTCOMES))
-STOPPED = (
-    "✗ jobs.cleanup       30.0 s  ends within 30 s: timed out after 30 s while python waited for"
-    " input"
-)
+STOPPED = "✗ jobs.cleanup       30.0 s  timed out after 30 s while python waited for input"
 SHOW, HIDE = "\x1b[?25h", "\x1b[?25l"
 
 
@@ -71,7 +68,7 @@ def test_through_a_pipe_there_are_plain_lines() -> None:
         "specs/marketpipe.toml: 3 commands of marketpipe (/opt/venv/bin/marketpipe), 2 at a time",
         "… jobs.cleanup is still running after 15 s (timeout 30 s)",
         "✓ readme.ingest       1.2 s",
-        "✗ readme.aggregate   0.84 s  exits with 0: exit code 1, expected 0; and 3 more",
+        "✗ readme.aggregate   0.84 s  exit code 1, expected 0; and 3 more",
         STOPPED,
         "",
     ]

@@ -17,7 +17,7 @@ Printed = Callable[..., str]
     ("outcome", "shown"),
     [
         (reports.conforms(), "✓ readme.ingest  1.2 s"),
-        (reports.deviates(), "✗ readme.aggregate  0.84 s  exits with 0: exit code 1, expected 0"),
+        (reports.deviates(), "✗ readme.aggregate  0.84 s  exit code 1, expected 0"),
         (reports.known(), "≈ readme.validate  1.2 s  known: alembic.ini is not in the wheel"),
         (
             reports.fixed(),

@@ -156,7 +156,7 @@ def test_a_promise_that_was_not_judged_is_shown_with_its_reason(printed: Printed
 
 def test_an_earlier_attempt_is_shown(printed: Printed) -> None:
     outcome = replace(reports.deviates(), earlier=(reports.timed_out(),))
-    assert "attempt 1: ends within 30 s: timed out" in printed(
+    assert "attempt 1: timed out after 30 s while python" in printed(
         render_summary(reports.report(outcome))
     )
 
