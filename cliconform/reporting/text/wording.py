@@ -124,8 +124,8 @@ def describe_finding(finding: Finding) -> str:
 
 def _has_complete_message(address: str) -> bool:
     """Return whether such a message repeats its promise: ``f was not created``."""
-    is_path = address.startswith(("produces[", "removes[")) and "." not in address
-    return is_path or address in _COMPLETE
+    is_file = address.startswith("produces[") and "." not in address
+    return is_file or address in _COMPLETE
 
 
 def describe_deviations(outcome: Outcome) -> str:
