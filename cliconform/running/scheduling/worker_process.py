@@ -15,6 +15,8 @@ import cliconform
 from cliconform.running.process.signals import signal_name
 from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
 
+# In UTF-8 mode (PEP 540), since programs under test get UTF-8 in every locale.
+_PYTHON = (sys.executable, "-I", "-X", "utf8")
 _CODE = """\
 import sys
 sys.path[:] = sys.argv[2:]
@@ -37,7 +39,7 @@ class WorkerProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-I", "-c", _CODE, str(theirs.fileno()), *_make_module_path()],
+                [*_PYTHON, "-c", _CODE, str(theirs.fileno()), *_make_module_path()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
