@@ -33,7 +33,7 @@ class _Style:
     hostname: str
 
     @property
-    def rich(self) -> bool:
+    def is_rich(self) -> bool:
         return self.profile is Profile.RICH
 
 
@@ -133,7 +133,7 @@ def _case(outcome: Outcome, names: UniqueNames, report: Report, style: _Style) -
     step = outcome.step
     case = ET.Element("testcase", name=names.add(step.id), classname=_class(report, step.group))
     case.set("time", _time(outcome.observation.duration if outcome.observation else 0.0))
-    if style.rich:
+    if style.is_rich:
         case.set("file", clean_line(step.place.file))
         case.set("line", str(step.place.line))
         case.set("assertions", str(len(outcome.findings)))
@@ -162,7 +162,7 @@ def _spec_warnings(report: Report, names: UniqueNames, style: _Style) -> ET.Elem
     """Make a case that fails for the spec's warnings, which fail the run under ``-W error``."""
     case = ET.Element("testcase", name=names.add("warnings"), classname=_class(report, "spec"))
     case.set("time", _time(0.0))
-    if style.rich:
+    if style.is_rich:
         case.set("file", clean_line(report.warnings[0].place.file))
         case.set("line", str(report.warnings[0].place.line))
     lines = [f"{warning.place}: {warning.message}" for warning in report.warnings]

@@ -15,8 +15,8 @@ _DEVIATING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.FIXED})
 _NOT_RUN = frozenset({Verdict.BLOCKED, Verdict.SKIPPED})
 _CONFORMING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
 _HEAD = """\
-# Known deviations of {target}. A deviation that is not listed here fails the run. So does
-# a row whose command conforms, until the row is deleted. Write each reason like a bug report.
+# Known deviations of {target}. A deviation that is not listed here fails the run, and so does a
+# row that no longer deviates, until it is deleted. Write each reason like a bug report.
 """
 
 
@@ -32,12 +32,12 @@ def render_known(report: Report, known: KnownFile | None = None) -> bytes:
     target = (known.target if known else "") or report.target
     parts = [_HEAD.format(target=flatten(target)) + f"target = {quote_toml(target)}\n"]
     races = known.races if known else ()
-    parts += [_race(race) for race in races]
-    parts += [_row(row) for row in _unchanged(rows, by_id)]
+    parts += [_format_race(race) for race in races]
+    parts += [_format_row(row) for row in _unchanged(rows, by_id)]
     for outcome in report.outcomes:
         old = _find_row(rows, outcome.step.id)
         if _needs_row(outcome) and (old is not None or not _is_race_alone(outcome, races)):
-            parts.append(_row(_update_row(outcome, old)))
+            parts.append(_format_row(_update_row(outcome, old)))
     return "\n".join(parts).encode()
 
 
@@ -107,30 +107,30 @@ def _is_below_another(address: str, all_: tuple[str, ...]) -> bool:
     return any(other != address and covers(other, address) for other in all_)
 
 
-def _race(race: Race) -> str:
+def _format_race(race: Race) -> str:
     lines = [
         f"[race.{quote_toml(race.name)}]",
         f"reason   = {quote_toml(race.reason)}",
-        f"commands = {_list(race.commands)}",
+        f"commands = {_format_list(race.commands)}",
     ]
     if race.findings:
-        lines.append(f"findings = {_list(race.findings)}")
+        lines.append(f"findings = {_format_list(race.findings)}")
     if race.shows:
-        lines.append(f"shows    = {_list(race.shows)}")
+        lines.append(f"shows    = {_format_list(race.shows)}")
     if race.blocks:
         lines.append("blocks   = true")
     return "\n".join(lines) + "\n"
 
 
-def _row(row: KnownRow) -> str:
+def _format_row(row: KnownRow) -> str:
     lines = [f"[known.{quote_toml(row.id)}]", f"reason   = {quote_toml(row.reason)}"]
     is_mixed = row.intermittent and row.lasting  # some findings are intermittent, some are not
     if row.findings:
-        lines.append(f"findings = {_list(row.lasting if is_mixed else row.findings)}")
+        lines.append(f"findings = {_format_list(row.lasting if is_mixed else row.findings)}")
     if row.intermittent:
-        lines.append(f"intermittent = {_list(row.races) if is_mixed else 'true'}")
+        lines.append(f"intermittent = {_format_list(row.races) if is_mixed else 'true'}")
     return "\n".join(lines) + "\n"
 
 
-def _list(addresses: tuple[str, ...]) -> str:
+def _format_list(addresses: tuple[str, ...]) -> str:
     return f"[{', '.join(map(quote_toml, addresses))}]"

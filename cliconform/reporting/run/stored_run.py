@@ -18,6 +18,7 @@ from cliconform.model.invocation import WITHHELD, is_secret
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.template import Template
+from cliconform.model.variables import drop_secrets
 from cliconform.reporting.run.json_codec import CodecError, decode, encode
 from cliconform.reporting.run.json_schema import make_schema
 
@@ -103,11 +104,15 @@ def _problem(
 
 
 def _public(outcome: Outcome) -> Outcome:
-    invocation = outcome.step.invocation
-    invocation = replace(invocation, environment=_withheld(invocation.environment))
+    step = outcome.step
+    environment = _withheld(step.invocation.environment)
     return replace(
         outcome,
-        step=replace(outcome.step, invocation=invocation),
+        step=replace(
+            step,
+            invocation=replace(step.invocation, environment=environment),
+            values=drop_secrets(step.values, step.invocation),
+        ),
         earlier=tuple(_public(each) for each in outcome.earlier),
     )
 
