@@ -34,8 +34,11 @@ def coverage(
     run: Annotated[
         Path | None,
         typer.Option(
+            "--run",
+            "--stored-run",
             metavar="FILE",
-            help="Count only what conformed in this run, the file that `check --json` wrote.",
+            help="Count only what conformed in this run, the file that `check --json` wrote; where "
+            "the surface says that such a line is wrong, go by the run.",
             show_default=False,
             rich_help_panel=REPORTS,
         ),

@@ -135,6 +135,18 @@ FreshOption: TypeAlias = Annotated[
     ),
 ]
 
+StoredRunOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--stored-run",
+        metavar="FILE",
+        help="A run that `check --json` wrote: where a command conformed and the surface says that "
+        "its line is wrong, go by the run.",
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
+
 # What the outcomes are compared with, and where they are written.
 
 KnownOption: TypeAlias = Annotated[

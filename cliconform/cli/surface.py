@@ -16,6 +16,7 @@ from cliconform.cli.options import (
     JobsOption,
     NoColorOption,
     SpecArgument,
+    StoredRunOption,
     examples,
 )
 
@@ -67,6 +68,7 @@ def surface(
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    stored_run: StoredRunOption = None,
     no_texts: Annotated[
         bool,
         typer.Option("--no-texts", help="Leave out the help texts.", rich_help_panel=REPORTS),
@@ -90,6 +92,7 @@ def surface(
         output=output,
         json=json,
         no_texts=no_texts,
+        stored_run=stored_run,
         columns=columns,
         timeout=timeout,
         jobs=jobs,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from cliconform.model.promise import Place
+from cliconform.model.surface import Contradiction
 
 DRAFT = "…"
 """Stands in a draft for text that the author has to fill in."""
@@ -100,8 +101,11 @@ class Coverage:
     target: str
     commands: tuple[CommandCoverage, ...]
     suggestions: tuple[Suggestion, ...] = ()
-    unknown_commands: tuple[tuple[str, str], ...] = ()
-    """The id and the unknown word of each command of the spec that is not in the surface."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where the surface is wrong, as the stored run shows. The figures are those of a surface
+    without these errors."""
+    disagreements: tuple[Contradiction, ...] = ()
+    """Where either the surface or the spec is wrong: no run shows which."""
     left_out: tuple[str, ...] = ()
     """The ids of commands that are not counted: they did not conform in the stored run."""
 

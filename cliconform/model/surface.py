@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cliconform.model.promise import Place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
@@ -14,6 +16,8 @@ class Argument:
     required: bool = True
     repeated: bool = False
     """Whether it takes several words."""
+    remainder: bool = False
+    """Whether it takes all words that follow, options too: another program's command line."""
     choices: tuple[str, ...] = ()
     default: str | None = None
     help: str = ""
@@ -38,6 +42,8 @@ class Option:
     required: bool = False
     repeatable: bool = False
     """Whether the option may be used several times."""
+    numeric: bool = False
+    """Whether ``-5`` stands for the option with the value 5: ``-<number>, -n <number>``."""
     deprecated: bool = False
     hidden: bool = False
     """Whether the program takes it although no help page lists it."""
@@ -113,13 +119,41 @@ class Surface:
             commands=tuple(
                 replace(
                     command,
-                    options=tuple(
-                        replace(each, default="${today}", help=each.help.replace(today, "${today}"))
-                        if each.default == today
-                        else each
-                        for each in command.options
+                    options=tuple(_put_today_in_option(each, today) for each in command.options),
+                    arguments=tuple(
+                        _put_today_in_argument(each, today) for each in command.arguments
                     ),
                 )
                 for command in self.commands
             ),
         )
+
+
+def _put_today_in_option(option: Option, today: str) -> Option:
+    if option.default != today:
+        return option
+    return replace(option, default="${today}", help=option.help.replace(today, "${today}"))
+
+
+def _put_today_in_argument(argument: Argument, today: str) -> Argument:
+    if argument.default != today:
+        return argument
+    return replace(argument, default="${today}", help=argument.help.replace(today, "${today}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """An error that a surface finds in a command line which is right, or is meant to be."""
+
+    id: str
+    """The command of the spec that conformed; empty for a line of a document."""
+    place: Place
+    text: str
+    """The command line, without the target's own words."""
+    code: str
+    """What the surface calls it: ``no-option``, ``missing-argument`` …"""
+    path: tuple[str, ...]
+    """The command that the surface is wrong about."""
+    word: str
+    message: str
+    """What the surface says, in a sentence."""

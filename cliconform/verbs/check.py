@@ -18,6 +18,7 @@ from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.project import resolve_defaults
+from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
 
 
@@ -76,6 +77,7 @@ def run(arguments: Arguments) -> int:
             spec, known, plan, observer=observer, options=options, listener=listener
         )
     remember(report, host.cache_folder())
+    report = add_surface_warnings(report, Path(spec.file))
     write_reports(report, known, settings.report_files, settings.display)
     return exit_code(report)
 

@@ -13,6 +13,7 @@ from cliconform.loading import load_spec
 from cliconform.model.coverage import FIGURES, Coverage, compute_share
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
+from cliconform.model.report import Report
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
@@ -20,7 +21,8 @@ from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.reporting.surface.coverage import render_coverage, render_json
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write_file
-from cliconform.surface.coverage.count import count_coverage, find_unknown_commands
+from cliconform.surface.command_lines.corrections import correct_surface, list_accepted_lines
+from cliconform.surface.coverage.count import count_coverage, find_disagreements
 from cliconform.surface.coverage.suggestions import suggest
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context, stored_context
@@ -79,26 +81,29 @@ def measure(arguments: Arguments) -> Coverage:
     context = make_context(spec_file, host.which_or_name)
     plan = make_plan(spec, Selection(), context, command)
     surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
-    counted, left_out = _counted(spec, plan, arguments)
+    stored = read_stored_run(arguments.stored_run) if arguments.stored_run else None
+    corrected = correct_surface(surface, list_accepted_lines(stored) if stored else ())
+    surface = corrected.surface
+    counted, left_out = _counted(spec, plan, stored)
     commands = count_coverage(plan, surface, counted)
     return Coverage(
         spec=str(spec_file),
         target=surface.target,
         commands=commands,
         suggestions=suggest(surface, commands, plan),
-        unknown_commands=find_unknown_commands(plan, surface),
+        contradictions=corrected.contradictions,
+        disagreements=find_disagreements(plan, surface),
         left_out=left_out,
     )
 
 
 def _counted(
-    spec: Spec, plan: Plan, arguments: Arguments
+    spec: Spec, plan: Plan, stored: Report | None
 ) -> tuple[frozenset[str], tuple[str, ...]]:
     """The ids that count, and those that do not, since they did not conform in the stored run."""
     ids = [step.id for step in plan.steps]
-    if arguments.stored_run is None:
+    if stored is None:
         return frozenset(ids), ()
-    stored = read_stored_run(arguments.stored_run)
     stored_plan = make_plan(
         spec, Selection(), stored_context(stored, Path(spec.file)), stored.command
     )

@@ -11,6 +11,7 @@ from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, surface_file_beside
 from cliconform.model.surface import Surface
+from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.surface.surface import (
     render_closing_line,
     render_json,
@@ -18,9 +19,13 @@ from cliconform.reporting.surface.surface import (
     render_toml,
 )
 from cliconform.reporting.text.console import make_console
+from cliconform.reporting.text.lines import BLANK
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.write import write_file
+from cliconform.surface.command_lines.corrections import correct_surface
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.project import resolve_spec
+from cliconform.verbs.shared.recorded_runs import read_accepted_lines
 from cliconform.verbs.shared.target_surface import ask, spec_of
 
 
@@ -33,6 +38,7 @@ class Arguments:
     output: Path | None
     json: Path | None
     no_texts: bool
+    stored_run: Path | None
     columns: int
     timeout: float
     jobs: int | None
@@ -42,7 +48,10 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Print the surface and write the files that were asked for; returns the exit code 0."""
-    surface = read_surface(arguments)
+    corrected = correct_surface(
+        read_surface(arguments), read_accepted_lines(arguments.stored_run)
+    )
+    surface = corrected.surface
     if arguments.no_texts:
         surface = surface.without_texts()
     if arguments.json is not None and str(arguments.json) == "-":
@@ -59,6 +68,9 @@ def run(arguments: Arguments) -> int:
     if not arguments.quiet:
         console.print(render_table(surface))
         console.print()
+    if corrected.contradictions:
+        lines = make_contradiction_lines(corrected.contradictions, recorded=record is not None)
+        console.print(Lines((*lines, BLANK)))
     console.print(f"{surface.target}: {render_closing_line(surface)}")
     for path in files:
         console.print(f"written: {path}")

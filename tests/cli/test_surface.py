@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 
@@ -174,3 +175,99 @@ def test_the_recorded_surface_is_used_until_a_fresh_one_is_requested(pipe: Cli) 
     fresh = pipe("coverage", "pipe.toml", "--fresh", "--json", "-")
     assert (fresh.code, fresh.out) == (3, "")
     assert "exit 9" in fresh.err
+
+
+MISREAD = """surface = 1
+target = "pipe"
+[[command]]
+path = []
+[[command]]
+path = ["ingest"]
+argument = [{ name = "day" }, { name = "hour" }]
+[[command]]
+path = ["jobs"]
+[[command]]
+path = ["jobs", "list"]
+"""
+CONFORMING = """
+[command.ingest]
+args = "ingest monday --provider=iex"
+stdout = ["monday"]
+"""
+
+
+@pytest.fixture
+def misread(pipe: Cli) -> Cli:
+    """A spec whose one command conforms, and a recorded surface that contradicts it twice."""
+    pipe.write("pipe.toml", SPEC + CONFORMING)
+    pipe.write("pipe.surface.toml", MISREAD)
+    return pipe
+
+
+def test_where_a_run_shows_that_the_surface_is_wrong_coverage_says_so_and_goes_by_the_run(
+    misread: Cli,
+) -> None:
+    misread("check", "pipe.toml", "--json", "run.json")
+    result = misread("coverage", "pipe.toml", "--run", "run.json", "--json", "made.json")
+    assert "The surface is wrong in 2 places, as the run shows" in result.out
+    said = " ".join(result.out.split())
+    assert "`pipe ingest` has no option `--provider`, but the program accepted `ingest" in said
+    assert "`pipe ingest` needs the argument `hour`, but the program accepted" in said
+    assert "(ingest, pipe.toml:6)" in said
+    made = json.loads((misread.folder / "made.json").read_text())
+    (ingest,) = (each for each in made["commands"] if each["path"] == ["ingest"])
+    assert ingest["rung"] == "output"
+    assert [each["code"] for each in made["contradictions"]] == ["no-option", "missing-argument"]
+    assert made["disagreements"] == []
+
+
+def test_without_a_run_coverage_says_that_the_spec_and_the_surface_disagree(misread: Cli) -> None:
+    result = misread("coverage", "pipe.toml")
+    said = " ".join(result.out.split())
+    assert "The spec and the surface disagree in 2 places: one of the two is wrong" in said
+    assert "--stored-run RUN.json" in said
+
+
+def test_check_warns_where_the_surface_beside_the_spec_is_wrong(misread: Cli) -> None:
+    result = misread("check", "pipe.toml")
+    assert result.code == 0
+    said = " ".join(result.out.split())
+    assert "`ingest` conforms, so pipe.surface.toml is wrong: `pipe ingest` has no option" in said
+    assert misread("check", "pipe.toml", "-W", "error").code == 1
+    misread("surface", "pipe.toml")
+    assert "is wrong" not in misread("check", "pipe.toml").out
+
+
+def test_a_surface_file_that_cannot_be_read_does_not_fail_a_check(misread: Cli) -> None:
+    misread.write("pipe.surface.toml", "surface = 9")
+    result = misread("check", "pipe.toml")
+    assert result.code == 0
+    assert "pipe.surface.toml" in result.out
+
+
+def test_a_surface_is_recorded_as_a_run_shows_it(misread: Cli) -> None:
+    misread("check", "pipe.toml", "--json", "run.json")
+    silent = "#!/bin/sh\nprintf 'usage: pipe [-h] {ingest}\\n\\noptions:\\n  -h  help\\n'\n"
+    misread.write("pipe", silent)
+    result = misread("surface", "pipe.toml", "--stored-run", "run.json")
+    assert "The surface is wrong" in result.out
+    recorded = (misread.folder / "pipe.surface.toml").read_text()
+    assert "--provider" in recorded
+    assert "The spec and the surface disagree" not in misread("coverage", "pipe.toml").out
+
+
+def test_the_legend_names_every_column_and_no_two_blank_lines_follow_each_other(pipe: Cli) -> None:
+    result = pipe("coverage", "pipe.toml", "-v")
+    rows = result.out.splitlines()
+    head = rows[0].split()
+    for name in ("level", "used by", "options", "invalid", "arguments", "exits", "group"):
+        assert any(row.startswith(f"{name} ") for row in rows), name
+    assert {"level", "options", "invalid", "arguments", "exits"} <= set(head)
+    blank = [not row.strip() for row in rows]
+    assert (True, True) not in list(itertools.pairwise(blank))
+
+
+def test_untouched_commands_come_first_in_the_table(pipe: Cli) -> None:
+    result = pipe("coverage", "pipe.toml")
+    rows = [row for row in result.out.splitlines() if row.strip()]
+    assert rows[1].startswith("jobs list")

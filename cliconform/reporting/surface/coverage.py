@@ -18,6 +18,11 @@ from cliconform.model.coverage import (
     compute_share,
 )
 from cliconform.reporting.run.json_codec import encode
+from cliconform.reporting.surface.contradictions import (
+    make_contradiction_lines,
+    make_disagreement_lines,
+)
+from cliconform.reporting.text.renderable import Lines
 
 VERSION = 1
 _STYLES = {
@@ -30,7 +35,7 @@ _STYLES = {
 _COST_TITLES = {
     1: "One line in an existing command",
     2: "Another use of a command, with an option or argument",
-    3: "A new command",
+    3: "A command that nothing is promised of",
 }
 _MAX_SUGGESTIONS = 10
 
@@ -44,7 +49,13 @@ def render_json(coverage: Coverage) -> str:
         "figures": {name: _encode_figure(coverage, name) for name in FIGURES},
         "commands": [_encode_command(each) for each in coverage.commands],
         "suggestions": [encode(each) for each in coverage.suggestions],
-        "strangers": [{"id": id_, "word": word} for id_, word in coverage.unknown_commands],
+        "contradictions": [encode(each) for each in coverage.contradictions],
+        "disagreements": [encode(each) for each in coverage.disagreements],
+        "strangers": [
+            {"id": each.id, "word": each.word}
+            for each in coverage.disagreements
+            if each.code == "no-command"
+        ],
         "left_out": list(coverage.left_out),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -69,13 +80,19 @@ def render_coverage(coverage: Coverage, *, verbose: bool = False) -> RenderableT
     """Return a table of the commands, the figures, and suggestions for what to promise next.
 
     With ``verbose`` all suggestions are included, else ten, and all unused options are listed.
+    Where the surface is wrong, and where the spec and the surface disagree, comes last.
     """
     parts: list[RenderableType] = [_make_table(coverage), Text(), _make_legend(), Text()]
-    if verbose:
-        parts += [*_list_unused(coverage), Text()]
+    if verbose and (unused := _list_unused(coverage)):
+        parts += [*unused, Text()]
     parts += [_make_figures(coverage)]
     parts += _make_notes(coverage)
     parts += _list_suggestions(coverage.suggestions, None if verbose else _MAX_SUGGESTIONS)
+    for lines in (
+        tuple(make_disagreement_lines(coverage.disagreements)),
+        tuple(make_contradiction_lines(coverage.contradictions)),
+    ):
+        parts += [Text(), Lines(lines)] if lines else []
     return Group(*parts)
 
 
@@ -86,9 +103,14 @@ def _make_table(coverage: Coverage) -> Table:
     for name in ("used by", "options", "invalid", "arguments"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("exits", overflow="fold")
-    for command in coverage.commands:
+    for command in sorted(coverage.commands, key=_rank):
         table.add_row(*_make_row(command, coverage.target))
     return table
+
+
+def _rank(command: CommandCoverage) -> int:
+    """Return the place of a command in the table: what has the fewest promises comes first."""
+    return len(Level) if command.group or command.unread else command.level
 
 
 def _make_row(command: CommandCoverage, target: str) -> tuple[Text | str, ...]:
@@ -139,10 +161,13 @@ def _make_figures(coverage: Coverage) -> Table:
 
 
 _COLUMN_MEANINGS = {
-    "level": "the most that the spec promises: help, runs, output or effects",
+    "level": "the most that the spec promises: untouched (nothing), help, runs, output or effects",
     "used by": "how many commands of the spec run it",
+    "options": "how many of its options are used; one that it inherits counts where it is declared",
     "invalid": "how many options with a value are also used with an invalid one",
+    "arguments": "how many of its arguments are given",
     "exits": "the promised exit codes and signals",
+    "group": "it only holds other commands, and needs no promise",
 }
 _FIGURE_TITLES = {
     "help": "help: commands whose help page, at least, is requested",
@@ -166,23 +191,18 @@ def _list_unused(coverage: Coverage) -> list[Text]:
 
 
 def _make_notes(coverage: Coverage) -> list[Text]:
-    notes = [
-        Text(f"`{id_}` calls `{word}`, a command that is not in the surface", style="yellow")
-        for id_, word in coverage.unknown_commands
-    ]
-    if coverage.left_out:
-        count = len(coverage.left_out)
-        noun = "1 command of the spec is" if count == 1 else f"{count} commands of the spec are"
-        notes.append(
-            Text(f"{noun} not counted: did not conform in the stored run, or changed since")
-        )
-    return [Text(), *notes] if notes else []
+    if not coverage.left_out:
+        return []
+    count = len(coverage.left_out)
+    noun = "1 command of the spec is" if count == 1 else f"{count} commands of the spec are"
+    why = "did not conform in the stored run, or changed since"
+    return [Text(), Text(f"{noun} not counted: {why}")]
 
 
 def _list_suggestions(suggestions: tuple[Suggestion, ...], limit: int | None) -> list[Text]:
     if not suggestions:
         return []
-    lines = [Text(), Text("What to promise next, the cheapest first", style="bold")]
+    lines = [Text(), Text("What to promise next", style="bold")]
     cost = 0
     for suggestion in suggestions[:limit]:
         if suggestion.cost != cost:

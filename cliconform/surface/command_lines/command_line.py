@@ -38,8 +38,19 @@ class Fault:
     """The known word that was probably meant, if there is one."""
     choices: tuple[str, ...] = ()
     """The words that are valid there, where the surface lists them."""
+    receiver: str = ""
+    """What a wrong value was given to: the option as it was typed, or the argument's name."""
+    value_type: str = ""
+    """What the surface calls the option's value: ``INTEGER``."""
     typed_path: tuple[str, ...] = ()
     """The command that the word belongs to, by the names typed on the line."""
+    path: tuple[str, ...] = ()
+    """The same command, by its path in the surface: aliases are replaced by names."""
+    doubt: str = ""
+    """Why the fault is not certain: what could not be read of the command's help page.
+
+    Empty if it is certain.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +83,8 @@ class CommandLine:
     """The deepest command that the words lead to."""
     typed_path: tuple[str, ...]
     """The command names on the line, as typed: an alias is not replaced by the command's name."""
+    typed_at: tuple[int, ...]
+    """The indices of those names among the words."""
     option_uses: tuple[tuple[CommandSurface, OptionUse], ...]
     """The options in the order of the line, each with the command that it belongs to."""
     argument_uses: tuple[ArgumentUse, ...]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cliconform.model.plan import Plan, Step
 from cliconform.model.surface import Option, Surface
 from cliconform.model.template import Template
-from cliconform.surface.command_lines.command_line import CommandLine, FaultCode
+from cliconform.model.variables import drop_secrets
+from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
 from cliconform.surface.command_lines.reader import read_command_line
 from cliconform.surface.command_lines.value_check import is_valid_value
 
@@ -22,10 +23,12 @@ class StepLine:
     line: CommandLine
 
     @property
-    def has_errors(self) -> bool:
-        """Whether the line has faults besides deprecated commands and options."""
+    def errors(self) -> tuple[Fault, ...]:
+        """The faults that are certain, without deprecated commands and options."""
         harmless = {FaultCode.DEPRECATED_COMMAND, FaultCode.DEPRECATED_OPTION}
-        return any(fault.code not in harmless for fault in self.line.faults)
+        return tuple(
+            fault for fault in self.line.faults if fault.code not in harmless and not fault.doubt
+        )
 
     def is_valid_value(self, option: Option, value: str) -> bool:
         """Return whether ``option`` takes ``value``; one with a placeholder is always valid."""
@@ -39,7 +42,8 @@ def read_plan_lines(plan: Plan, surface: Surface) -> tuple[StepLine, ...]:
 
 
 def _read_step(step: Step, surface: Surface, own: int) -> StepLine:
-    words = tuple(str(word.partly(step.values)) for word in step.invocation.argv[own:])
+    values = drop_secrets(step.values, step.invocation)
+    words = tuple(str(word.partly(values)) for word in step.invocation.argv[own:])
     line = read_command_line(words, surface, is_open=_is_open)
     return StepLine(step=step, words=words, line=line)
 

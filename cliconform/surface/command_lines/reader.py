@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cliconform.model.surface import CommandSurface, Option, Surface
+from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.surface.command_lines.command_line import (
     ArgumentUse,
     CommandLine,
@@ -22,9 +22,15 @@ from cliconform.surface.command_lines.command_line import (
 from cliconform.surface.command_lines.value_check import count_words, find_nearest, is_valid_value
 
 _HELP = ("--help", "-h")
+_VERSION = "--version"
 _PROGRAM_ARGUMENTS = frozenset({"command", "cmd", "program", "executable"})
 """Names of arguments that take another program's command line: ``docker exec``'s, ``uv run``'s."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_RESTS_ON_WHOLE_PAGE = frozenset(
+    {FaultCode.NO_COMMAND, FaultCode.NO_OPTION, FaultCode.SURPLUS_ARGUMENT}
+)
+"""The faults that say that a page does not have something: a row that was not read may have it."""
+_RESTS_ON_USAGE = frozenset({FaultCode.MISSING_ARGUMENT, FaultCode.MISSING_OPTION})
 
 
 def read_command_line(
@@ -55,12 +61,14 @@ class _Reader:
     entered: list[CommandSurface] = field(init=False)
     """The commands named so far, the program itself first."""
     typed_path: list[str] = field(default_factory=list)
+    typed_at: list[int] = field(default_factory=list)
     option_uses: list[tuple[CommandSurface, OptionUse]] = field(default_factory=list)
     argument_words: list[tuple[int, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     uncertain: set[int] = field(default_factory=set)
     """The indices of words after unknown options: each may be the option's value."""
     asks_help: bool = False
+    asks_version: bool = False
 
     def __post_init__(self) -> None:
         self.commands = {command.path: command for command in self.surface.commands}
@@ -84,6 +92,7 @@ class _Reader:
         return CommandLine(
             command=self.command,
             typed_path=tuple(self.typed_path),
+            typed_at=tuple(self.typed_at),
             option_uses=tuple(self.option_uses),
             argument_uses=argument_uses,
             faults=tuple(sorted(self.faults, key=lambda fault: fault.at)),
@@ -97,6 +106,7 @@ class _Reader:
         if below is not None:
             self.entered.append(below)
             self.typed_path.append(word)
+            self.typed_at.append(at)
             if below.deprecated:
                 self._add_fault(FaultCode.DEPRECATED_COMMAND, at, word)
         elif self.command.commands and not self.command.arguments and at in self.uncertain:
@@ -200,10 +210,14 @@ class _Reader:
                 self._add_fault(FaultCode.MISSING_VALUE, at, spelling)
         if spelling in _HELP:
             self.asks_help = True
+        elif option.name == _VERSION and not option.value:
+            self.asks_version = True
+        if option.hidden and not option.value:
+            self.uncertain.add(at + 1)  # no page says whether it takes a value
         if option.deprecated:
             self._add_fault(FaultCode.DEPRECATED_OPTION, at, spelling)
         if option.value and value is not None:
-            self._check_value(value, option.choices, option.value, following - 1)
+            self._check_value(value, option, spelling, following - 1)
         used = OptionUse(option=option, spelling=spelling, value=value, at=at)
         self.option_uses.append((self.command, used))
         return following
@@ -247,7 +261,7 @@ class _Reader:
             for at, word in given[:count]:
                 uses.append(ArgumentUse(argument=argument, value=word, at=at))
                 if at not in self.uncertain:
-                    self._check_value(word, argument.choices, "", at)
+                    self._check_value(word, argument, argument.name, at)
             given = given[count:]
         # The page of a `help` command seldom lists its arguments: commands and topics.
         is_help = command.path[-1:] == ("help",)
@@ -258,7 +272,9 @@ class _Reader:
 
     def _add_missing(self, argument_uses: tuple[ArgumentUse, ...]) -> None:
         """Add a fault for each required argument and option that is not on the line."""
-        if self.asks_help or any(fault.code is FaultCode.NO_COMMAND for fault in self.faults):
+        if self.asks_help or self.asks_version:
+            return
+        if any(fault.code is FaultCode.NO_COMMAND for fault in self.faults):
             return
         present = {use.argument for use in argument_uses}
         end = len(self.words)
@@ -269,13 +285,24 @@ class _Reader:
             used = {use.option for owner, use in self.option_uses if owner is command}
             for option in command.options:
                 if option.required and option not in used:
-                    self._add_fault(FaultCode.MISSING_OPTION, end, option.name)
+                    self._add_fault(FaultCode.MISSING_OPTION, end, option.name, owner=command)
 
-    def _check_value(self, value: str, choices: tuple[str, ...], type_: str, at: int) -> None:
+    def _check_value(self, value: str, given_to: Option | Argument, name: str, at: int) -> None:
+        """Add a fault if ``value`` is not valid for ``given_to``, which the line calls ``name``."""
+        type_ = given_to.value if isinstance(given_to, Option) else ""
+        choices = given_to.choices
         if self.is_open(value) or is_valid_value(value, choices, type_):
             return
         near = find_nearest(value, choices)
-        self._add_fault(FaultCode.BAD_VALUE, at, value, near=near, choices=choices)
+        self._add_fault(
+            FaultCode.BAD_VALUE,
+            at,
+            value,
+            near=near,
+            choices=choices,
+            receiver=name,
+            value_type=type_,
+        )
 
     def _add_fault(
         self,
@@ -285,11 +312,34 @@ class _Reader:
         *,
         near: str = "",
         choices: tuple[str, ...] = (),
+        receiver: str = "",
+        value_type: str = "",
+        owner: CommandSurface | None = None,
     ) -> None:
-        path = tuple(self.typed_path)
+        command = owner or self.command
         self.faults.append(
-            Fault(code=code, at=at, word=word, nearest=near, choices=choices, typed_path=path)
+            Fault(
+                code=code,
+                at=at,
+                word=word,
+                nearest=near,
+                choices=choices,
+                receiver=receiver,
+                value_type=value_type,
+                typed_path=tuple(self.typed_path),
+                path=command.path,
+                doubt=_find_doubt(code, command.problems),
+            )
         )
+
+
+def _find_doubt(code: FaultCode, problems: Sequence[str]) -> str:
+    """Return the first of the page's problems that a fault with ``code`` rests on."""
+    if code in _RESTS_ON_WHOLE_PAGE:
+        return next(iter(problems), "")
+    if code in _RESTS_ON_USAGE:
+        return next((problem for problem in problems if "usage" in problem), "")
+    return ""
 
 
 def _is_option(word: str, command: CommandSurface) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from cliconform.model.coverage import CommandCoverage, Level, ParameterCoverage
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import TextPromise
-from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.model.surface import CommandSurface, Contradiction, Option, Surface
 from cliconform.surface.command_lines.command_line import FaultCode
+from cliconform.surface.command_lines.corrections import make_contradiction
 from cliconform.surface.command_lines.plan_lines import StepLine, read_plan_lines
 from cliconform.surface.command_lines.value_check import is_valid_value
+from cliconform.surface.coverage.inherited import Owners, find_owners
 from cliconform.surface.coverage.levels import find_level, is_expected_to_fail, list_exits
 
 HELP = frozenset({"--help", "-h"})
+Path = tuple[str, ...]
 _MISSING = frozenset(
     {FaultCode.MISSING_VALUE, FaultCode.MISSING_ARGUMENT, FaultCode.MISSING_OPTION}
 )
@@ -36,28 +39,50 @@ def count_coverage(
 ) -> tuple[CommandCoverage, ...]:
     """Return the coverage of each command of ``surface`` by the steps whose ids are ``counted``."""
     tallies = {command.path: _Tally() for command in surface.commands}
+    owners = find_owners(surface)
     for step_line in read_plan_lines(plan, surface):
         if step_line.step.id in counted:
-            _count_step(step_line, tallies)
+            _count_step(step_line, tallies, owners)
     return tuple(
-        _make_command_coverage(command, tallies[command.path]) for command in surface.commands
+        _make_command_coverage(command, tallies[command.path])
+        for command in _list_options_once(surface, owners)
     )
 
 
-def find_unknown_commands(plan: Plan, surface: Surface) -> tuple[tuple[str, str], ...]:
-    """Return the id and the unknown command of each step that calls a command not in ``surface``.
+def find_disagreements(plan: Plan, surface: Surface) -> tuple[Contradiction, ...]:
+    """Return the faults that the surface finds in steps that are expected to succeed.
 
-    Steps that are expected to fail are left out.
+    One of the two is wrong, the spec or the surface; only a run can show which. Faults that the
+    surface is not certain of are left out.
     """
     return tuple(
-        (step_line.step.id, fault.word)
+        make_contradiction(step_line.step.id, step_line.step.place, step_line.words, fault, surface)
         for step_line in read_plan_lines(plan, surface)
-        for fault in step_line.line.faults
-        if fault.code is FaultCode.NO_COMMAND and not is_expected_to_fail(step_line.step)
+        for fault in step_line.errors
+        if not is_expected_to_fail(step_line.step)
     )
 
 
-def _count_step(step_line: StepLine, tallies: dict[tuple[str, ...], _Tally]) -> None:
+def _list_options_once(surface: Surface, owners: Owners) -> Iterator[CommandSurface]:
+    """Yield the commands, each without the options that count for another one."""
+    by_name = {
+        (command.path, option.name): option
+        for command in surface.commands
+        for option in command.options
+    }
+    moved: dict[tuple[Path, str], Option] = {}
+    for (path, name), owner in owners.items():
+        if (owner, name) not in by_name:
+            moved.setdefault((owner, name), by_name[path, name])
+    for command in surface.commands:
+        own = [each for each in command.options if (command.path, each.name) not in owners]
+        more = [option for (owner, _), option in moved.items() if owner == command.path]
+        yield replace(command, options=(*own, *more))
+
+
+def _count_step(
+    step_line: StepLine, tallies: dict[tuple[str, ...], _Tally], owners: Owners
+) -> None:
     line, step = step_line.line, step_line.step
     tally = tallies[line.command.path]
     tally.ids.append(step.id)
@@ -71,7 +96,9 @@ def _count_step(step_line: StepLine, tallies: dict[tuple[str, ...], _Tally]) -> 
         rejected = fails and (
             wrong or _is_named(step, (*option_use.option.spellings, option_use.value or ""))
         )
-        _add_id(tallies[owner.path], option_use.option.name, step.id, invalid=rejected)
+        name = option_use.option.name
+        counts_for = owners.get((owner.path, name), owner.path)
+        _add_id(tallies[counts_for], name, step.id, invalid=rejected)
     for argument_use in line.argument_uses:
         wrong = not is_valid_value(argument_use.value, argument_use.argument.choices, "")
         rejected = fails and (
@@ -130,17 +157,3 @@ def _make_parameter_coverage(name: str, tally: _Tally, *, takes_value: bool) -> 
         valid=tuple(dict.fromkeys(tally.valid.get(name, ()))),
         invalid=tuple(dict.fromkeys(tally.invalid.get(name, ()))),
     )
-
-
-def find_unused_options(command: CommandSurface, covered: CommandCoverage) -> tuple[Option, ...]:
-    """Return the options of ``command`` that no step uses."""
-    names = {one.name for one in covered.options if not one.is_used}
-    return tuple(option for option in command.options if option.name in names)
-
-
-def find_unused_arguments(
-    command: CommandSurface, covered: CommandCoverage
-) -> tuple[Argument, ...]:
-    """Return the arguments of ``command`` that no step gives a word for."""
-    names = {one.name for one in covered.arguments if not one.is_used}
-    return tuple(argument for argument in command.arguments if argument.name in names)

@@ -38,7 +38,7 @@ def find_level(step_line: StepLine) -> Level:
     """
     if step_line.line.asks_help:
         return Level.HELP
-    if step_line.has_errors:
+    if step_line.errors:
         return Level.UNTOUCHED
     return max(
         (_level_of_promise(promise) for promise in step_line.step.promises), default=Level.RUNS

@@ -7,23 +7,13 @@ from collections.abc import Iterator
 from cliconform.model.docs import DocFinding, DocLine, Location
 from cliconform.model.surface import Surface
 from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
+from cliconform.surface.command_lines.fault_messages import describe_fault
 from cliconform.surface.command_lines.reader import read_command_line
 from cliconform.surface.command_lines.value_check import find_nearest
 from cliconform.surface.docs.block_calls import LocatedCall, has_variadic_word
 from cliconform.surface.docs.blocks import BlockKind
 from cliconform.surface.docs.placeholders import is_open, is_upper_case, strip_open_marks
 
-_MESSAGES = {
-    FaultCode.NO_COMMAND: "`{command}` has no command `{word}`",
-    FaultCode.NO_OPTION: "`{command}` has no option `{word}`",
-    FaultCode.MISSING_ARGUMENT: "`{command}` needs the argument `{word}`",
-    FaultCode.MISSING_OPTION: "`{command}` needs the option `{word}`",
-    FaultCode.MISSING_VALUE: "`{word}` of `{command}` needs a value",
-    FaultCode.SURPLUS_ARGUMENT: "`{command}` takes no more arguments: `{word}` is one too many",
-    FaultCode.BAD_VALUE: "`{command}` does not accept `{word}` there",
-    FaultCode.DEPRECATED_COMMAND: "`{command}` is deprecated",
-    FaultCode.DEPRECATED_OPTION: "`{word}` of `{command}` is deprecated",
-}
 _DASHES = "–—―−"
 
 
@@ -42,7 +32,7 @@ def check_call(located: LocatedCall, file: str, surface: Surface) -> DocLine:
         path=line.command.path,
         options=tuple(used.option.name for _, used in line.option_uses),
         span=located.block.kind is BlockKind.SPAN,
-        findings=tuple(_make_finding(each, located, file, line, surface) for each in faults),
+        findings=tuple(_make_finding(each, located, file, surface) for each in faults),
     )
 
 
@@ -104,9 +94,7 @@ def _find_typographic_dashes(located: LocatedCall, line: CommandLine) -> Iterato
             )
 
 
-def _make_finding(
-    fault: Fault, located: LocatedCall, file: str, line: CommandLine, surface: Surface
-) -> DocFinding:
+def _make_finding(fault: Fault, located: LocatedCall, file: str, surface: Surface) -> DocFinding:
     command = " ".join((surface.target, *fault.typed_path))
     row, column = located.locate(fault.at)
     if fault.code is FaultCode.BAD_VALUE:
@@ -116,7 +104,7 @@ def _make_finding(
         spot=Location(file=file, line=row, column=column),
         word=strip_open_marks(fault.word),
         command=command,
-        message=_describe(fault, command, line),
+        message=describe_fault(fault, surface.target, strip_open_marks(fault.word)),
         nearest=_find_nearest_word(fault, surface),
     )
 
@@ -134,15 +122,3 @@ def _find_nearest_word(fault: Fault, surface: Surface) -> str:
         return fault.nearest
     same = [each for each in surface.commands if each.path and each.path[-1] == fault.word]
     return " ".join(same[0].path) if same else ""
-
-
-def _describe(fault: Fault, command: str, line: CommandLine) -> str:
-    word = strip_open_marks(fault.word)
-    if fault.code is FaultCode.BAD_VALUE:
-        if fault.choices:
-            return f"`{word}` is not one of {', '.join(fault.choices)}"
-        for _, used in line.option_uses:
-            if used.value == fault.word:
-                kind = used.option.value.lower()
-                return f"`{used.spelling}` of `{command}`: got `{word}`, expected {kind}"
-    return _MESSAGES[fault.code].format(command=command, word=word)
