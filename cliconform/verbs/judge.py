@@ -14,6 +14,7 @@ from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.project import resolve_defaults
+from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
 
 
@@ -49,6 +50,7 @@ def run(arguments: Arguments) -> int:
     context = stored_context(stored, defaults.spec)
     plan = make_plan(contract.spec, selection, context, stored.command)
     report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
+    report = add_surface_warnings(report, defaults.spec)
     display = Display(color=arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
     display.print_results(report)
     write_reports(report, contract.known, report_files, display)

@@ -134,9 +134,14 @@ class _Reader:
         """Read an argument; the words for another program, which end the line, are not read."""
         command, place = self.command, len(self.argument_words)
         self.argument_words.append((at, self.words[at]))
-        name = command.arguments[place].name if place < len(command.arguments) else ""
-        runs_program = not command.commands and name.strip(".").lower() in _PROGRAM_ARGUMENTS
-        return len(self.words) if runs_program else at + 1
+        argument = command.arguments[place] if place < len(command.arguments) else None
+        if argument is None:
+            return at + 1
+        if argument.remainder:
+            self.argument_words += list(enumerate(self.words))[at + 1 :]
+        name = argument.name.strip(".").lower()
+        runs_program = not command.commands and name in _PROGRAM_ARGUMENTS
+        return len(self.words) if runs_program or argument.remainder else at + 1
 
     def _enter_default_command(self) -> bool:
         """Go on with the default command, as the line names none; return whether there is one."""
@@ -169,6 +174,8 @@ class _Reader:
         option = _find_option(self.command, name)
         if option is not None:
             return self._add_option_use(option, name, at, value if equals else None)
+        if (numeric := _find_numeric_option(self.command, word)) is not None:
+            return self._add_option_use(numeric, numeric.name, at, word[1:])
         if (
             name not in _HELP
             and not _find_option(self.command, word[:2])
@@ -256,7 +263,7 @@ class _Reader:
         for argument in command.arguments:
             count = 1 if argument.required else int(spare > 0)
             spare -= 0 if argument.required else count
-            if argument.repeated and spare > 0:
+            if (argument.repeated or argument.remainder) and spare > 0:
                 count, spare = count + spare, 0
             for at, word in given[:count]:
                 uses.append(ArgumentUse(argument=argument, value=word, at=at))
@@ -345,7 +352,16 @@ def _find_doubt(code: FaultCode, problems: Sequence[str]) -> str:
 def _is_option(word: str, command: CommandSurface) -> bool:
     if not word.startswith("-") or word in {"-", "--"}:
         return False
-    return not _NUMBER.fullmatch(word) or _find_option(command, word[:2]) is not None
+    if not _NUMBER.fullmatch(word):
+        return True
+    options = (_find_option(command, word[:2]), _find_numeric_option(command, word))
+    return any(option is not None for option in options)
+
+
+def _find_numeric_option(command: CommandSurface, word: str) -> Option | None:
+    """Return the option that ``word``, such as ``-5``, stands for."""
+    numeric = (option for option in command.options if option.numeric)
+    return next(numeric, None) if _NUMBER.fullmatch(word) else None
 
 
 def _find_option(command: CommandSurface, spelling: str) -> Option | None:

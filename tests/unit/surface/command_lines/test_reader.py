@@ -197,3 +197,68 @@ def test_an_option_belongs_to_the_command_before_it() -> None:
         (("ingest",), "--force"),
         (("ingest",), "--provider"),
     ]
+
+
+def test_an_argument_that_takes_the_remainder_takes_options_and_dashes_too() -> None:
+    surface = Surface(
+        target="pipe",
+        commands=(
+            CommandSurface(path=(), commands=("exec",)),
+            CommandSurface(
+                path=("exec",),
+                arguments=(Argument(name="HOST"), Argument(name="ARGS", remainder=True)),
+                options=(Option(spellings=("-v",)),),
+            ),
+        ),
+    )
+    line = read_command_line(("exec", "-v", "box", "ls", "-l", "--", "-v"), surface)
+    assert line.faults == ()
+    assert [use.value for use in line.argument_uses] == ["box", "ls", "-l", "--", "-v"]
+    assert len(line.option_uses) == 1
+
+
+@pytest.mark.parametrize("text", ["--version", "ingest --version", "ingest -V"])
+def test_a_line_that_asks_for_the_version_lacks_nothing(text: str) -> None:
+    version = Option(spellings=("-V", "--version"))
+    commands = tuple(
+        CommandSurface(
+            path=each.path,
+            arguments=each.arguments,
+            options=(*each.options, version),
+            commands=each.commands,
+        )
+        for each in _SURFACE.commands
+    )
+    line = read_command_line(text.split(), Surface(target="pipe", commands=commands))
+    assert line.faults == ()
+
+
+def test_the_word_after_a_hidden_flag_may_be_its_value() -> None:
+    commands = (CommandSurface(path=(), options=(Option(spellings=("--x",), hidden=True),)),)
+    line = read_command_line(("--x", "y"), Surface(target="pipe", commands=commands))
+    assert line.faults == ()
+
+
+def test_a_fault_that_rests_on_what_was_not_read_has_the_problem_as_its_doubt() -> None:
+    problem = "could not read option: --o"
+    root = CommandSurface(
+        path=(),
+        arguments=(Argument(name="FILE"),),
+        options=(Option(spellings=("--n",), value="N", choices=("1", "2")),),
+        problems=(problem,),
+    )
+    line = read_command_line(("--x", "--n", "3"), Surface(target="pipe", commands=(root,)))
+    assert {fault.code.value: fault.doubt for fault in line.faults} == {
+        "no-option": problem,
+        "bad-value": "",
+        "missing-argument": "",
+    }
+
+
+def test_a_number_with_a_dash_stands_for_a_numeric_option_with_that_value() -> None:
+    number = Option(spellings=("-n", "--lines"), value="N", numeric=True)
+    root = CommandSurface(path=(), arguments=(Argument(name="FILE"),), options=(number,))
+    surface = Surface(target="head", commands=(root,))
+    line = read_command_line(("-5", "notes"), surface)
+    assert line.faults == ()
+    assert [(used.option.name, used.value) for _, used in line.option_uses] == [("--lines", "5")]
