@@ -1,3 +1,3 @@
-"""cliconform holds a command-line program to what its spec promises."""
+"""cliconform checks that a command-line program does what its spec promises."""
 
 __version__ = "0.1.0"

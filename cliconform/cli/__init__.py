@@ -1,1 +1,10 @@
-"""The verbs, one file each: arguments → settings → pipeline → exit code."""
+"""Declares the command line: a file for each verb, named as the verb.
+
+In: the words of the command line. Out: an exit code. Each file declares the verb's arguments,
+options and examples for Typer and calls the file of the same name in :mod:`cliconform.verbs`, which
+it imports only then, so that ``--help`` loads little. Begin with ``main``.
+
+- ``main``: the register of the verbs
+- ``boundary``: errors become exit codes, in one place
+- ``options``: the arguments and options that several verbs share
+"""

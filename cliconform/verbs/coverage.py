@@ -27,7 +27,7 @@ from cliconform.surface.coverage.suggestions import suggest
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context, stored_context
 from cliconform.verbs.shared.project import resolve_spec
-from cliconform.verbs.shared.target_surface import surface_for
+from cliconform.verbs.shared.target_surface import get_surface
 from cliconform.verifying.rejudge import find_changed_commands
 
 _CONFORMED = frozenset({Verdict.CONFORMS, Verdict.FLAKY})
@@ -80,7 +80,7 @@ def measure(arguments: Arguments) -> Coverage:
     spec = load_spec(spec_file)
     context = make_context(spec_file, host.which_or_name)
     plan = make_plan(spec, Selection(), context, command)
-    surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
     stored = read_stored_run(arguments.stored_run) if arguments.stored_run else None
     corrected = correct_surface(surface, list_accepted_lines(stored) if stored else ())
     surface = corrected.surface

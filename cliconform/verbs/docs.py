@@ -24,7 +24,7 @@ from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.project import resolve_spec
-from cliconform.verbs.shared.target_surface import surface_for
+from cliconform.verbs.shared.target_surface import get_surface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def check_documents(arguments: Arguments) -> tuple[DocsReport, Spec]:
     spec = load_spec(spec_file)
     files = find_documents(arguments.paths)
     command = parse_command(arguments.command)
-    surface = surface_for(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
     plan = make_plan(spec, Selection(), make_context(spec_file, host.which_or_name), command)
     lines = read_plan_lines(plan, surface)
     documents = tuple(

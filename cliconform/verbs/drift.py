@@ -26,7 +26,7 @@ from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.project import resolve_spec
-from cliconform.verbs.shared.target_surface import surface_for
+from cliconform.verbs.shared.target_surface import get_surface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
     if arguments.against is not None:
         today = load_surface(arguments.against)
     else:
-        today = surface_for(spec, command, fresh=True, unread_too=True)
+        today = get_surface(spec, command, fresh=True, unread_too=True)
     changes, number = compare_and_count(recorded, today)
     documents = (
         read_documents(find_documents(arguments.docs), spec, recorded) if arguments.docs else ()

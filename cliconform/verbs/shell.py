@@ -62,10 +62,10 @@ def run(arguments: Arguments) -> int:
         observer.prepare(plan, id_, judge) as prepared,
     ):
         needs = [step.id for step in plan.steps if step.id != id_]
-        typer.echo(f"{id_}, after {', '.join(needs) or 'nothing'}, in {prepared.home}")
+        typer.echo(f"{id_}, after {', '.join(needs) or 'nothing'}, in {prepared.folder}")
         typer.echo(f"$ {shlex.join(prepared.argv)}")
         typer.echo("Leave the shell to remove this home.")
-        _open_shell(prepared.environment, prepared.home)
+        _open_shell(prepared.environment, prepared.folder)
     return 0
 
 
@@ -79,9 +79,9 @@ def _only_selected(plan: Plan, wanted: str) -> str:
     return selected[0]
 
 
-def _open_shell(environment: Mapping[str, str], home: str) -> None:
+def _open_shell(environment: Mapping[str, str], folder: str) -> None:
     own = host.environment()
     shell = own.get("SHELL") or "/bin/sh"
     passed = {name: own[name] for name in _PASSED_ON if name in own}
     # The exit code of the user's shell is not a verdict.
-    subprocess.run([shell], cwd=home, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own
+    subprocess.run([shell], cwd=folder, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own

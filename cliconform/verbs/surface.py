@@ -26,7 +26,7 @@ from cliconform.surface.command_lines.corrections import correct_surface
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
-from cliconform.verbs.shared.target_surface import ask, spec_of
+from cliconform.verbs.shared.target_surface import make_empty_spec, read_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Print the surface and write the files that were asked for; returns the exit code 0."""
-    corrected = correct_surface(
-        read_surface(arguments), read_accepted_lines(arguments.stored_run)
-    )
+    corrected = correct_surface(read_surface(arguments), read_accepted_lines(arguments.stored_run))
     surface = corrected.surface
     if arguments.no_texts:
         surface = surface.without_texts()
@@ -81,14 +79,14 @@ def read_surface(arguments: Arguments) -> Surface:
     """Return the surface that the target's help pages describe now.
 
     Raises the errors of finding and loading the spec, and those of
-    :func:`~cliconform.verbs.shared.target_surface.ask`.
+    :func:`~cliconform.verbs.shared.target_surface.read_now`.
     """
     command = parse_command(arguments.command)
     if command is not None and not _has_spec(arguments):
-        spec = spec_of(command)
+        spec = make_empty_spec(command)
     else:
         spec = load_spec(_resolve_spec(arguments))
-    return ask(
+    return read_now(
         spec,
         command,
         columns=arguments.columns,

@@ -1,1 +1,12 @@
-"""TODO."""
+"""What several verbs need.
+
+- ``arguments``: text to values, for ``--command``, ``--now`` and ``-W``
+- ``project``: the spec that is meant, and the defaults of ``pyproject.toml``
+- ``contract``: a spec together with its known file
+- ``context``: the surroundings, as planning needs them
+- ``target_surface``: the recorded surface, or one that is read now
+- ``documents``: find and read documents
+- ``run_documents``: run the runnable lines of documents
+- ``display``: print to the console
+- ``report_files``: write the report files that were asked for: their register
+"""

@@ -1,4 +1,4 @@
-"""What ``cliconform docs --run`` does: the runnable lines of documents → a run, as a reader's."""
+"""Runs the runnable lines of documents, as a reader would: ``cliconform docs --run``."""
 
 from __future__ import annotations
 
@@ -35,22 +35,21 @@ def run_documents(
     display: Display,
     names: tuple[str, ...] = (),
 ) -> Report:
-    """Run all runnable lines, those of a document in one home and in their order.
+    """Run all runnable lines, those of one document in one home and in their order.
 
-    ``names`` are what documents call the target besides its own name.
-
-    Raises :class:`NothingSelectedError` where no line is tagged as runnable.
+    ``command`` replaces the spec's target; ``names`` are further names of it in the documents.
+    Raises :class:`NothingSelectedError` where no line is marked as runnable.
     """
     documents = [each for each in report.documents if each.runnable]
     if not documents:
         raise NothingSelectedError(
-            "no command line is tagged as runnable",
+            "no command line is marked as runnable",
             hint="write ```bash runnable, or <!-- cliconform: run --> above a block",
         )
     jobs = host.cpu_count()
     options = RunOptions(jobs=jobs)
-    with _program(spec, command, names) as folder:
-        plan = _plan(documents, spec, folder)
+    with _target_folder(spec, command, names) as folder:
+        plan = _make_plan(documents, spec, folder)
         known = KnownFile(file="", target=spec.target.name)
         settings = WorkerOptions(jobs=min(jobs, len(plan.steps)))
         with LocalObserver(settings) as observer, display.live_view() as listener:
@@ -60,8 +59,10 @@ def run_documents(
 
 
 @contextmanager
-def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]) -> Iterator[str]:
-    """A folder in which the target's names are the program that is meant, for PATH."""
+def _target_folder(
+    spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]
+) -> Iterator[str]:
+    """Create a folder for PATH, with a script for each name of the target that starts it."""
     words = resolve_target(command, spec, make_context(Path(spec.file)))
     with tempfile.TemporaryDirectory(prefix="cliconform-docs-") as folder:
         for name in (spec.target.name, *names):
@@ -72,17 +73,18 @@ def _program(spec: Spec, command: tuple[str, ...] | None, names: tuple[str, ...]
         yield folder
 
 
-def _plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
+def _make_plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
     world = make_context(Path(spec.file))
-    path = f"{folder}{os.pathsep}{world.environ.get('PATH', os.defpath)}"
-    defaults = replace(
-        spec.defaults, env={**spec.defaults.env, "PATH": Template.literal(path)}, exit=None
-    )
-    commands = {command.id: command for document in documents for command in make_commands(document)}
+    rest = spec.defaults.env.get("PATH") or Template.literal(world.environ.get("PATH", os.defpath))
+    path = Template(f"{Template.literal(folder)}{os.pathsep}{rest}")
+    defaults = replace(spec.defaults, env={**spec.defaults.env, "PATH": path}, exit=None)
+    commands = {
+        command.id: command for document in documents for command in make_commands(document)
+    }
     plan = make_plan(
         replace(spec, defaults=defaults, commands=commands), Selection(), world, ("/bin/sh", "-c")
     )
-    # No `cliconform shell` leads there again: the spec does not have these commands.
-    nowhere = Request(spec="")
-    steps = tuple(replace(step, request=nowhere, group=step.place.file) for step in plan.steps)
+    # These commands are not in the spec, so no `cliconform shell` reproduces them.
+    no_request = Request(spec="")
+    steps = tuple(replace(step, request=no_request, group=step.place.file) for step in plan.steps)
     return replace(plan, steps=steps)

@@ -1,4 +1,4 @@
-"""The surface that verbs hold something against: the recorded one, or what is asked for now."""
+"""Gets the target's surface: the recorded one, or one that is read from its help pages now."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from cliconform.survey import PagePlanner, survey
 from cliconform.verbs.shared.context import make_context
 
 COLUMNS = 200
-"""Wide enough that no page cuts a name off, as Typer's do at 80."""
+"""Columns of the terminal: so wide that no page cuts off a name, as Typer's do at 80."""
 TIMEOUT = 20.0
-"""Seconds that a page may take."""
+"""The time limit of a page, in seconds."""
 
 
-def ask(
+def read_now(
     spec: Spec,
     command: tuple[str, ...] | None,
     *,
@@ -30,10 +30,11 @@ def ask(
     jobs: int | None = None,
     unread_too: bool = False,
 ) -> Surface:
-    """The surface as the program tells it now.
+    """Run the target's help pages and return its surface.
 
-    Raises :class:`CannotRunError` where not even its first page could be read, unless that is
-    wanted too, and :class:`TargetNotFoundError`.
+    ``columns`` is the width of the terminal, ``timeout`` the time limit of a page in seconds,
+    ``jobs`` the number of pages that run at a time. Raises :class:`TargetNotFoundError`, and
+    :class:`CannotRunError` where the first page cannot be read, unless ``unread_too`` is true.
     """
     planner = PagePlanner(
         spec=spec,
@@ -48,12 +49,12 @@ def ask(
     if root.unread and not unread_too:
         raise CannotRunError(
             f"no help page of {found.target} could be read: {'; '.join(root.problems)}",
-            hint="say how it is asked for help, `help` in [target], or give it longer: --timeout",
+            hint="set `help` in [target] to the words that show its help page, or raise --timeout",
         )
     return found
 
 
-def surface_for(
+def get_surface(
     spec: Spec,
     command: tuple[str, ...] | None,
     *,
@@ -61,21 +62,22 @@ def surface_for(
     fresh: bool = False,
     unread_too: bool = False,
 ) -> Surface:
-    """The surface in ``recorded``, or in the file beside the spec where there is one.
+    """Return the surface recorded in ``recorded``, else in the file beside the spec.
 
-    Otherwise, and with ``fresh``, the program is asked now. Raises :class:`UsageError` where both
-    are wanted, :class:`SpecError` for a file that cannot be used, :class:`TargetNotFoundError`.
+    Where there is no such file, and with ``fresh``, the help pages are run now. Raises
+    :class:`UsageError` where both ``recorded`` and ``fresh`` are given, :class:`SpecError` for a
+    file that cannot be used, and the errors of :func:`read_now`.
     """
     if recorded is not None and fresh:
-        raise UsageError("--surface and --fresh exclude each other")
+        raise UsageError("--surface and --fresh exclude each other", hint="leave one out")
     beside = surface_file_beside(Path(spec.file))
     if recorded is not None or (beside.exists() and not fresh):
         return load_surface(recorded or beside)
-    return ask(spec, command, unread_too=unread_too)
+    return read_now(spec, command, unread_too=unread_too)
 
 
-def spec_of(command: tuple[str, ...]) -> Spec:
-    """A spec that says nothing but which program is meant."""
+def make_empty_spec(command: tuple[str, ...]) -> Spec:
+    """Return a spec without commands, for a target that is named by ``--command`` alone."""
     name = Path(command[-1]).name
     return Spec(
         file="",
