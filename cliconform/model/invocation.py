@@ -20,6 +20,15 @@ def is_secret(variable: str) -> bool:
     return _SECRET.search(variable) is not None
 
 
+LONGEST_LINE = 4095
+"""Bytes. A terminal in canonical mode cuts longer lines without an error (termios(3))."""
+
+
+def measure_longest_line(text: str) -> int:
+    """Return the size in bytes of the longest line of ``text``, without its line end."""
+    return max(len(line.encode("utf-8", errors="replace")) for line in text.split("\n"))
+
+
 class Terminal(StrEnum):
     """What the program's three standard streams are connected to."""
 

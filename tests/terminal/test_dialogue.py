@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from cliconform.model.invocation import Eof, Keys, Line, Terminal, Turn
-from cliconform.model.observation import Exited, Observation, Signalled, TimedOut
+from cliconform.model.observation import Exited, NotStarted, Observation, Signalled, TimedOut
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from support.running import answer_line, python, sh, stderr, stdout
@@ -170,3 +170,59 @@ def test_input_that_is_never_read_delays_nothing(see: See) -> None:
 
 def test_without_input_a_pipe_ends_at_once(see: See) -> None:
     assert see(sh("x", "cat", terminal=Terminal.PIPES)).ending == Exited(code=0)
+
+
+LONG = pytest.mark.parametrize(
+    "value", ["x" * 4096, "ä" * 2048, "short\n" + "x" * 4096 + "\nshort"], ids=["x", "ä", "lines"]
+)
+
+
+@LONG
+def test_an_answer_that_the_terminal_would_cut_is_refused(see: See, value: str) -> None:
+    code = "print('? ', end='', flush=True)\nwhile input(): pass"
+    turn = Turn(expect=Template("?"), regex=False, answer=Line(text=Template("${value}")))
+    seen = see(python("x", code, dialogue=(turn,), values={"value": value}))
+    assert isinstance(seen.ending, NotStarted)
+    assert "`dialogue[0].send` has a line of 4,096 bytes" in seen.ending.reason
+    assert "at most 4,095" in seen.ending.reason
+    assert "stdin" in seen.ending.hint
+
+
+@LONG
+def test_standard_input_that_the_terminal_would_cut_is_refused(see: See, value: str) -> None:
+    seen = see(sh("x", "cat", stdin=Template("a\n${value}\nb\n"), values={"value": value}))
+    assert isinstance(seen.ending, NotStarted)
+    assert "`stdin` has a line of 4,096 bytes" in seen.ending.reason
+    assert "tty = false" in seen.ending.hint
+
+
+@pytest.mark.parametrize("value", ["x" * 4095, "ä" * 2047 + "x"])
+def test_the_longest_line_that_a_terminal_takes_arrives_whole(see: See, value: str) -> None:
+    code = "print('? ', end='', flush=True)\nprint(len(input().encode()))"
+    turn = Turn(expect=Template("?"), regex=False, answer=Line(text=Template("${value}")))
+    seen = see(python("x", code, dialogue=(turn,), values={"value": value}))
+    assert stdout(seen).endswith("\n4095\n")
+    seen = see(sh("x", "wc -c >&2", stdin=Template("${value}\n"), values={"value": value}))
+    assert stderr(seen).strip() == "4096"
+
+
+def test_a_long_line_is_typed_to_a_program_that_reads_key_by_key(see: See) -> None:
+    code = (
+        "import sys, tty\ntty.setcbreak(0)\nprint('? ', end='', flush=True)\nsize = 0\n"
+        "while sys.stdin.buffer.read(1) not in b'\\r\\n': size += 1\nprint(size)"
+    )
+    turn = Turn(expect=Template("?"), regex=False, answer=Line(text=Template("${value}")))
+    seen = see(python("x", code, dialogue=(turn,), values={"value": "x" * 9000}))
+    assert seen.ending == Exited(code=0)
+    assert stdout(seen).endswith("9000\n")
+
+
+def test_a_pipe_takes_lines_of_any_length(see: See) -> None:
+    values = {"value": "ä" * 50_000}
+    text = Template("${value}\n")
+    seen = see(sh("x", "wc -c", stdin=text, values=values, terminal=Terminal.PIPES))
+    assert stdout(seen).strip() == "100001"
+    turn = Turn(expect=Template("?"), regex=False, answer=Line(text=Template("${value}")))
+    script = "printf '? '; wc -c"
+    seen = see(sh("x", script, dialogue=(turn,), values=values, terminal=Terminal.PIPES))
+    assert stdout(seen).strip() == "? 100001"

@@ -9,11 +9,16 @@ from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.keys import check_key
 from cliconform.loading.scalars.patterns import parse_pattern
 from cliconform.loading.scalars.strings import list_strings
-from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
+from cliconform.model.invocation import (
+    LONGEST_LINE,
+    Answer,
+    Eof,
+    Keys,
+    Line,
+    Turn,
+    measure_longest_line,
+)
 from cliconform.model.template import Template
-
-MAX_LINE = 4095
-"""Bytes. A terminal in canonical mode cuts longer lines without an error (termios(3))."""
 
 
 def build_turns(tables: Sequence[TurnTable] | None, at: Location) -> tuple[Turn, ...]:
@@ -55,10 +60,14 @@ def _build_answer(table: TurnTable, at: Location) -> Answer:
 
 
 def check_lines(text: str, at: Location) -> None:
-    """Report a line that is too long for a terminal."""
-    longest = max(len(line.encode("utf-8", errors="replace")) for line in text.split("\n"))
-    if longest > MAX_LINE:
+    """Report a line that is too long for a terminal, whatever the values of its placeholders.
+
+    With their values it is measured again when it is typed.
+    """
+    template = Template(text)
+    longest = measure_longest_line(template.fill(dict.fromkeys(template.names(), "")))
+    if longest > LONGEST_LINE:
         at.problem(
-            f"the line has {longest} bytes, and a terminal accepts at most {MAX_LINE}",
+            f"the line has {longest} bytes, and a terminal accepts at most {LONGEST_LINE}",
             "use `stdin` with `tty = false`",
         )

@@ -31,7 +31,10 @@ _ALL_SIGNALS = tuple(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 
 
 class NotStartedError(Exception):
-    """The program could not be started. ``reason`` says why, ``hint`` what to do about it."""
+    """The program could not be started, or not be given its input.
+
+    ``reason`` says why, ``hint`` what to do about it.
+    """
 
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(reason)

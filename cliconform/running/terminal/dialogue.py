@@ -87,6 +87,7 @@ class Dialogue:
         assert self._open_prompt is not None
         at, prompt = self._open_prompt
         self._open_prompt = None
+        self._check_line_length()
         self._done.append(Exchange(asked_at=at, prompt=prompt, typed=keystrokes.shown))
         modes = self._keyboard.modes
         self._search_next(echo=keystrokes.shown if modes is not None and modes.shows_typing else "")
@@ -96,6 +97,15 @@ class Dialogue:
             self._keyboard.type_bytes(data, self._keyboard.end_input)
         else:
             self._keyboard.type_bytes(keystrokes.data)
+
+    def _check_line_length(self) -> None:
+        """Raise :class:`NotStartedError` if the terminal would cut the answer that is next."""
+        number = len(self._done)
+        answer = self._turns[number].answer
+        if isinstance(answer, Line):
+            text = self._values.fill(answer.text).replace("\r", "\n")
+            name = f"dialogue[{number}].send"
+            self._keyboard.check_line_length(text, name, "use `stdin` with `tty = false`")
 
     def _encode_answer(self, answer: Answer) -> _Keystrokes:
         has_pipes = self._keyboard.modes is None

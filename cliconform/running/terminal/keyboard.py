@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cliconform import clock
+from cliconform.model.invocation import LONGEST_LINE, measure_longest_line
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.program import Program
+from cliconform.running.process.program import NotStartedError, Program
 from cliconform.running.process.tree import list_descendants
 from cliconform.running.terminal.input_wait import (
     LONG_SILENCE,
@@ -100,6 +101,17 @@ class Keyboard:
         self._on_written = on_written or _do_nothing
         self._write()
 
+    def check_line_length(self, text: str, name: str, hint: str) -> None:
+        """Raise :class:`NotStartedError` if the terminal would cut a line of ``text``.
+
+        It does in canonical mode, without an error. ``name`` is that of ``text`` in the spec.
+        """
+        modes = self.modes
+        longest = measure_longest_line(text)
+        if modes is not None and modes.canonical and longest > LONGEST_LINE:
+            limit = f"and a terminal accepts at most {LONGEST_LINE:,}"
+            raise NotStartedError(f"`{name}` has a line of {longest:,} bytes, {limit}", hint)
+
     def find_reader(self) -> int | None:
         """Return the id of the process that waits for input now, if one is seen to."""
         found = self._search_reader()
@@ -112,12 +124,14 @@ class Keyboard:
     def type_text(self, text: str) -> None:
         """Type ``text`` and end the input: with ctrl-d on a terminal, by closing a pipe.
 
-        On a terminal control characters are quoted, so that the program reads them.
+        On a terminal control characters are quoted, so that the program reads them. Raises
+        :class:`NotStartedError` for a line that the terminal would cut.
         """
         modes = self.modes
         if modes is None:
             self.type_bytes(text.encode(), self.end_input)
             return
+        self.check_line_length(text, "stdin", "use pipes, which have no limit: `tty = false`")
         quote, end = modes.characters[termios.VLNEXT], modes.characters[termios.VEOF]
         data = b"".join(
             quote + char if char in _CONTROL_CHARACTERS else char
