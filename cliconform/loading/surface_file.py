@@ -24,6 +24,7 @@ class ArgumentTable(Table):
     name: str
     required: bool = True
     repeated: bool = False
+    remainder: bool = False
     choices: list[str] = Field(default_factory=list)
     default: str | None = None
     help: str = ""
@@ -40,6 +41,7 @@ class OptionTable(Table):
     default: str | None = None
     required: bool = False
     repeatable: bool = False
+    numeric: bool = False
     deprecated: bool = False
     hidden: bool = False
     help: str = ""

@@ -12,6 +12,8 @@ from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.usage_grammar import Group, Node, Word, parse_form
 from cliconform.surface.pages.values import read_value
 
+_REMAINDER = "rest"
+"""The name of an argument that a page calls ``...``."""
 _SENTENCE = re.compile(r"[.!?;]$|^\W*$")
 
 
@@ -55,7 +57,7 @@ def read_argument(entry: Entry, *, boxed: bool) -> DescribedArgument:
     )
     name = re.split(r"\s", value.name)[0] if not value.name.count(" ") or has_type else value.name
     argument = Argument(
-        name=name.strip("<>[].!") or term,
+        name=name.strip("<>[].!") or _REMAINDER,
         required=(entry.required if boxed else not optional) or description.required,
         repeated=repeated,
         choices=value.choices or (type_value.choices if has_type else ()) or description.choices,
@@ -71,31 +73,30 @@ def merge_arguments(
     commands: Iterable[str],
     *,
     remainder: bool,
-    chooser: bool,
+    chooser: str,
+    argparse: bool,
 ) -> tuple[Argument, ...]:
     """Return the arguments of the usage with their descriptions, then those it does not name.
 
     The usage decides what is required and repeated; the description adds help, default and choices.
     ``commands`` are the names of the commands below: an argument that chooses one is left out.
-    ``remainder`` is whether the usage allows any words at the end without naming them, and
-    ``chooser`` whether a form ends in argparse's ``name ...``.
+    ``remainder`` is whether the usage allows any words at the end without naming them;
+    ``argparse`` is whether it is in argparse's style, where options may be among them.
+    ``chooser`` is argparse's name for its commands, if there is one.
     """
     known = {normalize_name(each.argument.name): each for each in described}
     below = set(commands)
     found: list[Argument] = []
     for argument in from_usage:
-        if below and set(argument.choices) & below:
+        if below and (set(argument.choices) & below or argument.name == chooser.strip("<>{}")):
             continue
         each = known.pop(normalize_name(argument.name), None)
         found.append(argument if each is None else _merge(argument, each.argument))
     # These are not in the usage: there is none, or it calls them `[ARGS]` or `...`.
     rest = [each.argument for each in known.values()]
-    if rest and not remainder and not below and chooser and found:
-        # argparse's `file ...` means any words after the file, if a section describes them.
-        found[-1] = replace(found[-1], repeated=False)
-        remainder = True
-    if remainder and rest:
-        rest[-1] = replace(rest[-1], required=False, repeated=True)
+    if remainder:
+        rest = rest or [Argument(name=_REMAINDER)]
+        rest[-1] = replace(rest[-1], required=False, repeated=True, remainder=argparse)
     if from_usage and not remainder:
         rest = [
             replace(each.argument, required=each.argument.required and each.marked)

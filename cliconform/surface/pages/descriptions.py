@@ -23,12 +23,19 @@ _DEFAULT_PHRASE = re.compile(
     r"(?P<value>\"[^\"]*\"|'[^']*'|`[^`]*`|[^\s\"'`]+?)(?=[.,;)]?$|[.;]\s)",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(
+    r"\w\W+(?:the|a|an|is|are|be|it|they|this|that|what|which|if|when|unless|for|of|from|same|no|all"
+    r"|none|not|to|by|on|in|current|as|only|every)\s+\w|^(?:the|same as|depends|as|if|no|what"
+    r"|all|whatever|see|current|do not|don't|an?|automatic(?:ally)?)\s+\w.*",
+    re.IGNORECASE,
+)
+"""Words that a default in a sentence has, as in ``(default: what the system says)``."""
 _CHOICES = re.compile(
     r"^(?:possible\s+values|allowed(?:\s+values)?|choices|choose\s+from|one\s+of|valid(?:\s+values)?"
     r"|options|values?)\s*(?:are\s*)?:?\s+(?P<choices>.+)$",
     re.IGNORECASE,
 )
-_WORD = r"[\w.:+/*-]+"
+_WORD = r"[*_`]{0,2}[\w.:+/-]+[*_`]{0,2}"
 _CHOICES_PHRASE = re.compile(
     r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|one\s+of|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
     r"|(?:possible|allowed|supported|available)\s+values(?:\s+are)?|choices)\s*:?\s*"
@@ -38,8 +45,9 @@ _CHOICES_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _BARRED = re.compile(rf"^[\"']?{_WORD}[\"']?(?:\s?\|\s?[\"']?{_WORD}[\"']?)+$")
-_QUOTED = re.compile(r"^([\"'])[^\"']+\1(?:\s*(?:,|\|),?\s*(?:or\s+)?\1[^\"']+\1)+$")
-_ALIASES = re.compile(r"^(?:short\s+|visible\s+)?alias(?:es)?\s*:?\s+(?P<names>.+)$", re.IGNORECASE)
+_ALIASES = re.compile(
+    r"^(?:short\s+|visible\s+)?alias(?:es)?(?::\s*|\s+(?=-))(?P<names>.+)$", re.IGNORECASE
+)
 _DEPRECATED = re.compile(
     r"^\W*deprecated(?:\s*[:;,.!)\]-]|\s+(?:since|in|use|and|as)\b|$)|\bDEPRECATED\b|[(\[]deprecated\b"
     r"|\b(?:option|flag|command|argument|this|it)\s+(?:is|has\s+been|was)\s+(?:now\s+)?deprecated",
@@ -134,21 +142,21 @@ def _find_default(clauses: list[str], text: str) -> str | None:
 
 
 def _clean_default(text: str) -> str | None:
-    """Return a default without quotes; ``None`` for the text ``None``.
+    """Return a default without quotes; ``None`` for a text that says that there is none.
 
-    Typer and argparse print Python's ``None`` where there is no default.
+    Typer and argparse print Python's ``None`` where there is no default, restic ``[]``.
     """
     bare = text.strip()
     if re.fullmatch(r"([\"'`]).*\1", bare) and bare.count(bare[0]) == len("''"):
-        bare = bare[1:-1]
-    return None if bare == "None" else bare
+        return bare[1:-1]
+    return None if bare in {"None", "[]"} or _SENTENCE.search(bare) else bare
 
 
 def _find_choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str, ...]:
     for clause in clauses:
         if match := _CHOICES.match(clause):
             return split_choices(match["choices"])
-        if _BARRED.match(clause) or _QUOTED.match(clause):
+        if _BARRED.match(clause):
             return split_choices(clause)
     if listed := _read_list_of_choices(lines):
         return listed

@@ -16,7 +16,7 @@ from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.terms import read_option_term
 
 _GAP = re.compile(r"\s{2,}")
-_DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%]|[.:],)")
+_DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%<]|[.:],)")
 _DESCRIPTION_MARK = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
 _TRAILING = re.compile(r"[,|/]$")
 _TWO_COLUMNS = re.compile(r"[^\s.]\s{2,}\S")
@@ -58,19 +58,25 @@ def read_option_entries(lines: list[str]) -> EntryBlock:
     return _EntryReader(lines, lambda text: read_option_term(text) is not None, _DASH).read()
 
 
-def read_word_entries(lines: list[str], is_term: TermTest) -> EntryBlock:
-    """Return the entries whose terms are words for which ``is_term`` returns true."""
-    return _EntryReader(lines, is_term, re.compile(r"^\s*[^\s-]")).read()
+def read_word_entries(lines: list[str], is_term: TermTest, chooser: str = "") -> EntryBlock:
+    """Return the entries whose terms are words for which ``is_term`` returns true.
+
+    ``chooser`` is argparse's name for its commands, below which they may be indented.
+    """
+    return _EntryReader(lines, is_term, re.compile(r"^\s*[^\s-]"), chooser).read()
 
 
 class _EntryReader:
     """Reads the lines of one section, from the first to the last."""
 
-    def __init__(self, lines: list[str], is_term: TermTest, start: re.Pattern[str]) -> None:
+    def __init__(
+        self, lines: list[str], is_term: TermTest, start: re.Pattern[str], chooser: str = ""
+    ) -> None:
         self._lines = lines
         self._is_term = is_term
         self._start = start
         self._words = start is not _DASH
+        self._chooser = chooser
         self._column = self._find_usual_column()
         self._entries: list[Entry] = []
         self._other_lines: list[str] = []
@@ -133,7 +139,14 @@ class _EntryReader:
             return True
         base = self._entries[0].indent
         nested = indent == base + 2 and (not entry.column or indent < entry.column)
-        return indent == base or (nested and _opens_commands(self._entries))
+        return indent == base or (nested and self._has_chooser())
+
+    def _has_chooser(self) -> bool:
+        """Whether one of the entries above may be argparse's choice of commands."""
+        terms = [each.term for each in self._entries[-400:]]
+        return any(
+            term == self._chooser or term.startswith(("{", "<")) or term.isupper() for term in terms
+        )
 
     def _find_usual_column(self) -> int:
         """Return the column of most descriptions: it ends terms that only one space follows."""
@@ -146,11 +159,6 @@ class _EntryReader:
                 starts[split[2]] += 1
         del starts[0]
         return max(starts, key=lambda column: (starts[column], -column)) if starts else 0
-
-
-def _opens_commands(entries: list[Entry]) -> bool:
-    """Whether one of the entries above may be argparse's choice of commands."""
-    return any(each.term.startswith(("{", "<")) or each.term.isupper() for each in entries[-400:])
 
 
 def _continues_sentence(above: str, indent: int) -> bool:

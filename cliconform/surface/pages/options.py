@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,12 @@ from cliconform.surface.pages.descriptions import Description, read_description
 from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.terms import Term, read_option_terms
 from cliconform.surface.pages.usage import Usage
-from cliconform.surface.pages.values import FLAG_TYPES
+from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value
+
+_COUNTED = re.compile(r"-+(?:v+|q+|d|verbos\w*|quiet|silent|debug|trace)")
+"""Spellings of options that are counted: ``-vv``."""
+_FLAG_DEFAULT = re.compile(r"true|false|on|off|yes|no|enabled|disabled|\d+", re.IGNORECASE)
+_SEVERAL_TIMES = re.compile(r"\b(?:several|multiple|many|\d+) times\b", re.IGNORECASE)
 
 
 def read_options(entry: Entry) -> list[Option]:
@@ -19,7 +25,7 @@ def read_options(entry: Entry) -> list[Option]:
     The list is empty if the entry's term is not an option.
     """
     description = read_description(entry.description)
-    terms = read_option_terms(entry.term)
+    terms = _join_quoted_name(read_option_terms(entry.term), description)
     return [_make_option(term, description, required=entry.required) for term in terms]
 
 
@@ -38,7 +44,36 @@ def merge_options(described: Sequence[Option], usage: Usage) -> tuple[Option, ..
     return tuple(found)
 
 
+def _join_quoted_name(terms: list[Term], description: Description) -> list[Term]:
+    """Return one term for pflag's ``--iskip --skip  as --skip``, which looks like two options.
+
+    A word in back quotes in the help of an option becomes the name of its value.
+    """
+    if len(terms) != len(("option", "name")) or terms[0].value != NO_VALUE:
+        return terms
+    name = " ".join(terms[1].spellings)
+    if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", description.help):
+        return terms
+    return [replace(terms[0], value=Value(name))]
+
+
+def _read_count(term: Term, description: Description) -> Term:
+    """Return the term without the type ``count`` of a flag, or with a value that is optional.
+
+    pflag prints ``-v, --verbose count``; with a name in back quotes, its help may tell how a number
+    is given: ``several times, or a level with --verbose=n``.
+    """
+    is_counted = any(map(_COUNTED.fullmatch, term.spellings)) or description.repeatable
+    if term.bare_value == "count" and is_counted:
+        return replace(term, value=NO_VALUE, repeatable=True)
+    given = any(f"{each}={term.value.name}" in description.help for each in term.spellings)
+    if term.value.name and given and _SEVERAL_TIMES.search(description.help):
+        return replace(term, value=replace(term.value, optional=True), repeatable=True)
+    return term
+
+
 def _make_option(term: Term, description: Description, *, required: bool) -> Option:
+    term = _read_count(term, description)
     value = term.value
     type_ = "" if description.value_type in FLAG_TYPES | {"count"} else description.value_type
     type_ = type_ or ("|".join(description.choices) if description.has_value_choices else "")
@@ -55,9 +90,18 @@ def _make_option(term: Term, description: Description, *, required: bool) -> Opt
         value_optional=value.optional,
         many=value.many or description.value_type == "array",
         choices=value.choices or (description.choices if takes_value else ()),
-        default=description.default if description.default is not None else term.default,
+        default=_find_default(term, description, takes_value=takes_value),
         required=description.required or required,
         repeatable=term.repeatable or description.repeatable,
+        numeric=term.numeric,
         deprecated=description.deprecated,
         help=description.help,
     )
+
+
+def _find_default(term: Term, description: Description, *, takes_value: bool) -> str | None:
+    """Return the default; what is said of a flag in other words is not the default of a value."""
+    default = description.default if description.default is not None else term.default
+    if default is None or takes_value or _FLAG_DEFAULT.fullmatch(default):
+        return default
+    return None

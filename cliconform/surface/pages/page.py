@@ -110,15 +110,17 @@ class _PageReader:
     def read(self) -> Page:
         options = self._read_options()
         by_spelling = {spelling: each for each in options for spelling in each.spellings}
-        for section in self._select(SectionKind.COMMANDS):
-            self._read_commands(section)
         # Whether there are commands is not known yet; the draft assumes that there are.
         draft = self._read_usage(by_spelling, has_commands=True)
+        for section in self._select(SectionKind.COMMANDS):
+            self._read_commands(section, draft)
         for section in self._select(SectionKind.ARGUMENTS):
             self._read_arguments(section, draft)
         for section in self._select(SectionKind.UNKNOWN):
             self._read_unknown(section, draft)
         usage = self._read_usage(by_spelling, has_commands=bool(self._commands))
+        if usage.literals:
+            usage = self._read_usage(by_spelling, has_commands=True)
         for name in usage.literals:
             self._add_command(ListedCommand(name))
         return self._make_page(merge_options(options, usage), usage)
@@ -133,8 +135,9 @@ class _PageReader:
                 self._arguments,
                 usage.arguments(),
                 self._commands,
-                remainder=usage.remainder,
-                chooser=usage.has_chooser,
+                remainder=usage.remainder and not (self._commands and usage.chooser),
+                chooser=usage.chooser,
+                argparse=usage.argparse,
             ),
             options=options,
             commands=tuple(self._commands),
@@ -198,7 +201,7 @@ class _PageReader:
                 ]
         return found
 
-    def _read_commands(self, section: Section) -> None:
+    def _read_commands(self, section: Section, usage: Usage) -> None:
         if section.boxed:
             for entry in _read_word_boxes(section):
                 if (command := read_command(entry, self._path)) is not None:
@@ -206,6 +209,11 @@ class _PageReader:
                 else:
                     self._add_unread_command(entry)
             return
+        if usage.chooser:
+            entries = _read_word_block(section, usage.chooser)
+            if any(_read_chosen_names(each, usage) is not None for each in entries):
+                self._add_word_entries(entries, usage, are_commands=True)
+                return
         found = read_commands(section.lines, self._path)
         self._problems += found.problems
         self._partial |= found.partial
@@ -220,15 +228,22 @@ class _PageReader:
             entries = _read_word_boxes(section)
             self._arguments += [read_argument(each, boxed=True) for each in entries]
             return
-        self._add_word_entries(_read_word_block(section), usage)
+        self._add_word_entries(_read_word_block(section, usage.chooser), usage)
 
-    def _add_word_entries(self, entries: list[Entry], usage: Usage) -> None:
-        """Add arguments, and commands below the argument that chooses one of them (argparse)."""
+    def _add_word_entries(
+        self, entries: list[Entry], usage: Usage, *, are_commands: bool = False
+    ) -> None:
+        """Add arguments, and commands below the argument that chooses one of them (argparse).
+
+        With ``are_commands``, entries that are not indented deeper are commands as well.
+        """
         base = min((each.indent for each in entries), default=0)
         names: list[str] | None = None
         """The commands of the last such argument; ``None`` below any other."""
         for entry in entries:
-            if entry.indent > base and names is not None:
+            deeper = entry.indent > base or are_commands
+            is_chooser = _read_chosen_names(entry, usage) is not None
+            if deeper and names is not None and not is_chooser:
                 self._add_command_below(entry, names)
                 continue
             names = _read_chosen_names(entry, usage)
@@ -266,7 +281,7 @@ class _PageReader:
                     self._add_command(command)
         if not usage.argparse and not any(map(_is_option_line, section.lines)) and section.title:
             return
-        entries = _read_word_block(section)
+        entries = _read_word_block(section, usage.chooser)
         self._add_word_entries(_select_known_entries(entries, names, usage), usage)
 
 
@@ -312,12 +327,12 @@ def _read_option_block(section: Section) -> EntryBlock:
     )
 
 
-def _read_word_block(section: Section) -> list[Entry]:
+def _read_word_block(section: Section, chooser: str = "") -> list[Entry]:
     """Return the entries of arguments and commands; a group of argparse's has options too."""
     block = read_option_entries(section.lines)
     lines = [*block.leading_lines, *block.other_lines] if block.entries else section.lines
     return read_word_entries(
-        lines, lambda text: is_argument_term(text) or _is_command_with_aliases(text)
+        lines, lambda text: is_argument_term(text) or _is_command_with_aliases(text), chooser
     ).entries
 
 

@@ -30,12 +30,15 @@ _CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z0-9 &/_'()-]{2,60})$")
 _WORDS = re.compile(r"^(?P<title>[A-Za-z][^.:;!?]{2,70}?(?:\([^()]*\))?):?$")
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,})$")
 _DASHED = re.compile(r"^\s*-{1,2}[\w?#@*\[(]")
+_TWO_COLUMNS = re.compile(r"\S\s{2,}\S")
 _OR = re.compile(r"^\s*or:?\s+\S", re.IGNORECASE)
 _ENTRY = re.compile(r"^\s*-\S.*?\S\s{2,}\S")
 _SENTENCE = re.compile(
     r"^\s*-[^\[\]]*\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+|^\s*-\S+\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+"
 )
 _OPENS = re.compile(r"^\s*[\[(<{]")
+_PROSE = re.compile(r"^\s*[A-Z][a-z]+(?:\s[\w'/-]+){2,}[\s.:,;(]")
+"""A line that begins as a sentence does: no usage has a capital and three words in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     """Return the title if the line is a heading: what follows is indented, or is an option."""
     line = lines[number]
     indent = measure_indent(line)
-    if not line or indent > max_indent or _DASHED.match(line):
+    if not line or indent > max_indent or _DASHED.match(line) or _ends_sentence(lines, number):
         return None
     if indent == 0 and _UNDERLINE.match(_get_line(lines, number + 1)):
         return line.rstrip(":")
@@ -126,6 +129,13 @@ def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     if match is None or not after_blank or not deeper or next_indent == 0:
         return None
     return match["title"]
+
+
+def _ends_sentence(lines: list[str], number: int) -> bool:
+    """Whether the line is the rest of the sentence above it, even if it ends with a colon."""
+    above, line = _get_line(lines, number - 1), lines[number]
+    is_rest = line.lstrip()[:1].islower() and measure_indent(above) == measure_indent(line)
+    return is_rest and above[-1:].isalpha() and _TWO_COLUMNS.search(above) is None
 
 
 def _is_known_heading(line: str) -> bool:
@@ -150,7 +160,7 @@ def _find_usage_end(lines: list[str], start: int, rest: str, indent: int) -> int
         if not line and not _OR.match(_get_line(lines, at + 1)):
             break
         outer = measure_indent(line) <= indent and not _OR.match(line) and not _OPENS.match(line)
-        if line and at >= first and (outer or _is_entry(line)):
+        if line and at >= first and (outer or _is_entry(line) or _PROSE.match(f"{line} ")):
             break
         at += 1
     return at

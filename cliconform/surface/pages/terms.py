@@ -3,8 +3,9 @@
 The notations are:
 
 ``-o, --output FILE`` · ``--output=FILE, -o FILE`` · ``--a / --no-a`` · ``-S|--save`` · ``-h
---help`` · ``--[no-]color[=WHEN]`` · ``-name type`` · ``-j[N]`` · ``--chunk-size=500:`` (kubectl,
-with the default in place of the value's name).
+--help`` · ``--[no-]color[=WHEN]`` · ``-name type`` · ``-j[N]`` · ``-<number>`` (any number) ·
+``-a - --all`` (binutils) · ``--chunk-size=500:`` (kubectl, with the default in place of the value's
+name).
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ _NAME = re.compile(
     r"|--[\w][\w.+@*:-]*\[[\w-]+\][\w-]*"
     r"|--[\w?@#%][\w?.@#%+*:-]*|-[\w?@#%*$!+^][\w?.@#%+-]*|-[.:](?=[,\s]|$)"
 )
-_SEPARATOR = re.compile(r"\s*(?:,|\||/|;|\bor\b)\s*|\s+(?=-)")
+_NUMERIC = re.compile(r"-(?:<\w[\w-]*>|NUM(?:BER)?(?![\w-])|#(?=[,\s]|$))")
+"""A number as an option of its own: ``-<number>``, ``-NUM``."""
+_SEPARATOR = re.compile(r"\s*(?:,|\||/|;|\bor\b)\s*|\s-\s(?=-)|\s+(?=-)")
 _LETTER = re.compile(r"[A-Za-z](?=\s*(?:,|$))")
 _BRACKETS = {"<": ">", "[": "]", "{": "}", "(": ")"}
-_WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|\|(?=[^\s-]))+")
+_WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|[|,](?=[^\s-]))+")
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
 _MAX_PLAIN_WORDS = 2
 """How many lower-case words without brackets may name values; more are a sentence."""
@@ -39,7 +42,11 @@ class Term:
     value: Value = NO_VALUE
     repeatable: bool = False
     """Whether the option may be used several times."""
+    numeric: bool = False
+    """Whether any number, such as ``-5``, is a spelling of the option."""
     default: str | None = None
+    bare_value: str = ""
+    """The value as it is on the page, with its brackets."""
 
 
 def read_option_term(text: str) -> Term | None:
@@ -62,7 +69,11 @@ def read_option_terms(text: str) -> list[Term]:
         if scanner.is_at_next_option():
             terms.append(_make_term(scanner))
             scanner.start_option()
-    if scanner.is_broken or not scanner.spellings or scanner.rest.strip(" .:,|/"):
+    if (
+        scanner.is_broken
+        or not (scanner.spellings or scanner.numeric)
+        or scanner.rest.strip(" .:,|/")
+    ):
         return []
     return [*terms, _make_term(scanner)]
 
@@ -85,16 +96,24 @@ class _TermScanner:
         self.value = ""
         self.default: str | None = None
         self.repeatable = False
+        self.many = False
+        self.numeric = ""
 
     def is_at_next_option(self) -> bool:
         """Whether another option follows: a space joins two spellings only in ``-h --help``."""
         if not self._spaced:
             return False
         is_long = self.rest.startswith("--")
+        if not self.spellings:
+            return False
         return len(self.spellings) > 1 or self.spellings[0].startswith("--") == is_long
 
     def read_spelling(self) -> bool:
         """Read one spelling; return whether there was one."""
+        if number := _NUMERIC.match(self.rest):
+            self.numeric = number[0]
+            self.rest = self.rest[number.end() :]
+            return True
         match = _NAME.match(self.rest) or (_LETTER.match(self.rest) if self.spellings else None)
         if match is None:
             return False
@@ -112,7 +131,7 @@ class _TermScanner:
         if match is None:
             return False
         following = self.rest[match.end() :]
-        if _NAME.match(following) is None and _LETTER.match(following) is None:
+        if not any(each.match(following) for each in (_NAME, _LETTER, _NUMERIC)):
             return False
         self.rest = following
         self._spaced = not match[0].strip() and len(match[0]) == 1
@@ -134,6 +153,7 @@ class _TermScanner:
         if match := _MARK.match(self.rest):
             self.rest = self.rest[match.end() :]
             self.repeatable = True
+            self.many = not first
             return "" if first else "..."
         spaced = re.match(r"\s*", self.rest)
         start = spaced.end() if spaced else 0
@@ -175,17 +195,37 @@ class _TermScanner:
 
 def _make_term(scanner: _TermScanner) -> Term:
     text = scanner.value
-    value = read_value(text) if text else Value()
+    value = _read_value(scanner) if text else Value()
     if not value.choices and re.fullmatch(r"\{[^{}|,]+\}", text):
         value = replace(value, choices=(value.name,))  # argparse, with a single choice
-    type_ = value.name
-    repeatable = (value.repeatable or scanner.repeatable or type_ == "count") and not value.many
-    if type_ in FLAG_TYPES or type_ == "count":
+    repeatable = value.repeatable or scanner.repeatable
+    if value.name in FLAG_TYPES:
         value = Value()
     elif text in {"=...", "..."}:
         value, repeatable = Value("..."), False
     spellings = tuple(dict.fromkeys(scanner.spellings))
-    return Term(spellings, value, repeatable=repeatable, default=scanner.default)
+    numeric = bool(scanner.numeric)
+    if not spellings:
+        spellings, value = (scanner.numeric,), Value(scanner.numeric.strip("-<>"))
+    return Term(
+        spellings,
+        value,
+        repeatable=repeatable,
+        numeric=numeric,
+        default=scanner.default,
+        bare_value=text,
+    )
+
+
+def _read_value(scanner: _TermScanner) -> Value:
+    """Return the value of an option: a name with a blank stands for two words, so one has none."""
+    text = scanner.value
+    value = read_value(text)
+    dotted = text.endswith("...")
+    if re.fullmatch(r"=?\[?=?<[^<>]* [^<>]*>\]?", text) and not text.isupper():
+        value = replace(value, name=value.name.replace(" ", "-"))
+    several = scanner.many and dotted and text[0] != "=" and " " not in value.name
+    return replace(value, many=value.many or several)
 
 
 def _expand_spelling(name: str) -> list[str]:
@@ -215,7 +255,7 @@ def _cut_bracket_with_suffix(text: str) -> str:
 def _cut_suffix(text: str) -> str:
     """Return what is attached to a value: ``[HOST/]OWNER``, ``FILTER[:options]``, ``[a]@[b]``."""
     end = 0
-    while end < len(text) and not text[end].isspace() and text[end] not in ",|":
+    while end < len(text) and not text[end].isspace() and not _is_separator(text, end):
         if text[end] in _BRACKETS:
             inner = _cut_bracket(text[end:])
             if not inner:
@@ -226,6 +266,12 @@ def _cut_suffix(text: str) -> str:
         else:
             end += 1
     return text[:end]
+
+
+def _is_separator(text: str, at: int) -> bool:
+    """Whether a comma or a bar ends the value, which it does not in ``<start>,<end>``."""
+    following = text[at + 1 : at + 2]
+    return text[at] in ",|" and (not following or following.isspace() or following == "-")
 
 
 def _cut_bracket(text: str) -> str:

@@ -33,9 +33,9 @@ class Usage:
         return any(form.placeholder or form.subparsers for form in self.forms)
 
     @property
-    def has_chooser(self) -> bool:
-        """Whether a form ends in argparse's ``name ...``: commands, or any words after a name."""
-        return any(form.subparsers for form in self.forms)
+    def chooser(self) -> str:
+        """The name in argparse's ``name ...``: commands, or an argument before any words."""
+        return next((form.subparsers for form in self.forms if form.subparsers), "")
 
     @property
     def _own_forms(self) -> tuple[UsageForm, ...]:

@@ -18,17 +18,16 @@ from cliconform.surface.pages.usage_nodes import (
     is_option_group,
     is_option_with_values,
     is_placeholder_word,
+    is_more,
     is_repetition,
     is_value,
     join_choices,
+    join_name,
     list_option_names,
     render_node,
 )
 from cliconform.surface.pages.values import read_value
 
-_COMMAND_ARGS = re.compile(
-    r"^(?:(?:sub-?)?(?:command|cmd)[-_ ]?)?(?:args?|arguments?|params?|\.\.\.)$", re.IGNORECASE
-)
 _LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
 _NOT_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
 _CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
@@ -132,6 +131,12 @@ class FormReader:
         single = len(group.branches) == 1
         if (single and are_all_options(first)) or is_option_with_values(first):
             return
+        if single and is_more(first) and self._arguments and not self._argparse:
+            self._arguments[-1] = replace(self._arguments[-1], repeated=True)
+            return
+        if single and group.optional and (name := join_name(first)):
+            self._add_argument(f"<{name}>", required=False, repeated=group.repeated)
+            return
         if not single and (choice := join_choices(group)):
             self._add_argument(
                 choice, required=required and not group.optional, repeated=group.repeated
@@ -139,7 +144,7 @@ class FormReader:
             return
         before = self._arguments
         branches: list[list[Argument]] = []
-        for branch in group.branches:
+        for branch in self._drop_alternative_values(group):
             self._arguments = list(before)
             self._read_sequence(
                 branch,
@@ -149,6 +154,19 @@ class FormReader:
             )
             branches.append(self._arguments)
         self._arguments = _merge_alternatives(before, branches)
+
+    def _drop_alternative_values(self, group: Group) -> list[list[Node]]:
+        """Return the branches without those of ``[--auth USER | TOKEN]`` that name its value."""
+        first = next(iter(group.branches[0]), None)
+        if not isinstance(first, Word) or not first.is_option:
+            return group.branches
+        _, option = self._look_up(first.text)
+        names = set(option.value.split("|")) if option else set()
+        return [
+            branch
+            for branch in group.branches
+            if not (len(branch) == 1 and isinstance(branch[0], Word) and branch[0].text in names)
+        ]
 
     def _read_sequence(
         self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool
@@ -242,23 +260,25 @@ class FormReader:
 
     def _read_word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
         bare = node.text.strip("<>[]").rstrip("!")
-        dots = node.repeated or repeated
+        rest = self._argparse and required and node.spaced and node.text != "..."
+        dots = (node.repeated and not rest) or repeated
         if node.text in _NOT_WORDS or is_name_for_options(bare) or not bare:
             return
         if node.text[0] == "<" and "|-" in node.text:
             self._read_alternative_names(bare, repeated=dots)
             return
-        last = not after and required and node.repeated and node.text != "..."
-        if self._argparse and last and not repeated:
+        if rest and not after and required and not repeated:
             self._subparsers = self._subparsers or node.text
-        if self._has_commands and is_placeholder_word(bare):
-            self._placeholder = True
+        if self._placeholder or (self._has_commands and is_placeholder_word(bare)):
+            self._placeholder = True  # the words behind it are the command's
             return
         if self._literal_words and required and not dots and self._is_deeper(node):
             return  # docopt: `<name> move <x>`
-        follows = self._placeholder or (self._has_commands and bare == "...")
-        if not (follows and _COMMAND_ARGS.match(bare)):
-            self._add_argument(node.text, required=required, repeated=dots)
+        if self._has_commands and bare == "...":
+            return
+        self._add_argument(node.text, required=required, repeated=dots)
+        if rest:
+            self._add_argument("...", required=False, repeated=True)
 
     def _read_alternative_names(self, text: str, *, repeated: bool) -> None:
         """Read clap's ``<PACKAGE|--file <FILE>>``: the names that are not options."""
@@ -267,7 +287,8 @@ class FormReader:
                 self._add_argument(f"<{name}>", required=False, repeated=repeated)
 
     def _add_argument(self, text: str, *, required: bool, repeated: bool) -> None:
-        value = read_value(text)
+        value = read_value(text.removesuffix("(s)"))
+        repeated = repeated or text.endswith("(s)")
         name = text if text == "..." else _get_argument_name(text, value.name)
         if not name:
             return

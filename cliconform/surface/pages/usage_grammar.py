@@ -2,7 +2,8 @@
 
 The notation is that of docopt (http://docopt.org) and POSIX (Utility Syntax, 12.1), which other
 styles follow: ``[…]`` may be left out, ``(…)`` is a group, ``|`` separates alternatives, ``...``
-repeats what is before it.
+repeats what is before it. So do ``*`` and ``+`` behind a bracket; with ``+`` it may not be left
+out.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Word:
 
     text: str
     repeated: bool = False
+    spaced: bool = False
+    """Whether a space stands before the dots that repeat it."""
 
     @property
     def is_option(self) -> bool:
@@ -66,6 +69,10 @@ def parse_form(text: str) -> tuple[Group, bool]:
             _repeat(stack[-1], spaced=char.isspace())
         elif char.isspace():
             at += 1
+        elif char in "*+" and at and text[at - 1] in "])>" and _ends_word(text, at + 1):
+            _repeat(stack[-1], spaced=False)
+            _require(stack[-1], char)
+            at += 1
         elif char == "|":
             stack[-1].branches.append([])
             at += 1
@@ -95,10 +102,20 @@ def _repeat(group: Group, *, spaced: bool) -> None:
     if branch:
         last = branch[-1]
         last.repeated = True
-        if isinstance(last, Group):
-            last.spaced = spaced
+        last.spaced = spaced
     else:
         branch.append(Word("...", repeated=True))
+
+
+def _require(group: Group, mark: str) -> None:
+    """Make the last node required if its mark is ``+``: one or more."""
+    last = group.branches[-1][-1]
+    if mark == "+" and isinstance(last, Group):
+        last.optional = False
+
+
+def _ends_word(text: str, at: int) -> bool:
+    return at == len(text) or text[at].isspace() or text[at] in "])"
 
 
 def _is_attached(text: str, at: int) -> bool:
@@ -123,6 +140,8 @@ def _find_word_end(text: str, at: int) -> int:
             at = end + 1
         elif char.isspace() or char in "|])" or _DOTS.match(text, at):
             return max(at, start + 1)
+        elif char in "*+" and at > start and text[at - 1] == ">" and _ends_word(text, at + 1):
+            return at
         else:
             at += 1
     return at

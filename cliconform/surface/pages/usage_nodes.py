@@ -7,7 +7,8 @@ import re
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
 
 _GENERIC = re.compile(
-    r"^(?:.*[-_ ])?(?:options?|flags?|opts|switches|optional arguments)\.*$", re.IGNORECASE
+    r"^(?:.*[-_ ])?(?:options?|flags?|opts|switches|optional arguments)(?:\(s\))?\.*$",
+    re.IGNORECASE,
 )
 """A name for all options: ``[OPTIONS]``, ``[global options]``, ``[<log-options>]``."""
 _COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
@@ -22,6 +23,19 @@ def join_choices(group: Group) -> str:
         words.append(branch[0].text)
     bare = all(re.fullmatch(r"[\w+-]+", word) and not word.startswith("-") for word in words)
     return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
+
+
+def join_name(nodes: list[Node]) -> str:
+    """Return the name in ``[snapshot ID]``, which has a blank; empty if it is several words."""
+    words = [node.text for node in nodes if isinstance(node, Word) and not node.repeated]
+    *others, last = words if len(words) == len(nodes) and len(words) > 1 else ("", "")
+    lower = all(re.fullmatch(r"[a-z][\w-]*", word) for word in others)
+    return " ".join(words) if lower and re.fullmatch(r"[A-Z]{2,}s?", last) else ""
+
+
+def is_more(nodes: list[Node]) -> bool:
+    """Return whether the nodes are ``...`` alone: more of what is before them."""
+    return len(nodes) == 1 and isinstance(nodes[0], Word) and nodes[0].text == "..."
 
 
 def collect_values(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:

@@ -17,7 +17,7 @@ _REPEATABLE_TYPES = frozenset(
 )
 """Types of options that may be used several times, as pflag and docker print them."""
 _AND_MORE = re.compile(r"^(?P<first>.+?)\s*\[\s*(?P=first)\s*(?:\.\.\.|…)\s*\]$")
-_RANGE = re.compile(r"\s*\[[^\[\]]*(?:[<>]=?|clamp)[^\[\]]*\]$")
+_RANGE = re.compile(r"\s*\[(?:[^\s\[\]<>]+<=?)?x(?:[<>]=?[^\s\[\]<>]+)?(?:[\s;,(]*clamp\w*\)?)?\]$")
 """Click's limits beside a type: ``INTEGER RANGE [x>=1]``."""
 _ANY_NUMBER = re.compile(
     r"^\[\s*(?P<first>[^\s\[\]]+)\s+(?:\[(?P=first)\s+)?(?:\.\.\.|…)\s*\]{1,2}$"
@@ -26,6 +26,69 @@ _DOTS = re.compile(r"\s*(?:\.\.\.|…|\.\.(?![\w<./]))")
 _VARIADIC = re.compile(r"^(?:<[^<>\s]+(?:\.\.\.?|…)>|\[[^\[\]\s]+(?:\.\.\.?|…)\])$")
 """commander's ``<names...>``: as many words as follow."""
 _LISTED = re.compile(r"^(?:list|tuple|sequence|set)\[(?P<item>.+)\]$", re.IGNORECASE)
+_LIST_OF_WORDS = re.compile(r"^[^\s\[\]]+,(?:\.\.\.|…)$")
+"""A list in one word: ``lib,lib,...``."""
+_KINDS = frozenset(
+    [
+        "path",
+        "filename",
+        "date",
+        "datetime",
+        "duration",
+        "timestamp",
+        "url",
+        "uri",
+        "number",
+        "num",
+        "n",
+        "int",
+        "integer",
+        "float",
+        "regex",
+        "regexp",
+        "pattern",
+        "glob",
+        "string",
+        "str",
+        "seconds",
+        "secs",
+        "bytes",
+        "uid",
+        "gid",
+        "pid",
+        "uuid",
+        "address",
+        "addr",
+        "hostname",
+        "expr",
+        "expression",
+    ]
+)
+"""Names for kinds of values, which nobody types."""
+_LIKELY_KINDS = frozenset(
+    [
+        "file",
+        "dir",
+        "directory",
+        "user",
+        "group",
+        "name",
+        "id",
+        "key",
+        "value",
+        "val",
+        "size",
+        "time",
+        "port",
+        "host",
+        "ip",
+        "count",
+        "command",
+        "word",
+        "tag",
+    ]
+)
+"""Names for kinds of values that may be choices too."""
 _OPTIONAL_SUFFIX = re.compile(r"\[=.*\]$")
 _CHOICE = r"[^\s|,{}()<>\[\]=]+"
 _BARRED = re.compile(rf"^{_CHOICE}(?:\s*\|\s*{_CHOICE})+$")
@@ -60,12 +123,14 @@ def read_value(text: str) -> Value:
         return _read_many(match["first"], optional=True)
     if _VARIADIC.match(bare):
         return _read_many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
+    if _LIST_OF_WORDS.match(bare):
+        return Value(bare)
     repeatable = _DOTS.search(bare) is not None
     bare = _DOTS.sub("", bare).strip().rstrip("!")
     cut = _OPTIONAL_SUFFIX.sub("", bare)
     choices = _read_choices(cut)
     optional = cut != bare or (_is_enclosed(cut, "[]") and not choices)
-    name = _strip_brackets(cut)
+    name = re.sub(r"\s*\|\s*", "|", _strip_brackets(cut))
     if listed := _LISTED.match(name):
         name, repeatable = listed["item"], True
     repeatable = repeatable or name.lower() in _REPEATABLE_TYPES
@@ -75,7 +140,7 @@ def read_value(text: str) -> Value:
 def split_choices(text: str) -> tuple[str, ...]:
     """Return the parts of ``a|b`` or ``a, b or c``, without quotes."""
     parts = re.split(r"[|,]|\s+or\s+|\s+and\s+", text)
-    bare = (re.sub(r"^(?:or|and)\s+", "", part.strip()).strip(" \"'`") for part in parts)
+    bare = (re.sub(r"^(?:or|and)\s+", "", part.strip()).strip(" \"'`*") for part in parts)
     return tuple(part for part in bare if part)
 
 
@@ -118,6 +183,16 @@ def _read_choices(text: str) -> tuple[str, ...]:
         return split_choices(inner)
     if not _BARRED.match(inner):
         return ()
-    if _is_enclosed(text, "[]") or _is_enclosed(text, "{}"):
-        return split_choices(inner)
-    return split_choices(inner) if inner == inner.lower() else ()
+    choices = split_choices(inner)
+    if _is_enclosed(text, "{}"):
+        return choices
+    if _are_kinds(choices) or not (_is_enclosed(text, "[]") or inner == inner.lower()):
+        return ()
+    return choices
+
+
+def _are_kinds(words: tuple[str, ...]) -> bool:
+    """Whether the words name kinds of values, as in ``<date|duration>``, and are not typed."""
+    bare = [word.lower() for word in words]
+    likely = len(bare) == len(("user", "group")) and _LIKELY_KINDS.issuperset(bare)
+    return likely or not _KINDS.isdisjoint(bare)
