@@ -16,6 +16,7 @@ from cliconform.cli.options import (
     GithubOption,
     NoColorOption,
     SpecArgument,
+    StoredRunOption,
     examples,
 )
 from cliconform.model.drift import FailOn
@@ -57,6 +58,7 @@ def drift(
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    stored_run: StoredRunOption = None,
     fail_on: Annotated[
         FailOn,
         typer.Option(
@@ -117,6 +119,7 @@ def drift(
         against=against,
         fail_on=fail_on,
         docs=tuple(docs or ()),
+        stored_run=stored_run,
         update=update,
         json=json,
         github=github,

@@ -44,6 +44,8 @@ class DocLine:
     text: str
     words: tuple[str, ...]
     """The words after the target's name."""
+    open_words: tuple[int, ...] = ()
+    """The indices of the words that the shell, or the reader, fills in: ``$JOB``, ``<id>``."""
     path: tuple[str, ...]
     """The command that it calls; the part of its path that exists, if it does not."""
     options: tuple[str, ...] = ()

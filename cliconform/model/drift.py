@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cliconform.model.surface import Contradiction
+
 
 class Effect(StrEnum):
     """The effect of a change: does a command line that worked still mean the same?"""
@@ -77,6 +79,7 @@ class DriftCode(StrEnum):
     DEFAULT_REMOVED = "default-removed"
     DEFAULT_TOLD = "default-told"
     DEFAULT_UNTOLD = "default-untold"
+    DEFAULT_REWORDED = "default-reworded"
 
     ARGUMENT_ADDED = "argument-added"
     ARGUMENT_ADDED_REQUIRED = "argument-added-required"
@@ -135,6 +138,8 @@ class Drift:
     compared: int
     """How many help pages could be compared."""
     changes: tuple[Change, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where today's help pages are wrong, as a run shows; the changes are those without that."""
 
     def count(self, effect: Effect) -> int:
         """Return how many changes have ``effect``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +21,18 @@ from cliconform.reporting.surface.drift_json import make_annotations, render_jso
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import write_file
+from cliconform.surface.command_lines.corrections import (
+    AcceptedLine,
+    Corrected,
+    correct_surface,
+)
 from cliconform.surface.drift.affected_lines import add_affected_lines, read_command_lines
 from cliconform.surface.drift.compare import compare_and_count, has_no_texts
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.project import resolve_spec
+from cliconform.verbs.shared.recorded_runs import read_accepted_lines
 from cliconform.verbs.shared.target_surface import get_surface
 
 
@@ -39,6 +46,7 @@ class Arguments:
     against: Path | None
     fail_on: FailOn
     docs: tuple[Path, ...]
+    stored_run: Path | None
     update: bool
     json: Path | None
     github: bool
@@ -88,19 +96,36 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
         today = load_surface(arguments.against)
     else:
         today = get_surface(spec, command, fresh=True, unread_too=True)
+    lines = read_accepted_lines(arguments.stored_run)
+    corrected = correct_surface(today, lines, known=recorded)
+    today = corrected.surface
+    recorded = _correct_recorded(recorded, today, corrected, lines)
     changes, number = compare_and_count(recorded, today)
     documents = (
         read_documents(find_documents(arguments.docs), spec, recorded) if arguments.docs else ()
     )
-    lines = [line for document in documents for line in document.lines]
+    documented = [line for document in documents for line in document.lines]
     drift = Drift(
         target=today.target,
         recorded=str(recorded_file),
         today=str(arguments.against or " ".join(plan.command)),
         compared=number,
-        changes=add_affected_lines(changes, read_command_lines(plan, lines, recorded)),
+        changes=add_affected_lines(changes, read_command_lines(plan, documented, recorded)),
+        contradictions=corrected.contradictions,
     )
     return drift, today.without_texts() if has_no_texts(recorded) else today
+
+
+def _correct_recorded(
+    recorded: Surface, today: Surface, corrected: Corrected, lines: Iterable[AcceptedLine]
+) -> Surface:
+    """Correct the recorded surface where today's pages are wrong too: that is no change.
+
+    What is only on today's pages is new, though a run uses it.
+    """
+    ids = {(each.id, each.place) for each in corrected.contradictions}
+    wrong = [line for line in lines if (line.id, line.place) in ids]
+    return correct_surface(recorded, wrong, known=today).surface
 
 
 def _load_recorded(file: Path, spec_file: Path) -> Surface:

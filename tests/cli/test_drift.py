@@ -199,6 +199,7 @@ def test_json_has_every_field_of_every_change(recorded: Cli) -> None:
                 "touched": [{"command": "list", "file": "x.toml", "line": 7}],
             }
         ],
+        "contradictions": [],
     }
 
 
@@ -265,3 +266,44 @@ def test_if_no_page_could_be_compared_it_exits_4(recorded: Cli) -> None:
     result = recorded("drift", "x.toml", "--against", "x.surface.toml")
     assert result.code == 4
     assert "exit code 4: no help page could be compared" in result.out
+
+
+SILENT = """
+import sys
+if "--help" in sys.argv:
+    print("usage: tool.py [--help] {list} ...\\n\\ncommands:\\n  list  show the rows\\n\\n"
+          "options:\\n  --help  show this" if "list" not in sys.argv else
+          "usage: tool.py list [--help] [--all]\\n\\nshow the rows\\n\\noptions:\\n"
+          "  --help  show this\\n  --all  all of them")
+else:
+    print("rows")
+"""
+
+
+def test_an_option_that_a_run_shows_to_work_is_hidden_and_not_removed(written: Cli) -> None:
+    """Today's page does not list --limit, but a command that uses it conforms."""
+    written.write("tool.py", SILENT)
+    written.write(
+        "x.surface.toml", LIST.replace('"--limit"', '"--all"] }, { spellings = ["--limit"')
+    )
+    without = written("drift", "x.toml")
+    assert "option-removed" in without.out
+    assert without.code == 1
+    written("check", "x.toml", "--json", "run.json")
+    result = written("drift", "x.toml", "--stored-run", "run.json", "--json", "drift.json", "-v")
+    assert result.code == 0, result.output
+    assert "option-removed" not in result.out
+    assert "option-hidden" in result.out
+    assert "The surface is wrong in 1 place, as the run shows" in result.out
+    made = json.loads((written.folder / "drift.json").read_text())
+    assert [each["word"] for each in made["contradictions"]] == ["--limit"]
+
+
+def test_what_neither_the_record_nor_a_page_has_but_a_run_is_no_drift(written: Cli) -> None:
+    written.write("tool.py", SILENT)
+    written("surface", "x.toml")
+    written("check", "x.toml", "--json", "run.json")
+    result = written("drift", "x.toml", "--stored-run", "run.json")
+    assert result.code == 0
+    assert "no drift" in result.out
+    assert "The surface is wrong in 1 place" in result.out

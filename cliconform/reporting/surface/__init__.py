@@ -3,6 +3,7 @@
 In comes the value of a verb (``Surface``, ``Coverage``, ``Drift``, ``DocsReport``); out come text,
 bytes or Rich renderables. Nothing is written here. Each module is named after its verb:
 
+contradictions  where a surface is wrong, as a run shows
 surface       the surface file, JSON and the table of ``cliconform surface``
 coverage      the tables, suggestions and JSON of ``cliconform coverage``
 drift         the console report of ``cliconform drift``

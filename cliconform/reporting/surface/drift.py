@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, exit_code
+from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
 from cliconform.reporting.text.renderable import Lines
@@ -69,6 +70,9 @@ def make_drift_lines(
         width = max(len(group.first.code.value) for group in groups)
         for group in groups:
             yield from _group_lines(group, width, verbose=verbose)
+        yield BLANK
+    if drift.contradictions:
+        yield from make_contradiction_lines(drift.contradictions)
         yield BLANK
     yield from _closing_lines(drift, fail_on, verbose=verbose)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, find_failing_effects
 from cliconform.reporting.github import Annotation, AnnotationLevel
+from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.surface.drift import (
     ChangeGroup,
     describe_change,
@@ -31,6 +32,7 @@ def render_json(drift: Drift) -> bytes:
         "compared": drift.compared,
         "counts": {effect.value: drift.count(effect) for effect in Effect},
         "changes": [_encode_change(each) for each in drift.changes],
+        "contradictions": [encode(each) for each in drift.contradictions],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1)
     return text.encode("utf-8", "backslashreplace") + b"\n"

@@ -10,5 +10,8 @@ Begin reading at ``reader.py``.
 command_line    the result: the command, the options and arguments that are used, the faults
 reader          words → ``CommandLine``
 plan_lines      the steps of a plan → the same, with placeholders left open
+placeholders    which words stand for others: ``<id>``, ``FILE``
 value_check     whether a value is valid for an option or argument; the nearest known word
+fault_messages  a fault → what is wrong, in a sentence
+corrections     a surface and a run → the surface without what the run refutes
 """

@@ -14,7 +14,6 @@ block_calls      a block → the calls of the target in it, and the commands tha
 shell_parser     shell text → simple commands and complete commands, by POSIX's grammar
 shell_words      shell text → one word, by POSIX's rules of quoting
 calls            a simple command → the words that call the target, behind ``sudo``, ``uv run`` …
-placeholders     which words stand for others: ``<id>``, ``FILE``
 check            a call → a command line with its findings
 spec_coverage    mark the command lines that a command of the spec runs too
 runnable         the runnable lines of a document → commands of a spec, to run them

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from cliconform.surface.docs.shell_words import OPEN_MARK, Token
+from cliconform.surface.command_lines.placeholders import OPEN_MARK
+from cliconform.surface.docs.shell_words import Token
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=|\$env:\w+=?", re.IGNORECASE)
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")

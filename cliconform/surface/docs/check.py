@@ -8,11 +8,16 @@ from cliconform.model.docs import DocFinding, DocLine, Location
 from cliconform.model.surface import Surface
 from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
 from cliconform.surface.command_lines.fault_messages import describe_fault
+from cliconform.surface.command_lines.placeholders import (
+    OPEN_MARK,
+    is_open,
+    is_upper_case,
+    strip_open_marks,
+)
 from cliconform.surface.command_lines.reader import read_command_line
 from cliconform.surface.command_lines.value_check import find_nearest
 from cliconform.surface.docs.block_calls import LocatedCall, has_variadic_word
 from cliconform.surface.docs.blocks import BlockKind
-from cliconform.surface.docs.placeholders import is_open, is_upper_case, strip_open_marks
 
 _DASHES = "–—―−"
 
@@ -29,6 +34,7 @@ def check_call(located: LocatedCall, file: str, surface: Surface) -> DocLine:
         spot=Location(file=file, line=located.start[0], column=located.start[1]),
         text=f"{surface.target} {located.arguments_text}".rstrip(),
         words=tuple(map(strip_open_marks, words)),
+        open_words=tuple(at for at, word in enumerate(words) if OPEN_MARK in word),
         path=line.command.path,
         options=tuple(used.option.name for _, used in line.option_uses),
         span=located.block.kind is BlockKind.SPAN,

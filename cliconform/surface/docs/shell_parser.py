@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from cliconform.surface.command_lines.placeholders import OPEN_MARK
 from cliconform.surface.docs.blocks import Dialect
-from cliconform.surface.docs.shell_words import OPEN_MARK, PLACEHOLDER, Token, WordReader
+from cliconform.surface.docs.shell_words import PLACEHOLDER, Token, WordReader
 
 _MAX_DEPTH = 20
 """How deep substitutions within substitutions are read; no document nests as many."""

@@ -10,10 +10,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from cliconform.surface.command_lines.placeholders import OPEN_MARK
 from cliconform.surface.docs.blocks import Dialect
-
-OPEN_MARK = "\ue000"
-"""Precedes, in a word's value, each part whose text is not known: an expansion, a placeholder."""
 
 PLACEHOLDER = re.compile(r"<(?=[^\s<>])[^<>\n;&]*?(?<!\s)(?<!\s\d)>(?:\.\.\.)?")
 """``<id>``, as opposed to a redirection such as ``<file``."""

@@ -5,7 +5,6 @@ The lines are read against the recorded surface, since they were written for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,11 +13,10 @@ from cliconform.model.drift import AffectedLine, Change, DriftCode
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
 from cliconform.surface.command_lines.command_line import CommandLine, OptionUse
+from cliconform.surface.command_lines.placeholders import OPEN_MARK, is_open
 from cliconform.surface.command_lines.plan_lines import read_plan_lines
 from cliconform.surface.command_lines.reader import read_command_line
-
-# Placeholders in documents: <id>, [OPTIONS], JOB_ID, $JOB, ...
-_PLACEHOLDER = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|[A-Z][A-Z0-9_]+|.*(\.\.\.|…).*")
+from cliconform.surface.drift.values import may_accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,16 @@ def read_command_lines(
     documented = [
         LocatedLine(
             AffectedLine(command="", file=one.spot.file, line=one.spot.line),
-            read_command_line(one.words, surface, is_open=_is_open),
+            read_command_line(_mark_open_words(one), surface, is_open=is_open),
         )
         for one in docs
     ]
     return (*steps, *documented)
+
+
+def _mark_open_words(line: DocLine) -> tuple[str, ...]:
+    words = enumerate(line.words)
+    return tuple(OPEN_MARK + word if at in line.open_words else word for at, word in words)
 
 
 def add_affected_lines(
@@ -102,19 +105,35 @@ def _has_spelling(change: Change, line: CommandLine) -> bool:
 
 def _has_removed_choice(change: Change, line: CommandLine) -> bool:
     """Whether it has a removed choice, or a value that only the run knows."""
-    given = [used.value or "" for used in _find_uses(change, line)]
-    if line.command.path == change.path:
-        given += [one.value for one in line.argument_uses if one.argument.name == change.what]
     removed = {one.lower() for one in change.values}
-    return any(value.lower() in removed or _is_open(value) for value in given)
+    return any(value.lower() in removed or is_open(value) for value in _list_values(change, line))
 
 
 def _has_other_value(change: Change, line: CommandLine) -> bool:
     """Whether it has a value that is not one of the new choices."""
+    return any(value not in change.values for value in _list_values(change, line))
+
+
+def _list_values(change: Change, line: CommandLine) -> list[str]:
+    """Return what the line gives to the changed option or argument."""
     given = [used.value or "" for used in _find_uses(change, line)]
     if line.command.path == change.path:
         given += [one.value for one in line.argument_uses if one.argument.name == change.what]
-    return any(value not in change.values for value in given)
+    return given
+
+
+def _has_value_of_another_type(change: Change, line: CommandLine) -> bool:
+    """Whether it has a value that the new type does not take, or one that only the run knows."""
+    values = _list_values(change, line)
+    return any(is_open(value) or not may_accept(change.after, value) for value in values)
+
+
+def _has_no_value(change: Change, line: CommandLine) -> bool:
+    return any(used.value is None for used in _find_uses(change, line))
+
+
+def _has_several_words(change: Change, line: CommandLine) -> bool:
+    return any(len(value.split()) > 1 or is_open(value) for value in _list_values(change, line))
 
 
 def _leaves_it_out(change: Change, line: CommandLine) -> bool:
@@ -161,6 +180,9 @@ _CONDITIONS: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
             DriftCode.OPTION_ADDED,
             DriftCode.SPELLING_ADDED,
             DriftCode.ARGUMENT_ADDED,
+            DriftCode.CHOICE_ADDED,
+            DriftCode.CHOICES_LIFTED,
+            DriftCode.TYPE_WIDENED,
         ),
         _is_never_affected,
     ),
@@ -179,6 +201,7 @@ _CONDITIONS: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
             DriftCode.DEFAULT_REMOVED,
             DriftCode.DEFAULT_TOLD,
             DriftCode.DEFAULT_UNTOLD,
+            DriftCode.DEFAULT_REWORDED,
             DriftCode.OPTION_BECAME_REQUIRED,
             DriftCode.ARGUMENT_BECAME_REQUIRED,
         ),
@@ -189,12 +212,12 @@ _CONDITIONS: dict[DriftCode, Callable[[Change, CommandLine], bool]] = {
         (DriftCode.OPTION_BECAME_SINGLE, DriftCode.ARGUMENT_BECAME_SINGLE), _has_several
     ),
     DriftCode.ALIAS_REMOVED: _has_alias,
+    DriftCode.OPTION_RENAMED: _has_spelling,
+    DriftCode.OPTION_TAKES_FEWER: _has_several_words,
+    DriftCode.TYPE_NARROWED: _has_value_of_another_type,
+    DriftCode.VALUE_BECAME_MANDATORY: _has_no_value,
     DriftCode.SPELLING_REMOVED: _has_spelling,
     DriftCode.SPELLING_MOVED: _has_spelling,
     DriftCode.CHOICE_REMOVED: _has_removed_choice,
     DriftCode.CHOICES_IMPOSED: _has_other_value,
 }
-
-
-def _is_open(word: str) -> bool:
-    return _PLACEHOLDER.fullmatch(word) is not None

@@ -101,6 +101,7 @@ RULES: dict[DriftCode, Rule] = {
     DriftCode.DEFAULT_UNTOLD: Rule(
         _SAME, "yes: the help no longer states the default, but it still applies"
     ),
+    DriftCode.DEFAULT_REWORDED: Rule(_SAME, "yes: the default is described in other words"),
     DriftCode.ARGUMENT_ADDED: Rule(_YES, "yes: it comes last, and is optional"),
     DriftCode.ARGUMENT_ADDED_REQUIRED: Rule(
         _NO, "no: it is required, and no command line that worked has it"

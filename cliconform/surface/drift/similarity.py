@@ -11,6 +11,17 @@ _FACT = re.compile(
         [^\[\](){}]*[\])}] | \[[^\[\]]*(?:<|>|<=|>=)[^\[\]]*\] | \(?\bDEPRECATED\b\)?:?""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Words with hyphens, apostrophes and an end of punctuation; no digits, lists, paths or brackets.
+_PHRASE = re.compile(r"\(?[^\W\d_][\w'’-]*(?:[,;:]? \(?[^\W\d_](?:[\w'’-]*\w)?\)?)+[.]?")
+_FILLERS = frozenset(
+    {"a", "an", "the", "of", "to", "in", "on", "at", "for", "from", "by", "is", "are", "be"}
+    | {"your", "its", "it", "that", "which"}
+)
+_NEGATIONS = frozenset(
+    {"no", "not", "never", "none", "without", "off", "enabled", "disabled", "true", "false"}
+    | {"hidden", "shown", "first", "last"}
+)
+_MOSTLY_SAME = 0.6
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -38,6 +49,25 @@ def measure_overlap(one: Collection[str], other: Collection[str]) -> float:
 def is_same_text(one: str, other: str) -> bool:
     """Whether two descriptions are equal, apart from blanks and from facts recorded elsewhere."""
     return remove_facts(one).replace(" ", "") == remove_facts(other).replace(" ", "")
+
+
+def is_reworded(one: str, other: str) -> bool:
+    """Whether two phrases probably say the same in other words: ``number of CPUs``.
+
+    A phrase has two words at least and no other characters, as values have. The words that carry
+    no meaning are left out; most of the others are in both, and all that negate.
+    """
+    if not _PHRASE.fullmatch(one) or not _PHRASE.fullmatch(other):
+        return False
+    first, second = _find_meaning(one), _find_meaning(other)
+    if (first ^ second) & _NEGATIONS:
+        return False
+    return measure_overlap(first, second) >= _MOSTLY_SAME
+
+
+def _find_meaning(text: str) -> set[str]:
+    words = (word.lower().removesuffix("'s").removesuffix("’s") for word in text.split())
+    return {word.strip(".,;:()") for word in words} - _FILLERS
 
 
 def remove_facts(text: str) -> str:

@@ -9,6 +9,7 @@ from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Argument, Option
 from cliconform.surface.drift.codes import make_change
 from cliconform.surface.drift.pairs import Path, ShownDefaults, has_default_mark
+from cliconform.surface.drift.similarity import is_reworded
 
 # The type names of Click, Typer, argparse, Cobra and clap. Any other name was chosen by the
 # program's author (N, COUNT, NAME), and says nothing about the values that are accepted.
@@ -28,6 +29,14 @@ _RANGE = re.compile(
         (?:(?P<sign>[<>]=?)\s*(?P<limit>-?[\d.]+))?\]""",
     re.VERBOSE,
 )
+_UNLESS = re.compile(
+    r"\b(?:unless|otherwise|(?:if|when) (?:it is )?(?:not|none|omitted|unset|left out|missing))\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    "integer": re.compile(r"[-+]?\d[\d_]*"),
+    "number": re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?"),
+}
 _NOTHING = frozenset({"", "none", "null", "nil", "false", "[]", "()", "{}"})
 
 
@@ -70,6 +79,22 @@ def count_words(value: str) -> int:
     words = value.split()
     named = all(find_type(word) or word.isupper() or word.startswith("<") for word in words)
     return len([word for word in words if word.upper() != "RANGE"]) if named else min(1, len(words))
+
+
+def may_accept(description: str, value: str) -> bool:
+    """Whether an option may accept ``value``, by its type and range: ``INTEGER [1<=x<=5]``.
+
+    Only for numbers is the answer known to be no.
+    """
+    name, bracket, rest = description.partition("[")
+    numbers = _NUMBERS.get(find_type(name.strip()))
+    if numbers is not None and not numbers.fullmatch(value):
+        return False
+    low, high = _bounds(_RANGE.search(bracket + rest))
+    if not _NUMBERS["number"].fullmatch(value):
+        return True
+    number = float(value.replace("_", ""))
+    return low <= (number, False) and (number, True) <= high
 
 
 def _normalize_type(value: str) -> str:
@@ -116,17 +141,18 @@ def _bounds(found: re.Match[str] | None) -> tuple[_Bound, _Bound]:
 def _compare_choices(
     path: Path, old: Option | Argument, new: Option | Argument
 ) -> Iterator[Change]:
-    texts = (", ".join(old.choices), ", ".join(new.choices))
     if bool(old.choices) != bool(new.choices):
         code = DriftCode.CHOICES_IMPOSED if new.choices else DriftCode.CHOICES_LIFTED
-        texts_or_any = (texts[0] or "any value", texts[1] or "any value")
-        yield make_change(code, path, old.name, texts_or_any, values=new.choices or old.choices)
+        texts = (", ".join(old.choices) or "any value", ", ".join(new.choices) or "any value")
+        yield make_change(code, path, old.name, texts, values=new.choices or old.choices)
         return
     removed = tuple(one for one in old.choices if one not in new.choices)
     added = tuple(one for one in new.choices if one not in old.choices)
     if removed:
+        texts = (", ".join(removed), "")
         yield make_change(DriftCode.CHOICE_REMOVED, path, old.name, values=removed, texts=texts)
     if added:
+        texts = ("", ", ".join(added))
         yield make_change(DriftCode.CHOICE_ADDED, path, old.name, values=added, texts=texts)
 
 
@@ -149,7 +175,8 @@ def _compare_defaults(
         was_shown = shown_defaults.no_longer_shown or is_prose or _states_default(new.help, before)
         code = DriftCode.DEFAULT_UNTOLD if was_shown else DriftCode.DEFAULT_REMOVED
     else:
-        code = DriftCode.DEFAULT_CHANGED
+        reworded = is_reworded(before, after)
+        code = DriftCode.DEFAULT_REWORDED if reworded else DriftCode.DEFAULT_CHANGED
     yield make_change(code, path, old.name, texts=texts)
 
 
@@ -168,9 +195,14 @@ def _find_default(one: Option | Argument) -> str:
 def _states_default(text: str, value: str) -> bool:
     """Whether a description states the default ``value`` in prose.
 
-    It has the word "default" and the value, or else a value that is a phrase (``number of CPUs``),
-    which may be worded differently.
+    It has the word "default" and then the value, or else a value that is a phrase (``number of
+    CPUs``), which may be worded differently; or the value with "unless", "otherwise" or the like.
     """
     _, found, after = text.lower().partition("default")
-    words = [word.strip("\"'`.,;:()[]") for word in after.split()]
-    return bool(found) and (value.lower() in words or len(value.split()) > 1)
+    if found and (value.lower() in _split_words(after) or len(value.split()) > 1):
+        return True
+    return _UNLESS.search(text) is not None and value.lower() in _split_words(text.lower())
+
+
+def _split_words(text: str) -> list[str]:
+    return [word.strip("\"'`.,;:()[]") for word in text.split()]

@@ -10,6 +10,8 @@ from cliconform.model.docs import DocLine, Location
 from cliconform.model.drift import AffectedLine
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
+from cliconform.surface.docs.calls import collect_names
+from cliconform.surface.docs.documents import read_document
 from cliconform.surface.drift.affected_lines import add_affected_lines, read_command_lines
 from cliconform.surface.drift.compare import compare
 from support.running import step
@@ -194,3 +196,62 @@ def test_a_new_required_argument_affects_all_lines_that_run_the_command() -> Non
         surface(command("run", *things), command("stop")) for things in ((), (argument("A"),))
     )
     assert affected_line_numbers(old, new, "argument-added-required", *lines) == [0]
+
+
+def numbers(old: object, new: object, code: str, *lines: str) -> list[int]:
+    return affected_line_numbers(run(old), run(new), code, *lines)  # type: ignore[arg-type]
+
+
+def test_a_narrower_type_affects_the_lines_with_a_value_that_it_does_not_take() -> None:
+    old, new = option("--at", value="TEXT"), option("--at", value="INTEGER")
+    lines = ("run --at 3", "run --at noon", "run", "run --at <when>")
+    assert numbers(old, new, "type-narrowed", *lines) == [1, 3]
+
+
+def test_a_narrower_range_affects_the_lines_with_a_value_outside() -> None:
+    old = option("--n", value="INTEGER RANGE", help="[0<=x<=9]")
+    new = option("--n", value="INTEGER RANGE", help="[1<=x<=5]")
+    lines = ("run --n 0", "run --n 1", "run --n 5", "run --n 9", "run --n <n>")
+    assert numbers(old, new, "type-narrowed", *lines) == [0, 3, 4]
+
+
+def test_what_more_is_accepted_affects_no_line() -> None:
+    few, many = (option("--as", value="F", choices=c) for c in (("a",), ("a", "b")))
+    assert numbers(few, many, "choice-added", "run --as a") == []
+    assert numbers(few, option("--as", value="F"), "choices-lifted", "run --as a") == []
+    integer, text = option("--n", value="INTEGER"), option("--n", value="TEXT")
+    assert numbers(integer, text, "type-widened", "run --n 1") == []
+
+
+def test_a_value_that_is_mandatory_now_affects_the_lines_without_one() -> None:
+    old, new = option("--color", value="WHEN", value_optional=True), option("--color", value="WHEN")
+    lines = ("run --color", "run --color=never")
+    assert numbers(old, new, "value-became-mandatory", *lines) == [0]
+
+
+def test_fewer_words_of_a_value_affect_the_lines_with_several() -> None:
+    old, new = option("--tags", value="T", many=True), option("--tags", value="T")
+    assert numbers(old, new, "option-takes-fewer", "run --tags a", "run --tags a b") == [1]
+
+
+def test_a_renamed_option_affects_the_lines_with_the_old_name() -> None:
+    old, new = option("--port", "-p", value="N"), option("--listen", "-p", value="N")
+    assert numbers(old, new, "option-renamed", "run --port 1", "run -p 1") == [0]
+
+
+def test_documents_and_drift_agree_on_what_a_placeholder_is() -> None:
+    """A value that docs would accept as a placeholder may be one that was removed."""
+    of = surface(command("run", option("--as", value="F", choices=("a", "b"))))
+    new = surface(command("run", option("--as", value="F", choices=("a",))))
+    words = ("your_format", "XXX", "N", "FORMAT", "$FORMAT", "<x>", "{x}", "...", "FOO", "$(pick)")
+    text = "".join(f"    pipe run --as {word}\n" for word in words)
+    document = read_document("x.md", f"```sh\n{text}```\n", of, collect_names("pipe", ("pipe",)))
+    doubtful = [
+        line.spot.line
+        for line in document.lines
+        if not any(each.code == "bad-value" for each in line.findings)
+    ]
+    empty = Plan(spec="", name="x", target="pipe", command=("pipe",), steps=(), total=0)
+    (change,) = add_affected_lines(compare(of, new), read_command_lines(empty, document.lines, of))
+    assert [line.line for line in change.affected] == doubtful
+    assert len(doubtful) == len(words) - 1  # FOO is a value in capitals

@@ -331,6 +331,12 @@ VALUES: list[Row] = [
         run(option("--on", "--no-on", default="no-on")),
     ),
     ("default-untold", COSMETIC, run(option("--on", default="False")), run(option("--on"))),
+    (
+        "default-reworded",
+        COSMETIC,
+        run(option("--in", value="DIR", default="current directory")),
+        run(option("--in", value="DIR", default="the current working directory")),
+    ),
 ]
 ARGUMENTS: list[Row] = [
     (
@@ -443,6 +449,7 @@ OPPOSITES = {
         ("command-renamed", "command-renamed"),
         ("option-renamed", "option-renamed"),
         ("default-changed", "default-changed"),
+        ("default-reworded", "default-reworded"),
         ("arguments-reordered", "arguments-reordered"),
     )
     for one, other in (pair, pair[::-1])

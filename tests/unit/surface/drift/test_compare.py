@@ -178,3 +178,46 @@ def test_an_argument_named_by_its_choices_is_not_renamed_by_new_choices() -> Non
 def test_arguments_of_the_same_name_are_matched_by_position() -> None:
     both = run(argument("integer"), argument("INTEGER"), argument("Integer"))
     assert codes(both, both) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("number of CPUs", "the number of available CPUs", "default-reworded"),
+        ("current directory", "the current working directory", "default-reworded"),
+        ("name of the branch", "the branch's name", "default-reworded"),
+        ("first 10 lines", "first 20 lines", "default-changed"),
+        ("10 seconds", "20 seconds", "default-changed"),
+        ("enabled in a terminal", "disabled in a terminal", "default-changed"),
+        ("shown on a terminal", "not shown on a terminal", "default-changed"),
+        ("number of CPUs", "half the memory", "default-changed"),
+        ("auto", "automatic", "default-changed"),
+        ("json, csv", "json, xml", "default-changed"),
+        ("current directory", "/tmp", "default-changed"),
+    ],
+)
+def test_a_default_in_prose_that_is_only_reworded_is_cosmetic(
+    before: str, after: str, code: str
+) -> None:
+    old, new = (run(option("--n", value="N", default=each)) for each in (before, after))
+    assert codes(old, new) == [code]
+    assert codes(new, old) == [code]
+
+
+@pytest.mark.parametrize(
+    "help_", ["How many, 20 unless given.", "How many; 20 if not set.", "20 otherwise."]
+)
+def test_a_default_that_prose_states_in_other_words_is_not_removed(help_: str) -> None:
+    told = option("--n", value="N", default="20", help="How many (default: 20).")
+    changed = codes(run(told), run(option("--n", value="N", help=help_)))
+    assert "default-untold" in changed
+    assert "default-removed" not in changed
+
+
+def test_only_the_choices_that_were_removed_or_added_are_shown() -> None:
+    old = run(option("--as", value="F", choices=("a", "b", "c", "d")))
+    new = run(option("--as", value="F", choices=("a", "c", "e")))
+    assert [(each.code.value, each.before, each.after) for each in compare(old, new)] == [
+        ("choice-removed", "b, d", ""),
+        ("choice-added", "", "e"),
+    ]

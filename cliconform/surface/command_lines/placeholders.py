@@ -1,10 +1,11 @@
-"""Which words of a document are placeholders: a reader types something else in their place."""
+"""Which words of a command line are placeholders: something else is typed in their place."""
 
 from __future__ import annotations
 
 import re
 
-from cliconform.surface.docs.shell_words import OPEN_MARK
+OPEN_MARK = "\ue000"
+"""Precedes, in a word of a document, each part whose text is not known: an expansion, ``<id>``."""
 
 _NOUNS = (
     "ARG|ARGS|ARGUMENT|ARGUMENTS|COMMAND|COMMANDS|SUBCOMMAND|OPTION|OPTIONS|FLAGS|FILE|FILES|PATH|"
