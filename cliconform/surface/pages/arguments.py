@@ -57,7 +57,7 @@ def read_argument(entry: Entry, *, boxed: bool) -> DescribedArgument:
     )
     name = re.split(r"\s", value.name)[0] if not value.name.count(" ") or has_type else value.name
     argument = Argument(
-        name=name.strip("<>[].!") or _REMAINDER,
+        name=_strip_marks(name) or _REMAINDER,
         required=(entry.required if boxed else not optional) or description.required,
         repeated=repeated,
         choices=value.choices or (type_value.choices if has_type else ()) or description.choices,
@@ -65,6 +65,14 @@ def read_argument(entry: Entry, *, boxed: bool) -> DescribedArgument:
         help=description.help,
     )
     return DescribedArgument(argument, optional=optional, marked=boxed or term[:1] in "[<")
+
+
+def _strip_marks(name: str) -> str:
+    """Return a name without brackets around it and dots behind it: ``x`` for ``[x...]``."""
+    bare = name.rstrip(".!")
+    if bare[:1] in "<[" or bare.count("]") > bare.count("["):
+        bare = bare.strip("<>[]")
+    return bare.strip(".!")
 
 
 def merge_arguments(
@@ -91,7 +99,10 @@ def merge_arguments(
         if below and (set(argument.choices) & below or argument.name == chooser.strip("<>{}")):
             continue
         each = known.pop(normalize_name(argument.name), None)
-        found.append(argument if each is None else _merge(argument, each.argument))
+        merged = argument if each is None else _merge(argument, each.argument)
+        if remainder and argument.name == chooser:
+            merged = replace(merged, repeated=False)  # `app ...`: the dots are the remainder
+        found.append(merged)
     # These are not in the usage: there is none, or it calls them `[ARGS]` or `...`.
     rest = [each.argument for each in known.values()]
     if remainder:
@@ -107,7 +118,8 @@ def merge_arguments(
 
 def normalize_name(name: str) -> str:
     """Return a name for comparisons: the usage may have ``FILES``, the section ``[files]``."""
-    return re.sub(r"[^a-z0-9]", "", name.lower()).rstrip("s") or name
+    bare = re.sub(r"(?<=\w)\[[^\]]*\]$", "", name)  # `name[,version]`
+    return re.sub(r"[^a-z0-9]", "", bare.lower()).rstrip("s") or name
 
 
 def _merge(from_usage: Argument, described: Argument) -> Argument:

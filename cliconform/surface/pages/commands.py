@@ -18,6 +18,8 @@ _TERM = re.compile(
 _PLACEHOLDER = re.compile(
     r"^(?:\[.*\]|<.*>|\{.*\}|\(.*\)|\.\.\.|[A-Z0-9_=|.,:/@-]*[A-Z][A-Z0-9_=|.,:/@\[\]<>+*-]*|\||--?\w.*|[\w-]+\.\.\.)+$"
 )
+_HEADING = re.compile(r"[A-Z]\w+:")
+"""A heading between commands: ``Examples:``."""
 _LISTED = re.compile(rf"^{_NAME}(?:\s*,\s*{_NAME})*,?$")
 _MORE = re.compile(r"^\s*\.{3}(?:\s|$)")
 _UNREAD = re.compile(r"^\s+\S+(?: \S+)?\s{2,}\S")
@@ -114,7 +116,7 @@ def _read_names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
 
     A line after a shell's prompt is an example, even below "the following commands:".
     """
-    if term.startswith("$ "):
+    if term.startswith("$ ") or _HEADING.fullmatch(term):
         return None
     match = _TERM.match(_strip_path(term, path))
     if match is None or not all(map(_PLACEHOLDER.match, _split_words(match["rest"]))):

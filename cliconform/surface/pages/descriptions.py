@@ -40,8 +40,9 @@ _CHOICES_PHRASE = re.compile(
     r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|one\s+of|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
     r"|(?:possible|allowed|supported|available)\s+values(?:\s+are)?|choices)\s*:?\s*"
     rf"(?P<choices>\(\s*{_WORD}(?:\s*[,|]\s*{_WORD})+\s*\)"
-    rf"|([\"'`]){_WORD}\2(?:,?\s*(?:,|or|and|\|)\s*\2{_WORD}\2)+"
-    rf"|{_WORD}(?:\s*[,|]\s*{_WORD})+(?:,?\s+(?:or|and)\s+{_WORD})?(?=\s*(?:[.;)]|$)))",
+    rf"|([\"'`]){_WORD}\2(?:\s*\(default[^()]*\))?(?:,?\s*(?:,|or|and|\|)\s*\2{_WORD}\2(?:\s*\(default[^()]*\))?)+"
+    r"(?=\s*(?:[.;)]|$))"
+    rf"|{_WORD}(?:\s*[,|]\s*{_WORD})+(?:,?\s+(?:or|and)\s+{_WORD})?(?=\s*(?:[.;)]|$)|\s{{2}}))",
     re.IGNORECASE,
 )
 _BARRED = re.compile(rf"^[\"']?{_WORD}[\"']?(?:\s?\|\s?[\"']?{_WORD}[\"']?)+$")
@@ -116,7 +117,8 @@ def _split_clauses(text: str) -> Iterator[str]:
     for start, stop in sorted(_find_brackets(text)):
         if start > end:
             end = stop
-            yield from map(str.strip, _BETWEEN.split(text[start + 1 : stop]))
+            if not re.match(r"[\w\[(<{]", text[stop + 1 :]):
+                yield from map(str.strip, _BETWEEN.split(text[start + 1 : stop]))
 
 
 def _find_brackets(text: str) -> list[tuple[int, int]]:
@@ -161,7 +163,10 @@ def _find_choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str,
     if listed := _read_list_of_choices(lines):
         return listed
     phrase = _CHOICES_PHRASE.search(text)
-    return split_choices(phrase["choices"].strip("()").rstrip(".")) if phrase else ()
+    if phrase is None:
+        return ()
+    listed = re.sub(r"(?<=\S)\s*\(default[^()]*\)", "", phrase["choices"])
+    return split_choices(listed.strip("()").rstrip("."))
 
 
 def _read_list_of_choices(lines: list[str]) -> tuple[str, ...]:

@@ -19,13 +19,16 @@ _FLAG_DEFAULT = re.compile(r"true|false|on|off|yes|no|enabled|disabled|\d+", re.
 _SEVERAL_TIMES = re.compile(r"\b(?:several|multiple|many|\d+) times\b", re.IGNORECASE)
 
 
-def read_options(entry: Entry) -> list[Option]:
+def read_options(entry: Entry, *, one_word: bool = False) -> list[Option]:
     """Return the options of an entry: one, or several as ``find`` lists them without help.
 
-    The list is empty if the entry's term is not an option.
+    The list is empty if the entry's term is not an option. ``one_word`` is whether several words
+    without brackets and dots are one value, as in Click.
     """
     description = read_description(entry.description)
     terms = _join_quoted_name(read_option_terms(entry.term), description)
+    if one_word:
+        terms = [_join_words(term) for term in terms]
     return [_make_option(term, description, required=entry.required) for term in terms]
 
 
@@ -55,6 +58,17 @@ def _join_quoted_name(terms: list[Term], description: Description) -> list[Term]
     if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", description.help):
         return terms
     return [replace(terms[0], value=Value(name))]
+
+
+def _join_words(term: Term) -> Term:
+    """Return the term with a value of one word: ``JSON-ARRAY``. Click's ``<TEXT TEXT>...`` has two.
+
+    Two names in a value stand for two words.
+    """
+    text = term.bare_value
+    if "..." in text or "> <" in text or term.value.name.lower().endswith(" range"):
+        return term
+    return replace(term, value=replace(term.value, name=term.value.name.replace(" ", "-")))
 
 
 def _read_count(term: Term, description: Description) -> Term:

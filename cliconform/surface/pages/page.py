@@ -135,7 +135,7 @@ class _PageReader:
                 self._arguments,
                 usage.arguments(),
                 self._commands,
-                remainder=usage.remainder and not (self._commands and usage.chooser),
+                remainder=usage.remainder and not self._commands,
                 chooser=usage.chooser,
                 argparse=usage.argparse,
             ),
@@ -179,6 +179,7 @@ class _PageReader:
     def _read_options(self) -> list[Option]:
         """Return the options of all sections; a group of them may have any title."""
         found: list[Option] = []
+        one_word = any(_CLICK_HELP in line for each in self._sections for line in each.lines)
         titled = any(
             section.title and kind is not SectionKind.OTHER and _read_option_block(section).entries
             for section, kind in zip(self._sections, self._kinds, strict=True)
@@ -192,7 +193,7 @@ class _PageReader:
                 each for each in block.entries if section.title or each.description or not titled
             ]
             for entry in entries:
-                found += read_options(entry)
+                found += read_options(entry, one_word=one_word)
             if entries or kind is SectionKind.OPTIONS:
                 self._problems += [
                     f"could not read option: {line.strip()}"
@@ -246,7 +247,7 @@ class _PageReader:
             if deeper and names is not None and not is_chooser:
                 self._add_command_below(entry, names)
                 continue
-            names = _read_chosen_names(entry, usage)
+            names = _read_chosen_names(entry, usage, has_more=entry is not entries[-1])
             if names is None and is_argument_term(entry.term):
                 self._arguments.append(read_argument(entry, boxed=False))
             for name in names or ():
@@ -285,19 +286,23 @@ class _PageReader:
         self._add_word_entries(_select_known_entries(entries, names, usage), usage)
 
 
+_CLICK_HELP = "Show this message and exit."
+"""What Click and Typer say of ``--help``."""
 _UNREAD_OPTION = re.compile(r"^\s*-{1,2}[^\s-].*[^.]$")
 """A line that looks like an option although it could not be read as one."""
 
 
-def _read_chosen_names(entry: Entry, usage: Usage) -> list[str] | None:
+def _read_chosen_names(entry: Entry, usage: Usage, *, has_more: bool = False) -> list[str] | None:
     """Return the commands that the entry lists, or ``None`` if it is an ordinary argument.
 
-    argparse describes the choice of a command like an argument: ``{a,b}``, or its metavar.
+    argparse describes the choice of a command like an argument: ``{a,b}``, or its metavar. With
+    ``has_more`` entries follow, which name the commands: ``{command}`` is then a metavar.
     """
     choosers = {form.subparsers for form in usage.forms if form.subparsers}
     bare = {each.strip("<>") for each in choosers}
     if entry.term in choosers or entry.term.strip("<>") in bare:
-        return list(read_subparser_names(entry))
+        names = read_subparser_names(entry)
+        return [] if has_more and len(names) == 1 else list(names)
     return None
 
 

@@ -96,7 +96,6 @@ class _TermScanner:
         self.value = ""
         self.default: str | None = None
         self.repeatable = False
-        self.many = False
         self.numeric = ""
 
     def is_at_next_option(self) -> bool:
@@ -153,7 +152,6 @@ class _TermScanner:
         if match := _MARK.match(self.rest):
             self.rest = self.rest[match.end() :]
             self.repeatable = True
-            self.many = not first
             return "" if first else "..."
         spaced = re.match(r"\s*", self.rest)
         start = spaced.end() if spaced else 0
@@ -221,11 +219,10 @@ def _read_value(scanner: _TermScanner) -> Value:
     """Return the value of an option: a name with a blank stands for two words, so one has none."""
     text = scanner.value
     value = read_value(text)
-    dotted = text.endswith("...")
     if re.fullmatch(r"=?\[?=?<[^<>]* [^<>]*>\]?", text) and not text.isupper():
         value = replace(value, name=value.name.replace(" ", "-"))
-    several = scanner.many and dotted and text[0] != "=" and " " not in value.name
-    return replace(value, many=value.many or several)
+    several = re.search(r"[^,]\s*\.\.\.$", text) and text[0] != "=" and " " not in value.name
+    return replace(value, many=value.many or bool(several))
 
 
 def _expand_spelling(name: str) -> list[str]:

@@ -14,11 +14,11 @@ from cliconform.surface.pages.usage_nodes import (
     are_spellings_of_one,
     collect_values,
     is_cluster,
+    is_more,
     is_name_for_options,
     is_option_group,
     is_option_with_values,
     is_placeholder_word,
-    is_more,
     is_repetition,
     is_value,
     join_choices,
@@ -308,6 +308,8 @@ class FormReader:
 
 def _get_argument_name(text: str, name: str) -> str:
     """Return the name of an argument: TYPE for ``TYPE[.VERSION]``, all of ``[HOST/]OWNER``."""
+    if attached := re.match(r"<([^<>]+)>\[", text):
+        return attached[1]
     if text[:1] in "[<{(":
         return name
     return re.sub(r"[\[(<{].*$", "", name, flags=re.DOTALL) or name

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")
+_LEADING_DOTS = re.compile(r"(?<=[\s\[(])(?:\.{3}|…)(?=[\w<])")
+"""The dots of ``[...files]``, which repeat what is behind them."""
 _MAX_DEPTH = 40
 """Groups that are nested deeper are read as if they were not nested."""
 _MAX_LENGTH = 20_000
@@ -64,14 +66,9 @@ def parse_form(text: str) -> tuple[Group, bool]:
     matches = True
     while at < len(text):
         char = text[at]
-        if dots := _DOTS.match(text, at):
-            at = dots.end()
-            _repeat(stack[-1], spaced=char.isspace())
+        if (end := _read_repetition(text, at, stack[-1])) > at:
+            at = end
         elif char.isspace():
-            at += 1
-        elif char in "*+" and at and text[at - 1] in "])>" and _ends_word(text, at + 1):
-            _repeat(stack[-1], spaced=False)
-            _require(stack[-1], char)
             at += 1
         elif char == "|":
             stack[-1].branches.append([])
@@ -94,6 +91,22 @@ def parse_form(text: str) -> tuple[Group, bool]:
         group = stack.pop()
         stack[-1].add(group)
     return root, matches
+
+
+def _read_repetition(text: str, at: int, group: Group) -> int:
+    """Read what repeats a node of ``group``; return where it ends, or ``at`` if nothing does."""
+    if dots := _LEADING_DOTS.match(text, at):
+        end = _find_word_end(text, dots.end())
+        group.add(Word(text[dots.end() : end], repeated=True))
+        return end
+    if dots := _DOTS.match(text, at):
+        _repeat(group, spaced=text[at].isspace())
+        return dots.end()
+    if text[at] in "*+" and at and text[at - 1] in "])>" and _ends_word(text, at + 1):
+        _repeat(group, spaced=False)
+        _require(group, text[at])
+        return at + 1
+    return at
 
 
 def _repeat(group: Group, *, spaced: bool) -> None:

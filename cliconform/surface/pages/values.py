@@ -123,14 +123,14 @@ def read_value(text: str) -> Value:
         return _read_many(match["first"], optional=True)
     if _VARIADIC.match(bare):
         return _read_many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
-    if _LIST_OF_WORDS.match(bare):
-        return Value(bare)
+    if _LIST_OF_WORDS.match(listed_words := _strip_brackets(bare)):
+        return Value(listed_words, optional=_is_optional(bare))
     repeatable = _DOTS.search(bare) is not None
     bare = _DOTS.sub("", bare).strip().rstrip("!")
     cut = _OPTIONAL_SUFFIX.sub("", bare)
     choices = _read_choices(cut)
-    optional = cut != bare or (_is_enclosed(cut, "[]") and not choices)
-    name = re.sub(r"\s*\|\s*", "|", _strip_brackets(cut))
+    optional = cut != bare or (_is_optional(cut) and not choices)
+    name = re.sub(r"\s*([|,])\s*", r"\1", _strip_brackets(cut))
     if listed := _LISTED.match(name):
         name, repeatable = listed["item"], True
     repeatable = repeatable or name.lower() in _REPEATABLE_TYPES
@@ -166,6 +166,16 @@ def _is_enclosed(text: str, pair: str) -> bool:
     return False
 
 
+def _is_optional(text: str) -> bool:
+    """Whether all of ``text`` may be left out: ``[<n>]``, ``[<n>][/<m>]``."""
+    depth = 0
+    for char in text:
+        if depth == 0 and char != "[":
+            return False
+        depth += (char == "[") - (char == "]")
+    return bool(text) and depth == 0
+
+
 def _strip_brackets(text: str) -> str:
     while any(_is_enclosed(text, pair) for pair in ("[]", "<>", "{}", "()")):
         text = text[1:-1].strip().removeprefix("=")
@@ -184,11 +194,9 @@ def _read_choices(text: str) -> tuple[str, ...]:
     if not _BARRED.match(inner):
         return ()
     choices = split_choices(inner)
-    if _is_enclosed(text, "{}"):
+    if _is_enclosed(text, "{}") or _is_enclosed(text, "[]"):
         return choices
-    if _are_kinds(choices) or not (_is_enclosed(text, "[]") or inner == inner.lower()):
-        return ()
-    return choices
+    return () if _are_kinds(choices) or inner != inner.lower() else choices
 
 
 def _are_kinds(words: tuple[str, ...]) -> bool:
