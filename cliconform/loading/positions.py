@@ -8,6 +8,7 @@ the nearest table or array around it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,9 @@ MAX_ITEMS = 20_000
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 _NOT_ITEMS = frozenset({"[", "]", ",", "comment", "ERROR"})
 
+# The last part of a key, and a number as its value.
+_NUMBER = re.compile(rb"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)\s*=\s*(?P<value>[+-]?\d[\w.+-]*)""")
+
 
 @dataclass(frozen=True, slots=True)
 class Positions:
@@ -45,6 +49,12 @@ class Positions:
                 before = self.lines[row][:column]
                 return row + 1, len(before.decode("utf-8", errors="replace")) + 1
         return 1, 1
+
+    def find_number(self, path: Path) -> str:
+        """Return the number at ``path`` as it is written, ``0o755``; empty if it is not found."""
+        row, column = self.points.get(path, (0, 0))
+        found = _NUMBER.match(self.lines[row], column)
+        return found["value"].decode() if found else ""
 
 
 def find_positions(text: str) -> Positions:

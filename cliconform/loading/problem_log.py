@@ -98,6 +98,10 @@ class Location:
             self.path[:length] in invalid for length in range(1, len(self.path) + 1)
         )
 
+    def read_number(self) -> str:
+        """Return the number as it is written, ``0o755``; empty if it is not found."""
+        return self.log.sources.find(self.path).positions.find_number(self.path)
+
     def item(self, index: int) -> Location:
         """Return the location of an item if the value is an array, else of the value itself."""
         item = self / index

@@ -41,14 +41,36 @@ class Terminal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeContent:
-    """What is put into a home before the command starts. Paths are relative to the home."""
+class ModeChange:
+    """The permissions that the files at ``path``, a path or glob in the home, are given."""
 
+    path: Template
+    mode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeContent:
+    """What is done in a home before the command starts, in the order of the fields.
+
+    Every path is relative to the home.
+    """
+
+    remove: tuple[Template, ...] = ()
+    """Paths and globs of what is removed."""
     dirs: tuple[str, ...] = ()
-    files: Mapping[str, Template] = field(default_factory=dict)
-    """The text of each file, by its path."""
     copies: Mapping[str, str] = field(default_factory=dict)
     """The absolute path of the file or folder to copy, by the path of the copy."""
+    files: Mapping[str, Template] = field(default_factory=dict)
+    """The text of each file, by its path."""
+    binaries: Mapping[str, bytes] = field(default_factory=dict)
+    """The content of each file that is not given as a text, by its path."""
+    modes: Mapping[str, int] = field(default_factory=dict)
+    """The permissions of those of ``files`` and ``binaries`` that name theirs, by path."""
+    links: Mapping[str, Template] = field(default_factory=dict)
+    """The target of each symbolic link, by the link's path."""
+    chmod: tuple[ModeChange, ...] = ()
+    same_path: bool = False
+    """Whether the commands that start from this home have theirs at its path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from cliconform.model.invocation import Line, Readiness, ReadyAddress, ReadyText, ReadyUrl
+from cliconform.model.invocation import (
+    HomeContent,
+    Line,
+    Readiness,
+    ReadyAddress,
+    ReadyText,
+    ReadyUrl,
+)
 from cliconform.model.plan import Invocation
 from cliconform.model.promise import (
     Amount,
@@ -59,7 +66,9 @@ def names_in(texts: Iterable[Template | str]) -> frozenset[str]:
 def _invocation_texts(invocation: Invocation) -> Iterator[Template]:
     yield from invocation.argv
     yield from invocation.environment.values()
-    yield from invocation.home.files.values()
+    yield invocation.cwd
+    yield from _home_texts(invocation.fresh_home)
+    yield from _home_texts(invocation.home)
     if invocation.stdin is not None:
         yield invocation.stdin
     for turn in invocation.dialogue:
@@ -73,6 +82,13 @@ def _invocation_texts(invocation: Invocation) -> Iterator[Template]:
         yield from request.headers.values()
         if request.body is not None:
             yield request.body
+
+
+def _home_texts(home: HomeContent) -> Iterator[Template]:
+    yield from home.remove
+    yield from home.files.values()
+    yield from home.links.values()
+    yield from (change.path for change in home.chmod)
 
 
 def _readiness_text(ready: Readiness) -> Template:

@@ -12,6 +12,9 @@ from cliconform.model.invocation import HomeContent, HttpRequest, Port, Service,
 from cliconform.model.promise import Place, Promise
 from cliconform.model.template import Template
 
+HOME_FOLDER = Template(".")
+"""The home itself, as a folder in it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -34,7 +37,13 @@ class Invocation:
     """The program's environment, without the variables that point into the home."""
     passed: tuple[str, ...] = ("PATH",)
     """The names of the variables that are passed on from cliconform's own environment."""
+    unset: tuple[str, ...] = ()
+    """The names of variables that the program does not have, though it would otherwise."""
+    fresh_home: HomeContent = field(default_factory=HomeContent)
+    """What every new home holds, and is put there first; empty if the home is not a new one."""
     home: HomeContent
+    cwd: Template = HOME_FOLDER
+    """The folder in the home that the program starts in."""
     terminal: Terminal
     columns: int
     lines: int
@@ -89,7 +98,12 @@ class Step:
     repeat: bool = False
     retries: int = 0
     rank: int = 1
-    """The length of the longest chain that begins with this step: longer chains start first."""
+    """The number of steps that run one after the other, beginning with this one, at the least:
+    those of the longest chain, or all of the tree that is to be run at one path. A step with a
+    larger rank starts first."""
+    tree: str | None = None
+    """The id of the step that begins the tree of needs whose homes are all at one path; ``None``
+    if the step has a home at a path of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,13 @@ class CommandSettings:
     texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=dict)
     """The promises by stream and form. An empty tuple takes back the default ones."""
     env: Mapping[str, Template] = field(default_factory=dict)
+    unset: tuple[str, ...] = ()
+    """The variables that the command does not have: ``env.NAME = false``."""
     pass_env: tuple[str, ...] | None = None
+    keep_env: bool | None = None
+    """Whether the commands that need this one have its ``env``, ``unset`` and ``pass_env``."""
+    cwd: Template | None = None
+    """The folder in the home that the command starts in."""
     columns: int | None = None
     lines: int | None = None
     tty: bool | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from cliconform.model.promise import TextPromise
 from cliconform.model.spec import CommandSettings
+from cliconform.model.template import Template
 
 T = TypeVar("T")
 
@@ -25,8 +27,11 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
             **{key: tuple(map(_as_default, texts)) for key, texts in defaults.texts.items()},
             **own.texts,
         },
-        env={**defaults.env, **own.env},
+        env={**_without(defaults.env, own.unset), **own.env},
+        unset=(*(name for name in defaults.unset if name not in own.env), *own.unset),
         pass_env=_first(own.pass_env, defaults.pass_env),
+        keep_env=_first(own.keep_env, defaults.keep_env),
+        cwd=_first(own.cwd, defaults.cwd),
         columns=_first(own.columns, defaults.columns),
         lines=_first(own.lines, defaults.lines),
         tty=_first(own.tty, defaults.tty),
@@ -37,6 +42,10 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
         now=_first(own.now, defaults.now),
         places={**defaults.places, **own.places},
     )
+
+
+def _without(env: Mapping[str, Template], unset: tuple[str, ...]) -> dict[str, Template]:
+    return {name: text for name, text in env.items() if name not in unset}
 
 
 def _as_default(promise: TextPromise) -> TextPromise:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cliconform.errors import TargetNotFoundError
 from cliconform.model.plan import Plan, Request
-from cliconform.model.spec import Spec
+from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
-from cliconform.planning.graph import homes, ranks, runnable_order
+from cliconform.planning.graph import homes, ranks, runnable_order, trees
+from cliconform.planning.kept_environment import NOTHING_KEPT, keep_environment
 from cliconform.planning.matrix import rows
 from cliconform.planning.selection import Selection, select, with_needed
 from cliconform.planning.steps import make_step
@@ -26,27 +27,36 @@ def make_plan(
     chosen = select(by_id, selection)
     wanted = with_needed(chosen, needs)
     order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
-    rank = ranks({id_: needs[id_] for id_ in order})
+    used = {id_: needs[id_] for id_ in order}
+    begin = {id_ for id_ in order if by_id[id_].command.home.same_path or spec.home.same_path}
+    tree = trees(used, begin)
+    rank = ranks(used, tree)
     argv = resolve_target(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.fake_now)
+    kept: dict[str | None, CommandSettings] = {None: NOTHING_KEPT}
+    steps = []
+    for id_ in order:
+        above = kept[needs[id_]]
+        step = make_step(
+            by_id[id_],
+            spec=spec,
+            argv=argv,
+            needs=needs[id_],
+            brought=id_ not in chosen,
+            rank=rank[id_],
+            tree=tree[id_],
+            request=request,
+            context=context,
+            kept=above,
+        )
+        steps.append(step)
+        kept[id_] = keep_environment(by_id[id_].command, above, spec.defaults, step.values)
     return Plan(
         spec=spec.file,
         name=spec.name,
         target=spec.target.name,
         command=argv,
-        steps=tuple(
-            make_step(
-                by_id[id_],
-                spec=spec,
-                argv=argv,
-                needs=needs[id_],
-                brought=id_ not in chosen,
-                rank=rank[id_],
-                request=request,
-                context=context,
-            )
-            for id_ in order
-        ),
+        steps=tuple(steps),
         total=len(by_id),
     )
 

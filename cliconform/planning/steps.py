@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from cliconform.model.ids import base_of
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
-from cliconform.model.plan import Invocation, Limits, Request, Step
+from cliconform.model.plan import HOME_FOLDER, Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.template import Template
+from cliconform.model.variables import read_variables
 from cliconform.planning.conditions import skip_reason
 from cliconform.planning.context import Context
 from cliconform.planning.days import days
+from cliconform.planning.kept_environment import NOTHING_KEPT
 from cliconform.planning.matrix import Row
 from cliconform.planning.merging import merge
 from cliconform.planning.promises import promises
@@ -32,16 +35,20 @@ def make_step(
     needs: str | None,
     brought: bool,
     rank: int,
+    tree: str | None,
     request: Request,
     context: Context,
+    kept: CommandSettings = NOTHING_KEPT,
 ) -> Step:
-    """Return the step for ``row``; its command line begins with the target's ``argv``."""
+    """Return the step for ``row``; its command line begins with the target's ``argv``.
+
+    ``kept`` is the environment of the commands that it needs, as far as they keep it.
+    """
     command = row.command
-    words = merge(command.settings, spec.defaults)
+    defaults = spec.defaults if kept is NOTHING_KEPT else merge(kept, spec.defaults)
+    words = merge(command.settings, defaults)
     promised = promises(command, words)
-    invocation = _invocation(
-        command, words, argv=argv, home=_home(command, needs, spec), context=context
-    )
+    invocation = _invocation(command, words, argv=argv, needs=needs, spec=spec, context=context)
     now = words.now or context.fake_now
     moment = datetime.fromisoformat(now) if now else context.now
     names = (
@@ -52,6 +59,7 @@ def make_step(
     known = {
         "spec_dir": context.spec_dir,
         **days(names, moment),
+        **read_variables(names, context.environ),
     }
     group, dot, _ = base_of(row.id).partition(".")
     return Step(
@@ -70,6 +78,7 @@ def make_step(
         repeat=bool(words.repeatable),
         retries=words.retries or 0,
         rank=rank,
+        tree=tree,
         request=request,
     )
 
@@ -79,7 +88,8 @@ def _invocation(
     words: CommandSettings,
     *,
     argv: tuple[str, ...],
-    home: HomeContent,
+    needs: str | None,
+    spec: Spec,
     context: Context,
 ) -> Invocation:
     columns, lines = DEFAULT_SIZE
@@ -89,7 +99,10 @@ def _invocation(
         argv=prefix + command.args,
         environment=_environment(words, columns, lines, context.environ),
         passed=_passed(words),
-        home=home,
+        unset=words.unset,
+        fresh_home=_fresh_home(command, needs, spec),
+        home=_home(command, needs, spec),
+        cwd=words.cwd or HOME_FOLDER,
         terminal=_terminal(command, words),
         columns=columns,
         lines=lines,
@@ -106,13 +119,21 @@ def _invocation(
 
 
 def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
-    """A fresh home has the content of ``[home]``; a copy of a needed one has it already."""
     if needs is not None:
         return command.home
-    return HomeContent(
-        dirs=spec.home.dirs + command.home.dirs,
-        files={**spec.home.files, **command.home.files},
-        copies={**spec.home.copies, **command.home.copies},
+    return replace(command.home, same_path=spec.home.same_path or command.home.same_path)
+
+
+def _fresh_home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
+    """A new home has the content of ``[home]``; a copy of a needed one has it already."""
+    if needs is not None:
+        return HomeContent()
+    own = command.home
+    replaced = {*own.files, *own.binaries, *own.links}
+    return replace(
+        spec.home,
+        files={path: text for path, text in spec.home.files.items() if path not in replaced},
+        same_path=False,
     )
 
 
@@ -130,12 +151,15 @@ def _environment(
         "TZ": "UTC",
         **{name: environ[name] for name in _passed(words) if name in environ},
     }
-    literal = {name: Template.literal(value) for name, value in fixed.items()}
+    literal = {
+        name: Template.literal(value) for name, value in fixed.items() if name not in words.unset
+    }
     return {**literal, **words.env}
 
 
 def _passed(words: CommandSettings) -> tuple[str, ...]:
-    return tuple(name for name in ("PATH", *(words.pass_env or ())) if name not in words.env)
+    decided = {*words.env, *words.unset}
+    return tuple(name for name in ("PATH", *(words.pass_env or ())) if name not in decided)
 
 
 def _terminal(command: Command, words: CommandSettings) -> Terminal:

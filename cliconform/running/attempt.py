@@ -5,17 +5,20 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
 
 from cliconform import clock
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import FileFact, NotStarted, Observation
+from cliconform.model.variables import find_unset_variables
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
 from cliconform.running.home.creation import create_home, fill_home
 from cliconform.running.home.environment import home_environment
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
 from cliconform.running.home.snapshot_file import write_snapshot
+from cliconform.running.home.start_folder import StartFolderError, find_start_folder
 from cliconform.running.process.fake_time import fake_time, remove_left_files
 from cliconform.running.process.find_program import find_program
 from cliconform.running.process.program import NotStartedError, StartParameters
@@ -53,35 +56,64 @@ class Attempt:
     def observe(self) -> Observation:
         """Create the home, or both homes, execute the step in each, and return the observation."""
         task = self._task
+        if (unset := self._find_unset_variables()) is not None:
+            return self.make_failed(unset)
         try:
             ports = ReservedPorts(task.run, task.ports)
         except OSError as error:
             return self.make_failed(NotStarted(reason=f"no free port: {error.strerror}"))
         try:
-            homes = [task.home] if task.second_home is None else [task.home, task.second_home]
-            snapshots = []
-            for home in homes:
-                values = make_substitutions(task, home, ports.numbers)
-                snapshots.append(self._create_home(home, values))
-            self._channel.send(Started())
-            observed = self._observe_in(homes[0], snapshots[0], ports)
-            if len(homes) > 1 and observed.ending.kind in {"exited", "signalled"}:
-                second = self._observe_in(homes[1], snapshots[1], ports)
-                observed = replace(observed, again=second)
+            if task.second_home is None:
+                before = self._create_home(task.home, ports)
+                self._channel.send(Started())
+                return self._observe_in(task.home, before, ports)
+            if task.moved_to is None:
+                return self._observe_in_two_homes(task.second_home, ports)
+            return self._observe_twice_at_one_path(task.moved_to, task.second_home, ports)
         except OSError as error:
             return self.make_failed(self._explain_home_error(error))
         finally:
             ports.close()
-        return observed
+
+    def _observe_in_two_homes(self, second_home: str, ports: ReservedPorts) -> Observation:
+        homes = (self._task.home, second_home)
+        first_before, second_before = (self._create_home(home, ports) for home in homes)
+        self._channel.send(Started())
+        observed = self._observe_in(homes[0], first_before, ports)
+        if not _has_ended_by_itself(observed):
+            return observed
+        return replace(observed, again=self._observe_in(homes[1], second_before, ports, again=True))
+
+    def _observe_twice_at_one_path(
+        self, first_home: str, second_home: str, ports: ReservedPorts
+    ) -> Observation:
+        """Run the step in two homes that take turns at one path; the first is there at the end."""
+        home = self._task.home
+        observed = self._observe_in(home, self._create_home(home, ports), ports)
+        if not _has_ended_by_itself(observed):
+            self._channel.send(Started())
+            return observed
+        _move(home, first_home)
+        try:
+            before = self._create_home(home, ports)
+            self._channel.send(Started())  # not before: the origin is needed for the second home
+            second = self._observe_in(home, before, ports, again=True)
+        finally:
+            _move(home, second_home)
+            _move(first_home, home)
+        return replace(observed, again=replace(second, moved_to=second_home))
 
     def prepare(self) -> Reply:
         """Create the home; return what the step would be started with, or why it cannot be."""
         task = self._task
+        if (unset := self._find_unset_variables()) is not None:
+            return Finished(observation=self.make_failed(unset))
         ports = ReservedPorts(task.run, task.ports)
         try:
             values = make_substitutions(task, task.home, ports.numbers)
-            self._create_home(task.home, values)
-            start = self._make_start_parameters(task.home, values)
+            self._create_home(task.home, ports)
+            folder = self._find_folder(task.home, values)
+            start = self._make_start_parameters(task.home, folder, values)
         except OSError as error:
             return Finished(observation=self.make_failed(self._explain_home_error(error)))
         except NotStartedError as error:
@@ -91,7 +123,8 @@ class Attempt:
             ports.close()
         return Prepared(
             home=task.home,
-            argv=start.argv,
+            folder=folder,
+            argv=tuple(map(values.show, task.argv)),
             environment=start.environment,
             values=values.recorded,
         )
@@ -101,27 +134,35 @@ class Attempt:
         return Observation(
             id=self._task.id,
             attempt=self._task.attempt,
-            argv=tuple(word.partly(self._task.values).source for word in self._task.argv),
+            argv=tuple(word.partly(self._task.public_values).source for word in self._task.argv),
             home=self._task.home,
-            values={**self._task.captured, **self._task.values},
+            values={**self._task.captured, **self._task.public_values},
             started=self._started,
             duration=0.0,
             ending=why,
+            moved_to=self._task.moved_to or "",
         )
 
-    def _create_home(self, home: str, values: Substitutions) -> Snapshot:
+    def _create_home(self, home: str, ports: ReservedPorts) -> Snapshot:
+        values = make_substitutions(self._task, home, ports.numbers)
         digests = create_home(home, self._task.origin)
-        fill_home(home, self._task.invocation.home, values, digests)
+        invocation = self._task.invocation
+        for content in (invocation.fresh_home, invocation.home):
+            fill_home(home, content, values, digests)
         return take_snapshot(home, known=digests)
 
-    def _observe_in(self, home: str, before: Snapshot, ports: ReservedPorts) -> Observation:
+    def _observe_in(
+        self, home: str, before: Snapshot, ports: ReservedPorts, *, again: bool = False
+    ) -> Observation:
         values = make_substitutions(self._task, home, ports.numbers)
         self._started = clock.now().isoformat()
         os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
         argv: tuple[str, ...] = ()
         try:
-            start = self._make_start_parameters(home, values)
-            argv = start.argv
+            folder = self._find_folder(home, values)
+            start = self._make_start_parameters(home, folder, values)
+            argv = tuple(map(values.show, self._task.argv))
+            os.chdir(folder)  # noqa: TID251 - likewise
             ports.release()
             result = execute(start, self._task.invocation, values, self._make_context())
         except NotStartedError as error:
@@ -135,8 +176,8 @@ class Attempt:
         except OSError as error:
             why = f"the home that the command left could not be read: {self._describe(error)}"
             result, after = make_not_started(why), EMPTY_SNAPSHOT
-        if self._task.store_snapshot and home == self._task.home:
-            write_snapshot(home, after)
+        if self._task.store_snapshot and not again:
+            write_snapshot(self._task.final_home, after)
         return self._make_observation((home, argv, values), result, before.facts, after.facts)
 
     def _make_observation(
@@ -163,16 +204,43 @@ class Attempt:
             before=before,
             after=after,
             leftovers=result.leftovers,
+            moved_to=self._task.moved_to or "",
         )
 
-    def _make_start_parameters(self, home: str, values: Substitutions) -> StartParameters:
+    def _find_unset_variables(self) -> NotStarted | None:
+        """Return why the step cannot be run if ``${env:NAME}`` asks for a variable without value.
+
+        It is not the schedule's matter: the run goes on without this step.
+        """
+        unset = find_unset_variables(self._task.invocation, self._task.values)
+        if not unset:
+            return None
+        names = ", ".join(f"`{name}`" for name in unset)
+        return NotStarted(
+            reason=f"the spec uses {names} of your environment, and it is not set"
+            if len(unset) == 1
+            else f"the spec uses {names} of your environment, and they are not set",
+            hint=f"set it, or write what to use without it: ${{env:{unset[0]}:-…}}",
+        )
+
+    def _find_folder(self, home: str, values: Substitutions) -> str:
+        try:
+            return find_start_folder(home, values.fill_path(self._task.invocation.cwd))
+        except StartFolderError as error:
+            hint = "create it with `home.dirs`, or need the command that does"
+            raise NotStartedError(str(error), hint) from None
+
+    def _make_start_parameters(
+        self, home: str, folder: str, values: Substitutions
+    ) -> StartParameters:
         invocation = self._task.invocation
         argv = tuple(values.fill(word) for word in invocation.argv)
+        own = home_environment(home, folder)
         environment = {
-            **home_environment(home),
+            **{name: value for name, value in own.items() if name not in invocation.unset},
             **{name: values.fill(text) for name, text in invocation.environment.items()},
         }
-        path = find_program(argv[0], environment.get("PATH", os.defpath), base=home)
+        path = find_program(argv[0], environment.get("PATH", os.defpath), base=folder)
         if path is None:
             where = "there is no such program" if "/" in argv[0] else "it is not on PATH"
             raise NotStartedError(f"`{argv[0]}` was not found: {where}")
@@ -217,6 +285,17 @@ class Attempt:
         """Return the system's message and the file's name, with ``$HOME`` for the home's path."""
         task = self._task
         name = str(error.filename or "")
-        for home in (task.home, task.second_home, task.origin and task.origin.home):
+        origin = task.origin and task.origin.home
+        for home in (task.home, task.moved_to, task.second_home, origin):
             name = name.replace(home, HOME_PLACEHOLDER) if home else name
         return f"{error.strerror}: {name}" if name else f"{error.strerror}"
+
+
+def _has_ended_by_itself(observation: Observation) -> bool:
+    return observation.ending.kind in {"exited", "signalled"}
+
+
+def _move(home: str, path: str) -> None:
+    """Move a home; do nothing if its command has removed it."""
+    with suppress(FileNotFoundError):
+        os.rename(home, path)

@@ -19,6 +19,7 @@ from cliconform.model.invocation import Port
 from cliconform.model.observation import Chunk, FileFact, Observation, StreamName
 from cliconform.model.plan import Invocation
 from cliconform.model.template import Template
+from cliconform.model.variables import drop_secrets
 
 _LENGTH = struct.Struct("!Q")
 
@@ -30,11 +31,21 @@ class Origin:
     home: str
     take_over: bool
     """Whether it becomes the step's own home, since no other step needs it; else it is copied."""
+    leave_copy: bool = False
+    """Whether a copy is left in the place of a home that is taken over: for another attempt of the
+    step, or since it is kept."""
+    shared: bool = True
+    """Whether other workers may be copying it at the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Run a step in a new home. The worker replies ``Started``, perhaps ``Slow``, ``Finished``."""
+    """Run a step in a new home. The worker replies ``Started``, perhaps ``Slow``, ``Finished``.
+
+    At ``home`` there is nothing when the task is sent. Where the homes of a tree of needs take
+    turns at one path, ``home`` is that path, and the scheduler moves the home away when the task is
+    finished and judged.
+    """
 
     id: str
     """The id of the step."""
@@ -45,8 +56,11 @@ class Task:
     """The path of the run's folder, which holds all homes."""
     home: str
     """The path of the home to create."""
+    moved_to: str | None = None
+    """The path that the home is moved to afterwards; ``None`` for a home that stays at ``home``."""
     second_home: str | None = None
-    """The path of an equal home to run the step in once more, for a step that is ``repeatable``."""
+    """The path of an equal home to run the step in once more, for a step that is ``repeatable``.
+    With ``moved_to`` it is created at ``home``, run there after the first one, and moved here."""
     origin: Origin | None = None
     """The home of the step that this one needs; ``None`` to start from an empty one."""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +73,16 @@ class Task:
     prepare: bool = False
     """Create the home but do not start the program. The worker replies ``Prepared``, or
     ``Finished`` if that fails."""
+
+    @property
+    def final_home(self) -> str:
+        """The path of the home when the task is over."""
+        return self.moved_to or self.home
+
+    @property
+    def public_values(self) -> Mapping[str, str]:
+        """``values`` without the secrets of the environment."""
+        return drop_secrets(self.values, self.invocation)
 
     @property
     def argv(self) -> tuple[Template, ...]:
@@ -93,7 +117,7 @@ Request: TypeAlias = Task | RemoveHomes | EndRun | Stop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """The home, or both homes, exist, and the program is about to be started."""
+    """The home, or both homes, were created, and the program is about to be started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +139,10 @@ class Prepared:
     """The home exists, and the program would be started with these; the worker is free."""
 
     home: str
+    folder: str
+    """The path of the folder that it would be started in: the home, or one in it."""
     argv: tuple[str, ...]
+    """The command line as the records have it: without secrets of the environment."""
     environment: Mapping[str, str]
     values: Mapping[str, str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cliconform.glob_pattern import escape_glob
 from cliconform.model.template import Template
 from cliconform.running.protocol import Task
 
@@ -17,13 +18,42 @@ class Substitutions:
     """The values of one run of a step, by the names of their placeholders."""
 
     recorded: Mapping[str, str]
-    """As the observation has them: captured ones with ``$HOME`` for the path of the home."""
+    """As the observation has them: captured ones with ``$HOME`` for the path of the home, and
+    without secrets."""
     actual: Mapping[str, str]
     """As this run uses them: captured ones with the path of its own home."""
+    found: frozenset[str] = frozenset()
+    """The names of the values that the run found: captured ones, ports, and the home."""
+    secrets: frozenset[str] = frozenset()
+    """The names of the values that are not recorded."""
 
     def fill(self, template: Template) -> str:
         """Return the template's text for this run."""
         return template.fill(self.actual)
+
+    def fill_path(self, template: Template) -> str:
+        """Return the template's text as a path relative to the home, if it is in the home."""
+        return self._make_relative(self.fill(template))
+
+    def fill_glob(self, template: Template) -> str:
+        """Return the template's text as a glob relative to the home.
+
+        A value from the spec may hold wildcards; one that the run found matches literally.
+        """
+        values = {
+            name: escape_glob(value) if name in self.found and name != "home" else value
+            for name, value in self.actual.items()
+        }
+        return self._make_relative(template.fill(values))
+
+    def show(self, template: Template) -> str:
+        """Return the template's text for the records: placeholders of secrets stay as they are."""
+        hidden = {name: f"${{{name}}}" for name in self.secrets}
+        return template.fill({**self.actual, **hidden})
+
+    def _make_relative(self, path: str) -> str:
+        home = self.actual["home"]
+        return "." if path == home else path.removeprefix(f"{home}/")
 
 
 def make_substitutions(task: Task, home: str, ports: Mapping[str, int]) -> Substitutions:
@@ -37,4 +67,12 @@ def make_substitutions(task: Task, home: str, ports: Mapping[str, int]) -> Subst
         "home": home,
     }
     captured = {name: text.replace(HOME_PLACEHOLDER, home) for name, text in task.captured.items()}
-    return Substitutions(recorded={**task.captured, **own}, actual={**captured, **own})
+    secrets = task.values.keys() - task.public_values.keys()
+    recorded = {name: value for name, value in own.items() if name not in secrets}
+    actual = {**captured, **own}
+    return Substitutions(
+        recorded={**task.captured, **recorded},
+        actual=actual,
+        found=frozenset(actual.keys() - task.values.keys()),
+        secrets=frozenset(secrets),
+    )

@@ -14,6 +14,7 @@ from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import covers
 from cliconform.model.template import Template
+from cliconform.model.variables import is_variable
 
 _SPEC_DIR = "spec_dir"  # not compared: the spec may be in another folder than it was
 
@@ -42,7 +43,7 @@ def find_reusable_findings(step: Step, before: Outcome) -> Mapping[str, Finding]
 
     They stand in for promises that cannot be checked again because the home no longer exists.
     """
-    if _drop_spec_dir(step.values) != _drop_spec_dir(before.step.values):
+    if _comparable_values(step.values) != _comparable_values(before.step.values):
         return {}
     stored = {promise.address: _drop_places(promise) for promise in before.step.promises}
     same = [
@@ -63,8 +64,9 @@ def _is_same_call(step: Step, before: Step) -> bool:
     what differs between machines.
     """
     now, then = _comparable_call(step), _comparable_call(before)
-    names = names_in_invocation(now) - {_SPEC_DIR}
-    same_values = all(step.values.get(each) == before.values.get(each) for each in names)
+    values, values_then = _comparable_values(step.values), _comparable_values(before.values)
+    names = names_in_invocation(now)
+    same_values = all(values.get(each) == values_then.get(each) for each in names)
     return now == then and same_values and step.needs == before.needs
 
 
@@ -73,7 +75,8 @@ def _comparable_call(step: Step) -> Invocation:
     return replace(
         invocation,
         environment=_comparable_environment(invocation),
-        home=_relative_home(invocation.home, step.values.get(_SPEC_DIR, "")),
+        fresh_home=HomeContent(),
+        home=_comparable_home(invocation, step.values.get(_SPEC_DIR, "")),
         limits=Limits(timeout=0),
         since=None,
     )
@@ -88,14 +91,30 @@ def _comparable_environment(invocation: Invocation) -> dict[str, Template]:
     }
 
 
-def _relative_home(home: HomeContent, folder: str) -> HomeContent:
-    """Return ``home`` with the sources of its copies relative to ``folder``."""
-    copies = {path: source.removeprefix(folder) for path, source in home.copies.items()}
-    return replace(home, copies=copies)
+def _comparable_home(invocation: Invocation, folder: str) -> HomeContent:
+    """Return all that is done in the home, with the sources of copies relative to ``folder``.
+
+    Stored runs of earlier versions have what every new home holds and the command's own in one.
+    """
+    fresh, own = invocation.fresh_home, invocation.home
+    copies = {**fresh.copies, **own.copies}
+    return replace(
+        own,
+        dirs=fresh.dirs + own.dirs,
+        copies={path: source.removeprefix(folder) for path, source in copies.items()},
+        files={**fresh.files, **own.files},
+        binaries={**fresh.binaries, **own.binaries},
+        modes={**fresh.modes, **own.modes},
+        links={**fresh.links, **own.links},
+        chmod=fresh.chmod + own.chmod,
+    )
 
 
-def _drop_spec_dir(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in values.items() if name != _SPEC_DIR}
+def _comparable_values(values: Mapping[str, str]) -> dict[str, str]:
+    """Return ``values`` without those that differ between machines."""
+    return {
+        name: value for name, value in values.items() if name != _SPEC_DIR and not is_variable(name)
+    }
 
 
 def _drop_places(value: Any) -> Any:

@@ -116,6 +116,18 @@ def test_runnable_lines_are_run_in_order_in_one_home_as_a_reader_would(pipe: Cli
     assert not (pipe.folder / "work").exists()
 
 
+def test_runnable_lines_have_the_fixtures_and_the_environment_of_the_spec(pipe: Cli) -> None:
+    settings = (
+        '[defaults]\nenv = { PATH = "${home}/bin:${env:PATH}", LANG = false }\ncwd = "in"\n'
+        '[home]\ndirs = "in"\nfiles."bin/hi" = { text = "#!/bin/sh\\necho hi\\n", mode = "755" }\n'
+    )
+    pipe.write("pipe.toml", SPEC + settings)
+    text = "$ hi\nhi\n$ basename $PWD\nin\n$ pipe jobs list\nnone of 2\n$ test -z ${LANG+set}\n"
+    pipe.write("guide.md", f"```console runnable\n{text}```\n")
+    result = pipe("docs", "pipe.toml", "guide.md", "--run")
+    assert "4 conform" in result.out, result.output
+
+
 def test_a_runnable_line_that_fails_is_reported_and_blocks_those_after_it(pipe: Cli) -> None:
     pipe.write("guide.md", RUNNABLE.replace("cd work", "cd play"))
     result = pipe("docs", "pipe.toml", "guide.md", "--run")

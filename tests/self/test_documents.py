@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from cliconform.loading import load_spec
 from support.cli import Cli
+from support.specs import write_fixtures
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -81,6 +82,7 @@ def command_lines(document: Path) -> list[str]:
     "example", [each for page in (REFERENCE, *PAGES) for each in runnable(page)]
 )
 def test_every_example_that_says_so_conforms_without_a_warning(cli: Cli, example: str) -> None:
+    write_fixtures(cli.folder)
     cli.write("example.toml", example)
     result = cli("check", "example.toml", "-W", "error")
     assert result.code == 0, result.output

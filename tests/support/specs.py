@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cliconform.model.invocation import HomeContent
@@ -27,6 +28,19 @@ args = ["cat file; echo ${job}"]
 env = { MODE = "fast" }
 stdout = ["made"]
 """
+
+# The files that the examples of the reference copy, by their path beside the spec.
+FIXTURES = {
+    "fixtures/all.csv": "id\n1\n",
+    "fixtures/case1/tool.ini": "mode = fast\n",
+    "fixtures/case1/data/in.csv": "id\n2\n",
+}
+
+
+def write_fixtures(folder: Path) -> None:
+    for name, text in FIXTURES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def command(id_: str, **fields: Any) -> Command:

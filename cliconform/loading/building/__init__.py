@@ -8,7 +8,8 @@ Begin with `commands`::
 
     commands          a ``[command.ID]`` table, by means of all modules below
     command_settings  the settings that both ``[defaults]`` and a command can have
-    homes             ``home``: the files in a home before the command starts
+    homes             ``home``: what is done in a home before the command starts
+    copies            ``home.copy``: the user's files and folders, and globs of them
     texts             promises about a text: a stream, a file, a response body
     files             ``produces`` and ``removes``
     queries           ``queries``

@@ -11,7 +11,7 @@ from cliconform.loading.format.value_types import SIGNALS
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.moments import parse_moment
 from cliconform.loading.scalars.names import check_variable
-from cliconform.loading.scalars.paths import check_plain_glob
+from cliconform.loading.scalars.paths import check_plain_glob, parse_folder
 from cliconform.loading.scalars.strings import list_strings, parse_argument
 from cliconform.model.promise import ExitPromise, TextForm, TextPromise
 from cliconform.model.spec import CommandSettings
@@ -28,7 +28,10 @@ def build_settings(table: SettingsTable, at: Location) -> CommandSettings:
         exit=_build_exit(table, at / "exit"),
         texts=_build_texts(table, at),
         env=_build_env(table, at / "env"),
+        unset=_find_unset(table, at),
         pass_env=_check_each(check_variable, table.pass_env, at / "pass_env"),
+        keep_env=table.keep_env,
+        cwd=None if table.cwd is None else parse_folder(table.cwd, at / "cwd"),
         columns=table.columns,
         lines=table.lines,
         tty=table.tty,
@@ -90,4 +93,17 @@ def _build_env(table: SettingsTable, at: Location) -> dict[str, Template]:
     return {
         check_variable(name, at / name): parse_argument(str(text), at / name)
         for name, text in (table.env or {}).items()
+        if text is not False
     }
+
+
+def _find_unset(table: SettingsTable, at: Location) -> tuple[str, ...]:
+    """Return the variables that ``env`` unsets; report those that are passed on as well."""
+    passed = {name for name, _ in list_strings(table.pass_env, at)}
+    unset = [name for name, value in (table.env or {}).items() if value is False]
+    for name in unset:
+        location = at / "env" / name
+        check_variable(name, location)
+        if name in passed:
+            location.problem(f"`{name}` is unset and also in `pass_env`", "remove one of them")
+    return tuple(unset)

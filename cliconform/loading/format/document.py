@@ -35,6 +35,7 @@ from cliconform.loading.format.value_types import (
     ExitName,
     ExpectedValue,
     Integer,
+    ModeNumber,
     NonEmptyString,
     PortNumber,
     Retries,
@@ -63,8 +64,10 @@ IntermittentValue: TypeAlias = Annotated[
     ByTomlType("a boolean or an array of addresses"),
 ]
 EnvValue: TypeAlias = Annotated[
-    Annotated[String, Tag(STRING)] | Annotated[Integer, Tag(NUMBER)],
-    ByTomlType("a string or an integer"),
+    Annotated[String, Tag(STRING)]
+    | Annotated[Integer, Tag(NUMBER)]
+    | Annotated[Literal[False], ExpectedValue("a string, an integer or `false`"), Tag(BOOLEAN)],
+    ByTomlType("a string, an integer or `false`"),
 ]
 
 
@@ -98,10 +101,22 @@ class SettingsTable(Table):
         "must occur, or a table.",
     )
     env: dict[str, EnvValue] | None = Field(
-        default=None, description="Environment variables that are set for the command."
+        default=None,
+        description="Environment variables that are set for the command: name = value. `false` "
+        "unsets a variable; `${env:NAME}` in a value is that variable of your own environment.",
     )
     pass_env: Strings | None = Field(
         default=None, description="Names of environment variables that the command inherits."
+    )
+    keep_env: Boolean | None = Field(
+        default=None,
+        description="true: the commands that need this one, directly or not, have its `env` and "
+        "`pass_env` too.",
+    )
+    cwd: NonEmptyString | None = Field(
+        default=None,
+        description="The folder that the command starts in, relative to the home. Default: the "
+        "home.",
     )
     columns: TerminalSize | None = Field(
         default=None, description="The width of the terminal in columns. Default: 80."
@@ -164,18 +179,65 @@ CopyValue: TypeAlias = Annotated[
 ]
 
 
+ModeValue: TypeAlias = Annotated[
+    Annotated[String, Tag(STRING)] | Annotated[ModeNumber, Tag(NUMBER)],
+    ByTomlType('a mode such as "755"'),
+]
+
+
+class FileTable(Table):
+    """A file that is created: its content, `text` or `base64`, and its permissions."""
+
+    text: String | None = Field(default=None, description="The text of the file.")
+    base64: String | None = Field(
+        default=None, description="The content of a binary file, encoded in Base64."
+    )
+    mode: ModeValue | None = Field(
+        default=None,
+        description='The permissions, in octal: "755" for a program. The umask does not matter.',
+    )
+
+
+FileValue: TypeAlias = Annotated[
+    Annotated[String, Tag(STRING)] | Annotated[FileTable, Tag(TABLE)],
+    ByTomlType("a string, or a table with `text` or `base64`"),
+]
+
+
 class HomeTable(Table):
     """The files in a home before the command starts. Every path is relative to the home."""
 
+    remove: Strings | None = Field(
+        default=None,
+        description="Paths or globs of files and folders that are removed first, before anything "
+        "is created.",
+    )
     dirs: Strings | None = Field(default=None, description="Folders that are created.")
-    files: dict[str, String] | None = Field(
-        default=None, description="Files that are created: path = text."
+    files: dict[str, FileValue] | None = Field(
+        default=None,
+        description="Files that are created: path = text, or a table with the text or the bytes "
+        "and the mode.",
+    )
+    links: dict[str, NonEmptyString] | None = Field(
+        default=None,
+        description="Symbolic links that are created: path = target. The target is relative to "
+        "the link's folder and inside the home; it need not exist.",
+    )
+    chmod: dict[str, ModeValue] | None = Field(
+        default=None,
+        description='Permissions that are changed last: path or glob = mode, in octal: "000".',
     )
     copies: CopyValue | None = Field(
         default=None,
         alias="copy",
         description="Files and folders that are copied into the home: `path in the home = path "
-        "relative to the spec`, or an array of paths, which keep their names.",
+        "relative to the spec`, or an array of paths, which keep their names. `.` is the home "
+        "itself; what a glob matches is copied into the folder that is named.",
+    )
+    path: Annotated[Literal["same"], ExpectedValue('"same"', ("same",))] | None = Field(
+        default=None,
+        description='"same": all commands that start from this home, directly or not, have theirs '
+        "at the same path, and run one after the other. Default: each home has its own path.",
     )
 
 

@@ -126,6 +126,9 @@ PortNumber: TypeAlias = Annotated[
 Status: TypeAlias = Annotated[
     int, Field(ge=100, le=599), _INTEGER, ExpectedValue("an HTTP status from 100 to 599")
 ]
+ModeNumber: TypeAlias = Annotated[
+    int, Field(ge=0, le=0o7777), _INTEGER, ExpectedValue('a mode such as "755"')
+]
 ExitCode: TypeAlias = Annotated[
     int, Field(ge=0, le=255), _INTEGER, ExpectedValue("an exit code from 0 to 255")
 ]

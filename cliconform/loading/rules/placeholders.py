@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from cliconform.loading.problem_log import PlaceholderUse, ProblemLog, suggest
+from cliconform.loading.rules.kept_environment import check_kept_environment
 from cliconform.loading.rules.needs import NeedsGraph
+from cliconform.loading.rules.variables import check_variables
 from cliconform.loading.scalars.names import DAY_PLACEHOLDER, PREDEFINED
 from cliconform.model.spec import Command, Spec
+
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*(?::-.*)?\Z")
 
 
 def check_placeholders(spec: Spec, graph: NeedsGraph, log: ProblemLog) -> None:
@@ -15,7 +20,7 @@ def check_placeholders(spec: Spec, graph: NeedsGraph, log: ProblemLog) -> None:
     captured = _list_captured(spec, graph)
     by_command: dict[str, list[PlaceholderUse]] = {}
     shared: list[PlaceholderUse] = []
-    for use in log.uses:
+    for use in check_variables(log):
         match use.path:
             case ("target", *_):
                 _check_target(use, log)
@@ -28,6 +33,7 @@ def check_placeholders(spec: Spec, graph: NeedsGraph, log: ProblemLog) -> None:
         uses += [use for use in shared if _is_in_force(use, command)]
         if uses and not _is_unresolved(command, graph, log):
             _check(command, uses, captured, spec, log)
+    check_kept_environment(spec, graph, by_command, log)
 
 
 def _check_target(use: PlaceholderUse, log: ProblemLog) -> None:
@@ -56,15 +62,19 @@ def _list_captured(spec: Spec, graph: NeedsGraph) -> Mapping[str, frozenset[str]
 
 def _is_in_force(use: PlaceholderUse, command: Command) -> bool:
     """Return whether ``command`` uses that value of the defaults or of the shared home."""
+    settings, home = command.settings, command.home
     match use.path:
-        case ("home", "files", str(path), *_):
-            return not command.needs and path not in command.home.files
+        case ("home", *path):
+            replaced = {*home.files, *home.binaries, *home.links}
+            return not command.needs and replaced.isdisjoint(path[1:2])
         case ("defaults", "env", str(variable), *_):
-            return variable not in command.settings.env
+            return variable not in settings.env and variable not in settings.unset
+        case ("defaults", "cwd"):
+            return settings.cwd is None
         case ("defaults", stream, str(form), *_):
-            return (stream, form) not in command.settings.texts
+            return (stream, form) not in settings.texts
         case ("defaults", stream, *_):
-            return (stream, "contains") not in command.settings.texts
+            return (stream, "contains") not in settings.texts
         case _:
             return False
 
@@ -117,4 +127,9 @@ def _hint_at_source(name: str, command: Command, known: set[str], spec: Spec) ->
     if sources:
         return f'`{sources[0]}` captures it: add `needs = "{sources[0]}"`'
     near = suggest(name, [*sorted(known | PREDEFINED), "today"])
-    return near or "capture it in a command that this one needs; `$${` is a literal `${`"
+    if near:
+        return near
+    variable = _VARIABLE.match(name)
+    if variable:
+        return f"`${{env:{name}}}` is the environment variable; `$${{` is a literal `${{`"
+    return "capture it in a command that this one needs; `$${` is a literal `${`"

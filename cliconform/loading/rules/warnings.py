@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from itertools import chain
 
-from cliconform.loading.problem_log import ProblemLog
+from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.model.coverage import DRAFT
+from cliconform.model.ids import base_of
 from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import Command, CommandSettings, Spec
 
 
 def add_warnings(spec: Spec, log: ProblemLog) -> None:
     """Warn of commands that promise nothing but their exit code, or only what a draft does."""
+    needed = {base_of(need) for command in spec.commands.values() for need in command.needs}
     for command in spec.commands.values():
         at = log.at("command", command.id)
         if at.is_incomplete or command.skip is not None:
             continue
+        if command.settings.keep_env:
+            _check_kept(command, command.id in needed, at / "keep_env")
         if _is_draft(command):
             at.warning(
                 "draft",
@@ -29,6 +33,17 @@ def add_warnings(spec: Spec, log: ProblemLog) -> None:
             f"`{command.id}` promises nothing but its exit code",
             "add what it prints (`stdout`) or which files it creates (`produces`)",
         )
+
+
+def _check_kept(command: Command, is_needed: bool, at: Location) -> None:  # noqa: FBT001
+    """Warn of a command that has nothing to keep, or nobody to keep it for."""
+    settings = command.settings
+    if not (settings.env or settings.unset or settings.pass_env):
+        message = f"`{command.id}` has neither `env` nor `pass_env` to keep"
+        at.warning("keeps-nothing", message, "write `env` in this command, or remove `keep_env`")
+    elif not is_needed:
+        message = f"no command needs `{command.id}`, so `keep_env` has no effect"
+        at.warning("keeps-nothing", message, f'write `needs = "{command.id}"`, or remove it')
 
 
 def _has_promises(command: Command, defaults: CommandSettings) -> bool:

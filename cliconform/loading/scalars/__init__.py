@@ -10,6 +10,7 @@ Begin with `names`, the simplest of them::
     strings    a string or an array of strings, command lines, arguments
     names      ids of commands, names of placeholders and of environment variables
     paths      paths and globs in a home
+    modes      permissions of files
     patterns   regular expressions
     sql        queries for DuckDB and SQLite
     keys       keys on a keyboard

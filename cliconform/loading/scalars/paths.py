@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cliconform.loading.problem_log import Location
+from cliconform.model.home_paths import is_link_inside
 from cliconform.model.template import Template
 
 
@@ -14,7 +15,7 @@ def parse_glob(text: str, at: Location) -> Template:
     if text.startswith("${home}"):
         at.problem("the path is relative to the home already", "remove `${home}/`")
     elif _check_inside(trial, at):
-        _check_glob(trial, at)
+        check_glob(trial, at)
     return template
 
 
@@ -28,6 +29,40 @@ def check_home_path(text: str, at: Location) -> str:
     """Return the path of a file that is added to the home, without a slash at its end."""
     _check_inside(at.reject_placeholders(text), at)
     return text.rstrip("/")
+
+
+def check_copy_path(text: str, at: Location) -> str:
+    """Return the path of a copy in the home; ``.`` is the home itself."""
+    if set(at.reject_placeholders(text).split("/")) == {"."} or text == "./":
+        return "."
+    return check_home_path(text, at)
+
+
+def parse_folder(text: str, at: Location) -> Template:
+    """Return the path of a folder in the home as a template; ``.`` is the home itself."""
+    template = at.parse_template(text)
+    if text.startswith("${home}"):
+        at.problem("the path is relative to the home already", "remove `${home}/`")
+    elif set(text.split("/")) - {"", "."} or text.startswith("/"):
+        _check_inside(template.fill(dict.fromkeys(template.names(), "x")), at)
+    return template
+
+
+def parse_link_target(link: str, text: str, at: Location) -> Template:
+    """Return the target of the symbolic link at ``link`` in the home as a template.
+
+    A problem is reported if it is outside the home.
+    """
+    template = at.parse_template(text)
+    if "\0" in text:
+        at.problem("the path has a NUL character", "remove it")
+        return template
+    # The check replaces the placeholders by `x`, since their values are not known yet.
+    trial = template.fill(dict.fromkeys(template.names(), "x") | {"home": "/home"})
+    if not is_link_inside(link, trial, home="/home"):
+        hint = "write it relative to the link's folder, with `..` only at its beginning"
+        at.problem(f"the link leads out of the home: {text}", hint)
+    return template
 
 
 def _check_inside(text: str, at: Location) -> bool:
@@ -46,7 +81,8 @@ def _check_inside(text: str, at: Location) -> bool:
     return False
 
 
-def _check_glob(text: str, at: Location) -> None:
+def check_glob(text: str, at: Location) -> None:
+    """Report a glob that cannot match as its author most likely means it."""
     for part in text.split("/"):
         if "**" in part and part != "**":
             at.problem("`**` must be a whole part of the path", "write `**/*.x`")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
+from posixpath import normpath
 
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Request, Step
+from cliconform.model.variables import drop_secrets
 from cliconform.reporting.text.clean import clean, clean_line
 
 _PLACEHOLDER = re.compile(r"\$\{[^{}\n]*\}")
@@ -21,21 +23,30 @@ def format_command(outcome: Outcome) -> str:
     """Return the command line that was run, or would have been, quoted for a shell.
 
     The program has its name without its folder. A path in the home begins with ``$HOME``, and a
-    value that only a run determines is written ``${name}``.
+    value that only a run determines is written ``${name}``. A ``cd`` comes first where the command
+    starts in another folder than the home.
     """
-    if outcome.observation is not None:
-        return format_argv(outcome.observation.argv, outcome.observation.home)
+    seen = outcome.observation
+    if seen is not None:
+        return _format_cd(outcome.step, seen.values) + format_argv(seen.argv, seen.home)
     return format_planned_command(outcome.step)
 
 
 def format_planned_command(step: Step) -> str:
     """Return the command line of ``step`` before its run, quoted for a shell.
 
-    A value that only the run determines is written ``${name}``.
+    A value that only the run determines is written ``${name}``, and so is a secret.
     """
-    program, *rest = (word.partly(step.values).source for word in step.invocation.argv)
+    values = drop_secrets(step.values, step.invocation)
+    program, *rest = (word.partly(values).source for word in step.invocation.argv)
     words = [PurePath(program).name or program, *rest]
-    return " ".join(_quote(clean(word)) for word in words)
+    return _format_cd(step, values) + " ".join(_quote(clean(word)) for word in words)
+
+
+def _format_cd(step: Step, values: Mapping[str, str]) -> str:
+    """Return ``cd FOLDER && `` for a command that starts in a folder of the home, else nothing."""
+    folder = step.invocation.cwd.partly(values).source
+    return "" if normpath(folder) == "." else f"cd {_quote(clean(folder))} && "
 
 
 def format_argv(argv: Sequence[str], home: str = "") -> str:

@@ -9,6 +9,8 @@ out of the home, folders without permissions, thousands of nested folders, FIFOs
 - ``creation``: create a home and fill it as the spec says; remove it
 - ``environment``: the variables that point into a home
 - ``copy_tree``: copy a whole home, or the user's files into a home
+- ``existing_files``: remove files of a home, and change their permissions
+- ``start_folder``: the folder in a home that a program starts in
 - ``copy_content``: copy the content of one file
 - ``safe_paths``: create folders and clear paths without following a program's links
 - ``snapshot``: what is in a home: kinds, modes, sizes, digests of the contents

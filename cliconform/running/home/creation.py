@@ -1,13 +1,17 @@
-"""Create the home that a step starts from, and put into it what its spec says."""
+"""Create the home that a step starts from, and do in it what its spec says."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
+from cliconform.model.home_paths import is_link_inside
 from cliconform.model.invocation import HomeContent
+from cliconform.model.template import Template
 from cliconform.running.home.copy_tree import copy_into, copy_tree, relink_tree
 from cliconform.running.home.environment import PRIVATE_FOLDERS
+from cliconform.running.home.existing_files import change_mode, remove_paths
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.safe_paths import create_folders, remove_file
 from cliconform.running.home.snapshot_file import read_snapshot, remove_snapshot
@@ -24,6 +28,14 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
     digests: dict[str, str] = {}
     if origin is None or not os.path.isdir(origin.home):  # its command may have removed it
         os.mkdir(home, stat.S_IRWXU)
+    elif origin.leave_copy:
+        snapshot = read_snapshot(origin.home)
+        copy = f"{origin.home}.copy"
+        os.mkdir(copy, stat.S_IRWXU)
+        copy_tree(origin.home, copy, snapshot, shared=origin.shared)
+        os.rename(origin.home, home)
+        os.rename(copy, origin.home)
+        digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}
     elif origin.take_over:
         snapshot = read_snapshot(origin.home)
         os.rename(origin.home, home)
@@ -32,7 +44,7 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
         remove_home(origin.home)
     else:
         os.mkdir(home, stat.S_IRWXU)
-        digests = copy_tree(origin.home, home, read_snapshot(origin.home))
+        digests = copy_tree(origin.home, home, read_snapshot(origin.home), shared=origin.shared)
     for name in PRIVATE_FOLDERS:
         create_folders(home, name, stat.S_IRWXU)
     return digests
@@ -41,34 +53,67 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
 def fill_home(
     home: str, content: HomeContent, values: Substitutions, digests: dict[str, str]
 ) -> None:
-    """Create the folders, copies and files of ``content`` in ``home``.
+    """Do what ``content`` says in ``home``: remove, create and copy files, change permissions.
 
-    Removes from ``digests`` what is written. Nothing is written outside of ``home``, whatever links
-    a program has left in it. Raises ``OSError`` when something cannot be created.
+    Removes from ``digests`` what is written or removed. Nothing is written outside of ``home``,
+    whatever links a program has left in it. Raises ``OSError`` when something cannot be done.
     """
+    for source in content.remove:
+        for path in remove_paths(home, values.fill_glob(source)):
+            _forget_digests(path, digests)
     for path in content.dirs:
         create_folders(home, os.path.normpath(path))
-    for path, source in content.copies.items():
-        copy_into(source, _prepare_target(home, path, digests))
+    for path, source_path in content.copies.items():
+        copy_into(source_path, _prepare_target(home, path, digests))
     for path, text in content.files.items():
-        _write_file(_prepare_target(home, path, digests), values.fill(text))
+        data = values.fill(text).encode()
+        _write_file(_prepare_target(home, path, digests), data, content.modes.get(path))
+    for path, data in content.binaries.items():
+        _write_file(_prepare_target(home, path, digests), data, content.modes.get(path))
+    for path, text in content.links.items():
+        target = _fill_link_target(home, path, text, values)
+        link = _prepare_target(home, path, digests)
+        remove_file(link)
+        os.symlink(target, link)
+    for change in content.chmod:
+        change_mode(home, values.fill_glob(change.path), change.mode)
 
 
 def _prepare_target(home: str, path: str, digests: dict[str, str]) -> str:
     """Create the folder that ``path`` is in, forget its digests and return where it is."""
     path = os.path.normpath(path)
-    for known in [known for known in digests if known == path or known.startswith(f"{path}/")]:
-        del digests[known]
+    _forget_digests(path, digests)
+    if path == ".":
+        return home
     folder, name = os.path.split(path)
     return f"{create_folders(home, folder)}/{name}"
 
 
-def _write_file(target: str, text: str) -> None:
-    mode = remove_file(target)
-    with open(target, "x", encoding="utf-8", newline="") as file:
-        if mode is not None:  # a script stays executable
+def _forget_digests(path: str, digests: dict[str, str]) -> None:
+    """Remove those of ``path`` and of everything in it."""
+    if path == ".":
+        digests.clear()
+    for known in [known for known in digests if known == path or known.startswith(f"{path}/")]:
+        del digests[known]
+
+
+def _write_file(target: str, content: bytes, mode: int | None) -> None:
+    """Write a file with the permissions ``mode``; without, with those of the file it replaces."""
+    replaced = remove_file(target)
+    mode = replaced if mode is None else mode
+    with open(target, "xb") as file:
+        file.write(content)
+        file.flush()  # writing takes the setuid bit away
+        if mode is not None:
             os.fchmod(file.fileno(), mode)
-        file.write(text)
+
+
+def _fill_link_target(home: str, path: str, template: Template, values: Substitutions) -> str:
+    target = values.fill(template)
+    if not is_link_inside(path, target, home=home):
+        message = f"the link `{path}` leads out of the home: {target}"
+        raise OSError(errno.EINVAL, message)
+    return target
 
 
 def remove_home(home: str) -> None:

@@ -8,15 +8,15 @@ PRIVATE_FOLDERS = (".run", ".tmp")
 """The folders of ``XDG_RUNTIME_DIR`` and ``TMPDIR``, which must exist from the start."""
 
 
-def home_environment(home: str) -> Mapping[str, str]:
-    """Return the variables for a program that runs in ``home``.
+def home_environment(home: str, folder: str) -> Mapping[str, str]:
+    """Return the variables for a program that runs in ``home`` and starts in ``folder``.
 
     ``TMPDIR`` is that of POSIX, the ``XDG`` variables those of the XDG Base Directory
     Specification 0.8.
     """
     return {
         "HOME": home,
-        "PWD": home,
+        "PWD": folder,
         "XDG_CONFIG_HOME": f"{home}/.config",
         "XDG_CACHE_HOME": f"{home}/.cache",
         "XDG_DATA_HOME": f"{home}/.local/share",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import assert_never
 
 from cliconform import clock
@@ -11,6 +12,7 @@ from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
+from cliconform.model.variables import is_variable
 from cliconform.running.interface import Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.orphans import end_orphans
@@ -97,17 +99,17 @@ class Run:
     # Send tasks to the workers.
 
     def _dispatch(self) -> None:
-        """Give each free worker a step, as long as there are steps that can run."""
-        for worker in self._workers:
+        """Give each free worker a step, as long as there are steps that it can run."""
+        for number, worker in enumerate(self._workers):
             while worker.task is None and not self._interrupted:
-                step = self._take_next_step()
+                step = self._take_next_step(number)
                 if step is None:
-                    return
+                    break
                 self._start(worker, step)
 
-    def _take_next_step(self) -> Step | None:
+    def _take_next_step(self, worker: int) -> Step | None:
         self._stop_reason = self._stop_reason or self._handler.stop_reason()
-        return None if self._stop_reason else self._schedule.take_next()
+        return None if self._stop_reason else self._schedule.take_next(worker)
 
     def _start(self, worker: WorkerProcess, step: Step) -> None:
         attempt = self._attempts[step.id] = self._attempts.get(step.id, 0) + 1
@@ -118,12 +120,14 @@ class Run:
         worker.send(task)  # if the worker is dead, the end of its channel is handled next
 
     def _make_task(self, step: Step, attempt: int) -> Task:
+        own = self._homes.make_path()
         return Task(
             id=step.id,
             attempt=attempt,
             invocation=step.invocation,
             run=self._folder,
-            home=self._homes.make_path(),
+            home=own if step.tree is None else self._homes.find_tree_path(step.tree),
+            moved_to=None if step.tree is None else own,
             second_home=self._homes.make_path() if step.repeat else None,
             origin=self._homes.find_origin(step, last_attempt=attempt > step.retries),
             values=step.values,
@@ -167,14 +171,15 @@ class Run:
         worker.set_free()
         self._schedule.mark_ended(step)
         decision = self._handler.decide(step, observation)
+        _move_home(task.home, task.final_home)
         if decision.keep:
-            self._homes.kept.update(home for home in (task.home, task.second_home) if home)
+            self._homes.kept.update(home for home in (task.final_home, task.second_home) if home)
         elif task.second_home is not None:
             worker.remove_homes((task.second_home,))
         match decision.next:
             case Next.RETRY:
                 if not decision.keep:
-                    worker.remove_homes((task.home,))
+                    worker.remove_homes((task.final_home,))
                 self._start(worker, step)
                 return
             case Next.PROCEED:
@@ -187,7 +192,7 @@ class Run:
             case _:
                 assert_never(decision.next)
         worker.remove_homes(self._homes.release(step))
-        worker.remove_homes(self._homes.register(step, task.home, keep=decision.keep))
+        worker.remove_homes(self._homes.register(step, task.final_home, keep=decision.keep))
         self._dispatch()
 
     def _mark_dependents_ready(self, step: Step) -> None:
@@ -207,13 +212,15 @@ class Run:
         """Return the names of the step's placeholders that have no value."""
         captured = self._captured[step.needs] if step.needs else {}
         ports = {port.name for port in step.invocation.ports}
-        return (
+        missing = (
             names_in_invocation(step.invocation)
             - step.values.keys()
             - captured.keys()
             - ports
             - {"home"}
         )
+        # A variable that is not set is no command's fault: the attempt itself reports it.
+        return frozenset(name for name in missing if not is_variable(name))
 
     def _find_capturing_step(self, step: Step, missing: frozenset[str]) -> str:
         """Return the id of the step that was to capture one of ``missing`` for ``step``."""
@@ -239,9 +246,22 @@ class Run:
         self._workers[self._workers.index(worker)] = fresh
         self._watch(fresh)
         if task is not None:
-            fresh.remove_homes(tuple(home for home in (task.home, task.second_home) if home))
+            left = self._homes.make_path()  # it died in either run of a repeatable step
+            _move_home(task.home, left)
+            fresh.remove_homes((left, task.final_home, *filter(None, [task.second_home])))
             fresh.task = task
             self._finish(fresh, self._steps[task.id], _make_lost_observation(task, reason))
+
+
+def _move_home(home: str, path: str) -> None:
+    """Move ``home`` to ``path``, so that another home can be created in its place.
+
+    If that fails, the next home at that path cannot be created, which is reported then. There is
+    no home if its command has removed it.
+    """
+    if home != path:
+        with suppress(OSError):
+            os.rename(home, path)
 
 
 def _make_lost_observation(task: Task, reason: str) -> Observation:
@@ -250,10 +270,11 @@ def _make_lost_observation(task: Task, reason: str) -> Observation:
     return Observation(
         id=task.id,
         attempt=task.attempt,
-        argv=tuple(word.partly(task.values).source for word in task.argv),
+        argv=tuple(word.partly(task.public_values).source for word in task.argv),
         home=task.home,
-        values={**task.captured, **task.values},
+        values={**task.captured, **task.public_values},
         started=clock.now().isoformat(),
         duration=0.0,
         ending=NotStarted(reason=reason, hint=hint),
+        moved_to=task.moved_to or "",
     )

@@ -13,6 +13,7 @@ from cliconform.model.invocation import (
     Eof,
     Keys,
     Line,
+    ModeChange,
     Port,
     ReadyAddress,
     ReadyText,
@@ -78,7 +79,8 @@ def test_defaults(spec: Spec) -> None:
     assert words.exit is not None
     assert words.exit.codes == (0, 3)
     assert words.env["WIDTH"] == Template("80")
-    assert words.pass_env == ("TOOL_TOKEN",)
+    assert (words.unset, words.pass_env, words.keep_env) == (("LANG",), ("TOOL_TOKEN",), False)
+    assert words.cwd == Template("data/in")
     assert words.ignore == ("**/*.log", ".cache/**")
     assert words.now == "2025-01-31T12:00:00Z"
     assert words.places["within"].line == line_of("within = 10.5")
@@ -91,9 +93,22 @@ def test_defaults(spec: Spec) -> None:
 def test_homes(spec: Spec, cleanup: Command) -> None:
     assert spec.home.dirs == ("data", "data/in")
     assert spec.home.files["tool.ini"] == Template("home = ${home}\n")
-    assert spec.home.copies == {"data/all.toml": str(EVERYTHING)}
+    assert spec.home.copies == {
+        "data/all.toml": str(EVERYTHING),
+        "parts/everything.part.toml": str(EVERYTHING.with_name("everything.part.toml")),
+    }
+    assert spec.home.files["bin/tool"] == Template("#!/bin/sh\necho ${home}\n")
+    assert spec.home.binaries == {"bin/data": b"\x00\x01\x02\xff"}
+    assert spec.home.modes == {"bin/tool": 0o755, "bin/data": 0o640}
+    assert spec.home.links == {
+        "current": Template("releases/1"),
+        "data/self": Template("${home}/data"),
+    }
+    assert spec.home.chmod == (ModeChange(path=Template("data/all.toml"), mode=0o444),)
     assert cleanup.home.dirs == ("more",)
     assert cleanup.home.copies == {"everything.toml": str(EVERYTHING)}
+    assert cleanup.home.remove == (Template("tmp"), Template("jobs/${job}*"))
+    assert cleanup.home.chmod == (ModeChange(path=Template("data/*.csv"), mode=0),)
 
 
 def test_arguments_are_split_as_a_shell_splits_or_used_as_they_are(

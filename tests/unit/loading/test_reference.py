@@ -30,6 +30,7 @@ from cliconform.loading.surface_file import (
 from cliconform.model.drift import DriftCode
 from cliconform.surface.command_lines.command_line import FaultCode
 from cliconform.surface.drift.codes import RULES
+from support.specs import write_fixtures
 
 SPECS = Path(__file__).parents[3] / "specs"
 PAGES = {
@@ -72,8 +73,7 @@ def test_every_whole_example_loads_without_a_warning(tmp_path: Path, text: str) 
 def test_every_fragment_loads_below_the_lines_that_the_page_shows(
     tmp_path: Path, text: str
 ) -> None:
-    (tmp_path / "fixtures").mkdir()
-    (tmp_path / "fixtures" / "all.csv").write_text("id\n")
+    write_fixtures(tmp_path)
     (tmp_path / "tool.toml").write_text(HEAD + text, encoding="utf-8")
     assert load_spec(tmp_path / "tool.toml").warnings == ()
 

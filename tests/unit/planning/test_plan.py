@@ -241,7 +241,8 @@ def test_tty_false_gives_pipes() -> None:
 
 def test_only_a_fresh_home_holds_what_every_fresh_home_holds() -> None:
     plan = planned(command("a"), command("b", needs=("a",), home=HomeContent(dirs=("more",))))
-    assert [one.invocation.home.dirs for one in plan.steps] == [("data",), ("more",)]
+    assert [one.invocation.fresh_home.dirs for one in plan.steps] == [("data",), ()]
+    assert [one.invocation.home.dirs for one in plan.steps] == [(), ("more",)]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,22 @@
-"""Homes created from other homes."""
+"""Homes created from other homes, and what a spec does in them."""
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Mapping
 from pathlib import Path
 
-from cliconform.running.home.creation import create_home, remove_home
+import pytest
+
+from cliconform.model.invocation import HomeContent, ModeChange
+from cliconform.model.template import Template
+from cliconform.running.home.creation import create_home, fill_home, remove_home
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, take_snapshot
 from cliconform.running.home.snapshot_file import read_snapshot, write_snapshot
 from cliconform.running.protocol import Origin
+from cliconform.running.substitution import Substitutions
+from support.running import templates
 
 
 def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path) -> None:
@@ -23,4 +32,137 @@ def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path
     assert read_snapshot(first) == EMPTY_SNAPSHOT
     remove_home(copied)
     remove_home(taken)
+    assert list(tmp_path.iterdir()) == []
+
+
+def fill(home: Path, content: HomeContent, values: Mapping[str, str] | None = None) -> None:
+    home.mkdir(exist_ok=True)
+    actual = {"home": str(home), **(values or {})}
+    found = Substitutions(recorded={}, actual=actual, found=frozenset(actual))
+    fill_home(str(home), content, found, {})
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077, 0o777])
+def test_files_have_the_modes_that_are_written_whatever_the_umask(
+    tmp_path: Path, umask: int
+) -> None:
+    content = HomeContent(
+        files=templates({"tool": "#!/bin/sh\n", "plain": "x"}),
+        binaries={"blob": b"\0\xff", "shared": b"x"},
+        modes={"tool": 0o755, "blob": 0o640, "shared": 0o6770},
+    )
+    earlier = os.umask(umask)
+    try:
+        fill(tmp_path, content)
+    finally:
+        os.umask(earlier)
+    assert (tmp_path / "blob").read_bytes() == b"\0\xff"
+    assert [mode(tmp_path / name) for name in ("tool", "blob", "shared")] == [0o755, 0o640, 0o6770]
+    assert mode(tmp_path / "plain") == 0o666 & ~umask
+
+
+def test_a_mode_that_is_written_replaces_that_of_an_earlier_file(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o711)
+    fill(tmp_path, HomeContent(files=templates({"a": "", "b": ""}), modes={"b": 0o600}))
+    assert (mode(tmp_path / "a"), mode(tmp_path / "b")) == (0o711, 0o600)
+
+
+def test_links_are_created_and_may_lead_nowhere(tmp_path: Path) -> None:
+    links = {"current": "releases/1", "bin/tool": "../lib/${name}", "abs": "${home}/d"}
+    fill(tmp_path, HomeContent(links=templates(links)), {"name": "t"})
+    found = {path: str((tmp_path / path).readlink()) for path in links}
+    assert found == {"current": "releases/1", "bin/tool": "../lib/t", "abs": f"{tmp_path}/d"}
+
+
+def test_a_link_replaces_a_file_and_a_link_but_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("/etc")
+    fill(tmp_path, HomeContent(links=templates({"file": "a", "link": "b"})))
+    assert [str((tmp_path / name).readlink()) for name in ("file", "link")] == ["a", "b"]
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError):
+        fill(tmp_path, HomeContent(links=templates({"folder": "a"})))
+
+
+@pytest.mark.parametrize("value", ["/etc", "../..", "x/../../..", "~/x"])
+def test_a_link_whose_placeholder_leads_out_of_the_home_is_an_error(
+    tmp_path: Path, value: str
+) -> None:
+    with pytest.raises(OSError, match="the link `a` leads out of the home"):
+        fill(tmp_path, HomeContent(links=templates({"a": "${to}"})), {"to": value})
+    assert not (tmp_path / "a").is_symlink()
+
+
+def test_first_is_removed_then_created_then_permissions_are_changed(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "d").mkdir(parents=True)
+    (source / "d/new").write_text("")
+    home = tmp_path / "home"
+    (home / "d").mkdir(parents=True)
+    (home / "d/old").write_text("")
+    content = HomeContent(
+        remove=(Template("d"),),
+        copies={".": str(source)},
+        files=templates({"d/text": "x"}),
+        chmod=(ModeChange(path=Template("d/*"), mode=0o400),),
+    )
+    fill(home, content)
+    assert {path.name: mode(path) for path in (home / "d").iterdir()} == {
+        "new": 0o400,
+        "text": 0o400,
+    }
+
+
+def test_a_whole_folder_is_merged_with_the_home(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "sub").mkdir(parents=True)
+    (source / "sub/tool").write_text("new")
+    (source / "sub/tool").chmod(0o751)
+    (source / "link").symlink_to("sub")
+    (source / "abs").symlink_to(source / "sub")
+    home = tmp_path / "home"
+    (home / "sub").mkdir(parents=True)
+    (home / "sub/tool").write_text("old")
+    (home / "sub/other").write_text("stays")
+    digests = {"sub/tool": "of the old one"}
+    found = Substitutions(recorded={}, actual={"home": str(home)})
+    fill_home(str(home), HomeContent(copies={".": str(source)}), found, digests)
+    assert digests == {}
+    assert (home / "sub/tool").read_text() == "new"
+    assert mode(home / "sub/tool") == 0o751
+    assert (home / "sub/other").read_text() == "stays"
+    assert (home / "link").readlink() == Path("sub")
+    assert (home / "abs").readlink() == home / "sub"
+
+
+def test_a_folder_that_holds_the_home_is_not_copied_into_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="contains the homes themselves"):
+        fill(tmp_path / "home", HomeContent(copies={".": str(tmp_path)}))
+
+
+def test_a_removed_file_leaves_no_digest(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/a").write_text("")
+    (tmp_path / "b1").write_text("")
+    digests = {"d/a": "1", "b1": "2", "c": "3"}
+    found = Substitutions(recorded={}, actual={"home": str(tmp_path)})
+    remove = (Template("d"), Template("b*"))
+    fill_home(str(tmp_path), HomeContent(remove=remove), found, digests)
+    assert digests == {"c": "3"}
+
+
+def test_a_captured_name_is_no_glob_and_may_be_a_whole_path(tmp_path: Path) -> None:
+    for name in ("*", "a", "b1", "b2"):
+        (tmp_path / name).write_text("")
+    values = {"name": "*", "path": f"{tmp_path}/a"}
+    fill(tmp_path, HomeContent(remove=(Template("${name}"), Template("${path}"))), values)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b1", "b2"]
+    own = Substitutions(recorded={}, actual={"home": str(tmp_path), "column": "b?"})
+    fill_home(str(tmp_path), HomeContent(remove=(Template("${column}"),)), own, {})
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,26 @@
+"""Which paths stay in a home. Both loading and running ask: a placeholder may have any value."""
+
+from __future__ import annotations
+
+
+def is_path_inside(path: str) -> bool:
+    """Whether ``path`` is relative and has no ``..``, so that it stays where it begins."""
+    return not path.startswith("/") and ".." not in path.split("/") and "\0" not in path
+
+
+def is_link_inside(link: str, target: str, *, home: str) -> bool:
+    """Whether the target of a symbolic link at ``link``, a path in ``home``, is in ``home``.
+
+    Each ``..`` must be at the target's beginning, where it goes up from the link's own folder:
+    after a name it would go up from wherever that name leads. A link to ``home`` itself, or to an
+    absolute path in it, is inside too.
+    """
+    if target == home or target.startswith(f"{home}/"):
+        return is_path_inside(target[len(home) :].lstrip("/"))
+    if target.startswith("~"):  # a name to the system, but most likely meant as another folder
+        return False
+    parts = [part for part in target.split("/") if part not in ("", ".")]
+    folder = [part for part in link.split("/") if part not in ("", ".")][:-1]
+    while parts and folder and parts[0] == "..":
+        del parts[0], folder[-1]
+    return not target.startswith("/") and is_path_inside("/".join(parts))
