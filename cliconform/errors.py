@@ -80,7 +80,7 @@ class CannotRunError(CliconformError):
 
 
 class TargetNotFoundError(CannotRunError):
-    """The program of the target's command was not found."""
+    """The program of the target's command was not found, or is none."""
 
 
 class HomeError(CannotRunError):

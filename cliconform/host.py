@@ -14,6 +14,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from cliconform import program_file
+
 
 def environment() -> Mapping[str, str]:
     """Return a copy of the environment that cliconform was started in."""
@@ -25,6 +27,11 @@ def which(program: str) -> str | None:
     found = shutil.which(program)
     # Not resolved: a virtual environment's python is a link that must be called by its own name.
     return os.path.abspath(found) if found else None  # noqa: PTH100
+
+
+def explain_missing(program: str) -> program_file.StartFault:
+    """Return why :func:`which` finds no program."""
+    return program_file.explain_missing(program, os.environ.get("PATH", os.defpath))
 
 
 def which_or_name(program: str) -> str:

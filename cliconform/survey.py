@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from cliconform.model.observation import (
     Ending,
@@ -24,6 +23,7 @@ from cliconform.model.template import Template
 from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.program_file import name_program
 from cliconform.running.interface import Decision, Next, Observer
 from cliconform.surface.discovery.completion import CompletionWalk
 from cliconform.surface.discovery.page_request import PageRequest, PageText
@@ -32,6 +32,9 @@ from cliconform.verifying.texts.normalize import read_streams
 
 # A pager would wait for a key that nobody presses; `cat` prints the whole page.
 _NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}
+
+NOT_STARTED = "could not be started"
+"""Begins the failure of a page whose program could not be started; the reason follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ def survey(planner: PagePlanner, observer: Observer) -> Surface:
     survey is interrupted, since a part of a surface would be taken for all of it.
     """
     target = planner.spec.target
-    program = Path((planner.command or target.command)[-1]).name
+    program = name_program(planner.command or target.command)
     pages = PageWalk(target=target.name, program=program, help_words=_list_help_words(target.help))
     _run_all(pages, planner, observer)
     completions = CompletionWalk(pages.build_surface(), program)
@@ -148,5 +151,5 @@ def _describe_failure(ending: Ending) -> str:
             return f"timed out after {seconds:g} s{' while waiting for input' if waiting else ''}"
         case Flooded(limit=limit):
             return f"printed more than {limit} bytes"
-        case NotStarted(reason=reason):
-            return f"could not be started: {reason}"
+        case NotStarted(reason=reason, hint=hint):
+            return f"{NOT_STARTED}: {reason}{f' ({hint})' if hint else ''}"

@@ -6,6 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from cliconform.program_file import StartFault
+
+
+def _explain_missing(program: str) -> StartFault:
+    del program
+    return StartFault(reason="was not found", is_missing=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -23,3 +30,5 @@ class Context:
     """Returns the absolute path of a program, or ``None``, as ``shutil.which`` does."""
     fake_now: str | None = None
     """The ISO 8601 moment that commands without a ``now`` of their own see."""
+    explain_missing: Callable[[str], StartFault] = _explain_missing
+    """Returns why ``which`` finds no program for a name or a path."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from cliconform.errors import TargetNotFoundError
 from cliconform.model.plan import Plan, Request
 from cliconform.model.spec import CommandSettings, Spec
@@ -72,19 +74,28 @@ def resolve_target(
     program, *rest = command or _target_of(spec, context)
     path = context.which(program)
     if path is None:
-        where = "there is no such file" if "/" in program else "it is not on PATH"
+        fault = context.explain_missing(program)
+        written = (command or spec.target.command)[0]
+        hint = fault.hint
+        if fault.is_missing and not hint:
+            hint = _not_found_hint(written, program, given=command is not None)
         raise TargetNotFoundError(
-            f"the target's program `{program}` was not found: {where}",
+            f"the target's program `{written}` {fault.reason}",
             place="--command" if command else spec.file,
-            hint=_not_found_hint(program, spec, given=command is not None),
+            hint=hint,
         )
     return (path, *rest)
 
 
-def _not_found_hint(program: str, spec: Spec, *, given: bool) -> str:
-    if given and "/" in program:
+def _not_found_hint(written: str, program: str, *, given: bool) -> str:
+    """Return what to do where ``program`` was not found, which is ``written`` in the spec."""
+    if "/" not in program:
+        return f"install {program}, or name its path: --command PATH/TO/{program}"
+    if PurePath(written).is_absolute():
+        return ""
+    if given:
         return "a relative path in --command starts from the current folder"
-    return f"install {spec.target.name}, or name its path: --command PATH/TO/{spec.target.name}"
+    return f"a relative path starts from the spec's folder: it would be {program}"
 
 
 def _target_of(spec: Spec, context: Context) -> list[str]:
@@ -93,4 +104,4 @@ def _target_of(spec: Spec, context: Context) -> list[str]:
     program, *rest = (
         Template(word).partly({"spec_dir": folder}).source for word in spec.target.command
     )
-    return [f"{folder}/{program}" if "/" in program[1:] and program[0] != "/" else program, *rest]
+    return [str(PurePath(folder, program)) if "/" in program else program, *rest]

@@ -13,6 +13,7 @@ from cliconform import clock
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import FileFact, NotStarted, Observation
 from cliconform.model.variables import find_unset_variables
+from cliconform.program_file import explain_missing
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
 from cliconform.running.home.creation import create_home, fill_home
 from cliconform.running.home.environment import home_environment
@@ -242,8 +243,9 @@ class Attempt:
         }
         path = find_program(argv[0], environment.get("PATH", os.defpath), base=folder)
         if path is None:
-            where = "there is no such program" if "/" in argv[0] else "it is not on PATH"
-            raise NotStartedError(f"`{argv[0]}` was not found: {where}")
+            program = os.path.join(folder, argv[0]) if "/" in argv[0] else argv[0]
+            fault = explain_missing(program, environment.get("PATH", os.defpath))
+            raise NotStartedError(f"`{argv[0]}` {fault.reason}", fault.hint)
         if invocation.now is not None:
             environment |= fake_time(invocation.now, environment, path, invocation.since)
         return StartParameters(

@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from cliconform import host
-from cliconform.errors import UsageError
+from cliconform.errors import CannotRunError, UsageError
 from cliconform.model.plan import Plan
 from cliconform.model.run_options import RunOptions
 from cliconform.pipeline import RunJudge
@@ -83,5 +83,11 @@ def _open_shell(environment: Mapping[str, str], folder: str) -> None:
     own = host.environment()
     shell = own.get("SHELL") or "/bin/sh"
     passed = {name: own[name] for name in _PASSED_ON if name in own}
-    # The exit code of the user's shell is not a verdict.
-    subprocess.run([shell], cwd=folder, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own
+    try:
+        # The exit code of the user's shell is not a verdict.
+        subprocess.run([shell], cwd=folder, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own
+    except OSError as error:
+        raise CannotRunError(
+            f"your shell {shell} cannot be started: {(error.strerror or str(error)).lower()}",
+            hint="set the environment variable SHELL to the path of a shell",
+        ) from error

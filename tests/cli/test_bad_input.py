@@ -76,6 +76,64 @@ def test_a_target_that_is_not_there(cli: Cli) -> None:
     assert_error(cli("check", "x.toml"), 3, "marketpipe-nowhere", "PATH", "--command")
 
 
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["x.toml", "--command", "nosuchprog --x"], ["`nosuchprog`", "PATH", "install nosuchprog"]),
+        (["x.toml", "--command", "./noexec --x"], ["is not executable", "chmod +x ./noexec"]),
+        (["x.toml", "--command", "./folder"], ["`./folder` is a folder"]),
+        (["x.toml", "--command", "./empty"], ["`./empty` is an empty file"]),
+        (["x.toml", "--command", "./gone"], ["there is no such file", "from the current folder"]),
+        (["specs/x.toml"], ["`./gone` was not found", "the spec's folder", "specs/gone"]),
+    ],
+)
+def test_why_the_target_cannot_be_started(cli: Cli, words: list[str], parts: list[str]) -> None:
+    cli.write("x.toml", GOOD)
+    cli.write("specs/x.toml", GOOD.replace('["sh", "-c"]', '"./gone"'))
+    cli.write("noexec", "#!/bin/sh\n")
+    cli.write("empty", "")
+    (cli.folder / "folder").mkdir()
+    result = cli("check", *words)
+    assert_error(result, 3, *parts)
+    assert "install --x" not in result.err
+    if words[0] == "x.toml":
+        assert_error(cli("surface", *words[1:]), 3, *parts)
+
+
+@pytest.mark.parametrize(
+    ("command", "parts"),
+    [
+        ("python3 -m nosuchmod", ["No module named nosuchmod"]),
+        ("python3 nosuch.py", ["can't open file"]),
+        ("python3 -c 'raise ValueError(17)'", ["ValueError: 17"]),
+        ("./crlf", ["carriage return", "sed -i"]),
+        ("./nointerpreter", ["interpreter that does not exist: /no/such"]),
+        ("./env", ["nosuchprog", "No such file"]),
+    ],
+)
+def test_the_reason_why_a_help_page_cannot_be_read(
+    cli: Cli, command: str, parts: list[str]
+) -> None:
+    for name, text in (
+        ("crlf", "#!/bin/sh\r\necho hi\r\n"),
+        ("nointerpreter", "#!/no/such\n"),
+        ("env", "#!/usr/bin/env nosuchprog\n"),
+    ):
+        cli.write(name, text).chmod(0o755)
+    result = cli("surface", "--command", command)
+    assert_error(result, 3, *parts)
+    assert "Traceback" not in result.err
+    assert "the page is empty" not in result.err
+    if command.startswith("./c"):
+        assert "--timeout" not in result.err
+
+
+def test_a_shell_that_is_not_there(cli: Cli) -> None:
+    cli.write("x.toml", GOOD)
+    result = cli("shell", "x.toml", "fine", env={"SHELL": "/no/such/shell"})
+    assert_error(result, 3, "/no/such/shell", "SHELL")
+
+
 @pytest.mark.parametrize("option", ["--junit", "--json"])
 def test_a_report_that_cannot_be_written_still_prints_the_outcomes(cli: Cli, option: str) -> None:
     cli.write("x.toml", GOOD)

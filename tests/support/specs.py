@@ -11,6 +11,7 @@ from cliconform.model.invocation import HomeContent
 from cliconform.model.promise import Place
 from cliconform.model.spec import Command, CommandSettings, Spec, Target
 from cliconform.planning.context import Context
+from cliconform.program_file import explain_missing
 
 # A command, and one that needs it: the text of a whole spec file.
 TWO_COMMANDS = """spec = 1
@@ -68,4 +69,5 @@ def context(environ: Mapping[str, str] | None = None, platform: str = "linux") -
         platform=platform,
         environ={"PATH": "/usr/bin", "SECRET": "s3cret", **(environ or {})},
         which=programs.get,
+        explain_missing=lambda program: explain_missing(program, "/usr/bin"),
     )

@@ -89,7 +89,7 @@ def test_the_program_is_found_on_the_path_that_it_is_given(see: See) -> None:
 
 def test_a_relative_path_of_a_program_starts_at_the_home(see: See) -> None:
     ending = see(step("x", "./tool")).ending
-    assert ending == NotStarted(reason="`./tool` was not found: there is no such program")
+    assert ending == NotStarted(reason="`./tool` was not found: there is no such file")
 
 
 def test_the_argument_vector_is_observed_as_it_was_filled_in(see: See) -> None:

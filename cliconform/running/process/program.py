@@ -25,6 +25,7 @@ from ptyprocess import PtyProcess  # type: ignore[import-untyped]
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import StreamName
+from cliconform.program_file import explain_start_error
 
 _Actions: TypeAlias = list[tuple[int, int] | tuple[int, int, int] | tuple[int, int, str, int, int]]
 _ALL_SIGNALS = tuple(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
@@ -261,27 +262,7 @@ def _spawn(start: StartParameters, actions: _Actions) -> int:
 
 
 def _explain_error(path: str, error: OSError) -> NotStartedError:
-    match error.errno:
-        case errno.ENOEXEC:
-            return NotStartedError(
-                f"{path} is not a program that this system can start",
-                "is it for another machine, or a script without a `#!` line?",
-            )
-        case errno.ENOENT if os.path.exists(path):
-            return NotStartedError(
-                f"{path} names an interpreter that does not exist{_read_interpreter(path)}",
-                "its first line, after `#!`, names the program that runs it",
-            )
-        case errno.E2BIG:
-            return NotStartedError(f"the arguments and the environment of {path} are too long")
-        case _:
-            return NotStartedError(f"{path} cannot be started: {error.strerror}")
-
-
-def _read_interpreter(path: str) -> str:
-    """Return the ``#!`` line of a script, after a colon; empty if it has none."""
-    with suppress(OSError), open(path, "rb") as file:
-        line = file.readline(256)
-        if line.startswith(b"#!"):
-            return f": {line[2:].strip().decode(errors='replace')}"
-    return ""
+    if error.errno == errno.E2BIG:
+        return NotStartedError(f"the arguments and the environment of {path} are too long")
+    fault = explain_start_error(path, error)
+    return NotStartedError(f"{path} {fault.reason}", fault.hint)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import CommandSurface, Option, Surface
 from cliconform.surface.discovery.page_request import PageRequest, PageText
+from cliconform.surface.pages.error_pages import find_error_line
 from cliconform.surface.pages.page import Page, read_page
 
 MAX_DEPTH = 8
@@ -109,8 +110,13 @@ class PageWalk:
         if command.path[-1:] == ("help",):
             return replace(command, problems=())  # a `help` command need not have a page itself
         typed = f"`{' '.join((self.program, *request.words))}`"
-        why = f"{typed}: {answer.failure}" if answer.failure else f"{typed} printed no help page"
-        return replace(command, problems=(why, *command.problems))
+        if not answer.failure:
+            why = f"{typed} printed no help page"
+            return replace(command, problems=(why, *command.problems))
+        said = find_error_line(answer.stderr if answer.stderr.strip() else answer.stdout)
+        why = ": ".join(filter(None, (f"{typed}: {answer.failure}", said)))
+        # What the program says itself is quoted already, or it has said nothing at all.
+        return replace(command, problems=(why,))
 
     def _is_page_above(self, path: tuple[str, ...], text: str) -> bool:
         """Whether ``text`` is the page of a command above: some programs see only ``--help``."""

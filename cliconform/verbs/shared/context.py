@@ -29,6 +29,7 @@ def make_context(
         platform=sys.platform,
         environ=host.environment(),
         which=which,
+        explain_missing=host.explain_missing,
         fake_now=fake_now,
     )
 

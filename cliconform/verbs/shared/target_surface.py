@@ -10,9 +10,10 @@ from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.surface import Surface
+from cliconform.program_file import name_program
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.survey import PagePlanner, survey
+from cliconform.survey import NOT_STARTED, PagePlanner, survey
 from cliconform.verbs.shared.context import make_context
 
 COLUMNS = 200
@@ -47,9 +48,11 @@ def read_now(
         found = survey(planner, observer)
     root = found.commands[0]
     if root.unread and not unread_too:
+        problems = "; ".join(root.problems)
+        hint = "set `help` in [target] to the words that show its help page, or raise --timeout"
         raise CannotRunError(
-            f"no help page of {found.target} could be read: {'; '.join(root.problems)}",
-            hint="set `help` in [target] to the words that show its help page, or raise --timeout",
+            f"no help page of {found.target} could be read: {problems}",
+            hint="" if NOT_STARTED in problems else hint,
         )
     return found
 
@@ -78,7 +81,7 @@ def get_surface(
 
 def make_empty_spec(command: tuple[str, ...]) -> Spec:
     """Return a spec without commands, for a target that is named by ``--command`` alone."""
-    name = Path(command[-1]).name
+    name = name_program(command)
     return Spec(
         file="",
         name=name,

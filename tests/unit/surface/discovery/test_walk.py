@@ -116,7 +116,7 @@ def test_a_program_without_any_help_is_one_command_that_could_not_be_read() -> N
     surface, _ = walk_pages({})
     (root,) = surface.commands
     assert root.unread
-    assert root.problems[0] == "`pipe --help`: exit 2"
+    assert root.problems == ("`pipe --help`: exit 2: Error: what is that?",)
 
 
 def test_a_page_on_standard_error_or_with_an_exit_code_is_a_page() -> None:
