@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cliconform.model.surface import CommandSurface, Option, Surface
+from cliconform.model.surface import CommandSurface, Surface
 from cliconform.surface.discovery.page_request import PageRequest, PageText
+from cliconform.surface.discovery.referred_pages import ReferredPages
 from cliconform.surface.pages.error_pages import find_error_line
 from cliconform.surface.pages.page import Page, read_page
 
@@ -45,13 +46,12 @@ class PageWalk:
     _deprecated: set[tuple[str, ...]] = field(default_factory=set)
     _guesses: set[tuple[str, ...]] = field(default_factory=set)
     """Paths that may be commands. A path that turns out not to be one is removed."""
-    _global_request: PageRequest | None = None
-    """The request for the options of all commands, for a program that has a page of them."""
-    _global_options: tuple[Option, ...] = ()
+    _referred: ReferredPages = field(init=False)
     _pending: list[PageRequest] = field(init=False)
     _help_word_index: int = 0
 
     def __post_init__(self) -> None:
+        self._referred = ReferredPages(self.program)
         self._pending = [self._make_request(())]
 
     def pop_requests(self) -> tuple[PageRequest, ...]:
@@ -62,10 +62,11 @@ class PageWalk:
     def receive(self, request: PageRequest, answer: PageText) -> None:
         """Record the answer to ``request``, and add the requests that follow from it."""
         path = request.path
-        page, text = self._read(path, answer)
-        if request == self._global_request:
-            self._global_options = page.command.options
+        referring = self._referred.find_path(request)
+        if referring is not None:
+            self._receive_referred(request, self._read(referring, answer)[0], referring)
             return
+        page, text = self._read(path, answer)
         if path in self._guesses and (not page.is_help or self._is_page_above(path, text)):
             self._guesses.discard(path)
             return
@@ -74,17 +75,22 @@ class PageWalk:
             self._pending.append(self._make_request(()))
             self._found.setdefault((), self._add_failure(page, request, answer))
             return
-        if not page.is_help and (known := self._found.get(path)) is not None:
-            self._found[path] = known  # the answer to the first help word explains the failure best
-            return
+        if not page.is_help and path in self._found:
+            return  # the answer to the first help word explains the failure best
         if path and self._is_page_above(path, text) and not self._is_shared_page(path, text):
             self._found[path] = self._make_command_without_page(path, request)
             return
-        if not path and self._global_request is None:
-            self._request_global_options(page.global_options)
         self._texts[path] = text
         self._found[path] = self._add_failure(page, request, answer)
         self._request_commands_below(path, page)
+        self._pending += self._referred.make_requests(path, page)
+
+    def _receive_referred(self, request: PageRequest, page: Page, path: tuple[str, ...]) -> None:
+        """Record a page that the page of the command ``path`` refers to."""
+        merged = self._referred.merge(request, page, self._found[path])
+        if merged != self._found[path]:
+            self._found[path] = merged
+            self._request_commands_below(path, page)
 
     def build_surface(self) -> Surface:
         """Return all commands found, each before those below it, in the order of the pages."""
@@ -175,26 +181,9 @@ class PageWalk:
             return command
         return replace(command, commands=names, arguments=command.arguments[1:])
 
-    def _request_global_options(self, word: str) -> None:
-        """Request the page of the options that all commands take, if there is one (kubectl)."""
-        if word:
-            self._global_request = PageRequest(path=(f"({word})",), words=(word,))
-            self._pending.append(self._global_request)
-
-    def _add_global_options(self, command: CommandSurface) -> CommandSurface:
-        if self._global_request is None or command.unread:
-            return command
-        if not self._global_options:
-            typed = " ".join((self.program, *self._global_request.words))
-            why = f"could not read the options of all commands: `{typed}`"
-            return replace(command, problems=(*command.problems, why))
-        own = {spelling for option in command.options for spelling in option.spellings}
-        more = tuple(each for each in self._global_options if not own & set(each.spellings))
-        return replace(command, options=command.options + more)
-
     def _list_commands(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
         command = self._found.get(path) or CommandSurface(path=path, problems=(_NOT_REQUESTED,))
-        command = self._add_global_options(self._apply_guesses(command))
+        command = self._referred.add_global_options(self._apply_guesses(command))
         aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
         yield replace(
             command,

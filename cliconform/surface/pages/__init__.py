@@ -24,7 +24,8 @@ usage           the usage → one form for each way to call the command
 usage_grammar   a form's text → a tree of words, options and groups
 usage_nodes     what a node of the tree stands for
 usage_forms     a form's tree → arguments, options and commands
-prose           the sentences of the page → its summary, deprecation, references to other pages
+prose           the sentences of the page → its summary, deprecation, aliases
+references      the lines of the page that refer to other pages, for more options or commands
 page            all of them together → the command
 
 The modules are divided by what they read and not by framework: the styles of argparse, Click,

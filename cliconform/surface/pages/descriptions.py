@@ -165,8 +165,8 @@ def _find_choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str,
     phrase = _CHOICES_PHRASE.search(text)
     if phrase is None:
         return ()
-    listed = re.sub(r"(?<=\S)\s*\(default[^()]*\)", "", phrase["choices"])
-    return split_choices(listed.strip("()").rstrip("."))
+    bare = re.sub(r"(?<=\S)\s*\(default[^()]*\)", "", phrase["choices"])
+    return split_choices(bare.strip("()").rstrip("."))
 
 
 def _read_list_of_choices(lines: list[str]) -> tuple[str, ...]:

@@ -32,11 +32,13 @@ from cliconform.surface.pages.lines import MAX_LINES, split_lines
 from cliconform.surface.pages.options import merge_options, read_options
 from cliconform.surface.pages.prose import (
     find_aliases,
-    find_global_options_command,
-    find_references,
     find_summary,
-    has_more_commands,
     is_page_deprecated,
+)
+from cliconform.surface.pages.references import (
+    Reference,
+    find_references,
+    has_more_commands,
 )
 from cliconform.surface.pages.section_kinds import SectionKind, classify_section
 from cliconform.surface.pages.sections import USAGE, Section, split_sections
@@ -54,8 +56,8 @@ class Page:
     """The aliases of the commands below that have any, by name."""
     deprecated: frozenset[str] = frozenset()
     """The names of the commands below that are marked as deprecated."""
-    global_options: str = ""
-    """The command that prints the options which all commands take, as in kubectl."""
+    references: tuple[Reference, ...] = ()
+    """The other pages that it refers to for more options or commands."""
     is_help: bool = True
     """Whether the text is a help page. If not, ``command`` is empty and its problems say why."""
 
@@ -127,7 +129,7 @@ class _PageReader:
 
     def _make_page(self, options: tuple[Option, ...], usage: Usage) -> Page:
         commands = self._commands.values()
-        references = tuple(find_references(self._sections))
+        references = tuple(find_references(self._sections, self._path[0]))
         command = CommandSurface(
             path=self._path[1:],
             summary=find_summary(self._sections),
@@ -150,7 +152,7 @@ class _PageReader:
                     (
                         *usage.problems,
                         *self._problems,
-                        *(f"refers to another page: {each}" for each in references),
+                        *(each.problem for each in references if not each.is_read_apart),
                     )
                 )
             ),
@@ -160,7 +162,7 @@ class _PageReader:
             {each.name: each.summary for each in commands},
             {each.name: each.aliases for each in commands if each.aliases},
             frozenset(each.name for each in commands if each.deprecated),
-            find_global_options_command(self._sections),
+            references,
         )
 
     def _select(self, kind: SectionKind) -> list[Section]:

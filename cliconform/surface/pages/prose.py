@@ -1,4 +1,4 @@
-"""The sentences of a page → its summary, a deprecation, its aliases, references to other pages."""
+"""The sentences of a page → its summary, a deprecation, its aliases."""
 
 from __future__ import annotations
 
@@ -22,19 +22,6 @@ _CALL = re.compile(r"^\S+ [<\[]\S+$")
 """A line that only shows a call, as npm prints before its summary."""
 _DEPRECATED = re.compile(
     r"^command \"[^\"]+\" is deprecated|^\W*deprecated\W*$|\(deprecated\b", re.IGNORECASE
-)
-_REFERENCE = re.compile(
-    r"^(?:use|see|try|to see|for)\b.*(?:list of (?:all )?global|global (?:command-line )?options"
-    r"|all (?:the )?(?:available )?(?:options|configurables|commands|flags)"
-    r"|more (?:options|commands)|list available subcommands).*"
-    r"|.*\b(?:not the full help|list available subcommands|other options|more options)\b.*",
-    re.IGNORECASE,
-)
-
-_GLOBAL = re.compile(r"\buse [\"'`]\S+ (?P<word>[\w-]+)[\"'`] for a list of global", re.IGNORECASE)
-_OTHER_COMMANDS = re.compile(
-    r"list available subcommands|\ball (?:the )?(?:available )?commands|\bmore commands",
-    re.IGNORECASE,
 )
 
 
@@ -76,30 +63,6 @@ def find_aliases(sections: list[Section], path: tuple[str, ...]) -> tuple[str, .
             if name and before in ([], above):
                 names.append(name)
     return tuple(name for name in dict.fromkeys(names) if name != path[-1])
-
-
-def find_references(sections: list[Section]) -> Iterator[str]:
-    """Yield the lines that refer to other pages for more commands (git) or options (curl).
-
-    The reference to a page of global options is left out, as that page is read.
-    """
-    for section in sections:
-        if section.title == USAGE or section.boxed:
-            continue
-        for line in section.lines:
-            if _REFERENCE.match(line) and not line.startswith("  ") and not _GLOBAL.search(line):
-                yield line.strip()
-
-
-def find_global_options_command(sections: list[Section]) -> str:
-    """Return the command that prints the options of all commands: kubectl's ``options``."""
-    lines = (line for section in sections for line in section.lines)
-    return next((match["word"] for line in lines if (match := _GLOBAL.search(line))), "")
-
-
-def has_more_commands(references: tuple[str, ...]) -> bool:
-    """Return whether one of ``references`` is to a page that lists more commands."""
-    return any(map(_OTHER_COMMANDS.search, references))
 
 
 def _select_prose_sections(sections: list[Section]) -> Iterator[Section]:

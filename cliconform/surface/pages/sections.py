@@ -28,6 +28,8 @@ _USAGE = re.compile(
 _COLON = re.compile(r"^\s*(?P<title>[A-Za-z\[(][^:]{0,70}):$")
 _CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z0-9 &/_'()-]{2,60})$")
 _WORDS = re.compile(r"^(?P<title>[A-Za-z][^.:;!?]{2,70}?(?:\([^()]*\))?):?$")
+_KIND = re.compile(r"^[A-Z][\w ]*\b(?:options|commands|arguments|flags)$", re.IGNORECASE)
+"""The title of a section, without brackets and other marks that a usage has."""
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,})$")
 _DASHED = re.compile(r"^\s*-{1,2}[\w?#@*\[(]")
 _TWO_COLUMNS = re.compile(r"\S\s{2,}\S")
@@ -160,10 +162,17 @@ def _find_usage_end(lines: list[str], start: int, rest: str, indent: int) -> int
         if not line and not _OR.match(_get_line(lines, at + 1)):
             break
         outer = measure_indent(line) <= indent and not _OR.match(line) and not _OPENS.match(line)
-        if line and at >= first and (outer or _is_entry(line) or _PROSE.match(f"{line} ")):
+        if line and at >= first and (outer or _is_entry(line) or _is_text(line)):
             break
         at += 1
     return at
+
+
+def _is_text(line: str) -> bool:
+    """Whether the line is a sentence, or a heading: " Available commands:"."""
+    title = _COLON.match(line)
+    is_heading = title is not None and _KIND.search(title["title"]) is not None
+    return is_heading or _PROSE.match(f"{line} ") is not None
 
 
 def _is_entry(line: str) -> bool:

@@ -114,4 +114,6 @@ def test_types_and_choices_of_node_pages_are_read(width: int) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_of_kubectls_global_options_is_found(width: int) -> None:
-    assert page("kubectl-config", width, "kubectl", "config").global_options == "options"
+    (reference,) = page("kubectl-config", width, "kubectl", "config").references
+    assert reference.is_global
+    assert reference.calls == (("options",),)

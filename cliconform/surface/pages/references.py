@@ -1,0 +1,99 @@
+"""The lines of a page that refer to other pages, for more options or more commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cliconform.surface.pages.sections import USAGE, Section
+
+_SENTENCE = re.compile(
+    r"^(?:\W{0,3}(?:use|see|try|run)|to see|for|all)\b.*(?:list of (?:all )?global"
+    r"|\bglobal (?:command-line )?(?:options|flags)"
+    r"|all (?:the )?(?:available )?(?:options|configurables|commands|flags)"
+    r"|\b(?:full|complete) list(?:ing)? of (?:all )?(?:the )?(?:options|commands|flags)"
+    r"|more (?:options|commands)|list available subcommands).*"
+    r"|^.*(?<!not )\b(?:not the full help|list available subcommands|other options|more options"
+    r"|more commands available|complete listing of all commands)\b.*"
+    r"|^(?:see|try)\s+[\"'`].*\bmore help\b.*",
+    re.IGNORECASE,
+)
+"""A sentence, at the beginning of a line, that refers to another page."""
+_HELP_ROW = re.compile(
+    r"^\s+(?P<short>-\w[\w-]*(?: \w+)?)(?:,\s+(?P<long>--[\w-]+))?\s+(?:--? )?"
+    r"(?:shows?|displays?|prints?|lists?)\s+(?:the )?"
+    r"(?:more help|more options|(?:long|full|extended|verbose) help)\b",
+    re.IGNORECASE,
+)
+"""A row of an option that prints a longer page, such as xz's ``-H, --long-help``."""
+_QUOTED = re.compile(r"[\"'`](?P<call>[^\"'`]+)[\"'`]")
+_UNQUOTED = re.compile(r":\s+(?P<call>[^\s:]+(?: [\w-]+)*)$")
+_PLACEHOLDER = re.compile(r"[<\[{(]|\.\.\.|\b[A-Z]{2,}\b")
+_GLOBAL = re.compile(r"\bglobal (?:command-line )?(?:options|flags)", re.IGNORECASE)
+_COMMANDS = re.compile(
+    r"list available subcommands|\b(?:all|list of) (?:the )?(?:available )?commands"
+    r"|\bmore commands|complete listing of all commands",
+    re.IGNORECASE,
+)
+_SHORT_PAGES = frozenset({"-h", "--help", "-help", "-?"})
+"""The calls that print the page that is being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A line that refers to another page."""
+
+    line: str
+    calls: tuple[tuple[str, ...], ...] = ()
+    """The words that print it: after the command's if they are options, else after the program's.
+
+    Empty if the line does not say how it is printed, or it is no page of the program.
+    """
+    is_global: bool = False
+    """Whether the other page has the options of all commands."""
+
+    @property
+    def is_read_apart(self) -> bool:
+        """Whether it is to options of all commands, on a page that can be requested."""
+        return self.is_global and bool(self.calls)
+
+    @property
+    def problem(self) -> str:
+        """The problem of the page if the other page is not read."""
+        return f"refers to another page: {self.line}"
+
+
+def find_references(sections: list[Section], program: str) -> Iterator[Reference]:
+    """Yield the references of a page of ``program`` to pages with more options or commands."""
+    for section in sections:
+        if section.title == USAGE or section.boxed:
+            continue
+        for line in section.lines:
+            if row := _HELP_ROW.match(line):
+                call = tuple((row["long"] or row["short"]).split())
+                if " ".join(call) not in _SHORT_PAGES:
+                    yield Reference(line.strip(), (call,))
+            elif _SENTENCE.match(line.lstrip()) and not line.startswith("  "):
+                yield _read_sentence(line.strip(), program)
+
+
+def has_more_commands(references: tuple[Reference, ...]) -> bool:
+    """Return whether one of ``references`` is to a page that lists more commands."""
+    return any(_COMMANDS.search(each.line) for each in references)
+
+
+def _read_sentence(line: str, program: str) -> Reference:
+    quoted = [match["call"] for match in _QUOTED.finditer(line)]
+    unquoted = _UNQUOTED.search(line)
+    texts = quoted or ([unquoted["call"]] if unquoted else [])
+    calls = (_read_call(text, program) for text in texts if not _PLACEHOLDER.search(text))
+    return Reference(line, tuple(filter(None, calls)), _GLOBAL.search(line) is not None)
+
+
+def _read_call(text: str, program: str) -> tuple[str, ...]:
+    """Return the words that ``text`` types; none if it does not call the program with any."""
+    words = tuple(text.split())
+    if words[:1] and words[0].rsplit("/", 1)[-1] == program:
+        return words[1:]
+    return words if text.startswith("-") and text not in _SHORT_PAGES else ()
