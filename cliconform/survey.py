@@ -56,6 +56,7 @@ class PagePlanner:
         defaults = self.spec.defaults
         words = CommandSettings(
             env={**_NO_PAGER, **defaults.env},
+            unset=defaults.unset,
             pass_env=defaults.pass_env,
             columns=self.columns,
             timeout=self.timeout,

@@ -51,7 +51,9 @@ def _make_planner() -> PagePlanner:
         file="pipe.toml",
         name="pipe",
         target=Target(name="pipe", command=("pipe",)),
-        defaults=CommandSettings(env={"MODE": Template("fast")}, exact=True, tty=True),
+        defaults=CommandSettings(
+            env={"MODE": Template("fast")}, unset=("LANG",), exact=True, tty=True
+        ),
         home=HomeContent(dirs=("data",)),
         commands={},
     )
@@ -72,8 +74,9 @@ def test_a_page_is_requested_in_a_home_like_the_specs_without_promises_of_its_de
     invocation = step.invocation
     assert [str(word) for word in invocation.argv] == ["/bin/pipe", "--help"]
     assert (invocation.columns, invocation.limits.timeout) == (200, 3.0)
-    assert invocation.home.dirs == ("data",)
+    assert invocation.fresh_home.dirs == ("data",)
     assert str(invocation.environment["MODE"]) == "fast"
+    assert "LANG" not in invocation.environment
     assert str(invocation.environment["PAGER"]) == "cat"
     assert "exact" not in [promise.address for promise in step.promises]
 
