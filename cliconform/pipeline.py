@@ -18,6 +18,7 @@ from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, skip
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
+from cliconform.verifying.stored_paths import hint_at_stored_path
 from cliconform.verifying.verdicts import has_ended_as_promised, merge_attempts, find_known_row, find_races
 
 Listener = Callable[[Event], None]
@@ -100,13 +101,13 @@ class RunJudge:
 
     def decide(self, step: Step, observation: Observation) -> Decision:
         """Judge the observation; decide on a retry, and on what happens to dependents."""
-        outcome = _judge(step, observation, self._known, home=True)
+        outcome = self._add_hint(_judge(step, observation, self._known, home=True))
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
             return Decision(next=Next.RETRY)
         keep = _is_kept(outcome, self._options.keep)
-        kept = observation.home if keep else None
+        kept = (observation.moved_to or observation.home) if keep else None
         self._record(merge_attempts(replace(outcome, kept=kept), earlier))
         proceed = Next.PROCEED if has_ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
@@ -125,6 +126,17 @@ class RunJudge:
             return ""
         commands = "command" if self._failed == 1 else "commands"
         return f"stopped after {self._failed} failed {commands} (--maxfail)"
+
+    def _add_hint(self, outcome: Outcome) -> Outcome:
+        """Add a hint to an outcome that deviates where an earlier home's path may be the reason."""
+        if outcome.verdict is not Verdict.DEVIATES or outcome.observation is None:
+            return outcome
+        needed = []
+        above = self.outcomes.get(outcome.step.needs or "")
+        while above is not None and above.observation is not None:
+            needed.append(above.observation)
+            above = self.outcomes.get(above.step.needs or "")
+        return replace(outcome, hint=hint_at_stored_path(outcome.observation, needed))
 
     def _record(self, outcome: Outcome) -> None:
         self.outcomes[outcome.step.id] = outcome
@@ -147,6 +159,8 @@ def _rejudge_step(step: Step, before: Outcome, known: KnownFile) -> Outcome:
         return replace(before, step=step)
     held = find_reusable_findings(step, before)
     outcome = _judge(step, before.observation, known, home=False, before=held)
+    if outcome.verdict is before.verdict is Verdict.DEVIATES:  # its home is needed for the hint
+        outcome = replace(outcome, hint=before.hint)
     attempts = (_rejudge_step(step, each, known) for each in before.earlier)
     return merge_attempts(outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES))
 

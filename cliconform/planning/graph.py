@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from graphlib import TopologicalSorter
 
 
@@ -39,8 +39,26 @@ def runnable_order(needs: Mapping[str, str | None]) -> list[str]:
     return list(order)
 
 
-def ranks(needs: Mapping[str, str | None]) -> dict[str, int]:
-    """Return the length, in steps, of the longest chain that begins with each id.
+def trees(needs: Mapping[str, str | None], begin: Container[str]) -> dict[str, str | None]:
+    """Return the id that begins the tree which each id belongs to; ``None`` if it is in none.
+
+    An id in ``begin`` begins a tree, unless it is in one already; what needs it belongs to it.
+    """
+    tree: dict[str, str | None] = {}
+    for id_ in runnable_order(needs):
+        parent = needs[id_]
+        above = None if parent is None else tree[parent]
+        tree[id_] = above or (id_ if id_ in begin else None)
+    return tree
+
+
+def ranks(
+    needs: Mapping[str, str | None], tree: Mapping[str, str | None] | None = None
+) -> dict[str, int]:
+    """Return the number of steps, beginning with each id, that must run one after the other.
+
+    Those are the longest chain of needs, and in a ``tree``, whose steps take turns, all that is
+    below the id.
 
     With two workers, starting the longest chain first stays within a few percent of the best
     possible order, even if every step is assumed to take the same time.
@@ -48,6 +66,10 @@ def ranks(needs: Mapping[str, str | None]) -> dict[str, int]:
     rank = dict.fromkeys(needs, 1)
     for id_ in reversed(runnable_order(needs)):
         parent = needs[id_]
-        if parent is not None:
+        if parent is None:
+            continue
+        if tree and tree[parent]:
+            rank[parent] += rank[id_]
+        else:
             rank[parent] = max(rank[parent], rank[id_] + 1)
     return rank

@@ -149,6 +149,9 @@ def _details(outcome: Outcome, extent: Extent) -> Iterator[Line]:
     yield from _findings(sorted(outcome.deviations, key=lambda each: each.known), extent)
     yield from _attempts(outcome)
     yield from _output_and_changes(outcome, extent)
+    if outcome.verdict is Verdict.DEVIATES and outcome.hint:
+        yield BLANK
+        yield _hint(clean_line(outcome.hint, 500))
     if outcome.verdict is not Verdict.FIXED:
         yield BLANK
         yield from _next_steps(outcome)

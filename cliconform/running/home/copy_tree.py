@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from cliconform.running.home.copy_content import ContentCopier
@@ -32,6 +32,7 @@ class _Copy:
     target: str
     snapshot: Snapshot
     merge: bool = False
+    shared: bool = True
     content: ContentCopier = field(default_factory=ContentCopier)
     digests: dict[str, str] = field(default_factory=dict)
 
@@ -46,7 +47,12 @@ class _Copy:
 
 
 def copy_tree(
-    source: str, target: str, snapshot: Snapshot = EMPTY_SNAPSHOT, *, merge: bool = False
+    source: str,
+    target: str,
+    snapshot: Snapshot = EMPTY_SNAPSHOT,
+    *,
+    merge: bool = False,
+    shared: bool = True,
 ) -> dict[str, str]:
     """Copy what is in the folder ``source`` into the existing folder ``target``.
 
@@ -61,14 +67,21 @@ def copy_tree(
     replaces a file; without it, ``FileExistsError`` is raised. ``OSError`` is raised when something
     cannot be copied.
 
-    What may not be read in ``source`` is made readable and stays so, since other workers may be
-    copying the same home. With ``merge`` the source is the user's: nothing in it is changed, and a
-    ``PermissionError`` with the whole path is raised.
+    What may not be read in ``source`` is made readable and, if it is ``shared``, stays so, since
+    other workers may be copying the same home. With ``merge`` the source is the user's: nothing in
+    it is changed, and a ``PermissionError`` with the whole path is raised.
     """
-    copy = _Copy(source, target, snapshot, merge)
-    pending = [(Location.of(source), Location.of(target), "")]
+    copy = _Copy(source, target, snapshot, merge, shared)
+    source_opener = FolderOpener(force=not merge)
+    with nullcontext() if shared else source_opener:
+        _copy_all(copy, source_opener)
+    return copy.digests
+
+
+def _copy_all(copy: _Copy, source_opener: FolderOpener) -> None:
+    pending = [(Location.of(copy.source), Location.of(copy.target), "")]
     folders: list[tuple[Location, os.stat_result, int]] = []
-    opener, source_opener = FolderOpener(), FolderOpener(force=not merge)
+    opener = FolderOpener()
     while pending:
         old, new, prefix = pending.pop()
         with _whole_path_in_errors(copy, prefix):
@@ -91,7 +104,6 @@ def copy_tree(
             os.close(new_fd)
     for location, status, mode in reversed(folders):
         _set_attributes(location, status, mode)
-    return copy.digests
 
 
 @contextmanager
@@ -198,7 +210,8 @@ def _copy_entry(
 def _copy_file(copy: _Copy, where: tuple[int, int, str], status: os.stat_result, mode: int) -> None:
     old_fd, new_fd, name = where
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with open_for_reading(old_fd, name, mode, restore=False, force=not copy.merge) as old:
+    restore = not copy.shared
+    with open_for_reading(old_fd, name, mode, restore=restore, force=not copy.merge) as old:
         new = os.open(name, flags, stat.S_IRUSR | stat.S_IWUSR, dir_fd=new_fd)
         try:
             if status.st_size:

@@ -20,7 +20,10 @@ class HomeRegistry:
         self._run = run
         self._numbers = count(1)
         self._waiting: dict[str, set[str]] = {}  # by step, the steps that still need its home
+        self._trees: dict[str, str | None] = {}  # by step, the tree that it belongs to
+        self._tree_paths: dict[str, str] = {}
         for step in steps:
+            self._trees[step.id] = step.tree
             self._waiting.setdefault(step.id, set())
             if step.needs is not None:
                 self._waiting.setdefault(step.needs, set()).add(step.id)
@@ -35,6 +38,12 @@ class HomeRegistry:
         """
         return f"{self._run}/{next(self._numbers):05}"
 
+    def find_tree_path(self, tree: str) -> str:
+        """Return the path at which all steps of ``tree`` are run."""
+        if tree not in self._tree_paths:
+            self._tree_paths[tree] = self.make_path()
+        return self._tree_paths[tree]
+
     def is_needed(self, step: Step) -> bool:
         """Whether other homes will be made from that of ``step``."""
         return bool(self._waiting[step.id])
@@ -42,17 +51,26 @@ class HomeRegistry:
     def find_origin(self, step: Step, *, last_attempt: bool) -> Origin | None:
         """Return the home that ``step`` starts from; ``None`` if it starts from an empty one.
 
-        The last step that needs a home takes it over, unless it may have to run once more.
+        The last step that needs a home takes it over, unless it may have to run once more or the
+        home is kept. In a tree whose homes are at one path it takes the home over even then, and a
+        copy is left: whether its files are the very same must not depend on options of the run.
         """
         if step.needs is None:
             return None
         home = self._homes[step.needs]
-        only_user = self._waiting[step.needs] == {step.id}
-        take_over = last_attempt and only_user and not step.repeat and home not in self.kept
-        if take_over:
+        only_user = self._waiting[step.needs] == {step.id} and not step.repeat
+        needed_again = not last_attempt or home in self.kept
+        in_tree = step.tree is not None and self._trees[step.needs] == step.tree
+        take_over = only_user and (in_tree or not needed_again)
+        if take_over and not needed_again:
             del self._homes[step.needs]
             self._waiting[step.needs].clear()
-        return Origin(home=home, take_over=take_over)
+        return Origin(
+            home=home,
+            take_over=take_over,
+            leave_copy=take_over and needed_again,
+            shared=not in_tree,
+        )
 
     def register(self, step: Step, home: str, *, keep: bool) -> tuple[str, ...]:
         """Note that ``step`` has left ``home``; return the homes to remove.

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from cliconform.model.plan import Plan, Step
+
+_Entry: TypeAlias = tuple[int, int, Step]
+"""What a heap is sorted by, the smallest first, and the step."""
 
 
 class Schedule:
@@ -13,6 +17,11 @@ class Schedule:
 
     A step is ready when the step that it needs has ended as promised. Of the ready ones, the step
     with the largest rank is the next, then the first of the plan.
+
+    A tree whose homes are at one path stays with the worker that begins it, which goes on with it
+    before it takes anything else: the other workers can do the rest, but nothing of the tree. In
+    such a tree the step with the smallest rank is the next, so that of several steps that need the
+    same home, the one with the most steps below it is the last, and takes the home over.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -22,7 +31,9 @@ class Schedule:
         for step in plan.steps:
             if step.needs is not None:
                 self._dependents[step.needs].append(step)
-        self._ready: list[tuple[int, int, Step]] = []
+        self._ready: list[_Entry] = []  # the steps that any worker may run
+        self._ready_in: dict[str, list[_Entry]] = {}  # those of trees that were begun, by tree
+        self._worker_of: dict[str, int] = {}  # the worker that has begun a tree
         self._dropped: set[str] = set()
         self._busy_ports: dict[str, frozenset[int]] = {}
 
@@ -37,26 +48,30 @@ class Schedule:
 
     def mark_ready(self, step: Step) -> None:
         """Let ``step`` run as soon as a worker is free."""
-        heapq.heappush(self._ready, (-step.rank, self._position[step.id], step))
+        position = self._position[step.id]
+        if step.tree is None or step.tree == step.id:
+            heapq.heappush(self._ready, (-step.rank, position, step))
+        else:
+            heap = self._ready_in.setdefault(step.tree, [])
+            heapq.heappush(heap, (step.rank, position, step))
 
-    def take_next(self) -> Step | None:
-        """Return the step to run now, and forget it; ``None`` if no step can run.
+    def take_next(self, worker: int) -> Step | None:
+        """Return the step that the free ``worker`` is to run now, and forget it.
 
-        Two steps that fix the same port number cannot run at the same time.
+        ``worker`` is the worker's number. Returns ``None`` if there is no step that it can run. Two
+        steps that fix the same port number cannot run at the same time.
         """
         busy = frozenset().union(*self._busy_ports.values())
-        passed = []
-        chosen = None
-        while self._ready and chosen is None:
-            entry = heapq.heappop(self._ready)
-            if _fixed_ports(entry[2]) & busy:
-                passed.append(entry)
-            else:
-                chosen = entry[2]
-        for entry in passed:
-            heapq.heappush(self._ready, entry)
-        if chosen is not None:
-            self._busy_ports[chosen.id] = _fixed_ports(chosen)
+        trees = [heap for tree, heap in self._ready_in.items() if self._worker_of[tree] == worker]
+        found = (_take_first(heap, busy) for heap in (*trees, self._ready))
+        chosen = next(filter(None, found), None)
+        if chosen is None:
+            return None
+        if chosen.tree is not None:
+            self._worker_of.setdefault(chosen.tree, worker)
+            if not self._ready_in.get(chosen.tree):
+                self._ready_in.pop(chosen.tree, None)
+        self._busy_ports[chosen.id] = _fixed_ports(chosen)
         return chosen
 
     def mark_ended(self, step: Step) -> None:
@@ -79,6 +94,21 @@ class Schedule:
     def drop(self, step: Step) -> None:
         """Note that ``step`` will not be run."""
         self._dropped.add(step.id)
+
+
+def _take_first(heap: list[_Entry], busy: frozenset[int]) -> Step | None:
+    """Take the first step off ``heap`` that needs none of the ``busy`` ports, and return it."""
+    passed = []
+    chosen = None
+    while heap and chosen is None:
+        entry = heapq.heappop(heap)
+        if _fixed_ports(entry[2]) & busy:
+            passed.append(entry)
+        else:
+            chosen = entry[2]
+    for entry in passed:
+        heapq.heappush(heap, entry)
+    return chosen
 
 
 def _fixed_ports(step: Step) -> frozenset[int]:

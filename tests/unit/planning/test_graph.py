@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from cliconform.planning.graph import ancestors, homes, ranks, runnable_order
+from cliconform.planning.graph import ancestors, homes, ranks, runnable_order, trees
 
 
 def test_of_several_needs_the_last_of_the_line_gives_the_home() -> None:
@@ -42,3 +42,30 @@ def test_a_chain_of_thousands_is_no_matter_of_recursion() -> None:
     needs: dict[str, tuple[str, ...]] = {"s0": ()}
     needs |= {f"s{n}": (f"s{n - 1}",) for n in range(1, 3000)}
     assert ranks(homes(needs))["s0"] == 3000
+
+
+NEEDS = {"root": None, "left": "root", "leaf": "left", "right": "root", "alone": None}
+
+
+def test_a_tree_is_all_that_needs_the_step_that_begins_it() -> None:
+    assert trees(NEEDS, {"left"}) == {
+        **dict.fromkeys(("root", "right", "alone")),
+        **dict.fromkeys(("left", "leaf"), "left"),
+    }
+
+
+def test_what_is_in_a_tree_begins_no_other() -> None:
+    found = trees(dict(reversed(NEEDS.items())), set(NEEDS))
+    assert found == {**dict.fromkeys(("root", "left", "leaf", "right"), "root"), "alone": "alone"}
+
+
+def test_the_rank_in_a_tree_is_the_number_of_steps_since_they_run_one_after_the_other() -> None:
+    needs = NEEDS | {"above": None, "root": "above"}
+    assert ranks(needs, trees(needs, {"root"})) == {
+        "above": 5,
+        "root": 4,
+        "left": 2,
+        "leaf": 1,
+        "right": 1,
+        "alone": 1,
+    }

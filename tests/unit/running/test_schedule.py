@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cliconform.model.invocation import Port
@@ -18,9 +20,9 @@ def schedule(*steps: Step) -> Schedule:
     return made
 
 
-def taken(made: Schedule) -> list[str]:
+def taken(made: Schedule, worker: int = 0) -> list[str]:
     ids = []
-    while (step := made.take_next()) is not None:
+    while (step := made.take_next(worker)) is not None:
         ids.append(step.id)
     return ids
 
@@ -69,6 +71,92 @@ def test_two_steps_with_the_same_fixed_port_are_not_taken_together() -> None:
     assert taken(made) == ["a", "c"]
     made.mark_ended(first)
     assert taken(made) == ["b"]
+
+
+ROOT = step("root", tree="root", rank=4)
+SMALL = step("small", needs="root", tree="root")
+LARGE = step("large", needs="root", tree="root", rank=2)
+LEAF = step("leaf", needs="large", tree="root")
+
+
+def begun(*others: Step) -> Schedule:
+    """A schedule in which worker 0 has run the root of the tree."""
+    made = schedule(ROOT, LARGE, SMALL, LEAF, *others)
+    assert made.take_next(0) is ROOT
+    made.mark_ended(ROOT)
+    made.mark_ready(LARGE)
+    made.mark_ready(SMALL)
+    return made
+
+
+def test_a_tree_at_one_path_stays_with_the_worker_that_begins_it() -> None:
+    made = begun()
+    assert taken(made, worker=1) == []
+    assert taken(made, worker=0) == ["small", "large"]
+
+
+def test_a_worker_goes_on_with_its_tree_and_the_others_do_the_rest() -> None:
+    made = begun(step("other", rank=3), step("more"))
+    assert made.take_next(0) is SMALL
+    assert taken(made, worker=1) == ["other", "more"]
+    assert taken(made, worker=0) == ["large"]
+
+
+def test_a_worker_whose_tree_is_over_takes_any_step() -> None:
+    made = begun(step("other", rank=3))
+    assert taken(made, worker=0) == ["small", "large", "other"]
+    made.mark_ready(LEAF)
+    assert taken(made, worker=1) == []
+    assert taken(made, worker=0) == ["leaf"]
+
+
+def test_a_worker_does_not_wait_for_a_port_that_its_tree_needs() -> None:
+    ports = (Port(name="p", number=80),)
+    root = step("root", tree="root", rank=4)
+    served = step("served", needs="root", tree="root", ports=ports)
+    elsewhere, other = step("elsewhere", ports=ports), step("other")
+    made = schedule(root, served, elsewhere, other)
+    assert [made.take_next(0), made.take_next(1)] == [root, elsewhere]
+    made.mark_ready(served)
+    assert made.take_next(0) is other
+    made.mark_ended(elsewhere)
+    assert made.take_next(1) is None
+    assert made.take_next(0) is served
+
+
+def test_each_tree_has_a_path_of_its_own() -> None:
+    made = HomeRegistry("/run", [])
+    paths = [made.find_tree_path(tree) for tree in ("a", "b", "a")]
+    assert paths == ["/run/00001", "/run/00002", "/run/00001"]
+
+
+IN_TREE = (step("a", tree="a"), step("b", needs="a", tree="a"), step("c", needs="a", tree="a"))
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("last_attempt", [True, False])
+def test_in_a_tree_the_last_step_takes_the_home_over_and_leaves_a_copy_if_one_is_needed(
+    *, keep: bool, last_attempt: bool
+) -> None:
+    first, second, _ = IN_TREE
+    made = HomeRegistry("/run", (first, second))
+    made.register(first, "/run/home", keep=keep)
+    needed_again = keep or not last_attempt
+    assert made.find_origin(second, last_attempt=last_attempt) == Origin(
+        home="/run/home", take_over=True, leave_copy=needed_again, shared=False
+    )
+    removed = ("/run/home",) if needed_again and not keep else ()
+    assert made.release(second) == removed
+
+
+def test_in_a_tree_all_but_the_last_step_start_from_a_copy() -> None:
+    first, second, third = IN_TREE
+    made = HomeRegistry("/run", IN_TREE)
+    made.register(first, "/run/home", keep=False)
+    copied = Origin(home="/run/home", take_over=False, shared=False)
+    assert made.find_origin(second, last_attempt=True) == copied
+    assert made.release(second) == ()
+    assert made.find_origin(third, last_attempt=True) == replace(copied, take_over=True)
 
 
 A, B, C = step("a"), step("b", needs="a"), step("c", needs="a")
