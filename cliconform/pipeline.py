@@ -19,7 +19,12 @@ from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, skip
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
 from cliconform.verifying.stored_paths import hint_at_stored_path
-from cliconform.verifying.verdicts import has_ended_as_promised, merge_attempts, find_known_row, find_races
+from cliconform.verifying.verdicts import (
+    find_known_row,
+    find_races,
+    has_ended_as_promised,
+    merge_attempts,
+)
 
 Listener = Callable[[Event], None]
 
@@ -162,7 +167,9 @@ def _rejudge_step(step: Step, before: Outcome, known: KnownFile) -> Outcome:
     if outcome.verdict is before.verdict is Verdict.DEVIATES:  # its home is needed for the hint
         outcome = replace(outcome, hint=before.hint)
     attempts = (_rejudge_step(step, each, known) for each in before.earlier)
-    return merge_attempts(outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES))
+    return merge_attempts(
+        outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES)
+    )
 
 
 def _judge(
