@@ -13,7 +13,6 @@ which they can be run. Begin reading there.
 ``merging``    a command's settings over those of ``[defaults]``
 ``promises``   all promises of a command, those that every command makes included
 ``steps``      a row becomes a step
-``days``       the values of ``${today}`` and ``${today-7d}``
 ``conditions`` why a command is skipped: ``when`` and ``skip``
 =============  ============================================================================
 """

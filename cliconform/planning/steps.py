@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from cliconform.model.days import days
 from cliconform.model.ids import base_of
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
@@ -15,7 +16,6 @@ from cliconform.model.template import Template
 from cliconform.model.variables import read_variables
 from cliconform.planning.conditions import skip_reason
 from cliconform.planning.context import Context
-from cliconform.planning.days import days
 from cliconform.planning.kept_environment import NOTHING_KEPT
 from cliconform.planning.matrix import Row
 from cliconform.planning.merging import merge

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from cliconform.planning.days import days
+from cliconform.model.days import days
 
 NEW_YEAR = datetime(2027, 1, 1, 12, tzinfo=UTC)
 
