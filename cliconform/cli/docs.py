@@ -19,6 +19,7 @@ from cliconform.cli.options import (
     JunitOption,
     NoColorOption,
     QuietOption,
+    StoredRunOption,
     SurfaceOption,
     examples,
 )
@@ -26,6 +27,7 @@ from cliconform.cli.options import (
 EXAMPLES = examples(
     "cliconform docs specs/mytool.toml README.md docs/",
     "cliconform docs specs/mytool.toml README.md --run --junit docs.xml",
+    "cliconform docs --command mytool README.md",
 )
 
 
@@ -34,8 +36,9 @@ def docs(
         list[Path],
         typer.Argument(
             metavar="[SPEC] PATH...",
-            help="The spec (a .toml file, found as for `check` if it is left out), and documents "
-            "or folders of them: Markdown, reStructuredText, plain text.",
+            help="The spec (a .toml file, found as for `check` if it is left out; none is needed "
+            "with --command), and documents or folders of them: Markdown, reStructuredText, plain "
+            "text, Python files.",
             show_default=False,
         ),
     ],
@@ -58,6 +61,15 @@ def docs(
             "--run",
             help="Also run the lines that are marked as runnable, in order.",
             rich_help_panel=RUNNING,
+        ),
+    ] = False,
+    stored_run: StoredRunOption = None,
+    uncovered: Annotated[
+        bool,
+        typer.Option(
+            "--uncovered",
+            help="Also list the command lines that no command of the spec runs.",
+            rich_help_panel=CONSOLE,
         ),
     ] = False,
     junit: JunitOption = None,
@@ -93,6 +105,8 @@ def docs(
         surface=surface,
         fresh=fresh,
         run=run,
+        stored_run=stored_run,
+        uncovered=uncovered,
         junit=junit,
         json=json,
         github=github,

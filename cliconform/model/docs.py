@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cliconform.model.spec import SpecWarning
+from cliconform.model.surface import Contradiction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,11 @@ class DocFinding:
     """The command that the word was given to, with the target's name."""
     message: str
     nearest: str = ""
+    doubt: str = ""
+    """What of the help page could not be read, if the finding rests on it: it is then not certain.
+
+    Empty if it is certain.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +58,14 @@ class DocLine:
     span: bool = False
     """It is inline code, which often only names a command."""
     findings: tuple[DocFinding, ...] = ()
+    """Errors, and what may be one: see :attr:`DocFinding.doubt`."""
     covered: bool = True
     """A command of the spec runs the same command with all of its options."""
+
+    @property
+    def errors(self) -> tuple[DocFinding, ...]:
+        """The findings that are certain."""
+        return tuple(finding for finding in self.findings if not finding.doubt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +106,8 @@ class DocsReport:
     spec: str
     target: str
     documents: tuple[Document, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where the surface is wrong, as a run shows; the findings are those without that."""
 
     @property
     def lines(self) -> tuple[DocLine, ...]:
@@ -101,9 +115,16 @@ class DocsReport:
         return tuple(line for document in self.documents for line in document.lines)
 
     @property
-    def findings(self) -> tuple[DocFinding, ...]:
-        """The findings of all documents."""
-        return tuple(finding for document in self.documents for finding in document.findings)
+    def errors(self) -> tuple[DocFinding, ...]:
+        """The findings of all documents that are certain."""
+        return tuple(finding for line in self.lines for finding in line.errors)
+
+    @property
+    def doubtful(self) -> tuple[DocFinding, ...]:
+        """The findings of all documents that rest on what could not be read of a help page."""
+        return tuple(
+            finding for line in self.lines for finding in line.findings if finding.doubt
+        )
 
     @property
     def cautions(self) -> tuple[SpecWarning, ...]:

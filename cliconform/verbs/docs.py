@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from cliconform import host
-from cliconform.errors import NothingSelectedError
-from cliconform.loading import load_spec
+from cliconform.errors import NothingSelectedError, UsageError
+from cliconform.loading import load_spec, load_surface
 from cliconform.model.docs import DocsReport
+from cliconform.model.outcome import Verdict
+from cliconform.model.plan import Plan
 from cliconform.model.report import Report, exit_code
 from cliconform.model.spec import Spec
+from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.surface.docs import render_docs, render_github
+from cliconform.reporting.text.wording import format_count
+from cliconform.surface.command_lines.corrections import (
+    AcceptedLine,
+    correct_surface,
+    mark_contradicted,
+)
 from cliconform.surface.command_lines.plan_lines import read_plan_lines
+from cliconform.surface.docs.runnable import list_accepted_lines
 from cliconform.surface.docs.spec_coverage import mark_covered_lines
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.project import resolve_spec
-from cliconform.verbs.shared.target_surface import get_surface
+from cliconform.verbs.shared.recorded_runs import read_accepted_lines
+from cliconform.verbs.shared.target_surface import get_surface, make_empty_spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,8 @@ class Arguments:
     surface: Path | None
     fresh: bool
     run: bool
+    stored_run: Path | None
+    uncovered: bool
     junit: Path | None
     json: Path | None
     github: bool
@@ -49,54 +62,129 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Check the documents, run their runnable lines if asked to, and write the reports.
 
-    Returns the exit code of that run if it is not 0, else 1 where a document has a finding.
+    Returns the exit code of that run if it is not 0, else 1 where a document has an error.
     """
     display = Display(color=arguments.color, verbose=int(arguments.verbose), quiet=arguments.quiet)
-    report, spec = check_documents(arguments)
-    display.console.print(render_docs(report, verbose=arguments.verbose, quiet=arguments.quiet))
-    ran = _run_lines(report, spec, arguments, display) if arguments.run else None
+    checker = _make_checker(arguments)
+    report = checker.check(read_accepted_lines(arguments.stored_run))
+    ran = None
+    if arguments.run:
+        ran = _run_lines(report, checker.spec, arguments, display)
+        report = checker.check(
+            (*read_accepted_lines(arguments.stored_run), *_find_accepted_lines(report, ran))
+        )
+    shown = render_docs(
+        report,
+        verbose=arguments.verbose,
+        quiet=arguments.quiet,
+        uncovered=arguments.uncovered,
+    )
+    display.console.print(shown)
     for message in _write_reports(report, ran, arguments):
         display.console.print(message)
     if arguments.github or host.environment().get("GITHUB_ACTIONS") == "true":
         typer.echo(render_github(report), nl=False)
     code = exit_code(ran) if ran is not None else 0
-    return code or int(bool(report.findings))
+    return code or int(bool(report.errors))
 
 
-def check_documents(arguments: Arguments) -> tuple[DocsReport, Spec]:
-    """Check the documents' command lines against the surface; returns the report and the spec.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checker:
+    """Checks documents against a surface, as it is or as runs show it to be."""
 
-    Raises :class:`UsageError` for a path that cannot be read, and :class:`NothingSelectedError`
-    where no document has a command line of the target.
-    """
-    spec_file = resolve_spec(arguments.spec)
-    spec = load_spec(spec_file)
-    files = find_documents(arguments.paths)
-    command = parse_command(arguments.command)
-    surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
-    plan = make_plan(spec, Selection(), make_context(spec_file, host.which_or_name), command)
-    lines = read_plan_lines(plan, surface)
-    documents = tuple(
-        mark_covered_lines(document, lines)
-        for document in read_documents(files, spec, surface, arguments.names)
-    )
-    report = DocsReport(spec=str(spec_file), target=spec.target.name, documents=documents)
-    if not report.lines and not report.ignored:
-        raise NothingSelectedError(
-            f"no command line of {spec.target.name} in {len(files)} "
-            f"document{'' if len(files) == 1 else 's'}",
-            hint="if the documents call it by another name: --name NAME",
+    spec: Spec
+    surface: Surface
+    plan: Plan | None
+    """``None`` without a spec."""
+    files: tuple[Path, ...]
+    names: tuple[str, ...]
+
+    def check(self, accepted: Iterable[AcceptedLine]) -> DocsReport:
+        """Return the report; the program is known to accept the command lines ``accepted``.
+
+        Raises :class:`NothingSelectedError` where no document has a command line of the target.
+        """
+        corrected = correct_surface(self.surface, accepted)
+        surface = mark_contradicted(corrected)
+        documents = read_documents(self.files, self.spec, surface, self.names)
+        if self.plan is not None:
+            lines = read_plan_lines(self.plan, surface)
+            documents = tuple(mark_covered_lines(document, lines) for document in documents)
+        report = DocsReport(
+            spec=self.spec.file,
+            target=self.spec.target.name,
+            documents=documents,
+            contradictions=corrected.contradictions,
         )
-    return report, spec
+        if not report.lines and not report.ignored:
+            raise NothingSelectedError(
+                f"no command line of {self.spec.target.name} in "
+                f"{format_count(len(self.files), 'document')}",
+                hint="if the documents call it by another name: --name NAME",
+            )
+        return report
+
+
+def _make_checker(arguments: Arguments) -> _Checker:
+    """Load the spec if there is one, and get the surface.
+
+    Raises :class:`UsageError` for a path that cannot be read, and the errors of loading the files
+    and of asking the target.
+    """
+    command = parse_command(arguments.command)
+    spec = _load_spec(arguments, command)
+    files = find_documents(arguments.paths)
+    surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    context = make_context(Path(spec.file), host.which_or_name)
+    return _Checker(
+        spec=spec,
+        surface=surface,
+        plan=make_plan(spec, Selection(), context, command) if spec.file else None,
+        files=files,
+        names=arguments.names,
+    )
+
+
+def _load_spec(arguments: Arguments, command: tuple[str, ...] | None) -> Spec:
+    """Load the spec that is named, or that of the project; without one, return an empty one.
+
+    With ``--command`` alone, the project's spec is used only if it is about the same program.
+    """
+    try:
+        spec_file = resolve_spec(arguments.spec)
+    except UsageError as error:
+        if arguments.spec is not None:
+            raise
+        if command is not None:
+            return make_empty_spec(command)
+        if arguments.surface is not None:
+            return make_empty_spec((load_surface(arguments.surface).target,))
+        hint = f"{error.hint}; without a spec: --command mytool, or --surface FILE"
+        raise UsageError(error.message, hint=hint) from error
+    spec = load_spec(spec_file)
+    if arguments.spec is None and command is not None:
+        unnamed = make_empty_spec(command)
+        names = {spec.target.name, *(Path(word).name for word in spec.target.command[-1:])}
+        return spec if unnamed.target.name in names else unnamed
+    return spec
+
+
+def _find_accepted_lines(report: DocsReport, ran: Report) -> Iterator[AcceptedLine]:
+    """Yield the command lines that the program accepted when the documents were run."""
+    conformed = frozenset(
+        outcome.step.id for outcome in ran.outcomes if outcome.verdict is Verdict.CONFORMS
+    )
+    for document in report.documents:
+        yield from list_accepted_lines(document, conformed)
 
 
 def _run_lines(report: DocsReport, spec: Spec, arguments: Arguments, display: Display) -> Report:
     """Run the runnable lines and print the results."""
     from cliconform.verbs.shared.run_documents import run_documents
 
-    display.console.print()
     ran = run_documents(report, spec, parse_command(arguments.command), display, arguments.names)
     display.print_summary(ran, {})
+    display.console.print()
     return ran
 
 

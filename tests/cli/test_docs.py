@@ -62,10 +62,17 @@ def test_an_error_is_reported_with_its_position_and_the_nearest_word(pipe: Cli) 
     result = pipe("docs", "pipe.toml", "guide.md")
     assert result.code == 1
     assert "5:11  no-command  `pipe jobs` has no command `lst`; did you mean `list`?" in result.out
-    assert "guide.md:6  pipe jobs list --limit 3" in result.out
     assert (
         "1 document: 3 command lines of pipe, 1 wrong (1 finding), 1 not in the spec" in result.out
     )
+
+
+def test_what_no_command_of_the_spec_runs_is_listed_only_when_asked(pipe: Cli) -> None:
+    pipe.write("guide.md", GUIDE)
+    line = "guide.md:6  pipe jobs list --limit 3"
+    assert line not in pipe("docs", "pipe.toml", "guide.md").out
+    assert line not in pipe("docs", "pipe.toml", "guide.md", "-v").out.replace("      ", "")
+    assert line in pipe("docs", "pipe.toml", "guide.md", "--uncovered").out
 
 
 def test_inline_code_needs_no_command_of_the_spec(pipe: Cli) -> None:
@@ -91,6 +98,7 @@ def test_all_reports_agree(pipe: Cli) -> None:
         "lines": 3,
         "wrong": 1,
         "findings": 1,
+        "doubtful": 0,
         "uncovered": 1,
         "ignored": 0,
     }
@@ -215,6 +223,87 @@ def test_a_comment_without_effect_is_a_warning_and_not_a_finding(pipe: Cli) -> N
     assert "::warning file=guide.md,line=1," in result.out
     made = json.loads((pipe.folder / "d.json").read_text())
     assert made["documents"][0]["cautions"][0]["hint"] == "did you mean `ignore`?"
+
+
+UNREAD = SURFACE.replace(
+    'path = ["jobs"]', 'path = ["jobs"]\nproblems = ["could not read command: l st"]'
+)
+
+
+def test_a_finding_that_rests_on_an_unread_row_is_not_sure_and_fails_nothing(pipe: Cli) -> None:
+    pipe.write("pipe.surface.toml", UNREAD)
+    pipe.write("guide.md", GUIDE)
+    files = ("--junit", "j.xml", "--json", "d.json", "--github")
+    result = pipe("docs", "pipe.toml", "guide.md", *files)
+    assert result.code == 0, result.output
+    said = " ".join(result.out.split())
+    assert "no-command not sure: `pipe jobs` has no command `lst`" in said
+    assert "was not read in full: could not read command: l st" in said
+    assert "no error found, 1 not sure" in said
+    assert "::warning file=guide.md,line=5,col=11,title=no-command::not sure: " in result.out
+    made = json.loads((pipe.folder / "d.json").read_text())
+    assert (made["counts"]["wrong"], made["counts"]["doubtful"]) == (0, 1)
+    root = ET.parse(pipe.folder / "j.xml").getroot()
+    assert (root.get("tests"), root.get("failures")) == ("3", "0")
+    assert "not sure: guide.md:5:11: no-command" in ET.tostring(root, encoding="unicode")
+
+
+def test_without_a_spec_a_command_is_enough(pipe: Cli) -> None:
+    for name in ("pipe.toml", "pipe.surface.toml"):
+        (pipe.folder / name).unlink()
+    pipe.write("pipe", '#!/bin/sh\necho "Usage: pipe [OPTIONS]\n\nOptions:\n  --help  Help."\n')
+    pipe.write("guide.md", "```sh\npipe --loud\n```\n")
+    result = pipe("docs", "--command", "./pipe", "guide.md")
+    assert result.code == 1, result.output
+    assert "`pipe` has no option `--loud`" in result.out
+    assert "not in the spec" not in result.out
+    assert "--command" in pipe("docs", "guide.md").err
+
+
+def test_without_a_spec_a_recorded_surface_is_enough(pipe: Cli) -> None:
+    (pipe.folder / "pipe.toml").unlink()
+    (pipe.folder / "pipe").unlink()
+    pipe.write("guide.md", GUIDE)
+    result = pipe("docs", "--surface", "pipe.surface.toml", "guide.md")
+    assert result.code == 1, result.output
+    assert "5:11  no-command" in result.out
+
+
+def test_the_project_s_spec_is_not_used_for_another_program(pipe: Cli) -> None:
+    (pipe.folder / "pipe.toml").rename(pipe.folder / "cliconform.toml")
+    pipe.write(
+        "bag", '#!/bin/sh\necho "Usage: bag [OPTIONS]\n\nOptions:\n  --help  Help."\n'
+    ).chmod(0o755)
+    pipe.write("guide.md", "```sh\nbag --loud\n```\n")
+    assert "`bag` has no option" in pipe("docs", "--command", "./bag", "guide.md").out
+
+
+def test_where_a_run_shows_that_the_surface_is_wrong_docs_goes_by_the_run(pipe: Cli) -> None:
+    pipe.write("pipe.toml", SPEC.replace("jobs list", "jobs list --all"))
+    pipe.write("guide.md", "```sh\npipe jobs list --all\npipe jobs list --none\n```\n")
+    assert pipe("check", "pipe.toml", "--json", "run.json").code == 0
+    before = pipe("docs", "pipe.toml", "guide.md")
+    assert before.out.count("no-option  `pipe jobs list`") == 2
+    result = pipe("docs", "pipe.toml", "guide.md", "--stored-run", "run.json", "--json", "d.json")
+    assert "The surface is wrong in 1 place, as the run shows" in result.out
+    made = json.loads((pipe.folder / "d.json").read_text())
+    findings = [each for line in made["documents"][0]["lines"] for each in line["findings"]]
+    assert [each["word"] for each in findings] == ["--none"]
+    assert "misread" in findings[0]["doubt"]
+    assert result.code == 0
+
+
+def test_a_line_that_conforms_when_it_is_run_is_no_error(pipe: Cli) -> None:
+    text = "```sh runnable\npipe jobs list --all\n```\n\n```sh runnable\npipe bad || true\n```\n"
+    pipe.write("guide.md", text)
+    result = pipe("docs", "pipe.toml", "guide.md", "--run")
+    assert "2 conform" in result.out
+    assert "The surface is wrong in 1 place, as the run shows" in result.out
+    assert "`pipe jobs list` has no option `--all`, but the program accepted" in " ".join(
+        result.out.split()
+    )
+    assert "no-command  `pipe` has no command `bad`" in result.out
+    assert result.code == 1
 
 
 def test_rest_is_checked_like_markdown(pipe: Cli) -> None:

@@ -13,6 +13,7 @@ from cliconform.reporting.github import Annotation, format_annotation
 from cliconform.reporting.problems import make_spec_warning_lines
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.run.stored_run import render_stored_run as render_run
+from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
 from cliconform.reporting.text.renderable import Lines
@@ -20,33 +21,42 @@ from cliconform.reporting.text.wording import format_count
 
 VERSION = 1
 _MAX_LINE_NUMBERS = 3
+_MAX_DOUBT = 100
 
 
-def render_docs(report: DocsReport, *, verbose: bool = False, quiet: bool = False) -> Lines:
-    """Return the findings of each document, the lines that the spec does not run, and the counts.
+def render_docs(
+    report: DocsReport, *, verbose: bool = False, quiet: bool = False, uncovered: bool = False
+) -> Lines:
+    """Return the findings of each document, and the counts.
 
     Equal findings of a document are one line with all line numbers. With ``verbose`` each has a
     line of its own, among all command lines. With ``quiet`` there are findings and counts only.
+    With ``uncovered`` the command lines that the spec does not run are listed too.
     """
-    return Lines(_make_lines(report, verbose=verbose, quiet=quiet))
+    return Lines(_make_lines(report, verbose=verbose, quiet=quiet, uncovered=uncovered))
 
 
-def _make_lines(report: DocsReport, *, verbose: bool, quiet: bool) -> Iterator[Line]:
+def _make_lines(
+    report: DocsReport, *, verbose: bool, quiet: bool, uncovered: bool
+) -> Iterator[Line]:
     for document in report.documents:
         findings = list(_document_lines(document, verbose=verbose))
         if findings:
             yield make_line(document.file, "strong")
             yield from findings
             yield BLANK
-    uncovered = [each for each in report.lines if not each.covered]
-    if uncovered and not quiet:
-        yield from _uncovered_lines(uncovered, verbose=verbose)
+    not_run = [each for each in report.lines if not each.covered]
+    if not_run and uncovered:
+        yield from _uncovered_lines(not_run, verbose=verbose)
         yield BLANK
     if report.cautions and not quiet:
         for caution in report.cautions:
             yield from make_spec_warning_lines(caution)
         yield BLANK
-    yield make_line(_format_closing_line(report))
+    if report.contradictions:
+        yield from make_contradiction_lines(report.contradictions)
+        yield BLANK
+    yield make_line(_format_closing_line(report, uncovered=uncovered))
 
 
 def _document_lines(document: Document, *, verbose: bool) -> Iterator[Line]:
@@ -71,8 +81,8 @@ def _document_lines(document: Document, *, verbose: bool) -> Iterator[Line]:
         yield _finding_line(group)
 
 
-def _group_key(finding: DocFinding) -> tuple[str, str, str]:
-    return finding.code, finding.command, finding.word
+def _group_key(finding: DocFinding) -> tuple[str, str, str, str]:
+    return finding.code, finding.command, finding.word, finding.doubt
 
 
 def _finding_line(group: tuple[DocFinding, ...]) -> Line:
@@ -80,7 +90,8 @@ def _finding_line(group: tuple[DocFinding, ...]) -> Line:
     place = f"{first.spot.line}:{first.spot.column}"
     parts = [
         Part(text=f"{place:>8}  ", role="place"),
-        Part(text=f"{first.code}  ", role="bad"),
+        Part(text=f"{first.code}  ", role="known" if first.doubt else "bad"),
+        Part(text="not sure: ", role="known") if first.doubt else Part(text=""),
         Part(text=clean_line(first.message)),
     ]
     if first.nearest:
@@ -93,7 +104,15 @@ def _finding_line(group: tuple[DocFinding, ...]) -> Line:
         )
         also = f"also in line {others}" if lines else f"{len(group)} times in this line"
         parts.append(Part(text=f"  ({also})", role="dim"))
+    if first.doubt:
+        parts.append(Part(text=f"  ({_describe_doubt(first)})", role="dim"))
     return Line(parts=tuple(parts), indent=2, hang=10)
+
+
+def _describe_doubt(finding: DocFinding) -> str:
+    return f"the page of `{clean_line(finding.command)}` was not read in full: " + clean_line(
+        finding.doubt, _MAX_DOUBT
+    )
 
 
 def _uncovered_lines(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
@@ -112,18 +131,20 @@ def _uncovered_lines(lines: list[DocLine], *, verbose: bool) -> Iterator[Line]:
         yield make_line(f"and {len(texts) - len(shown)} more (-v shows them)", "dim", indent=2)
 
 
-def _format_closing_line(report: DocsReport) -> str:
-    wrong = sum(bool(each.findings) for each in report.lines)
+def _format_closing_line(report: DocsReport, *, uncovered: bool) -> str:
+    wrong = sum(bool(each.errors) for each in report.lines)
+    doubtful = sum(bool(each.findings) and not each.errors for each in report.lines)
+    right = "no error found" if doubtful else "all correct"
     documents = format_count(len(report.documents), "document")
     parts = [
         f"{documents}: {format_count(len(report.lines), 'command line')} of {report.target}",
-        f"{wrong} wrong ({format_count(len(report.findings), 'finding')})"
-        if wrong
-        else "all correct",
+        f"{wrong} wrong ({format_count(len(report.errors), 'finding')})" if wrong else right,
     ]
-    uncovered = len({each.text for each in report.lines if not each.covered})
-    if uncovered:
-        parts.append(f"{uncovered} not in the spec")
+    if doubtful:
+        parts.append(f"{doubtful} not sure")
+    not_run = len({each.text for each in report.lines if not each.covered})
+    if not_run and report.spec:
+        parts.append(f"{not_run} not in the spec" + ("" if uncovered else " (--uncovered)"))
     if report.ignored:
         parts.append(f"{report.ignored} ignored")
     return ", ".join(parts)
@@ -138,12 +159,14 @@ def render_json(report: DocsReport, run_report: Report | None = None) -> str:
         "counts": {
             "documents": len(report.documents),
             "lines": len(report.lines),
-            "wrong": sum(bool(each.findings) for each in report.lines),
-            "findings": len(report.findings),
+            "wrong": sum(bool(each.errors) for each in report.lines),
+            "findings": len(report.errors),
+            "doubtful": len(report.doubtful),
             "uncovered": sum(not each.covered for each in report.lines),
             "ignored": report.ignored,
         },
         "documents": [encode(each) for each in report.documents],
+        "contradictions": [encode(each) for each in report.contradictions],
     }
     if run_report is not None:
         content["run"] = json.loads(render_run(run_report))["report"]
@@ -154,15 +177,16 @@ def render_github(report: DocsReport) -> str:
     """Return an annotation for each finding and each warning, one a line."""
     content = [
         Annotation(
-            level="error",
+            level="warning" if finding.doubt else "error",
             file=finding.spot.file,
             line=finding.spot.line,
             column=finding.spot.column,
             title=finding.code,
-            message=finding.message
+            message=("not sure: " if finding.doubt else "")
+            + finding.message
             + (f"; did you mean `{finding.nearest}`?" if finding.nearest else ""),
         )
-        for finding in report.findings
+        for finding in (*report.errors, *report.doubtful)
     ] + [
         Annotation(
             level="warning",

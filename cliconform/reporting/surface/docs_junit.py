@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from cliconform.model.docs import DocLine, DocsReport, Document
+from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
 from cliconform.reporting.run.junit import UniqueNames, make_suites
 from cliconform.reporting.run.junit_result import make_element
@@ -31,7 +31,7 @@ def _make_suite(document: Document, report: DocsReport) -> ET.Element:
         "testsuite",
         name=clean_name(document.file),
         tests=str(len(cases)),
-        failures=str(sum(bool(line.findings) for line in document.lines)),
+        failures=str(sum(bool(line.errors) for line in document.lines)),
         errors="0",
         skipped="0",
         time="0.000",
@@ -54,13 +54,16 @@ def _make_case(line: DocLine, names: UniqueNames, document: Document) -> ET.Elem
         file=clean_line(line.spot.file),
         line=str(line.spot.line),
     )
-    if line.findings:
-        texts = [
-            f"{each.spot}: {each.code}: {each.message}"
-            + (f"; did you mean `{each.nearest}`?" if each.nearest else "")
-            for each in line.findings
-        ]
+    if line.errors:
+        texts = [_describe(each) for each in line.errors]
         more = len(texts) - 1
-        message = line.findings[0].message + (f"; and {more} more" if more else "")
+        message = line.errors[0].message + (f"; and {more} more" if more else "")
         case.append(make_element("failure", "Documentation", clean_line(message), "\n".join(texts)))
+    if doubtful := [f"not sure: {_describe(each)}" for each in line.findings if each.doubt]:
+        ET.SubElement(case, "system-out").text = "\n".join(map(clean_line, doubtful))
     return case
+
+
+def _describe(finding: DocFinding) -> str:
+    nearest = f"; did you mean `{finding.nearest}`?" if finding.nearest else ""
+    return f"{finding.spot}: {finding.code}: {finding.message}{nearest}"

@@ -6,7 +6,9 @@ lines. Begin reading at ``documents.py``, which calls the others in order.
 
 documents        a document's text → its ``Document``
 markdown         Markdown text → blocks of lines and comments for cliconform
+markdown_extensions  Jekyll's, Hugo's and MyST's notations → those of CommonMark
 rst              reStructuredText → the same
+python_code      Python code → the command lines in it: shell escapes, calls, docstrings
 text             plain text → the same
 blocks           the types that the three readers return, and which language a block is in
 comments         apply ``cliconform: ignore`` and ``run`` comments; warn of those without effect

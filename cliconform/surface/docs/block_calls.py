@@ -195,6 +195,8 @@ def _find_excerpts(
         case BlockKind.PLAIN:
             session = _find_prompted(block, _PROMPT) or _find_prompted(block, _ANGLE_PROMPT, names)
             return session or (whole if all_programs else _find_bare_calls(block, names))
+        case BlockKind.PYTHON:
+            return []  # its shell text is a block of its own
         case BlockKind.CONFIG:
             return [] if all_programs else _find_bare_calls(block, names)
 

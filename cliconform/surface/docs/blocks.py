@@ -16,6 +16,8 @@ class BlockKind(StrEnum):
     """A terminal session: command lines follow a prompt, the other lines are output."""
     PLAIN = "plain"
     """No language given: command lines follow a prompt, or begin with the target's name."""
+    PYTHON = "python"
+    """Python code: command lines in shell escapes, calls that start programs, docstrings."""
     CONFIG = "config"
     """YAML, a Dockerfile, a crontab: command lines follow a key."""
     SPAN = "span"
@@ -129,6 +131,10 @@ _CONFIGS = frozenset(
     {"yaml", "yml", "dockerfile", "docker", "systemd", "ini", "crontab", "cron", "makefile", "make"}
     | {"procfile", "just"}
 )
+_PYTHONS = frozenset(
+    {"python", "python3", "py", "py3", "pycon", "pycon3", "python-console", "doctest", "testcode"}
+    | {"ipython", "ipython3", "ipythonconsole", "jupyter"}
+)
 _PLAINS = frozenset(["", "text", "txt", "plain", "plaintext", "none", "output", "usage", "help"])
 _DIALECTS = {
     **dict.fromkeys(["powershell", "pwsh", "ps1", "ps", "posh", "ps1con"], Dialect.POWERSHELL),
@@ -144,6 +150,8 @@ def classify_language(language: str) -> tuple[BlockKind, Dialect] | None:
         return BlockKind.CONSOLE, dialect
     if name in _SCRIPTS or name in _DIALECTS:
         return BlockKind.SCRIPT, dialect
+    if name in _PYTHONS:
+        return BlockKind.PYTHON, dialect
     if name in _CONFIGS:
         return BlockKind.CONFIG, dialect
     return (BlockKind.PLAIN, dialect) if name in _PLAINS else None

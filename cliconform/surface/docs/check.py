@@ -112,6 +112,7 @@ def _make_finding(fault: Fault, located: LocatedCall, file: str, surface: Surfac
         command=command,
         message=describe_fault(fault, surface.target, strip_open_marks(fault.word)),
         nearest=_find_nearest_word(fault, surface),
+        doubt=fault.doubt,
     )
 
 

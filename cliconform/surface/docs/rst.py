@@ -27,6 +27,8 @@ _FIELD = re.compile(r"[ ]*:[\w-]+:(?: .*)?$")
 _CODE = frozenset(["code-block", "code", "sourcecode", "parsed-literal"])
 _SESSION = frozenset(["prompt", "console", "terminal", "termynal"])
 _COMMAND = frozenset(["program-output", "command-output"])
+_PYTHON = frozenset(["doctest", "testcode", "ipython", "jupyter-execute", "exec_code"])
+_DOCTEST = re.compile(r"[ ]*>>> ")
 _LITERAL = re.compile(
     r"``(?P<double>[^`](?:[^`]|`(?!`))*)``|:(?:code|command|program|samp|literal|option|bash)"
     r":`(?P<role>[^`]+)`"
@@ -35,12 +37,16 @@ _LITERAL = re.compile(
 
 def read_rst(text: str) -> ParsedDocument:
     """Return the blocks of a reST document, and its comments for cliconform."""
-    reader = _Reader(split_lines(text))
-    found = list(reader.read())
+    found = list(read_rst_lines(split_lines(text)))
     return ParsedDocument(
         blocks=tuple(each for each in found if isinstance(each, Block)),
         comments=tuple(each for each in found if isinstance(each, Comment)),
     )
+
+
+def read_rst_lines(lines: Sequence[SourceLine]) -> Iterator[Block | Comment]:
+    """Yield the blocks and comments of lines of reST."""
+    yield from _Reader(lines).read()
 
 
 class _Reader:
@@ -58,6 +64,9 @@ class _Reader:
             if directive or _COMMENT.match(line.text) or not line.text.strip():
                 yield from _spans(paragraph)
                 paragraph = []
+            if not paragraph and _DOCTEST.match(line.text):
+                yield self._doctest()
+                continue
             self._at += 1
             if directive:
                 yield from self._directive(directive, line)
@@ -78,11 +87,20 @@ class _Reader:
         elif name in _CODE:
             language = "" if name == "parsed-literal" else argument or self._language
             yield from self._block(indent, language, options=True)
+        elif name in _PYTHON:
+            yield from self._block(indent, "python", options=True)
         elif name in _SESSION:
             yield from self._block(indent, "console", options=True)
         elif name in _COMMAND and argument:
             column = line.column + match.start("argument")
             yield Block(kind=BlockKind.SCRIPT, lines=(SourceLine(argument, line.line, column),))
+
+    def _doctest(self) -> Block:
+        """Read a doctest block: it begins with ``>>>`` and ends with a blank line."""
+        start = self._at
+        while not self._is_blank(self._at):
+            self._at += 1
+        return Block(kind=BlockKind.PYTHON, lines=tuple(self._lines[start : self._at]))
 
     def _comment(self, match: re.Match[str], line: SourceLine) -> Iterator[Comment]:
         """Skip a comment with all its lines; yield it if it is for cliconform."""

@@ -9,6 +9,7 @@ from cliconform.model.docs import Document, RunnableLine
 from cliconform.model.promise import Place, TextPromise
 from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
+from cliconform.surface.command_lines.corrections import AcceptedLine
 from cliconform.surface.docs.shell_parser import ShellParser
 
 # Builtins that change the state of the shell for the following lines: folder, variables, aliases.
@@ -38,6 +39,22 @@ def make_commands(document: Document) -> Iterator[Command]:
         )
         previous = id_
         stateful += _find_stateful(line.text)
+
+
+def list_accepted_lines(document: Document, conformed: frozenset[str]) -> Iterator[AcceptedLine]:
+    """Yield the command lines of the target that it accepted when the document was run.
+
+    ``conformed`` has the ids of the runnable lines that conformed. Only a line with one command
+    shows that the program accepted it: in others, the failure of one command may go unnoticed.
+    """
+    for runnable in document.runnable:
+        if f"{document.file}:{runnable.spot.line}" not in conformed:
+            continue
+        commands = ShellParser(runnable.text).read().commands
+        called = [line for line in document.lines if line.spot.line == runnable.spot.line]
+        if len(commands) == len(called) == 1 and not called[0].open_words:
+            place = Place(file=document.file, line=runnable.spot.line)
+            yield AcceptedLine(id="", place=place, words=called[0].words)
 
 
 def _make_output_promise(line: RunnableLine) -> CommandSettings:

@@ -19,7 +19,7 @@ def mark_covered_lines(document: Document, step_lines: Iterable[StepLine]) -> Do
     lines = tuple(
         replace(
             line,
-            covered=bool(line.findings)
+            covered=bool(line.errors)
             or line.span
             or any(
                 line.path == path and set(line.options) <= options for path, options in commands

@@ -22,14 +22,15 @@ _SPAN = re.compile(r"`(?P<text>[^`\n]+)`")
 
 def read_text(text: str) -> ParsedDocument:
     """Return the blocks of a plain text, one for each paragraph, and its comments."""
-    found = list(_read(split_lines(text)))
+    found = list(read_text_lines(split_lines(text)))
     return ParsedDocument(
         blocks=tuple(each for each in found if isinstance(each, Block)),
         comments=tuple(each for each in found if isinstance(each, Comment)),
     )
 
 
-def _read(lines: Sequence[SourceLine]) -> Iterator[Block | Comment]:
+def read_text_lines(lines: Sequence[SourceLine]) -> Iterator[Block | Comment]:
+    """Yield the blocks and comments of lines of plain text."""
     pending: list[Comment] = []
     for paragraph in _paragraphs(lines):
         comments = [comment for line in paragraph if (comment := _parse_line(line))]

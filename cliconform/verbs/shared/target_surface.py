@@ -73,9 +73,11 @@ def get_surface(
     """
     if recorded is not None and fresh:
         raise UsageError("--surface and --fresh exclude each other", hint="leave one out")
-    beside = surface_file_beside(Path(spec.file))
-    if recorded is not None or (beside.exists() and not fresh):
-        return load_surface(recorded or beside)
+    beside = surface_file_beside(Path(spec.file)) if spec.file else None
+    if recorded is not None:
+        return load_surface(recorded)
+    if beside is not None and beside.exists() and not fresh:
+        return load_surface(beside)
     return read_now(spec, command, unread_too=unread_too)
 
 
