@@ -27,6 +27,7 @@ from cliconform.running.process.reaper import Reaper
 from cliconform.running.protocol import Channel, Finished, Prepared, Reply, Slow, Started, Task
 from cliconform.running.service.ports import ReservedPorts
 from cliconform.running.substitution import HOME_PLACEHOLDER, Substitutions, make_substitutions
+from cliconform.running.terminal.unkept_output import OutputSearch
 
 # Errors that may come from the folder that holds the homes, rather than from what goes into one.
 _WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
@@ -165,7 +166,8 @@ class Attempt:
             argv = tuple(map(values.show, self._task.argv))
             os.chdir(folder)  # noqa: TID251 - likewise
             ports.release()
-            result = execute(start, self._task.invocation, values, self._make_context())
+            search = self._make_search(home, values)
+            result = execute(start, self._task.invocation, values, search, self._make_context())
         except NotStartedError as error:
             result = make_not_started(error.reason, error.hint)
         if self._task.invocation.now is not None:
@@ -199,12 +201,16 @@ class Attempt:
             duration=result.duration,
             ending=result.ending,
             chunks=result.chunks,
+            searches=result.searches,
+            digests=result.digests,
             dialogue=result.dialogue,
             service=result.service,
             answers=result.answers,
             before=before,
             after=after,
-            leftovers=result.leftovers,
+            leftovers=tuple(
+                replace(left, command=values.hide(left.command)) for left in result.leftovers
+            ),
             moved_to=self._task.moved_to or "",
         )
 
@@ -258,6 +264,15 @@ class Attempt:
             keyboard=invocation.terminal is not Terminal.PIPES
             or bool(invocation.dialogue)
             or invocation.stdin is not None,
+        )
+
+    def _make_search(self, home: str, values: Substitutions) -> OutputSearch:
+        return OutputSearch(
+            searches=self._task.searches,
+            values=values.recorded,
+            home=home,
+            terminal=self._task.invocation.terminal,
+            with_digests=self._task.second_home is not None,
         )
 
     def _make_context(self) -> WorkerContext:

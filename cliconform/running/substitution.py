@@ -51,6 +51,12 @@ class Substitutions:
         hidden = {name: f"${{{name}}}" for name in self.secrets}
         return template.fill({**self.actual, **hidden})
 
+    def hide(self, text: str) -> str:
+        """Return ``text`` with the placeholders of secrets in the place of their values."""
+        for name in self.secrets:
+            text = text.replace(self.actual[name] or "\0", f"${{{name}}}")
+        return text
+
     def _make_relative(self, path: str) -> str:
         home = self.actual["home"]
         return "." if path == home else path.removeprefix(f"{home}/")

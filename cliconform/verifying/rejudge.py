@@ -15,6 +15,7 @@ from cliconform.model.report import Report
 from cliconform.model.spec import covers
 from cliconform.model.template import Template
 from cliconform.model.variables import is_variable
+from cliconform.verifying.copied_files import has_changed_copies
 
 _SPEC_DIR = "spec_dir"  # not compared: the spec may be in another folder than it was
 
@@ -25,14 +26,16 @@ def find_changed_commands(steps: Iterable[Step], stored: Report) -> dict[str, st
     These are the steps that would be run in another way now, and those that need such a step.
     ``steps`` are in the order in which they run, the needed ones first.
     """
-    stored_steps = {outcome.step.id: outcome.step for outcome in stored.outcomes}
+    stored_outcomes = {outcome.step.id: outcome for outcome in stored.outcomes}
     changed: dict[str, str] = {}
     for step in steps:
-        before = stored_steps.get(step.id)
+        before = stored_outcomes.get(step.id)
         if before is None:
             changed[step.id] = "the stored run has no such command"
-        elif not _is_same_call(step, before):
+        elif not _is_same_call(step, before.step):
             changed[step.id] = "how it is run has changed since the stored run"
+        elif before.observation and has_changed_copies(step, before.observation.before):
+            changed[step.id] = "the files that it copies have changed since the stored run"
         elif step.needs in changed:
             changed[step.id] = f"needs `{step.needs}`, which has changed since the stored run"
     return changed

@@ -171,6 +171,7 @@ repeatable = true
     )
     result = cli("check", "x.toml", "--json", "run.json")
     assert result.code == 0, result.output
+    assert "1 conforms" in cli("judge", "run.json", "x.toml").out
     cli.write("fixtures/data/b.csv", "4\n")
     assert "1 skipped" in cli("judge", "run.json", "x.toml").out
 
@@ -188,3 +189,31 @@ def test_a_folder_that_holds_the_homes_cannot_be_the_home(cli: Cli) -> None:
     assert "contains the homes themselves" in result.out
     assert Path(cli.folder, "x.toml").is_file()
     assert cli("check", "x.toml").code == 0
+
+
+@pytest.mark.parametrize(
+    "change", ["in.csv=2", "sub/t=", "new=1", "sub/new=1", "-sub/t", "+x in.csv"]
+)
+def test_judge_says_nothing_of_a_command_whose_fixtures_have_changed(cli: Cli, change: str) -> None:
+    for name in ("in.csv", "sub/t", "replaced"):
+        cli.write(f"case/{name}", "1")
+    head = 'spec = 1\n[target]\ncommand = ["sh", "-c"]\n[home]\ncopy = { "." = "case" }\n'
+    commands = (
+        '[command.x]\nargs = ["cat in.csv; echo > made"]\nstdout = "1"\n'
+        'home.files = { replaced = "2" }\n'
+        '[command.y]\nneeds = "x"\nargs = ["cat made in.csv"]\nstdout = "1"\n'
+    )
+    cli.write("x.toml", head + commands)
+    assert cli("check", "x.toml", "--json", "run.json").code == 0
+    cli.write("case/replaced", "3")
+    assert "2 conform" in cli("judge", "run.json", "x.toml").out
+    if change == "-sub/t":
+        (cli.folder / "case/sub/t").unlink()
+    elif change == "+x in.csv":
+        (cli.folder / "case/in.csv").chmod(0o755)
+    else:
+        name, _, text = change.partition("=")
+        cli.write(f"case/{name}", text)
+    result = cli("judge", "run.json", "x.toml")
+    assert "2 skipped" in result.out
+    assert "the files that it copies have changed since the stored run" in result.out

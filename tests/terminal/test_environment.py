@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cliconform.model.invocation import HomeContent, ModeChange
+from cliconform.model.invocation import HomeContent, ModeChange, Terminal
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
@@ -97,6 +97,12 @@ def test_the_program_has_a_secret_and_the_observation_has_not(see: See) -> None:
     assert seen.argv[-2:] == ("${env:API_TOKEN}", other)
     assert seen.values["env:REGION"] == other
     assert secret not in repr(replace(seen, argv=seen.argv[:2] + seen.argv[3:]))
+
+
+def test_a_process_that_is_left_running_is_reported_without_its_secrets(see: See) -> None:
+    words = ("/bin/sh", "-c", 'sleep 600 "$1" & sleep 0', "x", "${env:API_TOKEN}")
+    seen = see(step("x", *words, values={"env:API_TOKEN": "600"}, terminal=Terminal.PIPES))
+    assert [left.command for left in seen.leftovers] == ["sleep ${env:API_TOKEN} ${env:API_TOKEN}"]
 
 
 def test_what_changes_between_two_commands(observe: Observe) -> None:

@@ -1,4 +1,4 @@
-"""Checks ``remove`` and ``cwd`` against what is known to be in a home."""
+"""Checks ``remove``, ``chmod`` and ``cwd`` against what is known to be in a new home."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.model.home_paths import is_path_inside
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import Command, Spec
+from cliconform.model.template import Template
 
 _PRIVATE = (".run", ".tmp")
 """The folders of ``XDG_RUNTIME_DIR`` and ``TMPDIR``, which every home has."""
@@ -26,24 +27,49 @@ def check_homes(spec: Spec, log: ProblemLog) -> None:
             "a new home has nothing to remove",
             "write `remove` in the `home` of a command: it comes before what that one creates",
         )
+    _check_mode_changes(spec.home, (spec.home,), log.at("home"))
     for command in spec.commands.values():
-        if not command.needs and not log.at("command", command.id, "needs").is_incomplete:
-            _check_removed(command, spec, log.at("command", command.id, "home", "remove"))
+        at = log.at("command", command.id)
+        if not command.needs and not (at / "needs").is_incomplete:
+            _check_removed(command, spec, at / "home" / "remove")
+            _check_mode_changes(command.home, (spec.home, command.home), at / "home")
             _check_cwd(command, spec, log)
 
 
 def _check_removed(command: Command, spec: Spec, at: Location) -> None:
     if spec.home.copies or at.log.at("home").is_incomplete or at.is_incomplete:
         return  # a copied folder may have anything
-    known = {*_PRIVATE, *_list_folders(spec.home), *_list_files(spec.home)}
     for index, path in enumerate(command.home.remove):
-        pattern = compile_glob(path.source)
-        if not path.names() and not any(map(pattern.fullmatch, known)):
+        if not _is_known(path, (spec.home,)):
             at.item(index).problem(
                 f"`{path.source}` is not in the home: `remove` comes before what `home` creates, "
                 "and this command needs no other",
                 "add `needs`, or leave out what creates it",
             )
+
+
+def _check_mode_changes(
+    content: HomeContent, contents: tuple[HomeContent, ...], at: Location
+) -> None:
+    """Report a path in ``chmod`` that nothing in ``contents`` creates."""
+    if at.log.at("home").is_incomplete or at.is_incomplete or any(one.copies for one in contents):
+        return  # a copied folder may have anything
+    for change in content.chmod:
+        if not _is_known(change.path, contents):
+            (at / "chmod" / change.path.source).problem(
+                f"`{change.path.source}` is not in the home: nothing creates it",
+                "create it, with `files` or `dirs`, or add `needs` to a command",
+            )
+
+
+def _is_known(path: Template, contents: tuple[HomeContent, ...]) -> bool:
+    """Whether ``path``, a path or glob, may name something that one of ``contents`` creates."""
+    if path.names():
+        return True
+    known = set(_PRIVATE)
+    for one in contents:
+        known |= {*_list_folders(one), *_list_files(one)}
+    return any(map(compile_glob(path.source).fullmatch, known))
 
 
 def _check_cwd(command: Command, spec: Spec, log: ProblemLog) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import os
 import stat
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cliconform.file_digest import compute_digest
 from cliconform.model.observation import FileFact, FileKind
 from cliconform.running.home.file_times import (
     Stamp,
@@ -18,9 +16,6 @@ from cliconform.running.home.file_times import (
     read_file_system_time,
 )
 from cliconform.running.home.folders import FolderOpener, open_for_reading, walk_tree
-
-_BLOCK = 1024 * 1024
-_ZEROS = bytes(_BLOCK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,25 +128,5 @@ def find_kind(mode: int) -> FileKind:
 
 
 def _compute_digest(fd: int, name: str, status: os.stat_result) -> str:
-    """Return a digest of a file's size and of its blocks, each with its offset.
-
-    Blocks of zeros are left out. So a hole, which need not be read, is the same as zeros that were
-    written, and a sparse file takes as long as its data, whatever its length.
-    """
-    size = status.st_size
-    digest = hashlib.sha256(size.to_bytes(8))
     with open_for_reading(fd, name, stat.S_IMODE(status.st_mode)) as file:
-        offset = _find_data(file, 0)
-        while offset < size and (block := os.pread(file, _BLOCK, offset)):
-            if block != _ZEROS[: len(block)]:
-                digest.update(offset.to_bytes(8) + block)
-            offset = _find_data(file, offset + _BLOCK)
-    return digest.hexdigest()
-
-
-def _find_data(file: int, offset: int) -> int:
-    """Return where the block begins that holds the first data at or after ``offset``."""
-    try:
-        return os.lseek(file, offset, os.SEEK_DATA) // _BLOCK * _BLOCK
-    except OSError as error:
-        return sys.maxsize // _BLOCK * _BLOCK if error.errno == errno.ENXIO else offset
+        return compute_digest(file, status.st_size)

@@ -40,7 +40,9 @@ def home(load: Load) -> Home:
     ],
 )
 def test_a_mode_is_written_in_octal(home: Home, written: str, mode: int) -> None:
-    content = home(f"files.'bin/a b' = {{ text = 'x', mode = {written} }}\nchmod.\"c\" = {written}")
+    content = home(
+        f"dirs = 'c'\nfiles.'bin/a b' = {{ text = 'x', mode = {written} }}\nchmod.\"c\" = {written}"
+    )
     assert content.modes == {"bin/a b": mode}
     assert [change.mode for change in content.chmod] == [mode]
 
@@ -212,6 +214,23 @@ def test_a_command_removes_what_every_new_home_has(problems: Problems, lines: st
 
 def test_what_is_in_a_copied_folder_is_not_checked(problems: Problems) -> None:
     assert problems("[home]\ncopy.d = '.'\n[command.x]\nhome.remove = 'd/any'\n") == ()
+
+
+@pytest.mark.parametrize("path", ["nope", "nope/*", "d/nope"])
+def test_permissions_of_what_nothing_creates_are_reported(problems: Problems, path: str) -> None:
+    home = f"dirs = 'd'\nfiles.'e/f' = ''\nchmod.'{path}' = '000'\n"
+    (own,) = problems(f"[command.x.home]\n{home}")
+    assert own.key.startswith("command.x.home.chmod")
+    (shared,) = problems(f"[command.x]\nstdout = 'x'\n[home]\n{home}")
+    assert shared.message == f"`{path}` is not in the home: nothing creates it"
+    assert shared.key.startswith("home.chmod")
+
+
+@pytest.mark.parametrize("path", ["d", "d/", "e", "e/f", "*", "e/*", ".tmp", "${today}"])
+def test_permissions_of_what_is_created_are_changed(problems: Problems, path: str) -> None:
+    home = "[home]\ndirs = 'd'\nfiles.'e/f' = ''\n"
+    assert problems(f"{home}[command.x]\nstdout = 'x'\nhome.chmod.'{path}' = '000'\n") == ()
+    assert problems(f"{home}chmod.'{path}' = '000'\n[command.x]\nstdout = 'x'\n") == ()
 
 
 def test_every_new_home_has_nothing_to_remove(problems: Problems) -> None:

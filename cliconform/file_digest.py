@@ -1,0 +1,35 @@
+"""Digests of files, by which a file of a snapshot is compared with another one."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sys
+
+_BLOCK = 1024 * 1024
+_ZEROS = bytes(_BLOCK)
+
+
+def compute_digest(file: int, size: int) -> str:
+    """Return a digest of a file's size and of its blocks, each with its offset.
+
+    ``file`` is its descriptor. Blocks of zeros are left out. So a hole, which need not be read, is
+    the same as zeros that were written, and a sparse file takes as long as its data, whatever its
+    length. Raises ``OSError`` if it cannot be read.
+    """
+    digest = hashlib.sha256(size.to_bytes(8))
+    offset = _find_data(file, 0)
+    while offset < size and (block := os.pread(file, _BLOCK, offset)):
+        if block != _ZEROS[: len(block)]:
+            digest.update(offset.to_bytes(8) + block)
+        offset = _find_data(file, offset + _BLOCK)
+    return digest.hexdigest()
+
+
+def _find_data(file: int, offset: int) -> int:
+    """Return where the block begins that holds the first data at or after ``offset``."""
+    try:
+        return os.lseek(file, offset, os.SEEK_DATA) // _BLOCK * _BLOCK
+    except OSError as error:
+        return sys.maxsize // _BLOCK * _BLOCK if error.errno == errno.ENXIO else offset
