@@ -247,6 +247,7 @@ class _Reader:
         return int(single) if expected == 1 else min(expected, available)
 
     def _add_unknown_option(self, name: str, at: int) -> None:
+        self.asks_version = self.asks_version or name == _VERSION
         if name in _HELP:
             self.asks_help = True
         elif not self.command.unread and not self.is_open(name):
@@ -335,18 +336,20 @@ class _Reader:
                 value_type=value_type,
                 typed_path=tuple(self.typed_path),
                 path=command.path,
-                doubt=_find_doubt(code, command.problems),
+                doubt=self._find_doubt(code, command.problems),
             )
         )
 
-
-def _find_doubt(code: FaultCode, problems: Sequence[str]) -> str:
-    """Return the first of the page's problems that a fault with ``code`` rests on."""
-    if code in _RESTS_ON_WHOLE_PAGE:
-        return next(iter(problems), "")
-    if code in _RESTS_ON_USAGE:
-        return next((problem for problem in problems if "usage" in problem), "")
-    return ""
+    def _find_doubt(self, code: FaultCode, problems: Sequence[str]) -> str:
+        """Return the first of the page's problems that a fault with ``code`` rests on."""
+        if code in _RESTS_ON_WHOLE_PAGE:
+            return next(iter(problems), "")
+        if code in _RESTS_ON_USAGE:
+            # An option that the page may have after all may do without the rest.
+            doubts = (fault.doubt for fault in self.faults if fault.code is FaultCode.NO_OPTION)
+            unread = (problem for problem in problems if "usage" in problem)
+            return next((doubt for doubt in (*unread, *doubts) if doubt), "")
+        return ""
 
 
 def _is_option(word: str, command: CommandSurface) -> bool:

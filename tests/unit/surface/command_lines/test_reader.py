@@ -251,8 +251,16 @@ def test_a_fault_that_rests_on_what_was_not_read_has_the_problem_as_its_doubt() 
     assert {fault.code.value: fault.doubt for fault in line.faults} == {
         "no-option": problem,
         "bad-value": "",
-        "missing-argument": "",
+        "missing-argument": problem,  # the option that may exist may do without it
     }
+    line = read_command_line(("--n", "3"), Surface(target="pipe", commands=(root,)))
+    assert {fault.doubt for fault in line.faults} == {""}
+
+
+def test_a_version_option_that_no_page_lists_needs_no_argument() -> None:
+    root = CommandSurface(path=(), arguments=(Argument(name="FILE"),))
+    line = read_command_line(("--version",), Surface(target="pipe", commands=(root,)))
+    assert [fault.code.value for fault in line.faults] == ["no-option"]
 
 
 def test_a_number_with_a_dash_stands_for_a_numeric_option_with_that_value() -> None:
