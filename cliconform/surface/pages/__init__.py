@@ -12,6 +12,7 @@ lines           text → lines: overstrikes removed, tabs expanded
 sections        lines → sections: the usage, and what each heading or box holds
 error_pages     whether the text is an error message instead of a help page
 section_kinds   a section's title → its kind: options, commands, arguments, other
+tables          lines with several entries side by side → the entries one by one
 entries         a section's lines → entries: a term with the lines of its description
 boxes           the same for the boxes that Rich draws (Typer, rich-click)
 terms           an option's term → its spellings and its value

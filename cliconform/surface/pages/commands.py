@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cliconform.surface.pages.descriptions import read_description
 from cliconform.surface.pages.entries import Entry, read_word_entries
+from cliconform.surface.pages.tables import read_table_of_names
 from cliconform.surface.pages.values import read_value
 
 _NAME = r"[A-Za-z0-9@_][\w.:+@/-]*"
@@ -56,8 +57,9 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> CommandList:
 
     ``path`` is the command above them, the program's name first.
     """
-    if names := _read_comma_list(lines):
+    if names := _read_comma_list(lines) or read_table_of_names(lines):
         return CommandList(tuple(ListedCommand(name) for name in names))
+    lines = [_strip_bullet(line) for line in lines]
     block = read_word_entries(lines, lambda text: _read_names(text, path) is not None)
     found = tuple(
         command for entry in block.entries if (command := read_command(entry, path)) is not None
@@ -103,6 +105,11 @@ def read_subparser_names(entry: Entry) -> tuple[str, ...]:
     """Return the names in argparse's ``{a,b,c}``, which include aliases."""
     value = read_value(entry.term)
     return value.choices or ((value.name,) if entry.term.startswith("{") else ())
+
+
+def _strip_bullet(line: str) -> str:
+    """Return a line without the dash of a list: yarn's ``- add``."""
+    return re.sub(r"^(\s+)- (?=\w)", r"\1", line)
 
 
 def _make_problem(line: str) -> str:

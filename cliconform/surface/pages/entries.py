@@ -16,8 +16,10 @@ from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.terms import read_option_term
 
 _GAP = re.compile(r"\s{2,}")
-_DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%<]|[.:],)")
+_DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%<]|[.:()],)")
 _DESCRIPTION_MARK = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
+_LONG = re.compile(r"^(?P<short>\s*-[^-].*?\S\s{2,})--\w")
+"""A short spelling, and a long one in a column of its own."""
 _TRAILING = re.compile(r"[,|/]$")
 _TWO_COLUMNS = re.compile(r"[^\s.]\s{2,}\S")
 _MAX_TERM_LENGTH = 2_000
@@ -78,6 +80,7 @@ class _EntryReader:
         self._words = start is not _DASH
         self._chooser = chooser
         self._column = self._find_usual_column()
+        self._long_column = 0 if self._words else _find_long_column(lines)
         self._entries: list[Entry] = []
         self._other_lines: list[str] = []
         self._leading_lines: list[str] = []
@@ -126,6 +129,8 @@ class _EntryReader:
         indent = measure_indent(line)
         if self._words:
             return self._may_begin_word(indent, entry)
+        if indent and indent == self._long_column:
+            return True
         if entry is not None and entry.column:
             return indent < entry.column
         if entry is not None:
@@ -159,6 +164,19 @@ class _EntryReader:
                 starts[split[2]] += 1
         del starts[0]
         return max(starts, key=lambda column: (starts[column], -column)) if starts else 0
+
+
+def _find_long_column(lines: list[str]) -> int:
+    """Return the column of the long spellings that have one apart from the short ones (pandoc).
+
+    It is 0 if there is none: in most tables a long spelling follows the short one.
+    """
+    starts: Counter[int] = Counter()
+    for line in lines:
+        match = _LONG.match(line)
+        if match is not None and read_option_term(line[:_MAX_TERM_LENGTH]) is not None:
+            starts[match.end("short")] += 1
+    return max(starts, key=lambda column: (starts[column], -column)) if starts else 0
 
 
 def _continues_sentence(above: str, indent: int) -> bool:

@@ -42,6 +42,7 @@ from cliconform.surface.pages.references import (
 )
 from cliconform.surface.pages.section_kinds import SectionKind, classify_section
 from cliconform.surface.pages.sections import USAGE, Section, split_sections
+from cliconform.surface.pages.tables import split_option_columns
 from cliconform.surface.pages.usage import Usage, read_usage
 
 
@@ -172,7 +173,12 @@ class _PageReader:
     def _read_usage(self, options: dict[str, Option], *, has_commands: bool) -> Usage:
         described = frozenset(each.argument.name for each in self._arguments)
         return read_usage(
-            self._usage_lines, self._path, options, has_commands=has_commands, described=described
+            self._usage_lines,
+            self._path,
+            options,
+            has_commands=has_commands,
+            commands=frozenset(self._commands),
+            described=described,
         )
 
     def _add_command(self, command: ListedCommand) -> None:
@@ -325,7 +331,7 @@ def _select_known_entries(entries: list[Entry], names: set[str], usage: Usage) -
 
 def _read_option_block(section: Section) -> EntryBlock:
     if not section.boxed:
-        return read_option_entries(section.lines)
+        return read_option_entries(split_option_columns(section.lines))
     rows = [each for each in read_box_entries(section.lines) if each.term.startswith("-")]
     return EntryBlock(
         entries=[each for each in rows if read_options(each)],

@@ -11,12 +11,13 @@ from cliconform.surface.pages.sections import USAGE, Section
 _SENTENCE = re.compile(
     r"^(?:\W{0,3}(?:use|see|try|run)|to see|for|all)\b.*(?:list of (?:all )?global"
     r"|\bglobal (?:command-line )?(?:options|flags)"
-    r"|all (?:the )?(?:available )?(?:options|configurables|commands|flags)"
+    r"|\ball (?:the )?(?:available )?(?:options|configurables|commands|flags)"
     r"|\b(?:full|complete) list(?:ing)? of (?:all )?(?:the )?(?:options|commands|flags)"
-    r"|more (?:options|commands)|list available subcommands).*"
-    r"|^.*(?<!not )\b(?:not the full help|list available subcommands|other options|more options"
+    r"|\bmore (?:options|commands)|list available subcommands).*"
+    r"|^.*\b(?:not the full help|list available subcommands"
     r"|more commands available|complete listing of all commands)\b.*"
-    r"|^(?:see|try)\s+[\"'`].*\bmore help\b.*",
+    r"|^(?:see|try|use|run|for)\b.*\b(?:more|other|additional) (?:options|help text)\b.*"
+    r"|^(?:see|try)\s+[\"'`].*\bmore help\b.*|^all options are\b.*",
     re.IGNORECASE,
 )
 """A sentence, at the beginning of a line, that refers to another page."""
@@ -30,6 +31,8 @@ _HELP_ROW = re.compile(
 _QUOTED = re.compile(r"[\"'`](?P<call>[^\"'`]+)[\"'`]")
 _UNQUOTED = re.compile(r":\s+(?P<call>[^\s:]+(?: [\w-]+)*)$")
 _PLACEHOLDER = re.compile(r"[<\[{(]|\.\.\.|\b[A-Z]{2,}\b")
+_ALL = re.compile(r"<[\w|]*\|all>")
+"""The topics of ``ps --help <simple|list|all>``, one of which is all of them."""
 _GLOBAL = re.compile(r"\bglobal (?:command-line )?(?:options|flags)", re.IGNORECASE)
 _COMMANDS = re.compile(
     r"list available subcommands|\b(?:all|list of) (?:the )?(?:available )?commands"
@@ -69,13 +72,17 @@ def find_references(sections: list[Section], program: str) -> Iterator[Reference
     for section in sections:
         if section.title == USAGE or section.boxed:
             continue
-        for line in section.lines:
+        lines = (section.title, *section.lines)
+        for number, line in enumerate(lines):
             if row := _HELP_ROW.match(line):
                 call = tuple((row["long"] or row["short"]).split())
                 if " ".join(call) not in _SHORT_PAGES:
                     yield Reference(line.strip(), (call,))
-            elif _SENTENCE.match(line.lstrip()) and not line.startswith("  "):
-                yield _read_sentence(line.strip(), program)
+            elif _SENTENCE.match(line.strip()):
+                reference = _read_sentence(_join_sentence(lines, number), program)
+                # A sentence in the description of an option is not about the page.
+                if reference.calls or not line.startswith("  "):
+                    yield reference
 
 
 def has_more_commands(references: tuple[Reference, ...]) -> bool:
@@ -83,11 +90,22 @@ def has_more_commands(references: tuple[Reference, ...]) -> bool:
     return any(_COMMANDS.search(each.line) for each in references)
 
 
+def _join_sentence(lines: tuple[str, ...], number: int) -> str:
+    """Return a line, with those above it if its sentence begins there with "Try 'prog …'"."""
+    start = number
+    while start and lines[start - 1] and not _QUOTED.search(" ".join(lines[start : number + 1])):
+        start -= 1
+    begins = lines[start].strip().lower().startswith(("try", "use", "see", "run"))
+    first = start if begins else number
+    return " ".join(line.strip() for line in lines[first : number + 1])
+
+
 def _read_sentence(line: str, program: str) -> Reference:
     quoted = [match["call"] for match in _QUOTED.finditer(line)]
     unquoted = _UNQUOTED.search(line)
     texts = quoted or ([unquoted["call"]] if unquoted else [])
-    calls = (_read_call(text, program) for text in texts if not _PLACEHOLDER.search(text))
+    bare = (_ALL.sub("all", text) for text in texts)
+    calls = (_read_call(text, program) for text in bare if not _PLACEHOLDER.search(text))
     return Reference(line, tuple(filter(None, calls)), _GLOBAL.search(line) is not None)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cliconform.surface.pages.lines import measure_indent
+from cliconform.surface.pages.tables import is_table_of_names
 from cliconform.surface.pages.terms import read_option_term
 
 USAGE = "usage"
@@ -30,6 +31,11 @@ _CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z0-9 &/_'()-]{2,60})$")
 _WORDS = re.compile(r"^(?P<title>[A-Za-z][^.:;!?]{2,70}?(?:\([^()]*\))?):?$")
 _KIND = re.compile(r"^[A-Z][\w ]*\b(?:options|commands|arguments|flags)$", re.IGNORECASE)
 """The title of a section, without brackets and other marks that a usage has."""
+_LIST = re.compile(r"^[A-Z][\w ]*\bcommands\b", re.IGNORECASE)
+"""The title of a list of names: "Standard commands"."""
+_KIND_INDENT = 2
+_STATEMENT = re.compile(r"^\s+[\w-]+ (?:is|are|can|may|must) [^\[\]<>]+$")
+"""A line that says something of an argument: "word is key=value"."""
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,})$")
 _DASHED = re.compile(r"^\s*-{1,2}[\w?#@*\[(]")
 _TWO_COLUMNS = re.compile(r"\S\s{2,}\S")
@@ -114,15 +120,17 @@ def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     """Return the title if the line is a heading: what follows is indented, or is an option."""
     line = lines[number]
     indent = measure_indent(line)
-    if not line or indent > max_indent or _DASHED.match(line) or _ends_sentence(lines, number):
+    if not line or indent > max(max_indent, _get_kind_indent(line)) or _DASHED.match(line):
         return None
-    if indent == 0 and _UNDERLINE.match(_get_line(lines, number + 1)):
+    if indent == 0 and (
+        _UNDERLINE.match(_get_line(lines, number + 1)) or _heads_table(lines, number)
+    ):
         return line.rstrip(":")
     below = next((each for each in lines[number + 1 : number + 4] if each), "")
     deeper = measure_indent(below) > indent or below.startswith("-")
     if match := _COLON.match(line):
         is_title = deeper or _TOP.match(below) or _is_known_heading(line)
-        return match["title"].strip() if is_title else None
+        return match["title"].strip() if is_title and not _ends_sentence(lines, number) else None
     if match := _CAPITALS.match(line):
         return match["title"] if deeper else None
     match = _WORDS.match(line) if indent == 0 else None
@@ -131,6 +139,18 @@ def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     if match is None or not after_blank or not deeper or next_indent == 0:
         return None
     return match["title"]
+
+
+def _get_kind_indent(line: str) -> int:
+    """Return how deep a title that says what it holds may be indented: " Available commands:"."""
+    title = _COLON.match(line)
+    return _KIND_INDENT if title is not None and _KIND.search(title["title"]) else 0
+
+
+def _heads_table(lines: list[str], number: int) -> bool:
+    """Whether the line is the title of a table of commands, which is not indented (openssl)."""
+    below = [line for line in lines[number + 1 : number + 3] if line]
+    return _LIST.match(lines[number]) is not None and is_table_of_names(below)
 
 
 def _ends_sentence(lines: list[str], number: int) -> bool:
@@ -170,9 +190,8 @@ def _find_usage_end(lines: list[str], start: int, rest: str, indent: int) -> int
 
 def _is_text(line: str) -> bool:
     """Whether the line is a sentence, or a heading: " Available commands:"."""
-    title = _COLON.match(line)
-    is_heading = title is not None and _KIND.search(title["title"]) is not None
-    return is_heading or _PROSE.match(f"{line} ") is not None
+    is_heading = _get_kind_indent(line) > 0
+    return is_heading or bool(_PROSE.match(f"{line} ") or _STATEMENT.match(line))
 
 
 def _is_entry(line: str) -> bool:

@@ -17,9 +17,11 @@ from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value, read_va
 
 _NAME = re.compile(
     r"--?[\[(]no-?[\])][\w?.@#%+:-]*[\w]"
-    r"|--[\w][\w.+@*:-]*\[[\w-]+\][\w-]*"
-    r"|--[\w?@#%][\w?.@#%+*:-]*|-[\w?@#%*$!+^][\w?.@#%+-]*|-[.:](?=[,\s]|$)"
+    r"|--[\w][\w.+@*:-]*\[[\w-]+\][\w-]*|--\[[\w-]+-\][\w-]+"
+    r"|--[\w?@#%][\w?.@#%+*:-]*|-[\w?@#%*$!+^][\w?.@#%+-]*|-[.:()](?=[,\s]|$)"
 )
+_MORE_NAMES = re.compile(r"/([A-Za-z][\w-]*)(?=[\s:,\[]|/\w|$)")
+"""Another name, without its dashes: ``-sN/sF/sX``."""
 _NUMERIC = re.compile(r"-(?:<\w[\w-]*>|NUM(?:BER)?(?![\w-])|#(?=[,\s]|$))")
 """A number as an option of its own: ``-<number>``, ``-NUM``."""
 _SEPARATOR = re.compile(r"\s*(?:,|\||/|;|\bor\b)\s*|\s-\s(?=-)|\s+(?=-)")
@@ -31,7 +33,7 @@ _MAX_PLAIN_WORDS = 2
 """How many lower-case words without brackets may name values; more are a sentence."""
 _ALTERNATIVE = re.compile(r",\s+<[^<>]*>|\|\s+(?=[^\s-])[^\s,|]+")
 _NEGATED = re.compile(r"(?P<dashes>--?)[\[(](?P<no>no-?)[\])](?P<name>.+)")
-_INSERTED = re.compile(r"(?P<head>--[\w.-]+)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*)$")
+_INSERTED = re.compile(r"(?P<head>--[\w.-]*)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,9 @@ class _TermScanner:
             name = name.rstrip(".:")  # `...` and kubectl's colon are not part of the name
         self.spellings += _expand_spelling(name)
         self.rest = self.rest[len(name) :]
+        while more := _MORE_NAMES.match(self.rest):
+            self.spellings.append(name[: len(name) - len(name.lstrip("-"))] + more[1])
+            self.rest = self.rest[more.end() :]
         self.is_broken = self.is_broken or self.rest.startswith("…")
         return True
 

@@ -82,13 +82,15 @@ def read_usage(
     options: Mapping[str, Option],
     *,
     has_commands: bool,
+    commands: frozenset[str] = frozenset(),
     described: frozenset[str] = frozenset(),
 ) -> Usage:
     """Return what the usage in ``lines`` says of the command ``path``, the program's name first.
 
     ``options`` are the options that the page describes, by spelling: they decide whether the next
     word is a value. ``described`` are the names of the arguments that it describes.
-    ``has_commands`` is whether there are commands below, so that a placeholder may stand for one.
+    ``has_commands`` is whether there are commands below, so that a placeholder may stand for one;
+    ``commands`` are the names of those that are known.
     """
     whole = " ".join(lines)
     argparse = re.search(r"\[(?:-h|--help)\]", whole) is not None
@@ -106,6 +108,7 @@ def read_usage(
         reader = FormReader(
             options,
             has_commands=has_commands,
+            commands=commands,
             described=described,
             argparse=argparse,
             literal_words=docopt and "<" in whole and len(texts) > 1,

@@ -17,18 +17,22 @@ from cliconform.surface.pages.usage_nodes import (
     is_more,
     is_name_for_options,
     is_option_group,
+    is_option_with_value,
     is_option_with_values,
     is_placeholder_word,
     is_repetition,
+    is_single_word,
     is_value,
     join_choices,
     join_name,
+    join_plural,
     list_option_names,
     render_node,
 )
 from cliconform.surface.pages.values import read_value
 
 _LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
+_HAS_NAME = re.compile(r"\w|^\.\.\.$")
 _NOT_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
 _CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
 
@@ -59,9 +63,9 @@ class FormReader:
     """Reads the tree of one form from left to right.
 
     ``options`` and ``described`` are the options and the names of arguments that the page
-    describes, ``has_commands`` is whether there are commands below, ``argparse`` whether the usage
-    is in its style, and ``literal_words`` whether bare words between arguments are part of a
-    command, as in docopt.
+    describes, ``has_commands`` is whether there are commands below and ``commands`` are those that
+    are known, ``argparse`` is whether the usage is in its style, and ``literal_words`` whether bare
+    words between arguments are part of a command, as in docopt.
     """
 
     def __init__(
@@ -69,12 +73,14 @@ class FormReader:
         options: Mapping[str, Option],
         *,
         has_commands: bool,
+        commands: frozenset[str],
         described: frozenset[str],
         argparse: bool,
         literal_words: bool,
     ) -> None:
         self._known = options
         self._has_commands = has_commands
+        self._commands = commands
         self._described = described
         self._argparse = argparse
         self._literal_words = literal_words
@@ -134,8 +140,10 @@ class FormReader:
         if single and is_more(first) and self._arguments and not self._argparse:
             self._arguments[-1] = replace(self._arguments[-1], repeated=True)
             return
-        if single and group.optional and (name := join_name(first)):
-            self._add_argument(f"<{name}>", required=False, repeated=group.repeated)
+        if single and group.optional and (name := join_name(first) or join_plural(first)):
+            self._add_argument(
+                f"<{name}>", required=False, repeated=group.repeated or not join_name(first)
+            )
             return
         if not single and (choice := join_choices(group)):
             self._add_argument(
@@ -157,16 +165,14 @@ class FormReader:
 
     def _drop_alternative_values(self, group: Group) -> list[list[Node]]:
         """Return the branches without those of ``[--auth USER | TOKEN]`` that name its value."""
-        first = next(iter(group.branches[0]), None)
-        if not isinstance(first, Word) or not first.is_option:
+        first, *others = group.branches
+        if not others or not is_option_with_value(first):
             return group.branches
-        _, option = self._look_up(first.text)
-        names = set(option.value.split("|")) if option else set()
-        return [
-            branch
-            for branch in group.branches
-            if not (len(branch) == 1 and isinstance(branch[0], Word) and branch[0].text in names)
-        ]
+        if not all(map(is_single_word, others)):
+            return group.branches
+        names = [render_node(branch[0]) for branch in others]
+        first[1] = Word("|".join([render_node(first[1]), *names]))
+        return [first]
 
     def _read_sequence(
         self, nodes: list[Node], *, required: bool, inside: bool, repeated: bool
@@ -233,6 +239,8 @@ class FormReader:
         return name, None
 
     def _add_option(self, text: str, values: list[str]) -> None:
+        if is_name_for_options(re.split(r"\W", text.lstrip("-"))[0]) and text[:2] != "--":
+            return  # `[-opts[modifiers]]`
         if _CLUSTER.match(text) and not values and is_cluster(text[1:]):
             self._options += [
                 Option(spellings=(f"-{letter}",))
@@ -262,14 +270,15 @@ class FormReader:
         bare = node.text.strip("<>[]").rstrip("!")
         rest = self._argparse and required and node.spaced and node.text != "..."
         dots = (node.repeated and not rest) or repeated
-        if node.text in _NOT_WORDS or is_name_for_options(bare) or not bare:
+        if node.text in _NOT_WORDS or is_name_for_options(bare) or not _HAS_NAME.search(bare):
             return
         if node.text[0] == "<" and "|-" in node.text:
             self._read_alternative_names(bare, repeated=dots)
             return
         if rest and not after and required and not repeated:
             self._subparsers = self._subparsers or node.text
-        if self._placeholder or (self._has_commands and is_placeholder_word(bare)):
+        is_command = is_placeholder_word(bare) or self._commands.issuperset(bare.split("|"))
+        if self._placeholder or (self._has_commands and is_command):
             self._placeholder = True  # the words behind it are the command's
             return
         if self._literal_words and required and not dots and self._is_deeper(node):
@@ -287,8 +296,8 @@ class FormReader:
                 self._add_argument(f"<{name}>", required=False, repeated=repeated)
 
     def _add_argument(self, text: str, *, required: bool, repeated: bool) -> None:
-        value = read_value(text.removesuffix("(s)"))
-        repeated = repeated or text.endswith("(s)")
+        repeated = repeated or text.rstrip(">]").endswith("(s)")
+        value = read_value(text.replace("(s)", ""))
         name = text if text == "..." else _get_argument_name(text, value.name)
         if not name:
             return

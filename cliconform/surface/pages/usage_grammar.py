@@ -15,6 +15,8 @@ _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")
 _LEADING_DOTS = re.compile(r"(?<=[\s\[(])(?:\.{3}|…)(?=[\w<])")
 """The dots of ``[...files]``, which repeat what is behind them."""
+_BRACES = re.compile(r"\{([^{}]*\[[^{}]*)\}")
+"""Braces around brackets, which are a group: ffmpeg's ``{[outfile options] outfile}...``."""
 _MAX_DEPTH = 40
 """Groups that are nested deeper are read as if they were not nested."""
 _MAX_LENGTH = 20_000
@@ -59,7 +61,7 @@ Node = Word | Group
 
 def parse_form(text: str) -> tuple[Group, bool]:
     """Return the tree of one form, and whether its brackets match."""
-    text = text[:_MAX_LENGTH]
+    text = _BRACES.sub(r"(\1)", text[:_MAX_LENGTH])
     root = Group(optional=False)
     stack = [root]
     at = 0
@@ -70,7 +72,7 @@ def parse_form(text: str) -> tuple[Group, bool]:
             at = end
         elif char.isspace():
             at += 1
-        elif char == "|":
+        elif char == "|" and not (len(stack) == 1 and _is_inside_word(text, at)):
             stack[-1].branches.append([])
             at += 1
         elif char in "[(" and not _is_attached(text, at) and len(stack) < _MAX_DEPTH:
@@ -83,7 +85,7 @@ def parse_form(text: str) -> tuple[Group, bool]:
                 stack[-1].add(group)
             at += 1
         else:
-            end = _find_word_end(text, at)
+            end = _find_word_end(text, at, bare=len(stack) == 1)
             stack[-1].add(Word(text[at:end]))
             at = end
     while len(stack) > 1:
@@ -131,6 +133,12 @@ def _ends_word(text: str, at: int) -> bool:
     return at == len(text) or text[at].isspace() or text[at] in "])"
 
 
+def _is_inside_word(text: str, at: int) -> bool:
+    """Whether the bar at ``at`` stands between two bare words, without spaces."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return before.isalnum() and after.isalnum()
+
+
 def _is_attached(text: str, at: int) -> bool:
     """Whether the bracket at ``at`` is part of a word: ``[HOST/]OWNER``, ``[user@]host``."""
     end = _find_closing(text, at)
@@ -141,8 +149,11 @@ def _is_attached(text: str, at: int) -> bool:
     return bool(re.match(r"[\w<@]", following)) and " " not in inner and bool(inner)
 
 
-def _find_word_end(text: str, at: int) -> int:
-    """Return where the word that begins at ``at`` ends; attached brackets are part of it."""
+def _find_word_end(text: str, at: int, *, bare: bool = False) -> int:
+    """Return where the word that begins at ``at`` ends; attached brackets are part of it.
+
+    With ``bare`` the word stands in no bracket: ``install|remove`` is then one word.
+    """
     start = at
     while at < len(text):
         char = text[at]
@@ -151,6 +162,8 @@ def _find_word_end(text: str, at: int) -> int:
             if end < 0:
                 return max(at, start + 1)
             at = end + 1
+        elif char == "|" and bare and _is_inside_word(text, at):
+            at += 1
         elif char.isspace() or char in "|])" or _DOTS.match(text, at):
             return max(at, start + 1)
         elif char in "*+" and at > start and text[at - 1] == ">" and _ends_word(text, at + 1):

@@ -7,7 +7,7 @@ import re
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
 
 _GENERIC = re.compile(
-    r"^(?:.*[-_ ])?(?:options?|flags?|opts|switches|optional arguments)(?:\(s\))?\.*$",
+    r"^(?:.*[-_ ])?(?:options?|flags?|\w?opts|switches|optional arguments)(?:\(s\))?\.*$",
     re.IGNORECASE,
 )
 """A name for all options: ``[OPTIONS]``, ``[global options]``, ``[<log-options>]``."""
@@ -31,6 +31,13 @@ def join_name(nodes: list[Node]) -> str:
     *others, last = words if len(words) == len(nodes) and len(words) > 1 else ("", "")
     lower = all(re.fullmatch(r"[a-z][\w-]*", word) for word in others)
     return " ".join(words) if lower and re.fullmatch(r"[A-Z]{2,}s?", last) else ""
+
+
+def join_plural(nodes: list[Node]) -> str:
+    """Return the name in ``[entry points]``, which is one of several words; empty for others."""
+    words = [node.text for node in nodes if isinstance(node, Word) and not node.repeated]
+    is_name = len(words) == len(nodes) == len(("entry", "points"))
+    return " ".join(words) if is_name and re.fullmatch(r"[a-z]+ [a-z]+s", " ".join(words)) else ""
 
 
 def is_more(nodes: list[Node]) -> bool:
@@ -77,6 +84,17 @@ def are_all_options(nodes: list[Node]) -> bool:
     text = " ".join(words).strip("<>")
     more = len(words) > 1 and "options" in text.lower()
     return len(words) == len(nodes) and (more or is_name_for_options(text))
+
+
+def is_option_with_value(nodes: list[Node]) -> bool:
+    """Return whether the nodes are an option and one word: ``-t dsa``."""
+    two = len(nodes) == len(("-t", "dsa"))
+    return two and isinstance(nodes[0], Word) and nodes[0].is_option and is_single_word(nodes[1:])
+
+
+def is_single_word(nodes: list[Node]) -> bool:
+    """Return whether the nodes are one word, and no option."""
+    return len(nodes) == 1 and isinstance(nodes[0], Word) and not nodes[0].is_option
 
 
 def is_option_with_values(nodes: list[Node]) -> bool:

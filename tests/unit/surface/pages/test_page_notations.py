@@ -183,3 +183,136 @@ def test_aliases_are_read_in_each_style() -> None:
     assert read_page(text, "prog", ()).aliases == {"build": ("b",), "run": ("r",)}
     own = read_page("Get.\n\nUsage:\n  prog get\n\nAliases:\n  get, g\n", "prog", ("get",))
     assert own.command.aliases == ("g",)
+
+
+REFERENCES = [
+    ('Use "prog options" for a list of global command-line options.', ("options",), True),
+    ('Use "prog help flags" for to see the global flags.', ("help", "flags"), True),
+    ('For all options use the manual or "--help all".', ("--help", "all"), False),
+    ("'prog help -a' lists all: list available subcommands.", ("help", "-a"), False),
+    ('See "prog -hh" or prog.txt for more help.  Examples:', ("-hh",), False),
+    ("  -H, --long-help   display the long help", ("--long-help",), False),
+    ("     -h long -- print more options", ("-h", "long"), False),
+    ("All options are documented under: prog --help options", ("--help", "options"), False),
+    (" Try 'prog --help <simple|all>'\n for additional help text.", ("--help", "all"), False),
+]
+
+
+@pytest.mark.parametrize(("line", "call", "is_global"), REFERENCES)
+def test_a_reference_to_another_page_says_how_it_is_printed(
+    line: str,
+    call: tuple[str, ...],
+    is_global: bool,  # noqa: FBT001 - pytest passes parameters by name
+) -> None:
+    (reference,) = read_page(f"Usage: prog [OPTIONS]\n\n{line}\n", "prog", ()).references
+    assert (reference.calls, reference.is_global) == ((call,), is_global)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  tool   Run and install commands provided by other programs",
+        "Passes other options on to these processes.",
+        "  -l, --list   list all commands",
+    ],
+)
+def test_a_line_about_other_commands_is_no_reference(line: str) -> None:
+    assert read_page(f"Usage: prog [OPTIONS]\n\n{line}\n", "prog", ()).references == ()
+
+
+TWO_COLUMNS = """Usage: prog [-options] file
+
+  -f   freshen: only changed files  -u   update: only changed
+  -d   delete entries in a file     -m   move into a file
+  -r   recurse into directories     -j   no names of directories
+  -y   store links as links, and not what they name
+"""
+
+
+def test_two_options_on_a_line_are_both_read() -> None:
+    command = read_page(TWO_COLUMNS, "prog", ()).command
+    assert [each.name for each in command.options] == ["-f", "-d", "-r", "-y", "-u", "-m", "-j"]
+    assert command.options[4].help == "update: only changed"
+
+
+SHORT_AND_LONG = """prog [OPTIONS] [FILES]
+  -f FORMAT, -r FORMAT  --from=FORMAT, --read=FORMAT
+                        --data-dir=DIRECTORY
+  -s                    --standalone
+                        --wrap=auto|none
+"""
+
+
+def test_long_spellings_in_a_column_of_their_own_are_read() -> None:
+    options = read_page(SHORT_AND_LONG, "prog", ()).command.options
+    assert [each.spellings for each in options] == [
+        ("-f", "-r", "--from", "--read"),
+        ("--data-dir",),
+        ("-s", "--standalone"),
+        ("--wrap",),
+    ]
+
+
+TABLE = """Usage: prog COMMAND
+
+Standard commands
+add          changes      diff
+all          pick         info
+wiki
+"""
+
+
+def test_commands_in_a_table_of_names_are_read() -> None:
+    commands = read_page(TABLE, "prog", ()).command.commands
+    assert commands == ("add", "changes", "diff", "all", "pick", "info", "wiki")
+
+
+SPELLINGS = [
+    ("-sN/sF/sX: scans", ("-sN", "-sF", "-sX")),
+    ("-h, --[section-]headers  The headers", ("-h", "--headers", "--section-headers")),
+    ("-(, --start-group  Begin", ("-(", "--start-group")),
+    ("-NUM  that many lines", ("-NUM",)),
+]
+
+
+@pytest.mark.parametrize(("line", "spellings"), SPELLINGS)
+def test_spellings_are_read_in_the_notations_of_handwritten_pages(
+    line: str, spellings: tuple[str, ...]
+) -> None:
+    command = read_page(f"Usage: prog [OPTIONS]\n\nOptions:\n  {line}\n", "prog", ()).command
+    assert command.options[0].spellings == spellings
+    assert command.problems == ()
+
+
+WORDS_OF_VALUES = [
+    ("--range <from> <to>", "from to"),
+    ("--json JSON ARRAY", "JSON ARRAY"),
+    ("--name <full name>", "full-name"),
+    ("--auth USER[:WORD] | TOKEN", "USER[:WORD]|TOKEN"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), WORDS_OF_VALUES)
+def test_a_value_has_as_many_names_as_words(text: str, value: str) -> None:
+    term = read_option_term(text)
+    assert term is not None
+    assert term.value.name == value
+
+
+def test_in_click_a_value_without_brackets_is_one_word() -> None:
+    text = (
+        "Usage: prog [OPTIONS]\n\nOptions:\n  --json JSON ARRAY      An array\n"
+        "  --pair <TEXT TEXT>...  A pair\n  --help                 Show this message and exit.\n"
+    )
+    options = read_page(text, "prog", ()).command.options
+    assert [each.value for each in options] == ["JSON-ARRAY", "TEXT TEXT", ""]
+
+
+KINDS_OF_VALUES = ["--x <date|duration>", "--x <uid>|<name>", "--x=<path|url>", "--x <user|group>"]
+
+
+@pytest.mark.parametrize("text", KINDS_OF_VALUES)
+def test_names_for_kinds_of_values_are_no_choices(text: str) -> None:
+    term = read_option_term(text)
+    assert term is not None
+    assert term.value.choices == ()
