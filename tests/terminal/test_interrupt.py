@@ -21,14 +21,17 @@ DAEMON = "setsid sh -c 'trap \"\" TERM HUP INT; echo $$ > {fifo}; sleep 600; sle
 class Run:
     """A process that runs a plan, and the daemon that its command has started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: str) -> None:
         self.homes = folder / "homes"
         self.homes.mkdir()
         fifo = folder / "fifo"
         os.mkfifo(fifo)
         reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "interrupted.py"), self.homes, DAEMON.format(fifo=fifo)],
+            [
+                *(sys.executable, str(HERE / "interrupted.py")),
+                *(self.homes, DAEMON.format(fifo=fifo), *more),
+            ],
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), *sys.path])},
             stdout=subprocess.PIPE,
             text=True,
@@ -47,9 +50,9 @@ class Run:
         assert list(self.homes.iterdir()) == []
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    started = Run(tmp_path)
+@pytest.fixture(params=[(), ("tree",)], ids=["", "second run in a tree"])
+def run(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Run]:
+    started = Run(tmp_path, *request.param)
     with started.process:
         yield started
         started.process.kill()
