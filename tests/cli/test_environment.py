@@ -217,3 +217,22 @@ def test_judge_says_nothing_of_a_command_whose_fixtures_have_changed(cli: Cli, c
     result = cli("judge", "run.json", "x.toml")
     assert "2 skipped" in result.out
     assert "the files that it copies have changed since the stored run" in result.out
+
+
+def test_judge_takes_a_run_that_an_earlier_version_has_stored(cli: Cli) -> None:
+    """It has what every new home holds and the command's own in one, and none of the newer keys."""
+    cli.write(
+        "x.toml",
+        'spec = 1\n[target]\ncommand = ["sh", "-c"]\n'
+        '[home]\ndirs = "a"\nfiles = { f = "1", g = "1" }\n'
+        '[command.x]\nargs = ["cat f g"]\nstdout = "12"\n'
+        'home = { dirs = "b", files = { g = "2" } }\n',
+    )
+    assert cli("check", "x.toml", "--json", "run.json").code == 0
+    stored = json.loads((cli.folder / "run.json").read_text())
+    (outcome,) = stored["report"]["outcomes"]
+    invocation = outcome["step"]["invocation"]
+    del invocation["fresh_home"], invocation["unset"], invocation["cwd"]
+    invocation["home"] = {"dirs": ["a", "b"], "files": {"f": "1", "g": "2"}, "copies": {}}
+    cli.write("run.json", json.dumps(stored))
+    assert "1 conforms" in cli("judge", "run.json", "x.toml").out
