@@ -12,7 +12,13 @@ from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
-from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.model.surface import (
+    Argument,
+    CommandSurface,
+    Option,
+    Surface,
+    inherit_options,
+)
 
 VERSION = 1
 """The version of the format that this cliconform reads."""
@@ -58,6 +64,7 @@ class CommandTable(Table):
     deprecated: bool = False
     hidden: bool = False
     problems: list[str] = Field(default_factory=list)
+    inherits: bool = False
     argument: list[ArgumentTable] = Field(default_factory=list)
     option: list[OptionTable] = Field(default_factory=list)
 
@@ -98,20 +105,25 @@ def load_surface(file: Path) -> Surface:
         if default and (*path, default) not in paths:
             (location / "default").problem(f"the command has no subcommand `{default}`")
     log.raise_problems()
-    return Surface(
-        target=document.target,
-        commands=tuple(_build_command(table, paths) for table in document.command),
-    )
+    below: dict[tuple[str, ...], list[str]] = {path: [] for path in paths}
+    for path in paths[1:]:
+        below[path[:-1]].append(path[-1])
+    commands: dict[tuple[str, ...], CommandSurface] = {}
+    for path, table in zip(paths, document.command, strict=True):
+        above = commands[path[:-1]].options if path and table.inherits else ()
+        commands[path] = _build_command(table, below[path], above)
+    return Surface(target=document.target, commands=tuple(commands.values()))
 
 
-def _build_command(table: CommandTable, paths: list[tuple[str, ...]]) -> CommandSurface:
-    own = tuple(table.path)
+def _build_command(
+    table: CommandTable, below: list[str], above: tuple[Option, ...]
+) -> CommandSurface:
     return CommandSurface(
-        path=own,
+        path=tuple(table.path),
         summary=table.summary,
         arguments=tuple(_build_argument(each) for each in table.argument),
-        options=tuple(_build_option(each) for each in table.option),
-        commands=tuple(path[-1] for path in paths if path and path[:-1] == own),
+        options=inherit_options(tuple(_build_option(each) for each in table.option), above),
+        commands=tuple(below),
         partial=table.partial,
         default=table.default,
         aliases=tuple(table.aliases),

@@ -129,6 +129,15 @@ class Surface:
         )
 
 
+def inherit_options(own: tuple[Option, ...], above: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Return ``own`` with those of ``above``, the options of the group, that it does not redefine.
+
+    The surface file does not repeat inherited options: there are programs with hundreds.
+    """
+    spellings = {spelling for option in own for spelling in option.spellings}
+    return own + tuple(option for option in above if not spellings & set(option.spellings))
+
+
 def _put_today_in_option(option: Option, today: str) -> Option:
     if option.default != today:
         return option

@@ -8,12 +8,20 @@ from dataclasses import fields
 from rich.table import Table
 from rich.text import Text
 
-from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.model.surface import (
+    Argument,
+    CommandSurface,
+    Option,
+    Surface,
+    inherit_options,
+)
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.text.toml import flatten, quote_toml
 from cliconform.reporting.text.wording import format_count
 
 VERSION = 1
+_MANY_INHERITED = 10
+"""Fewer options of the group are repeated for each command."""
 _HEADER = """\
 # The commands, arguments and options of {target}, read from its help pages.
 # Written by `cliconform surface`; `cliconform drift` compares the program with it.
@@ -32,7 +40,16 @@ def render_toml(surface: Surface) -> str:
     header = _HEADER.format(
         target=flatten(surface.target), version=VERSION, name=_render_value(surface.target)
     )
-    return "\n".join([header, *(_render_command(each) for each in surface.commands)])
+    options = {command.path: command.options for command in surface.commands}
+    return "\n".join(
+        [
+            header,
+            *(
+                _render_command(each, options.get(each.path[:-1], ()) if each.path else ())
+                for each in surface.commands
+            ),
+        ]
+    )
 
 
 def render_json(surface: Surface) -> str:
@@ -88,15 +105,26 @@ def _summary_text(command: CommandSurface) -> Text:
     return text
 
 
-def _render_command(command: CommandSurface) -> str:
+def _render_command(command: CommandSurface, above: tuple[Option, ...]) -> str:
+    """Return the table of a command; ``above`` are the options of its group."""
+    own = _find_own_options(command, above)
     lines = ["[[command]]", f"path = {_render_value(command.path)}"]
     for name in ("summary", "partial", "default", "aliases", "deprecated", "hidden", "problems"):
         value = getattr(command, name)
         if value:
             lines.append(f"{name} = {_render_value(value)}")
     lines += _render_array("argument", [_find_set_fields(each) for each in command.arguments])
-    lines += _render_array("option", [_find_set_fields(each) for each in command.options])
+    lines += ["inherits = true"] if len(own) < len(command.options) else []
+    lines += _render_array("option", [_find_set_fields(each) for each in own])
     return "\n".join(lines) + "\n"
+
+
+def _find_own_options(command: CommandSurface, above: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Return the options without those of the group, if there are many and it takes all of them."""
+    inherited = set(above)
+    own = tuple(option for option in command.options if option not in inherited)
+    many = len(command.options) - len(own) >= _MANY_INHERITED
+    return own if many and inherit_options(own, above) == command.options else command.options
 
 
 def _render_array(key: str, rows: list[dict[str, object]]) -> list[str]:

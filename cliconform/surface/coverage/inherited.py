@@ -26,15 +26,17 @@ def find_owners(surface: Surface) -> Owners:
     That is the first command above it that has the same option, or the program itself if all
     commands have it and the program's own page does not list it.
     """
-    commands = {command.path: command for command in surface.commands}
+    identities = {
+        command.path: {_identify(option): option for option in command.options}
+        for command in surface.commands
+    }
     owners: dict[tuple[Path, str], Path] = {}
     for command in surface.commands:
-        above = [commands.get(command.path[:depth]) for depth in range(len(command.path))]
-        for option in command.options:
-            for group in above:
-                if group is not None and any(_is_same(option, each) for each in group.options):
-                    owners[command.path, option.name] = group.path
-                    break
+        above = [command.path[:depth] for depth in range(len(command.path))]
+        for identity, option in identities[command.path].items():
+            owner = next((path for path in above if identity in identities.get(path, ())), None)
+            if owner is not None:
+                owners[command.path, option.name] = owner
     for path, option in _find_global_options(surface, owners):
         owners[path, option.name] = ()
     return owners
@@ -59,10 +61,6 @@ def _find_global_options(surface: Surface, owners: Owners) -> list[tuple[Path, O
 def _takes_part(command: CommandSurface) -> bool:
     is_leaf = bool(command.path) and not command.commands and not command.unread
     return is_leaf and command.path[-1] not in _NO_PART
-
-
-def _is_same(one: Option, other: Option) -> bool:
-    return _identify(one) == _identify(other)
 
 
 def _identify(option: Option) -> tuple[object, ...]:

@@ -29,6 +29,7 @@ _EVERYTHING = Surface(
                     name="DAY",
                     required=False,
                     repeated=True,
+                    remainder=True,
                     choices=("a", "b"),
                     default="a",
                     help="é ☃ \t",
@@ -44,6 +45,7 @@ _EVERYTHING = Surface(
                     default="",
                     required=True,
                     repeatable=True,
+                    numeric=True,
                     deprecated=True,
                     hidden=True,
                     help="how many",
@@ -77,3 +79,22 @@ def test_an_unknown_default_command_is_an_error(tmp_path: Path) -> None:
         load_surface(file)
     [problem] = caught.value.problems
     assert (problem.line, problem.message) == (6, "the command has no subcommand `run`")
+
+
+def test_many_options_of_a_group_are_not_repeated_for_its_commands(tmp_path: Path) -> None:
+    group = tuple(Option(spellings=(f"--g{n}",), help=f"{n}") for n in range(12))
+    own = Option(spellings=("--own", "--g3"), value="N")
+    rest = tuple(option for option in group if option.name != "--g3")
+    surface = Surface(
+        target="x",
+        commands=(
+            CommandSurface(path=(), options=group, commands=("run", "stop")),
+            CommandSurface(path=("run",), options=(own, *rest)),
+            CommandSurface(path=("stop",), options=group[1:]),
+        ),
+    )
+    text = render_toml(surface)
+    assert text.count('"--g5"') == 2  # `stop` lacks one, so that its options are repeated
+    file = tmp_path / "x.surface.toml"
+    file.write_text(text, encoding="utf-8")
+    assert load_surface(file) == surface
