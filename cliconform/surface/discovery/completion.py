@@ -89,6 +89,10 @@ class CompletionWalk:
         listed = {spelling for option in command.options for spelling in option.spellings}
         long = {spelling for spelling in listed if spelling.startswith("--")}
         below = frozenset(self._words.get((command.path, ""), ()))
+        if completed - listed or not long <= completed:
+            default = self._find_answering_command(command, completed)
+            if default:
+                return replace(command, default=default)
         if completed and not long <= completed:
             missing = min(long - completed)
             # A group may pass all words that it does not know to one of its commands.
@@ -102,6 +106,20 @@ class CompletionWalk:
             problems=command.problems
             + tuple(f"shell completion does not list the command {name}" for name in unknown),
         )
+
+    def _find_answering_command(self, command: CommandSurface, completed: frozenset[str]) -> str:
+        """Return the command below ``command`` whose options were completed in place of its own.
+
+        A group that runs a default command if a line names none, as click-default-group's does,
+        completes the options of that. Empty if there is none, or several are completed alike.
+        """
+        same = [
+            name
+            for name in command.commands
+            if completed
+            and frozenset(self._words.get(((*command.path, name), "--"), ())) == completed
+        ]
+        return command.default if command.default in same else same[0] if len(same) == 1 else ""
 
     def _make_request(self, path: tuple[str, ...], prefix: str, dialect: Dialect) -> PageRequest:
         variable = re.sub(r"\W", "_", self.program).upper()

@@ -44,6 +44,10 @@ class PageWalk:
     """The summary of each command on the page of its group."""
     _aliases: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _deprecated: set[tuple[str, ...]] = field(default_factory=set)
+    _listed_below: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    """The commands below a command that the page above it lists, by the command's path."""
+    _unlisted: set[tuple[str, ...]] = field(default_factory=set)
+    """Commands that no page lists."""
     _guesses: set[tuple[str, ...]] = field(default_factory=set)
     """Paths that may be commands. A path that turns out not to be one is removed."""
     _referred: ReferredPages = field(init=False)
@@ -91,6 +95,16 @@ class PageWalk:
         if merged != self._found[path]:
             self._found[path] = merged
             self._request_commands_below(path, page)
+
+    def add_command(self, path: tuple[str, ...]) -> None:
+        """Add a command that no page lists, and request its page."""
+        group = self._found.get(path[:-1])
+        if group is None or path in self._requested or len(self._requested) >= MAX_PAGES:
+            return
+        self._found[group.path] = replace(group, commands=(*group.commands, path[-1]))
+        self._unlisted.add(path)
+        self._requested.add(path)
+        self._pending.append(self._make_request(path))
 
     def build_surface(self) -> Surface:
         """Return all commands found, each before those below it, in the order of the pages."""
@@ -149,14 +163,19 @@ class PageWalk:
             return
         self._request_guesses(page.command)
         for name in page.command.commands:
-            below = (*path, name)
-            self._summaries[below] = page.summaries.get(name, "")
-            if below not in self._requested and len(self._requested) < MAX_PAGES:
-                self._requested.add(below)
-                self._pending.append(self._make_request(below))
+            self._summaries[*path, name] = page.summaries.get(name, "")
+            self._request_command((*path, name))
+            for other in page.below.get(name, ()):
+                self._listed_below.setdefault((*path, name), []).append(other)
+                self._request_command((*path, name, other))
         self._deprecated |= {(*path, name) for name in page.deprecated}
         for name, others in page.aliases.items():
             self._aliases.setdefault((*path, name), others)
+
+    def _request_command(self, path: tuple[str, ...]) -> None:
+        if path not in self._requested and len(self._requested) < MAX_PAGES:
+            self._requested.add(path)
+            self._pending.append(self._make_request(path))
 
     def _request_guesses(self, command: CommandSurface) -> None:
         """Request a page for each choice of the first argument, as in ``prog {start,stop}``.
@@ -184,11 +203,14 @@ class PageWalk:
     def _list_commands(self, path: tuple[str, ...]) -> Iterable[CommandSurface]:
         command = self._found.get(path) or CommandSurface(path=path, problems=(_NOT_REQUESTED,))
         command = self._referred.add_global_options(self._apply_guesses(command))
+        names = dict.fromkeys((*command.commands, *self._listed_below.get(path, ())))
+        command = replace(command, commands=tuple(names))
         aliases = dict.fromkeys((*command.aliases, *self._aliases.get(path, ())))
         yield replace(
             command,
             summary=command.summary or self._summaries.get(path, ""),
             deprecated=command.deprecated or path in self._deprecated,
+            hidden=command.hidden or path in self._unlisted,
             aliases=tuple(alias for alias in aliases if path and alias != path[-1]),
         )
         for name in command.commands:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ _LISTED = re.compile(rf"^{_NAME}(?:\s*,\s*{_NAME})*,?$")
 _MORE = re.compile(r"^\s*\.{3}(?:\s|$)")
 _UNREAD = re.compile(r"^\s+\S+(?: \S+)?\s{2,}\S")
 """A line with two columns, like those of commands, that could not be read as one."""
+_ROW = re.compile(r"^\s+(?P<first>[a-z][\w-]*)(?: [a-z][\w-]*)?(?:\s{2,}\S|$)")
+_NESTED = re.compile(r"(?P<group>[a-z][\w-]*) (?P<name>[a-z][\w-]*)")
+"""A command with the command above it, as etcdctl and poetry list them."""
 _MAX_NAMES_IN_SENTENCE = 2
 """More names than this, separated by commas, are a list of commands."""
 
@@ -39,6 +43,8 @@ class ListedCommand:
     deprecated: bool = False
     starred: bool = False
     """Whether its name has a star, with which click-default-group marks the default command."""
+    below: str = ""
+    """The name of a command below it, if the row is about that: ``lease grant``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,12 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> CommandList:
     if names := _read_comma_list(lines) or read_table_of_names(lines):
         return CommandList(tuple(ListedCommand(name) for name in names))
     lines = [_strip_bullet(line) for line in lines]
-    block = read_word_entries(lines, lambda text: _read_names(text, path) is not None)
+    groups = _find_groups(lines)
+    block = read_word_entries(lines, lambda text: _read_names(text, path, groups) is not None)
     found = tuple(
-        command for entry in block.entries if (command := read_command(entry, path)) is not None
+        command
+        for entry in block.entries
+        if (command := read_command(entry, path, groups)) is not None
     )
     # Options between the commands are read with the options.
     other_lines = [line for line in block.other_lines if not line.lstrip().startswith("-")]
@@ -70,12 +79,21 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> CommandList:
     return CommandList(found, problems, any(map(_MORE.match, other_lines)))
 
 
-def read_command(entry: Entry, path: tuple[str, ...]) -> ListedCommand | None:
-    """Return the command of an entry; ``None`` if its term is not the name of one."""
-    names = _read_names(entry.term, path)
+def read_command(
+    entry: Entry, path: tuple[str, ...], groups: frozenset[str] = frozenset()
+) -> ListedCommand | None:
+    """Return the command of an entry; ``None`` if its term is not the name of one.
+
+    ``groups`` are the commands that other commands may be listed below.
+    """
+    names = _read_names(entry.term, path, groups)
     if names is None:
         return None
     description = read_description(entry.description)
+    if nested := _match_nested(entry.term, path, groups):
+        return ListedCommand(
+            nested["group"], summary=strip_deprecation_mark(description.help), below=nested["name"]
+        )
     aliases = tuple(dict.fromkeys((*names[1:], *description.aliases)))
     return ListedCommand(
         names[0],
@@ -118,13 +136,28 @@ def _make_problem(line: str) -> str:
     return f"could not read command: {line.strip()}"
 
 
-def _read_names(term: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
+def _find_groups(lines: list[str]) -> frozenset[str]:
+    """Return the words that several rows begin with: ``lease grant``, ``lease list``."""
+    words = Counter(match["first"] for match in map(_ROW.match, lines) if match)
+    return frozenset(word for word, count in words.items() if count > 1)
+
+
+def _match_nested(term: str, path: tuple[str, ...], groups: frozenset[str]) -> re.Match[str] | None:
+    match = _NESTED.fullmatch(_strip_path(term, path))
+    return match if match is not None and match["group"] in groups else None
+
+
+def _read_names(
+    term: str, path: tuple[str, ...], groups: frozenset[str] = frozenset()
+) -> tuple[str, ...] | None:
     """Return the name and aliases of a command; ``None`` if the term is not one.
 
     A line after a shell's prompt is an example, even below "the following commands:".
     """
     if term.startswith("$ ") or _HEADING.fullmatch(term):
         return None
+    if nested := _match_nested(term, path, groups):
+        return (nested["group"],)
     match = _TERM.match(_strip_path(term, path))
     if match is None or not all(map(_PLACEHOLDER.match, _split_words(match["rest"]))):
         return None

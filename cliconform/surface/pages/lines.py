@@ -6,6 +6,8 @@ import re
 
 _OVERSTRUCK = re.compile(r"[^\n]\x08")
 _UNSEEN = str.maketrans({"\xa0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\x00": ""})
+_LEADER = re.compile(r"(?<=\S) \.{4,} (?=\S)")
+"""Dots that lead from a term to its description."""
 MAX_LINES = 10_000
 """The lines of a page after these are not read; ``read_page`` adds a problem."""
 _MAX_LENGTH = 4_000
@@ -16,7 +18,10 @@ _REST = re.compile(r"(?!(?:and|or|to)\b)[a-z]")
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines without overstrikes (the bold of man) and trailing spaces, tabs expanded."""
+    """Return the lines without overstrikes (the bold of man), leaders and trailing spaces.
+
+    Tabs are expanded.
+    """
     return [_clean(line) for line in text.replace("\r\n", "\n").split("\n", MAX_LINES)[:MAX_LINES]]
 
 
@@ -37,4 +42,5 @@ def join_wrapped_lines(lines: list[str]) -> str:
 
 
 def _clean(line: str) -> str:
-    return _OVERSTRUCK.sub("", line[:_MAX_LENGTH]).translate(_UNSEEN).expandtabs(8).rstrip()
+    plain = _OVERSTRUCK.sub("", line[:_MAX_LENGTH]).translate(_UNSEEN).expandtabs(8).rstrip()
+    return _LEADER.sub(lambda match: " " * len(match[0]), plain)

@@ -55,6 +55,8 @@ class Page:
     """The summaries of the commands below, by name."""
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The aliases of the commands below that have any, by name."""
+    below: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The commands below the commands below that the page lists too, by the name above them."""
     deprecated: frozenset[str] = frozenset()
     """The names of the commands below that are marked as deprecated."""
     references: tuple[Reference, ...] = ()
@@ -106,6 +108,7 @@ class _PageReader:
         self._kinds = [classify_section(section) for section in sections]
         self._problems: list[str] = []
         self._commands: dict[str, ListedCommand] = {}
+        self._below: dict[str, tuple[str, ...]] = {}
         self._partial = False
         self._arguments: list[DescribedArgument] = []
         self._usage_lines = next((each.lines for each in sections if each.title == USAGE), [])
@@ -130,7 +133,7 @@ class _PageReader:
 
     def _make_page(self, options: tuple[Option, ...], usage: Usage) -> Page:
         commands = self._commands.values()
-        references = tuple(find_references(self._sections, self._path[0]))
+        references = find_references(self._sections, self._path[0])
         command = CommandSurface(
             path=self._path[1:],
             summary=find_summary(self._sections),
@@ -162,6 +165,7 @@ class _PageReader:
             command,
             {each.name: each.summary for each in commands},
             {each.name: each.aliases for each in commands if each.aliases},
+            self._below,
             frozenset(each.name for each in commands if each.deprecated),
             references,
         )
@@ -182,6 +186,10 @@ class _PageReader:
         )
 
     def _add_command(self, command: ListedCommand) -> None:
+        if command.below:
+            names = (*self._below.get(command.name, ()), command.below)
+            self._below[command.name] = names
+            command = ListedCommand(command.name)
         self._commands.setdefault(command.name, command)
 
     def _read_options(self) -> list[Option]:

@@ -33,12 +33,15 @@ _UNQUOTED = re.compile(r":\s+(?P<call>[^\s:]+(?: [\w-]+)*)$")
 _PLACEHOLDER = re.compile(r"[<\[{(]|\.\.\.|\b[A-Z]{2,}\b")
 _ALL = re.compile(r"<[\w|]*\|all>")
 """The topics of ``ps --help <simple|list|all>``, one of which is all of them."""
+_MANUAL = re.compile(r"\b(?:man ?page|manual)\b", re.IGNORECASE)
 _GLOBAL = re.compile(r"\bglobal (?:command-line )?(?:options|flags)", re.IGNORECASE)
 _COMMANDS = re.compile(
     r"list available subcommands|\b(?:all|list of) (?:the )?(?:available )?commands"
     r"|\bmore commands|complete listing of all commands",
     re.IGNORECASE,
 )
+_MAX_LINES = 4
+"""A sentence has no more lines than this."""
 _SHORT_PAGES = frozenset({"-h", "--help", "-help", "-?"})
 """The calls that print the page that is being read."""
 
@@ -67,8 +70,17 @@ class Reference:
         return f"refers to another page: {self.line}"
 
 
-def find_references(sections: list[Section], program: str) -> Iterator[Reference]:
-    """Yield the references of a page of ``program`` to pages with more options or commands."""
+def find_references(sections: list[Section], program: str) -> tuple[Reference, ...]:
+    """Return the references of a page of ``program`` to pages with more options or commands.
+
+    A sentence that only says that there is more is left out if another says how it is printed.
+    """
+    found = tuple(_find_all(sections, program))
+    is_told = any(each.calls and not each.is_global for each in found)
+    return tuple(each for each in found if each.calls or not is_told or _MANUAL.search(each.line))
+
+
+def _find_all(sections: list[Section], program: str) -> Iterator[Reference]:
     for section in sections:
         if section.title == USAGE or section.boxed:
             continue
@@ -92,11 +104,12 @@ def has_more_commands(references: tuple[Reference, ...]) -> bool:
 
 def _join_sentence(lines: tuple[str, ...], number: int) -> str:
     """Return a line, with those above it if its sentence begins there with "Try 'prog …'"."""
-    start = number
-    while start and lines[start - 1] and not _QUOTED.search(" ".join(lines[start : number + 1])):
-        start -= 1
-    begins = lines[start].strip().lower().startswith(("try", "use", "see", "run"))
-    first = start if begins else number
+    first = number
+    for start in range(number, max(number - _MAX_LINES, -1), -1):
+        if not lines[start] or _QUOTED.search(lines[number]):
+            break
+        if lines[start].strip().lower().startswith(("try", "use", "see", "run")):
+            first = start
     return " ".join(line.strip() for line in lines[first : number + 1])
 
 

@@ -36,7 +36,7 @@ _LIST = re.compile(r"^[A-Z][\w ]*\bcommands\b", re.IGNORECASE)
 _KIND_INDENT = 2
 _STATEMENT = re.compile(r"^\s+[\w-]+ (?:is|are|can|may|must) [^\[\]<>]+$")
 """A line that says something of an argument: "word is key=value"."""
-_UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,})$")
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|~{3,}|─{3,}|═{3,})$")
 _DASHED = re.compile(r"^\s*-{1,2}[\w?#@*\[(]")
 _TWO_COLUMNS = re.compile(r"\S\s{2,}\S")
 _OR = re.compile(r"^\s*or:?\s+\S", re.IGNORECASE)

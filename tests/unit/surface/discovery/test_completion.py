@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cliconform.model.surface import Surface
+from cliconform.surface.command_lines.reader import read_command_line
 from cliconform.surface.discovery.completion import CompletionWalk
 from cliconform.surface.discovery.page_request import PageText
 from support.help_pages import PAGES, walk_pages
 
 
-def _complete(answers: dict[tuple[str, str], str]) -> Surface:
+def _complete(
+    answers: dict[tuple[str, str], str], pages: dict[tuple[str, ...], str] = PAGES
+) -> Surface:
     """The surface, given answers by the instruction and the words typed so far."""
-    walk = CompletionWalk(walk_pages(PAGES)[0], "pipe")
+    walk = CompletionWalk(walk_pages(pages)[0], "pipe")
     while requests := walk.pop_requests():
         for request in requests:
             env = dict(request.env)
             answer = answers.get((env["_PIPE_COMPLETE"], env["COMP_WORDS"]))
-            page = PAGES.get(request.words, "")
+            page = pages.get(request.words, "")
             walk.receive(request, PageText(stdout=answer or page, stderr="", failure=""))
     return walk.build_surface()
 
@@ -66,3 +71,35 @@ def test_an_answer_for_another_command_adds_nothing() -> None:
 
 def test_without_completion_the_surface_is_that_of_the_pages() -> None:
     assert _complete({}) == walk_pages(PAGES)[0]
+
+
+_LOGS = "Usage: pipe jobs [OPTIONS] COMMAND [ARGS]...\n\nOptions:\n  --help  Show this.\n"
+_COUNTED = "Usage: pipe jobs list [OPTIONS]\n\nOptions:\n  --count INTEGER\n  --help  Show this.\n"
+
+
+def _complete_jobs(commands: str) -> Surface:
+    words = {
+        ("bash_complete", "pipe --"): "plain,--help\n",
+        ("bash_complete", "pipe jobs --"): "plain,--count\nplain,--help\n",
+        ("bash_complete", "pipe jobs list --"): "plain,--count\nplain,--help\n",
+        ("bash_complete", "pipe jobs stop --"): "plain,--help\n",
+    }
+    pages = {
+        **PAGES,
+        ("jobs", "--help"): f"{_LOGS}\nCommands:\n{commands}",
+        ("jobs", "list", "--help"): _COUNTED,
+        ("jobs", "stop", "--help"): _COUNTED.replace("list", "stop").replace("--count", "--force"),
+    }
+    return _complete(words, pages)
+
+
+@pytest.mark.parametrize("star", ["*", " "])
+def test_a_group_that_completes_the_options_of_its_default_command_takes_them(star: str) -> None:
+    surface = _complete_jobs(f"  list{star}  All of them.\n  stop   Stop one.\n")
+    jobs = next(each for each in surface.commands if each.path == ("jobs",))
+    assert jobs.default == "list"
+    assert [option.name for option in jobs.options] == ["--help"]
+    assert jobs.problems == ()
+    line = read_command_line(["jobs", "--count", "3"], surface)
+    assert line.command.path == ("jobs", "list")
+    assert line.faults == ()

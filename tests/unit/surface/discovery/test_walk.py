@@ -139,3 +139,42 @@ def test_a_program_with_endless_pages_comes_to_an_end() -> None:
 
 def _endless(path: tuple[str, ...]) -> str:
     return JOBS.replace("pipe jobs", " ".join(("pipe", *path))).replace("Jobs.", f"At {path}.")
+
+
+_NESTED = """Usage: pipe COMMAND
+
+Commands:
+  ingest      Take bars in.
+  jobs clean  Clean.
+  jobs list   All of them.
+"""
+
+
+def test_a_command_that_is_listed_with_the_one_above_it_is_requested() -> None:
+    pages = {("--help",): _NESTED, ("jobs", "list", "--help"): LIST}
+    surface, requested = walk_pages(pages)
+    assert _paths(surface) == ["", "ingest", "jobs", "jobs clean", "jobs list"]
+    assert surface.commands[2].commands == ("clean", "list")
+    assert len(requested) == 5
+
+
+_MORE = 'This is not the full help.\nFor all options use the manual or "--help all".\n'
+_ALL = "Usage: pipe [options]\n\n  --help  Help.\n  --cache DIR  Where.\n"
+
+
+def test_the_full_help_that_a_page_refers_to_is_read_too() -> None:
+    pages = {("--help",): f"Usage: pipe [options]\n\n  --help  Help.\n\n{_MORE}"}
+    surface, _ = walk_pages(pages)
+    assert any("For all options" in each for each in surface.commands[0].problems)
+    surface, _ = walk_pages({**pages, ("--help", "all"): _ALL})
+    assert [option.name for option in surface.commands[0].options] == ["--help", "--cache"]
+    assert surface.commands[0].problems == ()
+
+
+def test_more_commands_on_a_page_that_is_referred_to_are_requested() -> None:
+    root = f"{ROOT}\n'pipe help -a' and 'pipe help -g' list available subcommands.\n"
+    more = "See 'pipe help COMMAND'\n\nMain commands\n  ingest  Take\n  prune   Remove\n"
+    surface, requested = walk_pages({**PAGES, ("--help",): root, ("help", "-a"): more})
+    assert "prune" in _paths(surface)
+    assert not surface.commands[0].partial
+    assert ("prune", "--help") in [request.words for request in requested]

@@ -316,3 +316,31 @@ def test_names_for_kinds_of_values_are_no_choices(text: str) -> None:
     term = read_option_term(text)
     assert term is not None
     assert term.value.choices == ()
+
+
+def test_dots_that_lead_to_a_description_belong_to_neither() -> None:
+    text = "Usage: prog [options]\n\nOptions:\n\n  -x, --exec app ........... run it\n"
+    (option,) = read_page(text, "prog", ()).command.options
+    assert (option.spellings, option.value, option.help) == (("-x", "--exec"), "app", "run it")
+
+
+NESTED = """Usage: prog COMMAND
+
+COMMANDS:
+  compaction      Compacts it
+  lease grant     Grants one
+  lease list      Lists all
+"""
+
+
+def test_commands_below_commands_may_be_listed_with_the_name_above_them() -> None:
+    page = read_page(NESTED, "prog", ())
+    assert page.command.commands == ("compaction", "lease")
+    assert page.below == {"lease": ("grant", "list")}
+    assert page.command.problems == ()
+
+
+def test_a_heading_may_be_underlined_with_a_rule() -> None:
+    text = "Usage: prog [command]\n\nCommands\n──────────\n  build|b [entries...]   Build\n"
+    page = read_page(text, "prog", ())
+    assert (page.command.commands, page.aliases) == (("build",), {"build": ("b",)})
