@@ -42,6 +42,17 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEvidence:
+    """What a row of the known file says was seen of a deviation, where it is something else now."""
+
+    place: Place
+    """The row."""
+    reason: str
+    lines: tuple[str, ...]
+    """A diff: ``-`` what the row says, ``+`` what was seen, a blank for what both have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One promise, or one part of it, checked against what was observed."""
 
@@ -58,6 +69,12 @@ class Finding:
     """Lines below the message: ``-`` expected, ``+`` found, a blank for everything else."""
     known: bool = False
     """The known file lists this deviation."""
+    evidence: tuple[str, ...] = ()
+    """What was seen, in a few lines: the known file compares those of a deviation. Empty where no
+    line is about the promise, and in stored runs of earlier versions."""
+    differs_from: KnownEvidence | None = None
+    """What the known file says of this promise, where something else was seen: a new deviation, or
+    none any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +98,8 @@ class Outcome:
     """The path of its home, if it was kept."""
     spoiled: str = ""
     """The reason of a race that occurred and keeps other commands from starting in its home."""
+    dependents: tuple[str, ...] = ()
+    """For ``fixed``: the ids of the commands that need this one, directly or not."""
 
     @property
     def deviations(self) -> tuple[Finding, ...]:

@@ -108,11 +108,31 @@ class KnownRow:
     """The findings that are intermittent; the others deviate in every run."""
     about: frozenset[str] = frozenset()
     """The ids of the steps that it applies to: the command's, or those of its matrix's rows."""
+    evidence: Mapping[str, tuple[tuple[Template, ...], ...]] = field(default_factory=dict)
+    """What was seen, by the address of the promise or of a group: lines, which are patterns as
+    those of ``equals``. Of several alternatives, any may be seen."""
 
     @property
     def lasting(self) -> tuple[str, ...]:
         """The findings that deviate in every run."""
         return tuple(address for address in self.findings if address not in self.races)
+
+    def lists(self, address: str) -> bool:
+        """Whether the row is about the promise at ``address``."""
+        return not self.findings or any(covers(listed, address) for listed in self.findings)
+
+    def find_evidence(self, address: str) -> tuple[tuple[Template, ...], ...] | None:
+        """Return what was seen of the promise at ``address``; ``None`` if the row does not say.
+
+        Where a listed group has evidence for some of its promises, there is none for the others:
+        the result is empty, and whatever is seen of them is new.
+        """
+        keys = [key for key in self.evidence if covers(key, address)]
+        if keys:
+            return self.evidence[max(keys, key=len)]
+        groups = [listed for listed in self.findings if covers(listed, address)]
+        told = any(covers(group, key) for group in groups for key in self.evidence)
+        return () if told or (self.evidence and not self.findings) else None
 
 
 def covers(listed: str, address: str) -> bool:
@@ -148,6 +168,7 @@ class KnownFile:
     target: str
     rows: Mapping[str, KnownRow] = field(default_factory=dict)
     races: tuple[Race, ...] = ()
+    warnings: tuple[SpecWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

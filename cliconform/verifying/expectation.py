@@ -8,6 +8,7 @@ from typing import Protocol
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Place
+from cliconform.verifying.texts.evidence_lines import keep_lines
 from cliconform.verifying.texts.excerpt import cap_lines, to_one_line
 
 NEEDS_HOME = "needs the home"
@@ -50,14 +51,22 @@ class Expectation:
         expected: str = "",
         seen: str = "",
         detail: Iterable[str] = (),
+        evidence: Iterable[str] = (),
     ) -> Finding:
         """Return the finding that the promise does not hold.
 
         ``message`` is one line: what was found and, where that is short, what was expected.
         ``detail`` are the lines below it: ``-`` expected, ``+`` found, a blank for the rest.
+        ``evidence`` are the lines that tell this deviation from another one of the same promise,
+        where ``seen``, or without it the message, does not.
         """
         return self._finding(
-            Holds.NO, message=message, expected=expected, seen=seen, detail=cap_lines(detail)
+            Holds.NO,
+            message=message,
+            expected=expected,
+            seen=seen,
+            detail=cap_lines(detail),
+            evidence=keep_lines(evidence) or keep_lines([seen or message]),
         )
 
     def leave_open(self, message: str = NEEDS_HOME) -> Finding:
@@ -72,6 +81,7 @@ class Expectation:
         expected: str = "",
         seen: str = "",
         detail: tuple[str, ...] = (),
+        evidence: tuple[str, ...] = (),
     ) -> Finding:
         return Finding(
             address=self.address,
@@ -82,4 +92,5 @@ class Expectation:
             expected=to_one_line(expected),
             seen=to_one_line(seen),
             detail=detail,
+            evidence=evidence,
         )

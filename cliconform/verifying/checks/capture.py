@@ -11,6 +11,7 @@ from cliconform.verifying.contents.text_content import find_stream
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.texts.closest import summarize
+from cliconform.verifying.texts.evidence_lines import describe_missing
 from cliconform.verifying.texts.excerpt import quote
 from cliconform.verifying.texts.patterns import TIMED_OUT, search_pattern
 
@@ -32,6 +33,7 @@ def check_capture(promise: CapturePromise, evidence: Evidence) -> Iterator[Findi
             f"nothing in {promise.source} matches, so ${{{promise.name}}} has no value",
             expected=expected,
             seen=summarize(text),
+            evidence=describe_missing(promise.pattern, text, regex=True),
         )
     else:
         yield expectation.succeed(quote(value))

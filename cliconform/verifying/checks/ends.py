@@ -35,14 +35,23 @@ def check_ends(promise: EndsPromise, evidence: Evidence) -> Iterator[Finding]:
                 expected=words,
                 seen=f"still running after {seconds:g} s",
                 detail=_quote_last_line(ending),
+                evidence=_list_evidence(ending, evidence),
             )
         case Flooded() as ending:
             yield expectation.fail(
-                describe_ending(ending), expected=words, seen=f"still writing {after}"
+                describe_ending(ending),
+                expected=words,
+                seen=f"still writing {after}",
+                evidence=["too much output"],
             )
         case Suspended() as ending:
             message = f"{describe_ending(ending)} and did not continue"
-            yield expectation.fail(message, expected=words, seen=f"suspended {after}")
+            yield expectation.fail(
+                message,
+                expected=words,
+                seen=f"suspended {after}",
+                evidence=[describe_ending(ending)],
+            )
         case NotStarted(reason=reason):
             yield expectation.leave_open(reason)
         case ending:
@@ -73,3 +82,15 @@ def _quote_last_line(ending: TimedOut) -> tuple[str, ...]:
     if not ending.prompt and not ending.waiting_for_input:
         return ()
     return (f" last line of output: {quote(ending.prompt)}",)
+
+
+def _list_evidence(ending: TimedOut, evidence: Evidence) -> Iterator[str]:
+    """Yield how it did not end, without the time limit, which the machine and options decide."""
+    service, facts = evidence.step.invocation.service, evidence.observation.service
+    if service is not None:
+        ready = facts is not None and facts.ready_after is not None
+        yield f"still running after {service.stop}" if ready else "not ready"
+        return
+    yield "timed out while waiting for input" if ending.waiting_for_input else "timed out"
+    if ending.waiting_for_input:
+        yield evidence.hide(ending.prompt)

@@ -47,6 +47,7 @@ def check_exact(promise: ExactPromise, evidence: Evidence) -> Iterator[Finding]:
             for line in format_list(f"{verb}:", paths)
             if len(every) > 1  # the message names a single one
         ],
+        evidence=[f"{verb} {path}" for verb, paths in others.items() for path in paths],
     )
 
 

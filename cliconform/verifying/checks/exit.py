@@ -16,6 +16,7 @@ from cliconform.model.observation import (
 )
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import ExitPromise
+from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 
@@ -39,6 +40,7 @@ def check_exit(promise: ExitPromise, evidence: Evidence) -> Iterator[Finding]:
                     expected=allowed,
                     seen=str(code),
                     detail=_explain_shell_code(code),
+                    evidence=[describe_ending(evidence.observation.ending)],
                 )
         case Signalled(signal=signal):
             if signal in promise.signals:
@@ -46,7 +48,10 @@ def check_exit(promise: ExitPromise, evidence: Evidence) -> Iterator[Finding]:
             else:
                 kind = "exit code " if promise.codes else ""
                 yield expectation.fail(
-                    f"killed by {signal}, expected {kind}{allowed}", expected=allowed, seen=signal
+                    f"killed by {signal}, expected {kind}{allowed}",
+                    expected=allowed,
+                    seen=signal,
+                    evidence=[describe_ending(evidence.observation.ending)],
                 )
         case TimedOut() | Flooded() | Suspended() | NotStarted():
             yield expectation.leave_open("it did not end by itself")

@@ -29,12 +29,18 @@ def check_file(promise: FilePromise, evidence: Evidence) -> Iterator[Finding]:
     fresh = [path for path in glob.select(after) if path in evidence.changes.fresh]
     none_is_allowed = promise.files is not None and is_within(promise.files, 0, evidence)
     expectation = Expectation.of(promise, f"produces {glob.shown}")
-    if fresh or none_is_allowed:
-        yield expectation.succeed(name_paths(fresh))
-    else:
-        yield _fail_not_produced(expectation, glob, evidence)
-    yield from _check_count(promise, glob, fresh, evidence)
-    yield from check_contents(promise, fresh, evidence)
+    whole = (
+        expectation.succeed(name_paths(fresh))
+        if fresh or none_is_allowed
+        else _fail_not_produced(expectation, glob, evidence)
+    )
+    yield whole
+    parts = (
+        *_check_count(promise, glob, fresh, evidence),
+        *check_contents(promise, fresh, evidence),
+    )
+    # Of a file that is not there, all that was seen is what is there instead.
+    yield from (replace(each, evidence=whole.evidence or each.evidence) for each in parts)
 
 
 def _fail_not_produced(expectation: Expectation, glob: Glob, evidence: Evidence) -> Finding:
@@ -43,11 +49,11 @@ def _fail_not_produced(expectation: Expectation, glob: Glob, evidence: Evidence)
     existing = glob.select(observation.after)
     others = drop_parents((*changes.created, *changes.changed), observation.after)
     if existing:
-        message = f"{name_paths(existing)} {_was(existing)} not changed"
+        what, message = "not changed", f"{name_paths(existing)} {_was(existing)} not changed"
     elif glob.select(observation.before):
-        message = f"{glob.shown} was removed"
+        what, message = "removed", f"{glob.shown} was removed"
     else:
-        message = f"{glob.shown} was not created"
+        what, message = "not created", f"{glob.shown} was not created"
     unchanged = [
         path
         for path, fact in observation.after.items()
@@ -64,7 +70,17 @@ def _fail_not_produced(expectation: Expectation, glob: Glob, evidence: Evidence)
             *format_list(title, others),
             *format_list("similar paths, not changed:", find_near_paths(glob.shown, unchanged)),
         ),
+        evidence=(what, *_list_changes(evidence)),
     )
+
+
+def _list_changes(evidence: Evidence) -> Iterator[str]:
+    """Yield what was created and changed instead of the promised files."""
+    changes, after = evidence.changes, evidence.observation.after
+    both = drop_parents((*changes.created, *changes.changed), after)
+    created = set(changes.created)
+    for path in both:
+        yield f"{'created' if path.rstrip('/') in created else 'changed'} {path}"
 
 
 def _describe_others(others: Sequence[str]) -> str:

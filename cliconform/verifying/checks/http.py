@@ -17,6 +17,7 @@ from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text
 from cliconform.verifying.texts.closest import Subject
+from cliconform.verifying.texts.evidence_lines import keep_short_text
 from cliconform.verifying.texts.excerpt import format_list, quote
 
 _FIRST_FAILURE = 400
@@ -66,6 +67,7 @@ def _check_status(promise: HttpPromise, response: HttpAnswer | None, evidence: E
         expected=allowed,
         seen=_name_status(status),
         detail=format_list("the body begins with:", text.splitlines()[:5]),
+        evidence=[_name_status(status), *(keep_short_text(text) or ())],
     )
 
 

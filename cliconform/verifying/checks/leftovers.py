@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import LeftoverPromise
@@ -25,4 +26,10 @@ def check_leftovers(promise: LeftoverPromise, evidence: Evidence) -> Iterator[Fi
         expected="no process",
         seen=evidence.hide(left[0].command),
         detail=[f"+{name}" for name in named] if len(left) > 1 else (),
+        evidence=sorted({_name_program(process.command) for process in left}),
     )
+
+
+def _name_program(command: str) -> str:
+    """Return the name of a process's program: its words differ from run to run."""
+    return PurePath(command.partition(" ")[0]).name or command

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, assert_never
 
-from cliconform.model.outcome import Finding
+from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import QueryPromise, Value
 from cliconform.verifying.data_values import (
     are_equal,
@@ -23,8 +24,10 @@ from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, resolve_file
 from cliconform.verifying.texts.closest import find_near_paths
+from cliconform.verifying.texts.evidence_lines import keep_lines
 from cliconform.verifying.texts.excerpt import format_count, format_list, to_one_line
 
+_ORDER = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _ROWS = 10
 """Rows of an answer that are listed."""
 _TABLES = (".parquet", ".pq", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
@@ -53,13 +56,16 @@ def check_query(promise: QueryPromise, evidence: Evidence) -> Iterator[Finding]:
         return
     match promise.form:
         case "empty":
-            yield _check_empty(expectation, result, empty=expected is True)
+            finding = _check_empty(expectation, result, empty=expected is True)
         case "equals":
-            yield _check_equals(expectation, expected, result)
+            finding = _check_equals(expectation, expected, result)
         case "at_least" | "at_most":
-            yield _check_bound(expectation, promise.form, expected, result)
+            finding = _check_bound(expectation, promise.form, expected, result)
         case _:
             assert_never(promise.form)
+    if finding.holds is Holds.NO:
+        finding = replace(finding, evidence=_list_evidence(result, promise))
+    yield finding
 
 
 def _describe_expected(promise: QueryPromise, expected: Value) -> str:
@@ -226,6 +232,13 @@ def _is_reordered(expected: Sequence[tuple[Value, ...]], rows: Sequence[tuple[An
 def _count(result: QueryResult) -> str:
     count = format_count(len(result.rows), "row")
     return f"more than {count}" if result.more else count
+
+
+def _list_evidence(result: QueryResult, promise: QueryPromise) -> tuple[str, ...]:
+    """Return the rows, a line each, sorted where the query leaves their order to the database."""
+    rows = [" | ".join(map(format_value, row)) for row in result.rows]
+    in_order = _ORDER.search(promise.sql.source)
+    return keep_lines(rows if in_order else sorted(rows)) or ("no rows",)
 
 
 def _format_first_row(result: QueryResult) -> str:

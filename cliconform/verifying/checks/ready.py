@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from cliconform.model.invocation import Readiness, ReadyAddress, ReadyText, ReadyUrl
+from cliconform.model.observation import Exited, Signalled
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import ReadyPromise
 from cliconform.verifying.endings import describe_ending
@@ -35,6 +36,7 @@ def check_ready(promise: ReadyPromise, evidence: Evidence) -> Iterator[Finding]:
             expected=condition,
             seen=reason,
             detail=last_lines,
+            evidence=[_describe_not_ready(reason, evidence)],
         )
     elif facts.ended_early:
         yield expectation.fail(
@@ -42,9 +44,18 @@ def check_ready(promise: ReadyPromise, evidence: Evidence) -> Iterator[Finding]:
             expected="runs until it is stopped",
             seen=ending,
             detail=last_lines,
+            evidence=[f"ended before it was stopped: {ending}"],
         )
     else:
         yield expectation.succeed(f"after {facts.ready_after:.2f} s")
+
+
+def _describe_not_ready(reason: str, evidence: Evidence) -> str:
+    """Return the reason; of a service that ended by itself, how: the reason depends on when."""
+    ending = evidence.observation.ending
+    if isinstance(ending, Exited | Signalled):
+        return f"ended before it was ready: {describe_ending(ending)}"
+    return reason
 
 
 def _describe_readiness(ready: Readiness, evidence: Evidence) -> str:

@@ -34,6 +34,7 @@ def check_removed(promise: RemovedPromise, evidence: Evidence) -> Iterator[Findi
             expected="removed",
             seen="not removed",
             detail=format_list("not removed:", left) if len(left) > 1 else (),
+            evidence=[f"not removed: {path}" for path in left],
         )
     else:
         yield expectation.succeed(name_paths(named))

@@ -64,6 +64,7 @@ def _fail_different(expectation: Expectation, differences: list[_Difference]) ->
         f"the second run differs in {named}{f' and {more} more' if more > 0 else ''}",
         expected="the same in both runs",
         seen=differences[0].what,
+        evidence=[each.what for each in differences],
         detail=[
             line
             for each in differences

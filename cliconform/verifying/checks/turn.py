@@ -50,6 +50,7 @@ def _fail_no_prompt(
         f"{message} ({describe_ending(evidence.observation.ending)})",
         expected=prompt,
         seen=f"last line of output: {quote(line)}" if line else "no prompt",
+        evidence=[line or "no prompt"],
     )
 
 

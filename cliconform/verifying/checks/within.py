@@ -19,4 +19,6 @@ def check_within(promise: WithinPromise, evidence: Evidence) -> Iterator[Finding
     if seconds <= promise.seconds:
         yield expectation.succeed(seen)
     else:
-        yield expectation.fail(f"took {seen}, expected {limit}", expected=limit, seen=seen)
+        yield expectation.fail(
+            f"took {seen}, expected {limit}", expected=limit, seen=seen, evidence=["took longer"]
+        )

@@ -20,6 +20,7 @@ from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text, read_file
 from cliconform.verifying.texts.closest import Subject
+from cliconform.verifying.texts.evidence_lines import keep_lines
 
 _NO_FILE = "no such file to check"
 
@@ -106,7 +107,8 @@ def _check_each(
     if not more:
         return broken[0]
     message = f"{broken[0].message} (and {more:,} more of {len(files):,} files)"
-    return replace(broken[0], message=message)
+    evidence = keep_lines(dict.fromkeys(line for each in broken for line in each.evidence))
+    return replace(broken[0], message=message, evidence=evidence)
 
 
 def _check_readable(

@@ -88,6 +88,7 @@ def check_columns(
         expected=", ".join(_format_column(column) for column in columns.columns),
         seen=", ".join(f"{name} {type_}" for name, type_ in seen.items()),
         detail=wrong,
+        evidence=wrong,
     )
 
 

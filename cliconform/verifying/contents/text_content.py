@@ -11,6 +11,7 @@ from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
 from cliconform.time_limit import PatternTimeoutError
+from cliconform.verifying.contents.text_evidence import add_evidence
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
@@ -39,6 +40,12 @@ def find_stream(name: str, evidence: Evidence) -> Subject:
 
 def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
     """Return the finding of one promise about the text ``subject``."""
+    finding = _check_form(promise, subject, evidence)
+    texts = [strip_final_newline(evidence.fill_text(text)) for text in promise.texts]
+    return add_evidence(finding, promise.form, texts, subject.text)
+
+
+def _check_form(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
     texts = tuple(strip_final_newline(evidence.fill_text(text)) for text in promise.texts)
     if promise.form in {"contains", "ordered"} and "" in texts:
         source = promise.texts[texts.index("")].source
