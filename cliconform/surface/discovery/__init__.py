@@ -10,5 +10,6 @@ Begin reading at ``walk.py``.
 page_request    a request for one page, and the text that came back
 walk            from the program itself through every group to every command
 referred_pages  pages that others refer to: more options or commands, global options
+cobra           the same for Cobra's completion protocol: adds commands and options
 completion      the same for Click's and Typer's shell completion: adds hidden options
 """
