@@ -125,11 +125,14 @@ class PageWalk:
     def _add_failure(self, page: Page, request: PageRequest, answer: PageText) -> CommandSurface:
         """Return the page's command; if the text was not a help page, with the reason why."""
         command = page.command
+        typed = f"`{' '.join((self.program, *request.words))}`"
         if page.is_help:
-            return command
+            if not answer.failure or answer.failure.startswith("exit "):
+                return command
+            why = f"{typed}: {answer.failure}"  # the page may have had more lines
+            return replace(command, problems=(why, *command.problems))
         if command.path[-1:] == ("help",):
             return replace(command, problems=())  # a `help` command need not have a page itself
-        typed = f"`{' '.join((self.program, *request.words))}`"
         if not answer.failure:
             why = f"{typed} printed no help page"
             return replace(command, problems=(why, *command.problems))

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cliconform.surface.pages.lines import join_wrapped_lines
+from cliconform.surface.pages.lines import cut_text, join_wrapped_lines
 from cliconform.surface.pages.values import split_choices
 
+_MAX_HELP = 10_000
+"""Characters of a help text; a longer one is of a page that floods."""
 _DEFAULT = re.compile(
     r"^(?:the\s+)?defaults?(?:\s+value)?\s*(?:(?:is|to|are)\b\s*:?\s*(?P<stated>.+)"
     r"|[:=]\s*(?P<set>.+)|\s(?P<value>[\"'`\[{(].*|map\[.*|[^\s\[]\S*))$",
@@ -94,7 +96,7 @@ def read_description(lines: list[str]) -> Description:
     clauses = list(_split_clauses(text))
     value_type = next((clause for clause in clauses if clause in _YARGS_TYPES), "")
     return Description(
-        help=" ".join(text.split()),
+        help=cut_text(" ".join(text.split()), _MAX_HELP),
         default=_find_default(clauses, text),
         choices=_find_choices(clauses, text, lines),
         has_value_choices=any(clause.startswith("choices:") for clause in clauses),

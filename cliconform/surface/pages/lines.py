@@ -41,6 +41,11 @@ def join_wrapped_lines(lines: list[str]) -> str:
     return "".join(pieces).strip()
 
 
+def cut_text(text: str, length: int) -> str:
+    """Return ``text``, cut with an ellipsis if it has more than ``length`` characters."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 def _clean(line: str) -> str:
     plain = _OVERSTRUCK.sub("", line[:_MAX_LENGTH]).translate(_UNSEEN).expandtabs(8).rstrip()
     return _LEADER.sub(lambda match: " " * len(match[0]), plain)

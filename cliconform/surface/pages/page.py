@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import CommandSurface, Option
@@ -28,7 +29,7 @@ from cliconform.surface.pages.entries import (
     read_word_entries,
 )
 from cliconform.surface.pages.error_pages import find_error
-from cliconform.surface.pages.lines import MAX_LINES, split_lines
+from cliconform.surface.pages.lines import MAX_LINES, cut_text, split_lines
 from cliconform.surface.pages.options import merge_options, read_options
 from cliconform.surface.pages.prose import (
     find_aliases,
@@ -151,13 +152,11 @@ class _PageReader:
             default=find_default(tuple(commands)),
             aliases=find_aliases(self._sections, self._path),
             deprecated=is_page_deprecated(self._sections),
-            problems=tuple(
-                dict.fromkeys(
-                    (
-                        *usage.problems,
-                        *self._problems,
-                        *(each.problem for each in references if not each.is_read_apart),
-                    )
+            problems=_limit_problems(
+                (
+                    *usage.problems,
+                    *self._problems,
+                    *(each.problem for each in references if not each.is_read_apart),
                 )
             ),
         )
@@ -302,6 +301,15 @@ class _PageReader:
         self._add_word_entries(_select_known_entries(entries, names, usage), usage)
 
 
+def _limit_problems(problems: Iterable[str]) -> tuple[str, ...]:
+    """Return the problems, each once and none too long; the last says how many were left out."""
+    each_once = list(dict.fromkeys(cut_text(each, _MAX_PROBLEM) for each in problems))
+    more = len(each_once) - _MAX_PROBLEMS
+    return (*each_once[:_MAX_PROBLEMS], *([f"{more} more problems"] if more > 0 else ()))
+
+
+_MAX_PROBLEMS = 100
+_MAX_PROBLEM = 300
 _CLICK_HELP = "Show this message and exit."
 """What Click and Typer say of ``--help``."""
 _UNREAD_OPTION = re.compile(r"^\s*-{1,2}[^\s-].*[^.]$")

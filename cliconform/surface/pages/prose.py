@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from cliconform.surface.pages.descriptions import is_deprecated
 from cliconform.surface.pages.entries import read_option_entries
+from cliconform.surface.pages.lines import cut_text
 from cliconform.surface.pages.section_kinds import SectionKind, classify_section
 from cliconform.surface.pages.sections import USAGE, Section
 
+MAX_SUMMARY = 1_000
+"""Characters of a summary; a longer one is of a page that floods."""
 _DESCRIPTION = re.compile(r"^(?:description|overview|about|name)$", re.IGNORECASE)
 _NO_SUMMARY = re.compile(
     r"^(?:\S+(?:\s+version)?,?\s+[vV(]?\d+(?:\.\d+)+\S*(?:\s.*)?|\W*(?:deprecated)\W*|.*<\S+@\S+>"
@@ -33,7 +36,7 @@ def find_summary(sections: list[Section]) -> str:
             if _MANUAL.match(text):
                 continue
             if text and (section.title or not text.endswith(":")) and not _CALL.match(text):
-                return text
+                return cut_text(text, MAX_SUMMARY)
     return ""
 
 
