@@ -9,6 +9,11 @@ from datetime import UTC, datetime, timedelta
 _DAY = re.compile(r"today(?:(?P<offset>[+-]\d{1,5})d)?")
 
 
+def is_day(name: str) -> bool:
+    """Return whether the placeholder ``name`` is a day: ``today``, ``today-7d``."""
+    return _DAY.fullmatch(name) is not None
+
+
 def days(names: Iterable[str], now: datetime) -> dict[str, str]:
     """Return the ISO 8601 dates of those ``names`` that are days, counted from ``now`` in UTC.
 

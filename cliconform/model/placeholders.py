@@ -109,6 +109,8 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
             yield from promise.texts
         case FilePromise():
             yield from _file_texts(promise)
+        case ExitPromise():
+            yield from promise.texts
         case RemovedPromise():
             yield promise.path
         case QueryPromise():
@@ -124,7 +126,6 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
             CapturePromise()
             | EndsPromise()
             | ExactPromise()
-            | ExitPromise()
             | LeftoverPromise()
             | ReadyPromise()
             | RepeatPromise()

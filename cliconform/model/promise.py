@@ -7,7 +7,8 @@ A promise has an ``address``, its key path within the command (``stdout.contains
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from signal import Signals
 from typing import Literal, TypeAlias
 
 from cliconform.model.template import Template
@@ -51,12 +52,15 @@ class Between:
 
 Amount: TypeAlias = Exactly | Between
 
+_LARGEST_CODE = 255
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitPromise:
     """How the program ends: with any of these exit codes or signals (``SIGINT``).
 
-    ``nonzero`` allows any exit code but 0.
+    ``nonzero`` allows any exit code but 0. ``texts`` are endings whose placeholders have no value
+    before the run: each is filled in with an exit code, a signal or ``nonzero``.
     """
 
     kind: Literal["exit"] = "exit"
@@ -65,6 +69,20 @@ class ExitPromise:
     codes: tuple[int, ...] = ()
     signals: tuple[str, ...] = ()
     nonzero: bool = False
+    texts: tuple[Template, ...] = ()
+
+    def allow(self, ending: str) -> ExitPromise:
+        """Return the promise that allows ``ending`` too: ``3``, ``SIGINT`` or ``nonzero``.
+
+        Raises ``ValueError`` for a text that is none of these.
+        """
+        if ending == "nonzero":
+            return replace(self, nonzero=True)
+        if ending in Signals.__members__:
+            return replace(self, signals=(*self.signals, ending))
+        if ending.isascii() and ending.isdecimal() and int(ending) <= _LARGEST_CODE:
+            return replace(self, codes=(*self.codes, int(ending)))
+        raise ValueError(ending)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,8 +61,24 @@ class Template:
 
         return Template(_PLACEHOLDER.sub(value, self.source))
 
+    def rename(self, names: Mapping[str, str]) -> Template:
+        """Return a template whose placeholders have the names that ``names`` gives them."""
+
+        def placeholder(match: re.Match[str]) -> str:
+            if match["literal"] or match["name"] not in names:
+                return match[0]
+            return f"${{{names[match['name']]}}}"
+
+        return Template(_PLACEHOLDER.sub(placeholder, self.source))
+
     def __str__(self) -> str:
         return self.source
+
+
+def read_reference(text: str) -> str:
+    """Return the name in a text that is one placeholder and nothing else; otherwise empty."""
+    match = _PLACEHOLDER.fullmatch(text)
+    return match["name"] or "" if match else ""
 
 
 def _names(source: str) -> Iterator[str]:

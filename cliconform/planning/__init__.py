@@ -8,6 +8,7 @@ which they can be run. Begin reading there.
 ``plan``       the entry point
 ``context``    what planning needs to know of the machine
 ``matrix``     a command with a matrix becomes one row for each of the matrix's rows
+``references`` columns of a matrix whose values are known only during the run
 ``selection``  which commands were selected, and which come along since those need them
 ``graph``      ``needs`` as a graph: whose home a step starts from, order, longest chains
 ``merging``    a command's settings over those of ``[defaults]``

@@ -24,7 +24,7 @@ def keep_environment(
     if not keeps or not (settings.env or settings.unset or settings.pass_env is not None):
         return kept
     columns = command.matrix[0].values if command.matrix else ()
-    row = {name: values[name] for name in columns}
+    row = {name: values[name] for name in columns if name in values}
     own = CommandSettings(
         env={name: text.partly(row) for name, text in settings.env.items()},
         unset=settings.unset,

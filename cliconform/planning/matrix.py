@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cliconform.model.spec import Command, Spec
+from cliconform.model.spec import Command, MatrixRow, Spec
+from cliconform.planning.days import is_day
+from cliconform.planning.references import find_references, rename_placeholders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +16,11 @@ class Row:
 
     id: str
     command: Command
+    """The command; the columns in ``references`` are replaced in it."""
     values: Mapping[str, str]
+    """The value of each column, except those in ``references``."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """The columns whose value is known only during the run, with the placeholder's name."""
 
 
 def rows(spec: Spec) -> dict[str, Row]:
@@ -25,7 +31,14 @@ def rows(spec: Spec) -> dict[str, Row]:
 def _rows_of(command: Command) -> list[Row]:
     if not command.matrix:
         return [Row(id=command.id, command=command, values={})]
-    return [
-        Row(id=f"{command.id}[{row.label}]", command=command, values=row.values)
-        for row in command.matrix
-    ]
+    return [_make_row(command, row) for row in command.matrix]
+
+
+def _make_row(command: Command, row: MatrixRow) -> Row:
+    references = find_references(row.values, lambda name: name == "spec_dir" or is_day(name))
+    return Row(
+        id=f"{command.id}[{row.label}]",
+        command=rename_placeholders(command, references),
+        values={name: text for name, text in row.values.items() if name not in references},
+        references=references,
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from cliconform.model.promise import (
     EndsPromise,
     ExactPromise,
@@ -28,6 +31,22 @@ def promises(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
         *command.queries,
         *command.captures,
     )
+
+
+def fill_endings(promise: Promise, values: Mapping[str, str]) -> Promise:
+    """Return ``promise`` with the endings that ``values``, those of a matrix row, give it.
+
+    A value that is no ending stays a placeholder; judging reports it.
+    """
+    if not isinstance(promise, ExitPromise) or not promise.texts:
+        return promise
+    filled = replace(promise, texts=())
+    for text in promise.texts:
+        try:
+            filled = filled.allow(text.partly(values).source)
+        except ValueError:
+            filled = replace(filled, texts=(*filled.texts, text))
+    return filled
 
 
 def _ending(command: Command, words: CommandSettings) -> tuple[Promise, ...]:

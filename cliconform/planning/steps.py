@@ -19,7 +19,8 @@ from cliconform.planning.context import Context
 from cliconform.planning.kept_environment import NOTHING_KEPT
 from cliconform.planning.matrix import Row
 from cliconform.planning.merging import merge
-from cliconform.planning.promises import promises
+from cliconform.planning.promises import fill_endings, promises
+from cliconform.planning.references import rename_placeholders
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds until a command without a ``timeout`` is stopped."""
@@ -45,9 +46,14 @@ def make_step(
     ``kept`` is the environment of the commands that it needs, as far as they keep it.
     """
     command = row.command
+    spec = replace(
+        spec,
+        defaults=rename_placeholders(spec.defaults, row.references),
+        home=rename_placeholders(spec.home, row.references),
+    )
     defaults = spec.defaults if kept is NOTHING_KEPT else merge(kept, spec.defaults)
     words = merge(command.settings, defaults)
-    promised = promises(command, words)
+    promised = tuple(fill_endings(each, row.values) for each in promises(command, words))
     invocation = _invocation(command, words, argv=argv, needs=needs, spec=spec, context=context)
     now = words.now or context.fake_now
     moment = datetime.fromisoformat(now) if now else context.now

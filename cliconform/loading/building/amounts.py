@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cliconform.loading.format.command_parts import AmountTable
+from cliconform.loading.format.value_types import Null
 from cliconform.loading.problem_log import Location
 from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, Value
 
@@ -58,6 +59,8 @@ def build_value(value: Any, at: Location) -> Value:
             return at.parse_template(value).source
         case int() | float():
             return value
+        case Null():
+            return None
         case _:
             raise AssertionError(value)
 

@@ -74,6 +74,11 @@ def _build_exit(table: SettingsTable, at: Location) -> ExitPromise | None:
         codes=tuple(one for one in endings if isinstance(one, int)),
         signals=tuple(one for one in endings if one in SIGNALS),
         nonzero="nonzero" in endings,
+        texts=tuple(
+            at.item(index).parse_template(one)
+            for index, one in enumerate(endings)
+            if isinstance(one, str) and "${" in one
+        ),
     )
 
 

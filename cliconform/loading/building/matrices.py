@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.names import DAY_PLACEHOLDER, check_name
 from cliconform.model.spec import MatrixRow
-from cliconform.model.template import Template
+from cliconform.model.template import Template, read_reference
 
 Cell = str | int | float | bool
 
@@ -34,9 +34,10 @@ def build_matrix(table: Mapping[str, Sequence[Cell]] | None, at: Location) -> tu
         return ()
     rows = tuple(_build_row(list(table), cells) for cells in zip(*table.values(), strict=True))
     _check_labels(rows, next(iter(table)), at)
-    for column in table:
+    for number, column in enumerate(table):
         for index, row in enumerate(rows):
-            _check_placeholders(row.values[column], at / column / index)
+            cell = at / column / index
+            _check_placeholders(row.values[column], cell, table, is_label=not number)
     return rows
 
 
@@ -51,14 +52,36 @@ def _format_cell(cell: Cell) -> str:
     return str(cell)
 
 
-def _check_placeholders(text: str, at: Location) -> None:
-    """Report placeholders that get their value during the run, which is too late for a cell."""
+def _check_placeholders(
+    text: str, at: Location, columns: Container[str], *, is_label: bool
+) -> None:
+    """Check placeholders that get their value during the run, such as a captured value.
+
+    One of these can only be the whole value of a cell, and not in the column of the rows' ids.
+    Whether it gets a value at all is checked with all other placeholders.
+    """
     for name in sorted(Template(text).names()):
-        if name != "spec_dir" and not DAY_PLACEHOLDER.fullmatch(name):
+        if name == "spec_dir" or DAY_PLACEHOLDER.fullmatch(name):
+            continue
+        if name in columns:
             at.problem(
-                f"`${{{name}}}` cannot be used in a matrix, only `${{spec_dir}}` and days",
-                "write it where the column is used; `$${` is a literal `${`",
+                f"`${{{name}}}` is a column of the same matrix",
+                "write both columns where they are used",
             )
+        elif is_label:
+            at.problem(
+                f"`${{{name}}}` has its value during the run only, and the first value is a part "
+                "of the row's id",
+                "move a column with other values to the front; `$${` is a literal `${`",
+            )
+        elif not read_reference(text):
+            at.problem(
+                f"`${{{name}}}` has its value during the run only, and can only be a whole value "
+                "in a matrix",
+                "write the rest where the column is used; `$${` is a literal `${`",
+            )
+        else:
+            at.parse_template(text)
 
 
 def _check_labels(rows: tuple[MatrixRow, ...], first: str, at: Location) -> None:

@@ -41,14 +41,14 @@ from cliconform.loading.format.value_types import (
     Retries,
     Scalar,
     Seconds,
-    Signal,
+    SignalOrPlaceholder,
     String,
     Strings,
     TerminalSize,
 )
 
 ExitItem: TypeAlias = Annotated[
-    Annotated[ExitCode, Tag(NUMBER)] | Annotated[Signal, Tag(STRING)],
+    Annotated[ExitCode, Tag(NUMBER)] | Annotated[SignalOrPlaceholder, Tag(STRING)],
     ByTomlType("an exit code or a signal name"),
 ]
 ExitValue: TypeAlias = Annotated[
@@ -84,8 +84,8 @@ class SettingsTable(Table):
     )
     exit: ExitValue | None = Field(
         default=None,
-        description='How the command ends: an exit code, an array of them, "nonzero" or the name '
-        "of the signal that kills it. Default: 0.",
+        description='How the command ends: an exit code, an array of them, "nonzero", the name of '
+        "the signal that kills it, or a placeholder for one of these. Default: 0.",
     )
     stdout: TextValue | None = Field(
         default=None,

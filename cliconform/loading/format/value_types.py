@@ -10,7 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, Discriminator, Field, GetCoreSchemaHandler, Tag
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
@@ -146,8 +154,13 @@ SignalName: TypeAlias = Literal[
 ]  # fmt: skip
 SIGNALS: tuple[str, ...] = get_args(SignalName)
 Signal: TypeAlias = Annotated[SignalName, ExpectedValue('a signal name such as "SIGINT"', SIGNALS)]
+# What is in the braces is checked with all other placeholders.
+WithPlaceholder: TypeAlias = Annotated[str, Field(pattern=r"\$\{")]
+SignalOrPlaceholder: TypeAlias = Annotated[
+    SignalName | WithPlaceholder, ExpectedValue('a signal name such as "SIGINT"', SIGNALS)
+]
 ExitName: TypeAlias = Annotated[
-    Literal["nonzero"] | SignalName,
+    Literal["nonzero"] | SignalName | WithPlaceholder,
     ExpectedValue('a number, "nonzero" or a signal name such as "SIGINT"', ("nonzero", *SIGNALS)),
 ]
 
@@ -170,14 +183,46 @@ Scalar: TypeAlias = Annotated[
     Annotated[String, Tag(STRING)] | Annotated[Number, Tag(NUMBER)] | Annotated[bool, Tag(BOOLEAN)],
     ByTomlType("a string, a number or a boolean"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """SQL's NULL, or null in JSON; TOML has neither, so that it is written ``{ null = true }``."""
+
+
+def _read_null(table: object) -> Null:
+    if isinstance(table, dict) and list(table) == ["null"] and table["null"] is True:
+        return Null()
+    raise ValueError(table)
+
+
+NullTable: TypeAlias = Annotated[
+    Null,
+    PlainValidator(_read_null),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {
+                "null": {
+                    "const": True,
+                    "description": "true: the value is SQL's NULL, or null in JSON.",
+                }
+            },
+            "required": ["null"],
+            "additionalProperties": False,
+        }
+    ),
+    ExpectedValue("a string, a number, a boolean, an array or `{ null = true }`"),
+]
 Value = TypeAliasType(
     "Value",
     Annotated[
         Annotated[String, Tag(STRING)]
         | Annotated[Number, Tag(NUMBER)]
         | Annotated[bool, Tag(BOOLEAN)]
-        | Annotated["list[Value]", Tag(ARRAY)],
-        ByTomlType("a string, a number, a boolean or an array of them"),
+        | Annotated["list[Value]", Tag(ARRAY)]
+        | Annotated[NullTable, Tag(TABLE)],
+        ByTomlType("a string, a number, a boolean, `{ null = true }` or an array of them"),
     ],
 )
-"""Any value that both TOML and JSON have, except a table: its values are promised one by one."""
+"""Any value of JSON except an object: its values are promised one by one."""

@@ -69,8 +69,8 @@ def _is_in_force(use: PlaceholderUse, command: Command) -> bool:
             return not command.needs and replaced.isdisjoint(path[1:2])
         case ("defaults", "env", str(variable), *_):
             return variable not in settings.env and variable not in settings.unset
-        case ("defaults", "cwd"):
-            return settings.cwd is None
+        case ("defaults", "exit" | "cwd" as key, *_):
+            return getattr(settings, key) is None
         case ("defaults", stream, str(form), *_):
             return (stream, form) not in settings.texts
         case ("defaults", stream, *_):

@@ -70,5 +70,5 @@ def _is_draft(command: Command) -> bool:
 
 def _list_endings(promise: ExitPromise | None) -> tuple[object, ...]:
     if promise is None:
-        return ((0,), (), False)
-    return (promise.codes, promise.signals, promise.nonzero)
+        return ((0,), (), False, ())
+    return (promise.codes, promise.signals, promise.nonzero, promise.texts)

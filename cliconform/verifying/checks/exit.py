@@ -17,6 +17,7 @@ from cliconform.model.observation import (
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import ExitPromise
 from cliconform.verifying.endings import describe_ending
+from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 
@@ -26,8 +27,10 @@ _SHELL_SIGNAL = 128
 def check_exit(promise: ExitPromise, evidence: Evidence) -> Iterator[Finding]:
     """Check that the exit code or the signal is one of the promised ones.
 
-    A command that cliconform stopped has neither: the finding of ``timeout`` reports that.
+    A command that cliconform stopped has neither: the finding of ``timeout`` reports that. Raises
+    :class:`PlaceholderError` for a placeholder that stands for neither.
     """
+    promise = _fill_texts(promise, evidence)
     allowed = _describe_allowed(promise)
     expectation = Expectation.of(promise, f"exits with {allowed}")
     match evidence.observation.ending:
@@ -57,6 +60,20 @@ def check_exit(promise: ExitPromise, evidence: Evidence) -> Iterator[Finding]:
             yield expectation.leave_open("it did not end by itself")
         case ending:
             assert_never(ending)
+
+
+def _fill_texts(promise: ExitPromise, evidence: Evidence) -> ExitPromise:
+    """Return ``promise`` with the endings whose values are known now."""
+    filled = promise
+    for text in promise.texts:
+        value = evidence.fill_text(text)
+        try:
+            filled = filled.allow(value)
+        except ValueError:
+            raise PlaceholderError(
+                f"{text.source} is {value!r}, expected an exit code, a signal or `nonzero`"
+            ) from None
+    return filled
 
 
 def _describe_allowed(promise: ExitPromise) -> str:

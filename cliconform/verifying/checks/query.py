@@ -127,8 +127,15 @@ def _check_empty(expectation: Expectation, result: QueryResult, *, empty: bool) 
         f"the query returned {_count(result)}, expected none",
         expected="no rows",
         seen=_format_first_row(result),
-        detail=_format_rows(result),
+        detail=(*_format_rows(result), *_explain_null(result)),
     )
+
+
+def _explain_null(result: QueryResult) -> tuple[str, ...]:
+    """Return a line of detail where the rows have nothing but NULL, as ``max`` of no rows gives."""
+    if any(value is not None for row in result.rows for value in row):
+        return ()
+    return (" a row of NULL is a row; NULL is expected by `equals = { null = true }`",)
 
 
 def _check_equals(expectation: Expectation, expected: Value, result: QueryResult) -> Finding:
@@ -141,6 +148,7 @@ def _check_equals(expectation: Expectation, expected: Value, result: QueryResult
             f"answer: {seen}, expected {format_value(expected)}",
             expected=format_value(expected),
             seen=seen,
+            detail=_explain_null(result) if expected in {"NULL", "null", "None", ""} else (),
         )
     rows = _to_rows(expected, result)
     if not result.rows:

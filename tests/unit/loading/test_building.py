@@ -211,7 +211,7 @@ def test_each_expected_result_of_a_query_is_a_promise_of_its_own(ingest: Command
         ("queries[0].equals", "equals", 0),
         ("queries[0].at_least", "at_least", 0),
         ("queries[0].at_most", "at_most", "${total_rows}"),
-        ("queries[1].equals", "equals", ((1, "x"), (2, "${job_name}"))),
+        ("queries[1].equals", "equals", ((1, "x"), (2, "${job_name}"), (None, "z"))),
         ("queries[1].empty", "empty", False),
         ("queries[2].empty", "empty", False),
     ]

@@ -15,6 +15,7 @@ from cliconform.model.promise import (
     ExitPromise,
     LeftoverPromise,
     Place,
+    QueryPromise,
     TextForm,
     TextPromise,
     TurnPromise,
@@ -92,6 +93,54 @@ def test_a_matrix_is_one_step_for_each_row_with_the_rows_values() -> None:
         ("aggregate[5m]", "288"),
         ("aggregate[1h]", "24"),
     ]
+
+
+def test_a_captured_value_of_the_matrix_is_filled_in_during_the_run() -> None:
+    rows = (
+        MatrixRow(label="1", values={"case": "1", "job": "${first}"}),
+        MatrixRow(label="2", values={"case": "2", "job": "${second}"}),
+    )
+    query = QueryPromise(
+        address="queries[0].equals",
+        place=HERE,
+        about="",
+        sql=Template("SELECT '${job}'"),
+        database=None,
+        form="equals",
+        expected=("${job}", 1),
+    )
+    show = command(
+        "show",
+        args=(Template("show"), Template("${case}-${job}"), Template("$${job}")),
+        home=HomeContent(files={"a": Template("${job}")}),
+        queries=(query,),
+        matrix=rows,
+    )
+    defaults = CommandSettings(env={"JOB": Template("${job}")})
+    one, two = planned(show, defaults=defaults).steps
+    assert one.invocation.argv[-2].source == "${case}-${first}"
+    assert one.invocation.argv[-1].source == "$${job}"
+    assert two.invocation.argv[-2].source == "${case}-${second}"
+    assert two.invocation.home.files["a"].source == "${second}"
+    assert two.invocation.environment["JOB"].source == "${second}"
+    (promise,) = [each for each in two.promises if isinstance(each, QueryPromise)]
+    assert promise.sql.source == "SELECT '${second}'"
+    assert promise.expected == ("${second}", 1)
+    assert two.values["case"] == "2"
+    assert "job" not in two.values
+
+
+def test_an_exit_code_of_the_matrix_is_known_before_the_run() -> None:
+    rows = tuple(MatrixRow(label=rc, values={"rc": rc}) for rc in ("3", "SIGTERM", "nonzero", "x"))
+    settings = CommandSettings(
+        exit=ExitPromise(address="exit", place=HERE, codes=(0,), texts=(Template("${rc}"),))
+    )
+    steps = planned(command("a", settings=settings, matrix=rows)).steps
+    found = [each for one in steps for each in one.promises if isinstance(each, ExitPromise)]
+    assert found[0].codes == (0, 3)
+    assert found[1].signals == ("SIGTERM",)
+    assert found[2].nonzero
+    assert [each.texts for each in found] == [(), (), (), (Template("${rc}"),)]
 
 
 def test_a_value_of_the_matrix_may_be_a_day() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cliconform.model.invocation import ReadyUrl, Service
@@ -170,3 +172,22 @@ def test_processes_left_running_are_named() -> None:
     assert_deviates(
         found, "left 2 processes running", "$HOME/daemon --quiet (process 7)", "sleep 99"
     )
+
+
+def test_an_exit_code_can_be_a_captured_value() -> None:
+    promise = replace(exit_promise(0), texts=(Template("${rc}"),))
+    for value, ending in (
+        ("3", Exited(code=3)),
+        ("nonzero", Exited(code=7)),
+        ("SIGTERM", Signalled(signal="SIGTERM")),
+    ):
+        assert_holds(judge_finding(promise, observe(ending=ending, values={"rc": value})))
+    found = judge_finding(promise, observe(ending=Exited(code=1), values={"rc": "3"}))
+    assert_deviates(found, "exit code 1, expected 0 or 3")
+
+
+@pytest.mark.parametrize("value", ["256", "x", "", "-1", "0x1"])
+def test_a_value_that_is_no_ending_deviates(value: str) -> None:
+    promise = replace(exit_promise(), texts=(Template("${rc}"),))
+    found = judge_finding(promise, observe(ending=Exited(code=0), values={"rc": value}))
+    assert_deviates(found, f"${{rc}} is {value!r}", "expected an exit code")

@@ -455,3 +455,23 @@ def test_the_path_of_the_home_may_hold_wildcards(tmp_path: Path, sql: str) -> No
     (home / "data").mkdir(parents=True)
     (home / "data" / "a.csv").write_text("n\n7\n")
     assert_holds(answered(home, sql, equals=7))
+
+
+def test_null_is_expected_as_a_value_in_rows_and_in_a_list(home: Path) -> None:
+    for sql, expected in (
+        ("SELECT NULL", None),
+        ("SELECT 1, NULL, 'a'", (1, None, "a")),
+        ("SELECT * FROM (VALUES (1, NULL), (NULL, 2)) ORDER BY ALL", ((1, None), (None, 2))),
+        ("SELECT * FROM (VALUES (1), (NULL)) ORDER BY ALL", (1, None)),
+        ("SELECT [1, NULL]", (1, None)),
+    ):
+        assert_holds(answered(home, sql, equals=expected))
+    assert_deviates(answered(home, "SELECT 1", equals=None), "answer: 1, expected NULL")
+    assert_deviates(answered(home, "SELECT 'NULL'", equals=None), 'answer: "NULL", expected NULL')
+    assert_deviates(answered(home, "SELECT 0, NULL", equals=(None, 0)), "NULL | 0")
+
+
+def test_how_null_is_expected_is_said_where_it_is_missed(home: Path) -> None:
+    hint = "equals = { null = true }"
+    assert_deviates(answered(home, "SELECT NULL", equals="NULL"), hint)
+    assert_deviates(answered(home, "SELECT max(1) WHERE false", empty=True), hint)
