@@ -14,6 +14,7 @@ from cliconform.running.home.environment import PRIVATE_FOLDERS
 from cliconform.running.home.existing_files import change_mode, remove_paths
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.safe_paths import create_folders, remove_file
+from cliconform.running.home.snapshot import Snapshot
 from cliconform.running.home.snapshot_file import read_snapshot, remove_snapshot
 from cliconform.running.protocol import Origin
 from cliconform.running.substitution import Substitutions
@@ -30,11 +31,7 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
         os.mkdir(home, stat.S_IRWXU)
     elif origin.leave_copy:
         snapshot = read_snapshot(origin.home)
-        copy = f"{origin.home}.copy"
-        os.mkdir(copy, stat.S_IRWXU)
-        copy_tree(origin.home, copy, snapshot, shared=origin.shared)
-        os.rename(origin.home, home)
-        os.rename(copy, origin.home)
+        _replace_by_copy(origin, home, snapshot)
         digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}
     elif origin.take_over:
         snapshot = read_snapshot(origin.home)
@@ -48,6 +45,19 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
     for name in PRIVATE_FOLDERS:
         create_folders(home, name, stat.S_IRWXU)
     return digests
+
+
+def _replace_by_copy(origin: Origin, home: str, snapshot: Snapshot) -> None:
+    """Move the home at ``origin`` to ``home``, and leave a copy in its place."""
+    copy = f"{origin.home}.copy"
+    os.mkdir(copy, stat.S_IRWXU)
+    try:
+        copy_tree(origin.home, copy, snapshot, shared=origin.shared)
+    except OSError:
+        remove_tree(copy)
+        raise
+    os.rename(origin.home, home)
+    os.rename(copy, origin.home)
 
 
 def fill_home(

@@ -20,7 +20,7 @@ from cliconform.model.promise import (
     TextPromise,
     TurnPromise,
 )
-from cliconform.model.spec import Command, CommandSettings, MatrixRow
+from cliconform.model.spec import Command, CommandSettings, MatrixRow, Spec
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
@@ -314,6 +314,39 @@ def test_the_longest_chain_has_the_highest_rank_among_what_is_selected() -> None
         command("a"), command("b", needs=("a",)), command("c", needs=("b",)), patterns=("b",)
     )
     assert [(one.id, one.rank) for one in plan.steps] == [("a", 2), ("b", 1)]
+
+
+CHAIN = (command("a"), command("b", needs=("a",)), command("c", needs=("b",)), command("d"))
+SAME = HomeContent(same_path=True)
+
+
+def trees_of(made: Spec) -> dict[str, tuple[str | None, int]]:
+    plan = make_plan(made, Selection(), context())
+    return {one.id: (one.tree, one.rank) for one in plan.steps}
+
+
+def test_with_one_path_for_every_home_each_tree_of_needs_has_its_own() -> None:
+    made = replace(spec(*CHAIN, command("e", needs=("a",))), home=SAME)
+    assert trees_of(made) == {
+        "a": ("a", 4),
+        "b": ("a", 2),
+        "c": ("a", 1),
+        "e": ("a", 1),
+        "d": ("d", 1),
+    }
+    assert trees_of(spec(*CHAIN)) == dict(
+        zip("abcd", ((None, 3), (None, 2), (None, 1), (None, 1)), strict=True)
+    )
+
+
+def test_a_command_asks_for_one_path_for_itself_and_those_that_need_it() -> None:
+    asking = command("b", needs=("a",), home=SAME)
+    assert trees_of(spec(CHAIN[0], asking, *CHAIN[2:])) == {
+        "a": (None, 3),
+        "b": ("b", 2),
+        "c": ("b", 1),
+        "d": (None, 1),
+    }
 
 
 def test_the_targets_program_is_called_by_its_absolute_path() -> None:

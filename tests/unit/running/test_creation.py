@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import pytest
 
 from cliconform.model.invocation import HomeContent, ModeChange
 from cliconform.model.template import Template
+from cliconform.running.home import creation
 from cliconform.running.home.creation import create_home, fill_home, remove_home
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, take_snapshot
 from cliconform.running.home.snapshot_file import read_snapshot, write_snapshot
@@ -33,6 +35,36 @@ def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path
     remove_home(copied)
     remove_home(taken)
     assert list(tmp_path.iterdir()) == []
+
+
+LEAVING_COPY = {"take_over": True, "leave_copy": True, "shared": False}
+
+
+def test_a_home_that_is_taken_over_can_leave_an_equal_one_in_its_place(tmp_path: Path) -> None:
+    first, taken = (tmp_path / name for name in ("first", "taken"))
+    create_home(str(first), None)
+    (first / "f").write_text("x")
+    (first / "link").symlink_to(taken / "f")
+    before, inode = take_snapshot(str(first)), (first / "f").stat().st_ino
+    write_snapshot(str(first), before)
+    digests = create_home(str(taken), Origin(home=str(first), **LEAVING_COPY))
+    assert digests == {"f": before.facts["f"].digest}
+    assert take_snapshot(str(first)).facts == take_snapshot(str(taken)).facts == before.facts
+    assert (taken / "f").stat().st_ino == inode != (first / "f").stat().st_ino
+
+
+def test_a_home_stays_where_it_is_if_there_is_no_room_for_its_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    first = tmp_path / "first"
+    create_home(str(first), None)
+    monkeypatch.setattr(creation, "copy_tree", fail)
+    with pytest.raises(OSError, match="No space"):
+        create_home(str(tmp_path / "taken"), Origin(home=str(first), **LEAVING_COPY))
+    assert list(tmp_path.iterdir()) == [first]
 
 
 def fill(home: Path, content: HomeContent, values: Mapping[str, str] | None = None) -> None:
