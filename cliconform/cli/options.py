@@ -7,6 +7,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from cliconform.cli.completion import complete_ids, complete_tags
+
 SELECTION = "Selection"
 RUNNING = "Running"
 REPORTS = "Reports"
@@ -38,6 +40,7 @@ SelectOption: TypeAlias = Annotated[
         metavar="ID",
         help="Only this command and what it needs; a glob such as 'jobs.*'. Repeatable.",
         show_default=False,
+        autocompletion=complete_ids,
         rich_help_panel=SELECTION,
     ),
 ]
@@ -49,6 +52,7 @@ TagOption: TypeAlias = Annotated[
         metavar="TAG",
         help="Only commands with this tag and what they need. Repeatable.",
         show_default=False,
+        autocompletion=complete_tags,
         rich_help_panel=SELECTION,
     ),
 ]
@@ -59,6 +63,7 @@ ExcludeTagOption: TypeAlias = Annotated[
         metavar="TAG",
         help="No commands with this tag, unless others need them. Repeatable.",
         show_default=False,
+        autocompletion=complete_tags,
         rich_help_panel=SELECTION,
     ),
 ]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cliconform.cli.completion import complete_spec_or_id
 from cliconform.cli.options import (
     CommandOption,
     KnownOption,
@@ -28,6 +29,7 @@ def shell(
             metavar="[SPEC] ID",
             help="The spec, found as for `check` if it is left out, and a command's id.",
             show_default=False,
+            autocompletion=complete_spec_or_id,
         ),
     ],
     *,

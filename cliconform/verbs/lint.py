@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
+from cliconform.planning.matrix import rows
 from cliconform.reporting.problems import render_warnings
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.text.wording import format_count
+from cliconform.reporting.text.wording import format_commands, format_count
 from cliconform.verbs.shared.arguments import parse_warnings
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.project import resolve_defaults
@@ -37,5 +38,6 @@ def run(arguments: Arguments) -> int:
     console = make_console(host.environment(), color=arguments.color)
     console.print(render_warnings(spec.warnings))
     found = format_count(len(spec.warnings), "warning") if spec.warnings else "no problems"
-    console.print(f"{defaults.spec}: {format_count(len(spec.commands), 'command')}, {found}")
+    hint = ", -W error makes them fail" if spec.warnings and not is_strict else ""
+    console.print(f"{defaults.spec}: {format_commands(rows(spec))}, {found}{hint}")
     return int(is_strict and bool(spec.warnings))

@@ -25,7 +25,7 @@ from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import Line, Part, Role
 from cliconform.reporting.text.renderable import Lines, style_line
-from cliconform.reporting.text.wording import format_count, format_limit
+from cliconform.reporting.text.wording import format_commands, format_limit
 
 _REFRESHES = 4  # in a second
 _MOST_SHOWN = 8
@@ -107,7 +107,9 @@ class LiveView:
             self._timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
         parts = (
             Part(text=clean_line(plan.spec), role="place"),
-            Part(text=f": {format_count(len(plan.steps), 'command')} of {clean_line(plan.target)}"),
+            Part(
+                text=f": {format_commands(step.id for step in plan.steps)} of {clean_line(plan.target)}"
+            ),
             Part(text=f" ({clean_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
         )
         if self._level is not Level.QUIET:

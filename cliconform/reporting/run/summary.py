@@ -76,6 +76,8 @@ def _warnings(report: Report) -> Iterator[Line]:
     if report.warning_count:
         yield BLANK
         yield from make_warning_lines(report)
+        if not report.strict_warnings:
+            yield make_line("-W error makes warnings fail the run", "dim", indent=2)
 
 
 def _flaky(report: Report) -> Iterator[Line]:
@@ -169,6 +171,8 @@ def _exit_reason(report: Report) -> str:
         why = "interrupted, the results are incomplete"
     elif numbers[Verdict.DEVIATES] or numbers[Verdict.FIXED]:
         why = _failing(report)
+        if numbers[Verdict.ERROR]:
+            why += ", and something could not be run"
     elif report.strict_warnings and report.warning_count:
         why = "there are warnings (-W error)"
     elif numbers[Verdict.ERROR]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
+from cliconform.model.ids import base_of
 from cliconform.model.observation import (
     Ending,
     Exited,
@@ -49,6 +51,17 @@ _KILO = 1000.0
 def format_count(number: int, noun: str) -> str:
     """Return ``3 commands``, or ``1 command``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def format_commands(ids: Iterable[str]) -> str:
+    """Return how many commands ``ids`` are of: ``4 commands``, ``2 commands (9 rows)``.
+
+    A command with a matrix has an id for each of its rows.
+    """
+    rows = list(ids)
+    commands = len({base_of(id_) for id_ in rows})
+    text = format_count(commands, "command")
+    return text if commands == len(rows) else f"{text} ({format_count(len(rows), 'row')})"
 
 
 def format_duration(number: float) -> str:

@@ -58,7 +58,7 @@ def test_the_totals(printed: Printed) -> None:
     assert text.endswith(
         "\n2 conform, 2 deviate, 1 fixed, 1 could not be run, 1 flaky, 1 known, 1 blocked,"
         " 1 skipped, 1 warning in 12.3 s\n"
-        "exit code 1: something deviates\n"
+        "exit code 1: something deviates, and something could not be run\n"
         "homes were kept; to remove them: rm -r /dev/shm/cliconform-4711\n"
         "JUnit: out/junit.xml\n"
     )
@@ -70,6 +70,10 @@ def test_the_totals(printed: Printed) -> None:
         (reports.report(reports.conforms()), "1 conforms in 12.3 s\n"),
         (reports.report(reports.conforms(), interrupted=True), "exit code 130: interrupted"),
         (reports.report(reports.error()), "exit code 3: something could not be run"),
+        (
+            reports.report(reports.error(), reports.deviates()),
+            "exit code 1: something deviates, and something could not be run",
+        ),
         (reports.report(reports.skipped()), "exit code 4: nothing was checked"),
         (reports.report(), "exit code 4: nothing was checked"),
         (
@@ -81,8 +85,10 @@ def test_the_totals(printed: Printed) -> None:
             "-W error",
         ),
         (
-            reports.report(reports.deviates(), stopped_early="stopped after 1 that deviates"),
-            "exit code 1: stopped after 1 that deviates; something deviates",
+            reports.report(
+                reports.deviates(), stopped_early="stopped after 1 failed command (--maxfail)"
+            ),
+            "exit code 1: stopped after 1 failed command (--maxfail); something deviates",
         ),
     ],
 )
@@ -92,6 +98,16 @@ def test_an_exit_code_other_than_0_is_explained(
     text = printed(render_summary(report))
     assert expected in text
     assert ("exit code" in text) is (expected != "1 conforms in 12.3 s\n")
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_where_there_are_warnings_the_option_that_makes_them_fail_is_offered(
+    printed: Printed, *, strict: bool
+) -> None:
+    warned = replace(reports.conforms(), warnings=("w",))
+    text = printed(render_summary(reports.report(warned, strict_warnings=strict)))
+    assert ("  -W error makes warnings fail the run\n" in text) is not strict
+    assert "-W error makes" not in printed(render_summary(reports.report(reports.conforms())))
 
 
 def test_a_fixed_deviation_says_which_row_to_delete(printed: Printed) -> None:
