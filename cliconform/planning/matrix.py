@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cliconform.model.days import is_day
 from cliconform.model.spec import Command, MatrixRow, Spec
-from cliconform.planning.days import is_day
 from cliconform.planning.references import find_references, rename_placeholders
 
 
