@@ -159,11 +159,10 @@ class Attempt:
         values = make_substitutions(self._task, home, ports.numbers)
         self._started = clock.now().isoformat()
         os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
-        argv: tuple[str, ...] = ()
+        argv = tuple(map(values.show, self._task.argv))
         try:
             folder = self._find_folder(home, values)
             start = self._make_start_parameters(home, folder, values)
-            argv = tuple(map(values.show, self._task.argv))
             os.chdir(folder)  # noqa: TID251 - likewise
             ports.release()
             search = self._make_search(home, values)

@@ -55,7 +55,7 @@ def test_a_folder_that_is_not_there_is_said(see: See, cwd: str) -> None:
     assert isinstance(seen.ending, NotStarted)
     assert seen.ending.reason.startswith("`cwd` is `")
     assert "home.dirs" in seen.ending.hint
-    assert seen.chunks == ()
+    assert (seen.argv, seen.chunks) == (("/bin/sh", "-c", "echo started"), ())
 
 
 def test_an_unset_variable_is_not_there(see: See) -> None:
