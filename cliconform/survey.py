@@ -25,10 +25,12 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.program_file import name_program
 from cliconform.running.interface import Decision, Next, Observer
+from cliconform.surface.discovery.cobra import CobraWalk
 from cliconform.surface.discovery.completion import CompletionWalk
 from cliconform.surface.discovery.page_request import PageRequest, PageText
+from cliconform.surface.discovery.progress import NoProgress, Progress
 from cliconform.surface.discovery.walk import PageWalk
-from cliconform.verifying.texts.normalize import read_streams
+from cliconform.verifying.texts.normalize import read_page
 
 # A pager would wait for a key that nobody presses; `cat` prints the whole page.
 _NO_PAGER = {name: Template("cat") for name in ("PAGER", "MANPAGER", "GIT_PAGER", "GH_PAGER")}
@@ -73,26 +75,41 @@ class PagePlanner:
         return Command(id=request.id, place=place, args=args, settings=CommandSettings(env=env))
 
 
-def survey(planner: PagePlanner, observer: Observer) -> Surface:
+def survey(planner: PagePlanner, observer: Observer, progress: Progress | None = None) -> Surface:
     """Return the surface of the planner's target, from all of its help pages.
 
-    Each page is requested once, in a throw-away home. Raises :class:`KeyboardInterrupt` when the
-    survey is interrupted, since a part of a surface would be taken for all of it.
+    Each page is requested once, in a throw-away home, and ``progress`` is told of it. Raises
+    :class:`KeyboardInterrupt` when the survey is interrupted, since a part of a surface would be
+    taken for all of it.
     """
+    progress = progress or NoProgress()
     target = planner.spec.target
     program = name_program(planner.command or target.command)
     pages = PageWalk(target=target.name, program=program, help_words=_list_help_words(target.help))
-    _run_all(pages, planner, observer)
+    _run_all(pages, planner, observer, progress)
     completions = CompletionWalk(pages.build_surface(), program)
-    _run_all(completions, planner, observer)
+    _run_all(completions, planner, observer, progress)
+    cobra = CobraWalk(completions.build_surface())
+    _run_all(cobra, planner, observer, progress)
+    if unlisted := cobra.list_unlisted_commands():
+        for path in unlisted:
+            pages.add_command(path)
+        _run_all(pages, planner, observer, progress)
+        cobra.surface = pages.build_surface()
     today = planner.context.now.date().isoformat()
-    return completions.build_surface().with_today_placeholder(today)
+    return cobra.build_surface().with_today_placeholder(today)
 
 
-def _run_all(walk: PageWalk | CompletionWalk, planner: PagePlanner, observer: Observer) -> None:
+def _run_all(
+    walk: PageWalk | CompletionWalk | CobraWalk,
+    planner: PagePlanner,
+    observer: Observer,
+    progress: Progress,
+) -> None:
     """Run the requests of ``walk``, batch by batch, until it has no more."""
     while requests := walk.pop_requests():
-        handler = _PageHandler()
+        progress.add_requests(len(requests))
+        handler = _PageHandler(progress)
         end = observer.observe(planner.make_plan(requests), handler)
         if end.interrupted:
             raise KeyboardInterrupt
@@ -108,16 +125,19 @@ def _list_help_words(help_: str) -> tuple[str, ...]:
 class _PageHandler:
     """Keeps the observations of one batch, by the ids of the requests."""
 
+    progress: Progress
     observations: dict[str, Observation] = field(default_factory=dict)
 
     def on_start(self, step: Step, attempt: int) -> None:
-        """Report nothing: pages are not shown one by one."""
+        del attempt  # a page is requested once
+        self.progress.start(_render_call(step))
 
     def on_slow(self, step: Step, seconds: float) -> None:
         """Report nothing."""
 
     def decide(self, step: Step, observation: Observation) -> Decision:
         self.observations[step.id] = observation
+        self.progress.end(_render_call(step))
         return Decision(next=Next.PROCEED)
 
     def on_blocked(self, step: Step, by: str) -> None:
@@ -130,11 +150,16 @@ class _PageHandler:
         return ""
 
 
+def _render_call(step: Step) -> str:
+    """Return the command line of a request, with the program's name alone."""
+    program, *words = (str(word) for word in step.invocation.argv)
+    return " ".join((program.rpartition("/")[2], *words))
+
+
 def _read_text(observation: Observation) -> PageText:
-    streams = read_streams(observation).by_stream
     return PageText(
-        stdout=streams["stdout"],
-        stderr=streams["stderr"],
+        stdout=read_page(observation, "stdout"),
+        stderr=read_page(observation, "stderr"),
         failure=_describe_failure(observation.ending),
     )
 

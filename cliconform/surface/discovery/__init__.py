@@ -7,6 +7,7 @@ more requests. :func:`cliconform.survey.survey` runs the requests.
 
 Begin reading at ``walk.py``.
 
+progress        what a survey tells of which pages it requests and runs
 page_request    a request for one page, and the text that came back
 walk            from the program itself through every group to every command
 referred_pages  pages that others refer to: more options or commands, global options

@@ -154,7 +154,7 @@ def _read_names(
 
     A line after a shell's prompt is an example, even below "the following commands:".
     """
-    if term.startswith("$ ") or _HEADING.fullmatch(term):
+    if term.startswith("$ ") or _HEADING.fullmatch(term) or term == path[0]:
         return None
     if nested := _match_nested(term, path, groups):
         return (nested["group"],)

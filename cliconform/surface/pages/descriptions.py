@@ -159,7 +159,9 @@ def _clean_default(text: str) -> str | None:
 def _find_choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str, ...]:
     for clause in clauses:
         if match := _CHOICES.match(clause):
-            return split_choices(match["choices"])
+            choices = split_choices(match["choices"])
+            if not any(re.search(r"\s[^\w]|\w:\s", choice) for choice in choices):
+                return choices
         if _BARRED.match(clause):
             return split_choices(clause)
     if listed := _read_list_of_choices(lines):

@@ -312,7 +312,7 @@ _MAX_PROBLEMS = 100
 _MAX_PROBLEM = 300
 _CLICK_HELP = "Show this message and exit."
 """What Click and Typer say of ``--help``."""
-_UNREAD_OPTION = re.compile(r"^\s*-{1,2}[^\s-].*[^.]$")
+_UNREAD_OPTION = re.compile(r"^\s*-{1,2}[^\s-](?:.*[^.]|.*\S\s{2,}\S.*)$")
 """A line that looks like an option although it could not be read as one."""
 
 

@@ -18,16 +18,23 @@ from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value, read_va
 _NAME = re.compile(
     r"--?[\[(]no-?[\])][\w?.@#%+:-]*[\w]"
     r"|--[\w][\w.+@*:-]*\[[\w-]+\][\w-]*|--\[[\w-]+-\][\w-]+"
-    r"|--[\w?@#%][\w?.@#%+*:-]*|-[\w?@#%*$!+^][\w?.@#%+-]*|-[.:()](?=[,\s]|$)"
+    r"|--[\w?@#%](?:[\w?.@#%+*-]|:(?![A-Z]))*|-[\w?@#%*$!+^][\w?.@%+-]*|-[.:()](?=[,\s]|$)|-#{2,}"
 )
-_MORE_NAMES = re.compile(r"/([A-Za-z][\w-]*)(?=[\s:,\[]|/\w|$)")
-"""Another name, without its dashes: ``-sN/sF/sX``."""
+_MORE_NAMES = re.compile(
+    r"/(?P<name>[A-Za-z][\w-]*)(?=[\s:,\[]|/\w|$)|\|(?P<again>([a-z])\3+)(?=[|,\s]|$)"
+)
+"""Another name, without its dashes: ``-sN/sF/sX``, ``-v|vv|vvv``."""
 _NUMERIC = re.compile(r"-(?:<\w[\w-]*>|NUM(?:BER)?(?![\w-])|#(?=[,\s]|$))")
 """A number as an option of its own: ``-<number>``, ``-NUM``."""
 _SEPARATOR = re.compile(r"\s*(?:,|\||/|;|\bor\b)\s*|\s-\s(?=-)|\s+(?=-)")
 _LETTER = re.compile(r"[A-Za-z](?=\s*(?:,|$))")
 _BRACKETS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 _WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|[|,](?=[^\s-]))+")
+_ATTACHED = re.compile(r",[<\[]\S*|#(?=[\s,]|$)")
+"""A value that follows its spelling at once: ``-Wa,<options>``, ``-T#``."""
+_ENDS_VALUE = re.compile(r"[-,|;:]|/(?!\w)|or\s+-")
+_WINDOWS = re.compile(r"[,\s]\s*/(?:\?|[A-Z])(?=[,\s]|$)")
+"""A spelling that only Windows has, with a slash: cmake's ``/?``."""
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
 _MAX_PLAIN_WORDS = 2
 """How many lower-case words without brackets may name values; more are a sentence."""
@@ -62,7 +69,7 @@ def read_option_terms(text: str) -> list[Term]:
 
     A line has several terms where options are listed without descriptions, as by ``find``.
     """
-    scanner = _TermScanner(text.strip())
+    scanner = _TermScanner(_WINDOWS.sub("", text.strip()))
     terms: list[Term] = []
     while scanner.read_spelling():
         scanner.read_value()
@@ -124,7 +131,8 @@ class _TermScanner:
         self.spellings += _expand_spelling(name)
         self.rest = self.rest[len(name) :]
         while more := _MORE_NAMES.match(self.rest):
-            self.spellings.append(name[: len(name) - len(name.lstrip("-"))] + more[1])
+            dashes = name[: len(name) - len(name.lstrip("-"))]
+            self.spellings.append(dashes + (more["name"] or more["again"]))
             self.rest = self.rest[more.end() :]
         self.is_broken = self.is_broken or self.rest.startswith("…")
         return True
@@ -167,11 +175,18 @@ class _TermScanner:
             return self._take(start, _cut_bracket_with_suffix(body))
         if not first and (other := _ALTERNATIVE.match(body)):
             return self._take(start, other[0])
-        if not start or not body or body[0] in "-,|/;:" or re.match(r"or\s+-", body):
+        word = self._find_word(body, is_attached=not start and first)
+        return self._take(start, word) if word else ""
+
+    def _find_word(self, body: str, *, is_attached: bool) -> str:
+        """Return the word that ``body`` begins with, if it may be a value or a part of one."""
+        if attached := _ATTACHED.match(body) if is_attached else None:
+            return attached[0]
+        if is_attached or not self.rest[:1].isspace() or not body or _ENDS_VALUE.match(body):
             return ""
         word = _WORD.match(body)
         text = word[0] if word else ""
-        return self._take(start, text + _cut_suffix(body[len(text) :]))
+        return text + _cut_suffix(body[len(text) :])
 
     def _read_after_equals(self, body: str) -> str:
         """Read what follows an equals sign or a colon: ``=FILE``, ``=<a|b>``, ``=false:``."""

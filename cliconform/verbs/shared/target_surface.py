@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from cliconform import host
@@ -11,6 +12,8 @@ from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.surface import Surface
 from cliconform.program_file import name_program
+from cliconform.reporting.surface.progress import SurveyProgress
+from cliconform.reporting.text.console import is_live, make_console
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.survey import NOT_STARTED, PagePlanner, survey
@@ -31,12 +34,15 @@ def read_now(
     jobs: int | None = None,
     unread_too: bool = False,
 ) -> Surface:
-    """Run the target's help pages and return its surface.
+    """Return the surface in the file that the spec names, else run the target's help pages.
 
     ``columns`` is the width of the terminal, ``timeout`` the time limit of a page in seconds,
     ``jobs`` the number of pages that run at a time. Raises :class:`TargetNotFoundError`, and
     :class:`CannotRunError` where the first page cannot be read, unless ``unread_too`` is true.
     """
+    if spec.target.surface is not None:
+        described = load_surface(Path(spec.target.surface))
+        return replace(described, target=spec.target.name)
     planner = PagePlanner(
         spec=spec,
         context=make_context(Path(spec.file)),
@@ -44,8 +50,12 @@ def read_now(
         columns=columns,
         timeout=timeout,
     )
-    with LocalObserver(WorkerOptions(jobs=jobs or host.cpu_count())) as observer:
-        found = survey(planner, observer)
+    console = make_console(host.environment(), stderr=True)
+    with (
+        LocalObserver(WorkerOptions(jobs=jobs or host.cpu_count())) as observer,
+        SurveyProgress(console, is_shown=is_live(console, host.environment())) as progress,
+    ):
+        found = survey(planner, observer, progress)
     root = found.commands[0]
     if root.unread and not unread_too:
         problems = "; ".join(root.problems)

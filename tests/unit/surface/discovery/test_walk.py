@@ -178,3 +178,20 @@ def test_more_commands_on_a_page_that_is_referred_to_are_requested() -> None:
     assert "prune" in _paths(surface)
     assert not surface.commands[0].partial
     assert ("prune", "--help") in [request.words for request in requested]
+
+
+def test_a_page_that_was_cut_off_says_why() -> None:
+    walk = PageWalk(target="pipe", program="pipe")
+    (root,) = walk.pop_requests()
+    walk.receive(root, PageText(stdout=ROOT, stderr="", failure="timed out after 5 s"))
+    assert walk.build_surface().commands[0].problems == ("`pipe --help`: timed out after 5 s",)
+
+
+def test_the_summary_of_a_page_that_floods_is_cut() -> None:
+    text = "Usage: pipe [OPTIONS]\n\n" + "  All work and no play.\n" * 900
+    walk = PageWalk(target="pipe", program="pipe")
+    (root,) = walk.pop_requests()
+    walk.receive(root, PageText(stdout=text, stderr="", failure=""))
+    summary = walk.build_surface().commands[0].summary
+    assert len(summary) <= 1000
+    assert summary.endswith("…")

@@ -344,3 +344,27 @@ def test_a_heading_may_be_underlined_with_a_rule() -> None:
     text = "Usage: prog [command]\n\nCommands\n──────────\n  build|b [entries...]   Build\n"
     page = read_page(text, "prog", ())
     assert (page.command.commands, page.aliases) == (("build",), {"build": ("b",)})
+
+
+ATTACHED = [
+    ("-T#  Threads.", ("-T",), "#"),
+    ("-Wa,<options>  For the assembler.", ("-Wa",), ",<options>"),
+    ("--define:K=V  Replace K.", ("--define",), "K=V"),
+    ("--dns /etc/resolv.conf  Custom servers.", ("--dns",), "/etc/resolv.conf"),
+    ("-v|vv|vvv, --verbose  More.", ("-v", "-vv", "-vvv", "--verbose"), ""),
+    ("--version,-version,/V [<file>]  = The version.", ("--version", "-version"), "file"),
+]
+
+
+@pytest.mark.parametrize(("line", "spellings", "value"), ATTACHED)
+def test_a_value_may_be_attached_to_its_spelling(
+    line: str, spellings: tuple[str, ...], value: str
+) -> None:
+    (option,) = read_page(f"Usage: prog\n\nOptions:\n  {line}\n", "prog", ()).command.options
+    assert (option.spellings, option.value) == (spellings, value)
+
+
+def test_a_row_that_is_not_understood_is_a_problem_even_if_it_ends_as_a_sentence() -> None:
+    text = "Usage: prog\n\nOptions:\n  -a        all\n  --odd~{x   Does what nobody knows.\n"
+    (problem,) = read_page(text, "prog", ()).command.problems
+    assert "--odd~{x" in problem
