@@ -12,12 +12,14 @@ from cliconform.errors import ReportError
 _MODE = 0o666
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> str:
     """Write ``data`` to ``path`` through a temporary file beside it: no reader sees a part of it.
 
     Missing folders are created. A path that a rename cannot replace, such as ``/dev/stdout`` or a
-    fifo, is written to directly. Raises :class:`ReportError` where that fails.
+    fifo, is written to directly. Returns ``path`` as messages name it: with the folders that were
+    created, since the path may be mistyped. Raises :class:`ReportError` where something fails.
     """
+    missing = [folder for folder in reversed(path.parents) if not folder.exists()]
     try:
         if path.is_dir():
             raise ReportError(
@@ -30,10 +32,22 @@ def write_file(path: Path, data: bytes) -> None:
         else:
             _replace(path.resolve(), data)
     except OSError as error:
+        _remove_folders(missing)
         raise ReportError(
             f"{path} cannot be written: {error.strerror or error}",
             hint="name a path that you have permission to write to, on a disk with free space",
         ) from error
+    if not missing:
+        return str(path)
+    folders = "folder" if len(missing) == 1 else "folders"
+    return f"{path} (created the {folders} {', '.join(map(str, missing))})"
+
+
+def _remove_folders(folders: list[Path]) -> None:
+    """Remove those of ``folders`` that are empty, the innermost, which is the last one, first."""
+    for folder in reversed(folders):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -13,7 +13,12 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_warnings
+from cliconform.verbs.shared.arguments import (
+    parse_command,
+    parse_now,
+    parse_warnings,
+    parse_work_dir,
+)
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
@@ -103,7 +108,7 @@ def _resolve(arguments: Arguments) -> _Settings:
             maxfail=arguments.maxfail,
             strict_warnings=parse_warnings(arguments.warnings),
         ),
-        work_dir=arguments.work_dir.absolute() if arguments.work_dir else None,
+        work_dir=parse_work_dir(arguments.work_dir),
         display=Display(color=arguments.color, verbose=arguments.verbose, quiet=arguments.quiet),
         report_files=ReportFiles(
             junit=arguments.junit or defaults.junit,

@@ -58,8 +58,8 @@ def run(arguments: Arguments) -> int:
         console = make_console(host.environment(), color=arguments.color)
         console.print(render_coverage(coverage, verbose=arguments.verbose))
         if arguments.json is not None:
-            write_file(arguments.json, render_json(coverage).encode())
-            console.print(f"JSON: {arguments.json}")
+            written = write_file(arguments.json, render_json(coverage).encode())
+            console.print(f"JSON: {written}")
     missed = [
         (name, least) for name, least in limits if compute_share(coverage, name).percent < least
     ]

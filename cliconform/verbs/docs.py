@@ -195,10 +195,8 @@ def _write_reports(report: DocsReport, ran: Report | None, arguments: Arguments)
     if arguments.junit is not None:
         from cliconform.reporting.surface.docs_junit import render_junit
 
-        write_file(arguments.junit, render_junit(report, ran))
-        yield f"JUnit: {arguments.junit}"
+        yield f"JUnit: {write_file(arguments.junit, render_junit(report, ran))}"
     if arguments.json is not None:
         from cliconform.reporting.surface.docs import render_json
 
-        write_file(arguments.json, render_json(report, ran).encode())
-        yield f"JSON: {arguments.json}"
+        yield f"JSON: {write_file(arguments.json, render_json(report, ran).encode())}"

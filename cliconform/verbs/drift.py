@@ -70,10 +70,10 @@ def run(arguments: Arguments) -> int:
         for annotation in make_annotations(drift, limit):
             typer.echo(format_annotation(annotation))
     if arguments.json is not None:
-        write_file(arguments.json, render_json(drift))
+        console.print(f"JSON: {write_file(arguments.json, render_json(drift))}")
     if arguments.update:
-        write_file(Path(drift.recorded), render_toml(today).encode())
-        console.print(f"written: {drift.recorded}")
+        written = write_file(Path(drift.recorded), render_toml(today).encode())
+        console.print(f"written: {written}")
     return exit_code(drift, limit)
 
 

@@ -19,7 +19,7 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
-from cliconform.verbs.shared.arguments import parse_command, parse_now
+from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_work_dir
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.project import resolve_defaults
@@ -56,7 +56,7 @@ def run(arguments: Arguments) -> int:
     plan = make_plan(spec, selection, context, parse_command(arguments.command))
     id_ = _only_selected(plan, arguments.command_id)
     judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None)
-    work_dir = arguments.work_dir.absolute() if arguments.work_dir else None
+    work_dir = parse_work_dir(arguments.work_dir)
     with (
         LocalObserver(WorkerOptions(jobs=1, work_dir=work_dir)) as observer,
         observer.prepare(plan, id_, judge) as prepared,

@@ -60,8 +60,7 @@ def run(arguments: Arguments) -> int:
         record = surface_file_beside(resolve_spec(arguments.spec))
     wanted = {arguments.json: render_json, record: render_toml}
     files = {path: render for path, render in wanted.items() if path is not None}
-    for path, render in files.items():
-        write_file(path, render(surface).encode())
+    written = [write_file(path, render(surface).encode()) for path, render in files.items()]
     console = make_console(host.environment(), color=arguments.color)
     if not arguments.quiet:
         console.print(render_table(surface))
@@ -70,7 +69,7 @@ def run(arguments: Arguments) -> int:
         lines = make_contradiction_lines(corrected.contradictions, recorded=record is not None)
         console.print(Lines((*lines, BLANK)))
     console.print(f"{surface.target}: {render_closing_line(surface)}")
-    for path in files:
+    for path in written:
         console.print(f"written: {path}")
     return 0
 

@@ -143,10 +143,45 @@ def test_a_report_that_cannot_be_written_still_prints_the_outcomes(cli: Cli, opt
     assert "1 conforms" in result.out
 
 
-def test_a_work_dir_that_cannot_be_used(cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("folder", "reason"),
+    [
+        ("file", "is not a folder"),
+        ("file/homes", "no such folder"),
+        ("mistyped/homes", "no such folder"),
+    ],
+)
+def test_a_work_dir_must_be_there(cli: Cli, folder: str, reason: str) -> None:
     cli.write("x.toml", GOOD)
     cli.write("file", "in the way")
-    assert_error(cli("check", "x.toml", "--work-dir", "file/homes"), 3, "file/homes")
+    for verb in (["check", "x.toml"], ["shell", "x.toml", "fine"]):
+        result = cli(*verb, "--work-dir", folder)
+        assert_error(result, 2, f"--work-dir {folder}", reason)
+    assert not (cli.folder / "mistyped").exists()
+
+
+def test_folders_that_were_created_for_a_report_are_named(cli: Cli) -> None:
+    cli.write("x.toml", GOOD)
+    cli.write("s.toml", 'surface = 1\ntarget = "sh"\n[[command]]\npath = []\n')
+    cli.write("guide.md", "```bash\nsh -c x\n```\n")
+    recorded = ("x.toml", "--surface", "s.toml")
+    for number, words in enumerate(
+        [
+            ("check", "x.toml", "--junit"),
+            ("check", "x.toml", "--json"),
+            ("check", "x.toml", "--write-known"),
+            ("coverage", *recorded, "--json"),
+            ("docs", "x.toml", "guide.md", "--surface", "s.toml", "--junit"),
+            ("docs", "x.toml", "guide.md", "--surface", "s.toml", "--json"),
+            ("drift", *recorded, "--against", "s.toml", "--json"),
+            ("surface", "--command", "python3 -m json.tool", "-o"),
+        ]
+    ):
+        folder = f"mistyped{number}"
+        result = cli(*words, f"{folder}/dir/x")
+        expected = f"{folder}/dir/x (created the folders {folder}, {folder}/dir)"
+        assert expected in result.out, words
+        assert (cli.folder / folder / "dir" / "x").is_file()
 
 
 @pytest.mark.parametrize(

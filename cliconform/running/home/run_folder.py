@@ -34,12 +34,11 @@ def find_work_dir(memory: str = MEMORY, min_free: int = MIN_FREE) -> str:
 def make_run_folder(work_dir: Path | None) -> str:
     """Create a folder ``cliconform-XXXXXXXX`` for the user alone; return its path without links.
 
-    It is created in ``work_dir``, which is created too if it does not exist, or in the best place
-    of this machine. Raises :class:`HomeError` when that fails.
+    It is created in ``work_dir``, or in the best place of this machine. Raises :class:`HomeError`
+    when that fails.
     """
     parent = str(work_dir) if work_dir is not None else find_work_dir()
     try:
-        os.makedirs(parent, exist_ok=True)
         return os.path.realpath(tempfile.mkdtemp(prefix="cliconform-", dir=parent))
     except OSError as error:
         raise HomeError(

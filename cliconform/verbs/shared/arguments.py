@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cliconform.errors import UsageError
 from cliconform.loading.scalars.moments import FIRST_YEAR, LAST_YEAR
@@ -48,6 +49,20 @@ def parse_now(now: str | None) -> str | None:
     if moment.tzinfo is None and len(now) > len("2027-06-01"):
         raise UsageError(f"--now {now}: the time has no zone", hint=_NOW_HINT)
     return (moment if moment.tzinfo else moment.replace(hour=12, tzinfo=UTC)).isoformat()
+
+
+def parse_work_dir(folder: Path | None) -> Path | None:
+    """Return the absolute path of the value of ``--work-dir``; ``None`` stays ``None``.
+
+    Raises :class:`UsageError` where there is no such folder: it may be mistyped.
+    """
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        reason = "is not a folder" if folder.exists() else "no such folder"
+        hint = "" if folder.exists() else f"create it first: mkdir -p {shlex.quote(str(folder))}"
+        raise UsageError(f"--work-dir {folder}: {reason}", hint=hint)
+    return folder.absolute()
 
 
 def parse_warnings(warnings: str | None) -> bool:

@@ -67,8 +67,7 @@ def write_reports(report: Report, known: KnownFile, files: ReportFiles, display:
     errors: list[ReportError] = []
     for file in _wanted(report, known, files):
         try:
-            _write(file.path, file.render())
-            written[file.name] = str(file.path)
+            written[file.name] = _write(file.path, file.render())
         except ReportError as error:
             errors.append(error)
     display.print_summary(report, written)
@@ -112,7 +111,7 @@ def _render_known(report: Report, known: KnownFile) -> bytes:
     return render_known(report, known)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> str:
     from cliconform.reporting.write import write_file
 
-    write_file(path, data)
+    return write_file(path, data)

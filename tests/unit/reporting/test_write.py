@@ -13,9 +13,28 @@ from cliconform.errors import ReportError
 from cliconform.reporting.write import write_file
 
 
-def test_missing_folders_are_created(tmp_path: Path) -> None:
-    write_file(tmp_path / "a" / "b" / "r.xml", b"<x/>")
-    assert (tmp_path / "a" / "b" / "r.xml").read_bytes() == b"<x/>"
+def test_missing_folders_are_created_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "r.xml"
+    told = write_file(file, b"<x/>")
+    assert file.read_bytes() == b"<x/>"
+    assert told == f"{file} (created the folders {tmp_path / 'a'}, {tmp_path / 'a' / 'b'})"
+    assert write_file(file, b"<y/>") == str(file)
+    other = tmp_path / "c" / "r.xml"
+    assert write_file(other, b"") == f"{other} (created the folder {tmp_path / 'c'})"
+
+
+def test_a_relative_path_stays_as_the_user_wrote_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert write_file(Path("r.xml"), b"") == "r.xml"
+    assert write_file(Path("a/r.xml"), b"") == "a/r.xml (created the folder a)"
+
+
+def test_no_folder_is_left_for_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(ReportError):
+        write_file(tmp_path / "a" / "b" / ("x" * 300), b"")
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_but_the_file_is_left(tmp_path: Path) -> None:

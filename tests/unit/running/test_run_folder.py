@@ -12,7 +12,7 @@ from cliconform.running.home.run_folder import find_work_dir, make_run_folder
 
 
 def test_only_the_user_may_enter_a_run_folder(tmp_path: Path) -> None:
-    made = Path(make_run_folder(tmp_path / "not" / "yet"))
+    made = Path(make_run_folder(tmp_path))
     assert made.name.startswith("cliconform-")
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
