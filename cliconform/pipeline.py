@@ -15,6 +15,7 @@ from cliconform.model.report import FAILING, Report
 from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
+from cliconform.verifying.dependents import name_dependents
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, skip
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
@@ -54,8 +55,8 @@ def check(
         started=started.isoformat(timespec="milliseconds"),
         duration=clock.monotonic() - began,
         jobs=options.jobs,
-        outcomes=tuple(
-            handler.outcomes.get(step.id) or _not_reached(step, end) for step in plan.steps
+        outcomes=name_dependents(
+            (handler.outcomes.get(step.id) or _not_reached(step, end) for step in plan.steps), spec
         ),
         warnings=spec.warnings,
         strict_warnings=options.strict_warnings,
@@ -78,6 +79,7 @@ def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
         else _rejudge_step(step, before[step.id], known)
         for step in plan.steps
     )
+    outcomes = name_dependents(outcomes, spec)
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
 
 

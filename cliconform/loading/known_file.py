@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cliconform.loading.format.document import KnownDocument, KnownTable, RaceTable
+from cliconform.loading.known_evidence import (
+    build_evidence,
+    check_listed,
+    check_placeholders,
+    warn_of_missing_evidence,
+)
 from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import Location, ProblemLog, join_names, suggest
 from cliconform.loading.scalars.strings import list_strings
@@ -40,26 +47,37 @@ def load_known(file: Path, spec: Spec) -> KnownFile:
         _build_race(name, table, at / name, spec) for name, table in (document.race or {}).items()
     ]
     log.raise_problems()
-    return KnownFile(file=str(file), target=document.target, rows=rows, races=tuple(races))
+    known = KnownFile(file=str(file), target=document.target, rows=rows, races=tuple(races))
+    return replace(known, warnings=warn_of_missing_evidence(known, spec))
 
 
 def _build_row(id_: str, table: KnownTable, at: Location, spec: Spec) -> KnownRow:
     command = _find_command(id_, at, spec)
     findings = list_strings(table.findings, at / "findings")
     races = _list_races(table, findings, at / "intermittent")
+    known = sorted(_list_addresses(command, spec)) if command is not None else []
     if command is not None:
-        known = sorted(_list_addresses(command, spec))
         for address, location in (*findings, *races):
             _check_address(address, known, location)
     _check_findings(table.findings, at)
+    listed = tuple(dict.fromkeys(address for address, _ in (*findings, *races)))
+    for address in table.evidence or {}:
+        location = at / "evidence" / address
+        if command is not None:
+            _check_address(address, known, location)
+        check_listed(address, listed, location)
+    evidence = build_evidence(table.evidence, at / "evidence")
+    if command is not None:
+        check_placeholders(evidence, command, spec, at / "evidence")
     return KnownRow(
         id=id_,
         place=at.place,
         reason=table.reason,
-        findings=tuple(dict.fromkeys(address for address, _ in (*findings, *races))),
+        findings=listed,
         intermittent=bool(table.intermittent),
         races=tuple(address for address, _ in races),
         about=_list_ids(command) if command and id_ == command.id else frozenset({id_}),
+        evidence=evidence,
     )
 
 

@@ -121,17 +121,20 @@ class KnownRow:
         """Whether the row is about the promise at ``address``."""
         return not self.findings or any(covers(listed, address) for listed in self.findings)
 
+    def find_key(self, address: str) -> str:
+        """Return the key of what was seen of the promise at ``address``; empty without one."""
+        return max((key for key in self.evidence if covers(key, address)), key=len, default="")
+
     def find_evidence(self, address: str) -> tuple[tuple[Template, ...], ...] | None:
         """Return what was seen of the promise at ``address``; ``None`` if the row does not say.
 
         Where a listed group has evidence for some of its promises, there is none for the others:
         the result is empty, and whatever is seen of them is new.
         """
-        keys = [key for key in self.evidence if covers(key, address)]
-        if keys:
-            return self.evidence[max(keys, key=len)]
+        if key := self.find_key(address):
+            return self.evidence[key]
         groups = [listed for listed in self.findings if covers(listed, address)]
-        told = any(covers(group, key) for group in groups for key in self.evidence)
+        told = any(covers(group, each) for group in groups for each in self.evidence)
         return () if told or (self.evidence and not self.findings) else None
 
 

@@ -11,12 +11,14 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
+from cliconform.model.variables import list_secrets
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.checks.capture import find_value
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, collect_evidence
 from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.known_evidence import hide_secrets
 from cliconform.verifying.verdicts import decide_verdict
 from cliconform.verifying.warnings import find_warnings
 
@@ -54,15 +56,19 @@ def judge(
         evidence = collect_evidence(step, observation, has_home=home, duckdb=duckdb)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
+    secrets = list_secrets(step.invocation, step.values)
     outcome = Outcome(
         step=step,
         verdict=Verdict.CONFORMS,
-        findings=tuple(_prefer_known(finding, before) for finding in findings),
+        findings=tuple(
+            _prefer_known(hide_secrets(finding, secrets), before) for finding in findings
+        ),
         warnings=find_warnings(evidence),
         captured=captured,
         observation=observation,
     )
-    return decide_verdict(outcome, known, races, faults, evidence.texts.by_stream["output"])
+    output = evidence.texts.by_stream["output"]
+    return decide_verdict(outcome, known, races, faults, output, values=evidence.values)
 
 
 def _check_all(step: Step, evidence: Evidence) -> tuple[list[Finding], tuple[str, ...]]:

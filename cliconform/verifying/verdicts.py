@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cliconform.model.ids import base_of, matches
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
+from cliconform.verifying.endings import describe_ending
+from cliconform.verifying.known_evidence import compare_evidence, find_values, show_change
 
 ENDING_ADDRESSES = frozenset({"exit", "timeout", "service.ready"})
 """Addresses of the promises about how a command ended."""
+NO_VALUES: Mapping[str, str] = {}
+"""No values of placeholders."""
 
 
 def decide_verdict(
@@ -19,14 +24,18 @@ def decide_verdict(
     races: tuple[Race, ...] = (),
     faults: tuple[str, ...] = (),
     output: str = "",
+    *,
+    values: Mapping[str, str] = NO_VALUES,
 ) -> Outcome:
     """Return ``outcome`` with its verdict and reason, and with the known findings marked.
 
     ``known`` is the command's row of the known file, ``races`` are the races there that can affect
     it, ``output`` is both streams, and ``faults`` describe promises that are wrong themselves.
+    ``values`` are those of placeholders.
 
     - There are faults: ``error``.
-    - A deviation is not covered by the row or a race that occurred: ``deviates``.
+    - A deviation is not covered by the row or a race that occurred: ``deviates``. Nor is it where
+      the row says what was seen, and something else was: it is a new deviation of that promise.
     - All deviations are covered, but something that the row lists no longer deviates: ``fixed``,
       unless it is intermittent. So the known file only ever shrinks.
     - All deviations are covered: ``known``; also where what the row lists could not be checked.
@@ -34,8 +43,9 @@ def decide_verdict(
       give the same verdict.
     - Nothing deviates and nothing is known: ``conforms``.
     """
+    values = find_values(known, outcome, values)
     occurred = tuple(race for race in races if _has_occurred(race, output))
-    findings = tuple(_mark_known(finding, known, occurred) for finding in outcome.findings)
+    findings = tuple(_mark_known(each, known, occurred, values) for each in outcome.findings)
     spoiled = next((race.reason for race in occurred if race.blocks), "")
     outcome = replace(outcome, findings=findings, spoiled=spoiled)
     if faults:
@@ -47,7 +57,7 @@ def decide_verdict(
         return _judge_races(outcome, occurred, races)
     if not _find_fixed(findings, known) and (outcome.deviations or known.intermittent):
         return replace(outcome, verdict=Verdict.KNOWN, reason=known.reason)
-    return _judge_fewer(outcome, known)
+    return _judge_fewer(outcome, known, values)
 
 
 def has_ended_as_promised(outcome: Outcome) -> bool:
@@ -98,13 +108,24 @@ def _has_occurred(race: Race, output: str) -> bool:
     return not race.shows or any(text in output for text in race.shows)
 
 
-def _mark_known(finding: Finding, known: KnownRow | None, occurred: tuple[Race, ...]) -> Finding:
+def _mark_known(
+    finding: Finding,
+    known: KnownRow | None,
+    occurred: tuple[Race, ...],
+    values: Mapping[str, str],
+) -> Finding:
     if finding.holds is not Holds.NO:
         return finding
-    rows = (*([known] if known else ()), *occurred)
-    anything = any(not row.findings for row in rows)
-    listed = [address for row in rows for address in row.findings]
-    return replace(finding, known=anything or any(covers(each, finding.address) for each in listed))
+    if any(_is_about(race, finding) for race in occurred):
+        return replace(finding, known=True, differs_from=None)
+    if known is None or not known.lists(finding.address):
+        return replace(finding, known=False, differs_from=None)
+    other = compare_evidence(finding, known, values)
+    return replace(finding, known=other is None, differs_from=other)
+
+
+def _is_about(race: Race, finding: Finding) -> bool:
+    return not race.findings or any(covers(each, finding.address) for each in race.findings)
 
 
 def _judge_races(outcome: Outcome, occurred: tuple[Race, ...], races: tuple[Race, ...]) -> Outcome:
@@ -121,7 +142,7 @@ def _find_fixed(findings: tuple[Finding, ...], known: KnownRow) -> list[str]:
     return [listed for listed in known.lasting if not any(covers(listed, each) for each in still)]
 
 
-def _judge_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
+def _judge_fewer(outcome: Outcome, known: KnownRow, values: Mapping[str, str]) -> Outcome:
     """Return the outcome of a command where less deviates than its row lists, or nothing."""
     fixed = _find_fixed(outcome.findings, known)
     unjudged = any(finding.holds is Holds.UNKNOWN for finding in outcome.findings)
@@ -130,9 +151,40 @@ def _judge_fewer(outcome: Outcome, known: KnownRow) -> Outcome:
     some = set(fixed) < set(known.findings)
     what = ", ".join(fixed) if some else "it"
     verb = "deviate" if some and len(fixed) > 1 else "deviates"
-    reason = f"{what} no longer {verb}, but {known.place} says: {known.reason}"
     whole = f'delete the row [known."{known.id}"]'
     if known.id != outcome.step.id:
         whole += f", or name the matrix rows that still deviate: {base_of(known.id)}[…]"
-    hint = f"remove {what} from the row's findings" if some else whole
-    return replace(outcome, verdict=Verdict.FIXED, reason=reason, hint=hint)
+    rest = f"remove {what} from the row's findings" if some else whole
+    ending = describe_ending(outcome.observation.ending) if outcome.observation else ""
+    findings = tuple(
+        replace(each, differs_from=show_change(each, known, ending, values))
+        if _has_deviated(each, fixed, known)
+        else each
+        for each in outcome.findings
+    )
+    now = _describe_now(findings, ending)
+    reason = (
+        f"the behaviour changed: {what} no longer {verb} (now {now}), "
+        f"but {known.place} says: {known.reason}"
+    )
+    hint = f"look at what it does now, then {rest}"
+    return replace(outcome, verdict=Verdict.FIXED, findings=findings, reason=reason, hint=hint)
+
+
+def _has_deviated(finding: Finding, fixed: list[str], known: KnownRow) -> bool:
+    """Whether the row knows a deviation of a promise that holds now."""
+    if finding.holds is not Holds.YES:
+        return False
+    if not known.findings:
+        return bool(known.find_evidence(finding.address))
+    return any(covers(each, finding.address) for each in fixed)
+
+
+def _describe_now(findings: tuple[Finding, ...], ending: str) -> str:
+    """Return how the command ended, and the first value that deviated before, as it is now."""
+    values = [
+        f"; {finding.address}: {finding.seen}"
+        for finding in findings
+        if finding.differs_from and finding.seen and finding.address not in ENDING_ADDRESSES
+    ]
+    return ending + "".join(values[:1])

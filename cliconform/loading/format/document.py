@@ -63,6 +63,11 @@ IntermittentValue: TypeAlias = Annotated[
     | Annotated[list[NonEmptyString], Field(min_length=1), Tag(ARRAY)],
     ByTomlType("a boolean or an array of addresses"),
 ]
+EvidenceValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)]
+    | Annotated[list[Strings], Field(min_length=1), Tag(ARRAY)],
+    ByTomlType("a line, an array of lines, or an array of such arrays"),
+]
 EnvValue: TypeAlias = Annotated[
     Annotated[String, Tag(STRING)]
     | Annotated[Integer, Tag(NUMBER)]
@@ -389,6 +394,12 @@ class KnownTable(Table):
         default=False,
         description="true: the command may conform or deviate (a race). Or the addresses of the "
         "promises that may deviate, beside `findings`, which deviate every time.",
+    )
+    evidence: dict[str, EvidenceValue] | None = Field(
+        default=None,
+        description="What was seen, by the address of the promise: lines as in `equals`, with its "
+        "wildcards. Something else under the same promise is a new deviation. An array of arrays "
+        "has alternatives.",
     )
 
 

@@ -10,12 +10,14 @@ Begin with ``summary``.
 ``results``       ``render_result``: the line of one command, with ``-v`` its promises
 ``summary``       ``render_summary``: deviations, warnings, known deviations, totals
 ``deviation``     the lines about one command that deviates; the console and JUnit share them
+``known_lines``   what the known file says of a promise, beside what is seen now
 ``transcript``    the output and the changes in the home, from an observation
 ``junit``         ``render_junit``: JUnit XML
 ``junit_result``  the content of one JUnit case
 ``stored_run``    ``render_stored_run``, ``read_stored_run``: the run as JSON
 ``json_codec``    values of the model as plain JSON, and back
 ``json_schema``   the JSON Schema of what ``json_codec`` writes
+``evidence/``     what was seen, as patterns for the known file
 ``known_file``    ``render_known``: the known file with which the run would not fail
 ================  ============================================================================
 """

@@ -10,11 +10,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cliconform.model.observation import NotStarted, Observation, TimedOut
-from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.reporting.run.known_lines import (
+    list_changed,
+    make_dependent_lines,
+    make_diff_lines,
+    make_known_lines,
+)
 from cliconform.reporting.run.transcript import Change, find_changes, read_output_lines
-from cliconform.reporting.text.clean import clean, clean_line, limit_lines
+from cliconform.reporting.text.clean import clean, clean_line
 from cliconform.reporting.text.command_line import format_command, format_shell_command
-from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
+from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
 from cliconform.reporting.text.wording import (
     SIGNS,
     describe_deviations,
@@ -27,7 +33,6 @@ _TEXTS = ("stdout", "stderr", "output")
 # A finding of these families needs no `expected` and `seen`: its message and the output have both.
 _SELF_EXPLANATORY = (*_TEXTS, "exit", "timeout")
 _WHOLE_TEXTS = frozenset(f"{stream}.equals" for stream in _TEXTS)
-_ROLES: dict[str, Role] = {"-": "bad", "+": "good"}
 _TITLES = {Verdict.ERROR: "could not be run", Verdict.FIXED: "is fixed"}
 
 
@@ -82,8 +87,9 @@ def make_finding_lines(finding: Finding, detail: int, *, indent: int = 2) -> Ite
     yield Line(parts=tuple(parts), indent=indent, hang=4)
     for each in clean(finding.message).split("\n") if finding.message else ():
         yield make_line(each.strip(), indent=indent + 2, hang=2)
-    for each in limit_lines(_list_evidence(finding), detail):
-        yield make_line(each, _ROLES.get(each[:1], "plain"), indent=indent + 2, hang=3)
+    if finding.holds is not Holds.YES:
+        yield from make_diff_lines(_list_evidence(finding), detail, indent + 2)
+    yield from make_known_lines(finding, detail, indent + 2)
 
 
 def make_output_lines(lines: list[str], limit: int, *, indent: int = 2) -> Iterator[Line]:
@@ -146,15 +152,18 @@ def _details(outcome: Outcome, extent: Extent) -> Iterator[Line]:
     if outcome.verdict in (Verdict.ERROR, Verdict.FIXED):
         yield BLANK
         yield from _reason(outcome)
+    yield from _findings(list_changed(outcome), extent)
     yield from _findings(sorted(outcome.deviations, key=lambda each: each.known), extent)
     yield from _attempts(outcome)
     yield from _output_and_changes(outcome, extent)
     if outcome.verdict is Verdict.DEVIATES and outcome.hint:
         yield BLANK
         yield _hint(clean_line(outcome.hint, 500))
-    if outcome.verdict is not Verdict.FIXED:
+    if outcome.dependents:
         yield BLANK
-        yield from _next_steps(outcome)
+        yield from make_dependent_lines(outcome)
+    yield BLANK
+    yield from _next_steps(outcome)
 
 
 def _reason(outcome: Outcome) -> Iterator[Line]:
@@ -241,7 +250,7 @@ def _attempts(outcome: Outcome) -> Iterator[Line]:
 
 def _output_and_changes(outcome: Outcome, extent: Extent) -> Iterator[Line]:
     observation = outcome.observation
-    if observation is None or outcome.verdict is Verdict.FIXED:
+    if observation is None:
         return
     if isinstance(observation.ending, NotStarted):
         return

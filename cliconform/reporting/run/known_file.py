@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cliconform.model.ids import base_of
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
+from cliconform.reporting.run.evidence.format import format_evidence
+from cliconform.reporting.run.evidence.rows import collect_evidence
 from cliconform.reporting.text.toml import flatten, quote_toml
 from cliconform.reporting.text.wording import describe_finding
 
@@ -25,7 +27,8 @@ def render_known(report: Report, known: KnownFile | None = None) -> bytes:
 
     Each command that deviates has a row with its findings. A row of ``known`` keeps its reason; it
     stays unchanged where its command was not checked, and is dropped where the command conforms,
-    unless it is intermittent.
+    unless it is intermittent. Each row says what was seen; what a row of ``known`` says of it stays
+    as it is while it is still true.
     """
     rows = dict(known.rows) if known else {}
     by_id = {outcome.step.id: outcome for outcome in report.outcomes}
@@ -37,7 +40,7 @@ def render_known(report: Report, known: KnownFile | None = None) -> bytes:
     for outcome in report.outcomes:
         old = _find_row(rows, outcome.step.id)
         if _needs_row(outcome) and (old is not None or not _is_race_alone(outcome, races)):
-            parts.append(_format_row(_update_row(outcome, old)))
+            parts.append(_format_row(_update_row(outcome, old, by_id)))
     return "\n".join(parts).encode()
 
 
@@ -68,7 +71,9 @@ def _find_row(rows: dict[str, KnownRow], id_: str) -> KnownRow | None:
     return rows.get(id_) or rows.get(base_of(id_))
 
 
-def _update_row(outcome: Outcome, old: KnownRow | None) -> KnownRow:
+def _update_row(
+    outcome: Outcome, old: KnownRow | None, outcomes: Mapping[str, Outcome]
+) -> KnownRow:
     findings = _findings(outcome, old)
     races = old.races if old else ()
     return KnownRow(
@@ -78,6 +83,7 @@ def _update_row(outcome: Outcome, old: KnownRow | None) -> KnownRow:
         findings=findings,
         intermittent=old.intermittent if old else False,
         races=findings if races and old and not old.lasting else races,
+        evidence=collect_evidence(outcome, findings, old, outcomes),
     )
 
 
@@ -129,6 +135,7 @@ def _format_row(row: KnownRow) -> str:
         lines.append(f"findings = {_format_list(row.lasting if is_mixed else row.findings)}")
     if row.intermittent:
         lines.append(f"intermittent = {_format_list(row.races) if is_mixed else 'true'}")
+    lines += format_evidence(row)
     return "\n".join(lines) + "\n"
 
 

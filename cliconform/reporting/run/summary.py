@@ -186,5 +186,5 @@ def _exit_reason(report: Report) -> str:
 def _failing(report: Report) -> str:
     numbers = report.counts()
     if not numbers[Verdict.DEVIATES]:
-        return "a known deviation is fixed: delete its row in the known file"
+        return "a known deviation is fixed: look at what it does now, then delete its row"
     return "something deviates"

@@ -16,6 +16,15 @@ def quote_toml(text: str) -> str:
     return json.dumps(clean(text), ensure_ascii=False)
 
 
+def quote_toml_exactly(text: str) -> str:
+    """Return ``text`` as a TOML basic string that is read as the same text.
+
+    A lone surrogate, which TOML cannot represent, is replaced.
+    """
+    text = text.encode("utf-8", "replace").decode()
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def flatten(text: str) -> str:
     """Return ``text``, cleaned, on one line: for a TOML comment."""
     return " ".join(clean(text).split())

@@ -130,6 +130,9 @@ def describe_ending(ending: Ending) -> str:
 def describe_finding(finding: Finding) -> str:
     """Return the promise and what was observed, on one line; the message alone if it has both."""
     promise, message = clean_line(finding.promise, 500), clean_line(finding.message, 500)
+    if finding.differs_from is not None:
+        place = clean_line(str(finding.differs_from.place))
+        message = f"{message}; {place} is known, but what was seen is new"
     if message and _has_complete_message(finding.address):
         return message
     return f"{promise}: {message}" if promise and message else promise or message

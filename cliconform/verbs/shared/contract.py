@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cliconform.errors import UsageError
@@ -12,7 +12,7 @@ from cliconform.model.spec import KnownFile, Spec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """A spec and the known deviations of its target."""
+    """A spec, with the warnings of both files, and the known deviations of its target."""
 
     spec: Spec
     known: KnownFile
@@ -30,4 +30,5 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
     beside = known_file_beside(spec_file)
     if no_known or (known_file is None and not beside.exists()):
         return Contract(spec=spec, known=KnownFile(file="", target=spec.target.name))
-    return Contract(spec=spec, known=load_known(known_file or beside, spec))
+    known = load_known(known_file or beside, spec)
+    return Contract(spec=replace(spec, warnings=spec.warnings + known.warnings), known=known)

@@ -276,3 +276,86 @@ def test_a_race_may_cover_any_finding_and_block_what_needs_its_command(
         spec,
     ).races
     assert (race.findings, race.blocks) == ((), True)
+
+
+HEAD = '[known."readme.aggregate"]\nreason = "x"\nfindings = ["exit", "stdout"]\n'
+
+
+def test_what_was_seen_is_loaded_by_address_with_its_lines(known: Known, spec: Spec) -> None:
+    row = known(
+        f"""{HEAD}
+        [known."readme.aggregate".evidence]
+        exit                 = "exit code 1"
+        "stdout.contains[0]" = ["❌ one: [..]", "...", "❌ ${{job}} on ${{today-1d}} in ${{frame}}"]
+        "stdout.contains[1]" = [["a", "b"], "c\\n\\nd"]
+        """,
+        spec,
+    ).rows["readme.aggregate"]
+    assert {
+        address: [[line.source for line in lines] for lines in alternatives]
+        for address, alternatives in row.evidence.items()
+    } == {
+        "exit": [["exit code 1"]],
+        "stdout.contains[0]": [["❌ one: [..]", "...", "❌ ${job} on ${today-1d} in ${frame}"]],
+        "stdout.contains[1]": [["a", "b"], ["c", "d"]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "message", "hint"),
+    [
+        ('stderr = "a"', "stderr", "no promise of this command has the address `stderr`", ""),
+        ('leftovers = "a"', "leftovers", "`leftovers` is not one of the row's", "the findings are"),
+        ('exti = "a"', "exti", "no promise of this command has the address `exti`", "`exit`"),
+        ('exit = ""', "exit", "expected a non-empty string", ""),
+        ("exit = []", "exit", "expected", ""),
+        ("exit = 1", "exit", "expected a line, an array of lines", ""),
+        ('exit = " "', "exit", "no line", '"..."'),
+        ('exit = "${frme}"', "exit", "`${frme}` has no value", "`frame`"),
+        ('exit = "${tool}"', "exit", "`${tool}` has no value", "`$${`"),
+        ('exit = "${x"', "exit", "`${` without a closing `}`", "`$${`"),
+    ],
+)
+def test_the_problems_of_evidence_are_reported(
+    problems: Problems, line: str, key: str, message: str, hint: str
+) -> None:
+    found = problems(f'{HEAD}[known."readme.aggregate".evidence]\n{line}\n')
+    assert [each.key for each in found][:1] == [f'known."readme.aggregate".evidence.{key}']
+    assert found[0].message.startswith(message)
+    assert hint in found[0].hint
+    assert found[0].line == 5
+
+
+def test_evidence_is_about_a_finding_a_part_of_one_or_a_group_of_them(problems: Problems) -> None:
+    for address in ("stdout", "stdout.contains", "stdout.contains[1]", "exit"):
+        told = f'[known."readme.aggregate".evidence]\n"{address}" = "a"\n'
+        assert problems(HEAD + told) == ()
+    of_parts = HEAD.replace('"stdout"', '"stdout.contains[0]", "stdout.contains[1]"')
+    assert problems(f'{of_parts}[known."readme.aggregate".evidence]\nstdout = "a"\n') == ()
+
+
+def test_a_row_that_does_not_say_what_was_seen_has_a_warning(known: Known, spec: Spec) -> None:
+    def warn(text: str) -> list[str]:
+        return [each.message for each in known(text, spec).warnings]
+
+    told = '[known."readme.aggregate".evidence]\nexit = "..."\n'
+    both = f'{told}"stdout.contains[0]" = "no"\n'
+    silent = (
+        "`readme.aggregate` does not say what was seen, and knows any deviation of its promises"
+    )
+    assert warn(HEAD) == [silent]
+    assert warn(HEAD + told) == [silent]
+    assert warn(HEAD + both) == []
+    serve = '[known.serve]\nreason = "x"\nfindings = ["exit", "timeout"]\n'
+    assert warn(f'{HEAD}{serve}intermittent = ["timeout"]\n') == [
+        (
+            "2 rows do not say what was seen, and know any deviation of their promises: "
+            "`readme.aggregate`, `serve`"
+        )
+    ]
+    # What does not deviate in every run cannot be written down in every run.
+    of_serve = '[known.serve.evidence]\nexit = "exit code 1"\n'
+    assert warn(f'{HEAD}{both}{serve}intermittent = ["timeout"]\n{of_serve}') == []
+    (warning,) = known(HEAD, spec).warnings
+    assert (warning.code, warning.place.line) == ("no-evidence", 1)
+    assert "--write-known" in warning.hint

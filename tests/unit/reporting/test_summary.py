@@ -78,7 +78,7 @@ def test_the_totals(printed: Printed) -> None:
         (reports.report(), "exit code 4: nothing was checked"),
         (
             reports.report(reports.fixed()),
-            "a known deviation is fixed: delete its row in the known file",
+            "a known deviation is fixed: look at what it does now, then delete its row",
         ),
         (
             reports.report(replace(reports.conforms(), warnings=("w",)), strict_warnings=True),

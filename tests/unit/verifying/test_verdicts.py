@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from cliconform.model.observation import Exited, NotStarted, TimedOut
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
+from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from cliconform.verifying.not_run import block, skip
 from cliconform.verifying.verdicts import (
@@ -34,6 +36,26 @@ def row(*findings: str, intermittent: bool = False, id_: str = "ingest") -> Know
         findings=findings,
         intermittent=intermittent,
         races=races,
+    )
+
+
+def row_with(evidence: dict[str, object], *findings: str, **more: Any) -> KnownRow:
+    """Return a row with evidence: a line or a list of lines for each address."""
+    return replace(
+        row(*findings, **more),
+        evidence={
+            address: tuple(
+                tuple(map(Template, lines))
+                for lines in (
+                    [[told]]
+                    if isinstance(told, str)
+                    else told
+                    if isinstance(told[0], list)
+                    else [told]
+                )
+            )
+            for address, told in evidence.items()
+        },
     )
 
 
@@ -104,8 +126,11 @@ def test_a_new_deviation_beside_a_known_one_deviates(known: KnownRow) -> None:
 def test_a_row_whose_command_conforms_is_fixed(known: KnownRow) -> None:
     judged = outcome(known=known)
     assert judged.verdict is Verdict.FIXED
-    assert judged.reason == "it no longer deviates, but x.known.toml:4 says: a bug"
-    assert judged.hint == 'delete the row [known."ingest"]'
+    assert judged.reason == (
+        "the behaviour changed: it no longer deviates (now exit code 0), "
+        "but x.known.toml:4 says: a bug"
+    )
+    assert judged.hint == 'look at what it does now, then delete the row [known."ingest"]'
 
 
 def test_the_hint_for_a_matrix_row_mentions_the_others() -> None:
@@ -113,15 +138,18 @@ def test_the_hint_for_a_matrix_row_mentions_the_others() -> None:
     judged = decide_verdict(one, row())
     assert judged.verdict is Verdict.FIXED
     assert judged.hint == (
-        'delete the row [known."ingest"], or name the matrix rows that still deviate: ingest[…]'
+        'look at what it does now, then delete the row [known."ingest"], '
+        "or name the matrix rows that still deviate: ingest[…]"
     )
 
 
 def test_a_row_that_lists_more_than_deviates_is_fixed_in_part() -> None:
     judged = outcome(1, "ok", row("exit", "stdout.equals"))
     assert judged.verdict is Verdict.FIXED
-    assert judged.reason.startswith("stdout.equals no longer deviates")
-    assert judged.hint == "remove stdout.equals from the row's findings"
+    assert "stdout.equals no longer deviates (now exit code 1)" in judged.reason
+    assert (
+        judged.hint == "look at what it does now, then remove stdout.equals from the row's findings"
+    )
     assert [each.known for each in judged.deviations] == [True]
 
 
@@ -147,7 +175,7 @@ def test_a_lasting_deviation_that_is_gone_is_fixed_whether_the_race_occurs_or_no
 ) -> None:
     judged = outcome(0, output, race_beside("exit", "stdout"))
     assert judged.verdict is Verdict.FIXED
-    assert judged.hint == "remove exit from the row's findings"
+    assert judged.hint == "look at what it does now, then remove exit from the row's findings"
 
 
 def test_a_listed_finding_that_cannot_be_checked_stays_known() -> None:
@@ -331,7 +359,10 @@ def test_the_race_that_blocks_is_the_reason_where_several_occurred() -> None:
 def test_a_race_beside_a_row_hides_nothing_of_it(output: str) -> None:
     assert raced(1, output, row("exit")).verdict is Verdict.KNOWN
     mended = raced(0, output, row("exit"))
-    assert (mended.verdict, mended.hint) == (Verdict.FIXED, 'delete the row [known."ingest"]')
+    assert (mended.verdict, mended.hint) == (
+        Verdict.FIXED,
+        'look at what it does now, then delete the row [known."ingest"]',
+    )
 
 
 def test_a_row_for_anything_is_fixed_when_nothing_deviates_though_a_race_might() -> None:
@@ -356,3 +387,145 @@ def test_a_race_can_affect_the_commands_that_it_names(
     race = replace(RACE, commands=("none", glob))
     known = KnownFile(file="x", target="x", races=(race,))
     assert find_races(make_step(id_=id_), known) == ((race,) if strikes else ())
+
+
+# What was seen
+
+
+def checked(output: str, known: KnownRow, **more: Any) -> Outcome:
+    """Return the outcome of a health check: it exits with 1 and reports what is broken."""
+    promises = (exit_promise(0), text_promise("lacks", "❌"))
+    observation = observe(output, ending=Exited(code=more.pop("code", 1)), **more)
+    return judge(make_step(*promises), observation, home=False, known=known)
+
+
+HEALTH = row_with(
+    {"exit": "exit code 1", "stdout.lacks[0]": ["❌ Database: [..] ms"]}, "exit", "stdout.lacks[0]"
+)
+
+
+def test_what_the_row_says_was_seen_is_known() -> None:
+    judged = checked("✅ Disk\n❌ Database: 31 ms\n", HEALTH)
+    assert (judged.verdict, judged.reason) == (Verdict.KNOWN, "a bug")
+    assert all(each.known and each.differs_from is None for each in judged.deviations)
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "address", "lines"),
+    [
+        (
+            "❌ Disk: full\n❌ Database: 31 ms\n",
+            1,
+            "stdout.lacks[0]",
+            ("+❌ Disk: full", " ❌ Database: 31 ms"),
+        ),
+        ("❌ Disk: full\n", 1, "stdout.lacks[0]", ("-❌ Database: [..] ms", "+❌ Disk: full")),
+        ("❌ Database: 31 ms\n", 3, "exit", ("-exit code 1", "+exit code 3")),
+    ],
+)
+def test_something_else_under_a_known_promise_is_a_new_deviation(
+    output: str, code: int, address: str, lines: tuple[str, ...]
+) -> None:
+    judged = checked(output, HEALTH, code=code)
+    assert judged.verdict is Verdict.DEVIATES
+    (new,) = [each for each in judged.deviations if not each.known]
+    assert new.address == address
+    assert new.differs_from is not None
+    assert (str(new.differs_from.place), new.differs_from.reason) == ("x.known.toml:4", "a bug")
+    assert new.differs_from.lines == lines
+
+
+def test_a_row_that_does_not_say_what_was_seen_knows_anything() -> None:
+    for known in (row("exit", "stdout"), row()):
+        assert checked("❌ Disk\n", known, code=3).verdict is Verdict.KNOWN
+    only_exit = row_with({"exit": "exit code 1"}, "exit", "stdout.lacks[0]")
+    assert checked("❌ Disk\n", only_exit).verdict is Verdict.KNOWN
+    anything = row_with({"exit": "...", "stdout": "..."}, "exit", "stdout")
+    assert checked("❌ Disk\n", anything, code=3).verdict is Verdict.KNOWN
+
+
+def test_a_group_with_evidence_for_one_of_its_promises_knows_no_others() -> None:
+    known = row_with({"stdout.contains[0]": "no"}, "stdout", "exit")
+    judged = outcome(1, "no", known)
+    assert [each.address for each in judged.deviations if not each.known] == ["stdout.equals"]
+    anything = row_with({"stdout.contains[0]": "no"})
+    judged = outcome(1, "no", anything)
+    assert [each.address for each in judged.deviations if not each.known] == [
+        "exit",
+        "stdout.equals",
+    ]
+
+
+def test_the_evidence_of_a_group_is_that_of_each_of_its_promises_without_their_own() -> None:
+    known = row_with({"stdout": "no", "stdout.equals": ["-ok", "+no"]}, "stdout", "exit")
+    assert outcome(1, "no", known).verdict is Verdict.KNOWN
+    judged = outcome(1, "on", known)
+    assert [each.address for each in judged.deviations if not each.known] == [
+        "stdout.contains[0]",
+        "stdout.equals",
+    ]
+
+
+def test_of_several_alternatives_any_may_be_seen() -> None:
+    known = row_with(
+        {"stdout": [["❌ one"], ["❌ two", "..."]]}, "exit", "stdout", intermittent=True
+    )
+    for output, verdict in (
+        ("❌ one", Verdict.KNOWN),
+        ("❌ two\n❌ three", Verdict.KNOWN),
+        ("❌ three", Verdict.DEVIATES),
+        ("fine", Verdict.KNOWN),
+    ):
+        assert checked(output, known).verdict is verdict
+
+
+def test_placeholders_in_evidence_have_the_values_of_the_run() -> None:
+    known = row_with(
+        {"stdout": ["❌ ${home}/x: ${today-1d}, ${job}, port ${port}, $${x}"]}, "exit", "stdout"
+    )
+    values = {"port": "8000", "job": "AAPL_7"}
+    for day, yesterday in (("2027-01-01", "2026-12-31"), ("2028-03-01", "2028-02-29")):
+        judged = checked(
+            f"❌ /homes/7/x: {yesterday}, AAPL_7, port 8000, ${{x}}",
+            known,
+            values=values,
+            started=f"{day}T10:00:00+00:00",
+        )
+        assert judged.verdict is Verdict.KNOWN
+    assert checked("❌ /homes/7/x: 2026-12-30, AAPL_7, port 8000", known, values=values).deviations
+
+
+def test_a_placeholder_without_a_value_is_not_what_was_seen() -> None:
+    known = row_with({"stdout": "❌ ${job}"}, "exit", "stdout")
+    judged = checked("❌ AAPL_7", known)
+    assert judged.verdict is Verdict.DEVIATES
+    assert judged.deviations[1].differs_from is not None
+    assert "-❌ ${job}" in judged.deviations[1].differs_from.lines
+
+
+def test_a_race_that_occurred_covers_what_the_row_does_not_say() -> None:
+    known = row_with({"stdout": "no"}, "stdout")
+    assert raced(0, "no", known).verdict is Verdict.KNOWN
+    assert raced(0, "closed", known).verdict is Verdict.KNOWN
+    assert raced(0, "on", known).verdict is Verdict.DEVIATES
+
+
+def test_a_stored_finding_without_evidence_is_known_as_before() -> None:
+    stored = replace(checked("❌ Disk", row()).deviations[1], evidence=())
+    one = replace(checked("❌ Disk", row()), findings=(stored,))
+    assert decide_verdict(one, HEALTH).verdict is not Verdict.DEVIATES
+
+
+def test_what_is_fixed_shows_what_was_seen_and_what_is_seen_now() -> None:
+    judged = checked("✅ Disk\n", HEALTH, code=0)
+    assert judged.verdict is Verdict.FIXED
+    changed = {each.address: each.differs_from for each in judged.findings}
+    assert changed["exit"] is not None
+    assert changed["exit"].lines == ("-exit code 1", "+exit code 0")
+    assert changed["stdout.lacks[0]"] is not None
+    assert changed["stdout.lacks[0]"].lines == ("-❌ Database: [..] ms",)
+    said = outcome(0, "well, ok", row_with({"stdout.contains[0]": "no"}, "stdout.contains[0]"))
+    fixed_in_part = replace(said, findings=said.findings[:3])
+    judged = decide_verdict(fixed_in_part, row_with({"stdout.contains": "no"}, "stdout.contains"))
+    assert judged.findings[2].differs_from is not None
+    assert judged.findings[2].differs_from.lines == ("-no", "+well, ok")
