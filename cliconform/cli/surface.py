@@ -19,9 +19,11 @@ from cliconform.cli.options import (
     StoredRunOption,
     examples,
 )
+from cliconform.model.surface import SurfaceFormat
 
 EXAMPLES = examples(
-    "cliconform surface specs/mytool.toml", "cliconform surface --command 'python -m mytool'"
+    "cliconform surface specs/mytool.toml",
+    "cliconform surface --command 'python -m mytool' --format opencli",
 )
 
 
@@ -54,8 +56,19 @@ def surface(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to record the surface.",
+            help="Where to write the surface; - is standard output.",
             show_default="SPEC's name with .surface.toml",
+            rich_help_panel=REPORTS,
+        ),
+    ] = None,
+    format_: Annotated[
+        SurfaceFormat | None,
+        typer.Option(
+            "--format",
+            help="toml, which the other verbs read; json; opencli (https://opencli.org); usage "
+            "(KDL, https://usage.jdx.dev). All but toml are printed unless there is a file to "
+            "write.",
+            show_default="toml",
             rich_help_panel=REPORTS,
         ),
     ] = None,
@@ -91,6 +104,7 @@ def surface(
         command=command,
         output=output,
         json=json,
+        format=format_,
         no_texts=no_texts,
         stored_run=stored_run,
         columns=columns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pydantic import Field
@@ -22,6 +23,7 @@ from cliconform.model.surface import (
 
 VERSION = 1
 """The version of the format that this cliconform reads."""
+_OWN = re.compile(r"^surface[ \t]*=", re.MULTILINE)
 
 
 class ArgumentTable(Table):
@@ -83,12 +85,22 @@ def surface_file_beside(spec_file: Path) -> Path:
 
 
 def load_surface(file: Path) -> Surface:
-    """Return the surface that is recorded in ``file``.
+    """Return the surface that is recorded in ``file``, or described there in another format.
 
-    Raises :class:`SpecError` with all of its problems: a structure other than a surface's, a
-    command that is there twice, and one whose group is not above it.
+    Another format is detected by the content, and loaded by :mod:`.surface_formats`. Raises
+    :class:`SpecError` with all problems of the file: a structure other than a surface's, a
+    command that is there twice, and one whose group is not above it; and
+    :class:`~cliconform.errors.UsageError` if a library to read it is not installed.
     """
-    text = read_text(file)
+    text = "" if file.is_dir() else read_text(file)
+    if file.is_dir() or not (_OWN.search(text) or file.suffix.lower() == ".toml"):
+        from cliconform.loading.surface_formats import (  # noqa: PLC0415 - few runs read these
+            detection,
+        )
+
+        return (
+            detection.read_folder(file) if file.is_dir() else detection.read_description(file, text)
+        )
     log = ProblemLog(Sources(Source(str(file), find_positions(text))))
     document = validate(parse_toml(text, file), SurfaceDocument, log)
     paths = [tuple(table.path) for table in document.command]

@@ -122,9 +122,7 @@ class DocsReport:
     @property
     def doubtful(self) -> tuple[DocFinding, ...]:
         """The findings of all documents that rest on what could not be read of a help page."""
-        return tuple(
-            finding for line in self.lines for finding in line.findings if finding.doubt
-        )
+        return tuple(finding for line in self.lines for finding in line.findings if finding.doubt)
 
     @property
     def cautions(self) -> tuple[SpecWarning, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from cliconform.model.promise import Place
 
@@ -127,6 +128,15 @@ class Surface:
                 for command in self.commands
             ),
         )
+
+
+class SurfaceFormat(StrEnum):
+    """A format that a surface is written in."""
+
+    TOML = "toml"
+    JSON = "json"
+    OPENCLI = "opencli"
+    USAGE = "usage"
 
 
 def inherit_options(own: tuple[Option, ...], above: tuple[Option, ...]) -> tuple[Option, ...]:

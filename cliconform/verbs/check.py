@@ -82,7 +82,7 @@ def run(arguments: Arguments) -> int:
             spec, known, plan, observer=observer, options=options, listener=listener
         )
     remember(report, host.cache_folder())
-    report = add_surface_warnings(report, Path(spec.file))
+    report = add_surface_warnings(report, spec)
     write_reports(report, known, settings.report_files, settings.display)
     return exit_code(report)
 

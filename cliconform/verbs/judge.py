@@ -50,7 +50,7 @@ def run(arguments: Arguments) -> int:
     context = stored_context(stored, defaults.spec)
     plan = make_plan(contract.spec, selection, context, stored.command)
     report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
-    report = add_surface_warnings(report, defaults.spec)
+    report = add_surface_warnings(report, contract.spec)
     display = Display(color=arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
     display.print_results(report)
     write_reports(report, contract.known, report_files, display)

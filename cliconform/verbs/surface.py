@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import typer
 from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, surface_file_beside
-from cliconform.model.surface import Surface
+from cliconform.model.surface import Surface, SurfaceFormat
 from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.surface.surface import (
     render_closing_line,
@@ -37,6 +38,7 @@ class Arguments:
     command: str | None
     output: Path | None
     json: Path | None
+    format: SurfaceFormat | None
     no_texts: bool
     stored_run: Path | None
     columns: int
@@ -47,7 +49,11 @@ class Arguments:
 
 
 def run(arguments: Arguments) -> int:
-    """Print the surface and write the files that were asked for; returns the exit code 0."""
+    """Print the surface and write the files that were asked for; returns the exit code 0.
+
+    A format that is asked for without a file to write is printed instead of the table, unless the
+    surface is recorded beside a spec.
+    """
     corrected = correct_surface(read_surface(arguments), read_accepted_lines(arguments.stored_run))
     surface = corrected.surface
     if arguments.no_texts:
@@ -55,12 +61,14 @@ def run(arguments: Arguments) -> int:
     if arguments.json is not None and str(arguments.json) == "-":
         typer.echo(render_json(surface), nl=False)
         return 0
-    record = arguments.output
-    if record is None and arguments.json is None and _has_spec(arguments):
-        record = surface_file_beside(resolve_spec(arguments.spec))
-    wanted = {arguments.json: render_json, record: render_toml}
+    render = _RENDERERS[arguments.format or SurfaceFormat.TOML]()
+    record = _find_record(arguments)
+    if arguments.format is not None and (record is None or str(record) == "-"):
+        typer.echo(render(surface), nl=False)
+        return 0
+    wanted = {arguments.json: render_json, record: render}
     files = {path: render for path, render in wanted.items() if path is not None}
-    written = [write_file(path, render(surface).encode()) for path, render in files.items()]
+    written = [write_file(path, make(surface).encode()) for path, make in files.items()]
     console = make_console(host.environment(), color=arguments.color)
     if not arguments.quiet:
         console.print(render_table(surface))
@@ -72,6 +80,35 @@ def run(arguments: Arguments) -> int:
     for path in written:
         console.print(f"written: {path}")
     return 0
+
+
+def _find_record(arguments: Arguments) -> Path | None:
+    """Return the file to record the surface in; ``None`` if it is only shown."""
+    is_recorded = arguments.json is None and arguments.format in {None, SurfaceFormat.TOML}
+    if arguments.output is None and is_recorded and _has_spec(arguments):
+        return surface_file_beside(resolve_spec(arguments.spec))
+    return arguments.output
+
+
+def _get_opencli() -> Callable[[Surface], str]:
+    from cliconform.reporting.surface.opencli import render_opencli
+
+    return render_opencli
+
+
+def _get_usage() -> Callable[[Surface], str]:
+    from cliconform.reporting.surface.usage_kdl import render_usage
+
+    return render_usage
+
+
+_RENDERERS: dict[SurfaceFormat, Callable[[], Callable[[Surface], str]]] = {
+    SurfaceFormat.TOML: lambda: render_toml,
+    SurfaceFormat.JSON: lambda: render_json,
+    SurfaceFormat.OPENCLI: _get_opencli,
+    SurfaceFormat.USAGE: _get_usage,
+}
+"""The register of formats: a new one is a line here and a file in ``reporting/surface``."""
 
 
 def read_surface(arguments: Arguments) -> Surface:

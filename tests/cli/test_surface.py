@@ -271,3 +271,74 @@ def test_untouched_commands_come_first_in_the_table(pipe: Cli) -> None:
     result = pipe("coverage", "pipe.toml")
     rows = [row for row in result.out.splitlines() if row.strip()]
     assert rows[1].startswith("jobs list")
+
+
+USAGE_SPEC = """
+bin "pipe"
+flag "--verbose -v" global=#true
+cmd "ingest" {
+    arg "<day>"
+    flag "--provider <name>" { choices "fake" "iex"; }
+}
+cmd "jobs" { cmd "list" help="all of them"; }
+"""
+DESCRIBED = SPEC.replace('command = "./pipe"', 'command = "./pipe"\nsurface = "pipe.usage.kdl"')
+
+
+@pytest.fixture
+def described(pipe: Cli) -> Cli:
+    """A spec whose target is described by a file, and a program that has no help page at all."""
+    pytest.importorskip("ckdl")
+    pipe.write("specs/pipe.usage.kdl", USAGE_SPEC)
+    pipe.write("specs/pipe", "#!/bin/sh\nexit 9\n").chmod(0o755)
+    pipe.write("specs/pipe.toml", DESCRIBED + COMMANDS)
+    return pipe
+
+
+def test_a_file_that_describes_the_target_is_read_in_place_of_its_help_pages(
+    described: Cli,
+) -> None:
+    result = described("coverage", "specs/pipe.toml", "--json", "-")
+    made = json.loads(result.out)
+    assert [" ".join(each["path"]) for each in made["commands"]][:3] == ["", "ingest", "jobs"]
+    described.write("guide.md", "```sh\npipe jobs lst\npipe ingest monday --provider me -v\n```\n")
+    found = described("docs", "specs/pipe.toml", "guide.md")
+    assert "`pipe jobs` has no command `lst`" in found.out
+    assert "`me` is not one of fake, iex" in found.out
+    assert described("surface", "specs/pipe.toml").code == 0
+    assert "no drift" in described("drift", "specs/pipe.toml").out
+    described.write("specs/pipe.usage.kdl", USAGE_SPEC.replace('cmd "list"', 'cmd "show"'))
+    assert "command-re" in described("drift", "specs/pipe.toml").out
+
+
+def test_a_described_target_is_written_in_every_format(described: Cli) -> None:
+
+    def read() -> list[str]:
+        """The lines of the surface; the order of an option's spellings has no meaning."""
+        out = described("surface", "specs/pipe.toml", "--format", "toml", "-o", "-").out
+        return ["".join(sorted(line)) for line in out.splitlines()]
+
+    toml = read()
+    for name in ("toml", "json", "opencli", "usage"):
+        result = described("surface", "specs/pipe.toml", "--format", name, "-o", f"pipe.{name}")
+        assert result.code == 0, result.output
+        assert f"written: pipe.{name}" in result.out
+        described.write(
+            "specs/pipe.toml", DESCRIBED.replace("pipe.usage.kdl", f"../pipe.{name}") + COMMANDS
+        )
+        assert read() == toml, name
+
+
+def test_a_format_without_a_file_is_printed_alone(pipe: Cli) -> None:
+    made = json.loads(pipe("surface", "pipe.toml", "--format", "opencli").out)
+    assert made["info"]["title"] == "pipe"
+    assert [each["name"] for each in made["commands"]] == ["ingest", "jobs"]
+    assert pipe("surface", "--command", "./pipe", "--format", "usage").out.startswith("// The")
+    assert not list(pipe.folder.glob("*.surface.toml"))
+
+
+def test_a_description_in_no_known_format_is_refused(described: Cli) -> None:
+    described.write("specs/pipe.usage.kdl", "complete -F _pipe pipe\n")
+    result = described("coverage", "specs/pipe.toml")
+    assert result.code == 2
+    assert "a completion script for bash, which does not describe a program" in result.err

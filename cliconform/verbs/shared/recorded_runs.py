@@ -10,7 +10,7 @@ from cliconform.errors import CliconformError
 from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
-from cliconform.model.spec import SpecWarning
+from cliconform.model.spec import Spec, SpecWarning
 
 if TYPE_CHECKING:
     from cliconform.surface.command_lines.corrections import AcceptedLine
@@ -30,14 +30,17 @@ def read_accepted_lines(stored_run: Path | None) -> tuple[AcceptedLine, ...]:
     return list_accepted_lines(read_stored_run(stored_run)) if stored_run else ()
 
 
-def add_surface_warnings(report: Report, spec_file: Path) -> Report:
+def add_surface_warnings(report: Report, spec: Spec) -> Report:
     """Return ``report`` with a warning for each place where it shows the surface to be wrong.
 
-    The surface is the one recorded beside the spec; without one, nothing is added.
+    The surface is the one recorded beside the spec, else the file that ``[target]`` names; without
+    one, nothing is added.
     """
-    file = surface_file_beside(spec_file)
+    file = surface_file_beside(Path(spec.file))
     if not file.exists():
-        return report
+        if spec.target.surface is None:
+            return report
+        file = Path(spec.target.surface)
     warnings = _find_warnings(file, report)
     return replace(report, warnings=(*report.warnings, *warnings)) if warnings else report
 
