@@ -126,7 +126,8 @@ def read_subparser_names(entry: Entry) -> tuple[str, ...]:
 
 
 def _strip_bullet(line: str) -> str:
-    """Return a line without the dash of a list: yarn's ``- add``."""
+    """Return a line without the dash of a list, and with a star for certbot's ``(default)``."""
+    line = re.sub(r"^(\s+)\(default\) (\w[\w-]*)(?=\s{2})", r"\1\2*         ", line)
     return re.sub(r"^(\s+)- (?=\w)", r"\1", line)
 
 

@@ -18,6 +18,8 @@ from cliconform.surface.pages.terms import read_option_term
 _GAP = re.compile(r"\s{2,}")
 _DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%<]|[.:()],)")
 _DESCRIPTION_MARK = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
+_SET_VALUE = re.compile(r"^--?[\w-]+=\S+ (?=[a-z]+ [a-z]+)")
+"""An option and its value with one space before the description: ``--seed=N seed for``."""
 _LONG = re.compile(r"^(?P<short>\s*-[^-].*?\S\s{2,})--\w")
 """A short spelling, and a long one in a column of its own."""
 _TRAILING = re.compile(r"[,|/]$")
@@ -236,6 +238,8 @@ def _find_cuts(line: str) -> Iterator[tuple[str, str, int]]:
     if mark := re.search(r"(?<=\S):\s(?=\S)", body):
         yield body[: mark.start()], body[mark.end() :], base + mark.end()
     yield body, "", 0
+    if mark := _SET_VALUE.match(body):
+        yield mark[0].rstrip(), body[mark.end() :], base + mark.end()
 
 
 def _join_spellings(entries: list[Entry]) -> Iterator[Entry]:

@@ -11,7 +11,7 @@ from cliconform.surface.pages.descriptions import Description, read_description
 from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.terms import Term, read_option_terms
 from cliconform.surface.pages.usage import Usage
-from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value
+from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value, read_value
 
 _COUNTED = re.compile(r"-+(?:v+|q+|d|verbos\w*|quiet|silent|debug|trace)")
 """Spellings of options that are counted: ``-vv``."""
@@ -43,8 +43,17 @@ def merge_options(described: Sequence[Option], usage: Usage) -> tuple[Option, ..
         if not known or (number < len(described) and len(known) < len(option.spellings)):
             listed.update(option.spellings)
             required = option.required or not usage.required.isdisjoint(option.spellings)
-            found.append(replace(option, required=required))
+            found.append(_add_value(replace(option, required=required), usage))
     return tuple(found)
+
+
+def _add_value(option: Option, usage: Usage) -> Option:
+    """Return the option with the value that only the usage names: ``[-h host]``."""
+    text = next((usage.values[each] for each in option.spellings if each in usage.values), "")
+    if option.value or not text:
+        return option
+    value = read_value(text)
+    return replace(option, value=value.name, choices=value.choices)
 
 
 def _join_quoted_name(terms: list[Term], description: Description) -> list[Term]:

@@ -212,7 +212,7 @@ class _PageReader:
             if entries or kind is SectionKind.OPTIONS:
                 self._problems += [
                     f"could not read option: {line.strip()}"
-                    for line in block.other_lines
+                    for line in (*block.leading_lines, *block.other_lines)
                     if _UNREAD_OPTION.match(line)
                 ]
         return found
@@ -312,7 +312,7 @@ _MAX_PROBLEMS = 100
 _MAX_PROBLEM = 300
 _CLICK_HELP = "Show this message and exit."
 """What Click and Typer say of ``--help``."""
-_UNREAD_OPTION = re.compile(r"^\s*-{1,2}[^\s-](?:.*[^.]|.*\S\s{2,}\S.*)$")
+_UNREAD_OPTION = re.compile(r"^(?![^\[]*\])\s*-{1,2}[^\s-](?:.*[^.]|.*\S\s{2,}\S.*)$")
 """A line that looks like an option although it could not be read as one."""
 
 

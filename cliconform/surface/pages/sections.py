@@ -213,7 +213,8 @@ def _separate_bare_usage(found: list[Section], program: str) -> Iterator[Section
     name = re.escape(program.rsplit("/", 1)[-1])
     form = re.compile(rf"^(?:\S*/)?{name}(?:\.\w+)?(?=\s+[\w\[<{{(.-])")
     for number, line in enumerate(first.lines):
-        if line and measure_indent(line) == 0 and form.match(line) and _is_form(line):
+        is_outer = measure_indent(line) <= _KIND_INDENT
+        if line and is_outer and form.match(line.strip()) and _is_form(line.strip()):
             end = _find_usage_end(first.lines, number, line, 0)
             yield Section("", first.lines[:number])
             yield Section(USAGE, first.lines[number:end])

@@ -35,6 +35,10 @@ _ATTACHED = re.compile(r",[<\[]\S*|#(?=[\s,]|$)")
 _ENDS_VALUE = re.compile(r"[-,|;:]|/(?!\w)|or\s+-")
 _WINDOWS = re.compile(r"[,\s]\s*/(?:\?|[A-Z])(?=[,\s]|$)")
 """A spelling that only Windows has, with a slash: cmake's ``/?``."""
+_BOOST = re.compile(r"^(-\w) \[ (--[\w.-]+) \]")
+"""The two spellings in ``-i [ --index ] arg (=5)``, as Boost's program_options prints them."""
+_IMPLICIT = re.compile(r"\s\(=(?P<default>[^()]*)\)$")
+"""The default behind them."""
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
 _MAX_PLAIN_WORDS = 2
 """How many lower-case words without brackets may name values; more are a sentence."""
@@ -69,7 +73,9 @@ def read_option_terms(text: str) -> list[Term]:
 
     A line has several terms where options are listed without descriptions, as by ``find``.
     """
-    scanner = _TermScanner(_WINDOWS.sub("", text.strip()))
+    implicit = _IMPLICIT.search(text.strip())
+    bare = _BOOST.sub(r"\1, \2", _IMPLICIT.sub("", text.strip()))
+    scanner = _TermScanner(_WINDOWS.sub("", bare))
     terms: list[Term] = []
     while scanner.read_spelling():
         scanner.read_value()
@@ -84,6 +90,8 @@ def read_option_terms(text: str) -> list[Term]:
         or scanner.rest.strip(" .:,|/")
     ):
         return []
+    if implicit is not None:
+        scanner.default = implicit["default"]
     return [*terms, _make_term(scanner)]
 
 

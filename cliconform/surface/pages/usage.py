@@ -12,6 +12,8 @@ from cliconform.surface.pages.usage_forms import FormReader, UsageForm, is_liter
 from cliconform.surface.pages.usage_grammar import parse_form
 
 _OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
+_REMARK = re.compile(r"(?<=[\]>\w…])\s+[-–—]\s+(?:\w[\w'.,/-]*\s+)+\w[\w'.,/-]*$")
+"""What GOption says of the command behind its usage: ``[OPTION…] - show the list``."""
 _PYTHON_MODULE = ("python", "-m", "name")
 
 
@@ -51,6 +53,11 @@ class Usage:
     def options(self) -> tuple[Option, ...]:
         """The options that the forms name, except those that the page describes."""
         return tuple(option for form in self._own_forms for option in form.options)
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """The values, by spelling, of options that the page describes without one."""
+        return {name: value for form in self._own_forms for name, value in form.values.items()}
 
     @property
     def required(self) -> frozenset[str]:
@@ -159,6 +166,7 @@ def _join_lines(lines: list[str], program: str) -> list[str]:
             continue
         text = _OR.sub("", re.split(r"(?<=\S)\s{3,}(?=[a-z])", line.strip().removeprefix("$ "))[0])
         text = re.sub(r"^(?:or|command \|)\s+", "", text.removeprefix("$ "))
+        text = _REMARK.sub("", text)
         head = text.split()[0] if text.split() else ""
         same = head in {first, program} or head.endswith(f"/{program}")
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import Argument, Option
 from cliconform.surface.pages.terms import read_option_term
@@ -20,6 +20,8 @@ from cliconform.surface.pages.usage_nodes import (
     is_option_with_value,
     is_option_with_values,
     is_placeholder_word,
+    is_plural,
+    is_prose,
     is_repetition,
     is_single_word,
     is_value,
@@ -46,6 +48,8 @@ class UsageForm:
     """The options that the form names and the page does not describe."""
     required: tuple[str, ...] = ()
     """The spellings of options that may not be left out."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """The values of options that the page describes without one, by spelling."""
     literal: str = ""
     """A word in the place of a command that is typed as it is: a command, or an argument."""
     placeholder: bool = False
@@ -87,6 +91,7 @@ class FormReader:
         self._arguments: list[Argument] = []
         self._options: list[Option] = []
         self._required: list[str] = []
+        self._values: dict[str, str] = {}
         self._placeholder = False
         self._subparsers = ""
         self._literal = ""
@@ -96,10 +101,15 @@ class FormReader:
         if literal:
             self._read_literal(root)
         self._read_group(root, required=True)
+        last = self._arguments[-1] if self._arguments else None
+        if last is not None and is_plural(last.name):
+            is_last = not any(each.repeated for each in self._arguments)
+            self._arguments[-1] = replace(last, repeated=last.repeated or is_last)
         return UsageForm(
             tuple(self._arguments),
             tuple(self._options),
             tuple(self._required),
+            self._values,
             literal=self._literal,
             placeholder=self._placeholder,
             subparsers=self._subparsers,
@@ -137,12 +147,14 @@ class FormReader:
         single = len(group.branches) == 1
         if (single and are_all_options(first)) or is_option_with_values(first):
             return
+        if single and not group.optional and is_prose(first):
+            return
         if single and is_more(first) and self._arguments and not self._argparse:
             self._arguments[-1] = replace(self._arguments[-1], repeated=True)
             return
         if single and group.optional and (name := join_name(first) or join_plural(first)):
             self._add_argument(
-                f"<{name}>", required=False, repeated=group.repeated or not join_name(first)
+                f"<{name}>", required=False, repeated=group.repeated or name.lower().endswith("s")
             )
             return
         if not single and (choice := join_choices(group)):
@@ -215,6 +227,9 @@ class FormReader:
         name, known = self._look_up(text)
         if required and not inside:
             self._required.append(name)
+        if known is not None and not known.value and self._is_value_in_usage(nodes, at, name):
+            self._values[name] = render_node(nodes[1])
+            return at + 2
         if known is not None:
             words = len(known.value.split()) if name == text else 0
             values = collect_values(nodes, at + 1, words, groups=inside or known.value_optional)
@@ -226,6 +241,12 @@ class FormReader:
         values = collect_values(nodes, at + 1, words, groups=inside)
         self._add_option(text, values)
         return at + 1 + len(values)
+
+    def _is_value_in_usage(self, nodes: list[Node], at: int, name: str) -> bool:
+        """Whether the group is ``[-h host]``: its option has a value, if only the usage says so."""
+        if self._literal_words or at or not is_option_with_value(nodes):
+            return False
+        return render_node(nodes[0]) == name and render_node(nodes[1]) not in self._described
 
     def _look_up(self, text: str) -> tuple[str, Option | None]:
         """Return the spelling in ``text``, which may have a value attached, and its option."""

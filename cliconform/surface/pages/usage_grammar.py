@@ -15,8 +15,8 @@ _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")
 _LEADING_DOTS = re.compile(r"(?<=[\s\[(])(?:\.{3}|…)(?=[\w<])")
 """The dots of ``[...files]``, which repeat what is behind them."""
-_BRACES = re.compile(r"\{([^{}]*\[[^{}]*)\}")
-"""Braces around brackets, which are a group: ffmpeg's ``{[outfile options] outfile}...``."""
+_BRACES = re.compile(r"\{((?:\s*-|[^{}]*\[)[^{}]*)\}")
+"""Braces that are a group: ffmpeg's ``{[outfile options] outfile}...``, ``{-f file | -n}``."""
 _MAX_DEPTH = 40
 """Groups that are nested deeper are read as if they were not nested."""
 _MAX_LENGTH = 20_000

@@ -11,6 +11,10 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 """A name for all options: ``[OPTIONS]``, ``[global options]``, ``[<log-options>]``."""
+_PLURAL = re.compile(
+    r"^(?:[A-Z]*[-_])?(?:FILES|PATHS|DIRS|DIRECTORIES|PATTERNS|URLS|NAMES|ARGS|TARGETS|PACKAGES)$"
+    r"|^(?:[a-z]+[-_])?(?:files|paths|dirs|directories|patterns|urls|filenames)$"
+)
 _COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$", re.IGNORECASE)
 
 
@@ -22,6 +26,8 @@ def join_choices(group: Group) -> str:
             return ""
         words.append(branch[0].text)
     bare = all(re.fullmatch(r"[\w+-]+", word) and not word.startswith("-") for word in words)
+    if any(len(word) > 1 and word.isupper() for word in words):
+        return ""  # `[URI | FILE]` names what is given, and not how it is typed
     return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
 
 
@@ -34,15 +40,31 @@ def join_name(nodes: list[Node]) -> str:
 
 
 def join_plural(nodes: list[Node]) -> str:
-    """Return the name in ``[entry points]``, which is one of several words; empty for others."""
+    """Return the name in ``[entry points]`` or ``[key or prefix]``, of one argument; else empty."""
     words = [node.text for node in nodes if isinstance(node, Word) and not node.repeated]
-    is_name = len(words) == len(nodes) == len(("entry", "points"))
-    return " ".join(words) if is_name and re.fullmatch(r"[a-z]+ [a-z]+s", " ".join(words)) else ""
+    name = " ".join(words) if len(words) == len(nodes) else ""
+    is_name = re.fullmatch(r"[a-z]+ [a-z]+s|[A-Z]+ OR [A-Z]+|[a-z]+ or [a-z]+", name)
+    return name if is_name else ""
 
 
 def is_more(nodes: list[Node]) -> bool:
     """Return whether the nodes are ``...`` alone: more of what is before them."""
     return len(nodes) == 1 and isinstance(nodes[0], Word) and nodes[0].text == "..."
+
+
+def is_plural(text: str) -> bool:
+    """Return whether the name stands for several words: ``FILES``, ``paths``."""
+    return _PLURAL.match(text) is not None
+
+
+def is_prose(nodes: list[Node]) -> bool:
+    """Return whether the nodes are a remark: ``(print this help information)``."""
+    words = [node.text for node in nodes if isinstance(node, Word)]
+    return (
+        len(words) == len(nodes) > len(("a", "b"))
+        and all(map(str.isalpha, words))
+        and (" ".join(words).islower())
+    )
 
 
 def collect_values(nodes: list[Node], at: int, words: int, *, groups: bool) -> list[str]:

@@ -368,3 +368,93 @@ def test_a_row_that_is_not_understood_is_a_problem_even_if_it_ends_as_a_sentence
     text = "Usage: prog\n\nOptions:\n  -a        all\n  --odd~{x   Does what nobody knows.\n"
     (problem,) = read_page(text, "prog", ()).command.problems
     assert "--odd~{x" in problem
+
+
+BOOST = """Usage: prog [OPTIONS] FILE
+
+OPTIONS:
+  -i [ --index ] arg (=flex)    Which index
+  -k [ --keep ]                 Keep it
+  --format arg                  Which format
+"""
+
+
+def test_the_notation_of_boosts_program_options_is_read() -> None:
+    options = read_page(BOOST, "prog", ()).command.options
+    assert [(each.spellings, each.value, each.default) for each in options] == [
+        (("-i", "--index"), "arg", "flex"),
+        (("-k", "--keep"), "", None),
+        (("--format",), "arg", None),
+    ]
+
+
+def test_one_space_may_stand_between_a_value_and_the_description() -> None:
+    text = (
+        "Usage: prog\n\nOptions:\n  --seed=N seed for random numbers [0]\n  --rate=N       speed\n"
+    )
+    options = read_page(text, "prog", ()).command.options
+    assert [each.spellings[0] for each in options] == ["--seed", "--rate"]
+
+
+IN_USAGE = """Usage: prog [-h host] [-q] [-x] file
+
+  -h  the host
+  -q  say nothing
+  -x  a flag
+"""
+
+
+def test_a_value_that_only_the_usage_names_belongs_to_the_described_option() -> None:
+    command = read_page(IN_USAGE, "prog", ()).command
+    assert [(each.name, each.value) for each in command.options] == [
+        ("-h", "host"),
+        ("-q", ""),
+        ("-x", ""),
+    ]
+    assert [each.name for each in command.arguments] == ["file"]
+
+
+MORE_USAGES = [
+    ("prog [OPTION]... FILES", [("FILES", True, True)]),
+    ("prog [URI | FILE]...", [("URI", False, True), ("FILE", False, True)]),
+    ("prog [FILES OR DIRS]", [("FILES OR DIRS", False, True)]),
+    ("prog -h (print this help information)", []),
+    ("prog {-f file | -n} name", [("name", True, False)]),
+    ("prog {[file options] file}...", [("file", True, True)]),
+    ("prog [...paths]", [("paths", False, True)]),
+    ("prog [entry points]", [("entry points", False, True)]),
+    ("prog file|url", [("file|url", True, False)]),
+    ("prog PATTERNS [FILE]...", [("PATTERNS", True, False), ("FILE", False, True)]),
+    ("prog [OPTION…] [NAME] - show what it is", [("NAME", False, False)]),
+    ("prog [key or prefix] [end]", [("key or prefix", False, False), ("end", False, False)]),
+    ("prog [-opts[modifiers]] file", [("file", True, False)]),
+    ("prog <pkg>[@<version>]", [("pkg", True, False)]),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), MORE_USAGES)
+def test_arguments_are_read_from_handwritten_usages(
+    line: str, expected: list[tuple[str, bool, bool]]
+) -> None:
+    read = read_page(f"Usage: {line}\n", "prog", ())
+    found = [(one.name, one.required, one.repeated) for one in read.command.arguments]
+    assert found == expected
+
+
+def test_alternatives_of_an_option_in_the_usage_are_its_value() -> None:
+    (option,) = read_page("usage: prog [-t dsa | rsa] file\n", "prog", ()).command.options
+    assert (option.value, option.choices) == ("dsa|rsa", ("dsa", "rsa"))
+
+
+DEFAULT = """prog [SUBCOMMAND] [options]
+
+obtain and renew:
+    (default) run   Obtain & install
+    renew           Renew all
+   -d DOMAINS       For these
+"""
+
+
+def test_a_command_that_is_called_the_default_is_it() -> None:
+    command = read_page(DEFAULT, "prog", ()).command
+    assert (command.commands, command.default) == (("run", "renew"), "run")
