@@ -33,8 +33,16 @@ def make_known_lines(finding: Finding, limit: int, indent: int) -> Iterator[Line
 
 
 def list_changed(outcome: Outcome) -> list[Finding]:
-    """Return the findings of a fixed outcome that deviated before, and hold now."""
-    return [each for each in outcome.findings if each.differs_from and each.holds is Holds.YES]
+    """Return the findings of a fixed outcome that deviated before, and hold now.
+
+    What follows from another one (the rows of a file that was missing) is left out.
+    """
+    changed = [each for each in outcome.findings if each.differs_from and each.holds is Holds.YES]
+    return [
+        each
+        for each in changed
+        if not any(each.address.startswith(f"{other.address}.") for other in changed)
+    ]
 
 
 def make_dependent_lines(outcome: Outcome) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from cliconform.model.outcome import Finding, Holds
+from cliconform.model.outcome import Finding, Holds, KnownEvidence
 from cliconform.model.plan import Request
 from cliconform.model.promise import Place
 from cliconform.reporting.run.deviation import make_deviation_lines
@@ -14,6 +14,7 @@ from cliconform.reporting.text.renderable import Lines
 from support import reports
 
 Printed = Callable[..., str]
+ROW = Place(file="x.known.toml", line=4)
 
 
 def finding(address: str, promise: str = "", **values: object) -> Finding:
@@ -85,3 +86,41 @@ def test_expected_and_observed_lines_have_colours(printed: Printed) -> None:
     text = printed(block_of(finding("stdout.equals", detail=("-old", "+new"))), color=True)
     assert "\x1b[31m-old" in text
     assert "\x1b[32m+new" in text
+
+
+def test_a_new_deviation_of_a_known_promise_is_shown_beside_what_is_known(printed: Printed) -> None:
+    known = KnownEvidence(place=ROW, reason="see #7", lines=(" ❌ a", "-❌ b", "+❌ c"))
+    new = finding("stdout.lacks[0]", 'stdout lacks "❌"', message='found "❌"', differs_from=known)
+    text = printed(block_of(new, replace(finding("exit", "exits with 0", message="x"), known=True)))
+    assert "x.known.toml:4 knows a deviation here, but what was seen is new (- known," in text
+    assert "     ❌ a\n    -❌ b\n    +❌ c\n" in text
+
+
+def test_what_is_fixed_shows_what_was_seen_what_is_seen_now_and_the_output(
+    printed: Printed,
+) -> None:
+    def changed(address: str, *lines: str) -> Finding:
+        known = KnownEvidence(place=ROW, reason="see #7", lines=lines)
+        return reports.finding(address, f"keeps {address}", differs_from=known, seen="0")
+
+    outcome = replace(
+        reports.fixed(),
+        findings=(
+            changed("exit", "-exit code 1", "+exit code 0"),
+            changed("produces[0]", "-not created"),
+            changed("produces[0].rows", "-not created", "+3 rows"),
+            reports.finding("within", "takes at most 1 s", seen="0.2 s"),
+        ),
+        dependents=tuple(f"a.{number}" for number in range(15)),
+    )
+    text = printed(render_summary(reports.report(outcome)), width=200)
+    assert "keeps exit\n    -exit code 1\n    +exit code 0\n" in text
+    assert "keeps produces[0]\n    -not created\n" in text
+    assert "also deviates" not in text
+    assert "takes at most" not in text
+    assert "│ healthy" in text
+    assert "15 commands need it, and may behave differently too: a.0, a.1, " in text
+    assert "a.11 and 3 more" in text
+    assert "reproduce:" in text
+    one = replace(outcome, dependents=("a.0",))
+    assert "1 command needs it, and" in printed(render_summary(reports.report(one)), width=200)
