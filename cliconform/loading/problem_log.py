@@ -102,8 +102,8 @@ class Location:
         """Return the number as it is written, ``0o755``; empty if it is not found."""
         return self.log.sources.find(self.path).positions.find_number(self.path)
 
-    def item(self, index: int) -> Location:
-        """Return the location of an item if the value is an array, else of the value itself."""
+    def item(self, index: int | str) -> Location:
+        """Return the location of an item, or a key, if the value has it; else of the value."""
         item = self / index
         points = self.log.sources.find(self.path).positions.points
         return item if item.path in points else self

@@ -39,6 +39,10 @@ class Terminal(StrEnum):
     PIPES = "pipes"
     """None is a terminal, as in CI: ``tty = false``."""
 
+    def shows(self, stream: str) -> bool:
+        """Whether ``stream`` is written to the terminal, as ``stderr`` never is by itself."""
+        return self is not Terminal.PIPES and stream == "stdout"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModeChange:

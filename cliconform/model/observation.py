@@ -75,6 +75,37 @@ class Chunk:
     at: float
     data: bytes
     dropped: int = 0
+    dropped_lines: int = 0
+    """How many line ends are in the bytes that are lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLine:
+    """A line of the output in which something was found: its number from 1, and its text."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """What was found in the part of a stream that was read but not kept.
+
+    ``text`` is what was searched for: a text, or a regular expression. It was compared with the
+    ``reading`` of the stream that :mod:`cliconform.text` describes.
+    """
+
+    stream: StreamName
+    text: str
+    regex: bool
+    reading: Literal["plain", "escapes", "raw"]
+    lines: tuple[FoundLine, ...] = ()
+    """The first lines in which it was found."""
+    value: str | None = None
+    """What the first group of the regular expression matched, if anything; without a group, what
+    all of it matched."""
+    complete: bool = True
+    """Whether what was not found is not there. A regular expression may take too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +190,11 @@ class Observation:
     ending: Ending
     chunks: tuple[Chunk, ...] = ()
     """The output, in the order in which it came."""
+    searches: tuple[SearchResult, ...] = ()
+    """What was found in the output that was not kept; nothing where all of it was."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The digest of the whole text of each stream of which a part was not kept, by the stream's
+    name, for a command that is run twice."""
     dialogue: tuple[Exchange, ...] = ()
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()

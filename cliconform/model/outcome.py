@@ -67,6 +67,8 @@ class Finding:
     seen: str = ""
     detail: tuple[str, ...] = ()
     """Lines below the message: ``-`` expected, ``+`` found, a blank for everything else."""
+    near: tuple[str, ...] = ()
+    """The lines of the output that are most like what was expected: reports show them in it."""
     known: bool = False
     """The known file lists this deviation."""
     evidence: tuple[str, ...] = ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ from cliconform.model.observation import (
     HttpAnswer,
     NotStarted,
     ProcessFact,
+    SearchResult,
     ServiceFacts,
     Signalled,
     StreamName,
@@ -39,6 +40,7 @@ from cliconform.running.terminal.drain import drain
 from cliconform.running.terminal.keyboard import Keyboard
 from cliconform.running.terminal.output_buffer import OutputBuffer
 from cliconform.running.terminal.stream_search import find_last_line
+from cliconform.running.terminal.unkept_output import OutputSearch
 
 _BLOCK = 64 * 1024  # bytes that are read at once
 _ForcedEnding: TypeAlias = TimedOut | Flooded | Suspended
@@ -52,6 +54,8 @@ class ExecutionResult:
     duration: float
     """Seconds from the start to the end of the program."""
     chunks: tuple[Chunk, ...] = ()
+    searches: tuple[SearchResult, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
     dialogue: tuple[Exchange, ...] = ()
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()
@@ -72,18 +76,23 @@ class WorkerContext:
 
 
 def execute(
-    start: StartParameters, invocation: Invocation, values: Substitutions, worker: WorkerContext
+    start: StartParameters,
+    invocation: Invocation,
+    values: Substitutions,
+    search: OutputSearch,
+    worker: WorkerContext,
 ) -> ExecutionResult:
     """Start a program in the current folder, wait for its end, and return what it did.
 
     ``start`` says what to start, ``invocation`` what to type, to request and when to stop it, and
-    ``values`` fill the templates in that. No process that the program has started is running when
-    this returns or raises. Raises :class:`NotStartedError`.
+    ``values`` fill the templates in that; ``search`` is for output that is too much to keep. No
+    process that the program has started is running when this returns or raises. Raises
+    :class:`NotStartedError`.
     """
     started_at = clock.monotonic()
     program = start_program(start)
     try:
-        execution = _Execution(program, invocation, values, worker, started_at)
+        execution = _Execution(program, invocation, values, search, worker, started_at=started_at)
         execution.run()
         return execution.result()
     except BaseException:
@@ -105,7 +114,9 @@ class _Execution:
         program: Program,
         invocation: Invocation,
         values: Substitutions,
+        search: OutputSearch,
         worker: WorkerContext,
+        *,
         started_at: float,
     ) -> None:
         self._program = program
@@ -113,7 +124,7 @@ class _Execution:
         self._limits = invocation.limits
         self._worker = worker
         self._started_at = started_at
-        self._output = OutputBuffer(self._limits.keep)
+        self._output = OutputBuffer(self._limits.keep, search)
         self._loop = EventLoop()
         self._keyboard = Keyboard(program, self._loop)
         self._dialogue = (
@@ -152,10 +163,13 @@ class _Execution:
         """Return everything that was recorded. Call it after :meth:`run`."""
         ending = self._forced_ending or self._own_ending
         assert ending is not None
+        searches, digests = self._output.finish_searches()
         return ExecutionResult(
             ending=ending,
             duration=self._duration,
             chunks=self._output.chunks(),
+            searches=searches,
+            digests=digests,
             dialogue=() if self._dialogue is None else self._dialogue.exchanges(),
             service=None if self._service is None else self._service.facts(),
             answers=() if self._service is None else self._service.answers(),

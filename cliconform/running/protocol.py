@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from cliconform.model.invocation import Port
 from cliconform.model.observation import Chunk, FileFact, Observation, StreamName
 from cliconform.model.plan import Invocation
+from cliconform.model.search import Search
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
 
@@ -67,6 +68,8 @@ class Task:
     """The values that the plan gives the step's placeholders."""
     captured: Mapping[str, str] = field(default_factory=dict)
     """The values that earlier steps captured; they may contain ``$HOME``."""
+    searches: tuple[Search, ...] = ()
+    """What is searched for in output of which only a part is kept."""
     store_snapshot: bool = False
     """Store the snapshot beside the home: other homes will be copied from it, and then their files
     need not be read again."""
@@ -159,8 +162,10 @@ def _make_fact(kind: Any, mode: int, size: int, digest: str) -> FileFact:
     return FileFact(kind=kind, mode=mode, size=size, digest=digest)
 
 
-def _make_chunk(stream: StreamName, at: float, data: bytes, dropped: int) -> Chunk:
-    return Chunk(stream=stream, at=at, data=data, dropped=dropped)
+def _make_chunk(
+    stream: StreamName, at: float, data: bytes, dropped: int = 0, dropped_lines: int = 0
+) -> Chunk:
+    return Chunk(stream=stream, at=at, data=data, dropped=dropped, dropped_lines=dropped_lines)
 
 
 class _Pickler(pickle.Pickler):
@@ -170,7 +175,8 @@ class _Pickler(pickle.Pickler):
         if type(obj) is FileFact:
             return _make_fact, (obj.kind, obj.mode, obj.size, obj.digest)
         if type(obj) is Chunk:
-            return _make_chunk, (obj.stream, obj.at, obj.data, obj.dropped)
+            lost = (obj.dropped, obj.dropped_lines) if obj.dropped else ()
+            return _make_chunk, (obj.stream, obj.at, obj.data, *lost)
         return NotImplemented
 
 

@@ -52,13 +52,15 @@ class Expectation:
         seen: str = "",
         detail: Iterable[str] = (),
         evidence: Iterable[str] = (),
+        near: Iterable[str] = (),
     ) -> Finding:
         """Return the finding that the promise does not hold.
 
         ``message`` is one line: what was found and, where that is short, what was expected.
         ``detail`` are the lines below it: ``-`` expected, ``+`` found, a blank for the rest.
         ``evidence`` are the lines that tell this deviation from another one of the same promise,
-        where ``seen``, or without it the message, does not.
+        where ``seen``, or without it the message, does not. ``near`` are the lines of the output
+        that are most like what was expected.
         """
         return self._finding(
             Holds.NO,
@@ -67,6 +69,7 @@ class Expectation:
             seen=seen,
             detail=cap_lines(detail),
             evidence=keep_lines(evidence) or keep_lines([seen or message]),
+            near=tuple(map(to_one_line, near)),
         )
 
     def leave_open(self, message: str = NEEDS_HOME) -> Finding:
@@ -82,6 +85,7 @@ class Expectation:
         seen: str = "",
         detail: tuple[str, ...] = (),
         evidence: tuple[str, ...] = (),
+        near: tuple[str, ...] = (),
     ) -> Finding:
         return Finding(
             address=self.address,
@@ -93,4 +97,5 @@ class Expectation:
             seen=to_one_line(seen),
             detail=detail,
             evidence=evidence,
+            near=near,
         )

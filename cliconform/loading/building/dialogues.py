@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cliconform.loading.format.command_parts import TurnTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.keys import check_key
-from cliconform.loading.scalars.patterns import parse_pattern
+from cliconform.loading.scalars.prompts import parse_prompt, parse_prompt_pattern
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.invocation import (
     LONGEST_LINE,
@@ -37,8 +37,8 @@ def _build_turn(table: TurnTable, at: Location) -> Turn:
 
 def _build_prompt(table: TurnTable, at: Location) -> Template:
     if table.matches is not None:
-        return parse_pattern(table.matches, at / "matches")
-    return (at / "expect").parse_template(table.expect or "")
+        return parse_prompt_pattern(table.matches, at / "matches")
+    return parse_prompt(table.expect or "", at / "expect")
 
 
 def _build_answer(table: TurnTable, at: Location) -> Answer:

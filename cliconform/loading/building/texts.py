@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cliconform.loading.format.command_parts import ProducesTable, TextTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.patterns import parse_pattern
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.promise import TextForm, TextPromise
-from cliconform.model.template import Template
 
-_LINE_ENDS = ("\n", "\r\n")
+_CONTAINING: tuple[TextForm, ...] = ("contains", "matches", "ordered")
 
 PromisesByForm = dict[TextForm, tuple[TextPromise, ...]]
 
@@ -48,6 +47,8 @@ def build_file_texts(
     promises = _build_forms(table, at, subject)
     if table.equals is not None:
         promises["equals"] = (_build_one("equals", [(table.equals, at / "equals")], at, subject),)
+    if table.raw is not None:
+        promises = _make_raw(promises, at / "raw", raw=table.raw)
     return tuple(promise for found in promises.values() for promise in found)
 
 
@@ -60,9 +61,21 @@ def _build_table_promises(table: TextTable, at: Location, subject: Subject) -> P
         promises["ordered"] = (_build_one("ordered", texts, at, subject),) if texts else ()
     if table.empty is not None:
         promises["empty"] = (_build_one("empty", [], at, subject, negated=not table.empty),)
-        if table.empty and any(promises.get(form) for form in ("contains", "matches", "ordered")):
+        if table.empty and (table.equals or any(map(promises.get, _CONTAINING))):
             (at / "empty").problem("the text cannot be empty and contain text", "remove one")
+    if table.raw is not None:
+        promises = _make_raw(promises, at / "raw", raw=table.raw)
     return promises
+
+
+def _make_raw(promises: PromisesByForm, at: Location, *, raw: bool) -> PromisesByForm:
+    is_default = at.path[:1] == ("defaults",)  # there it is for the texts of all commands
+    if not (promises or is_default):
+        at.problem("`raw` without a text to compare", "add `contains`, `equals` or the like")
+    return {
+        form: tuple(replace(promise, raw=raw) for promise in found)
+        for form, found in promises.items()
+    }
 
 
 def _build_forms(
@@ -83,14 +96,17 @@ def _build_each(
     form: TextForm, value: str | Sequence[str], at: Location, subject: Subject
 ) -> tuple[TextPromise, ...]:
     """Return one promise for each text."""
-    parse = parse_pattern if form == "matches" else _parse_literal
     return tuple(
         TextPromise(
             address=f"{subject.address}.{form}[{index}]",
             place=location.place,
             source=subject.source,
             form=form,
-            texts=(parse(text, location),),
+            texts=(
+                parse_pattern(text, location)
+                if form == "matches"
+                else location.parse_template(text),
+            ),
         )
         for index, (text, location) in enumerate(list_strings(value, at))
     )
@@ -113,9 +129,3 @@ def _build_one(
         texts=tuple(location.parse_template(text) for text, location in texts),
         negated=negated,
     )
-
-
-def _parse_literal(text: str, at: Location) -> Template:
-    if text in _LINE_ENDS:
-        at.problem("only a line end, which is never compared", "add the text before it")
-    return at.parse_template(text)

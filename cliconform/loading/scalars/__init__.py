@@ -12,6 +12,7 @@ Begin with `names`, the simplest of them::
     paths      paths and globs in a home
     modes      permissions of files
     patterns   regular expressions
+    prompts    texts that the output is searched for while the command runs
     sql        queries for DuckDB and SQLite
     keys       keys on a keyboard
     moments    dates and times with a time zone

@@ -11,6 +11,7 @@ Begin with ``summary``.
 ``summary``       ``render_summary``: deviations, warnings, known deviations, totals
 ``deviation``     the lines about one command that deviates; the console and JUnit share them
 ``known_lines``   what the known file says of a promise, beside what is seen now
+``output_lines``  which lines of the output are shown
 ``transcript``    the output and the changes in the home, from an observation
 ``junit``         ``render_junit``: JUnit XML
 ``junit_result``  the content of one JUnit case

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from cliconform.model.observation import NotStarted, Observation, TimedOut
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
@@ -17,7 +16,8 @@ from cliconform.reporting.run.known_lines import (
     make_diff_lines,
     make_known_lines,
 )
-from cliconform.reporting.run.transcript import Change, find_changes, read_output_lines
+from cliconform.reporting.run.output_lines import make_unshown_lines
+from cliconform.reporting.run.transcript import Change, find_changes
 from cliconform.reporting.text.clean import clean, clean_line
 from cliconform.reporting.text.command_line import format_command, format_shell_command
 from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
@@ -25,14 +25,12 @@ from cliconform.reporting.text.wording import (
     SIGNS,
     describe_deviations,
     describe_ending,
-    format_count,
     format_duration,
 )
 
 _TEXTS = ("stdout", "stderr", "output")
 # A finding of these families needs no `expected` and `seen`: its message and the output have both.
 _SELF_EXPLANATORY = (*_TEXTS, "exit", "timeout")
-_WHOLE_TEXTS = frozenset(f"{stream}.equals" for stream in _TEXTS)
 _TITLES = {Verdict.ERROR: "could not be run", Verdict.FIXED: "is fixed"}
 
 
@@ -90,20 +88,6 @@ def make_finding_lines(finding: Finding, detail: int, *, indent: int = 2) -> Ite
     if finding.holds is not Holds.YES:
         yield from make_diff_lines(_list_evidence(finding), detail, indent + 2)
     yield from make_known_lines(finding, detail, indent + 2)
-
-
-def make_output_lines(lines: list[str], limit: int, *, indent: int = 2) -> Iterator[Line]:
-    """Yield the output behind a bar: ``limit`` lines, a third from its head, the rest its tail."""
-    if not lines:
-        yield make_line("no output", "dim", indent=indent)
-        return
-    head = limit // 3 if len(lines) > limit else len(lines)
-    yield make_line("output:", "dim", indent=indent)
-    yield from map(partial(_quote, indent=indent + 2), lines[:head])
-    if head < len(lines):
-        left_out = format_count(len(lines) - limit, "more line")
-        yield make_line(f"┆ {left_out}", "dim", indent=indent + 2)
-        yield from map(partial(_quote, indent=indent + 2), lines[len(lines) - limit + head :])
 
 
 def make_change_lines(changes: list[Change], limit: int, *, indent: int = 2) -> Iterator[Line]:
@@ -254,25 +238,12 @@ def _output_and_changes(outcome: Outcome, extent: Extent) -> Iterator[Line]:
         return
     if isinstance(observation.ending, NotStarted):
         return
-    if not _shows_whole_text(outcome):
+    if output := list(make_unshown_lines(outcome, observation, extent.output)):
         yield BLANK
-        yield from make_output_lines(read_output_lines(observation), extent.output)
+        yield from output
     if extent.changes:
         yield BLANK
         yield from make_change_lines(find_changes(observation), extent.changes)
-
-
-def _shows_whole_text(outcome: Outcome) -> bool:
-    """Return whether a finding's difference of the whole text shows the output already."""
-    return any(
-        finding.address in _WHOLE_TEXTS
-        and any(each.startswith(("-", "+")) for each in finding.detail)
-        for finding in outcome.deviations
-    )
-
-
-def _quote(text: str, indent: int) -> Line:
-    return Line(parts=(Part(text="│ ", role="dim"), Part(text=text)), indent=indent, hang=2)
 
 
 def _next_steps(outcome: Outcome) -> Iterator[Line]:

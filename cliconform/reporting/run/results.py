@@ -11,8 +11,8 @@ from cliconform.reporting.run.deviation import (
     LONG,
     make_change_lines,
     make_command_lines,
-    make_output_lines,
 )
+from cliconform.reporting.run.output_lines import make_output_lines
 from cliconform.reporting.run.transcript import find_changes, read_output_lines
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cliconform.model.observation import Chunk, Observation, StreamName
+from cliconform.model.observation import Observation, StreamName
 from cliconform.reporting.text.clean import clean
 from cliconform.reporting.text.command_line import replace_home
 from cliconform.reporting.text.wording import format_size
-from cliconform.text import decode
+from cliconform.stream_text import merge_chunks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +23,18 @@ class Change:
 
 
 def read_output(observation: Observation, stream: StreamName | None = None) -> str:
-    """Return the text of ``stream``, or of both in the order of arrival.
+    """Return the text of ``stream``, or of both in the order of arrival, merged by whole lines.
 
     It is clean, the home's path is ``$HOME``, and the empty lines at both ends are dropped.
     """
-    raw = b"".join(
-        _with_gap(chunk) for chunk in observation.chunks if stream is None or chunk.stream == stream
-    )
-    return clean(replace_home(decode(raw), observation.home)).strip("\n")
+    runs = merge_chunks(chunk for chunk in observation.chunks if stream in (None, chunk.stream))
+    text = "".join(run.text + (run.gap.describe() if run.gap else "") for run in runs)
+    return clean(replace_home(text, observation.home)).strip("\n")
 
 
-def read_output_lines(observation: Observation) -> list[str]:
-    """Return the lines of both streams; none where the output is blank."""
-    text = read_output(observation)
+def read_output_lines(observation: Observation, stream: StreamName | None = None) -> list[str]:
+    """Return the lines of ``stream``, or of both; none where the output is blank."""
+    text = read_output(observation, stream)
     return [line.rstrip() for line in text.split("\n")] if text.strip() else []
 
 
@@ -57,9 +56,3 @@ def find_changes(observation: Observation) -> list[Change]:
         elif (old.kind, old.mode, old.digest) != (new.kind, new.mode, new.digest):
             changes.append(Change(sign="~", path=clean(path)))
     return changes
-
-
-def _with_gap(chunk: Chunk) -> bytes:
-    if not chunk.dropped:
-        return chunk.data
-    return chunk.data + f"\n… {chunk.dropped:,} bytes were not kept …\n".encode()

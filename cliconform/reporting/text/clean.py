@@ -6,21 +6,27 @@ characters that XML 1.0 cannot represent, marks that reverse the direction of a 
 
 from __future__ import annotations
 
-from cliconform.text import strip_escapes
+from cliconform.text import end_lines, escape_character, strip_escapes
 
 # XML 1.0 (https://www.w3.org/TR/xml/#charsets) excludes the C0 controls except tab and line ends,
 # the surrogates, U+FFFE and U+FFFF. It allows the C1 controls, but U+009B begins an escape sequence
-# on some terminals. The direction marks can make a line look like another text.
+# on some terminals. The direction marks can make a line look like another text. U+FFFD makes a
+# reader of JUnit (xunit-viewer) guess at the file's encoding, and crash.
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
-_REPLACED = (
+_ESCAPED = (
     *range(0x80, 0xA0),
     *range(0xD800, 0xE000),
     *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
+    0xFFFD,
     0xFFFE,
     0xFFFF,
 )
-_TABLE = {**_PICTURES, 0x7F: 0x2421, **dict.fromkeys(_REPLACED, 0xFFFD)}
+_TABLE: dict[int, int | str] = {
+    **_PICTURES,
+    0x7F: 0x2421,
+    **{code: escape_character(chr(code)) for code in _ESCAPED},
+}
 _NAME_TABLE = str.maketrans({"<": "‹", ">": "›", "&": "+", '"': "'"})
 _ELLIPSIS = "…"
 
@@ -28,10 +34,10 @@ _ELLIPSIS = "…"
 def clean(text: str) -> str:
     r"""Return ``text`` without escape sequences, its lines ended by ``\n``.
 
-    A control character is replaced by its picture (``␀``), and a code point that is not a character
-    by U+FFFD.
+    A control character is replaced by its picture (``␀``); an invalid byte, and a code point that
+    is not a character, by an escape: ``\xff``, ``\ufffe``.
     """
-    return strip_escapes(text).translate(_TABLE)
+    return end_lines(strip_escapes(text)).translate(_TABLE)
 
 
 def clean_line(text: str, limit: int = 1000) -> str:

@@ -12,6 +12,7 @@ from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
+from cliconform.model.search import list_searches
 from cliconform.model.variables import is_variable
 from cliconform.running.interface import Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
@@ -132,6 +133,7 @@ class Run:
             origin=self._homes.find_origin(step, last_attempt=attempt > step.retries),
             values=step.values,
             captured=self._captured.get(step.needs, {}) if step.needs else {},
+            searches=list_searches(step.promises),
             store_snapshot=self._homes.is_needed(step),
             prepare=step.id == self._prepare,
         )

@@ -10,5 +10,6 @@ with ``dialogue``, which uses most of the others.
 - ``input_wait``: decide that a program waits for input
 - ``keys``: the bytes that a terminal sends for a key
 - ``output_buffer``: keep the output, or its beginning and end if there is much
+- ``unkept_output``: search the part of it that is not kept
 - ``drain``: read what a program had written when it ended
 """

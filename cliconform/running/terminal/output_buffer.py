@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from cliconform.model.observation import Chunk, StreamName
+from cliconform.model.observation import Chunk, SearchResult, StreamName
+from cliconform.running.terminal.unkept_output import OutputSearch, UnkeptPart
 from cliconform.text import to_plain_text
 
 _MAX_GAP = 0.01  # seconds between the first and the last byte of one chunk
@@ -24,6 +25,7 @@ class _Piece:
     at: float
     data: bytearray
     dropped: int = 0
+    dropped_lines: int = 0
 
 
 @dataclass(slots=True)
@@ -37,13 +39,18 @@ class _Stream:
     """The last piece of the head: dropped bytes are missing after it, and counted there."""
     tail: deque[_Piece] = field(default_factory=deque)
     tail_size: int = 0
+    unkept: UnkeptPart | None = None
 
 
 class OutputBuffer:
-    """Keeps the first and the last ``keep`` bytes of each stream; what is between is dropped."""
+    """Keeps the first and the last ``keep`` bytes of each stream; what is between is dropped.
 
-    def __init__(self, keep: int) -> None:
+    What is dropped is searched before, as ``search`` says. That costs nothing where all is kept.
+    """
+
+    def __init__(self, keep: int, search: OutputSearch | None = None) -> None:
         self._keep = keep
+        self._search = search
         self._streams: dict[StreamName, _Stream] = {}
         self._head: list[_Piece] = []
         self._latest: _Piece | None = None
@@ -81,9 +88,30 @@ class OutputBuffer:
             pieces.extend(stream.tail)
         pieces.sort(key=lambda piece: piece.number)
         return tuple(
-            Chunk(stream=piece.stream, at=piece.at, data=bytes(piece.data), dropped=piece.dropped)
+            Chunk(
+                stream=piece.stream,
+                at=piece.at,
+                data=bytes(piece.data),
+                dropped=piece.dropped,
+                dropped_lines=piece.dropped_lines,
+            )
             for piece in pieces
         )
+
+    def finish_searches(self) -> tuple[tuple[SearchResult, ...], dict[str, str]]:
+        """Return what was found in what was dropped, and the digests of those streams by name.
+
+        Nothing can be added after that.
+        """
+        results: list[SearchResult] = []
+        digests: dict[str, str] = {}
+        for name, stream in self._streams.items():
+            if stream.unkept is not None:
+                tail = b"".join(piece.data for piece in stream.tail)
+                found, digest = stream.unkept.finish(tail)
+                results += found
+                digests |= {name: digest} if digest else {}
+        return tuple(results), digests
 
     def _begin_stream(self, name: StreamName, at: float) -> _Stream:
         first = self._begin_piece(name, at)
@@ -116,13 +144,23 @@ class OutputBuffer:
     def _trim_tail(self, stream: _Stream) -> None:
         """Drop from the front of the tail what is over, and count it at the end of the head."""
         excess = stream.tail_size - self._keep
+        if excess > 0 and stream.unkept is None and self._search is not None:
+            stream.unkept = self._search.begin(stream.last.stream, self._join_head(stream))
         while excess > 0:
             first = stream.tail[0]
             dropped = min(excess, len(first.data))
+            lines = first.data.count(b"\n", 0, dropped)
+            if stream.unkept is not None:
+                stream.unkept.feed(bytes(first.data[:dropped]))
             if dropped == len(first.data):
                 stream.tail.popleft()
             else:
                 del first.data[:dropped]
             stream.tail_size -= dropped
             stream.head_end.dropped += dropped
+            stream.head_end.dropped_lines += lines
             excess -= dropped
+
+    def _join_head(self, stream: _Stream) -> bytes:
+        name = stream.last.stream
+        return b"".join(piece.data for piece in self._head if piece.stream == name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import RepeatPromise
+from cliconform.text import make_home_hider
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import NEEDS_HOME, Expectation
@@ -16,7 +17,7 @@ from cliconform.verifying.files.content_diff import FilePair, diff_files
 from cliconform.verifying.files.globs import is_covered, parse_glob
 from cliconform.verifying.texts.diff import diff_lines
 from cliconform.verifying.texts.excerpt import cap_lines
-from cliconform.verifying.texts.normalize import make_home_hider, read_streams
+from cliconform.verifying.texts.normalize import StreamTexts
 
 _LINES = 12
 """Lines of detail for each thing that differs."""
@@ -54,7 +55,16 @@ def check_repeat(promise: RepeatPromise, evidence: Evidence) -> Iterator[Finding
     elif contents and not differences:
         yield expectation.leave_open(NEEDS_HOME)
         return
-    yield _fail_different(expectation, differences) if differences else expectation.succeed()
+    unknown = [name for name, missing in evidence.texts.dropped.items() if missing]
+    unknown = [name for name in unknown if name not in first.digests]  # of an earlier version
+    if differences:
+        yield _fail_different(expectation, differences)
+    elif unknown:
+        missing = evidence.texts.dropped[unknown[0]]
+        message = f"cannot be judged: {missing:,} bytes of {unknown[0]} were not kept"
+        yield expectation.fail(message, evidence=["cannot be judged"])
+    else:
+        yield expectation.succeed()
 
 
 def _fail_different(expectation: Expectation, differences: list[_Difference]) -> Finding:
@@ -82,11 +92,14 @@ def _compare_endings(first: Observation, second: Observation) -> Iterator[_Diffe
 
 def _compare_streams(evidence: Evidence, second: Observation) -> Iterator[_Difference]:
     """Compare each stream by itself: in which order the two arrive is not promised."""
-    streams = read_streams(second).by_stream
+    first = evidence.observation
+    texts = StreamTexts(second, evidence.step.invocation.terminal)
     for name in ("stdout", "stderr"):
-        one, other = evidence.texts.by_stream[name], streams[name]
+        one, other = evidence.texts.by_stream[name], texts.by_stream[name]
         if one != other:
             yield _Difference(what=name, detail=cap_lines(diff_lines(one, other), _LINES))
+        elif first.digests.get(name) != second.digests.get(name):
+            yield _Difference(what=name, detail=(" in the part that was not kept",))
 
 
 def _compare_paths(evidence: Evidence, second: Observation) -> Iterator[_Difference]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
-from cliconform.verifying.contents.text_content import check_text, find_stream
+from cliconform.verifying.contents.text_content import check_text, fill_texts, find_stream
 from cliconform.verifying.evidence import Evidence
 
 
 def check_stream(promise: TextPromise, evidence: Evidence) -> Iterator[Finding]:
     """Check a promise about one of the streams."""
-    yield check_text(promise, find_stream(promise.source, evidence), evidence)
+    texts = fill_texts(promise, evidence)
+    subject = find_stream(promise.source, evidence, texts, raw=promise.raw)
+    yield check_text(promise, subject, evidence)

@@ -1,61 +1,132 @@
 """Promises about a text: ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``.
 
-The text is a stream, a file or the body of an HTTP response. A final newline is never compared.
+The text is a stream, a file or the body of an HTTP response. A final newline is not compared.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TextPromise
+from cliconform.text import choose_reading, strip_final_newline
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.contents.text_evidence import add_evidence
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
-from cliconform.verifying.texts.closest import Subject, find_hints, format_line_at, summarize
+from cliconform.verifying.texts.closest import (
+    Hint,
+    find_hints,
+    find_pattern_hints,
+    format_line_at,
+    summarize,
+)
 from cliconform.verifying.texts.diff import diff_pattern
 from cliconform.verifying.texts.excerpt import format_count, quote
-from cliconform.verifying.texts.normalize import STREAMS, split_lines, strip_final_newline
-from cliconform.verifying.texts.patterns import TIMED_OUT, search_pattern
-from cliconform.verifying.texts.wildcards import is_match
+from cliconform.verifying.texts.invisible import (
+    LINE_ENDS,
+    describe_line_ends,
+    find_invisible,
+    join_names,
+)
+from cliconform.verifying.texts.normalize import STREAMS, split_lines
+from cliconform.verifying.texts.patterns import TIMED_OUT
+from cliconform.verifying.texts.subject import (
+    CannotJudgeError,
+    Subject,
+    find_pattern,
+    find_text,
+    has_text,
+    prepare_text,
+)
+from cliconform.verifying.texts.wildcards import is_match, may_match
 
-_MOST_PLACES = 5
-"""Places that are listed of a text that should not be there."""
+_LONGEST_COMPARED = 1_000_000
+"""Characters of a text that is searched for differences that cannot be seen."""
 
 
-def find_stream(name: str, evidence: Evidence) -> Subject:
-    """Return the stream ``name`` (``stdout``, ``stderr``, ``output``) as what is checked."""
-    streams = evidence.texts.by_stream
+def find_stream(
+    name: str, evidence: Evidence, promised: Sequence[str] = (), *, raw: bool = False
+) -> Subject:
+    """Return the stream ``name`` (``stdout``, ``stderr``, ``output``) as what is checked.
+
+    ``promised`` are the texts, or the regular expression, that it is compared with: they decide
+    about escape sequences.
+    """
+    texts = evidence.texts
+    only = texts.find_only_stream(name)
+    reading = choose_reading(promised, raw=raw)
     invocation = evidence.step.invocation
+    others = [other for other in STREAMS[:2] if other != name != "output"]
     return Subject(
         name=name,
-        text=streams[name],
-        elsewhere={other: streams[other] for other in STREAMS[:2] if other != name != "output"},
+        kept=prepare_text(texts.read(only, reading), promised),
+        reading=reading,
+        lost=_describe_lost(only, evidence),
+        searches={
+            (result.text, result.regex): result
+            for result in evidence.observation.searches
+            if result.stream == only and result.reading == reading
+        },
+        streams=tuple(
+            find_stream(stream, evidence, promised, raw=raw)
+            for stream in (STREAMS[:2] if only == "output" else ())
+        ),
+        elsewhere={other: texts.read(other, reading).join() for other in others},
         columns=None if invocation.terminal is Terminal.PIPES else invocation.columns,
     )
 
 
+def _describe_lost(name: str, evidence: Evidence) -> str:
+    """Return what was not kept of the stream ``name``, in words; empty if all of it was."""
+    missing = sum(evidence.texts.dropped[each] for each in STREAMS[:2] if name in (each, "output"))
+    return f"{missing:,} bytes of {name} were not kept" if missing else ""
+
+
 def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
     """Return the finding of one promise about the text ``subject``."""
-    finding = _check_form(promise, subject, evidence)
-    texts = [strip_final_newline(evidence.fill_text(text)) for text in promise.texts]
-    return add_evidence(finding, promise.form, texts, subject.text)
-
-
-def _check_form(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
-    texts = tuple(strip_final_newline(evidence.fill_text(text)) for text in promise.texts)
+    texts = fill_texts(promise, evidence)
     if promise.form in {"contains", "ordered"} and "" in texts:
         source = promise.texts[texts.index("")].source
         raise PlaceholderError(f"{source} is empty here, so it would be found in any text")
-    expectation = describe_text(promise, subject.name, texts)
+    expectation = describe_text(promise, subject.name, _show_texts(promise, evidence))
+    try:
+        finding = _check(promise, expectation, texts, subject)
+    except CannotJudgeError as error:
+        return expectation.fail(
+            f"cannot be judged: {error}",
+            seen=summarize(subject.text),
+            evidence=["cannot be judged"],
+        )
+    return add_evidence(finding, promise.form, texts, subject.text)
+
+
+def fill_texts(promise: TextPromise, evidence: Evidence) -> tuple[str, ...]:
+    """Return the texts of a promise, or its regular expression, filled in."""
+    if promise.form == "matches":
+        return (evidence.fill_pattern(promise.texts[0]),)
+    texts = map(evidence.fill_text, promise.texts)
+    # A whole text is compared with its end; see `is_match`.
+    return tuple(texts if promise.form == "equals" else map(strip_final_newline, texts))
+
+
+def _show_texts(promise: TextPromise, evidence: Evidence) -> tuple[str, ...]:
+    """Return the texts as they are quoted; of several newlines at the end none is left out."""
+    texts = (evidence.fill_text(text) for text in promise.texts)
+    return tuple(text if text.endswith("\n\n") else strip_final_newline(text) for text in texts)
+
+
+def _check(
+    promise: TextPromise, expectation: Expectation, texts: tuple[str, ...], subject: Subject
+) -> Finding:
     match promise.form:
         case "contains":
             return _contains(expectation, texts[0], subject)
         case "matches":
-            return _matches(expectation, evidence.fill_pattern(promise.texts[0]), subject)
+            return _matches(expectation, texts[0], subject)
         case "lacks":
             return _lacks(expectation, texts[0], subject)
         case "equals":
@@ -94,27 +165,41 @@ def describe_text(
 
 
 def _contains(expectation: Expectation, text: str, subject: Subject) -> Finding:
-    if text in subject.text:
+    if has_text(text, subject):
         return expectation.succeed()
     return _fail_not_found(expectation, text, subject)
 
 
 def _fail_not_found(expectation: Expectation, text: str, subject: Subject) -> Finding:
-    return expectation.fail(
+    return _fail_with_hints(
+        expectation,
         f"{quote(text, 100)} not found in {subject.name}",
-        expected=quote(text),
+        quote(text),
+        subject,
+        find_hints(text, subject),
+    )
+
+
+def _fail_with_hints(
+    expectation: Expectation,
+    message: str,
+    expected: str,
+    subject: Subject,
+    hints: tuple[Hint, ...],
+) -> Finding:
+    return expectation.fail(
+        message,
+        expected=expected,
         seen=summarize(subject.text),
-        detail=find_hints(text, subject),
+        detail=[hint.text for hint in hints],
+        near=[hint.line for hint in hints if hint.line],
     )
 
 
 def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Finding:
     try:
-        if search_pattern(pattern, subject.text):
+        if find_pattern(pattern, subject) is not None:
             return expectation.succeed()
-        elsewhere = [
-            name for name, text in subject.elsewhere.items() if search_pattern(pattern, text)
-        ]
     except PatternTimeoutError:
         return expectation.fail(
             TIMED_OUT,
@@ -122,50 +207,68 @@ def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Findin
             seen=summarize(subject.text),
             detail=[" a repetition inside another, as in (a+)+, can take exponential time"],
         )
-    return expectation.fail(
-        f"nothing in {subject.name} matches",
-        expected=f"/{pattern}/",
-        seen=summarize(subject.text),
-        detail=[f" found in {name}" for name in elsewhere],
-    )
+    message = f"nothing in {subject.name} matches"
+    hints = find_pattern_hints(pattern, subject)
+    if subject.lost:
+        hints = (*hints, Hint(f" {subject.lost}: they were searched line by line"))
+    return _fail_with_hints(expectation, message, f"/{pattern}/", subject, hints)
 
 
 def _lacks(expectation: Expectation, unwanted: str, subject: Subject) -> Finding:
-    text = subject.text
-    at = text.find(unwanted)
-    if at < 0:
+    places = find_text(unwanted, subject)
+    if not places:
         return expectation.succeed()
-    places = [at]
-    step = max(1, len(unwanted))
-    while len(places) < _MOST_PLACES and (at := text.find(unwanted, at + step)) >= 0:
-        places.append(at)
     return expectation.fail(
         f"found {quote(unwanted, 100)} in {subject.name}",
         expected=f"no {quote(unwanted)}",
-        seen=format_line_at(text, places[0], len(unwanted)),
-        detail=[f"+{format_line_at(text, place, len(unwanted))}" for place in places],
+        seen=places[0].describe(),
+        detail=[f"+{place.describe()}" for place in places],
+        evidence=[place.line for place in places],
     )
 
 
 def _equals(expectation: Expectation, pattern: str, subject: Subject) -> Finding:
-    if is_match(pattern, subject.text):
+    if is_match(pattern, *subject.kept.parts):
         return expectation.succeed()
+    if subject.lost and may_match(pattern, subject.kept.parts):
+        raise CannotJudgeError(subject.lost)
+    text = subject.text
     return expectation.fail(
-        f"{subject.name} differs",
+        _describe_difference(pattern, text, subject.name),
         expected=summarize(pattern),
-        seen=summarize(subject.text),
-        detail=diff_pattern(pattern, subject.text),
+        seen=summarize(text),
+        detail=_diff(pattern, text),
+    )
+
+
+def _describe_difference(pattern: str, text: str, name: str) -> str:
+    """Return what differs in one line: nothing but line ends, nothing that can be seen, or more."""
+    kinds = find_invisible(pattern, text, is_match) if len(text) <= _LONGEST_COMPARED else ()
+    if kinds == (LINE_ENDS,):
+        seen = describe_line_ends(text, "no line end")
+        return f"line ends differ: {seen} in {name}, {describe_line_ends(pattern, 'LF')} expected"
+    return f"{name} differs only in {join_names(kinds)}" if kinds else f"{name} differs"
+
+
+def _diff(pattern: str, text: str) -> tuple[str, ...]:
+    if pattern.strip("\n") or text.strip("\n"):
+        return diff_pattern(pattern, text)
+    return tuple(
+        sign + (each.replace("\n", r"\n") or "(nothing)")
+        for sign, each in (("-", pattern), ("+", text))
     )
 
 
 def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject) -> Finding:
     """Each text must be found after the end of the one before it."""
-    position = 0
+    part = position = 0
     for number, text in enumerate(texts):
-        at = subject.text.find(text, position)
-        if at >= 0:
-            position = at + len(text)
+        found = _find_after(text, subject.kept.parts, part, position)
+        if found is not None:
+            part, position = found[0], found[1] + len(text)
             continue
+        if subject.lost:
+            raise CannotJudgeError(subject.lost)
         earlier = subject.text.find(text)
         if earlier < 0:
             return _fail_not_found(expectation, text, subject)
@@ -182,16 +285,34 @@ def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject)
     return expectation.succeed()
 
 
+def _find_after(
+    text: str, parts: Sequence[str], part: int, position: int
+) -> tuple[int, int] | None:
+    """Return the part and the position of ``text`` at or after a position of ``part``."""
+    for number in range(part, len(parts)):
+        at = parts[number].find(text, position if number == part else 0)
+        if at >= 0:
+            return number, at
+    return None
+
+
 def _empty(expectation: Expectation, subject: Subject, *, negated: bool) -> Finding:
-    text = strip_final_newline(subject.text)
+    text = subject.text if any(subject.kept.parts) else ""
+    if not text and subject.lost:
+        raise CannotJudgeError(subject.lost)
     if negated and not text:
         return expectation.fail(f"{subject.name} is empty", seen="nothing")
     if negated or not text:
         return expectation.succeed()
     lines = split_lines(text)
+    is_newline = text == "\n"
     return expectation.fail(
-        f"{subject.name} has {format_count(len(lines), 'line')}, expected none",
+        f"{subject.name} is a lone newline, expected nothing"
+        if is_newline
+        else f"{subject.name} has {format_count(len(lines), 'line')}, expected none",
         expected="nothing",
         seen=summarize(text),
-        detail=[f"+{line}" for line in lines],
+        detail=[r' `equals = "\n"` promises a newline and nothing else']
+        if is_newline
+        else [f"+{line}" for line in lines],
     )

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
+from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.texts.excerpt import cut_around, format_count, quote, to_one_line
+from cliconform.verifying.texts.invisible import (
+    LINE_ENDS,
+    describe_line_ends,
+    find_invisible,
+    fold,
+    join_names,
+    show_all,
+    show_pair,
+)
 from cliconform.verifying.texts.normalize import split_lines
+from cliconform.verifying.texts.pattern_sample import make_sample
+from cliconform.verifying.texts.patterns import search_pattern
+from cliconform.verifying.texts.subject import Subject
 
 _SEARCHED = 1_000_000
 """Characters of a text that are searched."""
@@ -19,42 +32,57 @@ _PATHS = 2_000
 """Paths of a home that are compared."""
 _WIDTH = 300
 _NEAR = 0.5
+_PATTERN_LIMIT = 1.0
+"""Seconds for a search that only gives a hint."""
 # Spaces, and the lines that tables and panels draw between the words of a wrapped text.
 _FRAMES = re.compile(r"[\s│┃║|╎┆]+")
 _WORDS = re.compile(r"\w+")
+_NUMBERS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A text that a promise is about."""
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A line of detail, and the line of the text that it is about, if it is one."""
 
-    name: str
-    """What messages call it: ``stdout``, a path, ``the response to GET …``."""
     text: str
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
-    """The other streams by name, where the text may be instead."""
-    columns: int | None = None
-    """The width of the terminal that it was written to; ``None`` without a terminal."""
+    line: str = ""
 
 
 def summarize(text: str) -> str:
     """Return a text in one line: all of it, or the number of lines and the first."""
-    lines = split_lines(text)
-    if not lines:
+    if not text:
         return "nothing"
+    lines = split_lines(text)
+    if not text.strip("\n"):
+        return quote(text, 40)
     if len(lines) == 1:
         return quote(lines[0], 160)
     start = next((line for line in lines[:20] if line.strip()), lines[0])
     return f"{format_count(len(lines), 'line')}, the first {quote(start, 120)}"
 
 
-def find_hints(expected: str, subject: Subject) -> tuple[str, ...]:
-    """Return lines of detail about what in ``subject`` comes close to ``expected``."""
+def find_hints(expected: str, subject: Subject) -> tuple[Hint, ...]:
+    """Return what in ``subject`` comes close to ``expected``."""
     text = subject.text[:_SEARCHED]
     return (
-        *(f" found in {name}" for name, other in subject.elsewhere.items() if expected in other),
-        *_find_variant(expected, text, subject.columns),
+        *(
+            Hint(f" found in {name}")
+            for name, other in subject.elsewhere.items()
+            if expected in other
+        ),
+        *_find_variant(expected, text, subject),
     ) or _hint_nearest(expected, text)
+
+
+def find_pattern_hints(pattern: str, subject: Subject) -> tuple[Hint, ...]:
+    """Return what in ``subject`` comes close to a match of the regular expression ``pattern``."""
+    text = subject.text[:_SEARCHED]
+    elsewhere = [
+        Hint(f" found in {name}")
+        for name, other in subject.elsewhere.items()
+        if _find_match(pattern, other) is not None
+    ]
+    return tuple(elsewhere) or _find_pattern_variant(pattern, text)
 
 
 def find_nearest_line(expected: str, lines: Iterable[str]) -> tuple[int, str] | None:
@@ -89,32 +117,100 @@ def find_near_paths(expected: str, paths: Iterable[str], limit: int = 3) -> list
     return [path for score, path in scored[:limit] if score > 2 * _NEAR]
 
 
-def _find_variant(expected: str, text: str, columns: int | None) -> tuple[str, ...]:
-    """Return a line if the text is there in other case, with other spaces, or wrapped."""
-    at = text.casefold().find(expected.casefold())
-    if at >= 0:
-        return (f" found in different case: {format_line_at(text, at, len(expected))}",)
-    words = [re.escape(word) for word in expected[:_WIDTH].split()]
-    found = re.search(r"\s+".join(words), text) if words else None
-    if found and "\n" not in found[0]:
-        return (f" found with different spaces: {quote(found[0])}",)
-    if found or _FRAMES.sub("", expected) in _FRAMES.sub("", text):
-        width = f": the terminal is {columns} columns wide" if columns else ""
-        return (f" found, but wrapped over several lines{width}",)
-    return ()
-
-
-def _hint_nearest(expected: str, text: str) -> tuple[str, ...]:
-    first = next((line for line in expected.split("\n") if line.strip()), "")
-    found = find_nearest_line(first, split_lines(text))
-    return (f" nearest line ({found[0]}): {to_one_line(found[1])}",) if found else ()
-
-
 def format_line_at(text: str, at: int, length: int = 0) -> str:
     """Return the line that holds character ``at``, cut around it: ``line 3: …``."""
     begin = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    line = text[begin : end if end >= 0 else len(text)]
+    line = _line_at(text, at)
     number = text.count("\n", 0, at) + 1
     start = at - begin
     return f"line {number}: {to_one_line(cut_around(line, start, min(start + length, len(line))))}"
+
+
+def _find_variant(expected: str, text: str, subject: Subject) -> tuple[Hint, ...]:
+    """Return a hint if the text is there in another form: other case, spaces, line ends, wrapped.
+
+    Or if it only seems to be there, as with a no-break space.
+    """
+    kinds = find_invisible(expected, text, lambda one, other: one in other)
+    if kinds:
+        at = fold(text, kinds).find(fold(expected, kinds))
+        return (_hint_invisible(kinds, text, at, expected, subject.name),)
+    at = text.casefold().find(expected.casefold())
+    if at >= 0:
+        place = format_line_at(text, at, len(expected))
+        return (Hint(f" found in different case: {place}", _line_at(text, at)),)
+    words = [re.escape(word) for word in expected[:_WIDTH].split()]
+    found = re.search(r"\s+".join(words), text) if words else None
+    if found and "\n" not in found[0]:
+        line = _line_at(text, found.start())
+        return (Hint(f" found with different spaces: {quote(found[0])}", line),)
+    if found or _FRAMES.sub("", expected) in _FRAMES.sub("", text):
+        columns = subject.columns
+        width = f": the terminal is {columns} columns wide" if columns else ""
+        return (Hint(f" found, but wrapped over several lines{width}"),)
+    return ()
+
+
+def _find_pattern_variant(pattern: str, text: str) -> tuple[Hint, ...]:
+    kinds = find_invisible("", text, lambda _, folded: _find_match(pattern, folded) is not None)
+    if kinds:
+        at = _find_match(pattern, fold(text, kinds)) or 0
+        return (_hint_invisible(kinds, text, at, "", ""),)
+    other = _find_match(pattern, text, re.IGNORECASE)
+    if other is not None:
+        place = format_line_at(text, other)
+        return (Hint(f" found in different case: {place}", _line_at(text, other)),)
+    return _hint_nearest_sample(make_sample(pattern), text)
+
+
+def _find_match(pattern: str, text: str, flags: re.RegexFlag = re.NOFLAG) -> int | None:
+    """Return where ``pattern`` matches; ``None`` also where that takes too long."""
+    try:
+        found = search_pattern(pattern, text, flags, limit=_PATTERN_LIMIT)
+    except PatternTimeoutError:
+        return None
+    return found and found.start()
+
+
+def _hint_invisible(kinds: tuple[str, ...], text: str, at: int, expected: str, name: str) -> Hint:
+    """Return a hint at what is the same but for ``kinds``, at the character ``at`` without them."""
+    if kinds == (LINE_ENDS,) and expected:
+        seen = describe_line_ends(text, "no line end")
+        wanted = describe_line_ends(expected, "LF")
+        return Hint(f" found with other line ends: {seen} in {name}, {wanted} expected")
+    number = fold(text, kinds).count("\n", 0, at) + 1
+    lines = split_lines(text if LINE_ENDS not in kinds else fold(text, (LINE_ENDS,)))
+    line = lines[min(number, len(lines)) - 1]
+    shown = to_one_line(show_all(line, kinds))
+    return Hint(f" found, but {join_names(kinds)} differ: line {number}: {shown}", line)
+
+
+def _hint_nearest(expected: str, text: str) -> tuple[Hint, ...]:
+    first = next((line for line in expected.split("\n") if line.strip()), "")
+    found = find_nearest_line(first, split_lines(text))
+    if found is None:
+        return ()
+    number, line = found
+    _, shown = show_pair(first, line, str.__eq__)
+    return (Hint(f" nearest line ({number}): {to_one_line(shown)}", line),)
+
+
+def _hint_nearest_sample(sample: str, text: str) -> tuple[Hint, ...]:
+    """Return a hint at the line that is most like a text that a pattern would match."""
+    first = next((line for line in sample.split("\n") if _WORDS.search(line)), "")
+    lines = split_lines(text)
+    found = find_nearest_line(_fold_numbers(first), map(_fold_numbers, lines)) if first else None
+    if found is None:
+        return ()
+    number, line = found[0], lines[found[0] - 1]
+    return (Hint(f" nearest line ({number}): {to_one_line(line)}", line),)
+
+
+def _fold_numbers(text: str) -> str:
+    return _NUMBERS.sub("0", text)
+
+
+def _line_at(text: str, at: int) -> str:
+    begin = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return text[begin : end if end >= 0 else len(text)]

@@ -1,18 +1,21 @@
-"""The differences between a pattern and a text: ``-`` expected, ``+`` found, a blank for equal.
+r"""The differences between a pattern and a text: ``-`` expected, ``+`` found, a blank for equal.
 
-What a wildcard matched is shown as the text has it, so that only real differences stand out.
+What a wildcard matched is shown as the text has it, so that only real differences stand out. What
+cannot be seen is shown where two lines differ in it: ``\x20`` for a blank at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Literal, TypeAlias
 
+from cliconform.text import remove_final_newline
 from cliconform.verifying.texts.excerpt import cut_around
-from cliconform.verifying.texts.normalize import strip_final_newline
-from cliconform.verifying.texts.wildcards import ANY_LINES, is_line_match
+from cliconform.verifying.texts.invisible import show_blank, show_pair
+from cliconform.verifying.texts.wildcards import ANY_LINES, has_lines, is_line_match
 
 _WINDOW = 250
 """Lines of each side that are compared, from the first one that differs."""
@@ -31,14 +34,23 @@ class _Row:
 
 def diff_pattern(pattern: str, text: str) -> tuple[str, ...]:
     """Return the lines of a diff between ``pattern``, which may have wildcards, and ``text``."""
-    expected = strip_final_newline(pattern).split("\n")
-    lines = strip_final_newline(text).split("\n")
+    expected, lines = _split(pattern, text)
     same = _count_equal(expected, lines)
     rows = [_Row(" ", line) for line in lines[:same]]
     rows += _align_window(expected[same:], lines[same:])
     shown = _add_context(rows)
     left = max(len(expected), len(lines)) - same - _WINDOW
     return (*shown, f" … {left:,} more lines were not compared") if left > 0 else tuple(shown)
+
+
+def _split(pattern: str, text: str) -> tuple[list[str], list[str]]:
+    """Return the lines of both, without what is at their ends and is not compared."""
+    if not has_lines(pattern) and not has_lines(text):
+        return pattern.split("\n"), text.split("\n")
+    one, other = pattern.removesuffix("\n"), text.removesuffix("\n")
+    if one == other:  # `\r\n` and `\r` at the end
+        one, other = remove_final_newline(pattern), remove_final_newline(text)
+    return one.split("\n"), other.split("\n")
 
 
 def diff_lines(one: str, other: str) -> tuple[str, ...]:
@@ -106,7 +118,7 @@ def _align(expected: Sequence[str], lines: Sequence[str], *, wild: bool = True) 
         else:
             rows.append(_Row("+", lines[j]))
             j += 1
-    return [row for block in _group_blocks(rows) for row in block]
+    return [row for block in _group_blocks(rows, wild=wild) for row in block]
 
 
 def _compute_costs(expected: Sequence[str], lines: Sequence[str], *, wild: bool) -> list[list[int]]:
@@ -135,7 +147,7 @@ def _is_equal(pattern: str, line: str, *, wild: bool) -> bool:
     return is_line_match(pattern, line) if wild else pattern == line
 
 
-def _group_blocks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+def _group_blocks(rows: Sequence[_Row], *, wild: bool) -> Iterator[list[_Row]]:
     """Yield blocks of equal rows and of different ones: those with ``-`` first, long lines cut."""
     for agrees, block in groupby(rows, key=lambda row: row.sign == " "):
         if agrees:
@@ -144,9 +156,12 @@ def _group_blocks(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
         differing = list(block)
         removed = [row.text for row in differing if row.sign == "-"]
         added = [row.text for row in differing if row.sign == "+"]
-        pairs = [_cut_to_difference(one, other) for one, other in zip(removed, added, strict=False)]
-        removed[: len(pairs)] = [one for one, _ in pairs]
-        added[: len(pairs)] = [other for _, other in pairs]
+        for at, (one, other) in enumerate(zip(removed, added, strict=False)):
+            shown = show_pair(one, other, partial(_is_equal, wild=wild))
+            removed[at], added[at] = _cut_to_difference(*shown)
+        paired = min(len(removed), len(added))
+        removed[paired:] = map(show_blank, removed[paired:])
+        added[paired:] = map(show_blank, added[paired:])
         yield [*(_Row("-", text) for text in removed), *(_Row("+", text) for text in added)]
 
 

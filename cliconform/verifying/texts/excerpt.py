@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from cliconform.text import escape_character
+
 SHORT = 200
 """Characters of a text that are shown in one line."""
 LINES = 40
@@ -27,6 +29,7 @@ def to_one_line(text: str, limit: int = SHORT) -> str:
     r"""Return ``text`` in one line, line ends as ``\n``, cut after ``limit`` characters."""
     # Cut first: escaping 10 MB to show 200 characters would take long.
     head = escape_unprintable(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
+    head = head if len(head) <= 2 * limit else f"{head[: 2 * limit]}…"
     return head if len(text) <= limit else f"{head}… ({len(text):,} characters)"
 
 
@@ -69,5 +72,4 @@ def format_count(number: int, noun: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte
+    return r"\r" if match[0] == "\r" else escape_character(match[0])

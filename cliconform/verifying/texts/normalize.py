@@ -6,94 +6,102 @@ can be judged again by other rules.
 
 from __future__ import annotations
 
-import codecs
-import os
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from cliconform.model.observation import Chunk, Observation
-from cliconform.text import to_plain_text
-
-HOME = "$HOME"
-"""What every text has in place of the home's path."""
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import Observation
+from cliconform.stream_text import Gap, Run, merge_chunks
+from cliconform.text import Reading, make_home_hider, normalize, replace_invalid, to_plain_text
 
 STREAMS = ("stdout", "stderr", "output")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """A text, or where a part of it is missing, the texts around each gap."""
+
+    parts: tuple[str, ...]
+    """At least one. An invalid byte is a lone surrogate (PEP 383)."""
+    gaps: tuple[Gap, ...] = ()
+    """What is missing after each part but the last."""
+
+    def join(self) -> str:
+        """Return all of it, with a line in place of each gap."""
+        notes = (*(gap.describe() for gap in self.gaps), "")
+        return "".join(part + note for part, note in zip(self.parts, notes, strict=True))
+
+
 class StreamTexts:
-    """The output of one run as text, without escape sequences and with ``$HOME`` for the home."""
+    """The output of one run as text, with ``$HOME`` for the home."""
 
-    by_stream: Mapping[str, str]
-    """``stdout``, ``stderr``, and ``output``, which is both in the order in which they came."""
-    dropped: Mapping[str, int]
-    """How many bytes of ``stdout`` and ``stderr`` were not kept."""
+    def __init__(self, observation: Observation, terminal: Terminal) -> None:
+        self._observation = observation
+        self._terminal = terminal
+        self._hide = make_home_hider(observation.home)
+        self._runs: dict[str, Sequence[Run]] = {}
+        self._texts: dict[tuple[str, Reading], KeptText] = {}
+
+    @cached_property
+    def by_stream(self) -> Mapping[str, str]:
+        """``stdout``, ``stderr`` and ``output``, which is both: without escape sequences."""
+        return {name: replace_invalid(self.read(name).join()) for name in STREAMS}
+
+    @cached_property
+    def dropped(self) -> Mapping[str, int]:
+        """How many bytes of ``stdout`` and ``stderr`` were not kept."""
+        return {name: sum(gap.size for gap in self.read(name).gaps) for name in STREAMS[:2]}
+
+    def find_only_stream(self, name: str) -> str:
+        """Return ``name``; for ``output`` the stream that alone was written to, if it is one."""
+        # Most programs use one stream: its text need not be made twice.
+        if name != "output":
+            return name
+        used = {chunk.stream for chunk in self._observation.chunks}
+        return next(iter(used)) if len(used) == 1 else name
+
+    def read(self, name: str, reading: Reading = "plain") -> KeptText:
+        """Return the text of the stream ``name``: ``stdout``, ``stderr``, or ``output``."""
+        name = self.find_only_stream(name)
+        key = (name, reading)
+        if key not in self._texts:
+            self._texts[key] = self._read(name, reading)
+        return self._texts[key]
+
+    def _read(self, name: str, reading: Reading) -> KeptText:
+        parts: list[list[str]] = [[]]
+        gaps: list[Gap] = []
+        for run in self._list_runs(name):
+            # A line is in one run, and so is the line end that its stream writes.
+            is_terminal = self._terminal.shows(run.stream)
+            parts[-1].append(normalize(run.text, reading, terminal=is_terminal))
+            if run.gap:
+                gaps.append(run.gap)
+                parts.append([])
+        return KeptText(tuple(self._hide("".join(part)) for part in parts), tuple(gaps))
+
+    def _list_runs(self, name: str) -> Sequence[Run]:
+        if name not in self._runs:
+            chunks = self._observation.chunks
+            self._runs[name] = merge_chunks(
+                chunk for chunk in chunks if name in (chunk.stream, "output")
+            )
+        return self._runs[name]
 
 
-def read_streams(observation: Observation) -> StreamTexts:
-    """Return the output of one run as text."""
-    chunks = observation.chunks
-    hide = make_home_hider(observation.home)
-    stdout = [chunk for chunk in chunks if chunk.stream == "stdout"]
-    stderr = [chunk for chunk in chunks if chunk.stream == "stderr"]
-    by_stream = {
-        "stdout": hide(to_plain_text(_join(stdout))),
-        "stderr": hide(to_plain_text(_join(stderr))),
-    }
-    # Most programs use one stream: its text need not be made twice.
-    if stdout and stderr:
-        by_stream["output"] = hide(to_plain_text(_join(chunks)))
-    else:
-        by_stream["output"] = by_stream["stderr" if stderr else "stdout"]
-    dropped = {
-        "stdout": sum(chunk.dropped for chunk in stdout),
-        "stderr": sum(chunk.dropped for chunk in stderr),
-    }
-    return StreamTexts(by_stream=by_stream, dropped=dropped)
-
-
-def make_home_hider(home: str) -> Callable[[str], str]:
-    """Return a function that replaces the home's path, or its real path, in a text by ``$HOME``."""
-    # The longer one first: one may be the beginning of the other. Resolving links on the way to
-    # the home (on macOS, /tmp is one) is the only look at anything outside the observation.
-    paths = sorted({home.rstrip("/"), os.path.realpath(home)} - {"", "/"}, key=len, reverse=True)
-    if not paths:
-        return lambda text: text
-    pattern = re.compile(rf"(?:{'|'.join(re.escape(path) for path in paths)})(?!\w)")
-
-    def hide(text: str) -> str:
-        if not any(path in text for path in paths):
-            return text
-        return pattern.sub(lambda _: HOME, text)
-
-    return hide
-
-
-def strip_final_newline(text: str) -> str:
-    """Return ``text`` without the newline at its end, which is never compared."""
-    return text.removesuffix("\n")
+def read_page(observation: Observation, stream: str) -> str:
+    """Return ``stdout`` or ``stderr`` as a person reads it: for help pages."""
+    raw = b"".join(
+        chunk.data + Gap(chunk.dropped, chunk.dropped_lines).describe().encode()
+        if chunk.dropped
+        else chunk.data
+        for chunk in observation.chunks
+        if chunk.stream == stream
+    )
+    return make_home_hider(observation.home)(to_plain_text(raw))
 
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of ``text``; none if it is empty."""
-    return strip_final_newline(text).split("\n") if text else []
-
-
-def _join(chunks: Iterable[Chunk]) -> bytes:
-    """Return the chunks joined, with a line in between where bytes were not kept.
-
-    Each stream is decoded by itself, so that a character split over two chunks stays whole even
-    with a chunk of the other stream between them.
-    """
-    decoders = {
-        name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("stdout", "stderr")
-    }
-    pieces = []
-    for chunk in chunks:
-        pieces.append(decoders[chunk.stream].decode(chunk.data))
-        if chunk.dropped:
-            pieces.append(decoders[chunk.stream].decode(b"", final=True))
-            pieces.append(f"\n[… {chunk.dropped:,} bytes were not kept …]\n")
-    pieces.extend(decoder.decode(b"", final=True) for decoder in decoders.values())
-    return "".join(pieces).encode()
+    return text.removesuffix("\n").split("\n") if text else []

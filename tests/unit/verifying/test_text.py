@@ -34,8 +34,16 @@ from support.judging import (
         (text_promise("equals", ""), ""),
         (text_promise("ordered", "a", "b", "a"), "a b a"),
         (text_promise("empty"), ""),
-        (text_promise("empty"), "\n"),
+        (text_promise("empty"), b"\x1b[?25l\x1b[?25h"),
         (text_promise("empty", negated=True), "a"),
+        (text_promise("empty", negated=True), "\n"),
+        (text_promise("equals", "\n"), "\n"),
+        (text_promise("equals", "a\n\n"), "a\n\n"),
+        (text_promise("equals", "a\n\n\n"), "a\n\n\n"),
+        (text_promise("equals", "\n\n"), "\n\n"),
+        (text_promise("equals", "[..]"), "\n"),
+        (text_promise("contains", "\n"), "a\n"),
+        (text_promise("lacks", "\n"), "a"),
     ],
 )
 def test_a_text_that_is_as_promised_holds(promise: TextPromise, output: str | bytes) -> None:
@@ -71,7 +79,16 @@ def test_a_text_that_is_as_promised_holds(promise: TextPromise, output: str | by
         ),
         (text_promise("equals", "a\nb"), "a\nc\n", ["-b", "+c", " a"]),
         (text_promise("equals", "a"), "a\n\n", ["+"]),
+        (text_promise("equals", "a\n\n"), "a\n", ["stdout differs", "-"]),
         (text_promise("equals", ""), "a\n", ["+a"]),
+        (text_promise("equals", ""), "\n", ["stdout differs", "-(nothing)", r"+\n"]),
+        (text_promise("equals", "\n"), "", ["stdout differs", r"-\n", "+(nothing)"]),
+        (text_promise("equals", "\n"), "\n\n", ["stdout differs", r"-\n", r"+\n\n"]),
+        (
+            text_promise("empty"),
+            "\n",
+            ["stdout is a lone newline, expected nothing", r'`equals = "\n"` promises'],
+        ),
         (text_promise("ordered", "a", "b"), "b a", ['"b" not found after "a" in stdout', "line 1"]),
         (text_promise("ordered", "a", "b"), "a", ['"b" not found in stdout']),
         (text_promise("empty"), "a\nb\n", ["has 2 lines, expected none", "+a", "+b"]),
@@ -98,7 +115,7 @@ def test_a_wrapped_text_through_pipes_mentions_no_terminal() -> None:
     assert "columns" not in "".join(found.detail)
 
 
-def test_output_is_in_order_of_arrival_and_split_characters_stay_whole() -> None:
+def test_output_is_merged_by_whole_lines_and_split_characters_stay_whole() -> None:
     euro = "€".encode()
     chunks = (
         Chunk(stream="stdout", at=0.1, data=b"a" + euro[:1]),
@@ -106,7 +123,7 @@ def test_output_is_in_order_of_arrival_and_split_characters_stay_whole() -> None
         Chunk(stream="stdout", at=0.3, data=euro[1:] + b"c"),
     )
     observation = observe(chunks=chunks)
-    assert_holds(judge_finding(text_promise("equals", "ab€c", source="output"), observation))
+    assert_holds(judge_finding(text_promise("equals", "a€cb", source="output"), observation))
     assert_holds(judge_finding(text_promise("equals", "a€c"), observation))
 
 

@@ -105,7 +105,8 @@ def test_a_diff_is_empty_where_a_text_matches_and_only_there(
 
 @given(PATTERN, LINES)
 def test_a_diff_has_lines_of_both_sides_and_no_others(pattern: list[str], lines: list[str]) -> None:
-    shown = diff_pattern("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    found = diff_pattern("\n".join(pattern) + "\n", "\n".join(lines) + "\n")
+    shown = [line.replace(r"\x20", " ").replace(r"\n", "") for line in found]
     assert {line[1:] for line in shown if line[0] == "-"} <= set(pattern)
     assert {line[1:] for line in shown if line[0] != "-"} <= {*lines, "…"}
 

@@ -1,0 +1,92 @@
+"""Bytes of a file or a response, as the text that promises are compared with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cliconform.model.observation import FoundLine, SearchResult
+from cliconform.model.promise import TextPromise
+from cliconform.stream_text import Gap
+from cliconform.text import decode_bytes
+from cliconform.text_search import TextScan, Wanted
+from cliconform.verifying.contents.text_content import fill_texts
+from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.files.home_files import TEXT_LIMIT, find_size, read_blocks, read_file
+from cliconform.verifying.texts.normalize import KeptText
+from cliconform.verifying.texts.subject import Subject, prepare_text
+
+_MARK = "\ufeff"
+_SEARCHED = ("contains", "lacks", "matches")
+# A character, or as a regular expression can write it.
+_HAS_MARK = re.compile(rf"{_MARK}|\\ufeff", re.IGNORECASE)
+_HAS_RETURN = re.compile(r"\r|\\(?:r|x0d|0?15|u000d)", re.IGNORECASE)
+
+
+def make_body(
+    name: str, body: bytes, missing: int, promise: TextPromise, evidence: Evidence
+) -> Subject:
+    """Return the body of a response, of which the last ``missing`` bytes were not kept."""
+    text = _decode(body, promise, evidence)
+    if not missing:
+        return Subject(name=name, kept=text)
+    kept = KeptText((*text.parts, ""), (Gap(missing, 0),))
+    return Subject(name=name, kept=kept, lost=f"{missing:,} bytes of {name} were not kept")
+
+
+def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subject:
+    """Return the text of the file at ``path`` in the home.
+
+    A large one is only searched for what ``promise`` is about. Raises
+    :class:`~cliconform.verifying.files.home_files.UnreadableError`.
+    """
+    home = evidence.observation.home
+    size = find_size(home, path)
+    if size > TEXT_LIMIT:
+        return _search_file(path, size, promise, evidence)
+    return Subject(name=path, kept=_decode(read_file(home, path), promise, evidence))
+
+
+def _decode(data: bytes, promise: TextPromise, evidence: Evidence) -> KeptText:
+    """Return bytes as text: without a byte order mark and carriage returns, unless promised."""
+    text = evidence.hide(decode_bytes(data))
+    if not _is_about(_HAS_MARK, promise):
+        text = text.removeprefix(_MARK)
+    if not _is_about(_HAS_RETURN, promise):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return prepare_text(KeptText((text,)), [each.source for each in promise.texts])
+
+
+def _is_about(character: re.Pattern[str], promise: TextPromise) -> bool:
+    """Whether a promise has a character, or is about the bytes as they are."""
+    return promise.raw or any(character.search(text.source) for text in promise.texts)
+
+
+def _search_file(path: str, size: int, promise: TextPromise, evidence: Evidence) -> Subject:
+    """Return a text of which nothing is kept, with what was found in it."""
+    subject = Subject(
+        name=path,
+        kept=KeptText(("", ""), (Gap(size, 0),)),
+        lost=f"{path} is larger than {TEXT_LIMIT:,} bytes",
+    )
+    if promise.form not in _SEARCHED:
+        return subject
+    (text,) = fill_texts(promise, evidence)
+    wanted = Wanted(text=text, regex=promise.form == "matches", reading="escapes")
+    is_exact = _is_about(_HAS_RETURN, promise)
+    scan = TextScan([wanted], home=evidence.observation.home, terminal=not is_exact)
+    for number, block in enumerate(read_blocks(evidence.observation.home, path)):
+        has_mark = not number and not _is_about(_HAS_MARK, promise)
+        scan.feed(block.removeprefix(_MARK.encode()) if has_mark else block)
+    scan.finish()
+    found = scan.found[wanted]
+    result = SearchResult(
+        stream="stdout",
+        text=text,
+        regex=wanted.regex,
+        reading=wanted.reading,
+        lines=tuple(FoundLine(number=at, text=line) for at, line in found.lines.items()),
+        value=found.value,
+        complete=found.is_complete,
+    )
+    return replace(subject, searches={(text, wanted.regex): result})
