@@ -6,6 +6,7 @@ it imports only then, so that ``--help`` loads little. Begin with ``main``.
 
 - ``main``: the register of the verbs
 - ``boundary``: errors become exit codes, in one place
+- ``standard_streams``: prepares the standard streams, so that writing to them fails no verb
 - ``completion``: ids and tags of a spec, completed in the shell
 - ``options``: the arguments and options that several verbs share
 """

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.options import (
+    KNOWN,
     REPORTS,
     RUNNING,
     ColorOption,
@@ -50,7 +51,12 @@ def check(
     jobs: JobsOption = None,
     work_dir: WorkDirOption = None,
     keep: Annotated[
-        Keep, typer.Option(help="Which homes to keep after the run.", rich_help_panel=RUNNING)
+        Keep,
+        typer.Option(
+            help="Which homes to keep after the run; failed: of commands that deviate (known ones "
+            "too), are fixed, or could not be run.",
+            rich_help_panel=RUNNING,
+        ),
     ] = Keep.NONE,
     maxfail: Annotated[
         int | None,
@@ -71,9 +77,9 @@ def check(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write a known file with today's deviations.",
+            help="Write a known file with the deviations of this run.",
             show_default=False,
-            rich_help_panel=REPORTS,
+            rich_help_panel=KNOWN,
         ),
     ] = None,
     junit: JunitOption = None,
@@ -92,6 +98,8 @@ def check(
     no_color: NoColorOption = False,
 ) -> None:
     """Run the commands of a spec and report where the program does not do what the spec says.
+
+    Each command runs in a temporary folder of its own, its home.
 
     Defaults for SPEC, --junit, --jobs and --known can be set in [tool.cliconform] of
     pyproject.toml; a command line option wins.

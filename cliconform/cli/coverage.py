@@ -9,7 +9,9 @@ import typer
 
 from cliconform.cli.options import (
     CONSOLE,
+    EXIT_CODE,
     REPORTS,
+    SELECTION,
     ColorOption,
     CommandOption,
     FreshOption,
@@ -37,10 +39,10 @@ def coverage(
             "--run",
             "--stored-run",
             metavar="FILE",
-            help="Count only what conformed in this run, the file that `check --json` wrote; where "
-            "the surface says that such a line is wrong, go by the run.",
+            help="Count only the commands that conformed in this run, a file that `check --json` "
+            "wrote. Their command lines count as valid, whatever the help pages say.",
             show_default=False,
-            rich_help_panel=REPORTS,
+            rich_help_panel=SELECTION,
         ),
     ] = None,
     fail_under: Annotated[
@@ -50,7 +52,7 @@ def coverage(
             help="Exit with 1 if less is covered: output=100, options=90. Repeatable. Figures: "
             "help, runs, output, effects, options, invalid, arguments.",
             show_default=False,
-            rich_help_panel=REPORTS,
+            rich_help_panel=EXIT_CODE,
         ),
     ] = None,
     json: Annotated[

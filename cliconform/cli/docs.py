@@ -9,13 +9,13 @@ import typer
 
 from cliconform.cli.options import (
     CONSOLE,
+    REPORTS,
     RUNNING,
     SELECTION,
     ColorOption,
     CommandOption,
     FreshOption,
     GithubOption,
-    JsonOption,
     JunitOption,
     NoColorOption,
     QuietOption,
@@ -25,8 +25,7 @@ from cliconform.cli.options import (
 )
 
 EXAMPLES = examples(
-    "cliconform docs specs/mytool.toml README.md docs/",
-    "cliconform docs specs/mytool.toml README.md --run --junit docs.xml",
+    "cliconform docs specs/mytool.toml README.md docs/ --run --junit docs.xml",
     "cliconform docs --command mytool README.md",
 )
 
@@ -73,7 +72,15 @@ def docs(
         ),
     ] = False,
     junit: JunitOption = None,
-    json: JsonOption = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write all documents, command lines and findings as JSON.",
+            show_default=False,
+            rich_help_panel=REPORTS,
+        ),
+    ] = None,
     github: GithubOption = False,
     verbose: Annotated[
         bool,

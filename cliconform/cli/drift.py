@@ -9,8 +9,9 @@ import typer
 
 from cliconform.cli.options import (
     CONSOLE,
+    EXIT_CODE,
     REPORTS,
-    RUNNING,
+    SURFACE,
     ColorOption,
     CommandOption,
     GithubOption,
@@ -35,18 +36,18 @@ def drift(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The recorded surface.",
+            help="The file with the program's recorded commands and options.",
             show_default="SPEC's name with .surface.toml",
-            rich_help_panel=RUNNING,
+            rich_help_panel=SURFACE,
         ),
     ] = None,
     against: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Compare with this recorded surface instead of today's help pages.",
+            help="Compare with this recorded surface instead of the current help pages.",
             show_default=False,
-            rich_help_panel=RUNNING,
+            rich_help_panel=SURFACE,
         ),
     ] = None,
     docs: Annotated[
@@ -63,15 +64,15 @@ def drift(
         FailOn,
         typer.Option(
             help="Exit with 1 for a change of this class or a worse one.",
-            rich_help_panel=REPORTS,
+            rich_help_panel=EXIT_CODE,
         ),
     ] = FailOn.BREAKING,
     update: Annotated[
         bool,
         typer.Option(
             "--update",
-            help="Show the drift, record today's surface, and exit with 0.",
-            rich_help_panel=REPORTS,
+            help="Show the drift, record the current surface, and exit with 0.",
+            rich_help_panel=SURFACE,
         ),
     ] = False,
     json: Annotated[
@@ -107,8 +108,8 @@ def drift(
 ) -> None:
     """Compare a program's help pages with the recorded surface: what would break for its users?
 
-    A change is breaking, compatible or cosmetic: does a command line that worked still mean the
-    same?
+    A change is breaking: command lines that worked may fail or mean something else; compatible:
+    all still mean the same; or cosmetic: only descriptions differ.
     """
     from cliconform.verbs.drift import Arguments, run
 

@@ -23,7 +23,8 @@ from cliconform.cli import (
 from cliconform.cli.options import examples
 
 _SPEC = "Check a program against its spec"
-_SURFACE = "Compare its help pages with the spec and the documents"
+_SURFACE = "Compare a program's help pages with its spec and its documents"
+_GUIDE = "https://github.com/cliconform/cliconform/blob/main/specs/guide.md"
 
 app = typer.Typer(
     name="cliconform",
@@ -31,7 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples("cliconform check specs/mytool.toml", "cliconform check --help"),
+    epilog=examples("cliconform check specs/mytool.toml", "cliconform check --help")
+    + f"\n\nThe guide: {_GUIDE}",
 )
 for declare, epilog, panel in (
     (check.check, check.EXAMPLES, _SPEC),

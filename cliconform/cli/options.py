@@ -11,6 +11,9 @@ from cliconform.cli.completion import complete_ids, complete_tags
 
 SELECTION = "Selection"
 RUNNING = "Running"
+SURFACE = "Help pages"
+KNOWN = "Known deviations"
+EXIT_CODE = "Exit code"
 REPORTS = "Reports"
 CONSOLE = "Console"
 
@@ -71,7 +74,7 @@ LastFailedOption: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--last-failed",
-        help="Only the commands that did not conform in the last run.",
+        help="Only the commands that deviated, were fixed, or could not be run in their last run.",
         rich_help_panel=SELECTION,
     ),
 ]
@@ -83,7 +86,7 @@ CommandOption: TypeAlias = Annotated[
     typer.Option(
         "--command",
         metavar="WORDS",
-        help="Run this instead of the spec's target: 'python -m marketpipe'.",
+        help="Run this instead of the spec's target: 'python -m mytool'.",
         show_default=False,
         rich_help_panel=RUNNING,
     ),
@@ -92,9 +95,9 @@ NowOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--now",
-        metavar="MOMENT",
+        metavar="TIME",
         help="The time that commands without a `now` of their own see: 2027-06-01, or "
-        "2027-06-01T12:00:00Z.",
+        "2027-06-01T12:00:00Z. Needs cliconform[now].",
         show_default=False,
         rich_help_panel=RUNNING,
     ),
@@ -116,7 +119,7 @@ WorkDirOption: TypeAlias = Annotated[
     typer.Option(
         "--work-dir",
         metavar="DIR",
-        help="Make the homes in this folder.",
+        help="Create the homes in this folder.",
         show_default="in memory if there is room, else the temporary folder",
         rich_help_panel=RUNNING,
     ),
@@ -126,17 +129,17 @@ SurfaceOption: TypeAlias = Annotated[
     typer.Option(
         "--surface",
         metavar="FILE",
-        help="The recorded surface.",
-        show_default="SPEC's name with .surface.toml if it exists, else the target's help pages",
-        rich_help_panel=RUNNING,
+        help="The file with the program's recorded commands and options.",
+        show_default="SPEC's name with .surface.toml if it exists, else the program's help pages",
+        rich_help_panel=SURFACE,
     ),
 ]
 FreshOption: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--fresh",
-        help="Read the target's help pages now, even if a surface is recorded.",
-        rich_help_panel=RUNNING,
+        help="Read the program's help pages now, even if a surface is recorded.",
+        rich_help_panel=SURFACE,
     ),
 ]
 
@@ -145,28 +148,28 @@ StoredRunOption: TypeAlias = Annotated[
     typer.Option(
         "--stored-run",
         metavar="FILE",
-        help="A run that `check --json` wrote: where a command conformed and the surface says that "
-        "its line is wrong, go by the run.",
+        help="A run that `check --json` wrote. If a command conformed in this run, its command "
+        "line counts as valid, whatever the help pages say.",
         show_default=False,
-        rich_help_panel=RUNNING,
+        rich_help_panel=SURFACE,
     ),
 ]
 
-# What the outcomes are compared with, and where they are written.
+# What the outcomes are compared with, what fails the run, and where the outcomes are written.
 
 KnownOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--known",
         metavar="FILE",
-        help="The known file.",
+        help="File with known deviations, which do not fail the run.",
         show_default="SPEC's name with .known.toml, if it exists",
-        rich_help_panel=REPORTS,
+        rich_help_panel=KNOWN,
     ),
 ]
 NoKnownOption: TypeAlias = Annotated[
     bool,
-    typer.Option("--no-known", help="Treat no deviation as known.", rich_help_panel=REPORTS),
+    typer.Option("--no-known", help="Treat no deviation as known.", rich_help_panel=KNOWN),
 ]
 WarningsOption: TypeAlias = Annotated[
     str | None,
@@ -176,7 +179,7 @@ WarningsOption: TypeAlias = Annotated[
         metavar="error",
         help="'-W error': a warning fails the run.",
         show_default=False,
-        rich_help_panel=REPORTS,
+        rich_help_panel=EXIT_CODE,
     ),
 ]
 JunitOption: TypeAlias = Annotated[

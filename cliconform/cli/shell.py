@@ -41,13 +41,14 @@ def shell(
 ) -> None:
     """Open your shell in the home that a command starts from, with the command's environment.
 
-    What the command needs is run first. The home is removed when you leave the shell.
+    A command's home is the temporary folder that it runs in. What the command needs is run first.
+    The home is removed when you exit the shell.
     """
     from cliconform.verbs.shell import Arguments, run
 
     if len(spec_and_id) > _MOST:
         raise UsageError(
-            f"unexpected argument: {spec_and_id[_MOST]}", hint="cliconform shell [SPEC] ID"
+            f"unexpected argument: {spec_and_id[_MOST]}", hint="write: cliconform shell [SPEC] ID"
         )
     *spec, command_id = spec_and_id
     arguments = Arguments(

@@ -13,7 +13,6 @@ from cliconform.cli.options import (
     RUNNING,
     ColorOption,
     CommandOption,
-    JobsOption,
     NoColorOption,
     SpecArgument,
     StoredRunOption,
@@ -49,7 +48,18 @@ def surface(
             rich_help_panel=RUNNING,
         ),
     ] = 20.0,
-    jobs: JobsOption = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="Read N help pages at a time.",
+            show_default="the number of cores",
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -93,7 +103,7 @@ def surface(
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Read all help pages of a program and record its commands, arguments and options.
+    """Read a program's help pages and record its commands and options (the program's surface).
 
     With SPEC, the surface is recorded beside the spec; with --command alone, it is only shown.
     """

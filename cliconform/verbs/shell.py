@@ -62,9 +62,10 @@ def run(arguments: Arguments) -> int:
         observer.prepare(plan, id_, judge) as prepared,
     ):
         needs = [step.id for step in plan.steps if step.id != id_]
-        typer.echo(f"{id_}, after {', '.join(needs) or 'nothing'}, in {prepared.folder}")
-        typer.echo(f"$ {shlex.join(prepared.argv)}")
-        typer.echo("Leave the shell to remove this home.")
+        earlier = f" (run before it: {', '.join(needs)})" if needs else ""
+        typer.echo(f"Home of `{id_}`{earlier}: {prepared.folder}")
+        typer.echo(f"Command: $ {shlex.join(prepared.argv)}")
+        typer.echo("Exit the shell to remove this home.")
         _open_shell(prepared.environment, prepared.folder)
     return 0
 

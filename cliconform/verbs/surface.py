@@ -135,7 +135,7 @@ def _resolve_spec(arguments: Arguments) -> Path:
     try:
         return resolve_spec(arguments.spec)
     except UsageError as error:
-        hint = f"{error.hint}; without a spec: --command 'python -m marketpipe'"
+        hint = f"{error.hint}; without a spec: --command 'python -m mytool'"
         raise UsageError(error.message, hint=hint) from error
 
 

@@ -21,7 +21,17 @@ VERBS = [
     "drift",
     "docs",
 ]
-PANELS = {"Arguments", "Options", "Selection", "Running", "Reports", "Console"}
+PANELS = {
+    "Arguments",
+    "Options",
+    "Selection",
+    "Running",
+    "Help pages",
+    "Known deviations",
+    "Exit code",
+    "Reports",
+    "Console",
+}
 
 
 def page(cli: Cli, *verb: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from cliconform.errors import UsageError
 from cliconform.loading.scalars.moments import FIRST_YEAR, LAST_YEAR
 
-_NOW_HINT = "--now 2027-06-01, or --now 2027-06-01T12:00:00Z"
+_NOW_HINT = "write --now 2027-06-01, or --now 2027-06-01T12:00:00Z"
 
 
 def parse_command(command: str | None) -> tuple[str, ...] | None:
@@ -24,10 +24,10 @@ def parse_command(command: str | None) -> tuple[str, ...] | None:
     except ValueError as error:
         raise UsageError(
             f"--command cannot be split into words: {error}",
-            hint='quote it as for a shell: --command "python -m marketpipe"',
+            hint='quote it as for a shell: --command "python -m mytool"',
         ) from None
     if not words:
-        raise UsageError("--command is empty", hint="--command 'python -m marketpipe'")
+        raise UsageError("--command is empty", hint="write --command 'python -m mytool'")
     return words
 
 
@@ -68,5 +68,5 @@ def parse_work_dir(folder: Path | None) -> Path | None:
 def parse_warnings(warnings: str | None) -> bool:
     """Return whether ``-W error`` was given; raises :class:`UsageError` for any other value."""
     if warnings not in {None, "error"}:
-        raise UsageError(f"-W {warnings}: the only value is `error`", hint="-W error")
+        raise UsageError(f"-W {warnings}: the only value is `error`", hint="write -W error")
     return warnings == "error"

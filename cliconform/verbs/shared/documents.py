@@ -63,4 +63,6 @@ def _read(file: Path) -> str:
         return file.read_text("utf-8-sig", errors="replace")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{file} cannot be read: {reason}") from error
+        raise UsageError(
+            f"{file} cannot be read: {reason}", hint="check its permissions, or leave it out"
+        ) from error
