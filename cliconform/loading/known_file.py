@@ -101,7 +101,7 @@ def _build_race(name: str, table: RaceTable, at: Location, spec: Spec) -> Race:
     _check_findings(table.findings, at)
     if not table.shows and (table.blocks or not table.findings):
         hint = "add `shows`: a text that the output contains when the race has occurred"
-        at.problem("without `shows`, this race would excuse every run", hint)
+        at.problem("without `shows`, this race makes every deviation of these commands known", hint)
     return Race(
         name=name,
         place=at.place,

@@ -89,7 +89,7 @@ def load_surface(file: Path) -> Surface:
 
     Another format is detected by the content, and loaded by :mod:`.surface_formats`. Raises
     :class:`SpecError` with all problems of the file: a structure other than a surface's, a
-    command that is there twice, and one whose group is not above it; and
+    command that is defined twice, and one whose group is not above it; and
     :class:`~cliconform.errors.UsageError` if a library to read it is not installed.
     """
     text = "" if file.is_dir() else read_text(file)
@@ -107,7 +107,9 @@ def load_surface(file: Path) -> Surface:
     for number, path in enumerate(paths):
         location = log.at("command", number)
         if path in paths[:number]:
-            location.problem(f"the command `{' '.join(path)}` is there twice", "remove one of them")
+            location.problem(
+                f"the command `{' '.join(path)}` is defined twice", "remove one of them"
+            )
         elif path[:-1] not in paths[:number] and (path or number):
             location.problem(
                 f"its group `{' '.join(path[:-1])}` is not above it",
@@ -115,7 +117,10 @@ def load_surface(file: Path) -> Surface:
             )
         default = document.command[number].default
         if default and (*path, default) not in paths:
-            (location / "default").problem(f"the command has no subcommand `{default}`")
+            (location / "default").problem(
+                f"the command has no subcommand `{default}`",
+                "record the surface again with `cliconform surface`",
+            )
     log.raise_problems()
     below: dict[tuple[str, ...], list[str]] = {path: [] for path in paths}
     for path in paths[1:]:

@@ -56,7 +56,10 @@ def _report(found: list[ErrorDetails], model: type[Table], log: ProblemLog) -> N
 def _normalize(value: Any, path: Path, log: ProblemLog) -> Any:
     """Return ``value`` as JSON knows it: dates and times as strings, numbers in JSON's range."""
     if len(path) > MAX_DEPTH:
-        log.at(*path[:-1]).problem(f"nested more than {MAX_DEPTH} levels deep")
+        log.at(*path[:-1]).problem(
+            f"nested more than {MAX_DEPTH} levels deep",
+            "use fewer tables and arrays in one another",
+        )
         return ""
     match value:
         case dict():
@@ -79,10 +82,15 @@ def _find_utc_suffix(value: date | time) -> str:
 
 def _check_range(value: float, path: Path, log: ProblemLog) -> float:
     if isinstance(value, float) and not math.isfinite(value):
-        log.at(*path).problem(f"expected a finite number, got `{value}`")
+        log.at(*path).problem(
+            f"expected a finite number, got `{value}`", "write a number, or remove the key"
+        )
         return 1.0
     if isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
-        log.at(*path).problem("an integer of more than 64 bits, which TOML does not allow")
+        log.at(*path).problem(
+            "an integer of more than 64 bits, which TOML does not allow",
+            f"write at most {LARGEST}, or a string",
+        )
         return 1
     return value
 

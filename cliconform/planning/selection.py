@@ -40,7 +40,8 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
     # What failed may have been renamed or taken out since.
     if selection.only is not None and not selection.only & rows.keys():
         raise NothingSelectedError(
-            "nothing failed in the last run", hint="leave out --last-failed to run everything"
+            "no command of the spec failed in the last run",
+            hint="leave out --last-failed to run everything",
         )
     if not chosen:
         raise NothingSelectedError(

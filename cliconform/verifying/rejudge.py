@@ -33,7 +33,7 @@ def find_changed_commands(steps: Iterable[Step], stored: Report) -> dict[str, st
         if before is None:
             changed[step.id] = "the stored run has no such command"
         elif not _is_same_call(step, before.step):
-            changed[step.id] = "how it is run has changed since the stored run"
+            changed[step.id] = "its command line, home, input or environment has changed since the stored run"
         elif before.observation and has_changed_copies(step, before.observation.before):
             changed[step.id] = "the files that it copies have changed since the stored run"
         elif step.needs in changed:

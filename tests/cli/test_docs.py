@@ -237,15 +237,15 @@ def test_a_finding_that_rests_on_an_unread_row_is_not_sure_and_fails_nothing(pip
     result = pipe("docs", "pipe.toml", "guide.md", *files)
     assert result.code == 0, result.output
     said = " ".join(result.out.split())
-    assert "no-command not sure: `pipe jobs` has no command `lst`" in said
+    assert "no-command uncertain: `pipe jobs` has no command `lst`" in said
     assert "was not read in full: could not read command: l st" in said
-    assert "no error found, 1 not sure" in said
-    assert "::warning file=guide.md,line=5,col=11,title=no-command::not sure: " in result.out
+    assert "no error found, 1 uncertain" in said
+    assert "::warning file=guide.md,line=5,col=11,title=no-command::uncertain: " in result.out
     made = json.loads((pipe.folder / "d.json").read_text())
     assert (made["counts"]["wrong"], made["counts"]["doubtful"]) == (0, 1)
     root = ET.parse(pipe.folder / "j.xml").getroot()
     assert (root.get("tests"), root.get("failures")) == ("3", "0")
-    assert "not sure: guide.md:5:11: no-command" in ET.tostring(root, encoding="unicode")
+    assert "uncertain: guide.md:5:11: no-command" in ET.tostring(root, encoding="unicode")
 
 
 def test_without_a_spec_a_command_is_enough(pipe: Cli) -> None:

@@ -82,7 +82,7 @@ def test_judge_says_nothing_of_a_command_that_would_start_in_another_way(
     tool.write("x.toml", SPEC.replace(*change))
     result = tool("judge", "run.json", "x.toml")
     assert "1 conforms, 1 skipped" in result.out
-    assert "how it is run has changed" in result.out
+    assert "its command line, home, input or environment has changed" in result.out
 
 
 @pytest.mark.parametrize(

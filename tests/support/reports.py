@@ -171,7 +171,7 @@ def deviates(id_: str = "readme.aggregate") -> Outcome:
         finding(
             "queries[0].equals",
             "no volume is lost: returns true",
-            "answer: false, expected true",
+            "result: false, expected true",
             line=41,
             expected="true",
             seen="false",

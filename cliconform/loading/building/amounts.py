@@ -33,7 +33,7 @@ def _build_limits(table: AmountTable, at: Location) -> Between:
     if least is None and most is None and not at.is_incomplete:
         at.problem("neither `at_least` nor `at_most`", "add one of them")
     if isinstance(least, int) and isinstance(most, int) and least > most:
-        at.problem(f"no number is at least {least} and at most {most}", "exchange the limits")
+        at.problem(f"no number is at least {least} and at most {most}", "swap the limits")
     return Between(
         at_least=None if least is None else build_number(least, at / "at_least"),
         at_most=None if most is None else build_number(most, at / "at_most"),

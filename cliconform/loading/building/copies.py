@@ -87,7 +87,7 @@ def _find_matches(text: str, at: Location, folder: Path) -> Iterator[tuple[str, 
             found = True
             yield path.relative_to(root).as_posix(), str(path)
     except OSError as error:
-        at.problem(f"{error.filename} cannot be read: {error.strerror}")
+        at.problem(f"{error.filename} cannot be read: {error.strerror}", "check its permissions")
         return
     if not found:
         at.problem(

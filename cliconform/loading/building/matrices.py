@@ -70,13 +70,13 @@ def _check_placeholders(
             )
         elif is_label:
             at.problem(
-                f"`${{{name}}}` has its value during the run only, and the first value is a part "
+                f"`${{{name}}}` gets its value only during the run, and the first value is a part "
                 "of the row's id",
                 "move a column with other values to the front; `$${` is a literal `${`",
             )
         elif not read_reference(text):
             at.problem(
-                f"`${{{name}}}` has its value during the run only, and can only be a whole value "
+                f"`${{{name}}}` gets its value only during the run, and can only be a whole value "
                 "in a matrix",
                 "write the rest where the column is used; `$${` is a literal `${`",
             )

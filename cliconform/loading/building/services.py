@@ -152,9 +152,11 @@ def _build_request(table: HttpTable, at: Location) -> HttpRequest:
 
 def _parse_header(name: str, text: str, at: Location) -> Template:
     if not _HEADER.fullmatch(name):
-        at.problem(f"`{name}` is not a valid name of a header")
+        at.problem(
+            f"`{name}` is not a valid name of a header", "write only its name, as in `Content-Type`"
+        )
     if any(sign in text for sign in "\r\n\0"):
-        at.problem("the value of a header must be a single line")
+        at.problem("the value of a header must be a single line", "remove the line breaks")
     return at.parse_template(text)
 
 

@@ -31,7 +31,7 @@ def _check_times(settings: CommandSettings, defaults: CommandSettings, at: Locat
         location = at / ("within" if settings.within is not None else "timeout")
         location.problem(
             f"`within` ({within:g} s) is longer than `timeout` ({timeout:g} s)",
-            "raise `timeout`: the command is stopped then",
+            "raise `timeout` or lower `within`: a command is stopped at its `timeout`",
         )
 
 

@@ -52,7 +52,7 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
     for circle in circles:
         at = log.at("command", circle[0], "needs")
         at.problem(
-            f"`needs` form a circle: {' → '.join([*circle, circle[0]])}", "remove one of them"
+            f"`needs` form a cycle: {' → '.join([*circle, circle[0]])}", "remove one of them"
         )
         unresolved.update(circle)
     return _find_homes(order, needs, unresolved, log)

@@ -172,11 +172,11 @@ def _exit_reason(report: Report) -> str:
     elif numbers[Verdict.DEVIATES] or numbers[Verdict.FIXED]:
         why = _failing(report)
         if numbers[Verdict.ERROR]:
-            why += ", and something could not be run"
+            why += ", and a command could not be run"
     elif report.strict_warnings and report.warning_count:
         why = "there are warnings (-W error)"
     elif numbers[Verdict.ERROR]:
-        why = "something could not be run"
+        why = "a command could not be run"
     else:
         why = "nothing was checked"
     early = f"{clean_line(report.stopped_early)}; " if report.stopped_early else ""
@@ -187,4 +187,4 @@ def _failing(report: Report) -> str:
     numbers = report.counts()
     if not numbers[Verdict.DEVIATES]:
         return "a known deviation is fixed: look at what it does now, then delete its row"
-    return "something deviates"
+    return "a command deviates"

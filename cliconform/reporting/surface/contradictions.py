@@ -29,7 +29,7 @@ def make_contradiction_lines(
     if recorded:
         yield make_line("It is recorded as the run shows it.", indent=2)
     else:
-        yield make_line("This report goes by the run.", indent=2)
+        yield make_line("This report follows the run.", indent=2)
         yield _make_hint(HINT)
 
 

@@ -35,7 +35,7 @@ _STYLES = {
 _COST_TITLES = {
     1: "One line in an existing command",
     2: "Another use of a command, with an option or argument",
-    3: "A command that nothing is promised of",
+    3: "A command without promises",
 }
 _MAX_SUGGESTIONS = 10
 

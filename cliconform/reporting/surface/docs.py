@@ -91,7 +91,7 @@ def _finding_line(group: tuple[DocFinding, ...]) -> Line:
     parts = [
         Part(text=f"{place:>8}  ", role="place"),
         Part(text=f"{first.code}  ", role="known" if first.doubt else "bad"),
-        Part(text="not sure: ", role="known") if first.doubt else Part(text=""),
+        Part(text="uncertain: ", role="known") if first.doubt else Part(text=""),
         Part(text=clean_line(first.message)),
     ]
     if first.nearest:
@@ -141,7 +141,7 @@ def _format_closing_line(report: DocsReport, *, uncovered: bool) -> str:
         f"{wrong} wrong ({format_count(len(report.errors), 'finding')})" if wrong else right,
     ]
     if doubtful:
-        parts.append(f"{doubtful} not sure")
+        parts.append(f"{doubtful} uncertain")
     not_run = len({each.text for each in report.lines if not each.covered})
     if not_run and report.spec:
         parts.append(f"{not_run} not in the spec" + ("" if uncovered else " (--uncovered)"))
@@ -182,7 +182,7 @@ def render_github(report: DocsReport) -> str:
             line=finding.spot.line,
             column=finding.spot.column,
             title=finding.code,
-            message=("not sure: " if finding.doubt else "")
+            message=("uncertain: " if finding.doubt else "")
             + finding.message
             + (f"; did you mean `{finding.nearest}`?" if finding.nearest else ""),
         )

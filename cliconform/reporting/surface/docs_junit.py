@@ -59,7 +59,7 @@ def _make_case(line: DocLine, names: UniqueNames, document: Document) -> ET.Elem
         more = len(texts) - 1
         message = line.errors[0].message + (f"; and {more} more" if more else "")
         case.append(make_element("failure", "Documentation", clean_line(message), "\n".join(texts)))
-    if doubtful := [f"not sure: {_describe(each)}" for each in line.findings if each.doubt]:
+    if doubtful := [f"uncertain: {_describe(each)}" for each in line.findings if each.doubt]:
         ET.SubElement(case, "system-out").text = "\n".join(map(clean_line, doubtful))
     return case
 

@@ -145,7 +145,7 @@ def _check_equals(expectation: Expectation, expected: Value, result: QueryResult
     if single and not isinstance(expected, tuple):
         seen = format_value(result.rows[0][0])
         return expectation.fail(
-            f"answer: {seen}, expected {format_value(expected)}",
+            f"result: {seen}, expected {format_value(expected)}",
             expected=format_value(expected),
             seen=seen,
             detail=_explain_null(result) if expected in {"NULL", "null", "None", ""} else (),
@@ -195,7 +195,7 @@ def _check_bound(
         holds = False
     if holds:
         return expectation.succeed(seen)
-    return expectation.fail(f"answer: {seen}, expected {words}", expected=words, seen=seen)
+    return expectation.fail(f"result: {seen}, expected {words}", expected=words, seen=seen)
 
 
 def _has_expected(expected: Value, result: QueryResult) -> bool:

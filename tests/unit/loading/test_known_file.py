@@ -246,11 +246,11 @@ def test_the_problems_of_a_race_are_reported(problems: Problems) -> None:
 @pytest.mark.parametrize(
     ("words", "key", "message"),
     [
-        ("", "race.a", "without `shows`, this race would excuse every run"),
+        ("", "race.a", "without `shows`, this race makes every deviation of these commands known"),
         (
             'findings="exit"\nblocks=true',
             "race.a",
-            "without `shows`, this race would excuse every run",
+            "without `shows`, this race makes every deviation of these commands known",
         ),
         ('shows="x"\nfindings=[]', "race.a.findings", "an empty array"),
     ],

@@ -79,7 +79,7 @@ CLASHES = [
     ("ports = ['a', 'a']", "ports", "the port `a` is named twice", ""),
     ("ports = 'a'\ncapture = { a = 'x' }", "capture.a", "is a capture and a port or a column", ""),
     ("within = 31", "within", "`within` (31 s) is longer than `timeout` (30 s)", ""),
-    ("within = 3\ntimeout = 2", "within", "longer than `timeout` (2 s)", "raise `timeout`"),
+    ("within = 3\ntimeout = 2", "within", "longer than `timeout` (2 s)", "raise `timeout` or lower `within`"),
     ("http = [{ get = 'http://x' }]", "http", "`http` without a `service`", ""),
     (
         "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', send = 'a' }]",
@@ -149,7 +149,7 @@ def test_settings_without_a_conflict_are_no_problem(problems: Problems, body: st
     assert [f"{problem.key}: {problem.message}" for problem in found] == []
 
 
-def test_each_circle_of_needs_is_reported_once_with_its_path(problems: Problems) -> None:
+def test_each_cycle_of_needs_is_reported_once_with_its_path(problems: Problems) -> None:
     found = problems(
         """
         [command.before]
@@ -171,8 +171,8 @@ def test_each_circle_of_needs_is_reported_once_with_its_path(problems: Problems)
         """
     )
     assert [problem.message for problem in found] == [
-        "`needs` form a circle: a → c → b → a",
-        "`needs` form a circle: d → e → d",
+        "`needs` form a cycle: a → c → b → a",
+        "`needs` form a cycle: d → e → d",
     ]
 
 

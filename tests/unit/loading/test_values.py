@@ -152,7 +152,7 @@ WRONG = [
     (
         "matrix = { a = [1], b = ['${home}/x'] }",
         "matrix.b[0]",
-        "`${home}` has its value during the run only, and can only be a whole value in a matrix",
+        "`${home}` gets its value only during the run, and can only be a whole value in a matrix",
     ),
     ("matrix = { a = [1], b = ['${a}'] }", "matrix.b[0]", "`${a}` is a column of the same matrix"),
     ("matrix = { a = [1], b = ['${job}'] }", "matrix.b[0]", "`${job}` has no value"),

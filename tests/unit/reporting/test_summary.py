@@ -37,7 +37,7 @@ BLOCK = """\
        data/raw/empty.log
 
   specs/marketpipe.toml:41: no volume is lost: returns true
-    answer: false, expected true
+    result: false, expected true
 
   output:
     │ Aggregating $HOME/data …
@@ -58,7 +58,7 @@ def test_the_totals(printed: Printed) -> None:
     assert text.endswith(
         "\n2 conform, 2 deviate, 1 fixed, 1 could not be run, 1 flaky, 1 known, 1 blocked,"
         " 1 skipped, 1 warning in 12.3 s\n"
-        "exit code 1: something deviates, and something could not be run\n"
+        "exit code 1: a command deviates, and a command could not be run\n"
         "homes were kept; to remove them: rm -r /dev/shm/cliconform-4711\n"
         "JUnit: out/junit.xml\n"
     )
@@ -69,10 +69,10 @@ def test_the_totals(printed: Printed) -> None:
     [
         (reports.report(reports.conforms()), "1 conforms in 12.3 s\n"),
         (reports.report(reports.conforms(), interrupted=True), "exit code 130: interrupted"),
-        (reports.report(reports.error()), "exit code 3: something could not be run"),
+        (reports.report(reports.error()), "exit code 3: a command could not be run"),
         (
             reports.report(reports.error(), reports.deviates()),
-            "exit code 1: something deviates, and something could not be run",
+            "exit code 1: a command deviates, and a command could not be run",
         ),
         (reports.report(reports.skipped()), "exit code 4: nothing was checked"),
         (reports.report(), "exit code 4: nothing was checked"),
@@ -88,7 +88,7 @@ def test_the_totals(printed: Printed) -> None:
             reports.report(
                 reports.deviates(), stopped_early="stopped after 1 failed command (--maxfail)"
             ),
-            "exit code 1: stopped after 1 failed command (--maxfail); something deviates",
+            "exit code 1: stopped after 1 failed command (--maxfail); a command deviates",
         ),
     ],
 )

@@ -35,7 +35,7 @@ def test_it_is_xml_with_the_text_of_the_console() -> None:
     text = " ".join("".join(root.itertext()).replace("\xa0", " ").split())
     assert "cliconform check specs/marketpipe.toml" in text
     assert "readme.aggregate" in text
-    assert "exit code 1: something deviates" in text
+    assert "exit code 1: a command deviates" in text
 
 
 def test_hostile_text_is_only_text() -> None:
