@@ -109,13 +109,13 @@ def test_an_answer_that_is_promised_holds(
 @pytest.mark.parametrize(
     ("sql", "expected", "texts"),
     [
-        ("SELECT 3", 4, ["answer: 3, expected 4"]),
-        ("SELECT 1", True, ["answer: 1, expected true"]),
-        ("SELECT true", 1, ["answer: true, expected 1"]),
-        ("SELECT NULL", 0, ["answer: NULL, expected 0"]),
-        ("SELECT '3'", 3, ['answer: "3", expected 3']),
+        ("SELECT 3", 4, ["result: 3, expected 4"]),
+        ("SELECT 1", True, ["result: 1, expected true"]),
+        ("SELECT true", 1, ["result: true, expected 1"]),
+        ("SELECT NULL", 0, ["result: NULL, expected 0"]),
+        ("SELECT '3'", 3, ['result: "3", expected 3']),
         ("SELECT 0.1::DOUBLE + 0.2", 0.3, ["0.30000000000000004"]),
-        ("SELECT 1.1::FLOAT", 1.1000001, ["answer: 1.1, expected 1.1000001"]),
+        ("SELECT 1.1::FLOAT", 1.1000001, ["result: 1.1, expected 1.1000001"]),
         ("SELECT timestamp '2025-01-01'", "2025-01-02", ["2025-01-01 00:00:00"]),
         ("SELECT timestamp '2025-01-01 10:00:00'", "2025-01-01 10:00:01", ["10:00:00"]),
         ("SELECT timestamp '2025-01-01 10:00:00.1'", "2025-01-01 10:00:00", ["10:00:00.1"]),
@@ -126,7 +126,7 @@ def test_an_answer_that_is_promised_holds(
         ("SELECT 1, 2", 1, ["+1 | 2"]),
         ("SELECT unnest([1, 2, 3])", 1, ["3 rows"]),
         ("SELECT unnest([2, 1])", (1, 2), ["in a different order"]),
-        ("SELECT 2881", "${n}", ["answer: 2881, expected 2880"]),
+        ("SELECT 2881", "${n}", ["result: 2881, expected 2880"]),
     ],
 )
 def test_another_answer_deviates(home: Path, sql: str, expected: Value, texts: list[str]) -> None:
@@ -188,7 +188,7 @@ def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
         )
     assert_deviates(
         judge_finding(query_promise("SELECT 6", at_most=5), observation, home=True),
-        "answer: 6, expected at most 5",
+        "result: 6, expected at most 5",
     )
     two = query_promise("SELECT unnest([7, 8])", at_least=5)
     assert_deviates(
@@ -466,8 +466,8 @@ def test_null_is_expected_as_a_value_in_rows_and_in_a_list(home: Path) -> None:
         ("SELECT [1, NULL]", (1, None)),
     ):
         assert_holds(answered(home, sql, equals=expected))
-    assert_deviates(answered(home, "SELECT 1", equals=None), "answer: 1, expected NULL")
-    assert_deviates(answered(home, "SELECT 'NULL'", equals=None), 'answer: "NULL", expected NULL')
+    assert_deviates(answered(home, "SELECT 1", equals=None), "result: 1, expected NULL")
+    assert_deviates(answered(home, "SELECT 'NULL'", equals=None), 'result: "NULL", expected NULL')
     assert_deviates(answered(home, "SELECT 0, NULL", equals=(None, 0)), "NULL | 0")
 
 
