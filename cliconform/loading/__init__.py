@@ -34,6 +34,7 @@ The other modules::
     spec_file             loads a spec
     known_file            loads a known file
     surface_file          loads a recorded surface; its format is in the same module
+    surface_formats       loads surfaces in other formats: OpenCLI, usage, carapace, Cobra's
     project               loads the defaults in pyproject.toml, and finds the spec of a project
 
 pydantic, tomli and tree-sitter are imported in this package only.

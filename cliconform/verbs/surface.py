@@ -20,7 +20,6 @@ from cliconform.reporting.surface.surface import (
     render_toml,
 )
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.text.lines import BLANK
 from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.write import write_file
 from cliconform.surface.command_lines.corrections import correct_surface
@@ -58,14 +57,16 @@ def run(arguments: Arguments) -> int:
     surface = corrected.surface
     if arguments.no_texts:
         surface = surface.without_texts()
+    shown = None
+    if corrected.contradictions:
+        recorded = _find_record(arguments) is not None
+        shown = Lines(make_contradiction_lines(corrected.contradictions, recorded=recorded))
     if arguments.json is not None and str(arguments.json) == "-":
-        typer.echo(render_json(surface), nl=False)
-        return 0
+        return _print_alone(render_json(surface), shown, arguments)
     render = _RENDERERS[arguments.format or SurfaceFormat.TOML]()
     record = _find_record(arguments)
     if arguments.format is not None and (record is None or str(record) == "-"):
-        typer.echo(render(surface), nl=False)
-        return 0
+        return _print_alone(render(surface), shown, arguments)
     wanted = {arguments.json: render_json, record: render}
     files = {path: render for path, render in wanted.items() if path is not None}
     written = [write_file(path, make(surface).encode()) for path, make in files.items()]
@@ -73,12 +74,21 @@ def run(arguments: Arguments) -> int:
     if not arguments.quiet:
         console.print(render_table(surface))
         console.print()
-    if corrected.contradictions:
-        lines = make_contradiction_lines(corrected.contradictions, recorded=record is not None)
-        console.print(Lines((*lines, BLANK)))
+    if shown is not None:
+        console.print(shown)
+        console.print()
     console.print(f"{surface.target}: {render_closing_line(surface)}")
     for path in written:
         console.print(f"written: {path}")
+    return 0
+
+
+def _print_alone(text: str, contradictions: Lines | None, arguments: Arguments) -> int:
+    """Print what other programs read, and the contradictions on standard error."""
+    typer.echo(text, nl=False)
+    if contradictions is not None:
+        console = make_console(host.environment(), color=arguments.color, stderr=True)
+        console.print(contradictions)
     return 0
 
 

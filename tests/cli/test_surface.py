@@ -251,6 +251,9 @@ def test_a_surface_is_recorded_as_a_run_shows_it(misread: Cli) -> None:
     misread.write("pipe", silent)
     result = misread("surface", "pipe.toml", "--stored-run", "run.json")
     assert "The surface is wrong" in result.out
+    alone = misread("surface", "pipe.toml", "--stored-run", "run.json", "--format", "json")
+    assert "--provider" in json.dumps(json.loads(alone.out))
+    assert "The surface is wrong" in alone.err
     recorded = (misread.folder / "pipe.surface.toml").read_text()
     assert "--provider" in recorded
     assert "The spec and the surface disagree" not in misread("coverage", "pipe.toml").out

@@ -25,12 +25,12 @@ from cliconform.model.surface import (
 )
 from cliconform.surface.command_lines.command_line import Fault, FaultCode
 from cliconform.surface.command_lines.fault_messages import describe_fault
+from cliconform.surface.command_lines.plan_lines import find_errors
 from cliconform.surface.command_lines.reader import read_command_line
 
 _CONFORMED = frozenset({Verdict.CONFORMS, Verdict.FLAKY, Verdict.FIXED})
 _NAME = re.compile(r"[A-Za-z][\w.:+-]*")
 _WITHOUT_PAGE = "its help page was not read: a run shows that the program has it"
-_HARMLESS = frozenset({FaultCode.DEPRECATED_COMMAND, FaultCode.DEPRECATED_OPTION})
 
 Path = tuple[str, ...]
 
@@ -142,8 +142,7 @@ def _is_accepted(outcome: Outcome) -> bool:
 def _find_fault(line: AcceptedLine, surface: Surface) -> Fault | None:
     """Return the first fault of the line; none if it asks for help, as anything may be on it."""
     read = read_command_line(line.words, surface)
-    faults = () if read.asks_help else read.faults
-    return next((each for each in faults if each.code not in _HARMLESS), None)
+    return next((each for each in find_errors(read) if not read.asks_help), None)
 
 
 # ---- one correction for each kind of fault

@@ -25,14 +25,17 @@ class StepLine:
     @property
     def errors(self) -> tuple[Fault, ...]:
         """The faults that are certain, without deprecated commands and options."""
-        harmless = {FaultCode.DEPRECATED_COMMAND, FaultCode.DEPRECATED_OPTION}
-        return tuple(
-            fault for fault in self.line.faults if fault.code not in harmless and not fault.doubt
-        )
+        return tuple(fault for fault in find_errors(self.line) if not fault.doubt)
 
     def is_valid_value(self, option: Option, value: str) -> bool:
         """Return whether ``option`` takes ``value``; one with a placeholder is always valid."""
         return _is_open(value) or is_valid_value(value, option.choices, option.value)
+
+
+def find_errors(line: CommandLine) -> tuple[Fault, ...]:
+    """Return the faults of ``line`` without deprecated commands and options: those still work."""
+    harmless = {FaultCode.DEPRECATED_COMMAND, FaultCode.DEPRECATED_OPTION}
+    return tuple(fault for fault in line.faults if fault.code not in harmless)
 
 
 def read_plan_lines(plan: Plan, surface: Surface) -> tuple[StepLine, ...]:

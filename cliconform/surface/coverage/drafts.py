@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.model.template import Template
 from cliconform.surface.command_lines.command_line import CommandLine
-from cliconform.surface.command_lines.plan_lines import StepLine
+from cliconform.surface.command_lines.plan_lines import StepLine, find_errors
 from cliconform.surface.command_lines.reader import read_command_line
 
 Path = tuple[str, ...]
@@ -166,12 +166,12 @@ class Drafter:
             and read.command.path == before.command.path
             and given == [(use.argument.name, use.value) for use in before.argument_uses]
             and len(read.option_uses) == len(before.option_uses) + 1
-            and not read.faults
+            and not find_errors(read)
         )
 
     def _runs(self, words: Sequence[str], command: CommandSurface) -> bool:
         read = self._read(words)
-        return read.command.path == command.path and not read.faults
+        return read.command.path == command.path and not find_errors(read)
 
     def _read(self, words: Sequence[str]) -> CommandLine:
         return read_command_line(words, self.surface, is_open=_is_open)

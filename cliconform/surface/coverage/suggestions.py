@@ -11,7 +11,7 @@ from cliconform.model.coverage import DRAFT, CommandCoverage, Level, Suggestion
 from cliconform.model.ids import base_of
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.surface.command_lines.plan_lines import read_plan_lines
+from cliconform.surface.command_lines.plan_lines import find_errors, read_plan_lines
 from cliconform.surface.coverage.drafts import Drafter, DraftLine, list_extras
 from cliconform.surface.coverage.levels import is_expected_to_fail
 
@@ -31,7 +31,7 @@ def suggest(
     lines = [
         line
         for line in read_plan_lines(plan, surface)
-        if not (line.line.faults or line.line.asks_help or is_expected_to_fail(line.step))
+        if not (find_errors(line.line) or line.line.asks_help or is_expected_to_fail(line.step))
     ]
     suggester = _Suggester(surface, plan, Drafter(surface, lines))
     found = [

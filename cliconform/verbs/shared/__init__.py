@@ -5,6 +5,7 @@
 - ``contract``: a spec together with its known file
 - ``context``: the surroundings, as planning needs them
 - ``target_surface``: the recorded surface, or one that is read now
+- ``recorded_runs``: what a stored run, or the run just made, shows about the surface
 - ``documents``: find and read documents
 - ``run_documents``: run the runnable lines of documents
 - ``display``: print to the console

@@ -163,6 +163,11 @@ def test_a_word_of_a_sibling_is_quoted_so_that_it_stays_one_word(word: str) -> N
     assert shlex.split(found["args"]) == ["get", "--fast", word]
 
 
+def test_a_deprecated_command_is_drafted_too() -> None:
+    of = surface(command("get"), command("put", deprecated=True))
+    assert draft(of, "run it", run("get", "get"))["args"] == "put"
+
+
 def options_of(*, hidden: bool = False, deprecated: bool = False) -> CommandSurface:
     return command("get", option("--fast", hidden=hidden, deprecated=deprecated))
 
