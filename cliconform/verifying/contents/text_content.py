@@ -44,6 +44,8 @@ from cliconform.verifying.texts.subject import (
 )
 from cliconform.verifying.texts.wildcards import is_match, may_match
 
+_MOST_PLACES = 100
+"""Places of a text that should not be there."""
 _LONGEST_COMPARED = 1_000_000
 """Characters of a text that is searched for differences that cannot be seen."""
 
@@ -101,7 +103,13 @@ def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Fi
             seen=summarize(subject.text),
             evidence=["cannot be judged"],
         )
-    return add_evidence(finding, promise.form, texts, subject.text)
+    return add_evidence(finding, promise.form, texts, _join_streams(subject))
+
+
+def _join_streams(subject: Subject) -> str:
+    """Return one stream after the other: which line of two streams came first is chance."""
+    texts = [each.text for each in subject.streams] or [subject.text]
+    return "\n".join(text.removesuffix("\n") for text in texts if text)
 
 
 def fill_texts(promise: TextPromise, evidence: Evidence) -> tuple[str, ...]:
@@ -215,7 +223,7 @@ def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Findin
 
 
 def _lacks(expectation: Expectation, unwanted: str, subject: Subject) -> Finding:
-    places = find_text(unwanted, subject)
+    places = find_text(unwanted, subject, most=_MOST_PLACES)
     if not places:
         return expectation.succeed()
     return expectation.fail(

@@ -8,6 +8,7 @@ from itertools import islice
 
 from cliconform.verifying.texts.closest import find_nearest_line
 from cliconform.verifying.texts.excerpt import cut_around, escape_unprintable
+from cliconform.verifying.texts.pattern_sample import make_sample
 
 LINES = 40
 """Lines that are kept."""
@@ -19,8 +20,6 @@ SHORT_TEXT = 5
 _SEARCHED = 1_000_000
 """Characters of a text that are searched for a line that is similar."""
 _NUMBER = re.compile(r"\d+")
-# What in a regular expression is no text: classes, groups, repetitions, escaped letters.
-_REGEX = re.compile(r"\\[A-Za-z]|\[[^\]]*\]|\(\?[^)]*\)?|\{[\d,]*\}|[\\^$.|?*+()]")
 _TRACEBACK = "Traceback (most recent call last)"
 # The lines of a traceback are indented, or in the frame that Rich draws around it.
 _INSIDE = (" ", "\t", "│", "╭", "╰", "|", "+")
@@ -51,7 +50,7 @@ def describe_missing(expected: str, text: str, *, regex: bool = False) -> tuple[
     short = keep_short_text(text)
     if short is not None:
         return short or ("nothing",)
-    words = _REGEX.sub(" ", expected) if regex else expected
+    words = make_sample(expected) if regex else expected
     first = next((line for line in words.split("\n") if line.strip()), "")
     lines = text[:_SEARCHED].split("\n")
     nearest = find_nearest_line(_NUMBER.sub("0", first), (_NUMBER.sub("0", each) for each in lines))

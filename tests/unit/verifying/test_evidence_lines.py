@@ -15,6 +15,7 @@ from cliconform.model.invocation import (
     Turn,
 )
 from cliconform.model.observation import (
+    Chunk,
     Ending,
     Exchange,
     Exited,
@@ -310,3 +311,15 @@ def test_the_lines_are_few_short_and_printable() -> None:
 def test_the_text_of_a_long_line_is_in_what_is_kept_of_it() -> None:
     (line,) = see_text("a" * 5000 + "❌" + "b" * 5000, "lacks", "❌")
     assert "❌" in line
+
+
+def test_of_two_streams_the_order_does_not_matter() -> None:
+    def see_chunks(*chunks: tuple[str, str], form: str, text: str) -> tuple[str, ...]:
+        promise = text_promise(form, text, source="output")  # type: ignore[arg-type]
+        told = tuple(Chunk(stream=name, at=0.1, data=data.encode()) for name, data in chunks)  # type: ignore[arg-type]
+        return see(promise, observe(chunks=told))
+
+    out, err = ("stdout", "a \u274c\n"), ("stderr", "b \u274c\n")
+    for form, text in (("lacks", "\u274c"), ("contains", "no")):
+        one = see_chunks(out, err, form=form, text=text)
+        assert one == see_chunks(err, out, form=form, text=text) == ("a \u274c", "b \u274c")

@@ -159,7 +159,10 @@ def test_every_line_that_deviates_is_listed() -> None:
     found = judge_finding(text_promise("lacks", "Error"), observe("Error 1\nfine\nError 2\n"))
     assert found.detail == ("+line 1: Error 1", "+line 3: Error 2")
     many = judge_finding(text_promise("lacks", "Error"), observe("Error\n" * 9))
-    assert len(many.detail) == 5
+    assert many.detail == tuple(f"+line {number}: Error" for number in range(1, 10))
+    flood = judge_finding(text_promise("lacks", "Error"), observe("Error\n" * 9000))
+    assert len(flood.detail) == 41
+    assert "more lines" in flood.detail[-1]
 
 
 def test_dropped_bytes_are_a_warning_and_nothing_is_joined_across_them() -> None:
