@@ -97,20 +97,25 @@ def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
     return Spec(
         file=str(file),
         name=file.stem,
-        target=_build_target(document.target, at / "target"),
+        target=_build_target(document.target, at / "target", folder),
         defaults=build_settings(document.defaults or DefaultsTable(), at / "defaults"),
         home=build_home(document.home, at / "home", folder),
         commands=_build_commands(document, at / "command", folder),
     )
 
 
-def _build_target(table: TargetTable, at: Location) -> Target:
+def _build_target(table: TargetTable, at: Location, folder: Path) -> Target:
     words = split_command_line(table.command, at / "command")
     line = [parse_argument(word, location).source for word, location in words]
     if not line and not at.is_incomplete:
         (at / "command").problem("the command is empty", "name the program to run")
     name = table.name or (PurePath(line[0]).name if line else "")
-    return Target(name=name, command=tuple(line), help=table.help)
+    return Target(
+        name=name,
+        command=tuple(line),
+        help=table.help,
+        surface=str(folder / table.surface) if table.surface else None,
+    )
 
 
 def _build_commands(document: SpecDocument, at: Location, folder: Path) -> Mapping[str, Command]:

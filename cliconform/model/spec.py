@@ -27,6 +27,8 @@ class Target:
     name: str
     command: tuple[str, ...]
     help: str = "--help"
+    surface: str | None = None
+    """The file that describes the program's surface, in place of its help pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,6 +174,12 @@ class TargetTable(Table):
     help: String = Field(
         default="--help", description="The option or subcommand that prints help. Default: --help."
     )
+    surface: NonEmptyString | None = Field(
+        default=None,
+        description="A file that describes the commands and options of the program, in place of its "
+        "help pages: OpenCLI, a usage spec (KDL), a spec of carapace, or the YAML of Cobra's "
+        "documentation. Relative to the spec's folder.",
+    )
 
 
 CopyValue: TypeAlias = Annotated[
