@@ -98,7 +98,7 @@ def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
         file=str(file),
         name=file.stem,
         target=_build_target(document.target, at / "target", folder),
-        defaults=build_settings(document.defaults or DefaultsTable(), at / "defaults"),
+        defaults=build_settings(document.defaults or DefaultsTable(), at / "defaults", folder),
         home=build_home(document.home, at / "home", folder),
         commands=_build_commands(document, at / "command", folder),
     )

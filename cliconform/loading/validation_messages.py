@@ -9,7 +9,8 @@ from pydantic_core import ErrorDetails
 
 from cliconform.loading.format.value_types import TYPE_TAGS, UNEXPECTED_VALUE
 from cliconform.loading.positions import Path
-from cliconform.loading.problem_log import format_key, join_names, suggest
+from cliconform.loading.problem_log import format_key, join_names
+from cliconform.nearest_names import suggest_names
 
 _EXPECTED = {
     "list_type": "an array",
@@ -58,7 +59,7 @@ def format_hint(error: ErrorDetails, schema: Mapping[str, Any]) -> str:
         case "list_type" if isinstance(value, dict):
             return f"a table of an array is written `[[{format_key(path)}]]`"
         case kind if kind == UNEXPECTED_VALUE and isinstance(value, str):
-            near = suggest(value, error["ctx"]["choices"].split())
+            near = suggest_names(value, error["ctx"]["choices"].split())
             return near or _hint_at_quotes(value, error["ctx"]["expected"])
         case _:
             return ""
@@ -78,8 +79,15 @@ def _hint_at_known_key(path: Path, value: object, known: list[str]) -> str:
     match path:
         case ("command", str(group), str(name)) if isinstance(value, dict):
             return f'quote the id of a command that has a dot: [command."{group}.{name}"]'
+        case (*_, "output", "json" | "rows" | "columns" | "schema" as key):
+            return f"`output` is both streams: write `{key}` in `stdout` or `stderr`"
+        case (*_, "body", "json" | "schema" as key):
+            return f"write `{key}` beside `body`"
         case _:
-            return suggest(str(path[-1]), known) or f"known keys: {join_names(sorted(known), 50)}"
+            return (
+                suggest_names(str(path[-1]), known)
+                or f"known keys: {join_names(sorted(known), 50)}"
+            )
 
 
 def describe_value(value: object) -> str:  # noqa: PLR0911 - one for each type

@@ -22,6 +22,9 @@ from cliconform.model.promise import (
     Amount,
     Between,
     CapturePromise,
+    Columns,
+    DataPart,
+    DataPromise,
     EndsPromise,
     Exactly,
     ExactPromise,
@@ -35,6 +38,9 @@ from cliconform.model.promise import (
     ReadyPromise,
     RemovedPromise,
     RepeatPromise,
+    Rows,
+    SchemaFile,
+    TableValue,
     TextPromise,
     TurnPromise,
     Value,
@@ -107,6 +113,8 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
     match promise:
         case TextPromise():
             yield from promise.texts
+        case DataPromise():
+            yield from _data_texts(promise.part)
         case FilePromise():
             yield from _file_texts(promise)
         case ExitPromise():
@@ -145,6 +153,18 @@ def _file_texts(promise: FilePromise) -> Iterator[Template | str]:
     yield from _json_texts(promise.json)
 
 
+def _data_texts(part: DataPart) -> Iterator[Template | str]:
+    match part:
+        case JsonFact():
+            yield from _value_texts(part.value)
+        case Rows():
+            yield from _amount_texts(part.amount)
+        case Columns() | SchemaFile():
+            return
+        case _:
+            assert_never(part)
+
+
 def _amount_texts(amount: Amount | None) -> Iterator[Template]:
     match amount:
         case None:
@@ -168,4 +188,7 @@ def _value_texts(value: Value) -> Iterator[str]:
         yield value
     elif isinstance(value, tuple):
         for item in value:
+            yield from _value_texts(item)
+    elif isinstance(value, TableValue):
+        for item in value.members.values():
             yield from _value_texts(item)

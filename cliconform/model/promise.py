@@ -7,6 +7,7 @@ A promise has an ``address``, its key path within the command (``stdout.contains
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from signal import Signals
 from typing import Literal, TypeAlias
@@ -30,7 +31,19 @@ Number: TypeAlias = int | float | Template
 
 # A value of TOML or JSON; strings in it may hold placeholders, at any depth.
 Scalar: TypeAlias = "str | int | float | bool | None"
-Value: TypeAlias = "Scalar | tuple[Value, ...]"
+Value: TypeAlias = "Scalar | tuple[Value, ...] | TableValue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableValue:
+    """A table of TOML or an object of JSON, as a value: it has these members.
+
+    With ``exact`` it has no others.
+    """
+
+    kind: Literal["table"] = "table"
+    members: Mapping[str, Value]
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +147,15 @@ class TextPromise:
     negated: bool = False
     default: bool = False
     """It comes from ``[defaults]``, which apply to every command."""
+    raw: bool = False
+    """The text is compared as it came, with all escape sequences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonFact:
     """The value at a path of a JSON document (``items[0].id``; the empty path is all of it)."""
 
+    kind: Literal["json"] = "json"
     address: str
     path: str
     value: Value
@@ -157,8 +173,47 @@ class Column:
 class Columns:
     """The columns of a table: at least these, or with ``exact`` only these, in this order."""
 
+    kind: Literal["columns"] = "columns"
     columns: tuple[Column, ...]
     exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The number of rows of a table."""
+
+    kind: Literal["rows"] = "rows"
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaFile:
+    """A JSON Schema: the path of its file, relative to the spec's folder.
+
+    ``digest`` is that of the file and of all files that it refers to, when the spec was loaded.
+    """
+
+    kind: Literal["schema"] = "schema"
+    path: str
+    digest: str
+
+
+DataPart: TypeAlias = JsonFact | Rows | Columns | SchemaFile
+DataForm: TypeAlias = Literal["json", "rows", "columns", "schema"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPromise:
+    """What is in the JSON documents, or in the table, that a command prints.
+
+    ``source`` is ``stdout`` or ``stderr``.
+    """
+
+    kind: Literal["data"] = "data"
+    address: str
+    place: Place
+    source: str
+    part: DataPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +221,9 @@ class FilePromise:
     """Files that the command creates or changes, and what is in them.
 
     ``path`` is a path or a glob relative to the home; without ``files``, at least one must match.
-    ``rows`` are counted over all the files that match; ``size`` (bytes), ``columns``, ``texts`` and
-    ``json`` must hold for each of them. Each part has an address of its own: ``<address>.rows``.
+    ``rows`` are counted over all the files that match; ``size`` (bytes), ``columns``, ``texts``,
+    ``json`` and ``schema`` must hold for each of them. Each part has an address of its own:
+    ``<address>.rows``.
     """
 
     kind: Literal["file"] = "file"
@@ -180,6 +236,7 @@ class FilePromise:
     columns: Columns | None = None
     texts: tuple[TextPromise, ...] = ()
     json: tuple[JsonFact, ...] = ()
+    schema: SchemaFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +275,9 @@ class QueryPromise:
     """The answer to an SQL query over the home that the command left.
 
     ``database`` is the path of a SQLite file in the home; without it, DuckDB reads the home's
-    Parquet, CSV and JSON files. ``expected`` is a value, a row or rows for ``equals``, a number for
-    the bounds, a boolean for ``empty``.
+    Parquet, CSV and JSON files. ``source`` is the stream (``stdout``, ``stderr``) that DuckDB has
+    as a table of that name, if any. ``expected`` is a value, a row or rows for ``equals``, a number
+    for the bounds, a boolean for ``empty``.
     """
 
     kind: Literal["query"] = "query"
@@ -230,6 +288,7 @@ class QueryPromise:
     database: Template | None
     form: QueryForm
     expected: Value
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,11 +326,15 @@ class HttpPromise:
     headers: tuple[tuple[str, Template], ...] = ()
     body: tuple[TextPromise, ...] = ()
     json: tuple[JsonFact, ...] = ()
+    schema: SchemaFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturePromise:
-    """``source`` has a value for ``name``: the first group of ``pattern``, or the whole match."""
+    """``source`` has a value for ``name``: the first group of ``pattern``, or the whole match.
+
+    With ``json`` it is the value at that path of the JSON document that ``source`` is.
+    """
 
     kind: Literal["capture"] = "capture"
     address: str
@@ -279,6 +342,7 @@ class CapturePromise:
     name: str
     pattern: str
     source: str
+    json: str | None = None
 
 
 Promise: TypeAlias = (
@@ -287,6 +351,7 @@ Promise: TypeAlias = (
     | LeftoverPromise
     | WithinPromise
     | TextPromise
+    | DataPromise
     | FilePromise
     | RemovedPromise
     | ExactPromise

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from cliconform.model.invocation import Condition, HomeContent, HttpRequest, Port, Service, Turn
 from cliconform.model.promise import (
     CapturePromise,
+    DataForm,
+    DataPromise,
     ExitPromise,
     FilePromise,
     HttpPromise,
@@ -40,6 +42,10 @@ class CommandSettings:
     exit: ExitPromise | None = None
     texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=dict)
     """The promises by stream and form. An empty tuple takes back the default ones."""
+    raw: Mapping[str, bool] = field(default_factory=dict)
+    """Whether the texts of a stream are compared as they came, where ``raw`` is set for it."""
+    data: Mapping[tuple[str, DataForm], tuple[DataPromise, ...]] = field(default_factory=dict)
+    """Those about the JSON or the table that a stream is, likewise."""
     env: Mapping[str, Template] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     """The variables that the command does not have: ``env.NAME = false``."""

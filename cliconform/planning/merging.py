@@ -25,8 +25,10 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
         exit=_first(own.exit, defaults.exit),
         texts={
             **{key: tuple(map(_as_default, texts)) for key, texts in defaults.texts.items()},
-            **own.texts,
+            **{key: _set_raw(key[0], texts, own, defaults) for key, texts in own.texts.items()},
         },
+        raw={**defaults.raw, **own.raw},
+        data={**defaults.data, **own.data},
         env={**_without(defaults.env, own.unset), **own.env},
         unset=(*(name for name in defaults.unset if name not in own.env), *own.unset),
         pass_env=_first(own.pass_env, defaults.pass_env),
@@ -46,6 +48,18 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
 
 def _without(env: Mapping[str, Template], unset: tuple[str, ...]) -> dict[str, Template]:
     return {name: text for name, text in env.items() if name not in unset}
+
+
+def _set_raw(
+    stream: str,
+    texts: tuple[TextPromise, ...],
+    own: CommandSettings,
+    defaults: CommandSettings,
+) -> tuple[TextPromise, ...]:
+    """Return ``texts``, those of the command, with the ``raw`` of the defaults if it has none."""
+    if stream in own.raw or not defaults.raw.get(stream):
+        return texts
+    return tuple(replace(text, raw=True) for text in texts)
 
 
 def _as_default(promise: TextPromise) -> TextPromise:

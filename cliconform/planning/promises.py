@@ -25,6 +25,7 @@ def promises(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     return (
         *_ending(command, words),
         *(text for texts in words.texts.values() for text in texts),
+        *(data for found in words.data.values() for data in found),
         *_dialogue(command, words),
         *_service(command, words),
         *_files(command, words),

@@ -177,7 +177,9 @@ def _terminal(command: Command, words: CommandSettings) -> Terminal:
     """
     if words.tty is False:
         return Terminal.PIPES
-    promised = {source for (source, _), texts in words.texts.items() if texts}
+    promised = {
+        source for (source, _), found in (*words.texts.items(), *words.data.items()) if found
+    }
     if command.dialogue:
         return Terminal.SPLIT if "stderr" in promised else Terminal.MERGED
     captured = {capture.source for capture in command.captures}

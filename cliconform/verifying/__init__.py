@@ -15,6 +15,7 @@ decides the verdict.
 ``all_checks.py``    the register: which check for which kind of promise
 ``checks/``          one module for each kind of promise
 ``contents/``        texts, JSON, tables: what the checks of streams, files and HTTP share
+``documents/``       JSON and CSV: a text as documents or as a table
 ``data_values.py``   values of databases and JSON: equality and their texts
 ``files/``           the home: what changed in it, globs, reading and comparing its files
 ``texts/``           text of the streams, patterns, wildcards, diffs, hints, excerpts

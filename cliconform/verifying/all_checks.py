@@ -8,6 +8,7 @@ from typing import Any
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import (
     CapturePromise,
+    DataPromise,
     EndsPromise,
     ExactPromise,
     ExitPromise,
@@ -25,6 +26,7 @@ from cliconform.model.promise import (
 )
 from cliconform.verifying.checks import Check
 from cliconform.verifying.checks.capture import check_capture
+from cliconform.verifying.checks.data import check_data
 from cliconform.verifying.checks.ends import check_ends
 from cliconform.verifying.checks.exact import check_exact
 from cliconform.verifying.checks.exit import check_exit
@@ -43,6 +45,7 @@ from cliconform.verifying.evidence import Evidence
 # tests/unit/verifying/test_all_checks.py: every promise is here, with a check that takes its class.
 CHECKS: Mapping[type[Promise], Check[Any]] = {
     CapturePromise: check_capture,
+    DataPromise: check_data,
     EndsPromise: check_ends,
     ExactPromise: check_exact,
     ExitPromise: check_exit,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cliconform.model.promise import Value
+from cliconform.model.promise import TableValue, Value
 from cliconform.verifying.texts.excerpt import quote, to_one_line
 
 _MOMENT = re.compile(
@@ -37,10 +37,13 @@ def is_equal(expected: Value, seen: Any) -> bool:
 
     Numbers are compared by value, whatever their types (``1`` equals ``1.0``), but a number never
     equals a boolean. Dates and times equal their ISO 8601 texts, with ``T`` or a space between, and
-    with or without zero fractions. A :class:`FilledText` also equals the number that it writes.
+    with or without zero fractions. A :class:`FilledText` also equals the number that it writes. A
+    table equals an object that has its members, and no others if it is exact.
     """
     if isinstance(expected, tuple):
         return isinstance(seen, list | tuple) and are_equal(expected, seen)
+    if isinstance(expected, TableValue):
+        return isinstance(seen, dict) and _has_members(expected, seen)
     if isinstance(expected, bool) or isinstance(seen, bool):
         return _to_boolean(expected) is seen
     if isinstance(seen, int | float | Decimal):
@@ -50,6 +53,14 @@ def is_equal(expected: Value, seen: Any) -> bool:
             _to_text(seen)
         )
     return expected is seen or (isinstance(expected, str) and _to_comparable(seen) == expected)
+
+
+def _has_members(expected: TableValue, seen: Mapping[str, Any]) -> bool:
+    if expected.exact and len(expected.members) != len(seen):
+        return False
+    return all(
+        key in seen and is_equal(value, seen[key]) for key, value in expected.members.items()
+    )
 
 
 def _to_comparable(value: Any) -> str | None:
@@ -109,6 +120,11 @@ def format_value(value: Any) -> str:
             return to_one_line(_to_text(value))
 
 
+def format_json(value: Any) -> str:
+    """Return a value in one line as JSON writes it, a long one in short."""
+    return "null" if value is None else format_value(value)
+
+
 def format_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return rows as the lines of a small table, below the names of the columns."""
     cells = [
@@ -157,10 +173,14 @@ def _to_boolean(expected: Value) -> Value:
     return expected
 
 
-def _to_text(value: Any) -> str:
+def _to_text(value: Any) -> str:  # noqa: PLR0911 - one for each kind of value
     match value:
         case list() | tuple():
             return f"[{', '.join(format_value(each) for each in value[:20])}]"
+        case TableValue():
+            members = list(value.members.items())[:20]
+            inside = (f"{quote(key, 40)}: {format_json(each)}" for key, each in members)
+            return f"{{{', '.join(inside)}}}"
         case dict():
             return f"an object with {', '.join(quote(str(key), 40) for key in list(value)[:10])}"
         case datetime() | date() | time():

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cliconform.glob_pattern import escape_glob
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
-from cliconform.model.promise import Number, Value
+from cliconform.model.promise import Number, TableValue, Value
 from cliconform.model.template import MissingValueError, Template
+from cliconform.text import HOME, make_home_hider
 from cliconform.verifying.data_values import FilledText, parse_number
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes
 from cliconform.verifying.files.globs import Glob, parse_glob
-from cliconform.verifying.texts.normalize import HOME, StreamTexts, make_home_hider, read_streams
+from cliconform.verifying.texts.normalize import StreamTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Evidence:
     has_home: bool
     """Whether the home still exists at ``observation.home`` and may be read."""
     duckdb: DuckDBHome
+    data: StreamData
+    """The streams as JSON documents and tables."""
 
     def fill_text(self, template: Template) -> str:
         """Return ``template`` filled in, as literal text."""
@@ -79,6 +83,9 @@ class Evidence:
         """Return ``value`` with every string in it filled in, at any depth."""
         if isinstance(value, tuple):
             return tuple(self.fill_value(each) for each in value)
+        if isinstance(value, TableValue):
+            members = {key: self.fill_value(each) for key, each in value.members.items()}
+            return replace(value, members=members)
         if not isinstance(value, str):
             return value
         template = Template(value)
@@ -90,7 +97,7 @@ class Evidence:
 
 
 def collect_evidence(
-    step: Step, observation: Observation, *, has_home: bool, duckdb: DuckDBHome
+    step: Step, observation: Observation, *, has_home: bool, duckdb: DuckDBHome, data: StreamData
 ) -> Evidence:
     """Return the evidence of one run of ``step``."""
     hide = make_home_hider(observation.home)
@@ -98,12 +105,13 @@ def collect_evidence(
     return Evidence(
         step=step,
         observation=observation,
-        texts=read_streams(observation),
+        texts=StreamTexts(observation, step.invocation.terminal),
         changes=find_changes(observation),
         values={**values, **step.values, "home": HOME},
         hide=hide,
         has_home=has_home,
         duckdb=duckdb,
+        data=data,
     )
 
 

@@ -15,6 +15,7 @@ from cliconform.model.variables import list_secrets
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.checks.capture import find_value
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, collect_evidence
 from cliconform.verifying.expectation import Expectation
@@ -52,8 +53,11 @@ def judge(
             hint=ending.hint,
             observation=observation,
         )
-    with closing(DuckDBHome(observation.home)) as duckdb:
-        evidence = collect_evidence(step, observation, has_home=home, duckdb=duckdb)
+    with (
+        closing(DuckDBHome(observation.home)) as duckdb,
+        closing(StreamData(observation, step.invocation.terminal)) as data,
+    ):
+        evidence = collect_evidence(step, observation, has_home=home, duckdb=duckdb, data=data)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
     secrets = list_secrets(step.invocation, step.values)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cliconform.model.promise import CapturePromise, Promise, TextPromise, TurnPromise
+from cliconform.model.promise import (
+    CapturePromise,
+    DataPromise,
+    Promise,
+    QueryPromise,
+    TextPromise,
+    TurnPromise,
+)
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.texts.excerpt import format_count, quote
 from cliconform.verifying.texts.normalize import split_lines
@@ -15,7 +22,7 @@ def find_warnings(evidence: Evidence) -> tuple[str, ...]:
 
 def _warn_dropped(evidence: Evidence) -> tuple[str, ...]:
     return tuple(
-        f"{number:,} bytes of {name} were not kept: its promises were checked against the rest"
+        f"{number:,} bytes of {name} were not kept: they were searched while they were read"
         for name, number in evidence.texts.dropped.items()
         if number
     ) + tuple(
@@ -48,7 +55,9 @@ def _is_about_output(promise: Promise) -> bool:
     match promise:
         case TextPromise(form="lacks", default=default):
             return not default
-        case TextPromise() | CapturePromise() | TurnPromise():
+        case TextPromise() | DataPromise() | CapturePromise() | TurnPromise():
             return True
+        case QueryPromise(source=source):
+            return bool(source)
         case _:
             return False

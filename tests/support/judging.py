@@ -82,7 +82,9 @@ def make_step(
     *promises: Promise, id_: str = "ingest", terminal: Terminal = Terminal.SPLIT, **more: Any
 ) -> Step:
     about = {"timeout": 30.0, **{key: more.pop(key) for key in ("timeout",) if key in more}}
-    called = {key: more.pop(key) for key in ("dialogue", "service", "requests") if key in more}
+    called = {
+        key: more.pop(key) for key in ("dialogue", "service", "requests", "stdin") if key in more
+    }
     return Step(
         id=id_,
         group="commands",

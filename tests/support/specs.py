@@ -35,6 +35,17 @@ FIXTURES = {
     "fixtures/all.csv": "id\n1\n",
     "fixtures/case1/tool.ini": "mode = fast\n",
     "fixtures/case1/data/in.csv": "id\n2\n",
+    "fixtures/any.schema.json": '{"type": "object"}',
+    "report.schema.json": """{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "required": ["ok", "jobs"],
+  "properties": {
+    "ok": { "type": "boolean" },
+    "jobs": { "type": "array", "items": { "required": ["id"] } }
+  }
+}
+""",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
 
+from cliconform.model.promise import TableValue
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields
 
@@ -28,7 +29,14 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     Template: st.builds(Template, st.text(_LOW, max_size=8)),
     ModelValue: st.recursive(
         st.none() | st.booleans() | st.integers() | _FINITE | st.text(_LOW, max_size=8),
-        lambda inner: st.lists(inner, max_size=2).map(tuple),
+        lambda inner: (
+            st.lists(inner, max_size=2).map(tuple)
+            | st.builds(
+                TableValue,
+                members=st.dictionaries(st.text(_LOW, max_size=8), inner, max_size=2),
+                exact=st.booleans(),
+            )
+        ),
         max_leaves=4,
     ),
 }

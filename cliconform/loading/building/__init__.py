@@ -11,6 +11,9 @@ Begin with `commands`::
     homes             ``home``: what is done in a home before the command starts
     copies            ``home.copy``: the user's files and folders, and globs of them
     texts             promises about a text: a stream, a file, a response body
+    data              the JSON or the table that a stream is
+    schemas           the JSON Schemas that promises name
+    columns           the columns of a table
     files             ``produces`` and ``removes``
     queries           ``queries``
     amounts           numbers, and values in JSON documents and query results

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from cliconform.json_text import JsonTextError, parse_json
 from cliconform.loading.format.command_parts import AmountTable
 from cliconform.loading.format.value_types import Null
 from cliconform.loading.problem_log import Location
-from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, Value
+from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, TableValue, Value
 
 _INDEX = r'\[-?\d{1,9}\]|\["[^"]*"\]'
 _PATH = re.compile(rf"(?:(?:[^.\[\]]+|{_INDEX})(?:\.[^.\[\]]+|{_INDEX})*)?")
@@ -55,31 +57,69 @@ def build_value(value: Any, at: Location) -> Value:
     match value:
         case list():
             return tuple(build_value(one, at / index) for index, one in enumerate(value))
+        case Null() | {"null": True}:
+            return None
+        case dict():
+            members = {key: build_value(one, at / key) for key, one in value.items()}
+            return TableValue(members=members)
         case str():
             return at.parse_template(value).source
         case int() | float():
             return value
-        case Null():
-            return None
         case _:
             raise AssertionError(value)
 
 
 def build_json_facts(
-    table: Mapping[str, Any] | None, at: Location, address: str
+    value: str | Mapping[str, Any] | None, at: Location, address: str
 ) -> tuple[JsonFact, ...]:
-    """Return the promised values in a JSON document; ``address`` is that of the promise."""
+    """Return the promised values in a JSON document; ``address`` is that of the promise.
+
+    A string is the whole document.
+    """
+    if isinstance(value, str):
+        return (JsonFact(address=f"{address}.json", path="", value=_parse_json_value(value, at)),)
     return tuple(
         JsonFact(
             address=f"{address}.json.{path}",
-            path=_check_json_path(path, at / path),
+            path=check_json_path(path, at / path),
             value=build_value(one, at / path),
         )
-        for path, one in (table or {}).items()
+        for path, one in (value or {}).items()
     )
 
 
-def _check_json_path(path: str, at: Location) -> str:
+def _parse_json_value(text: str, at: Location) -> Value:
+    try:
+        return _build_exact(parse_json(text), at)
+    except JsonTextError as error:
+        hint = "it is a whole JSON document; a value in it is written `json = { path = … }`"
+        if "${" in text:
+            hint = 'a placeholder in JSON is in quotes, and equals a number too: `"${name}"`'
+        at.problem(f"the string is not valid JSON: {error}", hint)
+        return None
+
+
+def _build_exact(value: Any, at: Location) -> Value:
+    """Return a value of JSON, in which an object has its keys and no others."""
+    match value:
+        case list():
+            return tuple(_build_exact(one, at) for one in value)
+        case dict():
+            members = {key: _build_exact(one, at) for key, one in value.items()}
+            return TableValue(members=members, exact=True)
+        case str():
+            return at.parse_template(value).source
+        case float() if not math.isfinite(value):
+            at.problem("the JSON has a number that is too large", "write a smaller one")
+            return 0
+        case _:
+            result: Value = value
+            return result
+
+
+def check_json_path(path: str, at: Location) -> str:
+    """Return ``path``; report a problem if it is not a path in a JSON document."""
     if not _PATH.fullmatch(path):
         at.problem(f"`{path}` is not a path in a JSON document", "write it as `items[0].id`")
     return path

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Literal
 
+from cliconform.loading.building.data import build_data_promises
 from cliconform.loading.building.texts import Subject, build_text_promises
+from cliconform.loading.format.command_parts import StreamTable, TextTable
 from cliconform.loading.format.document import SettingsTable
 from cliconform.loading.format.value_types import SIGNALS
 from cliconform.loading.problem_log import Location
@@ -13,20 +16,25 @@ from cliconform.loading.scalars.moments import parse_moment
 from cliconform.loading.scalars.names import check_variable
 from cliconform.loading.scalars.paths import check_plain_glob, parse_folder
 from cliconform.loading.scalars.strings import list_strings, parse_argument
-from cliconform.model.promise import ExitPromise, TextForm, TextPromise
+from cliconform.model.promise import DataForm, DataPromise, ExitPromise, TextForm, TextPromise
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 
 _STREAMS: tuple[Literal["stdout", "stderr", "output"], ...] = ("stdout", "stderr", "output")
 
 
-def build_settings(table: SettingsTable, at: Location) -> CommandSettings:
-    """Return the settings in ``table``; those that it does not have are ``None``."""
+def build_settings(table: SettingsTable, at: Location, folder: Path) -> CommandSettings:
+    """Return the settings in ``table``; those that it does not have are ``None``.
+
+    Schemas are relative to ``folder``.
+    """
     return CommandSettings(
         timeout=_convert_seconds(table.timeout),
         within=_convert_seconds(table.within),
         exit=_build_exit(table, at / "exit"),
         texts=_build_texts(table, at),
+        raw=_find_raw(table),
+        data=_build_data(table, at, folder),
         env=_build_env(table, at / "env"),
         unset=_find_unset(table, at),
         pass_env=_check_each(check_variable, table.pass_env, at / "pass_env"),
@@ -91,6 +99,26 @@ def _build_texts(
         for form, promises in build_text_promises(
             getattr(table, stream), at / stream, Subject(source=stream, address=stream)
         ).items()
+    }
+
+
+def _find_raw(table: SettingsTable) -> dict[str, bool]:
+    values = {stream: getattr(table, stream) for stream in _STREAMS}
+    return {
+        stream: value.raw
+        for stream, value in values.items()
+        if isinstance(value, TextTable) and value.raw is not None
+    }
+
+
+def _build_data(
+    table: SettingsTable, at: Location, folder: Path
+) -> Mapping[tuple[str, DataForm], tuple[DataPromise, ...]]:
+    return {
+        (stream, form): promises
+        for stream, value in (("stdout", table.stdout), ("stderr", table.stderr))
+        if isinstance(value, StreamTable)
+        for form, promises in build_data_promises(value, at / stream, stream, folder).items()
     }
 
 

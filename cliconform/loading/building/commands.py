@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cliconform.loading.building.amounts import check_json_path
 from cliconform.loading.building.command_settings import build_settings
 from cliconform.loading.building.dialogues import build_turns
 from cliconform.loading.building.files import build_file_promises, build_removed_promises
@@ -16,13 +17,14 @@ from cliconform.loading.building.queries import build_query_promises
 from cliconform.loading.building.services import build_http, build_ports, build_service
 from cliconform.loading.format.command_parts import CaptureTable
 from cliconform.loading.format.document import CommandTable, WhenTable
-from cliconform.loading.problem_log import Location, join_names, suggest
+from cliconform.loading.problem_log import Location, join_names
 from cliconform.loading.scalars.names import check_id, check_name, check_variable
 from cliconform.loading.scalars.patterns import check_plain_pattern
 from cliconform.loading.scalars.strings import list_strings, parse_argument, split_command_line
 from cliconform.model.invocation import Condition
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command
+from cliconform.nearest_names import suggest_names
 
 PLATFORMS = ("linux", "macos", "windows")
 # Also the values of Python's `sys.platform`.
@@ -33,8 +35,8 @@ _PLATFORM = re.compile(
 
 def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> Command:
     """Return the command with the id ``key``. Its home's copies are relative to ``folder``."""
-    requests, responses = build_http(table.http, at / "http")
-    settings = build_settings(table, at)
+    requests, responses = build_http(table.http, at / "http", folder)
+    settings = build_settings(table, at, folder)
     dialogue = build_turns(table.dialogue, at / "dialogue")
     turn_places = {
         f"dialogue[{turn}]": (at / "dialogue" / turn).place for turn in range(len(dialogue))
@@ -58,7 +60,7 @@ def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> 
         ports=build_ports(table.ports, at / "ports"),
         requests=requests,
         http=responses,
-        produces=build_file_promises(table.produces, at / "produces"),
+        produces=build_file_promises(table.produces, at / "produces", folder),
         removes=build_removed_promises(table.removes, at / "removes"),
         queries=build_query_promises(table.queries, at / "queries"),
         captures=_build_captures(table.capture, at / "capture"),
@@ -87,7 +89,7 @@ def _build_condition(table: WhenTable | None, at: Location) -> Condition | None:
 
 def _check_platform(text: str, at: Location) -> str:
     if not _PLATFORM.fullmatch(text):
-        hint = suggest(text, PLATFORMS) or f"known platforms: {join_names(PLATFORMS)}"
+        hint = suggest_names(text, PLATFORMS) or f"known platforms: {join_names(PLATFORMS)}"
         at.problem(f"unknown platform `{text}`", hint)
     return at.reject_placeholders(text)
 
@@ -99,21 +101,28 @@ def _build_captures(
 
 
 def _build_capture(key: str, value: str | CaptureTable, at: Location) -> CapturePromise:
-    source, regex = ("output", value) if isinstance(value, str) else _find_stream(value, at)
+    source, text = ("output", value) if isinstance(value, str) else _find_source(value, at)
     location = at if isinstance(value, str) else at / source
+    is_json = source == "json"
     return CapturePromise(
         address=f"capture.{key}",
         place=location.place,
         name=check_name(key, at),
-        pattern=check_plain_pattern(regex, location),
-        source=source,
+        pattern="" if is_json else check_plain_pattern(text, location),
+        source="stdout" if is_json else source,
+        json=check_json_path(location.reject_placeholders(text), location) if is_json else None,
     )
 
 
-def _find_stream(table: CaptureTable, at: Location) -> tuple[str, str]:
-    """Return the stream that a capture is from, and its regular expression."""
-    streams = {"stdout": table.stdout, "stderr": table.stderr, "output": table.output}
-    found = [(stream, regex) for stream, regex in streams.items() if regex is not None]
+def _find_source(table: CaptureTable, at: Location) -> tuple[str, str]:
+    """Return what a capture is from: a stream with a regular expression, or JSON with a path."""
+    sources = {
+        "stdout": table.stdout, "stderr": table.stderr, "output": table.output, "json": table.json_
+    }  # fmt: skip
+    found = [(source, text) for source, text in sources.items() if text is not None]
     if len(found) != 1 and not at.is_incomplete:
-        at.problem("expected exactly one of `stdout`, `stderr` and `output`")
+        at.problem(
+            "expected exactly one of `stdout`, `stderr`, `output` and `json`",
+            "remove the others" if found else "add one of them",
+        )
     return found[0] if found else ("output", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cliconform.loading.building.amounts import build_number, build_value
@@ -10,6 +11,8 @@ from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.paths import parse_glob
 from cliconform.loading.scalars.sql import parse_query
 from cliconform.model.promise import QueryForm, QueryPromise, Value
+
+_STREAM = re.compile(r"\b(?:FROM|JOIN)\s+(stdout|stderr)\b(?!\s*[.(])", re.IGNORECASE)
 
 
 def build_query_promises(
@@ -25,6 +28,7 @@ def build_query_promises(
 
 def _build_promises(table: QueryTable, at: Location, index: int) -> list[QueryPromise]:
     sql = parse_query(table.sql, at / "sql", sqlite=table.database is not None)
+    _check_source(table, at)
     database = None if table.database is None else parse_glob(table.database, at / "database")
     expectations = _find_expected(table, at)
     if not expectations and not at.is_incomplete:
@@ -38,9 +42,25 @@ def _build_promises(table: QueryTable, at: Location, index: int) -> list[QueryPr
             database=database,
             form=form,
             expected=expected,
+            source=table.from_ or "",
         )
         for form, expected in expectations.items()
     ]
+
+
+def _check_source(table: QueryTable, at: Location) -> None:
+    """Report a stream that the SQL does not read, and one that it reads without `from`."""
+    source, sql = table.from_, table.sql
+    if source is not None and table.database is not None:
+        (at / "from").problem("`from` and `database` exclude each other", "remove one of them")
+    elif source is not None and not re.search(rf"\b{source}\b", sql, re.IGNORECASE):
+        message = f"the SQL does not read `{source}`, the table that `from` names"
+        (at / "sql").problem(message, f"write it as `FROM {source}`")
+    elif source is None and table.database is None and (found := _STREAM.search(sql)):
+        name = found[1]
+        if not re.search(rf"\b{name}\s+AS\b", sql, re.IGNORECASE):  # WITH stdout AS (…)
+            message = f"`{name}` is no table without `from`"
+            (at / "sql").problem(message, f'add `from = "{name.lower()}"`')
 
 
 def _find_expected(table: QueryTable, at: Location) -> dict[QueryForm, Value]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cliconform.loading.building.amounts import build_json_facts
+from cliconform.loading.building.schemas import build_schema
 from cliconform.loading.building.texts import Subject, build_text_promises
 from cliconform.loading.format.command_parts import HttpTable, ReadyTable, ServiceTable
 from cliconform.loading.problem_log import Location, join_names
 from cliconform.loading.scalars.names import check_name
-from cliconform.loading.scalars.patterns import parse_pattern
+from cliconform.loading.scalars.prompts import parse_prompt, parse_prompt_pattern
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.invocation import (
     HttpRequest,
@@ -70,8 +72,8 @@ def _build_ready_table(table: ReadyTable, at: Location) -> Readiness:
     if table.port is not None:
         return ReadyAddress(address=(at / "port").parse_template(f"127.0.0.1:{table.port}"))
     if table.matches is not None:
-        return ReadyText(text=parse_pattern(table.matches, at / "matches"), regex=True)
-    return ReadyText(text=(at / "text").parse_template(table.text or ""), regex=False)
+        return ReadyText(text=parse_prompt_pattern(table.matches, at / "matches"), regex=True)
+    return ReadyText(text=parse_prompt(table.text or "", at / "text"), regex=False)
 
 
 def _hint_at_found(keys: Sequence[str]) -> str:
@@ -122,11 +124,14 @@ def _build_port(name: str, setting: int | str) -> Port:
 
 
 def build_http(
-    tables: Sequence[HttpTable] | None, at: Location
+    tables: Sequence[HttpTable] | None, at: Location, folder: Path
 ) -> tuple[tuple[HttpRequest, ...], tuple[HttpPromise, ...]]:
-    """Return the requests, and the promises about their responses."""
+    """Return the requests, and the promises about their responses.
+
+    Schemas are relative to ``folder``.
+    """
     pairs = [
-        (_build_request(table, at / index), _build_promise(table, at / index, index))
+        (_build_request(table, at / index), _build_promise(table, at / index, index, folder))
         for index, table in enumerate(tables or ())
     ]
     return tuple(request for request, _ in pairs), tuple(promise for _, promise in pairs)
@@ -160,7 +165,7 @@ def _parse_header(name: str, text: str, at: Location) -> Template:
     return at.parse_template(text)
 
 
-def _build_promise(table: HttpTable, at: Location, index: int) -> HttpPromise:
+def _build_promise(table: HttpTable, at: Location, index: int, folder: Path) -> HttpPromise:
     address = f"http[{index}]"
     status = table.status
     body = build_text_promises(
@@ -177,4 +182,5 @@ def _build_promise(table: HttpTable, at: Location, index: int) -> HttpPromise:
         ),
         body=tuple(promise for found in body.values() for promise in found),
         json=build_json_facts(table.json_, at / "json", address),
+        schema=build_schema(table.schema_, at / "schema", folder),
     )

@@ -6,7 +6,7 @@ One pydantic model for each table. The tables that contain these are in
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, Tag
 
@@ -19,6 +19,8 @@ from cliconform.loading.format.value_types import (
     ByTomlType,
     Count,
     CountOrString,
+    ExpectedValue,
+    JsonFacts,
     NonEmptyString,
     NumberOrString,
     PortNumber,
@@ -60,6 +62,11 @@ class TextTable(Table):
     empty: Boolean | None = Field(
         default=None, description="true: the text must be empty. false: it must not be empty."
     )
+    raw: Boolean | None = Field(
+        default=None,
+        description="true: the text is compared as it came, with colours and all other escape "
+        "sequences.",
+    )
 
 
 TextValue: TypeAlias = Annotated[
@@ -68,6 +75,9 @@ TextValue: TypeAlias = Annotated[
     | Annotated[TextTable, Tag(TABLE)],
     ByTomlType("a string, an array of strings or a table"),
 ]
+
+
+_SCHEMA = "The path of a JSON Schema, relative to the spec, that {} must conform to."
 
 
 class AmountTable(Table):
@@ -87,6 +97,38 @@ ColumnsValue: TypeAlias = Annotated[
     Annotated[list[NonEmptyString], Field(min_length=1), Tag(ARRAY)]
     | Annotated[dict[str, NonEmptyString], Field(min_length=1), Tag(TABLE)],
     ByTomlType("an array of columns, or a table of their types"),
+]
+
+
+class StreamTable(TextTable):
+    """Promises about what stdout or stderr is: a text, JSON or a table."""
+
+    json_: JsonFacts | None = Field(
+        default=None,
+        alias="json",
+        description="Values in the JSON that is printed, by their path such as `items[0].id`. Or "
+        "a whole JSON document, as a string; other keys than those in it are not allowed.",
+    )
+    rows: AmountValue | None = Field(
+        default=None,
+        description="How many rows are printed: items of a JSON array, JSON documents, or lines "
+        "of CSV below its header.",
+    )
+    columns: ColumnsValue | None = Field(
+        default=None,
+        description="The columns of these rows. A table of names and types: at least these. An "
+        'array of names, or of "name type": exactly these, in this order.',
+    )
+    schema_: String | None = Field(
+        default=None, alias="schema", description=_SCHEMA.format("the JSON that is printed")
+    )
+
+
+StreamValue: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)]
+    | Annotated[list[NonEmptyString], Tag(ARRAY)]
+    | Annotated[StreamTable, Tag(TABLE)],
+    ByTomlType("a string, an array of strings or a table"),
 ]
 
 
@@ -114,10 +156,19 @@ class ProducesTable(Table):
         description="The whole text of each file. `...` alone on a line matches any number of "
         "lines, `[..]` any text within a line.",
     )
-    json_: dict[str, Value] | None = Field(
+    raw: Boolean | None = Field(
+        default=None,
+        description="true: the text is compared as it is, with a byte order mark and all carriage "
+        "returns.",
+    )
+    json_: JsonFacts | None = Field(
         default=None,
         alias="json",
-        description="Values in a JSON file, by their path such as `items[0].id`.",
+        description="Values in a JSON file, by their path such as `items[0].id`. Or a whole JSON "
+        "document, as a string.",
+    )
+    schema_: String | None = Field(
+        default=None, alias="schema", description=_SCHEMA.format("each JSON file")
     )
 
 
@@ -138,6 +189,18 @@ class QueryTable(Table):
     sql: NonEmptyString = Field(
         description="A single query: DuckDB on the home's Parquet, CSV and JSON files, or SQLite "
         "with `database`."
+    )
+    from_: (
+        Annotated[
+            Literal["stdout", "stderr"],
+            ExpectedValue('"stdout" or "stderr"', ("stdout", "stderr")),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        alias="from",
+        description="The stream that is queried, as a table of its name: JSON or CSV that the "
+        "command prints.",
     )
     database: NonEmptyString | None = Field(
         default=None,
@@ -263,10 +326,14 @@ class HttpTable(Table):
         default=None,
         description="The headers of the response: name = a text that the value contains.",
     )
-    json_: dict[str, Value] | None = Field(
+    json_: JsonFacts | None = Field(
         default=None,
         alias="json",
-        description="Values in a JSON response, by their path such as `items[0].id`.",
+        description="Values in a JSON response, by their path such as `items[0].id`. Or a whole "
+        "JSON document, as a string.",
+    )
+    schema_: String | None = Field(
+        default=None, alias="schema", description=_SCHEMA.format("the JSON response")
     )
 
 
@@ -282,9 +349,14 @@ class CaptureTable(Table):
     output: NonEmptyString | None = Field(
         default=None, description="A regular expression that matches a part of either stream."
     )
+    json_: NonEmptyString | None = Field(
+        default=None,
+        alias="json",
+        description="The path of a value in the JSON that stdout is, such as `items[0].id`.",
+    )
 
 
 CaptureValue: TypeAlias = Annotated[
     Annotated[NonEmptyString, Tag(STRING)] | Annotated[CaptureTable, Tag(TABLE)],
-    ByTomlType("a regular expression, or a table with one for a stream"),
+    ByTomlType("a regular expression, or a table with one for a stream or with a path in JSON"),
 ]

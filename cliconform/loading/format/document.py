@@ -19,6 +19,7 @@ from cliconform.loading.format.command_parts import (
     ProducesValue,
     QueryTable,
     ServiceTable,
+    StreamValue,
     Table,
     TextValue,
     TurnTable,
@@ -92,11 +93,11 @@ class SettingsTable(Table):
         description='How the command ends: an exit code, an array of them, "nonzero", the name of '
         "the signal that kills it, or a placeholder for one of these. Default: 0.",
     )
-    stdout: TextValue | None = Field(
+    stdout: StreamValue | None = Field(
         default=None,
         description="Promises about standard output: texts that must occur, or a table.",
     )
-    stderr: TextValue | None = Field(
+    stderr: StreamValue | None = Field(
         default=None,
         description="Promises about standard error: texts that must occur, or a table.",
     )
@@ -341,13 +342,14 @@ class CommandTable(SettingsTable):
     )
     queries: list[QueryTable] | None = Field(
         default=None,
-        description="SQL queries on the home after the command has ended, and the expected "
-        "results.",
+        description="SQL queries on the home after the command has ended, or on what it prints, "
+        "and the expected results.",
     )
     capture: dict[str, CaptureValue] | None = Field(
         default=None,
         description="Names for parts of the output, each found by a regular expression (its "
-        "first group, if it has one), used as `${name}` by commands that need this one.",
+        "first group, if it has one) or by its path in JSON, used as `${name}` by commands that "
+        "need this one.",
     )
     matrix: dict[str, list[Scalar]] | None = Field(
         default=None,

@@ -226,3 +226,21 @@ Value = TypeAliasType(
     ],
 )
 """Any value of JSON except an object: its values are promised one by one."""
+
+JsonValue = TypeAliasType(
+    "JsonValue",
+    Annotated[
+        Annotated[String, Tag(STRING)]
+        | Annotated[Number, Tag(NUMBER)]
+        | Annotated[bool, Tag(BOOLEAN)]
+        | Annotated["list[JsonValue]", Tag(ARRAY)]
+        | Annotated["dict[str, JsonValue]", Tag(TABLE)],
+        ByTomlType("a string, a number, a boolean, an array or a table"),
+    ],
+)
+"""Any value of JSON; null is written ``{ null = true }`` here, too."""
+
+JsonFacts: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[dict[str, JsonValue], Tag(TABLE)],
+    ByTomlType("a table of values by their path, or a string with a whole document"),
+]

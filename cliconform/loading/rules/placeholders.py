@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cliconform.loading.problem_log import PlaceholderUse, ProblemLog, suggest
+from cliconform.loading.problem_log import PlaceholderUse, ProblemLog
 from cliconform.loading.rules.kept_environment import check_kept_environment
 from cliconform.loading.rules.needs import NeedsGraph
 from cliconform.loading.rules.variables import check_variables
 from cliconform.loading.scalars.names import DAY_PLACEHOLDER, PREDEFINED
 from cliconform.model.spec import Command, Spec
+from cliconform.nearest_names import suggest_names
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*(?::-.*)?\Z")
 
@@ -40,7 +41,7 @@ def _check_target(use: PlaceholderUse, log: ProblemLog) -> None:
     """Report placeholders without a value in some command, since every command runs the target."""
     for name in sorted(use.names - PREDEFINED):
         if not DAY_PLACEHOLDER.fullmatch(name):
-            hint = suggest(name, [*sorted(PREDEFINED), "today"]) or "`$${` is a literal `${`"
+            hint = suggest_names(name, [*sorted(PREDEFINED), "today"]) or "`$${` is a literal `${`"
             log.at(*use.path).problem(f"`${{{name}}}` has no value in the target", hint)
 
 
@@ -72,7 +73,7 @@ def _is_in_force(use: PlaceholderUse, command: Command) -> bool:
         case ("defaults", "exit" | "cwd" as key, *_):
             return getattr(settings, key) is None
         case ("defaults", stream, str(form), *_):
-            return (stream, form) not in settings.texts
+            return all((stream, form) not in found for found in (settings.texts, settings.data))
         case ("defaults", stream, *_):
             return (stream, "contains") not in settings.texts
         case _:
@@ -126,7 +127,7 @@ def _hint_at_source(name: str, command: Command, known: set[str], spec: Spec) ->
     ]
     if sources:
         return f'`{sources[0]}` captures it: add `needs = "{sources[0]}"`'
-    near = suggest(name, [*sorted(known | PREDEFINED), "today"])
+    near = suggest_names(name, [*sorted(known | PREDEFINED), "today"])
     if near:
         return near
     variable = _VARIABLE.match(name)

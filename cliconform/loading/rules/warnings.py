@@ -51,6 +51,7 @@ def _has_promises(command: Command, defaults: CommandSettings) -> bool:
     return bool(
         (settings.exit is not None and _list_endings(settings.exit) != _list_endings(defaults.exit))
         or any(settings.texts.values())
+        or any(settings.data.values())
         or settings.within is not None
         or settings.exact
         or settings.repeatable

@@ -18,6 +18,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from cliconform.model.promise import TableValue
 from cliconform.model.template import Template
 
 _LONGEST = 40  # characters of a value in a message
@@ -192,6 +193,8 @@ def _decode_value(data: Any, path: str) -> Any:
             return data
         case list():
             return tuple(_decode_value(each, f"{path}[{n}]") for n, each in enumerate(data))
+        case {"kind": "table"}:
+            return decode(TableValue, data, path)
     return _decode_float(data, path)
 
 

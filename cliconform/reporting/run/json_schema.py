@@ -7,6 +7,7 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from cliconform.model.promise import TableValue
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields, is_required
 
@@ -58,6 +59,7 @@ _NAMED: dict[Any, tuple[str, dict[str, Any]]] = {
                 {"type": ["string", "boolean", "null"]},
                 {"$ref": "#/$defs/Number"},
                 {"type": "array", "items": {"$ref": "#/$defs/Value"}},
+                {"$ref": "#/$defs/TableValue"},
             ],
         },
     ),
@@ -80,6 +82,8 @@ def _of(  # noqa: PLR0911 - one for each kind of type
     if kind in _NAMED:
         name, definition = _NAMED[kind]
         definitions[name] = definition
+        if kind is ModelValue:
+            _class(TableValue, definitions)
         return _reference(name)
     origin = get_origin(kind)
     if origin in (Union, UnionType):

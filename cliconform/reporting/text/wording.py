@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -44,6 +45,8 @@ _COUNTED = {
 }
 # The addresses of findings whose message has what was expected: `exit code 3, expected 0`.
 _COMPLETE = frozenset({"exit", "timeout", "leftovers"})
+# Likewise, but for the name of the stream: `a.b: got 1, expected 2`.
+_DATA = re.compile(r"(stdout|stderr)\.(?:json|rows|columns)\b")
 _MINUTE = 60.0
 _KILO = 1000.0
 
@@ -135,13 +138,15 @@ def describe_finding(finding: Finding) -> str:
         message = f"{message}; {place} is known, but what was seen is new"
     if message and _has_complete_message(finding.address):
         return message
+    if message and (found := _DATA.match(finding.address)):
+        return message if message.startswith(found[1]) else f"{found[1]}: {message}"
     return f"{promise}: {message}" if promise and message else promise or message
 
 
 def _has_complete_message(address: str) -> bool:
     """Return whether such a message repeats its promise: ``f was not created``."""
     is_file = address.startswith("produces[") and "." not in address
-    return is_file or address in _COMPLETE
+    return is_file or address in _COMPLETE or address.endswith(".schema")
 
 
 def describe_deviations(outcome: Outcome) -> str:

@@ -6,6 +6,7 @@ from cliconform.model.coverage import Level
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
+    DataPromise,
     ExactPromise,
     ExitPromise,
     FilePromise,
@@ -46,9 +47,11 @@ def find_level(step_line: StepLine) -> Level:
 
 
 def _level_of_promise(promise: Promise) -> Level:
+    if isinstance(promise, QueryPromise) and promise.source:
+        return Level.OUTPUT
     if isinstance(promise, _EFFECTS):
         return Level.EFFECTS
-    if isinstance(promise, (CapturePromise, RepeatPromise)):
+    if isinstance(promise, (CapturePromise, DataPromise, RepeatPromise)):
         return Level.OUTPUT
     # A program that prints nothing keeps every promise that a text lacks something.
     if isinstance(promise, TextPromise) and promise.form != "lacks":

@@ -10,6 +10,7 @@ Begin with ``within.py``, the shortest. One line per module:
 
 ==============  ==================================================================
 ``capture``     a value for ``${name}`` is in the output
+``data``        the JSON or the table that stdout or stderr is
 ``ends``        the command ended by itself and in time
 ``exact``       nothing but what is promised was created, changed or removed
 ``exit``        the exit code, or the signal

@@ -8,19 +8,22 @@ from http import HTTPStatus
 
 from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import HttpPromise, JsonFact, TextPromise
+from cliconform.model.promise import HttpPromise, JsonFact, SchemaFile, TextPromise
 from cliconform.model.template import Template
-from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
+from cliconform.verifying.contents.byte_text import make_body
+from cliconform.verifying.contents.json_content import check_value, describe_value
+from cliconform.verifying.contents.schema_content import check_schema, describe_schema
 from cliconform.verifying.contents.text_content import check_text, describe_text
+from cliconform.verifying.documents.json_documents import Documents, parse_documents
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text
-from cliconform.verifying.texts.closest import Subject
 from cliconform.verifying.texts.evidence_lines import keep_short_text
 from cliconform.verifying.texts.excerpt import format_list, quote
 
 _FIRST_FAILURE = 400
+_RESPONSE = "the response"
 
 
 def check_http(promise: HttpPromise, evidence: Evidence) -> Iterator[Finding]:
@@ -29,7 +32,6 @@ def check_http(promise: HttpPromise, evidence: Evidence) -> Iterator[Finding]:
     response = responses[promise.request] if promise.request < len(responses) else None
     yield _check_status(promise, response, evidence)
     name = f"the response to {_describe_request(promise, evidence)}"
-    text = evidence.hide(decode_text(response.body)) if response else ""
     answered = response if response and response.status is not None else None
     for header, template in promise.headers:
         expectation = Expectation(
@@ -39,13 +41,16 @@ def check_http(promise: HttpPromise, evidence: Evidence) -> Iterator[Finding]:
         )
         check = partial(_check_header, expectation, header, template, evidence)
         yield _check_answered(expectation, answered, check)
-    subject = Subject(name=name, text=text)
     for body in promise.body:
-        check = partial(_check_body, body, subject, evidence)
+        check = partial(_check_body, name, body, evidence)
         yield _check_answered(describe_text(body, name), answered, check)
     for fact in promise.json:
         expectation = describe_value(fact, promise.place, name)
-        check = partial(_check_json, expectation, fact, text, evidence)
+        check = partial(_check_json, expectation, fact, evidence)
+        yield _check_answered(expectation, answered, check)
+    if promise.schema is not None:
+        expectation = describe_schema(promise.schema, promise.address, promise.place, name)
+        check = partial(_check_schema, expectation, promise.schema, evidence)
         yield _check_answered(expectation, answered, check)
 
 
@@ -81,8 +86,10 @@ def _check_answered(
         return expectation.fail("no response to check")
     try:
         return check(response)
-    except (PlaceholderError, UnreadableError) as error:
+    except PlaceholderError as error:
         return expectation.fail(str(error))
+    except UnreadableError as error:
+        return expectation.fail(str(error), detail=error.detail)
 
 
 def _check_header(
@@ -115,15 +122,28 @@ def _check_header(
 
 
 def _check_body(
-    promise: TextPromise, subject: Subject, evidence: Evidence, _response: HttpAnswer
+    name: str, promise: TextPromise, evidence: Evidence, response: HttpAnswer
 ) -> Finding:
+    subject = make_body(name, response.body, response.dropped, promise, evidence)
     return check_text(promise, subject, evidence)
 
 
 def _check_json(
-    expectation: Expectation, fact: JsonFact, text: str, evidence: Evidence, _response: HttpAnswer
+    expectation: Expectation, fact: JsonFact, evidence: Evidence, response: HttpAnswer
 ) -> Finding:
-    return check_value(expectation, fact, parse_document(text), evidence)
+    return check_value(expectation, fact, _parse(response), evidence)
+
+
+def _check_schema(
+    expectation: Expectation, schema: SchemaFile, evidence: Evidence, response: HttpAnswer
+) -> Finding:
+    return check_schema(expectation, schema, _parse(response), evidence)
+
+
+def _parse(response: HttpAnswer) -> Documents:
+    if response.dropped:
+        raise UnreadableError(f"cannot be judged: {response.dropped:,} bytes of it were not kept")
+    return parse_documents(decode_text(response.body), _RESPONSE)
 
 
 def _describe_request(promise: HttpPromise, evidence: Evidence) -> str:

@@ -6,11 +6,16 @@ use these modules, so that ``contains`` or ``json`` mean the same everywhere.
 
 Begin with ``text_content.py``.
 
-====================  ===================================================================
-``text_content.py``   ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``
-``json_content.py``   values in a JSON document, by their path
-``table_content.py``  rows and columns of Parquet, CSV and JSON files
-``amounts.py``        a number that was counted: exact, or within bounds
-``file_content.py``   all of these for each of the files that a command produced
-====================  ===================================================================
+=======================  ==================================================================
+``text_content.py``      ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``
+``byte_text.py``         the bytes of a file or a response as a text
+``text_evidence.py``     what was seen of a text, for the known file
+``json_content.py``      values in a JSON document, by their path
+``json_differences.py``  where two values of JSON differ, by their paths
+``schema_content.py``    a JSON document compared with a JSON Schema
+``data_content.py``      rows and columns of what a stream is
+``table_content.py``     rows and columns of Parquet, CSV and JSON files
+``amounts.py``           a number that was counted: exact, or within bounds
+``file_content.py``      all of these for each of the files that a command produced
+=======================  ==================================================================
 """

@@ -10,16 +10,28 @@ from dataclasses import replace
 from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import Amount, Columns, FilePromise, JsonFact, TextPromise
+from cliconform.model.promise import (
+    Amount,
+    FilePromise,
+    JsonFact,
+    SchemaFile,
+    TextPromise,
+)
 from cliconform.verifying.contents.amounts import check_amount, describe_count
-from cliconform.verifying.contents.json_content import check_value, describe_value, parse_document
-from cliconform.verifying.contents.table_content import check_columns, check_rows
+from cliconform.verifying.contents.byte_text import read_file_text
+from cliconform.verifying.contents.json_content import check_value, describe_value
+from cliconform.verifying.contents.schema_content import check_schema, describe_schema
+from cliconform.verifying.contents.table_content import (
+    check_columns,
+    check_rows,
+    describe_columns,
+)
 from cliconform.verifying.contents.text_content import check_text, describe_text
+from cliconform.verifying.documents.json_documents import parse_documents
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text, read_file
-from cliconform.verifying.texts.closest import Subject
 from cliconform.verifying.texts.evidence_lines import keep_lines
 
 _NO_FILE = "no such file to check"
@@ -44,7 +56,7 @@ def check_contents(
         yield _check_opened(expectation, files, evidence, check_all)
     if promise.columns is not None:
         expectation = _expect_part(
-            promise, "columns", f"{shown}: {_describe_columns(promise.columns)}"
+            promise, "columns", f"{shown}: {describe_columns(promise.columns)}"
         )
         check = partial(check_columns, expectation, promise.columns, evidence)
         yield _check_each_opened(expectation, files, evidence, check)
@@ -55,15 +67,14 @@ def check_contents(
         expectation = describe_value(fact, promise.place, shown)
         check = partial(_check_json, expectation, fact, evidence)
         yield _check_each_opened(expectation, files, evidence, check)
+    if promise.schema is not None:
+        expectation = describe_schema(promise.schema, promise.address, promise.place, shown)
+        check = partial(_check_schema, expectation, promise.schema, evidence)
+        yield _check_each_opened(expectation, files, evidence, check)
 
 
 def _expect_part(promise: FilePromise, part: str, words: str) -> Expectation:
     return Expectation(address=f"{promise.address}.{part}", place=promise.place, words=words)
-
-
-def _describe_columns(columns: Columns) -> str:
-    names = ", ".join(column.name for column in columns.columns)
-    return f"{'exactly ' if columns.exact else ''}the columns {names}"
 
 
 def _check_opened(
@@ -117,7 +128,7 @@ def _check_readable(
     try:
         return check(path)
     except UnreadableError as error:
-        return expectation.fail(str(error))
+        return expectation.fail(str(error), detail=error.detail)
 
 
 def _check_size(expectation: Expectation, amount: Amount, evidence: Evidence, path: str) -> Finding:
@@ -127,12 +138,19 @@ def _check_size(expectation: Expectation, amount: Amount, evidence: Evidence, pa
 
 
 def _check_text(promise: TextPromise, evidence: Evidence, path: str) -> Finding:
-    return check_text(promise, Subject(name=path, text=_read_text(evidence, path)), evidence)
+    return check_text(promise, read_file_text(path, promise, evidence), evidence)
 
 
 def _check_json(expectation: Expectation, fact: JsonFact, evidence: Evidence, path: str) -> Finding:
-    value = parse_document(_read_text(evidence, path), path)
-    return check_value(expectation, fact, value, evidence)
+    documents = parse_documents(_read_text(evidence, path), path)
+    return check_value(expectation, fact, documents, evidence)
+
+
+def _check_schema(
+    expectation: Expectation, schema: SchemaFile, evidence: Evidence, path: str
+) -> Finding:
+    data = read_file(evidence.observation.home, path)
+    return check_schema(expectation, schema, parse_documents(decode_text(data), path), evidence)
 
 
 def _read_text(evidence: Evidence, path: str) -> str:

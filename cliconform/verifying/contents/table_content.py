@@ -7,7 +7,7 @@ types of their columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cliconform.model.outcome import Finding, Holds
@@ -67,26 +67,47 @@ def check_rows(
     )
 
 
+def describe_columns(columns: Columns) -> str:
+    """Return the promise of columns in words."""
+    names = ", ".join(column.name for column in columns.columns)
+    return f"{'exactly ' if columns.exact else ''}the columns {names}"
+
+
 def check_columns(
     expectation: Expectation, columns: Columns, evidence: Evidence, path: str
 ) -> Finding:
     """Return the finding of the columns of the file at ``path``."""
-    seen = _read_columns(path, evidence)
+    return compare_columns(expectation, columns, _read_columns(path, evidence), path)
+
+
+def compare_columns(
+    expectation: Expectation,
+    columns: Columns,
+    seen: Mapping[str, str],
+    name: str,
+    *,
+    ordered: bool = True,
+) -> Finding:
+    """Return the finding of the columns ``seen`` of a table: the type of each, by name.
+
+    The type is empty where it cannot be told, and then any is as expected. ``name`` is the table's;
+    without ``ordered``, the order of its columns means nothing.
+    """
     wrong = [*_find_missing(columns.columns, seen), *_find_other_types(columns.columns, seen)]
     names = [column.name for column in columns.columns]
     if columns.exact:
-        wrong += [f"+{name} {type_}" for name, type_ in seen.items() if name not in names]
-    if not wrong and columns.exact and list(seen) != names:
+        wrong += [f"+{_join(*each)}" for each in seen.items() if each[0] not in names]
+    if not wrong and columns.exact and ordered and list(seen) != names:
         wrong = [f"-{', '.join(names)}", f"+{', '.join(seen)}"]
-        message = f"{path}: the columns are in a different order"
+        message = f"{name}: the columns are in a different order"
     else:
-        message = f"{path}: {_describe_difference(columns, seen)}"
+        message = f"{name}: {_describe_difference(columns, seen)}"
     if not wrong:
         return expectation.succeed()
     return expectation.fail(
         message,
         expected=", ".join(_format_column(column) for column in columns.columns),
-        seen=", ".join(f"{name} {type_}" for name, type_ in seen.items()),
+        seen=", ".join(_join(*each) for each in seen.items()),
         detail=wrong,
         evidence=wrong,
     )
@@ -144,11 +165,11 @@ def _find_reader(path: str, evidence: Evidence) -> str:
     raise UnreadableError(f"{path} is not a table: expected a Parquet, CSV or JSON file")
 
 
-def _find_missing(columns: Sequence[Column], seen: dict[str, str]) -> list[str]:
+def _find_missing(columns: Sequence[Column], seen: Mapping[str, str]) -> list[str]:
     return [f"-{_format_column(column)}" for column in columns if column.name not in seen]
 
 
-def _find_other_types(columns: Sequence[Column], seen: dict[str, str]) -> list[str]:
+def _find_other_types(columns: Sequence[Column], seen: Mapping[str, str]) -> list[str]:
     return [
         line
         for column in columns
@@ -157,7 +178,7 @@ def _find_other_types(columns: Sequence[Column], seen: dict[str, str]) -> list[s
     ]
 
 
-def _describe_difference(columns: Columns, seen: dict[str, str]) -> str:
+def _describe_difference(columns: Columns, seen: Mapping[str, str]) -> str:
     """Return what differs in a few words."""
     promised = columns.columns
     missing = [column.name for column in promised if column.name not in seen]
@@ -174,7 +195,7 @@ def _describe_difference(columns: Columns, seen: dict[str, str]) -> str:
 
 def _is_type(expected: str | None, seen: str) -> bool:
     """Whether a type is the expected one; ``timestamp`` is any ``timestamp[…]``."""
-    if expected is None or _normalize_type(expected) == _normalize_type(seen):
+    if expected is None or not seen or _normalize_type(expected) == _normalize_type(seen):
         return True
     return _normalize_type(expected) == re.split(r"[\[(<]", seen, maxsplit=1)[0]
 
@@ -185,4 +206,8 @@ def _normalize_type(type_: str) -> str:
 
 
 def _format_column(column: Column) -> str:
-    return f"{column.name} {column.type}" if column.type else column.name
+    return _join(column.name, column.type or "")
+
+
+def _join(name: str, type_: str) -> str:
+    return f"{name} {type_}" if type_ else name

@@ -20,7 +20,12 @@ from cliconform.verifying.databases.query_result import (
     make_result,
     make_timeout_error,
 )
-from cliconform.verifying.databases.sql_paths import escape_wildcards, quote_literal, resolve_paths
+from cliconform.verifying.databases.sql_paths import (
+    escape_wildcards,
+    find_paths,
+    quote_literal,
+    resolve_paths,
+)
 from cliconform.verifying.errors import SpecFaultError
 
 if TYPE_CHECKING:
@@ -49,8 +54,10 @@ class DuckDBHome:
     The connection is made with the first query: importing duckdb takes 100 ms.
     """
 
-    def __init__(self, home: str, *, seconds: float = SECONDS) -> None:
+    def __init__(self, home: str, *, seconds: float = SECONDS, beside: str = "") -> None:
+        """``beside`` is another folder that :meth:`load` may read."""
         self._home = os.path.realpath(home)
+        self._beside = os.path.realpath(beside) if beside else ""
         self._seconds = seconds
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -83,10 +90,32 @@ class DuckDBHome:
 
     def read_columns(self, reader: str, path: str) -> list[tuple[str, str]]:
         """Return the names and Arrow types of a file's columns; see :meth:`count_rows`."""
+        return self._describe(_one_file(reader, path))
+
+    def describe_table(self, name: str) -> list[tuple[str, str]]:
+        """Return the names and Arrow types of the columns of a table that was loaded."""
+        return self._describe(quote_literal(name, '"'))
+
+    def _describe(self, source: str) -> list[tuple[str, str]]:
         with self._querying() as connection:
-            relation = connection.sql(f"SELECT * FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
+            relation = connection.sql(f"SELECT * FROM {source}")  # noqa: S608 - quoted
             schema = relation.limit(0).to_arrow_table().schema
         return [(column.name, str(column.type)) for column in schema]
+
+    def load(self, name: str, reader: str, path: str, options: str) -> None:
+        """Make the table ``name`` of the file at ``path`` (absolute); see :meth:`count_rows`.
+
+        ``options`` are further arguments of ``reader``.
+        """
+        table = quote_literal(name, '"')
+        source = f"{reader}({quote_literal(escape_wildcards(path))}, {options})"
+        with self._querying() as connection:
+            connection.execute(f"CREATE TABLE {table} AS FROM {source}")
+
+    def reads_files(self, sql: str) -> bool:
+        """Whether a SELECT reads a file of the home; raises as :meth:`query` does."""
+        with self._querying() as connection:
+            return bool(find_paths(sql, connection))
 
     def close(self) -> None:
         """Close the connection, if it was made."""
@@ -127,11 +156,14 @@ class DuckDBHome:
 
         if self._connection is None:
             connection = duckdb.connect(":memory:", config=_LIMITS)
-            home = ", ".join(
-                quote_literal(form) for form in {self._home, escape_wildcards(self._home)}
+            folders = ", ".join(
+                quote_literal(form)
+                for folder in (self._home, self._beside)
+                if folder
+                for form in {folder, escape_wildcards(folder)}
             )
             for statement in (
-                f"SET allowed_directories = [{home}]",
+                f"SET allowed_directories = [{folders}]",
                 "SET temp_directory = ''",
                 "SET TimeZone = 'UTC'",
                 "SET enable_external_access = false",

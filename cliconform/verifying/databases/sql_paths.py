@@ -32,15 +32,7 @@ def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) ->
     """
     import duckdb  # noqa: PLC0415 - 100 ms, so only when it is needed
 
-    if len(statements := connection.extract_statements(sql)) != 1:
-        raise SpecFaultError(f"has {len(statements)} statements, expected one")
-    try:
-        tree = json.loads(_fetch_one(connection, "SELECT json_serialize_sql(?)", sql))
-        if tree["error"]:
-            raise SpecFaultError("is not a SELECT, or one that DuckDB cannot analyze (PIVOT … IN)")
-        found = _find_paths(tree["statements"])
-    except RecursionError:
-        raise SpecFaultError("is nested too deeply to be analyzed") from None
+    found = find_paths(sql, connection)
     resolved = {path: _resolve_path(path, home) for _, path in found}
     text = sql.encode()
     tokens = [start for start, _ in duckdb.tokenize(sql)]
@@ -54,6 +46,28 @@ def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) ->
         pieces += [text[position:start], quote_literal(resolved[path], mark).encode()]
         position = string.end()
     return b"".join([*pieces, text[position : _find_end(text, tokens)]]).decode()
+
+
+def find_paths(
+    sql: str, connection: duckdb.DuckDBPyConnection
+) -> frozenset[tuple[int | None, str]]:
+    """Return the paths that ``sql`` reads, each after the byte at which it begins there.
+
+    These are the tables named like a path, and the strings given to functions that read files.
+    The place is ``None`` where the syntax tree has none. Raises :class:`SpecFaultError` where the
+    SQL is not one SELECT.
+    """
+    if len(statements := connection.extract_statements(sql)) != 1:
+        raise SpecFaultError(f"has {len(statements)} statements, expected one")
+    try:
+        tree = json.loads(_fetch_one(connection, "SELECT json_serialize_sql(?)", sql))
+        if tree["error"]:
+            raise SpecFaultError("is not a SELECT, or one that DuckDB cannot analyze (PIVOT … IN)")
+        own = frozenset(_find_own_tables(tree["statements"]))
+        found = _find_read_paths(tree["statements"])
+        return frozenset((place, path) for place, path in found if path not in own)
+    except RecursionError:
+        raise SpecFaultError("is nested too deeply to be analyzed") from None
 
 
 def escape_wildcards(folder: str) -> str:
@@ -88,16 +102,6 @@ def _find_end(text: bytes, tokens: list[int]) -> int:
             break
         end = start
     return end
-
-
-def _find_paths(tree: Any) -> frozenset[tuple[int | None, str]]:
-    """Return the paths in the syntax tree, each after the byte at which it begins in the SQL.
-
-    These are the tables named like a path, and the strings given to functions that read files.
-    The place is ``None`` where the tree has none.
-    """
-    own = frozenset(_find_own_tables(tree))
-    return frozenset((place, path) for place, path in _find_read_paths(tree) if path not in own)
 
 
 def _find_own_tables(node: Any) -> Iterator[str]:

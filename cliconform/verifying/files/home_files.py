@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.text import decode
 
 TEXT_LIMIT = 64 * 1024 * 1024
 """Bytes of the largest file that is read as text."""
+_BLOCK = 1024 * 1024
 
 
 class UnreadableError(Exception):
-    """A file of the home cannot be read; the message says why."""
+    """A file of the home, or another text, cannot be read as what it should be.
+
+    The message says why, ``detail`` are lines below it.
+    """
+
+    def __init__(self, message: str, detail: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.detail = detail
 
 
 def resolve_file(home: str, relative: str) -> Path:
@@ -33,6 +42,26 @@ def resolve_file(home: str, relative: str) -> Path:
     if not stat.S_ISREG(mode):
         raise UnreadableError(f"{relative} is not a regular file")
     return path
+
+
+def find_size(home: str, relative: str) -> int:
+    """Return the size in bytes of a file in the home; raises :class:`UnreadableError`."""
+    path = resolve_file(home, relative)
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
+
+
+def read_blocks(home: str, relative: str) -> Iterator[bytes]:
+    """Yield the bytes of a file in the home, block by block; raises :class:`UnreadableError`."""
+    path = resolve_file(home, relative)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
 
 
 def read_file(home: str, relative: str) -> bytes:

@@ -30,7 +30,7 @@ from cliconform.loading.surface_file import (
 from cliconform.model.drift import DriftCode
 from cliconform.surface.command_lines.command_line import FaultCode
 from cliconform.surface.drift.codes import RULES
-from support.specs import write_fixtures
+from support.specs import FIXTURES, write_fixtures
 
 SPECS = Path(__file__).parents[3] / "specs"
 PAGES = {
@@ -76,6 +76,10 @@ def test_every_fragment_loads_below_the_lines_that_the_page_shows(
     write_fixtures(tmp_path)
     (tmp_path / "tool.toml").write_text(HEAD + text, encoding="utf-8")
     assert load_spec(tmp_path / "tool.toml").warnings == ()
+
+
+def test_the_schema_is_the_one_that_the_page_shows() -> None:
+    assert f"```json\n{FIXTURES['report.schema.json']}```" in TEXT
 
 
 def test_the_known_file_loads_beside_the_first_example(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from cliconform.model.spec import Spec
 
 EVERYTHING = Path(__file__).with_name("everything.toml").read_text("utf-8")
 PART = Path(__file__).with_name("everything.part.toml").read_text("utf-8")
+JSON_SCHEMA = Path(__file__).with_name("everything.schema.json").read_text("utf-8")
 HEAD = 'spec = 1\n[target]\ncommand = "tool"\n'
 
 
@@ -26,6 +27,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("specs")
     (folder / "everything.toml").write_text(EVERYTHING, encoding="utf-8")
     (folder / "everything.part.toml").write_text(PART, encoding="utf-8")
+    (folder / "everything.schema.json").write_text(JSON_SCHEMA, encoding="utf-8")
     return folder / "any.toml"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
 from cliconform.model.plan import Invocation
-from cliconform.model.promise import Promise
+from cliconform.model.promise import Promise, TableValue
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields
 from support.counting import calls_of
@@ -37,7 +37,8 @@ class Maker:
         if kind is Template:
             return Template(self.placeholder())
         if kind is ModelValue:
-            return (self.placeholder(), (self.placeholder(), 1))
+            table = TableValue(members={"key": self.placeholder()})
+            return (self.placeholder(), (self.placeholder(), 1), table)
         origin, arguments = get_origin(kind), get_args(kind)
         if origin in (Union, UnionType):
             members = [each for each in arguments if each is not NoneType]
@@ -65,7 +66,7 @@ def test_every_placeholder_of_an_invocation_is_found(member: int) -> None:
     assert names_in_invocation(invocation) == maker.names
 
 
-@pytest.mark.parametrize("member", range(2))
+@pytest.mark.parametrize("member", range(4))
 @pytest.mark.parametrize("kind", get_args(Promise), ids=lambda kind: kind.__name__)
 def test_every_placeholder_of_a_promise_is_found(kind: type, member: int) -> None:
     maker = Maker(member)

@@ -1,0 +1,87 @@
+"""JSON documents compared with a JSON Schema that is beside the spec."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from cliconform.json_schema import JsonSchema, SchemaFileError, Violation, load_schema
+from cliconform.model.outcome import Finding
+from cliconform.model.promise import Place, SchemaFile
+from cliconform.time_limit import PatternTimeoutError, limit_time
+from cliconform.verifying.documents.json_documents import Documents
+from cliconform.verifying.errors import SpecFaultError
+from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.texts.excerpt import format_count
+
+_SECONDS = 20.0
+"""How long one comparison may take."""
+_MOST = 200
+"""Violations that are listed of all documents together; those after them are not counted."""
+
+
+def describe_schema(schema: SchemaFile, address: str, place: Place, name: str) -> Expectation:
+    """Return the promise in words, for the document that is called ``name``."""
+    words = f"{name} conforms to the schema {schema.path}"
+    return Expectation(address=f"{address}.schema", place=place, words=words)
+
+
+def check_schema(
+    expectation: Expectation, schema: SchemaFile, documents: Documents, evidence: Evidence
+) -> Finding:
+    """Return the finding of the documents; each of a sequence must conform by itself.
+
+    Raises :class:`SpecFaultError` where the schema cannot be used any more.
+    """
+    if not documents.values:
+        return expectation.fail(f"{documents.name} is empty, expected JSON")
+    try:
+        with limit_time(_SECONDS):
+            found = _find_violations(_load(schema, evidence), documents)
+    except SchemaFileError as error:
+        raise SpecFaultError(f"cannot be checked: {error}") from None
+    except PatternTimeoutError:
+        return expectation.fail(
+            f"{documents.name} cannot be judged: to compare it with {schema.path} takes more than "
+            f"{_SECONDS:g} s"
+        )
+    if not found:
+        return expectation.succeed()
+    lines = [evidence.hide(str(violation)) for violation in found]
+    message = f"{documents.name} does not conform to {schema.path}: "
+    if len(lines) == 1:
+        return expectation.fail(message + lines[0], seen=lines[0])
+    at_least = "at least " if len(lines) == _MOST else ""
+    count = f"{at_least}{format_count(len(lines), 'difference')}"
+    return expectation.fail(
+        f"{message}{count}, the first: {lines[0]}",
+        seen=count,
+        detail=[f"+{line}" for line in lines],
+        evidence=lines,
+    )
+
+
+def _find_violations(schema: JsonSchema, documents: Documents) -> list[Violation]:
+    if not documents.is_sequence:
+        return schema.find_violations(documents.values[0])[:_MOST]
+    found = (
+        Violation(path=(at, *each.path), message=each.message)
+        for at, document in enumerate(documents.values)
+        for each in schema.find_violations(document)
+    )
+    return [each for each, _ in zip(found, range(_MOST), strict=False)]
+
+
+def _load(schema: SchemaFile, evidence: Evidence) -> JsonSchema:
+    folder = evidence.step.values["spec_dir"]
+    return _load_file(Path(folder, schema.path), Path(folder), schema.digest)
+
+
+@lru_cache(maxsize=32)
+def _load_file(file: Path, root: Path, digest: str) -> JsonSchema:
+    """Return a schema, which many commands may have; another digest is another schema."""
+    loaded = load_schema(file, root)
+    if loaded.digest != digest:
+        raise SchemaFileError(f"{file.name} has changed since the spec was loaded")
+    return loaded

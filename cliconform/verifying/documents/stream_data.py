@@ -1,0 +1,124 @@
+"""What the streams of one run are as data: documents, tables, and SQL over them; each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import Observation
+from cliconform.text import decode, make_home_hider, normalize
+from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.databases.query_result import QueryError, QueryResult
+from cliconform.verifying.documents.json_documents import Documents, parse_documents
+from cliconform.verifying.documents.tables import Table, read_table
+from cliconform.verifying.files.home_files import UnreadableError
+
+T = TypeVar("T")
+
+_READERS = {
+    "json": ("read_json", "format = 'newline_delimited', maximum_object_size = 67108864"),
+    "csv": ("read_csv", "header = true, delim = ',', quote = '\"', escape = '\"'"),
+}
+"""DuckDB's function for what :meth:`Table.dump` writes, with its options."""
+_ALL = "sample_size = -1"  # the types of columns are those of all rows, not of the first ones
+
+
+class StreamData:
+    """The data in ``stdout`` and ``stderr``. Close it after use.
+
+    The home's path is in it as the program wrote it. Every method raises
+    :class:`UnreadableError` where a stream is not what is asked for, or was not kept as a whole.
+    """
+
+    def __init__(self, observation: Observation, terminal: Terminal) -> None:
+        self._observation = observation
+        self._terminal = terminal
+        self._hide = make_home_hider(observation.home)
+        self._read: dict[tuple[str, str], Any] = {}
+        self._tables: dict[str, DuckDBHome] = {}
+
+    def documents(self, name: str) -> Documents:
+        """Return the JSON documents of the stream ``name``."""
+        return self._once("json", name, partial(parse_documents, numbered=True))
+
+    def table(self, name: str) -> Table:
+        """Return the table that the stream ``name`` is."""
+        return self._once("table", name, read_table)
+
+    def read_types(self, name: str) -> dict[str, str]:
+        """Return the Arrow types of the columns of that table, by name."""
+        try:
+            found = self._open(name).describe_table(name)
+        except QueryError as error:
+            raise UnreadableError(self._hide(f"{name} cannot be read: {error}")) from None
+        types = dict(found)
+        # Of names that differ in case alone, and of equal ones, DuckDB renames all but the first.
+        return {
+            column: types[column] if column in types else found[at][1]
+            for at, column in enumerate(self.table(name).names)
+        }
+
+    def query(self, name: str, sql: str) -> QueryResult:
+        """Return the result of one SELECT over that table, which has the name of the stream.
+
+        Raises also what :meth:`DuckDBHome.query` does.
+        """
+        return self._open(name).query(sql)
+
+    def reads_files(self, name: str, sql: str) -> bool:
+        """Whether that SELECT reads a file of the home, too."""
+        return self._open(name).reads_files(sql)
+
+    def close(self) -> None:
+        """Close the connections that were made."""
+        for duckdb in self._tables.values():
+            duckdb.close()
+        self._tables.clear()
+
+    def _once(self, form: str, name: str, read: Callable[[str, str], T]) -> T:
+        """Return what ``read`` makes of the stream's text, or raise its error again."""
+        if (form, name) not in self._read:
+            try:
+                self._read[form, name] = read(self._read_text(name), name)
+            except UnreadableError as error:
+                hidden = tuple(map(self._hide, error.detail))
+                self._read[form, name] = type(error)(self._hide(str(error)), hidden)
+        found: T | UnreadableError = self._read[form, name]
+        if isinstance(found, UnreadableError):
+            raise found
+        return found
+
+    def _read_text(self, name: str) -> str:
+        chunks = [chunk for chunk in self._observation.chunks if chunk.stream == name]
+        if dropped := sum(chunk.dropped for chunk in chunks):
+            raise UnreadableError(f"{name} cannot be judged: {dropped:,} bytes of it were not kept")
+        text = decode(b"".join(chunk.data for chunk in chunks))
+        return normalize(text, "plain", terminal=self._terminal.shows(name))
+
+    def _open(self, name: str) -> DuckDBHome:
+        """Return DuckDB with the home, and with the table of the stream."""
+        if name not in self._tables:
+            table = self.table(name)
+            with TemporaryDirectory(prefix="cliconform-") as folder:
+                duckdb = DuckDBHome(self._observation.home, beside=folder)
+                try:
+                    _load(duckdb, name, table, Path(folder, name))
+                except QueryError as error:
+                    duckdb.close()
+                    raise UnreadableError(
+                        self._hide(f"{name} cannot be read as a table: {error}")
+                    ) from None
+            self._tables[name] = duckdb
+        return self._tables[name]
+
+
+def _load(duckdb: DuckDBHome, name: str, table: Table, file: Path) -> None:
+    """Make the table in DuckDB; without columns it has one without a name, which no SQL means."""
+    is_empty = not table.names and not table.rows
+    file.write_text('""\n' if is_empty else table.dump(), encoding="utf-8")
+    reader, options = _READERS["csv" if is_empty else table.form]
+    duckdb.load(name, reader, str(file), f"{options}, {_ALL}")
