@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from cliconform.loading.problem_log import Location, join_names, suggest
+from cliconform.loading.problem_log import Location, join_names
 from cliconform.loading.scalars.names import DAY_PLACEHOLDER, PREDEFINED
 from cliconform.model.ids import base_of
 from cliconform.model.spec import Command, KnownFile, KnownRow, Spec, SpecWarning, covers
 from cliconform.model.template import Template
+from cliconform.nearest_names import suggest_names
 
 _NAMED = 5
 """Rows that a warning names."""
@@ -51,7 +52,7 @@ def check_listed(address: str, findings: Sequence[str], at: Location) -> None:
         return
     at.problem(
         f"`{address}` is not one of the row's findings",
-        suggest(address, findings) or f"the findings are {join_names(findings)}",
+        suggest_names(address, findings) or f"the findings are {join_names(findings)}",
     )
 
 
@@ -62,7 +63,7 @@ def check_placeholders(evidence: Evidence, command: Command, spec: Spec, at: Loc
         names = {name for lines in alternatives for line in lines for name in line.names()}
         for name in sorted(names - known):
             if not DAY_PLACEHOLDER.fullmatch(name):
-                hint = suggest(name, [*sorted(known), "today"]) or "`$${` is a literal `${`"
+                hint = suggest_names(name, [*sorted(known), "today"]) or "`$${` is a literal `${`"
                 (at / address).problem(f"`${{{name}}}` has no value", hint)
 
 

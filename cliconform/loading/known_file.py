@@ -14,13 +14,14 @@ from cliconform.loading.known_evidence import (
     warn_of_missing_evidence,
 )
 from cliconform.loading.positions import find_positions
-from cliconform.loading.problem_log import Location, ProblemLog, join_names, suggest
+from cliconform.loading.problem_log import Location, ProblemLog, join_names
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
 from cliconform.model.ids import base_of, matches
 from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
+from cliconform.nearest_names import suggest_names
 
 
 def known_file_beside(spec_file: Path) -> Path:
@@ -89,7 +90,7 @@ def _build_race(name: str, table: RaceTable, at: Location, spec: Spec) -> Race:
         found = [each for each in spec.commands.values() if _matches(glob, each)]
         if not found and not location.is_incomplete:
             names = list(spec.commands)
-            hint = suggest(glob, names) or f"known ids: {join_names(names)}"
+            hint = suggest_names(glob, names) or f"known ids: {join_names(names)}"
             location.problem(f"no id matches `{glob}`", hint)
         affected |= {each.id: each for each in found}
     known = sorted(
@@ -139,7 +140,9 @@ def _find_command(id_: str, at: Location, spec: Spec) -> Command | None:
     if command is not None and (id_ == command.id or id_ in labels):
         return command
     names = [*spec.commands, *labels]
-    at.problem(f"unknown id `{id_}`", suggest(id_, names) or f"known ids: {join_names(names)}")
+    at.problem(
+        f"unknown id `{id_}`", suggest_names(id_, names) or f"known ids: {join_names(names)}"
+    )
     return None
 
 
@@ -154,7 +157,7 @@ def _check_address(
     """Report an address that is neither a promise's nor that of a group of promises."""
     if any(covers(address, one) for one in known):
         return
-    hint = suggest(address, known) or f"known addresses: {join_names(known)}"
+    hint = suggest_names(address, known) or f"known addresses: {join_names(known)}"
     at.problem(f"no promise of {owner} has the address `{address}`", hint)
 
 

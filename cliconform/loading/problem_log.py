@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -177,12 +176,6 @@ def format_key(path: Path) -> str:
             name = part if part.replace("_", "").replace("-", "").isalnum() else f'"{part}"'
             key += f".{name}" if key else name
     return key
-
-
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return a hint with the known words nearest to ``word``, or an empty string."""
-    found = difflib.get_close_matches(word[:100], list(known), n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(f'`{one}`' for one in found)}?" if found else ""
 
 
 def join_names(names: Iterable[str], limit: int = 12) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cliconform.errors import NothingSelectedError
 from cliconform.model.ids import matches
+from cliconform.nearest_names import suggest_names
 from cliconform.planning.graph import ancestors
 from cliconform.planning.matrix import Row
 
 _SHOWN = 8
 """Names that a hint shows."""
+_CUTOFF = 0.5
+"""The least similarity of a pattern to an id: lower than for other names, as a glob may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +82,7 @@ def _check_names(rows: Mapping[str, Row], selection: Selection) -> None:
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
-    if near:
-        return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
     shown = ", ".join(f"`{name}`" for name in sorted(names)[:_SHOWN])
-    return (
-        f"the spec has {shown}{', …' if len(names) > 8 else ''}" if names else "the spec has none"
-    )
+    more = ", …" if len(names) > _SHOWN else ""
+    listed = f"the spec has {shown}{more}" if names else "the spec has none"
+    return suggest_names(word, names, cutoff=_CUTOFF) or listed

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cliconform.loading.problem_log import Location, ProblemLog, join_names, suggest
+from cliconform.loading.problem_log import Location, ProblemLog, join_names
 from cliconform.model.ids import base_of
 from cliconform.model.spec import Spec
+from cliconform.nearest_names import suggest_names
 
 _MAX_HINTED = 500
 """With more ids than this no hint is computed, since that would take minutes."""
@@ -92,7 +93,7 @@ def _hint_at_ids(need: str, rows: Mapping[str, list[str]]) -> str:
     names = list(dict.fromkeys(name for found in rows.values() for name in found))
     if len(names) > _MAX_HINTED:
         return ""
-    return suggest(need, names) or f"known ids: {join_names(names)}"
+    return suggest_names(need, names) or f"known ids: {join_names(names)}"
 
 
 def _sort(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from string import ascii_lowercase
 
-from cliconform.loading.problem_log import Location, join_names, suggest
+from cliconform.loading.problem_log import Location, join_names
+from cliconform.nearest_names import suggest_names
 
 KEY_NAMES = (
     "enter", "tab", "esc", "space", "backspace", "delete", "up", "down", "left", "right", "home",
@@ -20,7 +21,7 @@ def check_key(name: str, at: Location) -> str:
         and name not in _CONTROL_KEYS
         and (len(name) != 1 or not name.isprintable())
     ):
-        near = suggest(name.lower(), (*KEY_NAMES, *_CONTROL_KEYS))
+        near = suggest_names(name.lower(), (*KEY_NAMES, *_CONTROL_KEYS))
         known = f"known keys: {join_names(KEY_NAMES)}, `ctrl-a` to `ctrl-z`, and single characters"
         at.problem(f"unknown key `{name}`", near or known)
     return name

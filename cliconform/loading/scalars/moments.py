@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from cliconform.loading.problem_log import Location, suggest
+from cliconform.loading.problem_log import Location
+from cliconform.nearest_names import suggest_names
 
 _EXAMPLE = 'write it as 2025-01-31T12:00:00Z or "2025-01-31 12:00 Europe/Berlin"'
 _NAMED = re.compile(r"(?P<moment>.*?\d)\s*\[?(?P<zone>[A-Za-z_]{2,}(?:[/+-][\w+-]+)*)\]?")
@@ -40,5 +41,5 @@ def _find_zone(name: str, at: Location) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        at.problem(f"unknown time zone `{name}`", suggest(name, available_timezones()))
+        at.problem(f"unknown time zone `{name}`", suggest_names(name, available_timezones()))
         return None

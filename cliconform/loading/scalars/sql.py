@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from cliconform.loading.problem_log import Location, join_names, suggest
+from cliconform.loading.problem_log import Location, join_names
 from cliconform.model.template import Template
+from cliconform.nearest_names import suggest_names
 
 # The statements that DuckDB parses as a SELECT. It returns the syntax tree of these only, which is
 # needed to keep the paths inside the home; it does not for PIVOT, EXPLAIN and PRAGMA.
@@ -74,7 +75,7 @@ def _find_keyword_error(words: list[str], *, sqlite: bool) -> tuple[str, str]:
     if first == "(":
         return "", ""
     if first not in allowed:
-        near = suggest(first, allowed)
+        near = suggest_names(first, allowed)
         message = f"the SQL begins with `{first}`, and a query may only read"
         return message, f"{near} It may begin with {join_names(allowed)}".lstrip()
     verb = next((word for word in words if word in _CHANGING | _READING), None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
+from cliconform.nearest_names import format_suggestion
 from cliconform.reporting.github import Annotation, format_annotation
 from cliconform.reporting.problems import make_spec_warning_lines
 from cliconform.reporting.run.json_codec import encode
@@ -95,7 +96,7 @@ def _finding_line(group: tuple[DocFinding, ...]) -> Line:
         Part(text=clean_line(first.message)),
     ]
     if first.nearest:
-        parts.append(Part(text=f"; did you mean `{clean_line(first.nearest)}`?", role="good"))
+        parts.append(Part(text=f"; {format_suggestion([clean_line(first.nearest)])}", role="good"))
     if len(group) > 1:
         lines = list(dict.fromkeys(one.spot.line for one in group))[1:]
         more = len(lines) - _MAX_LINE_NUMBERS
@@ -184,7 +185,7 @@ def render_github(report: DocsReport) -> str:
             title=finding.code,
             message=("uncertain: " if finding.doubt else "")
             + finding.message
-            + (f"; did you mean `{finding.nearest}`?" if finding.nearest else ""),
+            + (f"; {format_suggestion([finding.nearest])}" if finding.nearest else ""),
         )
         for finding in (*report.errors, *report.doubtful)
     ] + [

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
+from cliconform.nearest_names import format_suggestion
 from cliconform.reporting.run.junit import UniqueNames, make_suites
 from cliconform.reporting.run.junit_result import make_element
 from cliconform.reporting.text.clean import clean_line, clean_name
@@ -65,5 +66,5 @@ def _make_case(line: DocLine, names: UniqueNames, document: Document) -> ET.Elem
 
 
 def _describe(finding: DocFinding) -> str:
-    nearest = f"; did you mean `{finding.nearest}`?" if finding.nearest else ""
+    nearest = f"; {format_suggestion([finding.nearest])}" if finding.nearest else ""
     return f"{finding.spot}: {finding.code}: {finding.message}{nearest}"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.nearest_names import find_nearest_word
 from cliconform.surface.command_lines.command_line import (
     ArgumentUse,
     CommandLine,
@@ -19,7 +20,7 @@ from cliconform.surface.command_lines.command_line import (
     FaultCode,
     OptionUse,
 )
-from cliconform.surface.command_lines.value_check import count_words, find_nearest, is_valid_value
+from cliconform.surface.command_lines.value_check import count_words, is_valid_value
 
 _HELP = ("--help", "-h")
 _VERSION = "--version"
@@ -118,7 +119,7 @@ class _Reader:
                 return at
             names = self.command.commands
             self._add_fault(
-                FaultCode.NO_COMMAND, at, word, near=find_nearest(word, names), choices=names
+                FaultCode.NO_COMMAND, at, word, near=find_nearest_word(word, names), choices=names
             )
             return len(self.words)  # the rest of the line belongs to an unknown command
         else:
@@ -252,7 +253,7 @@ class _Reader:
             self.asks_help = True
         elif not self.command.unread and not self.is_open(name):
             names = [spelling for one in self.command.options for spelling in one.spellings]
-            self._add_fault(FaultCode.NO_OPTION, at, name, near=find_nearest(name, names))
+            self._add_fault(FaultCode.NO_OPTION, at, name, near=find_nearest_word(name, names))
             if "=" not in self.words[at]:
                 self.uncertain.add(at + 1)
 
@@ -301,7 +302,7 @@ class _Reader:
         choices = given_to.choices
         if self.is_open(value) or is_valid_value(value, choices, type_):
             return
-        near = find_nearest(value, choices)
+        near = find_nearest_word(value, choices)
         self._add_fault(
             FaultCode.BAD_VALUE,
             at,

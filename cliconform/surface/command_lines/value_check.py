@@ -1,27 +1,14 @@
-"""Whether a value is valid for an option or an argument, and which known word a typo is near."""
+"""Whether a value is valid for an option or an argument."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Sequence
 
 _TYPES = {
     "integer": re.compile(r"[-+]?\d[\d_]*"),
     "int": re.compile(r"[-+]?\d[\d_]*"),
     "float": re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(inf|nan)"),
 }
-_SHORT = 3
-"""Words up to this length are not completed: ``--f`` may begin many options."""
-
-
-def find_nearest(word: str, known: Sequence[str]) -> str:
-    """Return the one of ``known`` that ``word`` was probably meant to be, or an empty string."""
-    longer = [each for each in known if len(word) > _SHORT and each.startswith(word)]
-    # The dashes are left out, as they make any two options alike: --start is not near --list.
-    bare = {each.lstrip("-"): each for each in reversed(known)}
-    found = difflib.get_close_matches(word.lstrip("-"), bare, n=1, cutoff=0.6)
-    return next(iter(longer), "") or (bare[found[0]] if found else "")
 
 
 def is_valid_value(value: str, choices: tuple[str, ...], type_: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cliconform.model.docs import DocFinding, DocLine, Location
 from cliconform.model.surface import Surface
+from cliconform.nearest_names import find_nearest_word
 from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
 from cliconform.surface.command_lines.fault_messages import describe_fault
 from cliconform.surface.command_lines.placeholders import (
@@ -15,7 +16,6 @@ from cliconform.surface.command_lines.placeholders import (
     strip_open_marks,
 )
 from cliconform.surface.command_lines.reader import read_command_line
-from cliconform.surface.command_lines.value_check import find_nearest
 from cliconform.surface.docs.block_calls import LocatedCall, has_variadic_word
 from cliconform.surface.docs.blocks import BlockKind
 
@@ -90,7 +90,7 @@ def _find_typographic_dashes(located: LocatedCall, line: CommandLine) -> Iterato
     for at, word in enumerate(located.call.words):
         if not word.quoted and word.value[:1] in _DASHES and len(word.value) > 1:
             intended = "--" + word.value.lstrip(_DASHES + "-").partition("=")[0]
-            near = intended if intended in known else find_nearest(intended, known)
+            near = intended if intended in known else find_nearest_word(intended, known)
             yield Fault(
                 code=FaultCode.NO_OPTION,
                 at=at,

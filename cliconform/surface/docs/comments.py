@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cliconform.surface.command_lines.value_check import find_nearest
+from cliconform.nearest_names import find_nearest_word, format_suggestion
 from cliconform.surface.docs.blocks import Block, BlockKind, Comment, CommentProblem, ParsedDocument
 
 IGNORE, START, END, RUN = "ignore", "ignore-start", "ignore-end", "run"
@@ -55,8 +55,8 @@ def find_comment_problems(
     ignored, run = tuple(ignored_lines), tuple(run_lines)
     for comment in document.comments:
         if comment.word not in WORDS:
-            near = find_nearest(comment.word, WORDS)
-            hint = f"did you mean `{near}`?" if near else f"known words: {', '.join(WORDS)}"
+            near = find_nearest_word(comment.word, WORDS)
+            hint = format_suggestion([near]) if near else f"known words: {', '.join(WORDS)}"
             yield CommentProblem(
                 comment.line, f"unknown comment `cliconform: {comment.word}`", hint
             )
