@@ -21,14 +21,14 @@ _DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PHRASE = re.compile(
-    r"(?:^|[.;,(]\s+|\s)(?:the\s+)?defaults?(?:\s+value)?(?:\s+(?:is|to)|:)\s+"
+    r"(?:^|[.;,(]\s+|(?<!\bit)(?<!\bwhich)\s)(?:the\s+)?defaults?(?:\s+value)?(?:\s+(?:is|to)|:)\s+"
     r"(?P<value>\"[^\"]*\"|'[^']*'|`[^`]*`|[^\s\"'`]+?)(?=[.,;)]?$|[.;]\s)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
     r"\w\W+(?:the|a|an|is|are|be|it|they|this|that|what|which|if|when|unless|for|of|from|same|no|all"
     r"|none|not|to|by|on|in|current|as|only|every)\s+\w|^(?:the|same as|depends|as|if|no|what"
-    r"|all|whatever|see|current|do not|don't|an?|automatic(?:ally)?)\s+\w.*",
+    r"|all|whatever|use|see|current|do not|don't|an?|automatic(?:ally)?)\s+\w.*",
     re.IGNORECASE,
 )
 """Words that a default in a sentence has, as in ``(default: what the system says)``."""
@@ -39,8 +39,8 @@ _CHOICES = re.compile(
 )
 _WORD = r"[*_`]{0,2}[\w.:+/-]+[*_`]{0,2}"
 _CHOICES_PHRASE = re.compile(
-    r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|one\s+of|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
-    r"|(?:possible|allowed|supported|available)\s+values(?:\s+are)?|choices)\s*:?\s*"
+    r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|(?<!should be )one\s+of|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
+    r"|(?:possible|allowed|supported|available)\s+values(?:\s+are)?|(?<!\w\s)choices)\s*:?\s*"
     rf"(?P<choices>\(\s*{_WORD}(?:\s*[,|]\s*{_WORD})+\s*\)"
     rf"|([\"'`]){_WORD}\2(?:\s*\(default[^()]*\))?(?:,?\s*(?:,|or|and|\|)\s*\2{_WORD}\2(?:\s*\(default[^()]*\))?)+"
     r"(?=\s*(?:[.;)]|$))"
@@ -48,6 +48,14 @@ _CHOICES_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _BARRED = re.compile(rf"^[\"']?{_WORD}[\"']?(?:\s?\|\s?[\"']?{_WORD}[\"']?)+$")
+_POSSIBLE_VALUE = re.compile(r"^(?:possible|allowed)\s+values|^choices", re.IGNORECASE)
+"""The labels that programs print, below which there may be a single choice."""
+_AND_MORE = re.compile(r"\s*(?:and/or|or)\b", re.IGNORECASE)
+"""What follows a list of words that other values may stand beside."""
+_TIMES = frozenset(("ns", "us", "µs", "ms", "s", "m", "h", "d", "w", "y"))
+_SIZES = frozenset(("b", "k", "K", "M", "G", "T", "kb", "KB", "MB", "GB"))
+_UNITS = _TIMES | _SIZES
+"""Units of times and sizes, which stand behind a number."""
 _ALIASES = re.compile(
     r"^(?:short\s+|visible\s+)?alias(?:es)?(?::\s*|\s+(?=-))(?P<names>.+)$", re.IGNORECASE
 )
@@ -158,19 +166,31 @@ def _clean_default(text: str) -> str | None:
 
 def _find_choices(clauses: list[str], text: str, lines: list[str]) -> tuple[str, ...]:
     for clause in clauses:
+        choices: tuple[str, ...] = ()
         if match := _CHOICES.match(clause):
             choices = split_choices(match["choices"])
-            if not any(re.search(r"\s[^\w]|\w:\s", choice) for choice in choices):
-                return choices
-        if _BARRED.match(clause):
-            return split_choices(clause)
+            if len(choices) == 1 and not _POSSIBLE_VALUE.match(clause):
+                choices = ()  # `(valid values; default)` names no choice
+        elif _BARRED.match(clause) and not _AND_MORE.match(text.partition(f"{clause})")[2]):
+            choices = split_choices(clause)
+        if choices and _are_typed(choices):
+            return choices
     if listed := _read_list_of_choices(lines):
         return listed
     phrase = _CHOICES_PHRASE.search(text)
     if phrase is None:
         return ()
     bare = re.sub(r"(?<=\S)\s*\(default[^()]*\)", "", phrase["choices"])
-    return split_choices(bare.strip("()").rstrip("."))
+    choices = split_choices(bare.strip("()").rstrip("."))
+    return choices if _are_typed(choices) else ()
+
+
+def _are_typed(choices: tuple[str, ...]) -> bool:
+    """Whether the choices are words that are typed: no ranges, units of a number, or sentences."""
+    return not (
+        any(re.search(r"\s[^\w]|\w:\s|^\d+\.\.", choice) for choice in choices)
+        or _UNITS.issuperset(choices)
+    )
 
 
 def _read_list_of_choices(lines: list[str]) -> tuple[str, ...]:

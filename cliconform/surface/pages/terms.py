@@ -207,9 +207,10 @@ class _TermScanner:
         if text.startswith("...") or not text.strip():
             inner = text.strip() or "..."
         self.rest = text[len(inner) :]
-        suffix = "" if inner.endswith(":") else _cut_suffix(self.rest)
+        is_default = inner.endswith(":") or self.rest.strip() == ":"
+        suffix = "" if is_default else _cut_suffix(self.rest)
         self.rest = self.rest[len(suffix) :]
-        if inner.endswith(":") or self.rest.strip() == ":":
+        if is_default:
             self.default = inner.rstrip(":").strip("'\"")
             return _guess_pflag_type(inner.rstrip(":"))
         return "=" + inner + suffix

@@ -141,7 +141,7 @@ def split_choices(text: str) -> tuple[str, ...]:
     """Return the parts of ``a|b`` or ``a, b or c``, without quotes."""
     parts = re.split(r"[|,]|\s+or\s+|\s+and\s+", text)
     bare = (re.sub(r"^(?:or|and)\s+", "", part.strip()).strip(" \"'`*") for part in parts)
-    return tuple(part for part in bare if part)
+    return tuple(dict.fromkeys(part for part in bare if part))
 
 
 def _read_optional(text: str) -> Value:
@@ -194,6 +194,8 @@ def _read_choices(text: str) -> tuple[str, ...]:
     if not _BARRED.match(inner):
         return ()
     choices = split_choices(inner)
+    if _is_enclosed(text, "{}") and all(len(one) > 1 and one.isupper() for one in choices):
+        return ()  # `{CONTAINER|IMAGE}`; argparse has commas
     if _is_enclosed(text, "{}") or _is_enclosed(text, "[]"):
         return choices
     return () if _are_kinds(choices) or inner != inner.lower() else choices

@@ -458,3 +458,45 @@ obtain and renew:
 def test_a_command_that_is_called_the_default_is_it() -> None:
     command = read_page(DEFAULT, "prog", ()).command
     assert (command.commands, command.default) == (("run", "renew"), "run")
+
+
+NO_CHOICES = [
+    "Time between them (ms|s|m|h)",
+    "Base scheme (dark|light) and/or custom colours",
+    "one of eight choices: red, blue and green. Styles are others.",
+    "the reason; [possible values: 0..6, 8..10]",
+    "more of these (valid values; default)",
+    "append indicator (one of */=>@)",
+    'such as: ["red", "blue"]',
+    "in the format [now|today][-N]",
+]
+
+
+@pytest.mark.parametrize("description", NO_CHOICES)
+def test_units_ranges_and_examples_are_no_choices(description: str) -> None:
+    assert _read_option(description).choices == ()
+
+
+NO_DEFAULTS = [
+    "(default: use system certificates)",
+    "(default: the number of them)",
+    "(default [])",
+    "If no time is given, it defaults to noon.",
+]
+
+
+@pytest.mark.parametrize("description", NO_DEFAULTS)
+def test_a_default_in_words_is_no_value(description: str) -> None:
+    assert _read_option(description).default is None
+
+
+def test_what_is_said_of_a_flag_is_not_its_default() -> None:
+    text = "Usage: prog\n\nOptions:\n  -H  Hidden too (default: off)\n  -a  All (default: none)\n"
+    options = read_page(text, "prog", ()).command.options
+    assert [each.default for each in options] == ["off", None]
+
+
+def test_kubectls_quoted_default_stands_in_place_of_the_values_name() -> None:
+    term = read_option_term("--dry-run='none':")
+    assert term is not None
+    assert (term.value.name, term.default) == ("string", "none")
