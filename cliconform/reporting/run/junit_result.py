@@ -14,7 +14,7 @@ from cliconform.reporting.text.wording import describe_deviations, describe_verd
 
 _TEXT_LIMIT = 200_000  # bytes
 _SKIPPED = (Verdict.KNOWN, Verdict.BLOCKED, Verdict.SKIPPED)
-_TYPES = {
+TYPES = {
     "exit": "ExitCode",
     "timeout": "Timeout",
     "leftovers": "Leftovers",
@@ -32,6 +32,7 @@ _TYPES = {
     "http": "Http",
     "capture": "Capture",
 }
+"""The ``type`` of a failure, by the first key of the address of the promise that is not kept."""
 
 
 def make_result(outcome: Outcome, *, warnings_fail: bool) -> Iterator[ET.Element]:
@@ -100,7 +101,7 @@ def _type(outcome: Outcome) -> str:
         return "CouldNotRun"
     for finding in sorted(outcome.deviations, key=lambda each: each.known):
         family = finding.address.partition(".")[0].partition("[")[0]
-        return _TYPES.get(family, "Deviation")
+        return TYPES.get(family, "Deviation")
     return "Deviation"
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cliconform.model.coverage import Level
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
     DataPromise,
+    EndsPromise,
     ExactPromise,
     ExitPromise,
     FilePromise,
     HttpPromise,
+    LeftoverPromise,
     Promise,
     QueryPromise,
     ReadyPromise,
@@ -18,18 +22,28 @@ from cliconform.model.promise import (
     RepeatPromise,
     TextPromise,
     TurnPromise,
+    WithinPromise,
 )
 from cliconform.surface.command_lines.plan_lines import StepLine
 
-_EFFECTS = (
-    FilePromise,
-    RemovedPromise,
-    ExactPromise,
-    QueryPromise,
-    HttpPromise,
-    ReadyPromise,
-    TurnPromise,
-)
+LEVELS: Mapping[type[Promise], Level] = {
+    ExitPromise: Level.RUNS,
+    EndsPromise: Level.RUNS,
+    LeftoverPromise: Level.RUNS,
+    WithinPromise: Level.RUNS,
+    TextPromise: Level.OUTPUT,
+    DataPromise: Level.OUTPUT,
+    CapturePromise: Level.OUTPUT,
+    RepeatPromise: Level.OUTPUT,
+    FilePromise: Level.EFFECTS,
+    RemovedPromise: Level.EFFECTS,
+    ExactPromise: Level.EFFECTS,
+    QueryPromise: Level.EFFECTS,
+    HttpPromise: Level.EFFECTS,
+    ReadyPromise: Level.EFFECTS,
+    TurnPromise: Level.EFFECTS,
+}
+"""The level of each kind of promise."""
 
 
 def find_level(step_line: StepLine) -> Level:
@@ -49,14 +63,10 @@ def find_level(step_line: StepLine) -> Level:
 def _level_of_promise(promise: Promise) -> Level:
     if isinstance(promise, QueryPromise) and promise.source:
         return Level.OUTPUT
-    if isinstance(promise, _EFFECTS):
-        return Level.EFFECTS
-    if isinstance(promise, (CapturePromise, DataPromise, RepeatPromise)):
-        return Level.OUTPUT
     # A program that prints nothing keeps every promise that a text lacks something.
-    if isinstance(promise, TextPromise) and promise.form != "lacks":
-        return Level.OUTPUT
-    return Level.RUNS
+    if isinstance(promise, TextPromise) and promise.form == "lacks":
+        return Level.RUNS
+    return LEVELS[type(promise)]
 
 
 def list_exits(step: Step) -> tuple[str, ...]:
