@@ -12,10 +12,12 @@ lines           text → lines: overstrikes removed, tabs expanded
 sections        lines → sections: the usage, and what each heading or box holds
 error_pages     whether the text is an error message instead of a help page
 section_kinds   a section's title → its kind: options, commands, arguments, other
+blocks          a section → its entries, from a box or from lines
 tables          lines with several entries side by side → the entries one by one
 entries         a section's lines → entries: a term with the lines of its description
 boxes           the same for the boxes that Rich draws (Typer, rich-click)
 terms           an option's term → its spellings and its value
+value_text      the text of a value: how far it reaches in a term
 values          a value's notation → its name, choices, and how often it may occur
 descriptions    an entry's description → default, choices, whether it is required or deprecated
 options         entry → options, merged with those that the usage names
@@ -24,6 +26,7 @@ commands        a section of commands → their names, aliases and summaries
 usage           the usage → one form for each way to call the command
 usage_grammar   a form's text → a tree of words, options and groups
 usage_nodes     what a node of the tree stands for
+usage_options   an option in a form → an option
 usage_forms     a form's tree → arguments, options and commands
 prose           the sentences of the page → its summary, deprecation, aliases
 references      the lines of the page that refer to other pages, for more options or commands

@@ -39,7 +39,8 @@ _CHOICES = re.compile(
 )
 _WORD = r"[*_`]{0,2}[\w.:+/-]+[*_`]{0,2}"
 _CHOICES_PHRASE = re.compile(
-    r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|(?<!should be )one\s+of|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
+    r"\b(?:(?:must\s+be|can\s+be)(?:\s+one\s+of)?|(?<!should be )one\s+of"
+    r"|choose\s+from|valid\s+(?:values|options)(?:\s+are)?"
     r"|(?:possible|allowed|supported|available)\s+values(?:\s+are)?|(?<!\w\s)choices)\s*:?\s*"
     rf"(?P<choices>\(\s*{_WORD}(?:\s*[,|]\s*{_WORD})+\s*\)"
     rf"|([\"'`]){_WORD}\2(?:\s*\(default[^()]*\))?(?:,?\s*(?:,|or|and|\|)\s*\2{_WORD}\2(?:\s*\(default[^()]*\))?)+"

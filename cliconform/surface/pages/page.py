@@ -14,20 +14,21 @@ from cliconform.surface.pages.arguments import (
     normalize_name,
     read_argument,
 )
-from cliconform.surface.pages.boxes import read_box_entries
+from cliconform.surface.pages.blocks import (
+    is_option_line,
+    read_chosen_names,
+    read_option_block,
+    read_word_block,
+    read_word_boxes,
+    select_known_entries,
+)
 from cliconform.surface.pages.commands import (
     ListedCommand,
     find_default,
     read_command,
     read_commands,
-    read_subparser_names,
 )
-from cliconform.surface.pages.entries import (
-    Entry,
-    EntryBlock,
-    read_option_entries,
-    read_word_entries,
-)
+from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.error_pages import find_error
 from cliconform.surface.pages.lines import MAX_LINES, cut_text, split_lines
 from cliconform.surface.pages.options import merge_options, read_options
@@ -43,7 +44,6 @@ from cliconform.surface.pages.references import (
 )
 from cliconform.surface.pages.section_kinds import SectionKind, classify_section
 from cliconform.surface.pages.sections import USAGE, Section, split_sections
-from cliconform.surface.pages.tables import split_option_columns
 from cliconform.surface.pages.usage import Usage, read_usage
 
 
@@ -196,13 +196,13 @@ class _PageReader:
         found: list[Option] = []
         one_word = any(_CLICK_HELP in line for each in self._sections for line in each.lines)
         titled = any(
-            section.title and kind is not SectionKind.OTHER and _read_option_block(section).entries
+            section.title and kind is not SectionKind.OTHER and read_option_block(section).entries
             for section, kind in zip(self._sections, self._kinds, strict=True)
         )
         for section, kind in zip(self._sections, self._kinds, strict=True):
             if kind in {SectionKind.USAGE, SectionKind.OTHER, SectionKind.ALIASES}:
                 continue
-            block = _read_option_block(section)
+            block = read_option_block(section)
             # If options have titled sections, one without title and description is in a sentence.
             entries = [
                 each for each in block.entries if section.title or each.description or not titled
@@ -219,15 +219,15 @@ class _PageReader:
 
     def _read_commands(self, section: Section, usage: Usage) -> None:
         if section.boxed:
-            for entry in _read_word_boxes(section):
+            for entry in read_word_boxes(section):
                 if (command := read_command(entry, self._path)) is not None:
                     self._add_command(command)
                 else:
                     self._add_unread_command(entry)
             return
         if usage.chooser:
-            entries = _read_word_block(section, usage.chooser)
-            if any(_read_chosen_names(each, usage) is not None for each in entries):
+            entries = read_word_block(section, usage.chooser)
+            if any(read_chosen_names(each, usage) is not None for each in entries):
                 self._add_word_entries(entries, usage, are_commands=True)
                 return
         found = read_commands(section.lines, self._path)
@@ -241,10 +241,10 @@ class _PageReader:
 
     def _read_arguments(self, section: Section, usage: Usage) -> None:
         if section.boxed:
-            entries = _read_word_boxes(section)
+            entries = read_word_boxes(section)
             self._arguments += [read_argument(each, boxed=True) for each in entries]
             return
-        self._add_word_entries(_read_word_block(section, usage.chooser), usage)
+        self._add_word_entries(read_word_block(section, usage.chooser), usage)
 
     def _add_word_entries(
         self, entries: list[Entry], usage: Usage, *, are_commands: bool = False
@@ -258,11 +258,11 @@ class _PageReader:
         """The commands of the last such argument; ``None`` below any other."""
         for entry in entries:
             deeper = entry.indent > base or are_commands
-            is_chooser = _read_chosen_names(entry, usage) is not None
+            is_chooser = read_chosen_names(entry, usage) is not None
             if deeper and names is not None and not is_chooser:
                 self._add_command_below(entry, names)
                 continue
-            names = _read_chosen_names(entry, usage, has_more=entry is not entries[-1])
+            names = read_chosen_names(entry, usage, has_more=entry is not entries[-1])
             if names is None and is_argument_term(entry.term):
                 self._arguments.append(read_argument(entry, boxed=False))
             for name in names or ():
@@ -283,7 +283,7 @@ class _PageReader:
         """Read a section with a title of the program's own: arguments of the usage, or commands."""
         names = {normalize_name(one.name) for one in usage.arguments()}
         if section.boxed:
-            for entry in _read_word_boxes(section):
+            for entry in read_word_boxes(section):
                 argument = read_argument(entry, boxed=True)
                 if normalize_name(argument.argument.name) in names:
                     self._arguments.append(argument)
@@ -295,10 +295,10 @@ class _PageReader:
             for command in found.commands:
                 if command.summary:
                     self._add_command(command)
-        if not usage.argparse and not any(map(_is_option_line, section.lines)) and section.title:
+        if not usage.argparse and not any(map(is_option_line, section.lines)) and section.title:
             return
-        entries = _read_word_block(section, usage.chooser)
-        self._add_word_entries(_select_known_entries(entries, names, usage), usage)
+        entries = read_word_block(section, usage.chooser)
+        self._add_word_entries(select_known_entries(entries, names, usage), usage)
 
 
 def _limit_problems(problems: Iterable[str]) -> tuple[str, ...]:
@@ -314,65 +314,3 @@ _CLICK_HELP = "Show this message and exit."
 """What Click and Typer say of ``--help``."""
 _UNREAD_OPTION = re.compile(r"^(?![^\[]*\])\s*-{1,2}[^\s-](?:.*[^.]|.*\S\s{2,}\S.*)$")
 """A line that looks like an option although it could not be read as one."""
-
-
-def _read_chosen_names(entry: Entry, usage: Usage, *, has_more: bool = False) -> list[str] | None:
-    """Return the commands that the entry lists, or ``None`` if it is an ordinary argument.
-
-    argparse describes the choice of a command like an argument: ``{a,b}``, or its metavar. With
-    ``has_more`` entries follow, which name the commands: ``{command}`` is then a metavar.
-    """
-    choosers = {form.subparsers for form in usage.forms if form.subparsers}
-    bare = {each.strip("<>") for each in choosers}
-    if entry.term in choosers or entry.term.strip("<>") in bare:
-        names = read_subparser_names(entry)
-        return [] if has_more and len(names) == 1 else list(names)
-    return None
-
-
-def _select_known_entries(entries: list[Entry], names: set[str], usage: Usage) -> list[Entry]:
-    """Return the entries that the usage names, and those below argparse's choice of commands."""
-    selected: list[Entry] = []
-    deeper = -1
-    for entry in entries:
-        if 0 <= deeper < entry.indent:
-            selected.append(entry)
-            continue
-        deeper = entry.indent if _read_chosen_names(entry, usage) is not None else -1
-        name = normalize_name(read_argument(entry, boxed=False).argument.name)
-        if deeper >= 0 or name in names:
-            selected.append(entry)
-    return selected
-
-
-def _read_option_block(section: Section) -> EntryBlock:
-    if not section.boxed:
-        return read_option_entries(split_option_columns(section.lines))
-    rows = [each for each in read_box_entries(section.lines) if each.term.startswith("-")]
-    return EntryBlock(
-        entries=[each for each in rows if read_options(each)],
-        other_lines=[each.term for each in rows if not read_options(each)],
-        leading_lines=[],
-    )
-
-
-def _read_word_block(section: Section, chooser: str = "") -> list[Entry]:
-    """Return the entries of arguments and commands; a group of argparse's has options too."""
-    block = read_option_entries(section.lines)
-    lines = [*block.leading_lines, *block.other_lines] if block.entries else section.lines
-    return read_word_entries(
-        lines, lambda text: is_argument_term(text) or _is_command_with_aliases(text), chooser
-    ).entries
-
-
-def _read_word_boxes(section: Section) -> list[Entry]:
-    return [each for each in read_box_entries(section.lines) if not each.term.startswith("-")]
-
-
-def _is_option_line(line: str) -> bool:
-    return line.lstrip().startswith("-")
-
-
-def _is_command_with_aliases(text: str) -> bool:
-    """Whether ``text`` may be a command of argparse's with its aliases: ``checkout (co)``."""
-    return re.fullmatch(r"[\w.:-]+ \([\w.:, -]+\)", text) is not None

@@ -13,6 +13,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from cliconform.surface.pages.value_text import (
+    BRACKETS,
+    cut_bracket_with_suffix,
+    cut_suffix,
+    guess_pflag_type,
+    is_prose,
+)
 from cliconform.surface.pages.values import FLAG_TYPES, NO_VALUE, Value, read_value
 
 _NAME = re.compile(
@@ -28,7 +35,6 @@ _NUMERIC = re.compile(r"-(?:<\w[\w-]*>|NUM(?:BER)?(?![\w-])|#(?=[,\s]|$))")
 """A number as an option of its own: ``-<number>``, ``-NUM``."""
 _SEPARATOR = re.compile(r"\s*(?:,|\||/|;|\bor\b)\s*|\s-\s(?=-)|\s+(?=-)")
 _LETTER = re.compile(r"[A-Za-z](?=\s*(?:,|$))")
-_BRACKETS = {"<": ">", "[": "]", "{": "}", "(": ")"}
 _WORD = re.compile(r"(?:[^\s,|\[\]<>{}()]|[|,](?=[^\s-]))+")
 _ATTACHED = re.compile(r",[<\[]\S*|#(?=[\s,]|$)")
 """A value that follows its spelling at once: ``-Wa,<options>``, ``-T#``."""
@@ -40,8 +46,6 @@ _BOOST = re.compile(r"^(-\w) \[ (--[\w.-]+) \]")
 _IMPLICIT = re.compile(r"\s\(=(?P<default>[^()]*)\)$")
 """The default behind them."""
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
-_MAX_PLAIN_WORDS = 2
-"""How many lower-case words without brackets may name values; more are a sentence."""
 _ALTERNATIVE = re.compile(r",\s+<[^<>]*>|\|\s+(?=[^\s-])[^\s,|]+")
 _NEGATED = re.compile(r"(?P<dashes>--?)[\[(](?P<no>no-?)[\])](?P<name>.+)")
 _INSERTED = re.compile(r"(?P<head>--[\w.-]*)\[(?P<inner>[\w-]+)\](?P<tail>[\w-]*)$")
@@ -162,7 +166,7 @@ class _TermScanner:
         parts: list[str] = []
         while part := self._read_value_part(first=not parts):
             parts.append(part)
-            if _is_prose(parts):
+            if is_prose(parts):
                 self.rest = f"{part} {self.rest}"
                 return
         self.is_broken = self.is_broken or any(part[0] == "<" and ">" not in part for part in parts)
@@ -179,8 +183,8 @@ class _TermScanner:
         body = self.rest[start:]
         if body[:1] == "=" or (body[:1] == ":" and first and len(body) > 1):
             return self._read_after_equals(body)
-        if body[:1] in _BRACKETS and not re.match(r"\(?\s*$", body):
-            return self._take(start, _cut_bracket_with_suffix(body))
+        if body[:1] in BRACKETS and not re.match(r"\(?\s*$", body):
+            return self._take(start, cut_bracket_with_suffix(body))
         if not first and (other := _ALTERNATIVE.match(body)):
             return self._take(start, other[0])
         word = self._find_word(body, is_attached=not start and first)
@@ -194,12 +198,12 @@ class _TermScanner:
             return ""
         word = _WORD.match(body)
         text = word[0] if word else ""
-        return text + _cut_suffix(body[len(text) :])
+        return text + cut_suffix(body[len(text) :])
 
     def _read_after_equals(self, body: str) -> str:
         """Read what follows an equals sign or a colon: ``=FILE``, ``=<a|b>``, ``=false:``."""
         text = body[1:]
-        inner = _cut_bracket_with_suffix(text) if text[:1] in _BRACKETS else ""
+        inner = cut_bracket_with_suffix(text) if text[:1] in BRACKETS else ""
         if not inner:
             quoted = re.match(r"\"[^\"]*\"|'[^']*'", text)
             word = _WORD.match(text)
@@ -208,11 +212,11 @@ class _TermScanner:
             inner = text.strip() or "..."
         self.rest = text[len(inner) :]
         is_default = inner.endswith(":") or self.rest.strip() == ":"
-        suffix = "" if is_default else _cut_suffix(self.rest)
+        suffix = "" if is_default else cut_suffix(self.rest)
         self.rest = self.rest[len(suffix) :]
         if is_default:
             self.default = inner.rstrip(":").strip("'\"")
-            return _guess_pflag_type(inner.rstrip(":"))
+            return guess_pflag_type(inner.rstrip(":"))
         return "=" + inner + suffix
 
     def _take(self, start: int, text: str) -> str:
@@ -262,74 +266,3 @@ def _expand_spelling(name: str) -> list[str]:
     if match := _INSERTED.match(name):
         return [match["head"] + match["tail"], match["head"] + match["inner"] + match["tail"]]
     return [name]
-
-
-def _cut_bracket_with_suffix(text: str) -> str:
-    """Return ``text`` up to the end of its first bracket and what is attached to that.
-
-    If the bracket is not closed, that is all of ``text``.
-    """
-    close = _BRACKETS[text[0]]
-    depth = 0
-    for index, char in enumerate(text):
-        depth += (char == text[0]) - (char == close)
-        if depth == 0:
-            return text[: index + 1] + _cut_suffix(text[index + 1 :])
-    return text
-
-
-def _cut_suffix(text: str) -> str:
-    """Return what is attached to a value: ``[HOST/]OWNER``, ``FILTER[:options]``, ``[a]@[b]``."""
-    end = 0
-    while end < len(text) and not text[end].isspace() and not _is_separator(text, end):
-        if text[end] in _BRACKETS:
-            inner = _cut_bracket(text[end:])
-            if not inner:
-                break
-            end += len(inner)
-        elif text[end] in ")]}>" or text.startswith(("...", "…"), end):
-            break
-        else:
-            end += 1
-    return text[:end]
-
-
-def _is_separator(text: str, at: int) -> bool:
-    """Whether a comma or a bar ends the value, which it does not in ``<start>,<end>``."""
-    following = text[at + 1 : at + 2]
-    return text[at] in ",|" and (not following or following.isspace() or following == "-")
-
-
-def _cut_bracket(text: str) -> str:
-    """Return the bracket that ``text`` begins with; an empty string if it is not closed."""
-    close = _BRACKETS[text[0]]
-    depth = 0
-    for index, char in enumerate(text):
-        depth += (char == text[0]) - (char == close)
-        if depth == 0:
-            return text[: index + 1]
-    return ""
-
-
-def _is_prose(parts: list[str]) -> bool:
-    """Whether the words are not values: too many, one after a bracket, or a sentence."""
-    plain = [part for part in parts if part[0].isalpha() and part != part.upper()]
-    capitalised = any(part != part.lower() and part[1:].islower() for part in plain)
-    return (
-        len(plain) > _MAX_PLAIN_WORDS
-        or (bool(plain) and len(plain) != len(parts) and parts[0] not in plain)
-        or (capitalised and len(parts) > 1)
-    )
-
-
-def _guess_pflag_type(default: str) -> str:
-    """Return the type that pflag would name; kubectl's pages have only the default."""
-    if default in {"true", "false"}:
-        return "bool"
-    if re.fullmatch(r"-?\d+", default):
-        return "int"
-    if re.fullmatch(r"-?\d+\.\d+", default):
-        return "float"
-    if re.fullmatch(r"(?:\d+(?:ns|us|ms|s|m|h))+", default):
-        return "duration"
-    return "strings" if default.startswith("[") else "string"

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cliconform.model.surface import Argument, Option
-from cliconform.surface.pages.terms import read_option_term
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
 from cliconform.surface.pages.usage_nodes import (
     are_all_options,
     are_spellings_of_one,
     collect_values,
-    is_cluster,
     is_more,
     is_name_for_options,
     is_option_group,
@@ -31,12 +29,12 @@ from cliconform.surface.pages.usage_nodes import (
     list_option_names,
     render_node,
 )
+from cliconform.surface.pages.usage_options import find_option, make_options
 from cliconform.surface.pages.values import read_value
 
 _LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
 _HAS_NAME = re.compile(r"\w|^\.\.\.$")
 _NOT_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
-_CLUSTER = re.compile(r"^-[A-Za-z0-9]{2,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,9 @@ class FormReader:
             if any(each.value for each in known):
                 return at + 2
             if not known and are_spellings_of_one(names):
-                self._add_option(", ".join(names), [render_node(following)])
+                self._options += make_options(
+                    ", ".join(names), [render_node(following)], self._known
+                )
                 return at + 2
         self._read_group(node, required=required)
         if rest:
@@ -224,7 +224,7 @@ class FormReader:
     def _read_option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
         """Read an option and its values; return the next index."""
         text = render_node(nodes[at]).removesuffix("...")
-        name, known = self._look_up(text)
+        name, known = find_option(text, self._known)
         if required and not inside:
             self._required.append(name)
         if known is not None and not known.value and self._is_value_in_usage(nodes, at, name):
@@ -239,7 +239,7 @@ class FormReader:
         following = nodes[at + 1] if at + 1 < len(nodes) else None
         words = len(nodes) if inside else int(is_value(following))
         values = collect_values(nodes, at + 1, words, groups=inside)
-        self._add_option(text, values)
+        self._options += make_options(text, values, self._known)
         return at + 1 + len(values)
 
     def _is_value_in_usage(self, nodes: list[Node], at: int, name: str) -> bool:
@@ -247,45 +247,6 @@ class FormReader:
         if self._literal_words or at or not is_option_with_value(nodes):
             return False
         return render_node(nodes[0]) == name and render_node(nodes[1]) not in self._described
-
-    def _look_up(self, text: str) -> tuple[str, Option | None]:
-        """Return the spelling in ``text``, which may have a value attached, and its option."""
-        if text in self._known:
-            return text, self._known[text]
-        name = re.split(r"[=\[<({]", text, maxsplit=1)[0]
-        if name in self._known:
-            return name, self._known[name]
-        if text[:2] in self._known and text[1:2] != "-" and self._known[text[:2]].value:
-            return text[:2], self._known[text[:2]]
-        return name, None
-
-    def _add_option(self, text: str, values: list[str]) -> None:
-        if is_name_for_options(re.split(r"\W", text.lstrip("-"))[0]) and text[:2] != "--":
-            return  # `[-opts[modifiers]]`
-        if _CLUSTER.match(text) and not values and is_cluster(text[1:]):
-            self._options += [
-                Option(spellings=(f"-{letter}",))
-                for letter in text[1:]
-                if f"-{letter}" not in self._known
-            ]
-            return
-        value = (
-            f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
-        )
-        joined = text + (value if value.startswith("=") else f" {value}" if value else "")
-        term = read_option_term(joined) or read_option_term(text)
-        if term is None:
-            return
-        self._options.append(
-            Option(
-                spellings=term.spellings,
-                value=term.value.name,
-                value_optional=term.value.optional,
-                many=term.value.many,
-                repeatable=term.repeatable,
-                choices=term.value.choices,
-            )
-        )
 
     def _read_word(self, node: Word, after: list[Node], *, required: bool, repeated: bool) -> None:
         bare = node.text.strip("<>[]").rstrip("!")
