@@ -1,7 +1,7 @@
-"""The one door to the surroundings that cliconform was started in.
+"""The only module that reads the environment, PATH and the machine.
 
 The linter bans ``os.environ`` everywhere but here. The stages never import this module: the verbs
-read the surroundings and pass them on as arguments.
+read them here and pass them on as arguments.
 """
 
 from __future__ import annotations

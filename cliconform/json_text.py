@@ -45,7 +45,7 @@ class JsonTextError(ValueError):
 
 
 class _RefusedError(ValueError):
-    """A value that Python's parser accepts; where it is, the parser does not tell."""
+    """A value that Python's parser accepts; the parser gives no position."""
 
 
 def parse_json(text: str) -> Any:

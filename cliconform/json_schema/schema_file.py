@@ -45,7 +45,7 @@ class JsonSchema:
     def find_violations(self, document: Any) -> list[Violation]:
         """Return what is not valid in ``document``, a parsed JSON document, by its place there.
 
-        Each is told once, and at most some hundreds are looked for. Raises
+        Each is reported once, and at most some hundreds are looked for. Raises
         :class:`SchemaFileError` where the schema turns out not to be one, or is nested too deeply.
         """
         from referencing.exceptions import Unresolvable  # noqa: PLC0415 - as in :func:`load_schema`

@@ -121,7 +121,10 @@ class DocsReport:
 
     @property
     def doubtful(self) -> tuple[DocFinding, ...]:
-        """The findings of all documents that rest on what could not be read of a help page."""
+        """The findings that are uncertain.
+
+        They depend on a part of a help page that could not be read.
+        """
         return tuple(finding for line in self.lines for finding in line.findings if finding.doubt)
 
     @property

@@ -1,4 +1,7 @@
-"""Which paths stay in a home. Both loading and running ask: a placeholder may have any value."""
+"""Check that a path stays inside the home.
+
+Loading checks it, and running again once placeholders have values.
+"""
 
 from __future__ import annotations
 

@@ -162,7 +162,10 @@ def _put_today_in_argument(argument: Argument, today: str) -> Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """An error that a surface finds in a command line which is right, or is meant to be."""
+    """A command line that the surface calls invalid although it is not.
+
+    The program accepted it, or the spec expects it to succeed.
+    """
 
     id: str
     """The command of the spec that conformed; empty for a line of a document."""

@@ -1,19 +1,20 @@
-"""Turns a spec into a plan. Pure: a :class:`Context` describes the surroundings.
+"""Turns a spec into a plan. Pure: a :class:`Context` describes the environment and machine.
 
 :func:`~cliconform.planning.plan.make_plan` takes a :class:`Spec`, a :class:`Selection` and a
 :class:`Context`, and returns a :class:`Plan`: steps with nothing left to decide, in an order in
 which they can be run. Begin reading there.
 
-=============  ============================================================================
-``plan``       the entry point
-``context``    what planning needs to know of the machine
-``matrix``     a command with a matrix becomes one row for each of the matrix's rows
-``references`` columns of a matrix whose values are known only during the run
-``selection``  which commands were selected, and which come along since those need them
-``graph``      ``needs`` as a graph: whose home a step starts from, order, longest chains
-``merging``    a command's settings over those of ``[defaults]``
-``promises``   all promises of a command, those that every command makes included
-``steps``      a row becomes a step
-``conditions`` why a command is skipped: ``when`` and ``skip``
-=============  ============================================================================
+====================  ============================================================================
+``plan``              the entry point
+``context``           what planning needs to know of the machine
+``matrix``            a command with a matrix becomes one row for each of the matrix's rows
+``references``        columns of a matrix whose values are known only during the run
+``selection``         which commands were selected, and which come along since those need them
+``graph``             ``needs`` as a graph: whose home a step starts from, order, longest chains
+``merging``           a command's settings over those of ``[defaults]``
+``promises``          all promises of a command, those that every command makes included
+``steps``             a row becomes a step
+``conditions``        why a command is skipped: ``when`` and ``skip``
+``kept_environment``  the variables that a needed command keeps for a step: ``keep_env``
+====================  ============================================================================
 """

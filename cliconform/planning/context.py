@@ -16,7 +16,7 @@ def _explain_missing(program: str) -> StartFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The surroundings at the moment of planning."""
+    """The environment and machine at the moment of planning."""
 
     now: datetime
     """The wall clock's time, with its zone."""

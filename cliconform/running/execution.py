@@ -105,8 +105,8 @@ def execute(
 class _Execution:
     """One program while it runs: its output, its input, its timeout and its end.
 
-    It is the host of the service, if the program is one: see
-    :class:`~cliconform.running.service.service_run.ProgramControl`.
+    It implements :class:`~cliconform.running.service.service_run.ProgramControl` for the service,
+    if the program is one.
     """
 
     def __init__(

@@ -100,7 +100,7 @@ class Worker:
 
 
 def main(fd: int) -> None:
-    """Be a worker of the process at the other end of ``fd``, a connected socket."""
+    """Run as a worker for the process at the other end of ``fd``, a connected socket."""
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the scheduler handles ctrl-c
     signal.signal(signal.SIGTERM, _stop)

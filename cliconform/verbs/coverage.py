@@ -8,9 +8,8 @@ from pathlib import Path
 import typer
 
 from cliconform import host
-from cliconform.errors import UsageError
 from cliconform.loading import load_spec
-from cliconform.model.coverage import FIGURES, Coverage, compute_share
+from cliconform.model.coverage import Coverage, compute_share
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
@@ -24,7 +23,7 @@ from cliconform.reporting.write import write_file
 from cliconform.surface.command_lines.corrections import correct_surface, list_accepted_lines
 from cliconform.surface.coverage.count import count_coverage, find_disagreements
 from cliconform.surface.coverage.suggestions import suggest
-from cliconform.verbs.shared.arguments import parse_command
+from cliconform.verbs.shared.arguments import parse_command, parse_fail_under
 from cliconform.verbs.shared.context import make_context, stored_context
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.target_surface import get_surface
@@ -50,7 +49,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Print the coverage and return the exit code: 1 where a figure is under its limit."""
-    limits = [_parse_limit(text) for text in arguments.fail_under]
+    limits = [parse_fail_under(text) for text in arguments.fail_under]
     coverage = measure(arguments)
     if arguments.json is not None and str(arguments.json) == "-":
         typer.echo(render_json(coverage), nl=False)
@@ -111,20 +110,3 @@ def _counted(
     conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
     counted = frozenset(ids) & conformed - changed.keys()
     return counted, tuple(id_ for id_ in ids if id_ not in counted)
-
-
-def _parse_limit(text: str) -> tuple[str, float]:
-    """Parse ``output=90``; raises :class:`UsageError`."""
-    name, equals, percent = text.partition("=")
-    hint = "--fail-under output=90"
-    if not equals:
-        raise UsageError(f"--fail-under {text}: FIGURE=PERCENT is expected", hint=hint)
-    if name not in FIGURES:
-        raise UsageError(f"--fail-under {text}: the figures are {', '.join(FIGURES)}", hint=hint)
-    try:
-        least = float(percent.rstrip("% "))
-    except ValueError:
-        raise UsageError(f"--fail-under {text}: {percent!r} is not a number", hint=hint) from None
-    if not 0 <= least <= 100:  # noqa: PLR2004 - percent
-        raise UsageError(f"--fail-under {text}: a percentage is between 0 and 100", hint=hint)
-    return name, least

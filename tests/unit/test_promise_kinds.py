@@ -23,7 +23,7 @@ KINDS = set(get_args(Promise))
 def everything() -> Plan:
     """The plan of a spec that has every key of the format."""
     spec = load_spec(Path(__file__).parent / "loading" / "everything.toml")
-    return make_plan(spec, Selection(), context())
+    return make_plan(spec, Selection(), context(), ("tool",))
 
 
 def test_every_kind_of_promise_has_a_level_of_coverage() -> None:

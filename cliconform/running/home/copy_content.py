@@ -1,4 +1,7 @@
-"""Copy the content of a file: shared where the file system can, else block by block, holes kept."""
+"""Copy a file's content: as a reflink (``FICLONE``) where possible, else by blocks, holes kept.
+
+Never as a hard link: a program that writes in place would change both.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file's times say: whether the file is the one that was seen earlier, unchanged."""
+"""Decide from a file's times whether it has changed since an earlier snapshot."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ end the facts of each process that it left running. Nothing here knows prompts o
 - ``find_program``: find the program file that a command name stands for
 - ``fake_time``: the environment variables that make a program see another time (``now``)
 - ``tree``: the processes below this one: list, name, describe and signal them
-- ``reaper``: end what a command has left running, and report it
+- ``reaper``: terminate and kill the process tree, at a timeout (called by ``execution``) and after
+  the end
 - ``orphans``: end what a worker that died has left running
 - ``wakeup``: a descriptor that becomes readable when a child process changes state
 - ``signals``: names of signals; SIGINT and SIGTERM as a readable descriptor

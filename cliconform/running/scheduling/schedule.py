@@ -56,7 +56,7 @@ class Schedule:
             heapq.heappush(heap, (step.rank, position, step))
 
     def take_next(self, worker: int) -> Step | None:
-        """Return the step that the free ``worker`` is to run now, and forget it.
+        """Return the step that the free ``worker`` is to run now, and remove it from the schedule.
 
         ``worker`` is the worker's number. Returns ``None`` if there is no step that it can run. Two
         steps that fix the same port number cannot run at the same time.

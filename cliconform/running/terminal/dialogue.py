@@ -90,6 +90,7 @@ class Dialogue:
         self._check_line_length()
         self._done.append(Exchange(asked_at=at, prompt=prompt, typed=keystrokes.shown))
         modes = self._keyboard.modes
+        # A password prompt switches echo off: then no echo is expected in the output.
         self._search_next(echo=keystrokes.shown if modes is not None and modes.shows_typing else "")
         is_last = len(self._done) == len(self._turns)
         if modes is None and (keystrokes.ends_input or is_last):

@@ -48,7 +48,7 @@ class AcceptedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """A surface without what a run refutes, and what that is."""
+    """The corrected surface, and the errors corrected in it."""
 
     surface: Surface
     contradictions: tuple[Contradiction, ...] = ()

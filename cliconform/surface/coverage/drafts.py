@@ -183,7 +183,7 @@ def _measure_effort(line: StepLine) -> tuple[int, int]:
 
 
 def list_extras(line: StepLine) -> tuple[str, ...]:
-    """Return what a step has besides its words and needs, and a line modelled on it may lack."""
+    """Return what else a step sets (stdin, …), which a draft modelled on it does not copy."""
     invocation = line.step.invocation
     home = invocation.home
     extras = {

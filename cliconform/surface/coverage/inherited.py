@@ -64,6 +64,6 @@ def _takes_part(command: CommandSurface) -> bool:
 
 
 def _identify(option: Option) -> tuple[object, ...]:
-    """Return what two listings of one option have in common."""
+    """Return a key that is equal for two listings of one option."""
     words = tuple(option.help.split())
     return frozenset(option.spellings), option.value, option.choices, option.default, words

@@ -1,9 +1,10 @@
 """What several verbs need.
 
-- ``arguments``: text to values, for ``--command``, ``--now`` and ``-W``
+- ``arguments``: text to values, for ``--command``, ``--now``, ``--work-dir``, ``--fail-under`` and
+  ``-W``
 - ``project``: the spec that is meant, and the defaults of ``pyproject.toml``
 - ``contract``: a spec together with its known file
-- ``context``: the surroundings, as planning needs them
+- ``context``: the environment and machine, as planning needs them
 - ``target_surface``: the recorded surface, or one that is read now
 - ``recorded_runs``: what a stored run, or the run just made, shows about the surface
 - ``documents``: find and read documents

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cliconform.errors import UsageError
 from cliconform.loading.scalars.moments import FIRST_YEAR, LAST_YEAR
+from cliconform.model.coverage import FIGURES
 
 _NOW_HINT = "write --now 2027-06-01, or --now 2027-06-01T12:00:00Z"
 
@@ -70,3 +71,23 @@ def parse_warnings(warnings: str | None) -> bool:
     if warnings not in {None, "error"}:
         raise UsageError(f"-W {warnings}: the only value is `error`", hint="write -W error")
     return warnings == "error"
+
+
+def parse_fail_under(text: str) -> tuple[str, float]:
+    """Parse a value of ``--fail-under``, ``output=90``, to a figure and a percentage.
+
+    Raises :class:`UsageError` where it is anything else.
+    """
+    name, equals, percent = text.partition("=")
+    hint = "write --fail-under output=90"
+    if not equals:
+        raise UsageError(f"--fail-under {text}: FIGURE=PERCENT is expected", hint=hint)
+    if name not in FIGURES:
+        raise UsageError(f"--fail-under {text}: the figures are {', '.join(FIGURES)}", hint=hint)
+    try:
+        least = float(percent.rstrip("% "))
+    except ValueError:
+        raise UsageError(f"--fail-under {text}: {percent!r} is not a number", hint=hint) from None
+    if not 0 <= least <= 100:  # noqa: PLR2004 - percent
+        raise UsageError(f"--fail-under {text}: a percentage is between 0 and 100", hint=hint)
+    return name, least

@@ -1,4 +1,4 @@
-"""Describes the surroundings to planning, as they are now or as they were in a stored run."""
+"""Describe the environment and machine to planning, as they are or were in a stored run."""
 
 from __future__ import annotations
 

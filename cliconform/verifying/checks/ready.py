@@ -51,9 +51,9 @@ def check_ready(promise: ReadyPromise, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _describe_not_ready(reason: str, evidence: Evidence) -> str:
-    """Return the reason; of a service that ended by itself, how: the reason depends on when."""
+    """Return why it is not ready; if it ended by itself, how it ended."""
     ending = evidence.observation.ending
-    if isinstance(ending, Exited | Signalled):
+    if isinstance(ending, Exited | Signalled):  # the reason depends on when it ended
         return f"ended before it was ready: {describe_ending(ending)}"
     return reason
 
