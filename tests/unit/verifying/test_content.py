@@ -11,12 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from cliconform.json_schema import load_schema
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import (
     Column,
     Columns,
     Exactly,
     JsonFact,
+    SchemaFile,
     TextForm,
     TextPromise,
     Value,
@@ -320,6 +322,28 @@ def test_json_lines_are_an_array(home: Path, write: Write) -> None:
 def test_a_file_that_is_not_valid_json_deviates(home: Path, write: Write, content: str) -> None:
     write("a.json", content)
     assert_deviates(value(home, "a.json", "a", 1))
+
+
+def test_every_file_conforms_to_a_schema(home: Path, write: Write, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"required": ["a"]}', encoding="utf-8")
+    schema = SchemaFile(path="x.json", digest=load_schema(tmp_path / "x.json", tmp_path).digest)
+
+    def check() -> Finding:
+        outcome = judge_promise(
+            file_promise("*.json*", schema=schema),
+            observe_home(home),
+            home=True,
+            values={"spec_dir": str(tmp_path)},
+        )
+        return get_finding(outcome, "produces[0].schema")
+
+    write("a.json", '{"a": 1}')
+    write("b.jsonl", '{"a": 1}\n{"a": 2}\n')
+    assert_holds(check())
+    write("b.jsonl", '{"a": 1}\n{"b": 2}\n')
+    assert_deviates(check(), 'b.jsonl does not conform to x.json: [1]: no key "a"')
+    write("b.jsonl", "")
+    assert_deviates(check(), "b.jsonl is empty, expected JSON")
 
 
 @pytest.mark.parametrize("content", ["", "\n", " \n\n"])

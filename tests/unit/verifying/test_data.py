@@ -457,3 +457,9 @@ def test_a_schema_that_has_changed_since_the_spec_was_loaded_is_an_error(tmp_pat
     assert outcome.verdict == "error"
     found = get_finding(outcome, "at")
     assert "y.json has changed since the spec was loaded" in found.message
+
+
+def test_what_is_promised_as_data_is_output_that_a_promise_checks() -> None:
+    rows_ = data(Rows(amount=Exactly(number=2)))
+    assert judge_promise(rows_, observe(CSV)).warnings == ()
+    assert query(CSV, "SELECT count(*) FROM stdout", 2).warnings == ()

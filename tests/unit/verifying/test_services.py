@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cliconform.json_schema import load_schema
 from cliconform.model.invocation import (
     Eof,
     HttpRequest,
@@ -24,6 +27,7 @@ from cliconform.model.promise import (
     HttpPromise,
     JsonFact,
     ReadyPromise,
+    SchemaFile,
     TurnPromise,
 )
 from cliconform.model.template import Template
@@ -79,11 +83,10 @@ def test_readiness_is_described_in_words(ready: Any, words: str) -> None:
     assert words in judge_finding(READY, observation, service=service).promise
 
 
-def asked(promise: HttpPromise, *answers: HttpAnswer) -> Outcome:
+def asked(promise: HttpPromise, *answers: HttpAnswer, **of_step: Any) -> Outcome:
     request = HttpRequest(method="GET", url=Template(URL))
-    return judge_promise(
-        promise, observe(answers=answers, values={"port": "8000"}), requests=(request,)
-    )
+    observation = observe(answers=answers, values={"port": "8000"})
+    return judge_promise(promise, observation, requests=(request,), **of_step)
 
 
 def answer(status: int | None = 200, body: str = "", **more: Any) -> HttpAnswer:
@@ -155,6 +158,32 @@ def test_without_a_response_every_part_deviates(answers: tuple[HttpAnswer, ...])
     assert_deviates(get_finding(outcome, "http[0]"), texts)
     for address in BELOW:
         assert_deviates(get_finding(outcome, address), "no response to check")
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "message"),
+    [
+        ("contains", "head", ""),
+        ("matches", "^head$", ""),
+        ("contains", "tail", "cannot be judged: 7 bytes of the response"),
+        ("lacks", "tail", "cannot be judged: 7 bytes of the response"),
+        ("matches", "tail", "cannot be judged: 7 bytes of the response"),
+        ("equals", "head\n...", ""),
+        ("equals", "head\n", "differs"),
+    ],
+)
+def test_what_is_missing_of_a_response_cannot_be_judged(form: Any, text: str, message: str) -> None:
+    body = replace(text_promise(form, text), address="http[0].body.x")
+    outcome = asked(http(body=(body,)), answer(body="head\n", dropped=7))
+    assert message in get_finding(outcome, "http[0].body.x").message
+    if not message:
+        assert_holds(get_finding(outcome, "http[0].body.x"))
+
+
+def test_of_a_response_of_which_some_is_missing_no_json_is_judged() -> None:
+    fact = JsonFact(address="http[0].json.a", path="a", value=1)
+    outcome = asked(http(json=(fact,)), answer(body='{"a": 1}', dropped=7))
+    assert_deviates(get_finding(outcome, "http[0].json.a"), "cannot be judged: 7 bytes")
 
 
 def test_dropped_bytes_of_a_response_are_a_warning() -> None:
@@ -236,3 +265,17 @@ def test_a_capture_that_does_not_match_deviates(pattern: str, output: str) -> No
         get_finding(outcome, "capture.job"), "nothing in output matches, so ${job} has no value"
     )
     assert outcome.captured == {}
+
+
+def test_the_body_conforms_to_a_schema(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text('{"properties": {"a": {"type": "integer"}}}', encoding="utf-8")
+    schema = SchemaFile(path="x.json", digest=load_schema(file, tmp_path).digest)
+
+    def check(body: str) -> Finding:
+        outcome = asked(http(schema=schema), answer(body=body), values={"spec_dir": str(tmp_path)})
+        return get_finding(outcome, "http[0].schema")
+
+    assert_holds(check('{"a": 1}'))
+    assert_deviates(check('{"a": "x"}'), 'does not conform to x.json: a: got "x", expected integer')
+    assert_deviates(check("no"), "the response is not valid JSON at line 1, column 1: no")
