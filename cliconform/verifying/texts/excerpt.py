@@ -29,8 +29,10 @@ def to_one_line(text: str, limit: int = SHORT) -> str:
     r"""Return ``text`` in one line, line ends as ``\n``, cut after ``limit`` characters."""
     # Cut first: escaping 10 MB to show 200 characters would take long.
     head = escape_unprintable(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
-    head = head if len(head) <= 2 * limit else f"{head[: 2 * limit]}…"
-    return head if len(text) <= limit else f"{head}… ({len(text):,} characters)"
+    shown = head[: 2 * limit]
+    if len(text) > limit:
+        return f"{shown}… ({len(text):,} characters)"
+    return shown if shown == head else f"{shown}…"
 
 
 def quote(text: str, limit: int = SHORT) -> str:

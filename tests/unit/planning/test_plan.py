@@ -206,6 +206,34 @@ def test_a_commands_own_form_leaves_the_defaults_other_forms_in_force() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("own", "default", "raw"),
+    [
+        ({}, {}, False),
+        ({}, {"output": True}, True),
+        ({}, {"stdout": True}, False),
+        ({"output": False}, {"output": True}, False),
+    ],
+)
+def test_raw_of_the_defaults_is_for_the_texts_of_a_command_that_does_not_set_it(
+    own: dict[str, bool], default: dict[str, bool], *, raw: bool
+) -> None:
+    settings = CommandSettings(texts={("output", "contains"): (contains("a"),)}, raw=own)
+    defaults = CommandSettings(raw=default)
+    assert texts_of(step(command("a", settings=settings), defaults)) == [
+        replace(contains("a"), raw=raw)
+    ]
+
+
+def test_raw_of_a_command_leaves_the_texts_of_the_defaults_as_they_are() -> None:
+    defaults = CommandSettings(texts={("output", "lacks"): (lacks("Traceback"),)})
+    own = CommandSettings(
+        texts={("output", "contains"): (replace(contains("a"), raw=True),)}, raw={"output": True}
+    )
+    (default, _) = texts_of(step(command("a", settings=own), defaults))
+    assert not default.raw
+
+
 def test_an_empty_list_drops_a_default() -> None:
     defaults = CommandSettings(texts={("output", "lacks"): (lacks("Traceback"),)})
     own = CommandSettings(texts={("output", "lacks"): ()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Finding, Holds, KnownEvidence
 from cliconform.model.plan import Request
 from cliconform.model.promise import Place
@@ -80,6 +81,79 @@ def test_the_command_that_reproduces_names_the_options_of_the_run(printed: Print
 def test_a_difference_of_the_whole_text_replaces_the_output(printed: Printed) -> None:
     assert "output:" not in printed(block_of(finding("stdout.equals", detail=("-old", "+new"))))
     assert "output:" in printed(block_of(finding("stdout.lacks[0]", detail=("+line 1: x",))))
+
+
+def two_streams(of: Finding, out: str, err: str) -> Lines:
+    outcome = reports.deviates()
+    chunks = (
+        Chunk(stream="stdout", at=0.0, data=out.encode()),
+        Chunk(stream="stderr", at=0.1, data=err.encode()),
+    )
+    observation = reports.observation(outcome.step, chunks=chunks)
+    return Lines(make_deviation_lines(replace(outcome, findings=(of,), observation=observation)))
+
+
+def test_a_stream_that_no_difference_shows_is_shown(printed: Printed) -> None:
+    diff = ("-old", "+new")
+    text = printed(two_streams(finding("stdout.equals", detail=diff), "new\n", "no such column\n"))
+    assert "stderr:\n    │ no such column\n" in text
+    assert "│ new" not in text
+    text = printed(two_streams(finding("stderr.equals", detail=diff), "said\n", "new\n"))
+    assert "stdout:\n    │ said\n" in text
+    assert "│ new" not in text
+    text = printed(two_streams(finding("output.equals", detail=diff), "said\n", "new\n"))
+    assert "│" not in text
+    text = printed(two_streams(finding("stdout.contains[0]"), "said\n", "failed\n"))
+    assert "output:\n    │ said\n    │ failed\n" in text
+
+
+def test_the_programs_own_error_is_not_left_out(printed: Printed) -> None:
+    lines = "".join(f"line {number}\n" for number in range(50)).encode()
+    outcome = reports.deviates()
+    chunks = (
+        Chunk(stream="stdout", at=0.0, data=lines),
+        Chunk(stream="stderr", at=0.1, data=b"no such column: price\n"),
+        Chunk(stream="stdout", at=0.2, data=lines),
+    )
+    outcome = replace(outcome, observation=reports.observation(outcome.step, chunks=chunks))
+    text = printed(Lines(make_deviation_lines(outcome)))
+    assert "┆ 46 more lines\n    │ no such column: price\n    ┆ 42 more lines\n" in text
+
+
+def test_the_line_that_nearly_matched_is_not_left_out(printed: Printed) -> None:
+    lines = "".join(f"line {number}\n" for number in range(100))
+    outcome = reports.deviates()
+    near = finding("stdout.matches[0]", near=("Total:  3 files",))
+    output = f"{lines}\x1b[1mTotal:  3 files\x1b[0m\n{lines}"
+    observation = reports.observation(outcome.step, output)
+    outcome = replace(outcome, findings=(near,), observation=observation)
+    text = printed(Lines(make_deviation_lines(outcome)))
+    assert "┆ 96 more lines\n    │ Total:  3 files\n    ┆ 92 more lines\n" in text
+
+
+def test_a_lone_newline_is_not_reported_as_no_output(printed: Printed) -> None:
+    outcome = reports.deviates()
+    outcome = replace(outcome, observation=reports.observation(outcome.step, "\n"))
+    assert "output: nothing that can be seen" in printed(Lines(make_deviation_lines(outcome)))
+
+
+def test_lines_of_two_streams_are_not_torn(printed: Printed) -> None:
+    outcome = reports.deviates()
+    chunks = (
+        Chunk(stream="stderr", at=0.0, data=b"Trace"),
+        Chunk(stream="stdout", at=0.1, data=b"out\n"),
+        Chunk(stream="stderr", at=0.2, data=b"back\n"),
+    )
+    outcome = replace(outcome, observation=reports.observation(outcome.step, chunks=chunks))
+    assert "│ Traceback\n    │ out\n" in printed(Lines(make_deviation_lines(outcome)))
+
+
+def test_a_line_that_is_very_long_is_cut(printed: Printed) -> None:
+    outcome = reports.deviates()
+    outcome = replace(outcome, observation=reports.observation(outcome.step, "x" * 5_000))
+    text = printed(Lines(make_deviation_lines(outcome)))
+    assert "x… (5,000 characters)" in text
+    assert "x" * 1_001 not in text
 
 
 def test_expected_and_observed_lines_have_colours(printed: Printed) -> None:

@@ -299,6 +299,22 @@ def test_escape_sequences_go_and_controls_are_shown() -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+def test_invalid_bytes_are_escaped_so_that_no_reader_guesses_at_an_encoding(
+    profile: Profile,
+) -> None:
+    """A replacement character makes xunit-viewer guess at the file's encoding, and crash."""
+    outcome = reports.hostile()
+    raw = b"caf\xe9 \xff\xfe " + "\ufffd \u202e".encode()
+    observation = reports.observation(outcome.step, raw)
+    report = reports.report(replace(outcome, observation=observation))
+    written = render_junit(report, profile, logging="all")
+    assert "\ufffd".encode() not in written
+    assert rb"caf\xe9 \xff\xfe \ufffd \u202e" in written
+    for parse in (etree.fromstring, JUnitXml.fromstring):
+        parse(written)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 @settings(max_examples=60, deadline=None)
 @given(text=ANY_TEXT)
 def test_any_text_anywhere_gives_xml_that_every_parser_reads(profile: Profile, text: str) -> None:
