@@ -40,6 +40,7 @@ def test_an_interrupted_run_reports_its_results_and_leaves_nothing(
     fifo = cli.folder / "fifo"
     os.mkfifo(fifo)
     work = cli.folder / "work"
+    work.mkdir()
     cli.write("x.toml", SPEC.replace("{fifo}", str(fifo)))
     process = subprocess.Popen(
         [

@@ -17,13 +17,15 @@ def test_shell_opens_the_users_shell_in_the_home_that_the_command_would_start_fr
 ) -> None:
     project.write("look", SHELL).chmod(0o755)
     work = project.folder / "work"
+    work.mkdir()
     result = project(
         "shell", "x.toml", "use.it", "--work-dir", work, env={"SHELL": str(project.folder / "look")}
     )
     assert result.code == 0, result.output
-    assert "after make" in result.out
+    assert f" (run before it: make): {work}" in result.out
+    assert "Command: $ " in result.out
     assert "cat file; echo J-7" in result.out
-    assert f"in {work}" in result.out
+    assert "Exit the shell to remove this home." in result.out
     assert "with MODE=fast" in result.out
     assert "made" in result.out.splitlines()
     assert list(work.iterdir()) == []

@@ -191,10 +191,11 @@ def test_a_step_that_cannot_be_prepared_is_an_error_with_the_reason(
     handler = RecordingHandler(make_decision=block("a"))
     steps = plan(sh("a", "false"), sh("b", "true", needs="a"))
     with (
-        pytest.raises(CannotRunError, match="`b` could not be prepared: `a` did not end"),
+        pytest.raises(CannotRunError, match="`b` could not be prepared: `a` did not end") as error,
         observer.prepare(steps, "b", handler),
     ):
         pass
+    assert error.value.hint == "to see why: cliconform check SPEC --select a"
 
 
 def test_a_missing_value_is_an_error_of_one_step_alone(observe: Observe) -> None:

@@ -1,4 +1,9 @@
-"""Run a plan on this machine, with one process for each step that may run at the same time."""
+"""Run a plan on this machine, with one process for each step that may run at the same time.
+
+The first SIGINT or SIGTERM ends a run in order: what was observed is returned, so that it can be
+reported. A second one while the run ends raises :class:`KeyboardInterrupt`: nothing is returned.
+Either way every program is stopped and every home is removed, except those to keep.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from shlex import quote
 from types import TracebackType
 from typing import Self
 
@@ -95,7 +101,11 @@ class LocalObserver:
             end = run.execute()
             if run.prepared is None:
                 reason = "it was interrupted" if end.interrupted else run.not_prepared_reason
-                raise CannotRunError(f"`{id_}` could not be prepared: {reason}")
+                failed = run.failed_step
+                hint = f"to see why: cliconform check SPEC --select {quote(failed)}"
+                raise CannotRunError(
+                    f"`{id_}` could not be prepared: {reason}", hint=hint if failed else ""
+                )
             yield run.prepared
 
     @contextmanager

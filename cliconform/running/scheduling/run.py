@@ -60,6 +60,8 @@ class Run:
         """What the step to prepare would be started with; ``None`` if it was not prepared."""
         self.not_prepared_reason = ""
         """Why the step was not prepared."""
+        self.failed_step = ""
+        """The id of the step that blocked others; empty if none did."""
 
     @property
     def kept(self) -> set[str]:
@@ -190,6 +192,7 @@ class Run:
                 self._mark_dependents_ready(step)
             case Next.BLOCK:
                 self.not_prepared_reason = f"`{step.id}` did not end as promised"
+                self.failed_step = step.id
                 self._block_dependents(step)
             case _:
                 assert_never(decision.next)
