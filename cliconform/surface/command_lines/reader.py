@@ -138,11 +138,13 @@ class _Reader:
         argument = command.arguments[place] if place < len(command.arguments) else None
         if argument is None:
             return at + 1
-        if argument.remainder:
+        # What follows the last argument before a remainder belongs to it, even if it is an option.
+        takes_rest = any(each.remainder for each in command.arguments[place : place + 2])
+        if takes_rest:
             self.argument_words += list(enumerate(self.words))[at + 1 :]
         name = argument.name.strip(".").lower()
         runs_program = not command.commands and name in _PROGRAM_ARGUMENTS
-        return len(self.words) if runs_program or argument.remainder else at + 1
+        return len(self.words) if runs_program or takes_rest else at + 1
 
     def _enter_default_command(self) -> bool:
         """Go on with the default command, as the line names none; return whether there is one."""
@@ -232,7 +234,11 @@ class _Reader:
 
     def _count_value_words(self, option: Option, start: int) -> int:
         """Return how many of the words from index ``start`` on are the option's value."""
-        if option.value_optional:
+        if option.many and option.value.lower() in _PROGRAM_ARGUMENTS:
+            return len(self.words) - start
+        if option.value_optional and not option.many:
+            if not option.choices:
+                self.uncertain.add(start)  # it may be the value: no page says which is meant
             return int(start < len(self.words) and self.words[start] in option.choices)
         ends = (
             index

@@ -270,3 +270,33 @@ def test_a_number_with_a_dash_stands_for_a_numeric_option_with_that_value() -> N
     line = read_command_line(("-5", "notes"), surface)
     assert line.faults == ()
     assert [(used.option.name, used.value) for _, used in line.option_uses] == [("--lines", "5")]
+
+
+_BOX = CommandSurface(
+    path=(),
+    arguments=(Argument(name="script"), Argument(name="rest", required=False, remainder=True)),
+    options=(Option(spellings=("-q",)),),
+)
+_SEEK = CommandSurface(
+    path=(),
+    arguments=(Argument(name="pattern", required=False),),
+    options=(
+        Option(spellings=("-x", "--exec"), value="cmd", many=True),
+        Option(spellings=("-o", "--out"), value="path", value_optional=True),
+        Option(spellings=("--drop",), value="p", value_optional=True, many=True),
+    ),
+)
+
+
+@pytest.mark.parametrize("text", ["-q x.py --foo", "x.py", "x.py -a -- -b"])
+def test_all_that_follows_the_argument_before_a_remainder_belongs_to_it(text: str) -> None:
+    surface = Surface(target="box", commands=(_BOX,))
+    assert read_command_line(shlex.split(text), surface).faults == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["foo -x ls -l --color", "-o place foo", "foo --out", "foo --drop a b"]
+)
+def test_a_word_that_may_be_a_value_is_no_argument_too_many(text: str) -> None:
+    surface = Surface(target="seek", commands=(_SEEK,))
+    assert read_command_line(shlex.split(text), surface).faults == ()
