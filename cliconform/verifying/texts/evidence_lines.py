@@ -29,9 +29,12 @@ def keep_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Return the first :data:`LINES` lines that are not blank, each in one line and not too long.
 
     What was printed is untrusted: characters that cannot be seen are escaped. Blanks at the end of
-    a line are dropped; the width of a terminal or of a table decides about these.
+    a line are dropped; the width of a terminal or of a table decides about these. Of a line that is
+    written over, only what it says in the end is kept: how often it was depends on time.
     """
-    wordy = (line for text in lines for line in text.split("\n") if line.strip())
+    wordy = (
+        _find_last_state(line) for text in lines for line in text.split("\n") if line.strip()
+    )
     return tuple(escape_unprintable(line[:LONGEST]).rstrip() for line in islice(wordy, LINES))
 
 
@@ -62,6 +65,8 @@ def find_lines_with(unwanted: str, text: str) -> tuple[str, ...]:
 
     A Python traceback is known by the exception at its end: that line follows its first.
     """
+    if "\r" not in unwanted:
+        text = text.replace("\r", "\n")
     found: dict[str, None] = {}
     at = text.find(unwanted)
     while at >= 0 and len(found) < LINES:
@@ -73,6 +78,10 @@ def find_lines_with(unwanted: str, text: str) -> tuple[str, ...]:
             found.setdefault(exception)
         at = text.find(unwanted, max(end, at + 1))
     return keep_lines(found)
+
+
+def _find_last_state(line: str) -> str:
+    return next(state for state in reversed(line.split("\r")) if state.strip())
 
 
 def _find_line_end(text: str, at: int) -> int:

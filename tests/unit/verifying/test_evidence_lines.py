@@ -323,3 +323,10 @@ def test_of_two_streams_the_order_does_not_matter() -> None:
     for form, text in (("lacks", "\u274c"), ("contains", "no")):
         one = see_chunks(out, err, form=form, text=text)
         assert one == see_chunks(err, out, form=form, text=text) == ("a \u274c", "b \u274c")
+
+
+def test_of_a_line_that_is_written_over_it_is_what_it_says_in_the_end() -> None:
+    for states in ("10 %\r50 %\r", "90 %\r", "\r\r"):
+        assert see_text(f"{states}❌ lost\n", "contains", "done") == ("❌ lost",)
+        assert see_text(f"{states}❌ lost\r", "lacks", "❌") == ("❌ lost",)
+        assert see_text(f"❌ lost\r{states}", "lacks", "❌") == ("❌ lost",)
