@@ -9,6 +9,7 @@ requires are listed even where no option has been begun.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -91,7 +92,17 @@ class CobraWalk:
         """Return the surface with the options that only completion lists, as hidden ones."""
         if not self._is_cobra:
             return self.surface
-        return replace(self.surface, commands=tuple(map(self._merge, self.surface.commands)))
+        pages = {
+            (command.summary, command.options): command
+            for command in self.surface.commands
+            if command.summary and not command.hidden
+        }
+        return replace(
+            self.surface,
+            commands=tuple(
+                self._merge(_resolve_page(command, pages)) for command in self.surface.commands
+            ),
+        )
 
     def _merge(self, command: CommandSurface) -> CommandSurface:
         completed = self._answers.get((command.path, "-"), ())
@@ -111,6 +122,17 @@ class CobraWalk:
             for option in command.options
         )
         return replace(command, options=options + tuple(hidden))
+
+
+def _resolve_page(
+    command: CommandSurface, pages: Mapping[tuple[str, tuple[Option, ...]], CommandSurface]
+) -> CommandSurface:
+    """Return a command that prints the page of another with the arguments of that one.
+
+    The usage on such a page names the other, and so words that are no arguments of this one.
+    """
+    other = pages.get((command.summary, command.options)) if command.hidden else None
+    return replace(command, arguments=other.arguments) if other else command
 
 
 def read_answer(text: str) -> tuple[Completion, ...] | None:

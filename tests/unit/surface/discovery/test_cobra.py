@@ -55,6 +55,25 @@ def test_commands_that_only_completion_lists_are_told() -> None:
     assert ("__complete", "jobs", "list", "") not in asked  # it may complete from the network
 
 
+def test_a_command_that_prints_the_page_of_another_takes_what_that_one_takes() -> None:
+    """gh's `co` is short for `pr checkout`, whose page it prints: `checkout` is no argument."""
+    page = option("--force", help="Reset it.")
+    of = surface(
+        command("completion"),
+        command("jobs"),
+        command("jobs list", argument("WHICH"), page, summary="All of them."),
+        command(
+            "co", argument("list"), argument("WHICH"), page, summary="All of them.", hidden=True
+        ),
+        command("own", argument("DAY"), page, summary="Something else.", hidden=True),
+    )
+    cobra, _ = walk(PIPE, ANSWERS)
+    cobra.surface = of
+    found = {" ".join(each.path): each.arguments for each in cobra.build_surface().commands}
+    assert found["co"] == (argument("WHICH"),)
+    assert found["own"] == (argument("DAY"),)
+
+
 def test_an_option_that_is_offered_before_any_is_begun_is_required() -> None:
     of = surface(
         command("completion"), command("jobs", option("--db", value="PATH")), command("jobs list")
