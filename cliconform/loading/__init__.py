@@ -33,6 +33,7 @@ The other modules::
     validation_messages   pydantic's errors as messages and hints
     spec_file             loads a spec
     known_file            loads a known file
+    known_evidence        what a row of it says was seen
     surface_file          loads a recorded surface; its format is in the same module
     surface_formats       loads surfaces in other formats: OpenCLI, usage, carapace, Cobra's
     project               loads the defaults in pyproject.toml, and finds the spec of a project
