@@ -164,6 +164,7 @@ def test_a_kept_home_exists_and_the_console_says_how_to_remove_it(cli: Cli) -> N
     cli.write(
         "x.toml", HEAD + '[command.broken]\nargs = ["echo hi > made; exit 3"]\nstdout = ["x"]\n'
     )
+    (cli.folder / "work").mkdir()
     result = cli("check", "x.toml", "--keep", "failed", "--work-dir", "work", "--json", "r.json")
     run = json.loads((cli.folder / "r.json").read_text("utf-8"))
     kept = Path(run["report"]["outcomes"][0]["kept"])
@@ -174,6 +175,7 @@ def test_a_kept_home_exists_and_the_console_says_how_to_remove_it(cli: Cli) -> N
 
 def test_without_keep_nothing_is_left_in_the_work_dir(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CONFORMS + DEVIATES)
+    (cli.folder / "work").mkdir()
     cli("check", "x.toml", "--work-dir", "work")
     assert list((cli.folder / "work").iterdir()) == []
 
