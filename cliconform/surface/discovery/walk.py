@@ -168,12 +168,18 @@ class PageWalk:
         for name in page.command.commands:
             self._summaries[*path, name] = page.summaries.get(name, "")
             self._request_command((*path, name))
-            for other in page.below.get(name, ()):
-                self._listed_below.setdefault((*path, name), []).append(other)
-                self._request_command((*path, name, other))
+            for words in page.below.get(name, ()):
+                self._request_below((*path, name), words.split())
         self._deprecated |= {(*path, name) for name in page.deprecated}
         for name, others in page.aliases.items():
             self._aliases.setdefault((*path, name), others)
+
+    def _request_below(self, path: tuple[str, ...], words: Iterable[str]) -> None:
+        """Request the pages of the commands ``words``, each of which is below the one before it."""
+        for word in words:
+            self._listed_below.setdefault(path, []).append(word)
+            path = (*path, word)
+            self._request_command(path)
 
     def _request_command(self, path: tuple[str, ...]) -> None:
         if path not in self._requested and len(self._requested) < MAX_PAGES:

@@ -26,8 +26,8 @@ _LISTED = re.compile(rf"^{_NAME}(?:\s*,\s*{_NAME})*,?$")
 _MORE = re.compile(r"^\s*\.{3}(?:\s|$)")
 _UNREAD = re.compile(r"^\s+\S+(?: \S+)?\s{2,}\S")
 """A line with two columns, like those of commands, that could not be read as one."""
-_ROW = re.compile(r"^\s+(?P<first>[a-z][\w-]*)(?: [a-z][\w-]*)?(?:\s{2,}\S|$)")
-_NESTED = re.compile(r"(?P<group>[a-z][\w-]*) (?P<name>[a-z][\w-]*)")
+_ROW = re.compile(r"^\s+(?P<first>[a-z][\w-]*)(?: [a-z][\w-]*){0,2}(?:\s{2,}\S|$)")
+_NESTED = re.compile(r"(?P<group>[a-z][\w-]*) (?P<name>[a-z][\w-]*(?: [a-z][\w-]*)?)")
 """A command with the command above it, as etcdctl and poetry list them."""
 _MAX_NAMES_IN_SENTENCE = 2
 """More names than this, separated by commas, are a list of commands."""
@@ -44,7 +44,7 @@ class ListedCommand:
     starred: bool = False
     """Whether its name has a star, with which click-default-group marks the default command."""
     below: str = ""
-    """The name of a command below it, if the row is about that: ``lease grant``."""
+    """The words of a command below it, if the row is about that: ``lease grant``."""
 
 
 @dataclass(frozen=True, slots=True)

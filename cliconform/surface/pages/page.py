@@ -38,9 +38,11 @@ from cliconform.surface.pages.prose import (
     is_page_deprecated,
 )
 from cliconform.surface.pages.references import (
+    LIST_PAGE,
     Reference,
     find_references,
     has_more_commands,
+    is_page_of_list,
 )
 from cliconform.surface.pages.section_kinds import SectionKind, classify_section
 from cliconform.surface.pages.sections import USAGE, Section, split_sections
@@ -113,6 +115,9 @@ class _PageReader:
         self._partial = False
         self._arguments: list[DescribedArgument] = []
         self._usage_lines = next((each.lines for each in sections if each.title == USAGE), [])
+        self._is_list = not path[1:] and is_page_of_list(self._usage_lines)
+        if self._is_list:
+            self._usage_lines = []
 
     def read(self) -> Page:
         options = self._read_options()
@@ -135,6 +140,8 @@ class _PageReader:
     def _make_page(self, options: tuple[Option, ...], usage: Usage) -> Page:
         commands = self._commands.values()
         references = find_references(self._sections, self._path[0])
+        if self._is_list:
+            references = (LIST_PAGE,)
         command = CommandSurface(
             path=self._path[1:],
             summary=find_summary(self._sections),

@@ -42,6 +42,7 @@ _COMMANDS = re.compile(
 )
 _MAX_LINES = 4
 """A sentence has no more lines than this."""
+_LIST_USAGE = re.compile(r"^\s*list \[options\]")
 _SHORT_PAGES = frozenset({"-h", "--help", "-help", "-?"})
 """The calls that print the page that is being read."""
 
@@ -70,6 +71,10 @@ class Reference:
         return f"refers to another page: {self.line}"
 
 
+LIST_PAGE = Reference("the first page is that of the command `list`", (("list",),))
+"""What a first page refers to if it is that of ``list``: the page of the program itself."""
+
+
 def find_references(sections: list[Section], program: str) -> tuple[Reference, ...]:
     """Return the references of a page of ``program`` to pages with more options or commands.
 
@@ -95,6 +100,11 @@ def _find_all(sections: list[Section], program: str) -> Iterator[Reference]:
                 # A sentence in the description of an option is not about the page.
                 if reference.calls or not line.startswith("  "):
                     yield reference
+
+
+def is_page_of_list(usage_lines: list[str]) -> bool:
+    """Return whether the usage is that of ``list``, which Symfony's ``--help`` is about."""
+    return any(map(_LIST_USAGE.match, usage_lines))
 
 
 def has_more_commands(references: tuple[Reference, ...]) -> bool:

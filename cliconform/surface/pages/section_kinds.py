@@ -23,7 +23,8 @@ class SectionKind(Enum):
 
 
 _OTHER = re.compile(
-    r"^to .*|^(?:.*\b)?(?:examples?|learn more|see also|notes?"
+    r"^to .*|^the \w+ command\b.*|^you can also\b.*"
+    r"|^(?:.*\b)?(?:examples?|learn more|see also|notes?"
     r"|environment(?:al)?(?: variables)?|env vars|exit (?:codes?|status)|return values?"
     r"|help topics|additional topics|invalid plugins|discussion|more information|tips"
     r"|json fields|interactive|batch)$"

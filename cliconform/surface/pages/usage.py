@@ -198,6 +198,8 @@ def _strip_path(text: str, path: tuple[str, ...]) -> tuple[str, bool]:
     if not spans:
         return "", False
     words = [word for word, _ in spans]
+    if path[1:] and words[: len(path) - 1] == list(path[1:]):
+        return text[spans[len(path) - 2][1] :], True  # Symfony leaves out the program's name
     at = _count_program_words(words)
     for name in path[1:]:
         found = next(

@@ -195,3 +195,54 @@ def test_the_summary_of_a_page_that_floods_is_cut() -> None:
     summary = walk.build_surface().commands[0].summary
     assert len(summary) <= 1000
     assert summary.endswith("…")
+
+
+_LIST_PAGE = """
+Description:
+  Lists commands.
+
+Usage:
+  list [options] [--] [<namespace>]
+
+Options:
+  -h, --help  Display help.
+
+Help:
+  The list command lists all commands:
+
+    pipe list
+"""
+_LISTED = """Pipe (version 1)
+
+Usage:
+  command [options] [arguments]
+
+Options:
+  -h, --help  Display help.
+
+Available commands:
+  ingest           Take bars in.
+  list             Lists commands.
+
+ jobs
+  jobs clean       Clean.
+  jobs clean all   Clean all.
+"""
+_CLEAN = "Usage:\n  jobs clean [options] [--] <what>\n\nOptions:\n      --all  All of them.\n"
+
+
+def test_symfonys_list_is_read_in_place_of_the_first_page() -> None:
+    pages = {
+        ("--help",): _LIST_PAGE,
+        ("list",): _LISTED,
+        ("list", "--help"): _LIST_PAGE,
+        ("jobs", "clean", "--help"): _CLEAN,
+    }
+    surface, _ = walk_pages(pages)
+    assert _paths(surface) == [
+        *("", "ingest", "list", "jobs", "jobs clean", "jobs clean all"),
+    ]
+    clean = next(each for each in surface.commands if each.path == ("jobs", "clean"))
+    assert [each.name for each in clean.arguments] == ["what"]
+    assert surface.commands[0].problems == ()
+    assert not surface.commands[0].arguments
