@@ -2,7 +2,8 @@
 
 JUnit XML has no standard. Jenkins, GitLab, GitHub's actions, Buildkite, CircleCI, Trunk, Datadog,
 Azure and Allure agree about this part of it: flat suites, at most one failure or error in a case,
-counts of cases, names without escapes, no text that breaks a parser.
+counts of cases, names without escapes, no text that breaks a parser. Some readers show the
+``message`` attribute and some the text: :func:`~.junit_result.make_element` writes both.
 """
 
 from __future__ import annotations
