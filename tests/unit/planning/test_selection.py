@@ -53,8 +53,16 @@ def test_all_kinds_of_selection_must_agree(selection: Selection, chosen: set[str
             "no command matches",
             "plan",
         ),
-        (Selection(only=frozenset()), "no command of the spec failed in the last run", "--last-failed"),
-        (Selection(only=frozenset({"gone"})), "no command of the spec failed in the last run", "--last-failed"),
+        (
+            Selection(only=frozenset()),
+            "no command of the spec failed in the last run",
+            "--last-failed",
+        ),
+        (
+            Selection(only=frozenset({"gone"})),
+            "no command of the spec failed in the last run",
+            "--last-failed",
+        ),
     ],
 )
 def test_a_selection_of_nothing_is_an_error_with_the_nearest_names(
