@@ -26,6 +26,7 @@ from cliconform.cli.options import (
     SelectOption,
     SpecArgument,
     TagOption,
+    TimeScaleOption,
     VerboseOption,
     WarningsOption,
     WorkDirOption,
@@ -48,6 +49,7 @@ def check(
     last_failed: LastFailedOption = False,
     command: CommandOption = None,
     now: NowOption = None,
+    time_scale: TimeScaleOption = 1.0,
     jobs: JobsOption = None,
     work_dir: WorkDirOption = None,
     keep: Annotated[
@@ -114,6 +116,7 @@ def check(
         last_failed=last_failed,
         command=command,
         now=now,
+        time_scale=time_scale,
         jobs=jobs,
         known=known,
         no_known=no_known,

@@ -102,6 +102,18 @@ NowOption: TypeAlias = Annotated[
         rich_help_panel=RUNNING,
     ),
 ]
+TimeScaleOption: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--time-scale",
+        min=0.01,
+        max=1000,
+        metavar="N",
+        help="Multiply every limit of time by N, for a slow machine.",
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
 JobsOption: TypeAlias = Annotated[
     int | None,
     typer.Option(

@@ -13,6 +13,7 @@ from cliconform.cli.options import (
     KnownOption,
     NoKnownOption,
     NowOption,
+    TimeScaleOption,
     WorkDirOption,
     examples,
 )
@@ -35,6 +36,7 @@ def shell(
     *,
     command: CommandOption = None,
     now: NowOption = None,
+    time_scale: TimeScaleOption = 1.0,
     work_dir: WorkDirOption = None,
     known: KnownOption = None,
     no_known: NoKnownOption = False,
@@ -56,6 +58,7 @@ def shell(
         command_id=command_id,
         command=command,
         now=now,
+        time_scale=time_scale,
         known=known,
         no_known=no_known,
         work_dir=work_dir,

@@ -165,8 +165,9 @@ def _list_addresses(command: Command, spec: Spec) -> Iterator[str]:
     """Yield the addresses of all promises of ``command``."""
     yield from ("exit", "timeout", "leftovers")
     settings, defaults = command.settings, spec.defaults
-    if settings.within is not None or defaults.within is not None:
-        yield "within"
+    for key in ("within", "cpu"):
+        if getattr(settings, key) is not None or getattr(defaults, key) is not None:
+            yield key
     for texts in {**defaults.texts, **settings.texts}.values():
         yield from (text.address for text in texts)
     yield from (f"dialogue[{turn}]" for turn in range(len(command.dialogue)))

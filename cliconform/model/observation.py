@@ -187,6 +187,9 @@ class Observation:
     """The time of the start, ISO 8601 in UTC."""
     duration: float
     """Seconds from the start to the end of the program itself."""
+    cpu: float | None = None
+    """Seconds of CPU time, user and system, of the program and of all that it started, also of what
+    was stopped. Without what ended while its parent ignored SIGCHLD; ``None`` if not measured."""
     ending: Ending
     chunks: tuple[Chunk, ...] = ()
     """The output, in the order in which it came."""

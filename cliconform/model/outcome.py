@@ -10,6 +10,9 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Place
 
+TIME_ADDRESSES = frozenset({"within", "cpu"})
+"""Addresses of the promises about the time that a command takes."""
+
 
 class Verdict(StrEnum):
     """The result of a command in one word."""
@@ -79,6 +82,12 @@ class Finding:
     none any more."""
 
 
+    @property
+    def is_about_time(self) -> bool:
+        """Whether the promise limits the time that the command takes: ``within`` or ``cpu``."""
+        return self.address in TIME_ADDRESSES
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A command's verdict, all of its findings, and the observation that they are about."""
@@ -105,8 +114,18 @@ class Outcome:
 
     @property
     def deviations(self) -> tuple[Finding, ...]:
-        """The findings that do not hold, known or not."""
-        return tuple(finding for finding in self.findings if finding.holds is Holds.NO)
+        """The findings that do not hold, known or not; those about times come last.
+
+        On a busy machine nearly everything takes longer: that must not hide anything else.
+        """
+        found = (finding for finding in self.findings if finding.holds is Holds.NO)
+        return tuple(sorted(found, key=lambda finding: finding.is_about_time))
+
+    @property
+    def deviates_by_time_alone(self) -> bool:
+        """Whether all of its new deviations are about times."""
+        new = [finding for finding in self.deviations if not finding.known]
+        return bool(new) and all(finding.is_about_time for finding in new)
 
     @property
     def is_unseen(self) -> bool:

@@ -23,6 +23,7 @@ from cliconform.model.promise import (
     Between,
     CapturePromise,
     Columns,
+    CpuPromise,
     DataPart,
     DataPromise,
     EndsPromise,
@@ -132,6 +133,7 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
             yield from _json_texts(promise.json)
         case (
             CapturePromise()
+            | CpuPromise()
             | EndsPromise()
             | ExactPromise()
             | LeftoverPromise()

@@ -24,6 +24,9 @@ class Limits:
     """
 
     timeout: float
+    scale: float = 1.0
+    """What ``timeout`` is multiplied with already, and every other wait is to be: a slow machine
+    needs longer for all of it."""
     flood: int = 256 * 1024 * 1024
     keep: int = 4 * 1024 * 1024
 
@@ -119,3 +122,5 @@ class Plan:
     steps: tuple[Step, ...]
     total: int
     """The number of commands in the spec, selected or not."""
+    time_scale: float = 1.0
+    """What all limits of time are multiplied with already."""

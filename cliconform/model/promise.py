@@ -126,6 +126,16 @@ class WithinPromise:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CpuPromise:
+    """The program and all that it starts use at most this many seconds of CPU time."""
+
+    kind: Literal["cpu"] = "cpu"
+    address: str
+    place: Place
+    seconds: float
+
+
 TextForm: TypeAlias = Literal["contains", "matches", "lacks", "equals", "ordered", "empty"]
 
 
@@ -350,6 +360,7 @@ Promise: TypeAlias = (
     | EndsPromise
     | LeftoverPromise
     | WithinPromise
+    | CpuPromise
     | TextPromise
     | DataPromise
     | FilePromise

@@ -32,6 +32,8 @@ class Report:
     interrupted: bool = False
     stopped_early: str = ""
     """Why commands were left out after the run had started (``--maxfail``); else empty."""
+    time_scale: float = 1.0
+    """``--time-scale``: what all limits of time were multiplied with."""
 
     @property
     def fake_now(self) -> str | None:

@@ -39,6 +39,7 @@ class CommandSettings:
 
     timeout: float | None = None
     within: float | None = None
+    cpu: float | None = None
     exit: ExitPromise | None = None
     texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=dict)
     """The promises by stream and form. An empty tuple takes back the default ones."""

@@ -32,3 +32,5 @@ class Context:
     """The ISO 8601 moment that commands without a ``now`` of their own see."""
     explain_missing: Callable[[str], StartFault] = _explain_missing
     """Returns why ``which`` finds no program for a name or a path."""
+    time_scale: float = 1.0
+    """What all limits of time are multiplied with."""

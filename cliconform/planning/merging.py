@@ -22,6 +22,7 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
     return CommandSettings(
         timeout=_first(own.timeout, defaults.timeout),
         within=_first(own.within, defaults.within),
+        cpu=_first(own.cpu, defaults.cpu),
         exit=_first(own.exit, defaults.exit),
         texts={
             **{key: tuple(map(_as_default, texts)) for key, texts in defaults.texts.items()},

@@ -60,6 +60,7 @@ def make_plan(
         command=argv,
         steps=tuple(steps),
         total=len(by_id),
+        time_scale=context.time_scale,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cliconform.model.promise import (
+    CpuPromise,
     EndsPromise,
     ExactPromise,
     ExitPromise,
@@ -20,8 +21,11 @@ from cliconform.model.promise import (
 from cliconform.model.spec import Command, CommandSettings
 
 
-def promises(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
-    """Return all promises of ``command`` with these settings, in the order of the report."""
+def promises(command: Command, words: CommandSettings, scale: float = 1.0) -> tuple[Promise, ...]:
+    """Return all promises of ``command`` with these settings, in the order of the report.
+
+    Those about times come last, with their limits multiplied by ``scale``.
+    """
     return (
         *_ending(command, words),
         *(text for texts in words.texts.values() for text in texts),
@@ -31,6 +35,7 @@ def promises(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
         *_files(command, words),
         *command.queries,
         *command.captures,
+        *_times(command, words, scale),
     )
 
 
@@ -52,14 +57,21 @@ def fill_endings(promise: Promise, values: Mapping[str, str]) -> Promise:
 
 def _ending(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
     exit_ = words.exit or ExitPromise(address="exit", place=command.place, codes=(0,))
-    promised: list[Promise] = [
+    return (
         exit_,
         EndsPromise(address="timeout", place=_place("timeout", command, words)),
         LeftoverPromise(address="leftovers", place=command.place),
-    ]
+    )
+
+
+def _times(command: Command, words: CommandSettings, scale: float) -> tuple[Promise, ...]:
+    promised: list[Promise] = []
     if words.within is not None:
-        place = _place("within", command, words)
-        promised.append(WithinPromise(address="within", place=place, seconds=words.within))
+        place, seconds = _place("within", command, words), words.within * scale
+        promised.append(WithinPromise(address="within", place=place, seconds=seconds))
+    if words.cpu is not None:
+        place, seconds = _place("cpu", command, words), words.cpu * scale
+        promised.append(CpuPromise(address="cpu", place=place, seconds=seconds))
     return tuple(promised)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cliconform.model.days import days
 from cliconform.model.ids import base_of
-from cliconform.model.invocation import HomeContent, Terminal
+from cliconform.model.invocation import HomeContent, Service, Terminal
 from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
 from cliconform.model.plan import HOME_FOLDER, Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, CommandSettings, Spec
@@ -53,7 +53,9 @@ def make_step(
     )
     defaults = spec.defaults if kept is NOTHING_KEPT else merge(kept, spec.defaults)
     words = merge(command.settings, defaults)
-    promised = tuple(fill_endings(each, row.values) for each in promises(command, words))
+    promised = tuple(
+        fill_endings(each, row.values) for each in promises(command, words, context.time_scale)
+    )
     invocation = _invocation(command, words, argv=argv, needs=needs, spec=spec, context=context)
     now = words.now or context.fake_now
     moment = datetime.fromisoformat(now) if now else context.now
@@ -112,10 +114,13 @@ def _invocation(
         terminal=_terminal(command, words),
         columns=columns,
         lines=lines,
-        limits=Limits(timeout=words.timeout or DEFAULT_TIMEOUT),
+        limits=Limits(
+            timeout=(words.timeout or DEFAULT_TIMEOUT) * context.time_scale,
+            scale=context.time_scale,
+        ),
         stdin=command.stdin,
         dialogue=command.dialogue,
-        service=command.service,
+        service=_scale_service(command.service, context.time_scale),
         requests=command.requests,
         ports=command.ports,
         now=words.now or context.fake_now,
@@ -128,6 +133,10 @@ def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
     if needs is not None:
         return command.home
     return replace(command.home, same_path=spec.home.same_path or command.home.same_path)
+
+
+def _scale_service(service: Service | None, scale: float) -> Service | None:
+    return service and replace(service, grace=service.grace * scale)
 
 
 def _fresh_home(command: Command, needs: str | None, spec: Spec) -> HomeContent:

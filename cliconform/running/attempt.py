@@ -198,6 +198,7 @@ class Attempt:
             values=values.recorded,
             started=self._started,
             duration=result.duration,
+            cpu=result.cpu,
             ending=result.ending,
             chunks=result.chunks,
             searches=result.searches,

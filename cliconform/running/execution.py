@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -30,7 +31,7 @@ from cliconform.model.observation import (
 from cliconform.model.plan import Invocation
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program, StartParameters, start_program
-from cliconform.running.process.reaper import GRACE, Reaper
+from cliconform.running.process.reaper import GRACE, SETTLE, Reaper
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import is_ending, process_name
 from cliconform.running.service.service_run import ServiceRun
@@ -53,6 +54,8 @@ class ExecutionResult:
     ending: Ending
     duration: float
     """Seconds from the start to the end of the program."""
+    cpu: float | None = None
+    """Seconds of CPU time of the program and of all that it started."""
     chunks: tuple[Chunk, ...] = ()
     searches: tuple[SearchResult, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -90,16 +93,27 @@ def execute(
     :class:`NotStartedError`.
     """
     started_at = clock.monotonic()
+    cpu_before = _read_cpu_time()
     program = start_program(start)
     try:
         execution = _Execution(program, invocation, values, search, worker, started_at=started_at)
         execution.run()
-        return execution.result()
+        return replace(execution.result(), cpu=_read_cpu_time() - cpu_before)
     except BaseException:
         worker.reaper.end_all(settle=0.0)
         raise
     finally:
         program.close()
+
+
+def _read_cpu_time() -> float:
+    """Return the CPU time of all processes that have ended below this one, in seconds.
+
+    It includes those that this process has adopted, and what each of them had waited for
+    (getrusage(2)); and nothing else runs below a worker meanwhile.
+    """
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 class _Execution:
@@ -126,7 +140,8 @@ class _Execution:
         self._started_at = started_at
         self._output = OutputBuffer(self._limits.keep, search)
         self._loop = EventLoop()
-        self._keyboard = Keyboard(program, self._loop)
+        scale = self._limits.scale
+        self._keyboard = Keyboard(program, self._loop, scale)
         self._dialogue = (
             Dialogue(invocation.dialogue, values, self._keyboard, self._elapsed)
             if invocation.dialogue
@@ -135,7 +150,7 @@ class _Execution:
         self._service = (
             None
             if invocation.service is None
-            else ServiceRun(invocation.service, invocation.requests, values, self)
+            else ServiceRun(invocation.service, invocation.requests, values, self, scale=scale)
         )
         self._may_read_too_early = program.slave is not None
         self._forced_ending: _ForcedEnding | None = None
@@ -156,7 +171,8 @@ class _Execution:
         if self._service is not None:
             self._service.close()
         forced = self._forced_ending is not None
-        found = self._worker.reaper.end_all(**({"settle": 0.0, "grace": 0.0} if forced else {}))
+        scale = 0.0 if forced else self._limits.scale
+        found = self._worker.reaper.end_all(settle=SETTLE * scale, grace=GRACE * scale)
         self._leftovers = () if forced else found
 
     def result(self) -> ExecutionResult:
@@ -278,7 +294,7 @@ class _Execution:
             return
         self._forced_ending = ending
         self._worker.reaper.terminate()
-        self._loop.call_later(GRACE, self._kill)
+        self._loop.call_later(GRACE * self._limits.scale, self._kill)
 
     def _kill(self) -> None:
         self._worker.reaper.kill()

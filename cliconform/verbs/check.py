@@ -38,6 +38,7 @@ class Arguments:
     last_failed: bool
     command: str | None
     now: str | None
+    time_scale: float
     jobs: int | None
     known: Path | None
     no_known: bool
@@ -62,6 +63,7 @@ class _Settings:
     selection: Selection
     command: tuple[str, ...] | None
     fake_now: str | None
+    time_scale: float
     options: RunOptions
     work_dir: Path | None
     display: Display
@@ -73,7 +75,9 @@ def run(arguments: Arguments) -> int:
     settings = _resolve(arguments)
     spec, known = settings.contract.spec, settings.contract.known
     check_report_files(settings.report_files, settings.contract)
-    context = make_context(Path(spec.file), fake_now=settings.fake_now)
+    context = make_context(
+        Path(spec.file), fake_now=settings.fake_now, time_scale=settings.time_scale
+    )
     plan = make_plan(spec, settings.selection, context, settings.command)
     options = settings.options
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
@@ -102,6 +106,7 @@ def _resolve(arguments: Arguments) -> _Settings:
         ),
         command=parse_command(arguments.command),
         fake_now=parse_now(arguments.now),
+        time_scale=arguments.time_scale,
         options=RunOptions(
             jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
             keep=arguments.keep,

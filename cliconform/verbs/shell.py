@@ -36,6 +36,7 @@ class Arguments:
     command_id: str
     command: str | None
     now: str | None
+    time_scale: float
     known: Path | None
     no_known: bool
     work_dir: Path | None
@@ -51,7 +52,9 @@ def run(arguments: Arguments) -> int:
     known = arguments.known or (None if arguments.no_known else defaults.known)
     contract = load_contract(defaults.spec, known, no_known=arguments.no_known)
     spec = contract.spec
-    context = make_context(Path(spec.file), fake_now=parse_now(arguments.now))
+    context = make_context(
+        Path(spec.file), fake_now=parse_now(arguments.now), time_scale=arguments.time_scale
+    )
     selection = Selection(patterns=(arguments.command_id,))
     plan = make_plan(spec, selection, context, parse_command(arguments.command))
     id_ = _only_selected(plan, arguments.command_id)

@@ -8,6 +8,7 @@ from typing import Any
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import (
     CapturePromise,
+    CpuPromise,
     DataPromise,
     EndsPromise,
     ExactPromise,
@@ -26,6 +27,7 @@ from cliconform.model.promise import (
 )
 from cliconform.verifying.checks import Check
 from cliconform.verifying.checks.capture import check_capture
+from cliconform.verifying.checks.cpu import check_cpu
 from cliconform.verifying.checks.data import check_data
 from cliconform.verifying.checks.ends import check_ends
 from cliconform.verifying.checks.exact import check_exact
@@ -45,6 +47,7 @@ from cliconform.verifying.evidence import Evidence
 # tests/unit/verifying/test_all_checks.py: every promise is here, with a check that takes its class.
 CHECKS: Mapping[type[Promise], Check[Any]] = {
     CapturePromise: check_capture,
+    CpuPromise: check_cpu,
     DataPromise: check_data,
     EndsPromise: check_ends,
     ExactPromise: check_exact,

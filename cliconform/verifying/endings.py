@@ -15,6 +15,14 @@ from cliconform.model.observation import (
 )
 
 
+def explain_scale(seconds: float, scale: float) -> tuple[str, ...]:
+    """Return a line of detail with the limit in the spec, where ``--time-scale`` has stretched it.
+
+    ``seconds`` is the stretched limit.
+    """
+    return () if scale == 1 else (f" in the spec {seconds / scale:g} s; --time-scale {scale:g}",)
+
+
 def describe_ending(ending: Ending) -> str:
     """Return an ending in a few words: ``exit code 1``."""
     match ending:

@@ -311,3 +311,55 @@ def test_the_known_file_may_be_written_anew(cli: Cli) -> None:
     cli.write("x.toml", HEAD + CONFORMS)
     known = cli.write("x.known.toml", 'target = "sh"\n')
     assert cli("check", "x.toml", "--write-known", str(known)).code == 0
+
+
+def test_a_time_scale_stretches_all_limits_and_is_recorded(cli: Cli) -> None:
+    spec = """
+spec = 1
+[target]
+command = ["sh", "-c"]
+[command.waits]
+args = ["sleep 0.3; echo done"]
+stdout = ["done"]
+within = 0.1
+timeout = 0.2
+"""
+    cli.write("x.toml", spec)
+    usual = cli("check", "x.toml")
+    assert usual.code == 1
+    assert "time scale" not in usual.out
+    scaled = cli(
+        "check", "x.toml", "--time-scale", "100", "--json", "run.json", "--junit", "junit.xml"
+    )
+    assert scaled.code == 0, scaled.output
+    assert scaled.out.count("time scale 100") == 2
+    assert json.loads((cli.folder / "run.json").read_text())["report"]["time_scale"] == 100
+    assert 'name="time_scale" value="100"' in (cli.folder / "junit.xml").read_text()
+    assert cli("judge", "run.json", "x.toml").code == 0
+    assert cli("check", "x.toml", "--time-scale", "0").code == 2
+
+
+def test_the_times_are_the_last_that_is_said(cli: Cli) -> None:
+    cli.write(
+        "x.toml",
+        """
+spec = 1
+[target]
+command = ["sh", "-c"]
+[defaults]
+within = 0.000001
+cpu = 0.000001
+[command.slow]
+args = ["echo done"]
+stdout = ["done"]
+[command.wrong]
+args = ["echo done"]
+stdout = ["dune"]
+""",
+    )
+    result = cli("check", "x.toml", "-x", "--jobs", "1")
+    assert result.code == 1
+    wrong = next(line for line in result.out.splitlines() if line.startswith("✗ wrong"))
+    assert "and 2 more" in wrong
+    assert "CPU" not in wrong
+    assert result.out.index("✗ wrong deviates") < result.out.index("✗ slow deviates")

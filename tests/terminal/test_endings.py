@@ -195,3 +195,43 @@ def test_a_program_whose_path_has_a_blank_is_started(see: See, tmp_path: Path) -
     script.write_text("#!/bin/sh\necho ok\n")
     script.chmod(0o755)
     assert stdout(see(step("x", str(script)))) == "ok\n"
+
+
+BURN = "import time\nwhile time.process_time() < 0.2: pass\n"
+CHILD = f"import subprocess, sys\nsubprocess.run([sys.executable, '-I', '-S', '-c', {BURN!r}])\n"
+
+
+def test_the_cpu_time_is_that_of_the_program_and_of_all_that_it_started(see: See) -> None:
+    alone, both = see(python("a", BURN)), see(python("b", CHILD + BURN))
+    assert alone.cpu is not None
+    assert both.cpu is not None
+    assert alone.cpu >= 0.2
+    assert both.cpu >= 0.4
+
+
+def test_the_cpu_time_of_a_program_that_waits_is_small(see: See) -> None:
+    seen = see(sh("x", "sleep 0.3"))
+    assert seen.cpu is not None
+    assert seen.cpu < 0.3 <= seen.duration
+
+
+def test_what_was_stopped_counts_too(see: See) -> None:
+    """A program that is stopped at its timeout, and a process that is left running and orphaned."""
+    forever = "import time\nwhile time.process_time() < 0.3: pass\ntime.sleep(600)"
+    stopped = see(python("a", forever, timeout=2.0))
+    assert isinstance(stopped.ending, TimedOut)
+    assert (stopped.cpu or 0) >= 0.2
+    leave = (
+        "import os, subprocess, sys\nread, write = os.pipe()\n"
+        f"code = {BURN!r} + f'import os; os.write({{write}}, b\".\"); time.sleep(600)'\n"
+        "command = [sys.executable, '-I', '-S', '-c', code]\n"
+        "subprocess.Popen(command, pass_fds=[write], start_new_session=True)\nos.read(read, 1)"
+    )
+    left = see(python("b", leave))
+    assert left.leftovers
+    assert (left.cpu or 0) >= 0.2
+
+
+def test_each_command_has_a_cpu_time_of_its_own(observe: Observe) -> None:
+    handler = observe(python("a", BURN), sh("b", "true", needs="a"))
+    assert (handler["b"].cpu or 0) < 0.2 <= (handler["a"].cpu or 0)

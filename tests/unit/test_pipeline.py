@@ -8,7 +8,7 @@ from cliconform import pipeline
 from cliconform.model.event import Event, StepEnded
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Verdict
-from cliconform.model.promise import ExitPromise, Place
+from cliconform.model.promise import ExitPromise, Place, WithinPromise
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile
 from cliconform.running.interface import Next
@@ -64,3 +64,17 @@ def test_enough_is_what_fails_and_nothing_else() -> None:
         handler.decide(step, reports.observation(step, ending=Exited(code=code)))
         reasons.append(handler.stop_reason())
     assert reasons == ["", "", "", "stopped after 2 failed commands (--maxfail)"]
+
+
+def test_a_busy_machine_does_not_end_a_run_before_its_first_real_deviation() -> None:
+    handler = pipeline.RunJudge(
+        KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=1), lambda _: None
+    )
+    within = WithinPromise(address="within", place=_EXIT_0.place, seconds=0.001)
+    reasons = []
+    for number, code in enumerate([0, 0, 1]):
+        step = reports.step(f"c{number}", promises=(_EXIT_0, within))
+        handler.decide(step, reports.observation(step, ending=Exited(code=code), duration=5.0))
+        reasons.append(handler.stop_reason())
+    assert [each.verdict for each in handler.outcomes.values()] == [Verdict.DEVIATES] * 3
+    assert reasons == ["", "", "stopped after 1 failed command (--maxfail)"]

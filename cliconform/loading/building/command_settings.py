@@ -31,6 +31,7 @@ def build_settings(table: SettingsTable, at: Location, folder: Path) -> CommandS
     return CommandSettings(
         timeout=_convert_seconds(table.timeout),
         within=_convert_seconds(table.within),
+        cpu=_convert_seconds(table.cpu),
         exit=_build_exit(table, at / "exit"),
         texts=_build_texts(table, at),
         raw=_find_raw(table),

@@ -88,6 +88,11 @@ class SettingsTable(Table):
     within: Seconds | None = Field(
         default=None, description="The number of seconds that the command may take at most."
     )
+    cpu: Seconds | None = Field(
+        default=None,
+        description="The number of seconds of CPU time that the command and all that it starts "
+        "may use at most.",
+    )
     exit: ExitValue | None = Field(
         default=None,
         description='How the command ends: an exit code, an array of them, "nonzero", the name of '

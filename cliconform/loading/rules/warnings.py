@@ -53,6 +53,7 @@ def _has_promises(command: Command, defaults: CommandSettings) -> bool:
         or any(settings.texts.values())
         or any(settings.data.values())
         or settings.within is not None
+        or settings.cpu is not None
         or settings.exact
         or settings.repeatable
         or command.dialogue

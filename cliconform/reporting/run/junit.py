@@ -116,6 +116,8 @@ def _about_run(report: Report) -> dict[str, str]:
         "cliconform": __version__,
         "exit_code": str(exit_code(report)),
     }
+    if report.time_scale != 1:
+        facts["time_scale"] = f"{report.time_scale:g}"
     if report.interrupted:
         facts["interrupted"] = "true"
     if report.stopped_early:

@@ -19,6 +19,7 @@ TYPES = {
     "timeout": "Timeout",
     "leftovers": "Leftovers",
     "within": "Duration",
+    "cpu": "CpuTime",
     "stdout": "Stdout",
     "stderr": "Stderr",
     "output": "Output",

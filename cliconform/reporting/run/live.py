@@ -111,6 +111,7 @@ class LiveView:
                 text=f": {format_commands(step.id for step in plan.steps)} of {clean_line(plan.target)}"
             ),
             Part(text=f" ({clean_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
+            Part(text=f", time scale {plan.time_scale:g}" if plan.time_scale != 1 else ""),
         )
         if self._level is not Level.QUIET:
             self._print(Lines([Line(parts=parts, hang=2)]))

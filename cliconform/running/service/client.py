@@ -24,6 +24,7 @@ from cliconform.model.invocation import (
 )
 from cliconform.model.observation import HttpAnswer
 from cliconform.running.service.http_request import (
+    TIME_LIMIT,
     PreparedRequest,
     check_connection,
     send_request,
@@ -64,15 +65,22 @@ class ClientTask:
 
 
 def make_client_task(
-    ready: Readiness | None, requests: Sequence[HttpRequest], values: Substitutions
+    ready: Readiness | None,
+    requests: Sequence[HttpRequest],
+    values: Substitutions,
+    scale: float = 1.0,
 ) -> ClientTask:
-    """Return the task for a service; ``ready`` is ``None`` if it is ready already."""
+    """Return the task for a service; ``ready`` is ``None`` if it is ready already.
+
+    ``scale`` is what the time limit of a request is multiplied with.
+    """
     prepared = tuple(
         PreparedRequest(
             method=request.method,
             url=values.fill(request.url),
             headers={name: values.fill(text) for name, text in request.headers.items()},
             body=None if request.body is None else values.fill(request.body).encode(),
+            time_limit=TIME_LIMIT * scale,
         )
         for request in requests
     )

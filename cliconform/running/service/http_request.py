@@ -15,10 +15,11 @@ from urllib.parse import SplitResult, urlsplit
 from cliconform import clock
 from cliconform.model.observation import HttpAnswer
 
+TIME_LIMIT = 10.0
+"""Seconds for one complete answer, however slowly it comes."""
 MAX_KEPT = 4 * 1024 * 1024
 """Bytes of a body that are kept."""
 _MAX_READ = 64 * 1024 * 1024  # bytes of a body that are read at all
-_TIME_LIMIT = 10.0  # seconds for one complete answer, however slowly it comes
 _MIN_TIME = 0.1  # seconds that a request has in any case
 _BLOCK = 64 * 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -32,13 +33,14 @@ class PreparedRequest:
     url: str
     headers: Mapping[str, str]
     body: bytes | None
+    time_limit: float = TIME_LIMIT
 
 
 def check_connection(address: str) -> str:
     """Return why ``host:port`` accepts no connection; empty if it does."""
     host, _, port = address.rpartition(":")
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=_TIME_LIMIT):
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=TIME_LIMIT):
             return ""
     except (OSError, ValueError, OverflowError) as error:
         return f"{address}: {_describe_error(error)}"
@@ -47,12 +49,12 @@ def check_connection(address: str) -> str:
 def send_request(request: PreparedRequest, deadline: float) -> HttpAnswer:
     """Send ``request`` and return the answer; its ``error`` says why there is none.
 
-    An answer counts only if it is complete within 10 seconds, and by ``deadline`` on the monotonic
-    clock; a request has a tenth of a second in any case. No proxy is used, no redirect is followed
-    and no certificate is verified. No error is raised.
+    An answer counts only if it is complete within the request's time limit, and by ``deadline`` on
+    the monotonic clock; a request has a tenth of a second in any case. No proxy is used, no
+    redirect is followed and no certificate is verified. No error is raised.
     """
     started = clock.monotonic()
-    until = min(started + _TIME_LIMIT, max(deadline, started + _MIN_TIME))
+    until = min(started + request.time_limit, max(deadline, started + _MIN_TIME))
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body, dropped, error = b"", 0, ""

@@ -55,7 +55,8 @@ class ServiceRun:
     """One service, from the start of its program to its end.
 
     The execution calls :meth:`start`, :meth:`feed` with all output, and :meth:`close` at the end;
-    between these everything happens in callbacks of its event loop.
+    between these everything happens in callbacks of its event loop. ``scale`` is what the limits
+    here are multiplied with; the grace in ``service`` is already.
     """
 
     def __init__(
@@ -64,11 +65,14 @@ class ServiceRun:
         requests: Sequence[HttpRequest],
         values: Substitutions,
         program: ProgramControl,
+        *,
+        scale: float = 1.0,
     ) -> None:
         self._service = service
         self._requests = requests
         self._values = values
         self._program = program
+        self._scale = scale
         self._searches: dict[StreamName, StreamSearch] = {}
         self._client: Client | None = None
         self._answers: list[HttpAnswer] = []
@@ -110,7 +114,7 @@ class ServiceRun:
         stop.
         """
         if self._ready_after is not None:
-            self._program.loop.call_later(_LAST_ANSWER_LIMIT, self._stop)
+            self._program.loop.call_later(_LAST_ANSWER_LIMIT * self._scale, self._stop)
         return self._ready_after is None
 
     def close(self) -> None:
@@ -152,7 +156,7 @@ class ServiceRun:
         from cliconform.running.service.client import Client, make_client_task  # noqa: PLC0415 - http.client
 
         ready = None if self._ready_after is not None else self._service.ready
-        task = make_client_task(ready, self._requests, self._values)
+        task = make_client_task(ready, self._requests, self._values, self._scale)
         self._client = Client(task, self._program.deadline)
         self._program.loop.watch(self._client.fileno(), self._handle_events)
 
@@ -169,7 +173,7 @@ class ServiceRun:
                 case NotReady():
                     self._not_ready = event.reason
                 case AllSent() if self._answers and self._answers[-1].status is None:
-                    self._program.loop.call_later(_DEATH_DELAY, self._stop)
+                    self._program.loop.call_later(_DEATH_DELAY * self._scale, self._stop)
                 case AllSent():
                     self._stop()
                 case _:

@@ -62,11 +62,15 @@ def read_modes(slave: int) -> TerminalModes:
 
 
 class Keyboard:
-    """Types into ``program``: into its terminal, or into the pipe of its standard input."""
+    """Types into ``program``: into its terminal, or into the pipe of its standard input.
 
-    def __init__(self, program: Program, loop: EventLoop) -> None:
+    ``scale`` is what all waits are multiplied with.
+    """
+
+    def __init__(self, program: Program, loop: EventLoop, scale: float = 1.0) -> None:
         self._program = program
         self._loop = loop
+        self._scale = scale
         self._pending = b""
         self._on_written: Callable[[], None] = _do_nothing
         self._last_output = 0.0
@@ -160,7 +164,7 @@ class Keyboard:
         found = self._search_reader()
         if found is None:
             return
-        silence = clock.monotonic() - self._last_output
+        silence = (clock.monotonic() - self._last_output) / self._scale
         if found.is_waiting(silence, self._silence_limit):
             callback()
             return

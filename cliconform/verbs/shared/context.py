@@ -17,11 +17,13 @@ def make_context(
     which: Callable[[str], str | None] = host.which,
     fake_now: str | None = None,
     now: datetime | None = None,
+    time_scale: float = 1.0,
 ) -> Context:
     """Return the context for planning ``spec_file``.
 
     ``which`` finds programs; verbs that run nothing pass :func:`cliconform.host.which_or_name`.
-    ``fake_now`` is the value of ``--now``; ``now`` defaults to the clock's time.
+    ``fake_now`` is the value of ``--now``, ``time_scale`` that of ``--time-scale``; ``now`` defaults
+    to the clock's time.
     """
     return Context(
         now=now or clock.now(),
@@ -31,10 +33,12 @@ def make_context(
         which=which,
         explain_missing=host.explain_missing,
         fake_now=fake_now,
+        time_scale=time_scale,
     )
 
 
 def stored_context(stored: Report, spec_file: Path) -> Context:
     """Return the context in which ``stored`` was run, as far as a stored run records it."""
     started = datetime.fromisoformat(stored.started)
-    return make_context(spec_file, host.which_or_name, stored.fake_now, started)
+    scale = stored.time_scale
+    return make_context(spec_file, host.which_or_name, stored.fake_now, started, scale)

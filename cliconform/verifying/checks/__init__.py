@@ -10,6 +10,7 @@ Begin with ``within.py``, the shortest. One line per module:
 
 ==============  ==================================================================
 ``capture``     a value for ``${name}`` is in the output
+``cpu``         how much CPU time the command used
 ``data``        the JSON or the table that stdout or stderr is
 ``ends``        the command ended by itself and in time
 ``exact``       nothing but what is promised was created, changed or removed

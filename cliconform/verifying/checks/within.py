@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import WithinPromise
+from cliconform.verifying.endings import explain_scale
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 
@@ -20,5 +21,17 @@ def check_within(promise: WithinPromise, evidence: Evidence) -> Iterator[Finding
         yield expectation.succeed(seen)
     else:
         yield expectation.fail(
-            f"took {seen}, expected {limit}", expected=limit, seen=seen, evidence=["took longer"]
+            f"took {seen}, expected {limit}",
+            expected=limit,
+            seen=seen,
+            detail=(
+                *explain_scale(promise.seconds, evidence.step.invocation.limits.scale),
+                *_tell_cpu(evidence.observation.cpu),
+            ),
+            evidence=["took longer"],
         )
+
+
+def _tell_cpu(seconds: float | None) -> tuple[str, ...]:
+    """Say how much CPU time it used: little of it hints at a busy machine, or at waiting."""
+    return () if seconds is None else (f" it used {seconds:.2f} s of CPU time",)

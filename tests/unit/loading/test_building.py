@@ -75,6 +75,7 @@ def test_a_target_without_a_name_has_the_name_of_its_program(load: Load) -> None
 def test_defaults(spec: Spec) -> None:
     words = spec.defaults
     assert (words.timeout, words.within, words.columns, words.lines) == (20.0, 10.5, 100, 30)
+    assert words.cpu == 7.5
     assert (words.tty, words.retries, words.exact, words.repeatable) == (True, 1, False, False)
     assert words.exit is not None
     assert words.exit.codes == (0, 3)

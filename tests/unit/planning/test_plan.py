@@ -7,10 +7,19 @@ from dataclasses import replace
 import pytest
 
 from cliconform.errors import TargetNotFoundError
-from cliconform.model.invocation import Condition, HomeContent, Line, Terminal, Turn
-from cliconform.model.plan import Plan, Request, Step
+from cliconform.model.invocation import (
+    Condition,
+    HomeContent,
+    Line,
+    ReadyAddress,
+    Service,
+    Terminal,
+    Turn,
+)
+from cliconform.model.plan import Limits, Plan, Request, Step
 from cliconform.model.promise import (
     CapturePromise,
+    CpuPromise,
     EndsPromise,
     ExitPromise,
     LeftoverPromise,
@@ -19,6 +28,7 @@ from cliconform.model.promise import (
     TextForm,
     TextPromise,
     TurnPromise,
+    WithinPromise,
 )
 from cliconform.model.spec import Command, CommandSettings, MatrixRow, Spec
 from cliconform.model.template import Template
@@ -405,3 +415,27 @@ def test_a_path_on_the_command_line_is_relative_to_where_one_is() -> None:
 def test_the_command_line_option_takes_the_place_of_the_specs_target() -> None:
     made = make_plan(spec(command("a"), program="nowhere"), Selection(), context(), ("tool", "-q"))
     assert made.command == ("/usr/bin/tool", "-q")
+
+
+def test_a_time_scale_stretches_every_limit_of_time() -> None:
+    service = Service(ready=ReadyAddress(address=Template("x:1")), stop="SIGINT", grace=10)
+    one = command("a", settings=CommandSettings(timeout=20, within=2, cpu=1.5), service=service)
+    scaled = replace(context(), time_scale=3.0)
+    plan = make_plan(spec(one, command("b")), Selection(), scaled)
+    first, second = plan.steps
+    assert plan.time_scale == 3
+    assert first.invocation.limits == Limits(timeout=60, scale=3)
+    assert first.invocation.service is not None
+    assert first.invocation.service.grace == 30
+    assert [
+        (each.address, each.seconds)
+        for each in first.promises
+        if isinstance(each, WithinPromise | CpuPromise)
+    ] == [("within", 6), ("cpu", 4.5)]
+    assert second.invocation.limits.timeout == 90
+
+
+def test_the_times_are_the_last_promises() -> None:
+    one = command("a", settings=CommandSettings(within=2, cpu=1.5, exact=True))
+    addresses = [each.address for each in step(one).promises]
+    assert addresses[-2:] == ["within", "cpu"]

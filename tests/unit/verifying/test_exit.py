@@ -19,8 +19,15 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.outcome import Holds, Verdict
-from cliconform.model.promise import EndsPromise, ExitPromise, LeftoverPromise, WithinPromise
+from cliconform.model.promise import (
+    CpuPromise,
+    EndsPromise,
+    ExitPromise,
+    LeftoverPromise,
+    WithinPromise,
+)
 from cliconform.model.template import Template
+from cliconform.reporting.text.wording import describe_deviations
 from cliconform.verifying.judge import judge
 from support.judging import (
     PLACE,
@@ -157,6 +164,44 @@ def test_within_holds_up_to_its_limit_and_deviates_above() -> None:
     promise = WithinPromise(address="within", place=PLACE, seconds=2)
     assert_holds(judge_finding(promise, observe(duration=2.0)))
     assert_deviates(judge_finding(promise, observe(duration=2.01)), "took 2.01 s", "at most 2 s")
+
+
+def test_the_cpu_time_is_compared_with_the_promised_limit() -> None:
+    promise = CpuPromise(address="cpu", place=PLACE, seconds=2)
+    assert_holds(judge_finding(promise, observe(cpu=2.0, duration=90.0)))
+    assert_deviates(
+        judge_finding(promise, observe(cpu=2.01)), "used 2.01 s of CPU time", "at most 2 s"
+    )
+    assert judge_finding(promise, observe(cpu=None)).holds is Holds.UNKNOWN
+
+
+def test_a_command_that_took_too_long_says_how_much_cpu_time_it_used() -> None:
+    promise = WithinPromise(address="within", place=PLACE, seconds=2)
+    assert_deviates(judge_finding(promise, observe(duration=9.0, cpu=0.1)), "0.10 s of CPU time")
+
+
+def test_a_stretched_limit_is_shown_with_the_one_in_the_spec() -> None:
+    promise = WithinPromise(address="within", place=PLACE, seconds=6)
+    usual = make_step(promise)
+    limits = replace(usual.invocation.limits, scale=3.0)
+    step = replace(usual, invocation=replace(usual.invocation, limits=limits))
+    outcome = judge(step, observe(duration=9.0), home=False, known=None)
+    assert_deviates(get_finding(outcome, "within"), "expected at most 6 s", "in the spec 2 s; --time-scale 3")
+
+
+def test_times_come_after_every_other_deviation() -> None:
+    step = make_step(
+        WithinPromise(address="within", place=PLACE, seconds=2),
+        CpuPromise(address="cpu", place=PLACE, seconds=2),
+        exit_promise(0),
+    )
+    seen = observe(ending=Exited(code=1), duration=9.0, cpu=9.0)
+    outcome = judge(step, seen, home=False, known=None)
+    assert [each.address for each in outcome.deviations] == ["exit", "within", "cpu"]
+    assert describe_deviations(outcome).startswith("exit code 1, expected 0")
+    assert not outcome.deviates_by_time_alone
+    outcome = judge(step, observe(duration=9.0), home=False, known=None)
+    assert outcome.deviates_by_time_alone
 
 
 def test_nothing_left_running_holds() -> None:
