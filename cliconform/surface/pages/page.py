@@ -44,7 +44,7 @@ from cliconform.surface.pages.references import (
     has_more_commands,
     is_page_of_list,
 )
-from cliconform.surface.pages.section_kinds import SectionKind, classify_section
+from cliconform.surface.pages.section_kinds import SectionKind, classify_sections
 from cliconform.surface.pages.sections import USAGE, Section, split_sections
 from cliconform.surface.pages.usage import Usage, read_usage
 
@@ -108,7 +108,7 @@ class _PageReader:
     def __init__(self, sections: list[Section], path: tuple[str, ...]) -> None:
         self._sections = sections
         self._path = path
-        self._kinds = [classify_section(section) for section in sections]
+        self._kinds = classify_sections(sections)
         self._problems: list[str] = []
         self._commands: dict[str, ListedCommand] = {}
         self._below: dict[str, tuple[str, ...]] = {}

@@ -39,6 +39,24 @@ _COMMANDS = re.compile(r"\b(?:sub-?)?commands?\b|^(?:actions|verbs|topics)$", re
 _ALIASES = re.compile(r"^(?:command )?alias(?:es)?$", re.IGNORECASE)
 
 
+def classify_sections(sections: list[Section]) -> list[SectionKind]:
+    """Return the kind of each section.
+
+    Groups of the program's own below a title without lines, such as "list of commands:", are of
+    the kind of that title.
+    """
+    kinds: list[SectionKind] = []
+    above = SectionKind.UNKNOWN
+    for section in sections:
+        kind = classify_section(section)
+        if kind is not SectionKind.UNKNOWN:
+            above = SectionKind.UNKNOWN if any(section.lines) else kind
+        elif above is SectionKind.COMMANDS and section.title:
+            kind = above
+        kinds.append(kind)
+    return kinds
+
+
 def classify_section(section: Section) -> SectionKind:
     """Return the kind of ``section`` by the words of its title.
 

@@ -162,7 +162,9 @@ def _ends_sentence(lines: list[str], number: int) -> bool:
 
 def _is_known_heading(line: str) -> bool:
     """Whether the line is a heading below which some pages indent nothing."""
-    return bool(re.match(r"^(?:options|commands|arguments|flags|all commands):$", line.lower()))
+    return bool(
+        re.match(r"^(?:options|commands|arguments|flags|(?:all|list of) commands):$", line.lower())
+    )
 
 
 def _find_usage_end(lines: list[str], start: int, rest: str, indent: int) -> int:

@@ -500,3 +500,22 @@ def test_kubectls_quoted_default_stands_in_place_of_the_values_name() -> None:
     term = read_option_term("--dry-run='none':")
     assert term is not None
     assert (term.value.name, term.default) == ("string", "none")
+
+
+GROUPS = """Prog, a program
+
+list of commands:
+
+Creation:
+
+ clone         copy one
+ init          create one
+
+Management:
+
+ pull          get changes
+"""
+
+
+def test_groups_below_a_list_of_commands_are_commands() -> None:
+    assert read_page(GROUPS, "prog", ()).command.commands == ("clone", "init", "pull")
