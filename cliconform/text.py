@@ -75,7 +75,10 @@ def normalize(text: str, reading: Reading, *, terminal: bool) -> str:
         return text
     if reading == "plain":
         text = strip_escapes(text)
-    return _RETURNS.sub("\n", text) if terminal and "\r" in text else text
+    if terminal and "\r" in text:
+        text = text.replace("\r\n", "\n")  # several times as fast as the pattern
+        text = _RETURNS.sub("\n", text) if "\r\n" in text else text
+    return text
 
 
 def to_plain_text(raw: bytes) -> str:
