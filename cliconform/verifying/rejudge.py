@@ -19,6 +19,8 @@ from cliconform.verifying.copied_files import has_changed_copies
 
 _SPEC_DIR = "spec_dir"  # not compared: the spec may be in another folder than it was
 
+_CHANGED_CALL = "its command line, home, input or environment has changed since the stored run"
+
 
 def find_changed_commands(steps: Iterable[Step], stored: Report) -> dict[str, str]:
     """Return the steps that cannot be judged by the run ``stored``: the reason for each, by id.
@@ -33,7 +35,7 @@ def find_changed_commands(steps: Iterable[Step], stored: Report) -> dict[str, st
         if before is None:
             changed[step.id] = "the stored run has no such command"
         elif not _is_same_call(step, before.step):
-            changed[step.id] = "its command line, home, input or environment has changed since the stored run"
+            changed[step.id] = _CHANGED_CALL
         elif before.observation and has_changed_copies(step, before.observation.before):
             changed[step.id] = "the files that it copies have changed since the stored run"
         elif step.needs in changed:

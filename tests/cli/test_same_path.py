@@ -237,7 +237,8 @@ def test_a_run_is_not_judged_by_a_spec_that_asks_for_other_paths(cli: Cli) -> No
     cli.write("tool.toml", VENV)
     assert cli("check", "tool.toml", "--json", "run.json").code == 0
     cli.write("tool.toml", VENV.replace('path = "same"\n', ""))
-    assert "its command line, home, input or environment has changed" in cli("judge", "run.json", "tool.toml").output
+    judged = cli("judge", "run.json", "tool.toml").output
+    assert "its command line, home, input or environment has changed" in judged
 
 
 def test_kept_homes_are_told_and_have_what_each_command_left(cli: Cli) -> None:

@@ -105,11 +105,10 @@ class LiveView:
             self._unfinished = len(plan.steps)
             self._width = measure_ids([step.id for step in plan.steps])
             self._timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
+        commands = format_commands(step.id for step in plan.steps)
         parts = (
             Part(text=clean_line(plan.spec), role="place"),
-            Part(
-                text=f": {format_commands(step.id for step in plan.steps)} of {clean_line(plan.target)}"
-            ),
+            Part(text=f": {commands} of {clean_line(plan.target)}"),
             Part(text=f" ({clean_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
             Part(text=f", time scale {plan.time_scale:g}" if plan.time_scale != 1 else ""),
         )

@@ -79,7 +79,12 @@ CLASHES = [
     ("ports = ['a', 'a']", "ports", "the port `a` is named twice", ""),
     ("ports = 'a'\ncapture = { a = 'x' }", "capture.a", "is a capture and a port or a column", ""),
     ("within = 31", "within", "`within` (31 s) is longer than `timeout` (30 s)", ""),
-    ("within = 3\ntimeout = 2", "within", "longer than `timeout` (2 s)", "raise `timeout` or lower `within`"),
+    (
+        "within = 3\ntimeout = 2",
+        "within",
+        "longer than `timeout` (2 s)",
+        "raise `timeout` or lower `within`",
+    ),
     ("http = [{ get = 'http://x' }]", "http", "`http` without a `service`", ""),
     (
         "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', send = 'a' }]",
