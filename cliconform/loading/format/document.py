@@ -182,8 +182,8 @@ class TargetTable(Table):
     )
     surface: NonEmptyString | None = Field(
         default=None,
-        description="A file that describes the commands and options of the program, in place of its "
-        "help pages: OpenCLI, a usage spec (KDL), a spec of carapace, or the YAML of Cobra's "
+        description="A file that describes the commands and options of the program, in place of "
+        "its help pages: OpenCLI, a usage spec (KDL), a spec of carapace, or the YAML of Cobra's "
         "documentation. Relative to the spec's folder.",
     )
 

@@ -22,8 +22,8 @@ def make_context(
     """Return the context for planning ``spec_file``.
 
     ``which`` finds programs; verbs that run nothing pass :func:`cliconform.host.which_or_name`.
-    ``fake_now`` is the value of ``--now``, ``time_scale`` that of ``--time-scale``; ``now`` defaults
-    to the clock's time.
+    ``fake_now`` is the value of ``--now``, ``time_scale`` that of ``--time-scale``; ``now``
+    defaults to the clock's time.
     """
     return Context(
         now=now or clock.now(),
