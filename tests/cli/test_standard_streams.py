@@ -187,6 +187,7 @@ stdout = ["größer ✓"]
         (["plan", "größe ✓.toml", "--select", "größer"], 4),
         (["lint", "kaputt ✓.toml"], 2),
         (["check", "--größer"], 2),
+        (["schema"], 0),
         (["check", "fehlt ✓.toml"], 2),
         (["docs", "größe ✓.toml", "fehlt ✓.md"], 2),
     ],
