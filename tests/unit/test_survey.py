@@ -15,7 +15,14 @@ from cliconform.planning.context import Context
 from cliconform.running.interface import RunEnd, RunHandler
 from cliconform.survey import PagePlanner, survey
 
-PAGE = "Usage: pipe [OPTIONS]\n\nOptions:\n  --day DAY  When [default: 2027-01-01]\n"
+PAGE = """Usage: pipe [OPTIONS] [DAY]
+
+Arguments:
+  [DAY]  When [default: 2027-01-01]
+
+Options:
+  --day DAY  When [default: 2027-01-01]
+"""
 
 
 class FakeObserver:
@@ -82,7 +89,9 @@ def test_a_page_is_requested_in_a_home_like_the_specs_without_promises_of_its_de
 
 
 def test_a_default_that_is_todays_date_becomes_a_placeholder() -> None:
-    assert survey(_make_planner(), FakeObserver()).commands[0].options[0].default == "${today}"
+    (command, *_) = survey(_make_planner(), FakeObserver()).commands
+    assert command.options[0].default == "${today}"
+    assert command.arguments[0].default == "${today}"
 
 
 def test_an_interrupted_survey_returns_no_surface() -> None:

@@ -34,16 +34,18 @@ page            all of them together → the command
 
 The modules are divided by what they read and not by framework: the styles of argparse, Click,
 Typer, docopt, clap, Cobra, yargs, oclif and handwritten pages differ in details of the same parts.
-To support another style of help page, capture a page at 80 and 200 columns in
-``tests/unit/surface/pages/data/``, add its facts to ``test_captured_pages.py``, and change the
-module of the part that is read wrongly:
+To support another style of help page, write a small page of its kind with its facts in
+``tests/unit/surface/pages/data/kinds.toml`` (or capture one at 80 and 200 columns beside it, with
+its facts in ``test_captured_pages.py``), and change the module of the part that is read wrongly:
 
 a heading or a frame                ``sections``, for a frame with columns also ``boxes``
 a title that is not recognized      ``section_kinds``
 columns, wrapped lines              ``entries``
-a notation of options or values     ``terms``, ``values``
+several entries on a line           ``tables``
+a notation of options or values     ``terms``, ``value_text``, ``values``
 a default or a list of choices      ``descriptions``
 a notation in the usage             ``usage_grammar``, ``usage_nodes``
 a list of commands                  ``commands``
+a reference to another page         ``references``
 a way to print an error             ``error_pages``
 """
