@@ -81,7 +81,6 @@ class Finding:
     """What the known file says of this promise, where something else was seen: a new deviation, or
     none any more."""
 
-
     @property
     def is_about_time(self) -> bool:
         """Whether the promise limits the time that the command takes: ``within`` or ``cpu``."""

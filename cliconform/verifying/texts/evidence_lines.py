@@ -32,9 +32,7 @@ def keep_lines(lines: Iterable[str]) -> tuple[str, ...]:
     a line are dropped; the width of a terminal or of a table decides about these. Of a line that is
     written over, only what it says in the end is kept: how often it was depends on time.
     """
-    wordy = (
-        _find_last_state(line) for text in lines for line in text.split("\n") if line.strip()
-    )
+    wordy = (_find_last_state(line) for text in lines for line in text.split("\n") if line.strip())
     return tuple(escape_unprintable(line[:LONGEST]).rstrip() for line in islice(wordy, LINES))
 
 

@@ -186,7 +186,9 @@ def test_a_stretched_limit_is_shown_with_the_one_in_the_spec() -> None:
     limits = replace(usual.invocation.limits, scale=3.0)
     step = replace(usual, invocation=replace(usual.invocation, limits=limits))
     outcome = judge(step, observe(duration=9.0), home=False, known=None)
-    assert_deviates(get_finding(outcome, "within"), "expected at most 6 s", "in the spec 2 s; --time-scale 3")
+    assert_deviates(
+        get_finding(outcome, "within"), "expected at most 6 s", "in the spec 2 s; --time-scale 3"
+    )
 
 
 def test_times_come_after_every_other_deviation() -> None:
