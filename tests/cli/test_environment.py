@@ -58,7 +58,7 @@ def test_the_shell_starts_in_the_folder(tool: Cli) -> None:
     shell.chmod(0o755)
     result = tool("shell", "x.toml", "look", env={"SHELL": str(shell)})
     assert result.code == 0, result.output
-    home = next(line for line in result.out.splitlines() if " after make, in " in line)
+    home = next(line for line in result.out.splitlines() if "(run before it: make): " in line)
     assert home.endswith("/sub")
     assert result.out.count(home.rpartition(" ")[2]) == 3
     assert "tool of fast\n1\nunset\n" in result.out

@@ -146,6 +146,7 @@ def test_a_program_that_kills_its_worker_does_not_affect_other_steps(tmp_path: P
     pid_file = tmp_path / "pid"
     script = f"setsid sleep 600 & echo $! > {pid_file}; kill -KILL $PPID; sleep 600"
     homes = tmp_path / "homes"
+    homes.mkdir()
     with LocalObserver(WorkerOptions(jobs=1, work_dir=homes)) as observer:
         end = observer.observe(plan(sh("a", script), sh("b", "echo fine")), handler)
     assert end == RunEnd()

@@ -230,6 +230,7 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_path_to_what_comes_next(
     die = f"mkdir {tmp_path}/once && exit; kill -KILL $PPID; sleep 600"
     script = die if repeat else "kill -KILL $PPID; sleep 600"
     homes = tmp_path / "homes"
+    homes.mkdir()
     with LocalObserver(WorkerOptions(jobs=1, work_dir=homes)) as observer:
         end = observer.observe(
             plan(

@@ -8,6 +8,7 @@ from cliconform.model.coverage import Level
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
+    CpuPromise,
     DataPromise,
     EndsPromise,
     ExactPromise,
@@ -31,6 +32,7 @@ LEVELS: Mapping[type[Promise], Level] = {
     EndsPromise: Level.RUNS,
     LeftoverPromise: Level.RUNS,
     WithinPromise: Level.RUNS,
+    CpuPromise: Level.RUNS,
     TextPromise: Level.OUTPUT,
     DataPromise: Level.OUTPUT,
     CapturePromise: Level.OUTPUT,
