@@ -150,7 +150,14 @@ def test_the_options_that_a_page_names_are_options(cli: Cli, page: Path) -> None
     named = set(re.findall(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-zA-Z](?![\w-]))", text))
     ours = "".join(cli(verb, "--help", env={"COLUMNS": "200"}).out for verb in VERBS)
     foreign = {"--initial-branch", "--short", "--branch", "--help", "-l", "--limit", "--all", "-a"}
-    foreign |= {"-C", "-m"}  # git's and Python's
+    foreign |= {
+        "-C",
+        "-m",
+        "--list",
+        "--decompress",
+        "--stdout",
+        "--version",
+    }  # git's, Python's and gzip's
     assert {option for option in named - foreign if option not in ours} == set()
 
 
