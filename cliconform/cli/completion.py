@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def complete_ids(context: typer.Context, incomplete: str) -> list[str]:
     """Return the ids that begin with ``incomplete``: of commands, and of the rows of a matrix."""
-    from cliconform.planning.matrix import rows
+    from cliconform.planning.matrix import expand_rows
 
     spec = _load(_typed_spec(context))
     if spec is None:
         return []
-    return _starting_with(incomplete, dict.fromkeys((*spec.commands, *rows(spec))))
+    return _starting_with(incomplete, dict.fromkeys((*spec.commands, *expand_rows(spec))))
 
 
 def complete_tags(context: typer.Context, incomplete: str) -> list[str]:
@@ -36,13 +36,13 @@ def complete_spec_or_id(context: typer.Context, incomplete: str) -> list[str]:
 
     The shell itself completes the path of SPEC where no id begins with what is typed.
     """
-    from cliconform.planning.matrix import rows
+    from cliconform.planning.matrix import expand_rows
 
     typed = context.params.get("spec_and_id") or []
     spec = _load(typed[0] if typed else None)
     if spec is None:
         return []
-    return _starting_with(incomplete, dict.fromkeys((*spec.commands, *rows(spec))))
+    return _starting_with(incomplete, dict.fromkeys((*spec.commands, *expand_rows(spec))))
 
 
 def _starting_with(incomplete: str, names: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from cliconform.planning.context import Context
 _PLATFORMS = {"macos": "darwin", "windows": "win32"}
 
 
-def skip_reason(command: Command, context: Context) -> str | None:
+def find_skip_reason(command: Command, context: Context) -> str | None:
     """Return why ``command`` is skipped in ``context``; ``None`` if it is run."""
     if command.skip is not None:
         return command.skip

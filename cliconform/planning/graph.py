@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from graphlib import TopologicalSorter
 
 
-def ancestors(id_: str, needs: Mapping[str, str | None]) -> list[str]:
+def find_ancestors(id_: str, needs: Mapping[str, str | None]) -> list[str]:
     """Return the ids that ``id_`` needs, directly and indirectly, the nearest first."""
     line = []
     parent = needs[id_]
@@ -16,7 +16,7 @@ def ancestors(id_: str, needs: Mapping[str, str | None]) -> list[str]:
     return line
 
 
-def homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
+def find_homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
     """Return the id whose home each id starts from: the deepest of those that it needs.
 
     Loading has checked that those are on one line of descent and that there is no cycle.
@@ -30,29 +30,29 @@ def homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
     }
 
 
-def runnable_order(needs: Mapping[str, str | None]) -> list[str]:
+def sort_runnable(needs: Mapping[str, str | None]) -> list[str]:
     """Return all ids, each after the one that it needs, otherwise in the order of ``needs``."""
     order: dict[str, None] = {}
     for id_ in needs:
-        for before in reversed([id_, *ancestors(id_, needs)]):
+        for before in reversed([id_, *find_ancestors(id_, needs)]):
             order.setdefault(before)
     return list(order)
 
 
-def trees(needs: Mapping[str, str | None], begin: Container[str]) -> dict[str, str | None]:
+def find_trees(needs: Mapping[str, str | None], begin: Container[str]) -> dict[str, str | None]:
     """Return the id that begins the tree which each id belongs to; ``None`` if it is in none.
 
     An id in ``begin`` begins a tree, unless it is in one already; what needs it belongs to it.
     """
     tree: dict[str, str | None] = {}
-    for id_ in runnable_order(needs):
+    for id_ in sort_runnable(needs):
         parent = needs[id_]
         above = None if parent is None else tree[parent]
         tree[id_] = above or (id_ if id_ in begin else None)
     return tree
 
 
-def ranks(
+def measure_ranks(
     needs: Mapping[str, str | None], tree: Mapping[str, str | None] | None = None
 ) -> dict[str, int]:
     """Return the number of steps, beginning with each id, that must run one after the other.
@@ -64,7 +64,7 @@ def ranks(
     possible order, even if every step is assumed to take the same time.
     """
     rank = dict.fromkeys(needs, 1)
-    for id_ in reversed(runnable_order(needs)):
+    for id_ in reversed(sort_runnable(needs)):
         parent = needs[id_]
         if parent is None:
             continue

@@ -23,7 +23,7 @@ class Row:
     """The columns whose value is known only during the run, with the placeholder's name."""
 
 
-def rows(spec: Spec) -> dict[str, Row]:
+def expand_rows(spec: Spec) -> dict[str, Row]:
     """Return the rows of all commands of ``spec`` by their ids, in the file's order."""
     return {row.id: row for command in spec.commands.values() for row in _rows_of(command)}
 

@@ -9,10 +9,10 @@ from cliconform.model.plan import Plan, Request
 from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
-from cliconform.planning.graph import homes, ranks, runnable_order, trees
+from cliconform.planning.graph import find_homes, find_trees, measure_ranks, sort_runnable
 from cliconform.planning.kept_environment import NOTHING_KEPT, keep_environment
-from cliconform.planning.matrix import rows
-from cliconform.planning.selection import Selection, select, with_needed
+from cliconform.planning.matrix import expand_rows
+from cliconform.planning.selection import Selection, add_needed, select
 from cliconform.planning.steps import make_step
 
 
@@ -24,15 +24,15 @@ def make_plan(
     ``command`` replaces the target's own. Raises :class:`NothingSelectedError` where nothing is
     selected, and :class:`TargetNotFoundError` where the target's program is not found.
     """
-    by_id = rows(spec)
-    needs = homes({id_: row.command.needs for id_, row in by_id.items()})
+    by_id = expand_rows(spec)
+    needs = find_homes({id_: row.command.needs for id_, row in by_id.items()})
     chosen = select(by_id, selection)
-    wanted = with_needed(chosen, needs)
-    order = [id_ for id_ in runnable_order(needs) if id_ in wanted]
+    wanted = add_needed(chosen, needs)
+    order = [id_ for id_ in sort_runnable(needs) if id_ in wanted]
     used = {id_: needs[id_] for id_ in order}
     begin = {id_ for id_ in order if by_id[id_].command.home.same_path or spec.home.same_path}
-    tree = trees(used, begin)
-    rank = ranks(used, tree)
+    tree = find_trees(used, begin)
+    rank = measure_ranks(used, tree)
     argv = resolve_target(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.fake_now)
     kept: dict[str | None, CommandSettings] = {None: NOTHING_KEPT}

@@ -21,21 +21,23 @@ from cliconform.model.promise import (
 from cliconform.model.spec import Command, CommandSettings
 
 
-def promises(command: Command, words: CommandSettings, scale: float = 1.0) -> tuple[Promise, ...]:
+def collect_promises(
+    command: Command, settings: CommandSettings, scale: float = 1.0
+) -> tuple[Promise, ...]:
     """Return all promises of ``command`` with these settings, in the order of the report.
 
     Those about times come last, with their limits multiplied by ``scale``.
     """
     return (
-        *_ending(command, words),
-        *(text for texts in words.texts.values() for text in texts),
-        *(data for found in words.data.values() for data in found),
-        *_dialogue(command, words),
-        *_service(command, words),
-        *_files(command, words),
+        *_ending(command, settings),
+        *(text for texts in settings.texts.values() for text in texts),
+        *(data for found in settings.data.values() for data in found),
+        *_dialogue(command, settings),
+        *_service(command, settings),
+        *_files(command, settings),
         *command.queries,
         *command.captures,
-        *_times(command, words, scale),
+        *_times(command, settings, scale),
     )
 
 
@@ -55,53 +57,53 @@ def fill_endings(promise: Promise, values: Mapping[str, str]) -> Promise:
     return filled
 
 
-def _ending(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
-    exit_ = words.exit or ExitPromise(address="exit", place=command.place, codes=(0,))
+def _ending(command: Command, settings: CommandSettings) -> tuple[Promise, ...]:
+    exit_ = settings.exit or ExitPromise(address="exit", place=command.place, codes=(0,))
     return (
         exit_,
-        EndsPromise(address="timeout", place=_place("timeout", command, words)),
+        EndsPromise(address="timeout", place=_place("timeout", command, settings)),
         LeftoverPromise(address="leftovers", place=command.place),
     )
 
 
-def _times(command: Command, words: CommandSettings, scale: float) -> tuple[Promise, ...]:
+def _times(command: Command, settings: CommandSettings, scale: float) -> tuple[Promise, ...]:
     promised: list[Promise] = []
-    if words.within is not None:
-        place, seconds = _place("within", command, words), words.within * scale
+    if settings.within is not None:
+        place, seconds = _place("within", command, settings), settings.within * scale
         promised.append(WithinPromise(address="within", place=place, seconds=seconds))
-    if words.cpu is not None:
-        place, seconds = _place("cpu", command, words), words.cpu * scale
+    if settings.cpu is not None:
+        place, seconds = _place("cpu", command, settings), settings.cpu * scale
         promised.append(CpuPromise(address="cpu", place=place, seconds=seconds))
     return tuple(promised)
 
 
-def _dialogue(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
+def _dialogue(command: Command, settings: CommandSettings) -> tuple[Promise, ...]:
     return tuple(
         TurnPromise(
             address=f"dialogue[{turn}]",
-            place=_place(f"dialogue[{turn}]", command, words),
+            place=_place(f"dialogue[{turn}]", command, settings),
             turn=turn,
         )
         for turn in range(len(command.dialogue))
     )
 
 
-def _service(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
+def _service(command: Command, settings: CommandSettings) -> tuple[Promise, ...]:
     if command.service is None:
         return ()
-    ready = ReadyPromise(address="service.ready", place=_place("service", command, words))
+    ready = ReadyPromise(address="service.ready", place=_place("service", command, settings))
     return (ready, *command.http)
 
 
-def _files(command: Command, words: CommandSettings) -> tuple[Promise, ...]:
+def _files(command: Command, settings: CommandSettings) -> tuple[Promise, ...]:
     promised: list[Promise] = [*command.produces, *command.removes]
-    if words.exact:
-        promised.append(ExactPromise(address="exact", place=_place("exact", command, words)))
-    if words.repeatable:
-        place = _place("repeatable", command, words)
+    if settings.exact:
+        promised.append(ExactPromise(address="exact", place=_place("exact", command, settings)))
+    if settings.repeatable:
+        place = _place("repeatable", command, settings)
         promised.append(RepeatPromise(address="repeatable", place=place))
     return tuple(promised)
 
 
-def _place(word: str, command: Command, words: CommandSettings) -> Place:
-    return words.places.get(word, command.place)
+def _place(word: str, command: Command, settings: CommandSettings) -> Place:
+    return settings.places.get(word, command.place)

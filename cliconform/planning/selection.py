@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cliconform.errors import NothingSelectedError
 from cliconform.model.ids import matches
 from cliconform.nearest_names import suggest_names
-from cliconform.planning.graph import ancestors
+from cliconform.planning.graph import find_ancestors
 from cliconform.planning.matrix import Row
 
 _SHOWN = 8
@@ -53,9 +53,9 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
     return chosen
 
 
-def with_needed(chosen: Iterable[str], needs: Mapping[str, str | None]) -> frozenset[str]:
+def add_needed(chosen: Iterable[str], needs: Mapping[str, str | None]) -> frozenset[str]:
     """Return ``chosen`` and all ids that they need."""
-    return frozenset(id_ for one in chosen for id_ in (one, *ancestors(one, needs)))
+    return frozenset(id_ for one in chosen for id_ in (one, *find_ancestors(one, needs)))
 
 
 def _is_chosen(row: Row, selection: Selection) -> bool:

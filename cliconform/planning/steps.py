@@ -14,12 +14,12 @@ from cliconform.model.plan import HOME_FOLDER, Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.template import Template
 from cliconform.model.variables import read_variables
-from cliconform.planning.conditions import skip_reason
+from cliconform.planning.conditions import find_skip_reason
 from cliconform.planning.context import Context
 from cliconform.planning.kept_environment import NOTHING_KEPT
 from cliconform.planning.matrix import Row
 from cliconform.planning.merging import merge
-from cliconform.planning.promises import fill_endings, promises
+from cliconform.planning.promises import collect_promises, fill_endings
 from cliconform.planning.references import rename_placeholders
 
 DEFAULT_TIMEOUT = 30.0
@@ -52,12 +52,13 @@ def make_step(
         home=rename_placeholders(spec.home, row.references),
     )
     defaults = spec.defaults if kept is NOTHING_KEPT else merge(kept, spec.defaults)
-    words = merge(command.settings, defaults)
+    settings = merge(command.settings, defaults)
     promised = tuple(
-        fill_endings(each, row.values) for each in promises(command, words, context.time_scale)
+        fill_endings(each, row.values)
+        for each in collect_promises(command, settings, context.time_scale)
     )
-    invocation = _invocation(command, words, argv=argv, needs=needs, spec=spec, context=context)
-    now = words.now or context.fake_now
+    invocation = _invocation(command, settings, argv=argv, needs=needs, spec=spec, context=context)
+    now = settings.now or context.fake_now
     moment = datetime.fromisoformat(now) if now else context.now
     names = (
         names_in_invocation(invocation)
@@ -78,13 +79,13 @@ def make_step(
         tags=command.tags,
         needs=needs,
         brought=brought,
-        skip=skip_reason(command, context),
+        skip=find_skip_reason(command, context),
         invocation=invocation,
         promises=promised,
         values=known | {name: Template(text).fill(known) for name, text in row.values.items()},
-        ignore=words.ignore or (),
-        repeat=bool(words.repeatable),
-        retries=words.retries or 0,
+        ignore=settings.ignore or (),
+        repeat=bool(settings.repeatable),
+        retries=settings.retries or 0,
         rank=rank,
         tree=tree,
         request=request,
@@ -93,7 +94,7 @@ def make_step(
 
 def _invocation(
     command: Command,
-    words: CommandSettings,
+    settings: CommandSettings,
     *,
     argv: tuple[str, ...],
     needs: str | None,
@@ -101,21 +102,21 @@ def _invocation(
     context: Context,
 ) -> Invocation:
     columns, lines = DEFAULT_SIZE
-    columns, lines = words.columns or columns, words.lines or lines
+    columns, lines = settings.columns or columns, settings.lines or lines
     prefix = tuple(map(Template.literal, argv))
     return Invocation(
         argv=prefix + command.args,
-        environment=_environment(words, columns, lines, context.environ),
-        passed=_passed(words),
-        unset=words.unset,
+        environment=_environment(settings, columns, lines, context.environ),
+        passed=_passed(settings),
+        unset=settings.unset,
         fresh_home=_fresh_home(command, needs, spec),
         home=_home(command, needs, spec),
-        cwd=words.cwd or HOME_FOLDER,
-        terminal=_terminal(command, words),
+        cwd=settings.cwd or HOME_FOLDER,
+        terminal=_terminal(command, settings),
         columns=columns,
         lines=lines,
         limits=Limits(
-            timeout=(words.timeout or DEFAULT_TIMEOUT) * context.time_scale,
+            timeout=(settings.timeout or DEFAULT_TIMEOUT) * context.time_scale,
             scale=context.time_scale,
         ),
         stdin=command.stdin,
@@ -123,9 +124,9 @@ def _invocation(
         service=_scale_service(command.service, context.time_scale),
         requests=command.requests,
         ports=command.ports,
-        now=words.now or context.fake_now,
+        now=settings.now or context.fake_now,
         # With --now the time goes on during the run: a later command sees a later time.
-        since=context.now.isoformat() if context.fake_now and not words.now else None,
+        since=context.now.isoformat() if context.fake_now and not settings.now else None,
     )
 
 
@@ -153,7 +154,7 @@ def _fresh_home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
 
 
 def _environment(
-    words: CommandSettings, columns: int, lines: int, environ: Mapping[str, str]
+    settings: CommandSettings, columns: int, lines: int, environ: Mapping[str, str]
 ) -> dict[str, Template]:
     """An allow list, so that nothing of the user's own environment leaks into a run."""
     fixed = {
@@ -164,34 +165,34 @@ def _environment(
         "COLUMNS": str(columns),
         "LINES": str(lines),
         "TZ": "UTC",
-        **{name: environ[name] for name in _passed(words) if name in environ},
+        **{name: environ[name] for name in _passed(settings) if name in environ},
     }
     literal = {
-        name: Template.literal(value) for name, value in fixed.items() if name not in words.unset
+        name: Template.literal(value) for name, value in fixed.items() if name not in settings.unset
     }
-    return {**literal, **words.env}
+    return {**literal, **settings.env}
 
 
-def _passed(words: CommandSettings) -> tuple[str, ...]:
-    decided = {*words.env, *words.unset}
-    return tuple(name for name in ("PATH", *(words.pass_env or ())) if name not in decided)
+def _passed(settings: CommandSettings) -> tuple[str, ...]:
+    decided = {*settings.env, *settings.unset}
+    return tuple(name for name in ("PATH", *(settings.pass_env or ())) if name not in decided)
 
 
-def _terminal(command: Command, words: CommandSettings) -> Terminal:
+def _terminal(command: Command, settings: CommandSettings) -> Terminal:
     """A dialogue gets one terminal for both streams, unless something is promised about stderr.
 
     Programs write their prompts to either stream, and only one terminal keeps their order. A
     command that promises the order of both streams gets one terminal as well, unless it promises
     or captures something from one stream alone.
     """
-    if words.tty is False:
+    if settings.tty is False:
         return Terminal.PIPES
     promised = {
-        source for (source, _), found in (*words.texts.items(), *words.data.items()) if found
+        source for (source, _), found in (*settings.texts.items(), *settings.data.items()) if found
     }
     if command.dialogue:
         return Terminal.SPLIT if "stderr" in promised else Terminal.MERGED
     captured = {capture.source for capture in command.captures}
     alone = (promised | captured) & {"stdout", "stderr"}
-    in_order = words.texts.get(("output", "ordered")) or words.texts.get(("output", "equals"))
+    in_order = settings.texts.get(("output", "ordered")) or settings.texts.get(("output", "equals"))
     return Terminal.MERGED if in_order and not alone else Terminal.SPLIT

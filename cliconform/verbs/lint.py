@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
-from cliconform.planning.matrix import rows
+from cliconform.planning.matrix import expand_rows
 from cliconform.reporting.problems import render_warnings
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.wording import format_commands, format_count
@@ -39,5 +39,5 @@ def run(arguments: Arguments) -> int:
     console.print(render_warnings(spec.warnings))
     found = format_count(len(spec.warnings), "warning") if spec.warnings else "no problems"
     hint = ", -W error makes them fail" if spec.warnings and not is_strict else ""
-    console.print(f"{defaults.spec}: {format_commands(rows(spec))}, {found}{hint}")
+    console.print(f"{defaults.spec}: {format_commands(expand_rows(spec))}, {found}{hint}")
     return int(is_strict and bool(spec.warnings))

@@ -17,7 +17,7 @@ from cliconform.model.plan import Plan, Step
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec
-from cliconform.planning.matrix import rows
+from cliconform.planning.matrix import expand_rows
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
@@ -75,7 +75,7 @@ class Bench:
 
 def one_of_each(spec: Spec) -> frozenset[str]:
     """Every command of ``spec``; of many alike, the first row of the matrix."""
-    firsts = {row.command.id: id_ for id_, row in reversed(rows(spec).items())}
+    firsts = {row.command.id: id_ for id_, row in reversed(expand_rows(spec).items())}
     return frozenset(firsts.values())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.planning.matrix import rows
+from cliconform.planning.matrix import expand_rows
 
 from .bench import Bench
 from .catalogue import (
@@ -87,7 +87,7 @@ def test_every_changed_module_can_be_compiled() -> None:
 
 def test_the_commands_that_are_to_find_a_fault_are_in_the_spec(bench: Bench) -> None:
     named = {(fault.id, id_) for fault in ALL for id_ in fault.caught_by}
-    known = {*bench.spec.commands, *rows(bench.spec)}
+    known = {*bench.spec.commands, *expand_rows(bench.spec)}
     assert {(fault, id_) for fault, id_ in named if id_ not in known} == set()
 
 

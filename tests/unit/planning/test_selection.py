@@ -6,7 +6,7 @@ import pytest
 
 from cliconform.errors import NothingSelectedError
 from cliconform.model.spec import MatrixRow
-from cliconform.planning.matrix import rows
+from cliconform.planning.matrix import expand_rows
 from cliconform.planning.selection import Selection, select
 from support.specs import command, spec
 
@@ -38,7 +38,7 @@ ALL = {"jobs.list", "jobs.cleanup", "aggregate[5m]", "aggregate[1h]"}
     ],
 )
 def test_all_kinds_of_selection_must_agree(selection: Selection, chosen: set[str]) -> None:
-    assert select(rows(SPEC), selection) == chosen
+    assert select(expand_rows(SPEC), selection) == chosen
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_selection_of_nothing_is_an_error_with_the_nearest_names(
     selection: Selection, told: str, hint: str
 ) -> None:
     with pytest.raises(NothingSelectedError) as caught:
-        select(rows(SPEC), selection)
+        select(expand_rows(SPEC), selection)
     assert told in caught.value.message
     assert hint in caught.value.hint
     assert caught.value.exit_code == 4
