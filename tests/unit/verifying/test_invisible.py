@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,5 +147,10 @@ def test_a_sample_has_the_text_of_a_pattern(pattern: str, sample: str) -> None:
 
 
 @given(st.text(max_size=30))
-def test_any_pattern_has_a_sample(pattern: str) -> None:
-    make_sample(pattern)
+def test_the_sample_of_a_literal_text_is_the_text(text: str) -> None:
+    assert make_sample(re.escape(text)) == text
+
+
+@given(st.text(max_size=30))
+def test_any_text_can_be_read_as_a_pattern(pattern: str) -> None:
+    assert isinstance(make_sample(pattern), str)
