@@ -63,7 +63,7 @@ class Attempt:
         try:
             ports = ReservedPorts(task.run, task.ports)
         except OSError as error:
-            return self.make_failed(NotStarted(reason=f"no free port: {error.strerror}"))
+            return self.make_failed(_explain_port_error(error))
         try:
             if task.second_home is None:
                 before = self._create_home(task.home, ports)
@@ -110,7 +110,10 @@ class Attempt:
         task = self._task
         if (unset := self._find_unset_variables()) is not None:
             return Finished(observation=self.make_failed(unset))
-        ports = ReservedPorts(task.run, task.ports)
+        try:
+            ports = ReservedPorts(task.run, task.ports)
+        except OSError as error:
+            return Finished(observation=self.make_failed(_explain_port_error(error)))
         try:
             values = make_substitutions(task, task.home, ports.numbers)
             self._create_home(task.home, ports)
@@ -306,6 +309,10 @@ class Attempt:
         for home in (task.home, task.moved_to, task.second_home, origin):
             name = name.replace(home, HOME_PLACEHOLDER) if home else name
         return f"{error.strerror}: {name}" if name else f"{error.strerror}"
+
+
+def _explain_port_error(error: OSError) -> NotStarted:
+    return NotStarted(reason=f"no free port: {error.strerror}")
 
 
 def _has_ended_by_itself(observation: Observation) -> bool:

@@ -1,4 +1,4 @@
-"""What is reported of a step whose home could not be created."""
+"""What is reported of a step that could not be started: no home, no free port."""
 
 from __future__ import annotations
 
@@ -52,3 +52,25 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
     assert reply.observation.ending == NotStarted(
         reason="the home could not be created: why" + (f": {file}" if file else ""), hint=hint
     )
+
+
+@pytest.mark.parametrize("prepare", [False, True], ids=["observe", "prepare"])
+def test_a_step_without_a_free_port_is_reported_as_not_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, prepare: bool
+) -> None:
+    def cannot(*_: object) -> NoReturn:
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    monkeypatch.setattr(attempt, "ReservedPorts", cannot)
+    nobody = SimpleNamespace()
+    task = Task(
+        id="x",
+        attempt=1,
+        invocation=step("x").invocation,
+        run=str(tmp_path),
+        home=str(tmp_path / "00001"),
+    )
+    made = attempt.Attempt(task, nobody, nobody, reliable_times=False)
+    reply = made.prepare() if prepare else Finished(observation=made.observe())
+    assert isinstance(reply, Finished)
+    assert reply.observation.ending == NotStarted(reason="no free port: Address already in use")
