@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from cliconform import clock
@@ -16,6 +17,7 @@ from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.dependents import name_dependents
+from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, skip
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
@@ -28,6 +30,8 @@ from cliconform.verifying.verdicts import (
 )
 
 Listener = Callable[[Event], None]
+Rebuild = Callable[[Observation], AbstractContextManager[Homes | None]]
+"""Makes the homes of a recorded observation again, and removes them at the end."""
 
 
 def check(
@@ -66,18 +70,26 @@ def check(
     )
 
 
-def rejudge(spec: Spec, known: KnownFile, plan: Plan, stored: Report) -> Report:
+def rejudge(
+    spec: Spec,
+    known: KnownFile,
+    plan: Plan,
+    stored: Report,
+    *,
+    rebuild: Rebuild | None = None,
+) -> Report:
     """Judge the observations of the stored run by ``spec`` as it is now. Nothing is run.
 
     ``plan`` is made of ``spec`` for the context of the stored run. A step whose command line,
-    home, environment or needed step is different now is skipped.
+    home, environment or needed step is different now is skipped. ``rebuild`` makes the homes of a
+    recorded run again; without it, a promise that needs its home keeps its earlier finding.
     """
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
     changed = find_changed_commands(plan.steps, stored)
     outcomes = tuple(
         skip(step, changed[step.id])
         if step.id in changed
-        else _rejudge_step(step, before[step.id], known)
+        else _rejudge_step(step, before[step.id], known, rebuild or _have_no_homes)
         for step in plan.steps
     )
     outcomes = name_dependents(outcomes, spec)
@@ -109,7 +121,9 @@ class RunJudge:
 
     def decide(self, step: Step, observation: Observation) -> Decision:
         """Judge the observation; decide on a retry, and on what happens to dependents."""
-        outcome = self._add_hint(_judge(step, observation, self._known, home=True))
+        outcome = self._add_hint(
+            _judge(step, observation, self._known, homes=Homes.of(observation))
+        )
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
@@ -163,14 +177,19 @@ def _not_reached(step: Step, end: RunEnd) -> Outcome:
     return skip(step, "interrupted" if end.interrupted else end.stopped_early)
 
 
-def _rejudge_step(step: Step, before: Outcome, known: KnownFile) -> Outcome:
+def _have_no_homes(_: Observation) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def _rejudge_step(step: Step, before: Outcome, known: KnownFile, rebuild: Rebuild) -> Outcome:
     if before.observation is None:
         return replace(before, step=step)
     held = find_reusable_findings(step, before)
-    outcome = _judge(step, before.observation, known, home=False, before=held)
+    with rebuild(before.observation) as homes:
+        outcome = _judge(step, before.observation, known, homes=homes, before=held)
     if outcome.verdict is before.verdict is Verdict.DEVIATES:  # its home is needed for the hint
         outcome = replace(outcome, hint=before.hint)
-    attempts = (_rejudge_step(step, each, known) for each in before.earlier)
+    attempts = (_rejudge_step(step, each, known, rebuild) for each in before.earlier)
     return merge_attempts(
         outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES)
     )
@@ -181,13 +200,13 @@ def _judge(
     observation: Observation,
     known: KnownFile,
     *,
-    home: bool,
+    homes: Homes | None,
     before: Mapping[str, Finding] = NO_FINDINGS,
 ) -> Outcome:
     """Judge one observation; an exception in judging is the step's error and loses no other."""
     row, races = find_known_row(step, known), find_races(step, known)
     try:
-        return judge(step, observation, home=home, known=row, races=races, before=before)
+        return judge(step, observation, homes=homes, known=row, races=races, before=before)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error
         reason, trace = describe_own_error(error)
         return Outcome(

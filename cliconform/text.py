@@ -124,9 +124,13 @@ def remove_final_newline(text: str) -> str:
     return text if text.endswith("\r\n") else text.removesuffix("\n")
 
 
-def make_home_hider(home: str) -> Callable[[str], str]:
-    """Return a function that replaces the home's path, or its real path, in a text by ``$HOME``."""
-    paths = list_home_paths(home)
+def make_home_hider(*homes: str) -> Callable[[str], str]:
+    """Return a function that replaces the home's path, or its real path, in a text by ``$HOME``.
+
+    A home that was rebuilt elsewhere has several paths.
+    """
+    found = {path for home in homes for path in list_home_paths(home)}
+    paths = sorted(found, key=len, reverse=True)
     if not paths:
         return lambda text: text
     pattern = re.compile(rf"(?:{'|'.join(re.escape(path) for path in paths)})(?!\w)")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cliconform.glob_pattern import escape_glob
@@ -18,6 +19,7 @@ from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes
 from cliconform.verifying.files.globs import Glob, parse_glob
+from cliconform.verifying.homes import Homes
 from cliconform.verifying.texts.normalize import StreamTexts
 
 
@@ -37,11 +39,28 @@ class Evidence:
     """The value of each ``${name}``; the home's path in it is written as ``$HOME``."""
     hide: Callable[[str], str]
     """Replaces the home's path in a text by ``$HOME``."""
-    has_home: bool
-    """Whether the home still exists at ``observation.home`` and may be read."""
+    homes: Homes | None
+    """Where what the command left can be read; ``None`` if it no longer exists."""
     duckdb: DuckDBHome
     data: StreamData
     """The streams as JSON documents and tables."""
+
+    @property
+    def home(self) -> str:
+        """The folder in which the files of the home are now; its path is hidden as the home's."""
+        return self.homes.first if self.homes else self.observation.home
+
+    def find_left_out(self, files: Iterable[str]) -> str:
+        """Return why one of ``files`` cannot be read although it was there; empty if all can be.
+
+        A link to a file that was not recorded counts as that file.
+        """
+        left_out = self.homes.left_out if self.homes else {}
+        for path in files if left_out else ():
+            target = os.path.relpath(os.path.realpath(f"{self.home}/{path}"), self.home)
+            if reason := left_out.get(path) or left_out.get(target):
+                return f"{path} is not in the recording: {reason}"
+        return ""
 
     def fill_text(self, template: Template) -> str:
         """Return ``template`` filled in, as literal text."""
@@ -93,14 +112,19 @@ class Evidence:
 
     def fill_sql(self, template: Template) -> str:
         """Return ``template`` filled in, as SQL, with the home's real path for ``$HOME``."""
-        return self.fill_text(template).replace(HOME, self.observation.home)
+        return self.fill_text(template).replace(HOME, self.home)
 
 
 def collect_evidence(
-    step: Step, observation: Observation, *, has_home: bool, duckdb: DuckDBHome, data: StreamData
+    step: Step,
+    observation: Observation,
+    *,
+    homes: Homes | None,
+    duckdb: DuckDBHome,
+    data: StreamData,
 ) -> Evidence:
     """Return the evidence of one run of ``step``."""
-    hide = make_home_hider(observation.home)
+    hide = make_home_hider(observation.home, *([homes.first] if homes else []))
     values = {name: hide(value) for name, value in observation.values.items()}
     return Evidence(
         step=step,
@@ -109,7 +133,7 @@ def collect_evidence(
         changes=find_changes(observation),
         values={**values, **step.values, "home": HOME},
         hide=hide,
-        has_home=has_home,
+        homes=homes,
         duckdb=duckdb,
         data=data,
     )

@@ -19,6 +19,7 @@ from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, collect_evidence
 from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.homes import Homes
 from cliconform.verifying.known_evidence import hide_secrets
 from cliconform.verifying.verdicts import decide_verdict
 from cliconform.verifying.warnings import find_warnings
@@ -31,18 +32,17 @@ def judge(
     step: Step,
     observation: Observation,
     *,
-    home: bool,
+    homes: Homes | None,
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
     before: Mapping[str, Finding] = NO_FINDINGS,
 ) -> Outcome:
     """Check every promise of ``step`` against ``observation`` and return the outcome.
 
-    ``home`` says whether the home still exists at ``observation.home`` (and that of the second run
-    at ``observation.again.home``) and may be read; nothing in it is changed. Without it, promises
-    that need to open a file are ``unknown``. ``known`` is the command's row of the known file, and
-    ``races`` are its races that can affect the command. ``before`` has findings of an earlier
-    judgement by address; they stand in for promises that are ``unknown`` now.
+    ``homes`` says where what the command left can be read; nothing in it is changed. Without it,
+    promises that need to open a file are ``unknown``. ``known`` is the command's row of the known
+    file, and ``races`` are its races that can affect the command. ``before`` has findings of an
+    earlier judgement by address; they stand in for promises that are ``unknown`` now.
     """
     ending = observation.ending
     if isinstance(ending, NotStarted):
@@ -54,10 +54,10 @@ def judge(
             observation=observation,
         )
     with (
-        closing(DuckDBHome(observation.home)) as duckdb,
-        closing(StreamData(observation, step.invocation.terminal)) as data,
+        closing(DuckDBHome(homes.first if homes else observation.home)) as duckdb,
+        closing(StreamData(observation, step.invocation.terminal, homes)) as data,
     ):
-        evidence = collect_evidence(step, observation, has_home=home, duckdb=duckdb, data=data)
+        evidence = collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
     secrets = list_secrets(step.invocation, step.values)

@@ -33,6 +33,7 @@ from cliconform.model.promise import (
 )
 from cliconform.model.spec import KnownRow
 from cliconform.model.template import Template
+from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import judge
 
 PLACE = Place(file="specs/x.toml", line=20)
@@ -146,7 +147,12 @@ def judge_promise(
     known: KnownRow | None = None,
     **of_step: Any,
 ) -> Outcome:
-    return judge(make_step(promise, **of_step), observation, home=home, known=known)
+    return judge(
+        make_step(promise, **of_step),
+        observation,
+        homes=Homes.of(observation) if home else None,
+        known=known,
+    )
 
 
 def judge_finding(promise: Promise, observation: Observation, **more: Any) -> Finding:

@@ -68,7 +68,7 @@ def test_promises_are_judged_by_all_that_was_written(
     )
     observation = see(step)
     assert sum(chunk.dropped for chunk in observation.chunks) > 10_000
-    outcome = judge(step, observation, home=False, known=None)
+    outcome = judge(step, observation, homes=None, known=None)
     held = {
         "output.contains[0]": Holds.YES,
         f"{stream}.matches[0]": Holds.YES,
@@ -81,11 +81,11 @@ def test_promises_are_judged_by_all_that_was_written(
     # And judged again, from a stored run.
     (stored,) = parse_stored_run(render_stored_run(reports.report(outcome))).outcomes
     assert stored.observation == observation
-    assert find_held(judge(stored.step, observation, home=False, known=None)) == held
+    assert find_held(judge(stored.step, observation, homes=None, known=None)) == held
 
 
 def test_a_second_run_is_compared_by_all_that_was_written(see: See) -> None:
     promise = RepeatPromise(address="repeatable", place=PLACE)
     step = writes_much(promise, stream="stdout", terminal=Terminal.SPLIT, repeat=True)
-    outcome = judge(step, see(step), home=False, known=None)
+    outcome = judge(step, see(step), homes=None, known=None)
     assert find_held(outcome) == {"repeatable": Holds.YES}

@@ -46,7 +46,7 @@ class Check(Protocol[P_contra]):
         """Return the findings: first the one at ``promise.address``, then those of its parts.
 
         There is a finding for each part, whether it holds or not, so that a deviation never hides
-        another. A promise that can no longer be checked (``evidence.has_home`` is false) gives
+        another. A promise that can no longer be checked (``evidence.homes`` is ``None``) gives
         ``Holds.UNKNOWN``. Nothing in the home is changed.
 
         Raises :class:`~cliconform.verifying.errors.PlaceholderError` where a ``${name}`` has

@@ -21,7 +21,7 @@ from cliconform.verifying.data_values import (
 from cliconform.verifying.databases import sqlite_engine
 from cliconform.verifying.databases.query_result import FAILED, QueryError, QueryResult
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.expectation import NEEDS_HOME, Expectation
 from cliconform.verifying.files.home_files import UnreadableError, resolve_file
 from cliconform.verifying.texts.closest import find_near_paths
 from cliconform.verifying.texts.evidence_lines import keep_lines
@@ -40,8 +40,8 @@ def check_query(promise: QueryPromise, evidence: Evidence) -> Iterator[Finding]:
     words = _describe_expected(promise, expected)
     expectation = Expectation.of(promise, f"{name}: returns {words}")
     try:
-        if not evidence.has_home and _needs_home(promise, evidence):
-            yield expectation.leave_open()
+        if (reason := _find_what_is_missing(promise, evidence)) and _needs_home(promise, evidence):
+            yield expectation.leave_open(reason)
             return
         result = _run_query(promise, evidence)
     except QueryError as error:
@@ -80,6 +80,16 @@ def _describe_expected(promise: QueryPromise, expected: Value) -> str:
             assert_never(promise.form)
 
 
+def _find_what_is_missing(promise: QueryPromise, evidence: Evidence) -> str:
+    """Return why the files of the home cannot be read, or not all of them; else nothing."""
+    if evidence.homes is None:
+        return NEEDS_HOME
+    if promise.database is not None:
+        return evidence.find_left_out([evidence.fill_path(promise.database)])
+    # Which files a SELECT reads is known to DuckDB alone, and globs match what is there.
+    return evidence.find_left_out(evidence.homes.left_out)
+
+
 def _needs_home(promise: QueryPromise, evidence: Evidence) -> bool:
     if not promise.source:
         return True
@@ -96,7 +106,7 @@ def _run_query(promise: QueryPromise, evidence: Evidence) -> QueryResult:
     if promise.database is None:
         return _hide_home(evidence.duckdb.query(sql), evidence)
     try:
-        path = resolve_file(evidence.observation.home, evidence.fill_path(promise.database))
+        path = resolve_file(evidence.home, evidence.fill_path(promise.database))
     except UnreadableError as error:
         raise QueryError(str(error)) from None
     return _hide_home(sqlite_engine.query(path, sql), evidence)

@@ -50,10 +50,12 @@ def check_repeat(promise: RepeatPromise, evidence: Evidence) -> Iterator[Finding
         *_compare_paths(evidence, second),
     ]
     contents = _compare_contents(evidence, second)
-    if evidence.has_home:
+    left_out = evidence.find_left_out(each.what for each in contents)
+    reason = left_out if evidence.homes else NEEDS_HOME
+    if not reason:
         differences += contents
     elif contents and not differences:
-        yield expectation.leave_open(NEEDS_HOME)
+        yield expectation.leave_open(reason)
         return
     unknown = [name for name, missing in evidence.texts.dropped.items() if missing]
     unknown = [name for name in unknown if name not in first.digests]  # of an earlier version
@@ -129,8 +131,9 @@ def _compare_contents(evidence: Evidence, second: Observation) -> list[_Differen
     """
     first = evidence.observation
     ignored = [parse_glob(each) for each in evidence.step.ignore]
-    homes = (first.home, second.moved_to or second.home)
-    hides = (evidence.hide, make_home_hider(second.home))
+    homes = evidence.homes
+    hide_second = make_home_hider(second.home, *([homes.second] if homes else []))
+    hides = (evidence.hide, hide_second)
     differences = []
     for path in sorted(first.after.keys() & second.after.keys()):
         one, other = first.after[path], second.after[path]
@@ -144,8 +147,10 @@ def _compare_contents(evidence: Evidence, second: Observation) -> list[_Differen
             if ends[0] != ends[1]:
                 detail = (f"-links to {ends[0]}", f"+links to {ends[1]}")
                 differences.append(_Difference(what=path, detail=detail))
-        elif not evidence.has_home:
+        elif homes is None:
             differences.append(_Difference(what=path))
-        elif lines := diff_files(FilePair(path=path, homes=homes, hides=hides)):
+        elif lines := diff_files(
+            FilePair(path=path, homes=(homes.first, homes.second), hides=hides)
+        ):
             differences.append(_Difference(what=path, detail=cap_lines(lines, _LINES)))
     return differences

@@ -40,7 +40,7 @@ def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subje
     A large one is only searched for what ``promise`` is about. Raises
     :class:`~cliconform.verifying.files.home_files.UnreadableError`.
     """
-    home = evidence.observation.home
+    home = evidence.home
     size = find_size(home, path)
     if size > TEXT_LIMIT:
         return _search_file(path, size, promise, evidence)
@@ -75,7 +75,7 @@ def _search_file(path: str, size: int, promise: TextPromise, evidence: Evidence)
     wanted = Wanted(text=text, regex=promise.form == "matches", reading="escapes")
     is_exact = _is_about(_HAS_RETURN, promise)
     scan = TextScan([wanted], home=evidence.observation.home, terminal=not is_exact)
-    for number, block in enumerate(read_blocks(evidence.observation.home, path)):
+    for number, block in enumerate(read_blocks(evidence.home, path)):
         has_mark = not number and not _is_about(_HAS_MARK, promise)
         scan.feed(block.removeprefix(_MARK.encode()) if has_mark else block)
     scan.finish()

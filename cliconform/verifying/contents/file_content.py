@@ -86,8 +86,10 @@ def _check_opened(
     """Return the finding of ``check``, if there are files and they may be read."""
     if not files:
         return expectation.fail(_NO_FILE)
-    if not evidence.has_home:
+    if evidence.homes is None:
         return expectation.leave_open()
+    if reason := evidence.find_left_out(files):
+        return expectation.leave_open(reason)
     try:
         return check(files)
     except (PlaceholderError, UnreadableError) as error:
@@ -149,9 +151,9 @@ def _check_json(expectation: Expectation, fact: JsonFact, evidence: Evidence, pa
 def _check_schema(
     expectation: Expectation, schema: SchemaFile, evidence: Evidence, path: str
 ) -> Finding:
-    data = read_file(evidence.observation.home, path)
+    data = read_file(evidence.home, path)
     return check_schema(expectation, schema, parse_documents(decode_text(data), path), evidence)
 
 
 def _read_text(evidence: Evidence, path: str) -> str:
-    return evidence.hide(decode_text(read_file(evidence.observation.home, path)))
+    return evidence.hide(decode_text(read_file(evidence.home, path)))

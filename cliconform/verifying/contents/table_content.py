@@ -117,7 +117,7 @@ def _count_rows(path: str, evidence: Evidence) -> int:
     reader = _find_reader(path, evidence)
     if not reader:
         return _read_parquet(path, evidence)[0]
-    where = str(resolve_file(evidence.observation.home, path))
+    where = str(resolve_file(evidence.home, path))
     try:
         return evidence.duckdb.count_rows(reader, where)
     except QueryError as error:
@@ -129,7 +129,7 @@ def _read_columns(path: str, evidence: Evidence) -> dict[str, str]:
     reader = _find_reader(path, evidence)
     if not reader:
         return _read_parquet(path, evidence)[1]
-    where = str(resolve_file(evidence.observation.home, path))
+    where = str(resolve_file(evidence.home, path))
     try:
         return dict(evidence.duckdb.read_columns(reader, where))
     except QueryError as error:
@@ -142,7 +142,7 @@ def _read_parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
     from pyarrow import parquet  # noqa: PLC0415 - as above
 
     try:
-        with parquet.ParquetFile(resolve_file(evidence.observation.home, path)) as file:
+        with parquet.ParquetFile(resolve_file(evidence.home, path)) as file:
             schema = file.schema_arrow
             return file.metadata.num_rows, {each.name: str(each.type) for each in schema}
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -157,7 +157,7 @@ def _find_reader(path: str, evidence: Evidence) -> str:
     if suffix in _READERS:
         return _READERS[suffix]
     try:
-        with resolve_file(evidence.observation.home, path).open("rb") as file:
+        with resolve_file(evidence.home, path).open("rb") as file:
             if file.read(len(_MAGIC)) == _MAGIC:
                 return ""
     except OSError as error:

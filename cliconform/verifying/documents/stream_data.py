@@ -16,6 +16,7 @@ from cliconform.verifying.databases.query_result import QueryError, QueryResult
 from cliconform.verifying.documents.json_documents import Documents, parse_documents
 from cliconform.verifying.documents.tables import Table, read_table
 from cliconform.verifying.files.home_files import UnreadableError
+from cliconform.verifying.homes import Homes
 
 T = TypeVar("T")
 
@@ -34,10 +35,13 @@ class StreamData:
     :class:`UnreadableError` where a stream is not what is asked for, or was not kept as a whole.
     """
 
-    def __init__(self, observation: Observation, terminal: Terminal) -> None:
+    def __init__(
+        self, observation: Observation, terminal: Terminal, homes: Homes | None = None
+    ) -> None:
         self._observation = observation
         self._terminal = terminal
-        self._hide = make_home_hider(observation.home)
+        self._home = homes.first if homes else observation.home
+        self._hide = make_home_hider(observation.home, self._home)
         self._read: dict[tuple[str, str], Any] = {}
         self._tables: dict[str, DuckDBHome] = {}
 
@@ -104,7 +108,7 @@ class StreamData:
         if name not in self._tables:
             table = self.table(name)
             with TemporaryDirectory(prefix="cliconform-") as folder:
-                duckdb = DuckDBHome(self._observation.home, beside=folder)
+                duckdb = DuckDBHome(self._home, beside=folder)
                 try:
                     _load(duckdb, name, table, Path(folder, name))
                 except QueryError as error:

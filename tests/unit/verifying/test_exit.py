@@ -98,7 +98,7 @@ def test_a_stopped_command_deviates_in_timeout_and_not_also_in_exit(
     ending: Ending,
 ) -> None:
     outcome = judge(
-        make_step(exit_promise(0), ENDS), observe(ending=ending), home=False, known=None
+        make_step(exit_promise(0), ENDS), observe(ending=ending), homes=None, known=None
     )
     assert get_finding(outcome, "exit").holds is Holds.UNKNOWN
     assert get_finding(outcome, "timeout").holds is Holds.NO
@@ -185,7 +185,7 @@ def test_a_stretched_limit_is_shown_with_the_one_in_the_spec() -> None:
     usual = make_step(promise)
     limits = replace(usual.invocation.limits, scale=3.0)
     step = replace(usual, invocation=replace(usual.invocation, limits=limits))
-    outcome = judge(step, observe(duration=9.0), home=False, known=None)
+    outcome = judge(step, observe(duration=9.0), homes=None, known=None)
     assert_deviates(
         get_finding(outcome, "within"), "expected at most 6 s", "in the spec 2 s; --time-scale 3"
     )
@@ -198,11 +198,11 @@ def test_times_come_after_every_other_deviation() -> None:
         exit_promise(0),
     )
     seen = observe(ending=Exited(code=1), duration=9.0, cpu=9.0)
-    outcome = judge(step, seen, home=False, known=None)
+    outcome = judge(step, seen, homes=None, known=None)
     assert [each.address for each in outcome.deviations] == ["exit", "within", "cpu"]
     assert describe_deviations(outcome).startswith("exit code 1, expected 0")
     assert not outcome.deviates_by_time_alone
-    outcome = judge(step, observe(duration=9.0), home=False, known=None)
+    outcome = judge(step, observe(duration=9.0), homes=None, known=None)
     assert outcome.deviates_by_time_alone
 
 

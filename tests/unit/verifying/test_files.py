@@ -231,7 +231,7 @@ def test_exact_holds_where_every_change_is_promised_or_ignored() -> None:
     )
     promises = (EXACT, file_promise("data/**/*.db"), removes("old.csv"))
     outcome = judge(
-        make_step(*promises, ignore=(".cache", "**/*.log")), observation, home=False, known=None
+        make_step(*promises, ignore=(".cache", "**/*.log")), observation, homes=None, known=None
     )
     assert_holds(get_finding(outcome, "exact"))
 
@@ -257,5 +257,5 @@ def test_exact_reports_every_other_change() -> None:
 
 def test_exact_does_not_accept_the_removal_of_a_promised_file() -> None:
     observation = observe(before=make_facts("a"))
-    outcome = judge(make_step(EXACT, file_promise("a")), observation, home=False, known=None)
+    outcome = judge(make_step(EXACT, file_promise("a")), observation, homes=None, known=None)
     assert_deviates(get_finding(outcome, "exact"), "removed:")

@@ -85,7 +85,7 @@ def test_any_output_is_judged_and_reported_in_printable_lines(
         answers=(HttpAnswer(method="GET", url=path, seconds=0, error=path),),
         again=observe(chunks=chunks(second), home="/homes/8"),
     )
-    outcome = judge(make_step(*PROMISES, dialogue=DIALOGUE), observation, home=False, known=None)
+    outcome = judge(make_step(*PROMISES, dialogue=DIALOGUE), observation, homes=None, known=None)
     assert outcome.verdict is Verdict.DEVIATES
     assert len(outcome.findings) == len(PROMISES)
     for found in outcome.findings:
@@ -114,7 +114,7 @@ def test_ten_megabytes_are_judged_with_short_findings(unit: bytes) -> None:
         text_promise("ordered", "x", "needle"),
         text_promise("empty"),
     )
-    outcome = judge(make_step(*promises), observe(output), home=False, known=None)
+    outcome = judge(make_step(*promises), observe(output), homes=None, known=None)
     for found in outcome.findings:
         assert_showable(found)
 

@@ -67,7 +67,7 @@ def test_a_further_check_that_breaks_is_told_from_the_one_that_is_known(
         "✅ Configuration\n✅ Providers\n✅ Database connectivity\n✅ Permissions\n"
     )
     seen = observe(f"{checks}{BROKEN}{more}", ending=Exited(code=code))
-    judged = judge(step, seen, home=False, known=find_known_row(step, known))
+    judged = judge(step, seen, homes=None, known=find_known_row(step, known))
     assert judged.verdict is (Verdict.DEVIATES if new else Verdict.KNOWN)
     assert [each.address for each in judged.deviations if not each.known] == new
     for each in judged.deviations:

@@ -75,7 +75,7 @@ def outcome(
         *more,
     )
     observation = observe(output, ending=Exited(code=code))
-    return judge(make_step(*promises), observation, home=False, known=known)
+    return judge(make_step(*promises), observation, homes=None, known=known)
 
 
 def test_a_command_without_deviations_conforms() -> None:
@@ -180,19 +180,19 @@ def test_a_lasting_deviation_that_is_gone_is_fixed_whether_the_race_occurs_or_no
 
 def test_a_listed_finding_that_cannot_be_checked_stays_known() -> None:
     rows = file_promise("*", rows=Exactly(number=1), files=0)
-    judged = judge(make_step(rows), observe(after={}), home=False, known=row("produces[0].rows"))
+    judged = judge(make_step(rows), observe(after={}), homes=None, known=row("produces[0].rows"))
     assert judged.verdict is Verdict.KNOWN  # it deviates: there is no file
     from support.judging import query_promise  # noqa: PLC0415 - used here alone
 
     query = query_promise("SELECT 1", equals=1)
     for known in (row("queries[0]"), row()):
-        assert judge(make_step(query), observe(), home=False, known=known).verdict is Verdict.KNOWN
-    assert judge(make_step(query), observe(), home=False, known=None).verdict is Verdict.CONFORMS
+        assert judge(make_step(query), observe(), homes=None, known=known).verdict is Verdict.KNOWN
+    assert judge(make_step(query), observe(), homes=None, known=None).verdict is Verdict.CONFORMS
 
 
 def test_a_known_exit_does_not_hide_a_timeout() -> None:
     observation = observe(ending=TimedOut(seconds=30))
-    judged = judge(make_step(exit_promise(0), ENDS), observation, home=False, known=row("exit"))
+    judged = judge(make_step(exit_promise(0), ENDS), observation, homes=None, known=row("exit"))
     assert judged.verdict is Verdict.DEVIATES
 
 
@@ -231,11 +231,11 @@ def test_only_the_ending_decides_whether_others_may_start() -> None:
     assert not has_ended_as_promised(outcome(1, "no", row()))
     late = observe(ending=TimedOut(seconds=1))
     assert not has_ended_as_promised(
-        judge(make_step(exit_promise(0), ENDS), late, home=False, known=None)
+        judge(make_step(exit_promise(0), ENDS), late, homes=None, known=None)
     )
     lost = observe(ending=NotStarted(reason="no"))
     assert not has_ended_as_promised(
-        judge(make_step(exit_promise(0), ENDS), lost, home=False, known=None)
+        judge(make_step(exit_promise(0), ENDS), lost, homes=None, known=None)
     )
     assert not has_ended_as_promised(skip(make_step(), "why"))
 
@@ -277,7 +277,7 @@ def test_a_blocked_command_names_what_it_needs_and_why() -> None:
         "could not be run"
         in block(
             make_step(),
-            judge(make_step(), observe(ending=NotStarted(reason="gone")), home=False, known=None),
+            judge(make_step(), observe(ending=NotStarted(reason="gone")), homes=None, known=None),
         ).reason
     )
     assert "was skipped: why" in block(make_step(), skip(make_step(), "why")).reason
@@ -301,7 +301,7 @@ RACE = Race(
 def raced(code: int, output: str, known: KnownRow | None = None, race: Race = RACE) -> Outcome:
     promises = (exit_promise(0), ENDS, text_promise("contains", "ok"))
     observation = observe(output, ending=Exited(code=code))
-    return judge(make_step(*promises), observation, home=False, known=known, races=(race,))
+    return judge(make_step(*promises), observation, homes=None, known=known, races=(race,))
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_the_race_that_blocks_is_the_reason_where_several_occurred() -> None:
     spoils = replace(RACE, reason="a symbol was lost", blocks=True)
     observation = observe("closed", ending=Exited(code=0))
     promises = (exit_promise(0), ENDS, text_promise("contains", "ok"))
-    judged = judge(make_step(*promises), observation, home=False, known=None, races=(RACE, spoils))
+    judged = judge(make_step(*promises), observation, homes=None, known=None, races=(RACE, spoils))
     assert judged.reason == "a symbol was lost"
 
 
@@ -396,7 +396,7 @@ def checked(output: str, known: KnownRow, **more: Any) -> Outcome:
     """Return the outcome of a health check: it exits with 1 and reports what is broken."""
     promises = (exit_promise(0), text_promise("lacks", "❌"))
     observation = observe(output, ending=Exited(code=more.pop("code", 1)), **more)
-    return judge(make_step(*promises), observation, home=False, known=known)
+    return judge(make_step(*promises), observation, homes=None, known=known)
 
 
 HEALTH = row_with(

@@ -1,0 +1,28 @@
+"""Where what a command left can be read: in its home, or in one rebuilt from a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cliconform.model.observation import Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homes:
+    """The folders that have what the two runs of a command left; nothing in them is changed."""
+
+    first: str
+    second: str = ""
+    """That of the second run of a repeatable command; empty without one."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """The files of either folder that were not recorded, by path, with the reason: they are not
+    there."""
+
+    @classmethod
+    def of(cls, observation: Observation) -> Homes:
+        """Return the homes in which the command has just run, and which still exist."""
+        second = observation.again
+        return cls(
+            first=observation.home, second=(second.moved_to or second.home) if second else ""
+        )
