@@ -36,10 +36,9 @@ class DocFinding:
     message: str
     nearest: str = ""
     doubt: str = ""
-    """What of the help page could not be read, if the finding rests on it: it is then not certain.
-
-    Empty if it is certain.
-    """
+    """Why the finding is not certain; empty if it is certain."""
+    page_unread: bool = False
+    """Whether ``doubt`` is what could not be read of the command's help page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

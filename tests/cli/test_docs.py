@@ -331,3 +331,23 @@ def test_equal_findings_are_reported_once_with_all_their_lines(pipe: Cli) -> Non
     assert result.out.count("no-command") == 1
     assert "(also in line 3)" in result.out
     assert pipe("docs", "pipe.toml", "guide.md", "-v").out.count("no-command") == 3
+
+
+def test_a_name_that_the_parser_may_accept_fails_nothing(pipe: Cli) -> None:
+    pipe.write("pipe.surface.toml", SURFACE)
+    pipe.write("guide.md", "```sh\npipe jobs list --lim 3\n```\n")
+    result = pipe("docs", "pipe.toml", "guide.md")
+    assert result.code == 0, result.output
+    said = " ".join(result.out.split())
+    assert "no-option uncertain: `pipe jobs list` has no option `--lim`; did you mean" in said
+    assert "(it may be an abbreviation: many programs accept" in said
+
+
+def test_an_abbreviation_is_told_with_the_whole_name_and_fails_nothing(pipe: Cli) -> None:
+    option = 'option = [{ spellings = ["--help"], help = "show this help message and exit" }, '
+    pipe.write("pipe.surface.toml", SURFACE.replace("option = [", option))
+    pipe.write("guide.md", "```sh\npipe jobs list --lim 3\n```\n")
+    result = pipe("docs", "pipe.toml", "guide.md")
+    assert result.code == 0, result.output
+    said = " ".join(result.out.split())
+    assert "`--lim` of `pipe jobs list` is an abbreviation of `--limit` (the program's" in said

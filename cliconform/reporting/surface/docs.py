@@ -111,6 +111,8 @@ def _finding_line(group: tuple[DocFinding, ...]) -> Line:
 
 
 def _describe_doubt(finding: DocFinding) -> str:
+    if not finding.page_unread:
+        return finding.doubt
     return f"the page of `{clean_line(finding.command)}` was not read in full: " + clean_line(
         finding.doubt, _MAX_DOUBT
     )

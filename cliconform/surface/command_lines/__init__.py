@@ -11,6 +11,7 @@ command_line    the result: the command, the options and arguments that are used
 reader          words → ``CommandLine``
 plan_lines      the steps of a plan → the same, with placeholders left open
 placeholders    which words stand for others: ``<id>``, ``FILE``
+unlisted_names  option names that no page lists: abbreviations, ``--no-``
 value_check     whether a value is valid for an option or argument; the nearest known word
 fault_messages  a fault → what is wrong, in a sentence
 corrections     a surface and a run → the surface without what the run refutes

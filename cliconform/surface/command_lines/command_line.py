@@ -23,6 +23,7 @@ class FaultCode(StrEnum):
     BAD_VALUE = "bad-value"
     DEPRECATED_COMMAND = "deprecated-command"
     DEPRECATED_OPTION = "deprecated-option"
+    ABBREVIATED_OPTION = "abbreviated-option"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,10 @@ class Fault:
     path: tuple[str, ...] = ()
     """The same command, by its path in the surface: aliases are replaced by names."""
     doubt: str = ""
-    """Why the fault is not certain: what could not be read of the command's help page.
+    """Why the fault is not certain; empty if it is certain.
 
-    Empty if it is certain.
+    What could not be read of the command's help page, or a name that the program's parser may
+    accept although no page lists it.
     """
 
 

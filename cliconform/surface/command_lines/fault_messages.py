@@ -14,6 +14,7 @@ _MESSAGES = {
     FaultCode.BAD_VALUE: "`{command}` does not accept `{word}` there",
     FaultCode.DEPRECATED_COMMAND: "`{command}` is deprecated",
     FaultCode.DEPRECATED_OPTION: "`{word}` of `{command}` is deprecated",
+    FaultCode.ABBREVIATED_OPTION: "`{word}` of `{command}` is an abbreviation of `{nearest}`",
 }
 
 
@@ -29,4 +30,4 @@ def describe_fault(fault: Fault, target: str, word: str | None = None) -> str:
     if fault.code is FaultCode.BAD_VALUE and fault.value_type:
         expected = fault.value_type.lower()
         return f"`{fault.receiver}` of `{command}`: got `{word}`, expected {expected}"
-    return _MESSAGES[fault.code].format(command=command, word=word)
+    return _MESSAGES[fault.code].format(command=command, word=word, nearest=fault.nearest)

@@ -33,8 +33,12 @@ class StepLine:
 
 
 def find_errors(line: CommandLine) -> tuple[Fault, ...]:
-    """Return the faults of ``line`` without deprecated commands and options: those still work."""
-    harmless = {FaultCode.DEPRECATED_COMMAND, FaultCode.DEPRECATED_OPTION}
+    """Return the faults of ``line`` but those of words that work: deprecated or abbreviated."""
+    harmless = {
+        FaultCode.DEPRECATED_COMMAND,
+        FaultCode.DEPRECATED_OPTION,
+        FaultCode.ABBREVIATED_OPTION,
+    }
     return tuple(fault for fault in line.faults if fault.code not in harmless)
 
 

@@ -20,6 +20,7 @@ from cliconform.surface.command_lines.command_line import (
     FaultCode,
     OptionUse,
 )
+from cliconform.surface.command_lines.unlisted_names import find_unlisted_name
 from cliconform.surface.command_lines.value_check import count_words, is_valid_value
 
 _HELP = ("--help", "-h")
@@ -187,7 +188,19 @@ class _Reader:
             return at
         if not word.startswith("--") and word[2:]:  # longer than a dash and a letter
             return self._read_cluster(at)
-        self._add_unknown_option(name, at)
+        return self._read_unlisted_option(name, at, value if equals else None)
+
+    def _read_unlisted_option(self, name: str, at: int, value: str | None) -> int:
+        """Read an option that the page does not list: an abbreviation, or an unknown one."""
+        found = find_unlisted_name(name, self.command, self.entered[0])
+        if found is None or name in (*_HELP, _VERSION):
+            self._add_unknown_option(name, at)
+        elif not found.is_known:
+            self._add_unknown_option(name, at, near=found.spelling, doubt=found.doubt)
+        else:
+            code = FaultCode.ABBREVIATED_OPTION
+            self._add_fault(code, at, name, near=found.spelling, doubt=found.doubt)
+            return self._add_option_use(found.option, found.spelling, at, value)
         return at + 1
 
     def _read_cluster(self, at: int) -> int:
@@ -253,13 +266,14 @@ class _Reader:
         expected = count_words(option.value)
         return int(single) if expected == 1 else min(expected, available)
 
-    def _add_unknown_option(self, name: str, at: int) -> None:
+    def _add_unknown_option(self, name: str, at: int, *, near: str = "", doubt: str = "") -> None:
         self.asks_version = self.asks_version or name == _VERSION
         if name in _HELP:
             self.asks_help = True
         elif not self.command.unread and not self.is_open(name):
             names = [spelling for one in self.command.options for spelling in one.spellings]
-            self._add_fault(FaultCode.NO_OPTION, at, name, near=find_nearest_word(name, names))
+            near = near or find_nearest_word(name, names)
+            self._add_fault(FaultCode.NO_OPTION, at, name, near=near, doubt=doubt)
             if "=" not in self.words[at]:
                 self.uncertain.add(at + 1)
 
@@ -329,6 +343,7 @@ class _Reader:
         choices: tuple[str, ...] = (),
         receiver: str = "",
         value_type: str = "",
+        doubt: str = "",
         owner: CommandSurface | None = None,
     ) -> None:
         command = owner or self.command
@@ -343,7 +358,7 @@ class _Reader:
                 value_type=value_type,
                 typed_path=tuple(self.typed_path),
                 path=command.path,
-                doubt=self._find_doubt(code, command.problems),
+                doubt=self._find_doubt(code, command.problems) or doubt,
             )
         )
 

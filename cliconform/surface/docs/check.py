@@ -16,6 +16,7 @@ from cliconform.surface.command_lines.placeholders import (
     strip_open_marks,
 )
 from cliconform.surface.command_lines.reader import read_command_line
+from cliconform.surface.command_lines.unlisted_names import PARSER_DOUBTS
 from cliconform.surface.docs.block_calls import LocatedCall, has_variadic_word
 from cliconform.surface.docs.blocks import BlockKind
 
@@ -52,7 +53,11 @@ def _is_reported(fault: Fault, located: LocatedCall, line: CommandLine) -> bool:
         case FaultCode.NO_OPTION:
             spellings = [each for option in line.command.options for each in option.spellings]
             return not _are_alternatives(fault.word, spellings)
-        case FaultCode.DEPRECATED_COMMAND | FaultCode.DEPRECATED_OPTION:
+        case (
+            FaultCode.DEPRECATED_COMMAND
+            | FaultCode.DEPRECATED_OPTION
+            | FaultCode.ABBREVIATED_OPTION
+        ):
             return True
         case FaultCode.BAD_VALUE:
             return not (_is_inexact(located) or _is_named_after(fault.word, line))
@@ -113,6 +118,7 @@ def _make_finding(fault: Fault, located: LocatedCall, file: str, surface: Surfac
         message=describe_fault(fault, surface.target, strip_open_marks(fault.word)),
         nearest=_find_nearest_word(fault, surface),
         doubt=fault.doubt,
+        page_unread=bool(fault.doubt) and fault.doubt not in PARSER_DOUBTS,
     )
 
 
@@ -125,6 +131,8 @@ def _value_offset(located: LocatedCall, fault: Fault) -> int:
 
 def _find_nearest_word(fault: Fault, surface: Surface) -> str:
     """Return the nearest valid word, or the path of a command of this name elsewhere."""
+    if fault.code is FaultCode.ABBREVIATED_OPTION:
+        return ""  # the message has it
     if fault.nearest or fault.code is not FaultCode.NO_COMMAND:
         return fault.nearest
     same = [each for each in surface.commands if each.path and each.path[-1] == fault.word]

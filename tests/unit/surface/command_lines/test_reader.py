@@ -300,3 +300,90 @@ def test_all_that_follows_the_argument_before_a_remainder_belongs_to_it(text: st
 def test_a_word_that_may_be_a_value_is_no_argument_too_many(text: str) -> None:
     surface = Surface(target="seek", commands=(_SEEK,))
     assert read_command_line(shlex.split(text), surface).faults == ()
+
+
+_ARGPARSE = "show this help message and exit"
+_GNU = "display this help and exit"
+_CLICK = "Show this message and exit."
+_COBRA = "help for pipe"
+_CLAP = "Print help (see more with '--help')"
+_COMMANDER = "display help for command"
+
+
+def _make_pipe(help_text: str) -> Surface:
+    options = (
+        Option(spellings=("-h", "--help"), help=help_text),
+        Option(spellings=("--verbose",)),
+        Option(spellings=("--colour", "--color"), value="WHEN"),
+        Option(spellings=("--count",), value="INTEGER"),
+        Option(spellings=("--no-pager",)),
+    )
+    root = CommandSurface(path=(), options=options, arguments=(Argument(name="X", required=False),))
+    return Surface(target="pipe", commands=(root,))
+
+
+def _read_faults(text: str, surface: Surface) -> list[tuple[str, str, str, bool]]:
+    line = read_command_line(text.split(), surface)
+    return [(each.code, each.word, each.nearest, bool(each.doubt)) for each in line.faults]
+
+
+@pytest.mark.parametrize("help_text", [_ARGPARSE, _GNU])
+def test_the_beginning_of_a_name_is_an_abbreviation_where_the_parser_accepts_it(
+    help_text: str,
+) -> None:
+    surface = _make_pipe(help_text)
+    expected = [("abbreviated-option", "--verb", "--verbose", True)]
+    assert _read_faults("--verb", surface) == expected
+    line = read_command_line(("--colo", "red", "--cou=x"), surface)
+    assert [(used.option.name, used.value) for _, used in line.option_uses] == [
+        ("--colour", "red"),
+        ("--count", "x"),
+    ]
+    assert [fault.code.value for fault in line.faults] == [
+        "abbreviated-option",
+        "abbreviated-option",
+        "bad-value",
+    ]
+
+
+def test_the_beginning_of_two_names_is_no_abbreviation() -> None:
+    (fault,) = _read_faults("--co=1", _make_pipe(_ARGPARSE))
+    assert (fault[0], fault[3]) == ("no-option", False)
+
+
+def test_a_beginning_is_not_told_as_wrong_with_certainty_where_the_parser_is_not_known() -> None:
+    assert _read_faults("--verb", _make_pipe("Help")) == [
+        ("no-option", "--verb", "--verbose", True)
+    ]
+
+
+@pytest.mark.parametrize("help_text", [_CLICK, _COBRA, _CLAP, _COMMANDER])
+@pytest.mark.parametrize("word", ["--verb", "--no-verbose", "--pager"])
+def test_a_parser_that_accepts_listed_names_only_is_known_by_its_words_for_help(
+    word: str, help_text: str
+) -> None:
+    (fault,) = _read_faults(word, _make_pipe(help_text))
+    assert (fault[0], fault[1], fault[3]) == ("no-option", word, False)
+
+
+@pytest.mark.parametrize("help_text", [_GNU, "Help"])
+@pytest.mark.parametrize(
+    ("word", "nearest"), [("--no-verbose", "--verbose"), ("--pager", "--no-pager")]
+)
+def test_a_negation_that_no_page_lists_is_not_told_as_wrong_with_certainty(
+    word: str, nearest: str, help_text: str
+) -> None:
+    assert _read_faults(word, _make_pipe(help_text)) == [("no-option", word, nearest, True)]
+
+
+def test_argparse_accepts_no_negation_that_its_page_does_not_list() -> None:
+    (fault,) = _read_faults("--no-verbose", _make_pipe(_ARGPARSE))
+    assert (fault[0], fault[3]) == ("no-option", False)
+
+
+def test_the_words_for_help_of_the_program_tell_the_parser_of_its_commands() -> None:
+    root = _make_pipe(_ARGPARSE).commands[0]
+    below = CommandSurface(path=("run",), options=(Option(spellings=("--dry-run",)),))
+    surface = Surface(target="pipe", commands=(root, below))
+    expected = [("abbreviated-option", "--dry", "--dry-run", True)]
+    assert _read_faults("run --dry", surface) == expected
