@@ -14,6 +14,7 @@ from cliconform.model.spec import KnownRow, Race
 from cliconform.model.variables import list_secrets
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.checks.capture import find_value
+from cliconform.verifying.contents.text_content import is_in_output
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
@@ -71,8 +72,14 @@ def judge(
         captured=captured,
         observation=observation,
     )
-    output = evidence.texts.by_stream["output"]
-    return decide_verdict(outcome, known, races, faults, output, values=evidence.values)
+    return decide_verdict(
+        outcome,
+        known,
+        races,
+        faults,
+        lambda text: is_in_output(text, evidence),
+        values=evidence.values,
+    )
 
 
 def _check_all(step: Step, evidence: Evidence) -> tuple[list[Finding], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cliconform.model.ids import base_of, matches
@@ -23,15 +23,15 @@ def decide_verdict(
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
     faults: tuple[str, ...] = (),
-    output: str = "",
+    is_shown: Callable[[str], bool] = lambda _: False,
     *,
     values: Mapping[str, str] = NO_VALUES,
 ) -> Outcome:
     """Return ``outcome`` with its verdict and reason, and with the known findings marked.
 
     ``known`` is the command's row of the known file, ``races`` are the races there that can affect
-    it, ``output`` is both streams, and ``faults`` describe promises that are wrong themselves.
-    ``values`` are those of placeholders.
+    it, ``is_shown`` tells whether a text is in the output, ``faults`` describe promises that are
+    wrong themselves, and ``values`` are those of placeholders.
 
     - There are faults: ``error``.
     - A deviation is not covered by the row or a race that occurred: ``deviates``. Nor is it where
@@ -44,7 +44,7 @@ def decide_verdict(
     - Nothing deviates and nothing is known: ``conforms``.
     """
     values = find_values(known, outcome, values)
-    occurred = tuple(race for race in races if _has_occurred(race, output))
+    occurred = tuple(race for race in races if _has_occurred(race, is_shown))
     findings = tuple(_mark_known(each, known, occurred, values) for each in outcome.findings)
     spoiled = next((race.reason for race in occurred if race.blocks), "")
     outcome = replace(outcome, findings=findings, spoiled=spoiled)
@@ -104,8 +104,8 @@ def find_races(step: Step, known: KnownFile) -> tuple[Race, ...]:
     )
 
 
-def _has_occurred(race: Race, output: str) -> bool:
-    return not race.shows or any(text in output for text in race.shows)
+def _has_occurred(race: Race, is_shown: Callable[[str], bool]) -> bool:
+    return not race.shows or any(map(is_shown, race.shows))
 
 
 def _mark_known(

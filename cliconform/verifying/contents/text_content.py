@@ -82,6 +82,14 @@ def find_stream(
     )
 
 
+def is_in_output(text: str, evidence: Evidence) -> bool:
+    """Return whether ``text`` is in the output, as ``contains`` finds it; not if it is unknown."""
+    try:
+        return has_text(text, find_stream("output", evidence, [text]))
+    except CannotJudgeError:
+        return False
+
+
 def _describe_lost(name: str, evidence: Evidence) -> str:
     """Return what was not kept of the stream ``name``, in words; empty if all of it was."""
     missing = sum(evidence.texts.dropped[each] for each in STREAMS[:2] if name in (each, "output"))
@@ -281,14 +289,15 @@ def _ordered(expectation: Expectation, texts: tuple[str, ...], subject: Subject)
         if earlier < 0:
             return _fail_not_found(expectation, text, subject)
         before = texts[number - 1]
+        lines = (
+            format_line_at(subject.text, earlier, len(text)),
+            format_line_at(subject.text, position - len(before), len(before)),
+        )
         return expectation.fail(
             f"{quote(text, 80)} not found after {quote(before, 80)} in {subject.name}",
             expected=f"{quote(before, 80)}, then {quote(text, 80)}",
-            seen=format_line_at(subject.text, earlier, len(text)),
-            detail=[
-                f" {format_line_at(subject.text, earlier, len(text))}",
-                f" {format_line_at(subject.text, position - len(before), len(before))}",
-            ],
+            seen=lines[0],
+            detail=[f" {line}" for line in dict.fromkeys(lines)],
         )
     return expectation.succeed()
 

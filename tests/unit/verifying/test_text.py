@@ -239,3 +239,8 @@ def test_output_that_no_promise_checks_is_a_warning() -> None:
     assert outcome.verdict is Verdict.CONFORMS
     assert judge_promise(defaults, observe("\n")).warnings == ()
     assert judge_promise(text_promise("contains", "a"), observe("a")).warnings == ()
+
+
+def test_a_line_that_has_both_texts_in_the_wrong_order_is_told_once() -> None:
+    found = judge_finding(text_promise("ordered", "a", "b"), observe("b a"))
+    assert found.detail == (" line 1: b a",)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cliconform.model.observation import Exited, NotStarted, TimedOut
+from cliconform.model.observation import Chunk, Exited, NotStarted, TimedOut
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
@@ -353,6 +353,38 @@ def test_the_race_that_blocks_is_the_reason_where_several_occurred() -> None:
     promises = (exit_promise(0), ENDS, text_promise("contains", "ok"))
     judged = judge(make_step(*promises), observation, homes=None, known=None, races=(RACE, spoils))
     assert judged.reason == "a symbol was lost"
+
+
+@pytest.mark.parametrize(
+    ("output", "shows"),
+    [
+        ("\x1b[31mclo\x1b[0msed", "closed"),
+        ("\x1b[31mclosed\x1b[0m", "\x1b[31mclosed"),
+        (b"it was cl\xffsed", "cl\N{REPLACEMENT CHARACTER}sed"),
+        ("10 %\rclosed\f", "10 %\rclosed\f"),
+        ("open\r\nclosed\r\n", "open\nclosed"),
+    ],
+)
+def test_a_race_shows_a_text_as_contains_finds_it(output: str | bytes, shows: str) -> None:
+    promises = (exit_promise(0), ENDS, text_promise("contains", "ok"))
+    observation = observe(output, ending=Exited(code=0))
+    for text, verdict in ((shows, Verdict.KNOWN), (f"{shows}!", Verdict.DEVIATES)):
+        race = replace(RACE, shows=("never seen", text))
+        judged = judge(make_step(*promises), observation, homes=None, known=None, races=(race,))
+        assert judged.verdict is verdict
+
+
+def test_a_race_shows_lines_of_one_stream_that_the_other_comes_between() -> None:
+    chunks = (
+        Chunk(stream="stdout", data=b"open\n", at=0.1),
+        Chunk(stream="stderr", data=b"a warning\n", at=0.2),
+        Chunk(stream="stdout", data=b"closed\n", at=0.3),
+    )
+    observation = replace(observe("", ending=Exited(code=0)), chunks=chunks)
+    race = replace(RACE, shows=("open\nclosed",))
+    step = make_step(exit_promise(0), ENDS, text_promise("contains", "ok"))
+    judged = judge(step, observation, homes=None, known=None, races=(race,))
+    assert judged.verdict is Verdict.KNOWN
 
 
 @pytest.mark.parametrize("output", ["ok", "closed"])
