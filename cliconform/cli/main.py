@@ -13,6 +13,7 @@ from cliconform.cli import (
     coverage,
     docs,
     drift,
+    init,
     judge,
     lint,
     plan,
@@ -36,6 +37,7 @@ app = typer.Typer(
     + f"\n\nThe guide: {_GUIDE}",
 )
 for declare, epilog, panel in (
+    (init.init, init.EXAMPLES, _SPEC),
     (check.check, check.EXAMPLES, _SPEC),
     (plan.plan, plan.EXAMPLES, _SPEC),
     (lint.lint, lint.EXAMPLES, _SPEC),

@@ -33,14 +33,15 @@ _OTHER_FILES = {"known": "a known file", "race": "a known file", "surface": "a r
 """Which other kind of file has such a key at its top."""
 
 
-def load_spec(file: Path) -> Spec:
+def load_spec(file: Path, text: str | None = None) -> Spec:
     """Return the spec in ``file`` and in the files that it includes.
 
-    Every place in the result and in problems names the file as it is given here. Raises
+    ``text`` stands in for the text of ``file``, for one that is about to be written. Every place in
+    the result and in problems names the file as it is given here. Raises
     :class:`SpecError` with all problems of these files at once: a file that cannot be read or is
     not TOML, and everything that is wrong with the contents.
     """
-    text = read_text(file)
+    text = read_text(file) if text is None else text
     data = parse_toml(text, file)
     log = ProblemLog(Sources(Source(str(file), find_positions(text))))
     _check_version(data, log)

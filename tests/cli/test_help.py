@@ -10,6 +10,7 @@ import pytest
 from support.cli import Cli
 
 VERBS = [
+    "init",
     "check",
     "plan",
     "lint",

@@ -27,7 +27,7 @@ RUNS = "<!-- run: conforms -->"
 FILE = re.compile(r"<!-- file: (\S+) -->")
 OUTPUT = re.compile(r"<!-- output: (\S+) -->")
 DEVIATION = re.compile(r"<!-- deviation: (\S+) -->")
-VERBS = ("check", "plan", "lint", "judge", "shell", "surface", "coverage", "drift", "docs")
+VERBS = ("init", "check", "plan", "lint", "judge", "shell", "surface", "coverage", "drift", "docs")
 
 
 def tokens(document: Path) -> list[Token]:
