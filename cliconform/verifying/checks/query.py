@@ -58,7 +58,8 @@ def check_query(promise: QueryPromise, evidence: Evidence) -> Iterator[Finding]:
         case "empty":
             finding = _check_empty(expectation, result, empty=expected is True)
         case "equals":
-            finding = _check_equals(expectation, expected, result)
+            is_ordered = bool(_ORDER.search(promise.sql.source))
+            finding = _check_equals(expectation, expected, result, is_ordered=is_ordered)
         case "at_least" | "at_most":
             finding = _check_bound(expectation, promise.form, expected, result)
         case _:
@@ -138,9 +139,10 @@ def _list_tables(promise: QueryPromise, message: str, evidence: Evidence) -> tup
     after = evidence.observation.after
     files = [path for path, fact in after.items() if fact.kind != "dir"]
     if promise.database is not None:
-        if FAILED in message:  # the database was found: the query itself failed
+        path = evidence.fill_path(promise.database)
+        if FAILED in message or path in files:  # it was found: the query itself failed
             return ()
-        near = find_near_paths(evidence.fill_path(promise.database), files)
+        near = find_near_paths(path, files)
         return format_list("similar paths:", near)
     if "No files found" not in message and "Table with name" not in message:
         return ()
@@ -171,7 +173,9 @@ def _explain_null(result: QueryResult) -> tuple[str, ...]:
     return (" a row of NULL is a row; NULL is expected by `equals = { null = true }`",)
 
 
-def _check_equals(expectation: Expectation, expected: Value, result: QueryResult) -> Finding:
+def _check_equals(
+    expectation: Expectation, expected: Value, result: QueryResult, *, is_ordered: bool
+) -> Finding:
     if _has_expected(expected, result):
         return expectation.succeed(_format_first_row(result))
     single = len(result.rows) == 1 and len(result.names) == 1
@@ -187,7 +191,8 @@ def _check_equals(expectation: Expectation, expected: Value, result: QueryResult
     if not result.rows:
         message = "the query returned no rows"
     elif len(rows) == len(result.rows) and not result.more and _is_reordered(rows, result.rows):
-        message = "the query returned the expected rows in a different order; add ORDER BY"
+        message = "the query returned the expected rows in a different order"
+        message += "" if is_ordered else "; add ORDER BY"
     else:
         message = "the query returned different rows"
     first = f"{_count(result)}, the first {_format_first_row(result)}"

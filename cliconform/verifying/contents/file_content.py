@@ -35,15 +35,29 @@ from cliconform.verifying.files.home_files import UnreadableError, decode_text, 
 from cliconform.verifying.texts.evidence_lines import keep_lines
 
 _NO_FILE = "no such file to check"
+_KINDS = {"dir": "folder", "fifo": "named pipe"}
+"""What people call what a path is, where it is not what snapshots call it."""
 
 
 def check_contents(
     promise: FilePromise, fresh: Sequence[str], evidence: Evidence
 ) -> Iterator[Finding]:
     """Yield a finding for each promise about what is in ``fresh``, the paths it produced."""
-    shown = evidence.fill_path(promise.path)
     facts = evidence.observation.after
     files = [path for path in fresh if facts[path].kind in ("file", "link")]
+    for finding in _check_files(promise, files, evidence):
+        if fresh and finding.message == _NO_FILE:
+            kind = facts[fresh[0]].kind
+            message = f"{fresh[0]} is a {_KINDS.get(kind, kind)}, not a file"
+            yield replace(finding, message=message)
+        else:
+            yield finding
+
+
+def _check_files(
+    promise: FilePromise, files: Sequence[str], evidence: Evidence
+) -> Iterator[Finding]:
+    shown = evidence.fill_path(promise.path)
     if promise.size is not None:
         words = f"{shown}: {describe_count(promise.size, 'byte')}"
         expectation = _expect_part(promise, "size", words)

@@ -8,28 +8,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Amount, Column, Columns
 from cliconform.verifying.contents.amounts import check_amount, describe_amount
 from cliconform.verifying.databases.query_result import QueryError
+from cliconform.verifying.documents.tables import Table, read_table
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
-from cliconform.verifying.files.home_files import UnreadableError, resolve_file
+from cliconform.verifying.files.home_files import (
+    UnreadableError,
+    decode_text,
+    read_file,
+    resolve_file,
+)
 from cliconform.verifying.texts.excerpt import format_list, to_one_line
 
+_CSV = "read_csv"
 _READERS = {
     ".parquet": "",
     ".pq": "",
-    ".csv": "read_csv",
-    ".tsv": "read_csv",
+    ".csv": _CSV,
+    ".tsv": _CSV,
     ".json": "read_json",
     ".jsonl": "read_json",
     ".ndjson": "read_json",
 }
 _COMPRESSED = (".gz", ".zst")
 _MAGIC = b"PAR1"
+_LARGEST_CSV = 8 * 1024 * 1024
+"""Bytes of a CSV file that is looked at line by line."""
 
 # Other names of Arrow's types, with the name that Arrow prints.
 _ALIASES = {
@@ -55,15 +65,18 @@ def check_rows(
     """Return the finding of the number of rows, counted over all ``files``."""
     rows = {path: _count_rows(path, evidence) for path in files}
     finding = check_amount(expectation, amount, sum(rows.values()), "row", evidence)
-    if finding.holds is Holds.YES or not finding.seen or len(files) == 1:
+    if finding.holds is Holds.YES or not finding.seen:
         return finding
+    torn = [line for path in files for line in _explain_csv(path, evidence)]
+    if len(files) == 1:
+        return replace(finding, detail=(*finding.detail, *torn))
     each = [f"{path}: {number:,}" for path, number in rows.items()]
     expected = describe_amount(amount, evidence)
     return expectation.fail(
         f"{finding.seen} in {len(files):,} files, expected {expected}",
         expected=finding.expected,
         seen=finding.seen,
-        detail=format_list("rows of each file:", each),
+        detail=(*format_list("rows of each file:", each), *torn),
     )
 
 
@@ -77,7 +90,10 @@ def check_columns(
     expectation: Expectation, columns: Columns, evidence: Evidence, path: str
 ) -> Finding:
     """Return the finding of the columns of the file at ``path``."""
-    return compare_columns(expectation, columns, _read_columns(path, evidence), path)
+    finding = compare_columns(expectation, columns, _read_columns(path, evidence), path)
+    if finding.holds is Holds.YES:
+        return finding
+    return replace(finding, detail=(*finding.detail, *_explain_csv(path, evidence)))
 
 
 def compare_columns(
@@ -119,9 +135,43 @@ def _count_rows(path: str, evidence: Evidence) -> int:
         return _read_parquet(path, evidence)[0]
     where = str(resolve_file(evidence.home, path))
     try:
+        if reader == _CSV and len(evidence.duckdb.read_columns(reader, where)) == 1:
+            # DuckDB takes a blank line for a row, where that is not torn: of one column.
+            table = _read_csv(path, evidence)
+            if isinstance(table, Table) and len(table.names) == 1:
+                return len(table.rows)
         return evidence.duckdb.count_rows(reader, where)
     except QueryError as error:
-        raise UnreadableError(evidence.hide(f"{path} cannot be read: {error}")) from None
+        raise _make_error(path, error, evidence) from None
+
+
+def _explain_csv(path: str, evidence: Evidence) -> tuple[str, ...]:
+    """Return lines of detail with the line of a CSV file that does not fit its header.
+
+    DuckDB leaves out such lines at the beginning, or takes all for one column.
+    """
+    if _find_reader(path, evidence) != _CSV:
+        return ()
+    table = _read_csv(path, evidence)
+    if not isinstance(table, UnreadableError):
+        return ()
+    return tuple(map(evidence.hide, (f" {table}", *table.detail)))
+
+
+def _read_csv(path: str, evidence: Evidence) -> Table | UnreadableError | None:
+    """Return the table that a CSV file is, or why it is none; ``None`` for a large file."""
+    where = resolve_file(evidence.home, path)
+    if where.suffix.lower() in _COMPRESSED or where.stat().st_size > _LARGEST_CSV:
+        return None
+    try:
+        return read_table(decode_text(read_file(evidence.home, path)), path)
+    except UnreadableError as error:
+        return error
+
+
+def _make_error(path: str, error: QueryError, evidence: Evidence) -> UnreadableError:
+    detail = tuple(map(evidence.hide, error.detail))
+    return UnreadableError(evidence.hide(f"{path} cannot be read: {error}"), detail)
 
 
 def _read_columns(path: str, evidence: Evidence) -> dict[str, str]:
@@ -133,7 +183,7 @@ def _read_columns(path: str, evidence: Evidence) -> dict[str, str]:
     try:
         return dict(evidence.duckdb.read_columns(reader, where))
     except QueryError as error:
-        raise UnreadableError(evidence.hide(f"{path} cannot be read: {error}")) from None
+        raise _make_error(path, error, evidence) from None
 
 
 def _read_parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:

@@ -43,6 +43,9 @@ _LIMITS: dict[str, str | bool | int | float | list[str]] = {
 # as 1.1 would be 1.10000002384… as a Python float.
 _MOMENTS = re.compile(r"\b(TIMESTAMP|DATE\b)")
 _FLOAT32 = "FLOAT"
+_CSV_LINE = re.compile(r"CSV Error on Line: \d+")
+_CSV_TEXT = " Original Line:"
+_NO_REASON = (_CSV_TEXT, " Possible ", " file =")
 
 # Makes a value of the text that DuckDB writes for it.
 _Converter: TypeAlias = Callable[[str], Any]
@@ -221,4 +224,9 @@ def _make_error(error: Exception) -> QueryError:
             break
         if line.strip():
             kept.append(f" {line.strip()}")
+    if found := _CSV_LINE.search(first):
+        # The line itself and the reason follow, then advice about DuckDB and all of its options.
+        reasons = [line.strip() for line in kept[:3] if not line.startswith(_NO_REASON)]
+        first = f"{found[0]}: {reasons[0].rstrip('.')}" if reasons else first
+        kept = [line for line in kept[:1] if line.startswith(_CSV_TEXT)]
     return QueryError(f"{FAILED}: {first}", tuple(kept[:5]))

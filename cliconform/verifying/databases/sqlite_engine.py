@@ -25,6 +25,9 @@ from cliconform.verifying.texts.excerpt import format_list
 
 MAGIC = b"SQLite format 3\0"
 _SUFFIXES = ("-wal", "-journal")
+_WAL = b"\2\2"
+"""The versions in the header of a database in WAL mode (https://sqlite.org/fileformat2.html)."""
+_VERSIONS = slice(18, 20)
 _STEPS = 10_000  # instructions of SQLite's virtual machine between two time checks: about 0.1 ms
 _LONGEST_VALUE = 100_000_000  # bytes
 _READ_ACTIONS = frozenset(
@@ -49,7 +52,8 @@ def query(path: Path, sql: str, *, seconds: float = SECONDS) -> QueryResult:
     read, and :class:`QueryError` where the database cannot answer it or ``seconds`` are over.
     """
     try:
-        with open_database(path, seconds=seconds) as connection:
+        is_about_wal = "journal_mode" in sql.lower()
+        with open_database(path, seconds=seconds, may_copy=is_about_wal) as connection:
             try:
                 cursor = connection.execute(sql)
                 rows = cursor.fetchmany(ROWS + 1)
@@ -69,16 +73,19 @@ def list_tables(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 @contextmanager
-def open_database(path: Path, *, seconds: float = SECONDS) -> Iterator[sqlite3.Connection]:
+def open_database(
+    path: Path, *, seconds: float = SECONDS, may_copy: bool = False
+) -> Iterator[sqlite3.Connection]:
     """Open a database so that it can only be read; queries stop after ``seconds``.
 
     Reading a database in WAL mode normally creates ``-shm`` and ``-wal`` files, and rolls back an
     unfinished change. ``immutable`` prevents both, but also ignores what only the ``-wal`` file
-    holds. So where there is one, or a journal, a copy of all the files is read instead.
+    holds. So where there is one, or a journal, a copy of all the files is read instead. An
+    immutable database also denies that it is in WAL mode: with ``may_copy``, a copy tells.
     """
     beside = [Path(f"{path}{suffix}") for suffix in _SUFFIXES]
     unfinished = [file for file in beside if file.is_file() and file.stat().st_size]
-    if not unfinished:
+    if not unfinished and not (may_copy and _is_in_wal_mode(path)):
         with _connect(f"file:{quote(str(path))}?mode=ro&immutable=1", seconds) as connection:
             yield connection
         return
@@ -87,6 +94,11 @@ def open_database(path: Path, *, seconds: float = SECONDS) -> Iterator[sqlite3.C
             shutil.copyfile(file, Path(folder, file.name))
         with _connect(f"file:{quote(str(Path(folder, path.name)))}", seconds) as connection:
             yield connection
+
+
+def _is_in_wal_mode(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(_VERSIONS.stop)[_VERSIONS] == _WAL
 
 
 @contextmanager

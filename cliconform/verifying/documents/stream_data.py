@@ -61,10 +61,11 @@ class StreamData:
             raise UnreadableError(self._hide(f"{name} cannot be read: {error}")) from None
         types = dict(found)
         # Of names that differ in case alone, and of equal ones, DuckDB renames all but the first.
-        return {
-            column: types[column] if column in types else found[at][1]
-            for at, column in enumerate(self.table(name).names)
-        }
+        columns: dict[str, str] = {}
+        for at, column in enumerate(self.table(name).names):
+            renamed, type_ = found[at]
+            columns[renamed if column in columns else column] = types.get(column, type_)
+        return columns
 
     def query(self, name: str, sql: str) -> QueryResult:
         """Return the result of one SELECT over that table, which has the name of the stream.

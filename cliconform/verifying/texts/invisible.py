@@ -22,6 +22,22 @@ _SPACES = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2
 _ZERO_WIDTH = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
+# Letters of the Cyrillic and the Greek alphabet, dashes and quotes, by the ASCII character that
+# they look like: the most usual of unicode.org/reports/tr39 (confusables).
+_LOOK_ALIKES = {
+    ord(sign): ascii_sign
+    for ascii_sign, signs in {
+        "A": "\u0410\u0391", "B": "\u0412\u0392", "C": "\u0421", "E": "\u0415\u0395",
+        "H": "\u041d\u0397", "I": "\u0406\u0399", "J": "\u0408", "K": "\u041a\u039a",
+        "M": "\u041c\u039c", "N": "\u039d", "O": "\u041e\u039f", "P": "\u0420\u03a1",
+        "S": "\u0405", "T": "\u0422\u03a4", "X": "\u0425\u03a7", "Y": "\u03a5", "Z": "\u0396",
+        "a": "\u0430", "c": "\u0441", "d": "\u0501", "e": "\u0435", "h": "\u04bb", "i": "\u0456",
+        "j": "\u0458", "l": "\u04cf", "o": "\u043e\u03bf", "p": "\u0440", "s": "\u0455",
+        "v": "\u03bd", "x": "\u0445", "y": "\u0443",
+        "-": "\u2010\u2011\u2012\u2013\u2212", "'": "\u2018\u2019\u2032\u02bc", '"': "\u201c\u201d",
+    }.items()
+    for sign in signs
+}  # fmt: skip
 _ALL_LINE_ENDS = re.compile(r"\r\n|\r")
 _BLANKS = re.compile(r"[ \t]+")
 _LONGEST_LINE = 10_000
@@ -36,6 +52,8 @@ class _Kind:
     name: str
     fold: Callable[[str], str]
     show: Callable[[str], str]
+    is_common: bool = False
+    """Whether such characters are usual, so that they are shown only where nothing else differs."""
 
 
 def find_invisible(
@@ -67,7 +85,8 @@ def show_pair(one: str, other: str, is_match: Callable[[str, str], bool]) -> tup
     kinds = [
         kind
         for kind in _KINDS
-        if kind.name in names or (kind.show(one) == one) != (kind.show(other) == other)
+        if kind.name in names
+        or (not kind.is_common and (kind.show(one) == one) != (kind.show(other) == other))
     ]
     return _show(one, kinds), _show(other, kinds)
 
@@ -129,7 +148,17 @@ def _fold_letters(text: str) -> str:
 
 
 def _show_letters(text: str) -> str:
-    return "".join(escape_character(sign) if unicodedata.combining(sign) else sign for sign in text)
+    return "".join(
+        escape_character(sign)
+        # Also what is composed to another character, such as the Kelvin sign to the letter K.
+        if unicodedata.combining(sign) or unicodedata.normalize("NFC", sign) != sign
+        else sign
+        for sign in text
+    )
+
+
+def _show_look_alikes(text: str) -> str:
+    return "".join(escape_character(sign) if ord(sign) in _LOOK_ALIKES else sign for sign in text)
 
 
 def _fold_tabs(text: str) -> str:
@@ -161,6 +190,12 @@ _KINDS: tuple[_Kind, ...] = (
     _make_kind("no-break spaces", f"[{_NO_BREAK}]", " "),
     _make_kind("special spaces", f"[{_SPACES}]", " "),
     _Kind("composed and decomposed letters", _fold_letters, _show_letters),
+    _Kind(
+        "look-alike characters",
+        lambda text: text if text.isascii() else text.translate(_LOOK_ALIKES),
+        _show_look_alikes,
+        is_common=True,
+    ),
     _Kind(TABS, _fold_tabs, lambda text: text.replace("\t", r"\t")),
     _Kind(TRAILING_BLANKS, _fold_trailing, _show_trailing),
     _Kind(

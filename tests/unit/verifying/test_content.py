@@ -217,6 +217,41 @@ def test_duckdb_infers_the_types_of_csv(home: Path, write: Write) -> None:
     assert_deviates(columns(home, "a.csv", "x string"), "x: got int64, expected string")
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("a,b\n1,x\n2,y,z\n", "line 3 has 3 fields, the header has 2"),
+        ("a,b\n1,2\n3\n", "line 3 has 1 field, the header has 2"),
+        (b"a,b\r\n1,2\r\n3\r\n", "line 3 has 1 field, the header has 2"),
+    ],
+)
+def test_lines_of_a_csv_file_that_do_not_fit_its_header_are_named(
+    home: Path, write: Write, data: str | bytes, reason: str
+) -> None:
+    write("a.csv", data)
+    assert_deviates(columns(home, "a.csv", "a", "b", exact=True), reason)
+    assert_deviates(rows(home, "a.csv", 9), reason)
+
+
+def test_a_csv_file_that_cannot_be_read_says_why(home: Path, write: Write) -> None:
+    write("a.csv", b"id,name\n1,caf\xe9\n")
+    for found in (rows(home, "a.csv", 2), columns(home, "a.csv", "id string")):
+        assert_deviates(found, "a.csv cannot be read", "Line: 2", "not utf-8 encoded")
+        assert "not utf-8 encoded" in found.message
+
+
+@pytest.mark.parametrize(
+    ("data", "number"),
+    [("id\n1\n\n2\n\n", 2), ('id\n1\n""\n', 2), ("id,n\n1,2\n\n", 1), ("id\n", 0)],
+)
+def test_blank_lines_of_a_csv_file_are_no_rows(
+    home: Path, write: Write, data: str, number: int
+) -> None:
+    write("a.csv", data)
+    assert_holds(rows(home, "a.csv", number))
+    assert_deviates(rows(home, "a.csv", number + 1), f"expected {number + 1}")
+
+
 def test_every_file_must_have_the_columns(home: Path, write_table: WriteTable) -> None:
     write_table("1.parquet", a=[1])
     write_table("2.parquet", b=[1])

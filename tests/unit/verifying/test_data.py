@@ -247,6 +247,13 @@ def test_another_number_of_rows_says_how_they_were_counted() -> None:
     assert_deviates(rows(CSV, Between(at_least=3)), "2 rows, expected at least 3")
 
 
+def test_of_columns_with_one_name_each_counts() -> None:
+    text = "a,a,b\n1,2,3\n"
+    assert_holds(columns(text, "a", "a_1 int64", "b", exact=True))
+    assert_deviates(columns(text, "a", "b", exact=True), "unexpected columns: a_1")
+    assert_deviates(columns(text, "a", "a", "b", exact=True), "unexpected columns: a_1")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

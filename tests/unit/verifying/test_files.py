@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cliconform.model.observation import FileFact, Observation
+from cliconform.model.observation import FileFact, FileKind, Observation
 from cliconform.model.outcome import Holds
 from cliconform.model.promise import Amount, Between, Exactly, ExactPromise, RemovedPromise
 from cliconform.model.template import Template
@@ -206,6 +206,24 @@ def test_promises_about_a_missing_files_contents_deviate() -> None:
     )
     assert_deviates(get_finding(outcome, "produces[0].size"), "no such file to check")
     assert_deviates(get_finding(outcome, "produces[0].rows"), "no such file to check")
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("dir", "a is a folder, not a file"),
+        ("fifo", "a is a named pipe, not a file"),
+        ("socket", "a is a socket, not a file"),
+    ],
+)
+def test_what_is_no_file_has_no_contents_and_is_said_to_be_none(
+    kind: FileKind, message: str
+) -> None:
+    fact = FileFact(kind=kind, mode=0o755)
+    promise = file_promise("a", size=Exactly(number=1), rows=Exactly(number=1))
+    outcome = judge_promise(promise, observe(after={"a": fact}))
+    assert_deviates(get_finding(outcome, "produces[0].size"), message)
+    assert_deviates(get_finding(outcome, "produces[0].rows"), message)
 
 
 def test_promises_about_contents_need_the_home() -> None:

@@ -26,6 +26,11 @@ DIFFERENCES = [
     ("a b", "a\tb\n", "tabs and blanks", [r"-a b", r"+a\tb"]),
     ("café", "cafe\u0301\n", "composed and decomposed letters", ["-café", r"+cafe\u0301"]),
     ("cafe\u0301", "café\n", "composed and decomposed letters", [r"-cafe\u0301", "+café"]),
+    ("5 K", "5 \u212a\n", "composed and decomposed letters", ["-5 K", r"+5 \u212a"]),
+    ("1 \u03a9;", "1 \u2126\u037e\n", "composed and decomposed letters", [r"+1 \u2126\u037e"]),
+    ("abc", "\u0430bc\n", "look-alike characters", ["-abc", r"+\u0430bc"]),
+    ("\u039f0", "O0\n", "look-alike characters", [r"-\u039f0", "+O0"]),
+    ("a - 'b'", "a \u2212 \u2018b\u2019\n", "look-alike characters", [r"+a \u2212 \u2018b\u2019"]),
     ("id [..] ok", "id 7 ok \n", "trailing blanks", [r"+id 7 ok\x20"]),
     ("a\n...\nz", "a\nb\nz \n", "trailing blanks", [r"+z\x20"]),
     ("a b\nc", "a\u00a0b \nc\n", "no-break spaces and trailing blanks", [r"+a\xa0b\x20"]),
@@ -48,6 +53,11 @@ def test_it_is_shown_and_named(promise: str, output: str, name: str, lines: list
         ("a b\nc", "a\u00a0b\nd\n", [r"+a\xa0b", "+d"]),
         ("a\nb", "a\n \nb\n", [r"+\x20"]),
         ("a  b", "a b\n", ["-a  b", "+a b"]),
+        (
+            "hello",
+            "\u043f\u0440\u0438\u0432\u0435\u0442\n",
+            ["+\u043f\u0440\u0438\u0432\u0435\u0442"],
+        ),
     ],
 )
 def test_beside_a_difference_that_can_be_seen_it_is_shown(

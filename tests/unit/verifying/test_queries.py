@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ import pytest
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.promise import Value
 from cliconform.verifying.data_values import FilledText, format_value, is_equal
+from cliconform.verifying.databases import sqlite_engine
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.databases.sqlite_engine import query
@@ -381,6 +383,65 @@ def test_a_database_in_wal_mode_is_read_completely_and_left_unchanged(home: Path
     assert "jobs.db-wal" not in closed
     assert_holds(judge_finding(promise, observe_home(home), home=True))
     assert take_snapshot(home) == closed
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "PRAGMA journal_mode",
+        "pragma JOURNAL_MODE;",
+        "SELECT journal_mode FROM pragma_journal_mode",
+    ],
+)
+def test_a_database_that_was_closed_in_wal_mode_says_so(home: Path, sql: str) -> None:
+    with closing(sqlite3.connect(home / "jobs.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE jobs (id INTEGER)")
+    before = take_snapshot(home)
+    assert list(before) == ["jobs.db"]
+    promise = query_promise(sql, database="jobs.db", equals="wal")
+    assert_holds(judge_finding(promise, observe_home(home), home=True))
+    assert take_snapshot(home) == before
+
+
+def test_a_query_that_is_stopped_names_no_other_files(
+    home: Path, write_database: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_database("jobs.db", JOBS)
+    short = partial(sqlite_engine.query, seconds=0.05)
+    monkeypatch.setattr(sqlite_engine, "query", short)
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    promise = query_promise(endless, database="jobs.db", equals=1)
+    found = judge_finding(promise, observe_home(home), home=True)
+    assert_deviates(found, "took more than 0.05 s")
+    assert found.detail == ()
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        (
+            "SELECT * FROM (VALUES (2), (1)) ORDER BY 1",
+            "the query returned the expected rows in a different order",
+        ),
+        (
+            "SELECT unnest([1, 2])",
+            "the query returned the expected rows in a different order; add ORDER BY",
+        ),
+    ],
+)
+def test_an_order_is_asked_for_where_the_query_has_none(home: Path, sql: str, message: str) -> None:
+    found = judge_finding(query_promise(sql, equals=(2, 1)), observe_home(home), home=True)
+    assert_deviates(found)
+    assert found.message == message
+
+
+def test_a_csv_file_in_another_encoding_is_told_as_such(home: Path) -> None:
+    (home / "a.csv").write_bytes(b"id,name\n1,caf\xe9\n")
+    promise = query_promise("SELECT * FROM 'a.csv'", empty=False)
+    found = judge_finding(promise, observe_home(home), home=True)
+    assert_deviates(found, "CSV Error on Line: 2", "not utf-8 encoded")
+    assert "utf-8" in found.message
 
 
 def test_a_sqlite_query_stops_at_its_time_limit(write_database: Write) -> None:
