@@ -27,6 +27,11 @@ _HELP = ("--help", "-h")
 _VERSION = "--version"
 _PROGRAM_ARGUMENTS = frozenset({"command", "cmd", "program", "executable"})
 """Names of arguments that take another program's command line: ``docker exec``'s, ``uv run``'s."""
+_PRINTS = re.compile(
+    r"(?:show|print|display|list|output)s?\b.*(?:\band|\bthen|&) (?:then )?(?:exit|quit)s?\b",
+    re.IGNORECASE,
+)
+"""The help of an option that prints something in place of what the command does."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _RESTS_ON_WHOLE_PAGE = frozenset(
     {FaultCode.NO_COMMAND, FaultCode.NO_OPTION, FaultCode.SURPLUS_ARGUMENT}
@@ -71,6 +76,7 @@ class _Reader:
     """The indices of words after unknown options: each may be the option's value."""
     asks_help: bool = False
     asks_version: bool = False
+    """Whether the line prints the version or a list, so that nothing is missing."""
 
     def __post_init__(self) -> None:
         self.commands = {command.path: command for command in self.surface.commands}
@@ -233,7 +239,7 @@ class _Reader:
                 self._add_fault(FaultCode.MISSING_VALUE, at, spelling)
         if spelling in _HELP:
             self.asks_help = True
-        elif option.name == _VERSION and not option.value:
+        elif (option.name == _VERSION and not option.value) or _PRINTS.match(option.help):
             self.asks_version = True
         if option.hidden and not option.value:
             self.uncertain.add(at + 1)  # no page says whether it takes a value

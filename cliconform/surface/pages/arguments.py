@@ -10,6 +10,7 @@ from cliconform.model.surface import Argument
 from cliconform.surface.pages.descriptions import read_description
 from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.usage_grammar import Group, Node, Word, parse_form
+from cliconform.surface.pages.usage_nodes import is_placeholder_word
 from cliconform.surface.pages.values import read_value
 
 _REMAINDER = "rest"
@@ -26,6 +27,8 @@ class DescribedArgument:
     """Whether its term says that it may be left out."""
     marked: bool
     """Whether its term says if it is required: by brackets, or by Typer's star."""
+    words: tuple[str, ...] = ()
+    """The names of the words that it stands for: rich-click's ``<address> <filename>...``."""
 
 
 def is_argument_term(text: str) -> bool:
@@ -64,7 +67,18 @@ def read_argument(entry: Entry, *, boxed: bool) -> DescribedArgument:
         default=description.default,
         help=description.help,
     )
-    return DescribedArgument(argument, optional=optional, marked=boxed or term[:1] in "[<")
+    return DescribedArgument(
+        argument,
+        optional=optional,
+        marked=boxed or term[:1] in "[<",
+        words=_list_type_words(words) if boxed else (),
+    )
+
+
+def _list_type_words(words: list[str]) -> tuple[str, ...]:
+    """Return the names in a type of several words."""
+    names = tuple(each.strip("<>. ") for each in words[1:] if each.startswith("<"))
+    return names if names[1:] else ()
 
 
 def _strip_marks(name: str) -> str:
@@ -92,8 +106,14 @@ def merge_arguments(
     ``argparse`` is whether it is in argparse's style, where options may be among them.
     ``chooser`` is argparse's name for its commands, if there is one.
     """
-    known = {normalize_name(each.argument.name): each for each in described}
     below = set(commands)
+    named = {normalize_name(each.name) for each in from_usage}
+    known = {
+        normalize_name(each.argument.name): each
+        for each in described
+        if not (each.words and named.issuperset(map(normalize_name, each.words)))
+        and not (below and is_placeholder_word(each.argument.name))
+    }
     found: list[Argument] = []
     for argument in from_usage:
         if below and (set(argument.choices) & below or argument.name == chooser.strip("<>{}")):

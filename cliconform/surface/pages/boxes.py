@@ -27,7 +27,7 @@ def read_box_entries(lines: list[str]) -> list[Entry]:
     rows = [row for row in _split_cells(lines) if any(row)]
     if not rows:
         return []
-    dashed = any(_get_first_cell(row).startswith("-") for row in rows)
+    dashed = _get_first_cell(rows[0]).startswith("-")  # Cyclopts has options below commands
     help_at = _find_help_column(rows, dashed=dashed)
     found: list[tuple[list[str], Entry]] = []
     for row in rows:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cliconform.surface.pages.descriptions import read_description
 from cliconform.surface.pages.entries import Entry, read_word_entries
+from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.tables import read_table_of_names
 from cliconform.surface.pages.values import read_value
 
@@ -23,12 +24,15 @@ _PLACEHOLDER = re.compile(
 _HEADING = re.compile(r"[A-Z]\w+:")
 """A heading between commands: ``Examples:``."""
 _LISTED = re.compile(rf"^{_NAME}(?:\s*,\s*{_NAME})*,?$")
-_MORE = re.compile(r"^\s*\.{3}(?:\s|$)")
+_MORE = re.compile(r"^\s*(?:\.{3}(?:\s|$)|\[ ?more ?\])")
 _UNREAD = re.compile(r"^\s+\S+(?: \S+)?\s{2,}\S")
 """A line with two columns, like those of commands, that could not be read as one."""
 _ROW = re.compile(r"^\s+(?P<first>[a-z][\w-]*)(?: [a-z][\w-]*){0,2}(?:\s{2,}\S|$)")
 _NESTED = re.compile(r"(?P<group>[a-z][\w-]*) (?P<name>[a-z][\w-]*(?: [a-z][\w-]*)?)")
 """A command with the command above it, as etcdctl and poetry list them."""
+_CATEGORY = re.compile(r"^\s+[\w][\w ./-]*:$")
+"""The title of a category, as urfave/cli prints it between commands: ``image:``."""
+_CATEGORY_ROW = re.compile(rf"^\s+{_NAME}(?:, {_NAME})*\s{{2,}}\S")
 _MAX_NAMES_IN_SENTENCE = 2
 """More names than this, separated by commas, are a list of commands."""
 
@@ -65,7 +69,9 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> CommandList:
     """
     if names := _read_comma_list(lines) or read_table_of_names(lines):
         return CommandList(tuple(ListedCommand(name) for name in names))
-    lines = [_strip_bullet(line) for line in lines]
+    lines = _remove_categories([_strip_bullet(line) for line in lines])
+    more = [line for line in lines if _MORE.match(line) and not line.strip().startswith("...")]
+    lines = [line for line in lines if line not in more]
     groups = _find_groups(lines)
     block = read_word_entries(lines, lambda text: _read_names(text, path, groups) is not None)
     found = tuple(
@@ -75,8 +81,9 @@ def read_commands(lines: list[str], path: tuple[str, ...]) -> CommandList:
     )
     # Options between the commands are read with the options.
     other_lines = [line for line in block.other_lines if not line.lstrip().startswith("-")]
-    problems = tuple(_make_problem(line) for line in other_lines if _UNREAD.match(line))
-    return CommandList(found, problems, any(map(_MORE.match, other_lines)))
+    unread = [*filter(_UNREAD.match, other_lines), *more]
+    problems = tuple(map(_make_problem, unread))
+    return CommandList(found, problems, any(map(_MORE.match, (*other_lines, *more))))
 
 
 def read_command(
@@ -129,6 +136,23 @@ def _strip_bullet(line: str) -> str:
     """Return a line without the dash of a list, and with a star for certbot's ``(default)``."""
     line = re.sub(r"^(\s+)\(default\) (\w[\w-]*)(?=\s{2})", r"\1\2*         ", line)
     return re.sub(r"^(\s+)- (?=\w)", r"\1", line)
+
+
+def _remove_categories(lines: list[str]) -> list[str]:
+    """Return ``lines`` without the titles of categories, and what is below them less indented."""
+    base = min((measure_indent(line) for line in lines if line), default=0)
+    kept: list[str] = []
+    inside = False
+    for at, line in enumerate(lines):
+        indent = measure_indent(line)
+        below = lines[at + 1] if at + 1 < len(lines) else ""
+        deeper = measure_indent(below) > indent and _CATEGORY_ROW.match(below) is not None
+        if indent == base and _CATEGORY.match(line) and deeper:
+            inside = True
+            continue
+        inside = inside and (not line or indent > base)
+        kept.append(" " * base + line.lstrip() if inside and line else line)
+    return kept
 
 
 def _make_problem(line: str) -> str:

@@ -54,6 +54,8 @@ _POSSIBLE_VALUE = re.compile(r"^(?:possible|allowed)\s+values|^choices", re.IGNO
 _AND_MORE = re.compile(r"\s*(?:and/or|or)\b", re.IGNORECASE)
 """What follows a list of words that other values may stand beside."""
 _TIMES = frozenset(("ns", "us", "µs", "ms", "s", "m", "h", "d", "w", "y"))
+_TYPES = frozenset(("boolean", "string", "number", "integer", "object"))
+"""Types in cac's ``[boolean | string]``, one of which any value may have."""
 _SIZES = frozenset(("b", "k", "K", "M", "G", "T", "kb", "KB", "MB", "GB"))
 _UNITS = _TIMES | _SIZES
 """Units of times and sizes, which stand behind a number."""
@@ -75,6 +77,7 @@ _REPEATABLE = re.compile(
 )
 _LISTED = re.compile(r"^\s*-\s+(?P<name>[\w.+-]+)(?::|$)")
 _POSSIBLE = re.compile(r"^\s*\[?(?:possible|allowed) values:?$", re.IGNORECASE)
+_OCLIF_CHOICES = re.compile(r"<(options: [^<>]+)>")
 _BETWEEN = re.compile(r";\s+|,\s+(?=(?:default|choices|env|preset):)")
 _YARGS_TYPES = frozenset({"string", "number", "array", "count", "boolean"})
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
@@ -130,6 +133,7 @@ def _split_clauses(text: str) -> Iterator[str]:
             end = stop
             if not re.match(r"[\w\[(<{]", text[stop + 1 :]):
                 yield from map(str.strip, _BETWEEN.split(text[start + 1 : stop]))
+    yield from _OCLIF_CHOICES.findall(text)
 
 
 def _find_brackets(text: str) -> list[tuple[int, int]]:
@@ -137,7 +141,9 @@ def _find_brackets(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened: dict[str, list[int]] = {close: [] for close in _OPENING}
     for index, char in enumerate(text):
-        if char in _CLOSING and (index == 0 or not text[index - 1].isalnum()):
+        if char in _CLOSING and not (
+            text[index - 1 : index].isalnum() or text[index - 1 : index] in {"/", "^", "\\"}
+        ):
             opened[_CLOSING[char]].append(index)
         elif opened.get(char):
             found.append((opened[char].pop(), index))
@@ -191,6 +197,7 @@ def _are_typed(choices: tuple[str, ...]) -> bool:
     return not (
         any(re.search(r"\s[^\w]|\w:\s|^\d+\.\.", choice) for choice in choices)
         or _UNITS.issuperset(choices)
+        or not _TYPES.isdisjoint(choices)
     )
 
 

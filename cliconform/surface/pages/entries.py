@@ -209,7 +209,7 @@ def _find_overlong_cuts(line: str, column: int) -> Iterator[tuple[str, str, int]
         return
     ends = [match.end() for match in re.finditer(r"(?<=\S) (?=\S)", line[:_MAX_TERM_LENGTH])]
     for end in [each for each in ends if each > column][:8]:
-        if " " in line[end:]:
+        if " " in line[end:] and line[end - 2] != ",":
             yield line[: end - 1].strip(), line[end:], end
 
 

@@ -10,6 +10,8 @@ _LEADER = re.compile(r"(?<=\S) \.{4,} (?=\S)")
 """Dots that lead from a term to its description."""
 MAX_LINES = 10_000
 """The lines of a page after these are not read; ``read_page`` adds a problem."""
+_MIN_SHARED = 2
+"""Rich indents the sentences of a page by one space, but not its frames."""
 _MAX_LENGTH = 4_000
 """A line is cut at this length, so that no pattern takes long."""
 # textwrap breaks words at hyphens: `--reload-` and `exclude`. "pre- and post-" are two words.
@@ -20,9 +22,12 @@ _REST = re.compile(r"(?!(?:and|or|to)\b)[a-z]")
 def split_lines(text: str) -> list[str]:
     """Return the lines without overstrikes (the bold of man), leaders and trailing spaces.
 
-    Tabs are expanded.
+    Tabs are expanded. If all lines are indented, as those of sade are, what they share is removed.
     """
-    return [_clean(line) for line in text.replace("\r\n", "\n").split("\n", MAX_LINES)[:MAX_LINES]]
+    split = text.replace("\r\n", "\n").split("\n", MAX_LINES)[:MAX_LINES]
+    lines = [_clean(line) for line in split]
+    shared = min((measure_indent(line) for line in lines if line), default=0)
+    return [line[shared:] for line in lines] if shared >= _MIN_SHARED else lines
 
 
 def measure_indent(line: str) -> int:

@@ -42,7 +42,8 @@ def merge_options(described: Sequence[Option], usage: Usage) -> tuple[Option, ..
         # describes are left out.
         if not known or (number < len(described) and len(known) < len(option.spellings)):
             listed.update(option.spellings)
-            required = option.required or not usage.required.isdisjoint(option.spellings)
+            in_usage = not usage.required.isdisjoint(option.spellings)
+            required = option.required or (in_usage and option.default is None)
             found.append(_add_value(replace(option, required=required), usage))
     return tuple(found)
 
@@ -107,14 +108,15 @@ def _make_option(term: Term, description: Description, *, required: bool) -> Opt
         for alias in description.aliases
         if not alias.startswith("-") and len(alias) > 1
     )
+    default = _find_default(term, description, takes_value=takes_value)
     return Option(
         spellings=tuple(dict.fromkeys((*term.spellings, *spelled, *bare))),
         value=value.name or type_,
         value_optional=value.optional,
         many=value.many or description.value_type == "array",
         choices=value.choices or (description.choices if takes_value else ()),
-        default=_find_default(term, description, takes_value=takes_value),
-        required=description.required or required,
+        default=default,
+        required=required or (description.required and default is None),
         repeatable=term.repeatable or description.repeatable,
         numeric=term.numeric,
         deprecated=description.deprecated,

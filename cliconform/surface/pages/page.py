@@ -47,6 +47,7 @@ from cliconform.surface.pages.references import (
 from cliconform.surface.pages.section_kinds import SectionKind, classify_sections
 from cliconform.surface.pages.sections import USAGE, Section, split_sections
 from cliconform.surface.pages.usage import Usage, read_usage
+from cliconform.surface.pages.usage_lists import read_usage_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ class _PageReader:
             self._read_arguments(section, draft)
         for section in self._select(SectionKind.UNKNOWN):
             self._read_unknown(section, draft)
+        if not self._commands:
+            self._read_usage_lists()
         usage = self._read_usage(by_spelling, has_commands=bool(self._commands))
         if usage.literals:
             usage = self._read_usage(by_spelling, has_commands=True)
@@ -232,6 +235,10 @@ class _PageReader:
                 else:
                     self._add_unread_command(entry)
             return
+        if listed := read_usage_list(section.lines, self._path):
+            for command in listed:
+                self._add_command(command)
+            return
         if usage.chooser:
             entries = read_word_block(section, usage.chooser)
             if any(read_chosen_names(each, usage) is not None for each in entries):
@@ -242,6 +249,13 @@ class _PageReader:
         self._partial |= found.partial
         for command in found.commands:
             self._add_command(command)
+
+    def _read_usage_lists(self) -> None:
+        """Read commands that no section lists, each as a usage line with its summary below it."""
+        for section, kind in zip(self._sections, self._kinds, strict=True):
+            if kind not in {SectionKind.USAGE, SectionKind.OTHER}:
+                for command in read_usage_list(section.lines, self._path):
+                    self._add_command(command)
 
     def _add_unread_command(self, entry: Entry) -> None:
         self._problems.append(f"could not read command: {entry.term}")

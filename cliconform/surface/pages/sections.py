@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cliconform.surface.pages.lines import measure_indent
-from cliconform.surface.pages.tables import is_table_of_names
+from cliconform.surface.pages.tables import align_left, is_table_of_names
 from cliconform.surface.pages.terms import read_option_term
 
 USAGE = "usage"
@@ -26,6 +26,8 @@ _USAGE = re.compile(
     r"^(?P<indent>\s{0,2})(?:basic\s+|general\s+)?(?:usage|synopsis)(?::\s*|(?=$)|\s(?=\S+\s[\[<]))(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"^[━─═]{3,} (?P<title>\S.*?) [━─═]{3,}$")
+"""A title in a line across the page, as Clipanion (Yarn) prints it."""
 _COLON = re.compile(r"^\s*(?P<title>[A-Za-z\[(][^:]{0,70}):$")
 _CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z0-9 &/_'()-]{2,60})$")
 _WORDS = re.compile(r"^(?P<title>[A-Za-z][^.:;!?]{2,70}?(?:\([^()]*\))?):?$")
@@ -66,6 +68,7 @@ def split_sections(lines: list[str], program: str) -> list[Section]:
 
     ``program`` is the program's name, by which a usage without a heading is recognized.
     """
+    lines = align_left(lines)
     found = [Section("")]
     max_indent = _measure_max_heading_indent(lines)
     number = 0
@@ -119,6 +122,8 @@ def _measure_max_heading_indent(lines: list[str]) -> int:
 def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     """Return the title if the line is a heading: what follows is indented, or is an option."""
     line = lines[number]
+    if rule := _RULE.match(line):
+        return USAGE if rule["title"].lower() == USAGE else rule["title"]
     indent = measure_indent(line)
     if not line or indent > max(max_indent, _get_kind_indent(line)) or _DASHED.match(line):
         return None
@@ -216,7 +221,8 @@ def _separate_bare_usage(found: list[Section], program: str) -> Iterator[Section
     form = re.compile(rf"^(?:\S*/)?{name}(?:\.\w+)?(?=\s+[\w\[<{{(.-])")
     for number, line in enumerate(first.lines):
         is_outer = measure_indent(line) <= _KIND_INDENT
-        if line and is_outer and form.match(line.strip()) and _is_form(line.strip()):
+        bare = line.strip().removeprefix("$ ")
+        if line and is_outer and form.match(bare) and _is_form(bare):
             end = _find_usage_end(first.lines, number, line, 0)
             yield Section("", first.lines[:number])
             yield Section(USAGE, first.lines[number:end])

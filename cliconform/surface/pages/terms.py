@@ -43,6 +43,8 @@ _WINDOWS = re.compile(r"[,\s]\s*/(?:\?|[A-Z])(?=[,\s]|$)")
 """A spelling that only Windows has, with a slash: cmake's ``/?``."""
 _BOOST = re.compile(r"^(-\w) \[ (--[\w.-]+) \]")
 """The two spellings in ``-i [ --index ] arg (=5)``, as Boost's program_options prints them."""
+_BRACKETED = re.compile(r"^(--[\w.-]+) \((-\w)\)")
+"""The two spellings in ``--help (-h)``, as Cyclopts prints them."""
 _IMPLICIT = re.compile(r"\s\(=(?P<default>[^()]*)\)$")
 """The default behind them."""
 _MARK = re.compile(r"\s?(?:\.\.\.|…)")
@@ -79,6 +81,7 @@ def read_option_terms(text: str) -> list[Term]:
     """
     implicit = _IMPLICIT.search(text.strip())
     bare = _BOOST.sub(r"\1, \2", _IMPLICIT.sub("", text.strip()))
+    bare = _BRACKETED.sub(r"\1, \2", bare)
     scanner = _TermScanner(_WINDOWS.sub("", bare))
     terms: list[Term] = []
     while scanner.read_spelling():
@@ -211,7 +214,8 @@ class _TermScanner:
         if text.startswith("...") or not text.strip():
             inner = text.strip() or "..."
         self.rest = text[len(inner) :]
-        is_default = inner.endswith(":") or self.rest.strip() == ":"
+        is_empty = inner in {'""', "''"}
+        is_default = is_empty or inner.endswith(":") or self.rest.strip() == ":"
         suffix = "" if is_default else cut_suffix(self.rest)
         self.rest = self.rest[len(suffix) :]
         if is_default:

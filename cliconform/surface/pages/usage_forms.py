@@ -33,6 +33,11 @@ from cliconform.surface.pages.usage_options import find_option, make_options
 from cliconform.surface.pages.values import read_value
 
 _LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
+_EXAMPLE = re.compile(r"[a-z]+_(?:name|file|path|dir|directory|url|id)")
+"""A name that stands for a value although it has no brackets: ``folder_name``."""
+_FOREIGN = re.compile(r"--[\w-]+-opts")
+"""A name for options that a part of the command line has: Invoke's ``[--task1-opts]``."""
+_NUMBERED = re.compile(r"(?P<stem>.*\w)(?P<number>1|[nN])")
 _HAS_NAME = re.compile(r"\w|^\.\.\.$")
 _NOT_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
 
@@ -93,14 +98,19 @@ class FormReader:
         self._placeholder = False
         self._subparsers = ""
         self._literal = ""
+        self._has_foreign_options = False
+        """Whether options that no page of the program lists may follow: ``[--task1-opts]``."""
 
     def read(self, root: Group, *, literal: bool) -> UsageForm:
         """Return the form; with ``literal``, a bare word in the place of a command is one."""
         if literal:
             self._read_literal(root)
         self._read_group(root, required=True)
+        self._arguments = _join_numbered(self._arguments)
         last = self._arguments[-1] if self._arguments else None
-        if last is not None and is_plural(last.name):
+        if last is not None and self._has_foreign_options:
+            self._arguments[-1] = replace(last, remainder=True)
+        elif last is not None and is_plural(last.name):
             is_last = not any(each.repeated for each in self._arguments)
             self._arguments[-1] = replace(last, repeated=last.repeated or is_last)
         return UsageForm(
@@ -131,7 +141,7 @@ class FormReader:
             return
         if is_placeholder_word(node.text) or node.text in self._described:
             return
-        self._literal = node.text
+        self._literal = "" if _EXAMPLE.fullmatch(node.text) else node.text
         del branch[at]
         while at < len(branch) and isinstance(after := branch[at], Word) and self._is_deeper(after):
             del branch[at]
@@ -224,6 +234,9 @@ class FormReader:
     def _read_option(self, nodes: list[Node], at: int, *, required: bool, inside: bool) -> int:
         """Read an option and its values; return the next index."""
         text = render_node(nodes[at]).removesuffix("...")
+        if text not in self._known and _FOREIGN.fullmatch(text):
+            self._has_foreign_options = True
+            return at + 1
         name, known = find_option(text, self._known)
         if required and not inside:
             self._required.append(name)
@@ -252,14 +265,19 @@ class FormReader:
         bare = node.text.strip("<>[]").rstrip("!")
         rest = self._argparse and required and node.spaced and node.text != "..."
         dots = (node.repeated and not rest) or repeated
-        if node.text in _NOT_WORDS or is_name_for_options(bare) or not _HAS_NAME.search(bare):
+        if (
+            node.text in _NOT_WORDS
+            or is_name_for_options(bare.strip("{}"))
+            or not _HAS_NAME.search(bare)
+        ):
             return
         if node.text[0] == "<" and "|-" in node.text:
             self._read_alternative_names(bare, repeated=dots)
             return
         if rest and not after and required and not repeated:
             self._subparsers = self._subparsers or node.text
-        is_command = is_placeholder_word(bare) or self._commands.issuperset(bare.split("|"))
+        is_command = bare == "group" or is_placeholder_word(bare)
+        is_command = is_command or self._commands.issuperset(bare.split("|"))
         if self._placeholder or (self._has_commands and is_command):
             self._placeholder = True  # the words behind it are the command's
             return
@@ -278,6 +296,7 @@ class FormReader:
                 self._add_argument(f"<{name}>", required=False, repeated=repeated)
 
     def _add_argument(self, text: str, *, required: bool, repeated: bool) -> None:
+        text = text.rstrip(",")  # `[file1, file2, ...]`
         repeated = repeated or text.rstrip(">]").endswith("(s)")
         value = read_value(text.replace("(s)", ""))
         name = text if text == "..." else _get_argument_name(text, value.name)
@@ -295,6 +314,24 @@ class FormReader:
                 choices=value.choices,
             )
         )
+
+
+def _join_numbered(arguments: list[Argument]) -> list[Argument]:
+    """Return the arguments with one that is repeated in place of ``task1 ... taskN``."""
+    numbered = [_NUMBERED.fullmatch(each.name) for each in arguments]
+    last = {match["stem"] for match in numbered if match and match["number"] in "nN"}
+    joined: list[Argument] = []
+    for argument, match in zip(arguments, numbered, strict=True):
+        is_first = match is not None and match["number"] == "1" and match["stem"] in last
+        if is_first:
+            joined.append(replace(argument, repeated=True))
+        elif match is None or not any(_is_first_of(each, match["stem"]) for each in joined):
+            joined.append(argument)
+    return joined
+
+
+def _is_first_of(argument: Argument, stem: str) -> bool:
+    return argument.repeated and argument.name == f"{stem}1"
 
 
 def _get_argument_name(text: str, name: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
+from cliconform.surface.pages.values import are_kinds
 
 _GENERIC = re.compile(
-    r"^(?:.*[-_ ])?(?:options?|flags?|\w?opts|switches|optional arguments)(?:\(s\))?\.*$",
+    r"^(?:.*[-_ ])?(?:options?|flags?|\w?opts|switches|globals?|optional arguments)(?:\(s\))?\.*$",
     re.IGNORECASE,
 )
 """A name for all options: ``[OPTIONS]``, ``[global options]``, ``[<log-options>]``."""
@@ -19,7 +20,10 @@ _COMMAND = re.compile(r"^(?:.*[-_ ])?(?:(?:sub-?)?commands?\d*|cmd|verb|action)$
 
 
 def join_choices(group: Group) -> str:
-    """Return ``[json|yaml]`` or ``(up|down)`` as ``{json,yaml}``; empty unless all are words."""
+    """Return ``[json|yaml]`` or ``(up|down)`` as ``{json,yaml}``; empty unless all are words.
+
+    ``[url|file]`` becomes ``<url|file>``, the name of one argument.
+    """
     words: list[str] = []
     for branch in group.branches:
         if len(branch) != 1 or not isinstance(branch[0], Word) or branch[0].repeated:
@@ -28,7 +32,9 @@ def join_choices(group: Group) -> str:
     bare = all(re.fullmatch(r"[\w+-]+", word) and not word.startswith("-") for word in words)
     if any(len(word) > 1 and word.isupper() for word in words):
         return ""  # `[URI | FILE]` names what is given, and not how it is typed
-    return "{" + ",".join(words) + "}" if bare and len(set(words)) > 1 else ""
+    if not bare or len(set(words)) == 1:
+        return ""
+    return f"<{'|'.join(words)}>" if are_kinds(words) else "{" + ",".join(words) + "}"
 
 
 def join_name(nodes: list[Node]) -> str:

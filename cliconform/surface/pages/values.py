@@ -8,6 +8,7 @@ syntax (12.1).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 FLAG_TYPES = frozenset({"bool", "boolean", "flag"})
@@ -90,6 +91,7 @@ _LIKELY_KINDS = frozenset(
 )
 """Names for kinds of values that may be choices too."""
 _OPTIONAL_SUFFIX = re.compile(r"\[=.*\]$")
+"""The part of a value that may be left out: ``name[=value]``, ``<expr>[=value]``."""
 _CHOICE = r"[^\s|,{}()<>\[\]=]+"
 _BARRED = re.compile(rf"^{_CHOICE}(?:\s*\|\s*{_CHOICE})+$")
 _COMMAED = re.compile(rf"^{_CHOICE}(?:\s*,\s*{_CHOICE})+$")
@@ -121,15 +123,15 @@ def read_value(text: str) -> Value:
         return _read_many(match["first"], optional=False)
     if match := _ANY_NUMBER.match(bare):
         return _read_many(match["first"], optional=True)
-    if _VARIADIC.match(bare):
-        return _read_many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
     if _LIST_OF_WORDS.match(listed_words := _strip_brackets(bare)):
         return Value(listed_words, optional=_is_optional(bare))
+    if _VARIADIC.match(bare):
+        return _read_many(_DOTS.sub("", bare[1:-1]), optional=bare[0] == "[")
     repeatable = _DOTS.search(bare) is not None
     bare = _DOTS.sub("", bare).strip().rstrip("!")
     cut = _OPTIONAL_SUFFIX.sub("", bare)
     choices = _read_choices(cut)
-    optional = cut != bare or (_is_optional(cut) and not choices)
+    optional = _is_optional(cut) and not choices
     name = re.sub(r"\s*([|,])\s*", r"\1", _strip_brackets(cut))
     if listed := _LISTED.match(name):
         name, repeatable = listed["item"], True
@@ -198,11 +200,11 @@ def _read_choices(text: str) -> tuple[str, ...]:
         return ()  # `{CONTAINER|IMAGE}`; argparse has commas
     if _is_enclosed(text, "{}") or _is_enclosed(text, "[]"):
         return choices
-    return () if _are_kinds(choices) or inner != inner.lower() else choices
+    return () if are_kinds(choices) or inner != inner.lower() else choices
 
 
-def _are_kinds(words: tuple[str, ...]) -> bool:
-    """Whether the words name kinds of values, as in ``<date|duration>``, and are not typed."""
+def are_kinds(words: Iterable[str]) -> bool:
+    """Return whether the words name kinds of values, as in ``<date|duration>``, and are not typed."""
     bare = [word.lower() for word in words]
     likely = len(bare) == len(("user", "group")) and _LIKELY_KINDS.issuperset(bare)
     return likely or not _KINDS.isdisjoint(bare)

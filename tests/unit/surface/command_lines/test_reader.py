@@ -387,3 +387,18 @@ def test_the_words_for_help_of_the_program_tell_the_parser_of_its_commands() -> 
     surface = Surface(target="pipe", commands=(root, below))
     expected = [("abbreviated-option", "--dry", "--dry-run", True)]
     assert _read_faults("run --dry", surface) == expected
+
+
+@pytest.mark.parametrize("help_text", ["List all tasks and exit.", "Print the tasks, then exit"])
+def test_an_option_that_prints_something_and_exits_needs_no_argument(help_text: str) -> None:
+    root = CommandSurface(
+        path=(),
+        arguments=(Argument(name="FILE"),),
+        options=(
+            Option(spellings=("--list",), help=help_text),
+            Option(spellings=("--once",), help="Run once and exit"),
+        ),
+    )
+    surface = Surface(target="pipe", commands=(root,))
+    assert _read_faults("--list", surface) == []
+    assert _read_faults("--once", surface) == [("missing-argument", "FILE", "", False)]
