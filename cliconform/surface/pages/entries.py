@@ -22,7 +22,7 @@ _SET_VALUE = re.compile(r"^--?[\w-]+=\S+ (?=[a-z]+ [a-z]+)")
 """An option and its value with one space before the description: ``--seed=N seed for``."""
 _LONG = re.compile(r"^(?P<short>\s*-[^-].*?\S\s{2,})--\w")
 """A short spelling, and a long one in a column of its own."""
-_TRAILING = re.compile(r"[,|/]$")
+_TRAILING = re.compile(r"[,|/:]$")
 _TWO_COLUMNS = re.compile(r"[^\s.]\s{2,}\S")
 _MAX_TERM_LENGTH = 2_000
 _SHORT_WIDTH = len("-x, ")
@@ -262,7 +262,8 @@ def _join_spellings(entries: list[Entry]) -> Iterator[Entry]:
 def _continues_term(last: Entry, entry: Entry) -> bool:
     """Whether ``entry`` is another spelling of ``last``: ``-o,`` and below it ``--output FILE``."""
     if _TRAILING.search(last.term):
-        return entry.term.startswith("-")
+        may_continue = not last.term.endswith(":") or not last.description
+        return may_continue and entry.term.startswith("-")
     short = re.fullmatch(r"-(\w)", last.term)
     if short is None or last.description or not entry.description:
         return False

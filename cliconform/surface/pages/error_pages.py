@@ -29,6 +29,8 @@ _NO_MESSAGE = re.compile(
     re.IGNORECASE,
 )
 """Lines that say where an error occurred, or what to do about it."""
+_HELP_REQUESTED = re.compile(r"(?:unable to parse flags|flag: help requested)$", re.IGNORECASE)
+"""What programs with Go's flag package end a page with that was asked for by ``--help``."""
 _LONGEST = 200  # characters of a message
 _OPTION_LIKE = re.compile(r"^\s*-")
 
@@ -36,6 +38,8 @@ _OPTION_LIKE = re.compile(r"^\s*-")
 def find_error(lines: list[str], sections: list[Section]) -> str:
     """Return why the text is not a help page; an empty string where it may be one."""
     filled = [line for line in lines if line]
+    if filled[1:] and _HELP_REQUESTED.search(filled[-1]):
+        filled.pop()
     if not filled:
         return "the page is empty"
     for section in sections:

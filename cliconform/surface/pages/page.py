@@ -75,7 +75,7 @@ def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
     ``text`` must be free of escape sequences. Nothing is raised: what cannot be read becomes a
     problem of the command.
     """
-    lines = split_lines(text)
+    lines = [_join_program_name(line, program) for line in split_lines(text)]
     sections = split_sections(lines, program)
     if error := find_error(lines, sections):
         return _make_error_page(path, error)
@@ -87,6 +87,15 @@ def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
     if not (has_usage or command.options or command.arguments or command.commands):
         return _make_error_page(path, "no usage, option or command found in the output")
     return page
+
+
+def _join_program_name(line: str, program: str) -> str:
+    """Return the line with ``git-lfs`` for ``git lfs``, as the page of ``git-lfs`` calls it."""
+    first, dash, second = program.partition("-")
+    if not dash or f"{first} {second}" not in line:
+        return line
+    name = rf"^(\s*(?:usage:\s*|or:\s*|\$ )?){re.escape(first)} {re.escape(second)}(?=\s|$)"
+    return re.sub(name, rf"\g<1>{program}", line, flags=re.IGNORECASE)
 
 
 def _add_problem(page: Page, problem: str) -> Page:

@@ -23,7 +23,7 @@ _BARE_TOP = re.compile(r"^\s*[╭┌┏][─━]+[╮┐┓]$")
 _SIDE = re.compile(r"^(?P<indent>\s*)[│┃|](?P<inner>.*)[│┃|]$")
 _BOTTOM = re.compile(r"^\s*[╰└┗+][─━-]+[╯┘┛+]$")
 _USAGE = re.compile(
-    r"^(?P<indent>\s{0,2})(?:basic\s+|general\s+)?(?:usage|synopsis)(?::\s*|(?=$)|\s(?=\S+\s[\[<]))(?P<rest>.*)$",
+    r"^(?P<indent>\s{0,2})(?:basic\s+|general\s+)?(?:usage|synopsis)(?::\s*|(?=$)|\s(?=(?:[\w.-]+\s){1,8}[\[<]))(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^[━─═]{3,} (?P<title>\S.*?) [━─═]{3,}$")
@@ -71,6 +71,7 @@ def split_sections(lines: list[str], program: str) -> list[Section]:
     lines = align_left(lines)
     found = [Section("")]
     max_indent = _measure_max_heading_indent(lines)
+    is_row = re.compile(rf"{re.escape(program)} [a-z][\w-]*:$").match
     number = 0
     while number < len(lines):
         line = lines[number]
@@ -83,6 +84,10 @@ def split_sections(lines: list[str], program: str) -> list[Section]:
             found.append(Section(USAGE, [usage["rest"], *lines[number + 1 : end]]))
             found.append(Section(""))
             number = end - 1
+        elif (rule := _RULE.match(line)) is not None:
+            found.append(Section(USAGE if rule["title"].lower() == USAGE else rule["title"]))
+        elif is_row(line):
+            found[-1].lines.append(line)
         elif (title := _read_heading(lines, number, max_indent)) is not None:
             found.append(Section(title, indent=measure_indent(line)))
             number += _UNDERLINE.match(_get_line(lines, number + 1)) is not None
@@ -122,8 +127,6 @@ def _measure_max_heading_indent(lines: list[str]) -> int:
 def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     """Return the title if the line is a heading: what follows is indented, or is an option."""
     line = lines[number]
-    if rule := _RULE.match(line):
-        return USAGE if rule["title"].lower() == USAGE else rule["title"]
     indent = measure_indent(line)
     if not line or indent > max(max_indent, _get_kind_indent(line)) or _DASHED.match(line):
         return None

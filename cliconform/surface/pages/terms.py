@@ -43,6 +43,8 @@ _WINDOWS = re.compile(r"[,\s]\s*/(?:\?|[A-Z])(?=[,\s]|$)")
 """A spelling that only Windows has, with a slash: cmake's ``/?``."""
 _BOOST = re.compile(r"^(-\w) \[ (--[\w.-]+) \]")
 """The two spellings in ``-i [ --index ] arg (=5)``, as Boost's program_options prints them."""
+_COLON = re.compile(r"(>|\|[^\[\]]*\]):$")
+"""The colon behind a value in brackets, which ends the term: ``--to=<path>:``."""
 _BRACKETED = re.compile(r"^(--[\w.-]+) \((-\w)\)")
 """The two spellings in ``--help (-h)``, as Cyclopts prints them."""
 _IMPLICIT = re.compile(r"\s\(=(?P<default>[^()]*)\)$")
@@ -79,8 +81,9 @@ def read_option_terms(text: str) -> list[Term]:
 
     A line has several terms where options are listed without descriptions, as by ``find``.
     """
-    implicit = _IMPLICIT.search(text.strip())
-    bare = _BOOST.sub(r"\1, \2", _IMPLICIT.sub("", text.strip()))
+    text = _COLON.sub(r"\1", text.strip())
+    implicit = _IMPLICIT.search(text)
+    bare = _BOOST.sub(r"\1, \2", _IMPLICIT.sub("", text))
     bare = _BRACKETED.sub(r"\1, \2", bare)
     scanner = _TermScanner(_WINDOWS.sub("", bare))
     terms: list[Term] = []

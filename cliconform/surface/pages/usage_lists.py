@@ -36,12 +36,10 @@ def read_usage_list(lines: list[str], path: tuple[str, ...]) -> tuple[ListedComm
 def _find_rows(lines: list[str], path: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """Yield the index of each row, and the names of the command below ``path``."""
     for at, line in enumerate(lines):
-        words = line.split()
-        if (
-            not line.startswith("  ")
-            or tuple(words[: len(path)]) != path
-            or re.search(r"[^.]\.$", line)
-        ):
+        words = line.removesuffix(":").split()
+        is_row = line.startswith("  ") or line.endswith(":")
+        is_sentence = re.search(r"[^.]\.$", line) is not None
+        if not is_row or is_sentence or tuple(words[: len(path)]) != path:
             continue
         names: list[str] = []
         for word in words[len(path) :]:
