@@ -17,3 +17,8 @@ def now() -> datetime:
 def monotonic() -> float:
     """Return the monotonic clock in seconds; only differences are meaningful."""
     return time.monotonic()
+
+
+def wait(seconds: float) -> None:
+    """Wait, as a replay does: nothing that checks a program may."""
+    time.sleep(seconds)

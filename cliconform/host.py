@@ -12,7 +12,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_state_path
 
 from cliconform import program_file
 
@@ -47,6 +47,11 @@ def cpu_count() -> int:
 def cache_folder() -> Path:
     """Return the folder for data that may be lost between runs."""
     return user_cache_path("cliconform", appauthor=False)
+
+
+def state_folder() -> Path:
+    """Return the folder for data that stays between runs and is not the user's own work."""
+    return user_state_path("cliconform", appauthor=False)
 
 
 def hostname() -> str:

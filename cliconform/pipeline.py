@@ -30,6 +30,7 @@ from cliconform.verifying.verdicts import (
 )
 
 Listener = Callable[[Event], None]
+Record = Callable[[Observation], None]
 Rebuild = Callable[[Observation], AbstractContextManager[Homes | None]]
 """Makes the homes of a recorded observation again, and removes them at the end."""
 
@@ -42,14 +43,16 @@ def check(
     observer: Observer,
     options: RunOptions,
     listener: Listener,
+    record: Record = lambda _: None,
 ) -> Report:
     """Run ``plan`` with ``observer``, judge each observation, and return the report.
 
-    ``listener`` is called with every event as it happens, in this thread.
+    ``listener`` is called with every event as it happens, and ``record`` with every observation
+    while its homes exist, in this thread.
     """
     started, began = clock.now(), clock.monotonic()
     listener(RunStarted(plan=plan, jobs=options.jobs))
-    handler = RunJudge(known, options, listener)
+    handler = RunJudge(known, options, listener, record)
     end = observer.observe(plan, handler)
     return Report(
         spec=plan.spec,
@@ -102,8 +105,15 @@ class RunJudge:
     ``outcomes`` has the outcome of each step that has ended, by the step's id.
     """
 
-    def __init__(self, known: KnownFile, options: RunOptions, listener: Listener) -> None:
+    def __init__(
+        self,
+        known: KnownFile,
+        options: RunOptions,
+        listener: Listener,
+        record: Record = lambda _: None,
+    ) -> None:
         self.outcomes: dict[str, Outcome] = {}
+        self._keep_contents = record
         self._known = known
         self._options = options
         self._listener = listener
@@ -124,6 +134,7 @@ class RunJudge:
         outcome = self._add_hint(
             _judge(step, observation, self._known, homes=Homes.of(observation))
         )
+        self._keep_contents(observation)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
@@ -158,7 +169,8 @@ class RunJudge:
         while above is not None and above.observation is not None:
             needed.append(above.observation)
             above = self.outcomes.get(above.step.needs or "")
-        return replace(outcome, hint=hint_at_stored_path(outcome.observation, needed))
+        hint = hint_at_stored_path(outcome.observation, needed)
+        return replace(outcome, hint=hint or outcome.hint)
 
     def _record(self, outcome: Outcome) -> None:
         self.outcomes[outcome.step.id] = outcome

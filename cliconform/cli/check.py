@@ -93,6 +93,23 @@ def check(
         ),
     ] = Profile.RICH,
     json: JsonOption = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.zip",
+            help="Write a recording of the run to this file too.",
+            show_default=False,
+            rich_help_panel=REPORTS,
+        ),
+    ] = None,
+    no_record: Annotated[
+        bool,
+        typer.Option(
+            "--no-record",
+            help="Do not keep a recording of the run for `judge`, `replay` and `update`.",
+            rich_help_panel=REPORTS,
+        ),
+    ] = False,
     warnings: WarningsOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
@@ -124,6 +141,8 @@ def check(
         junit=junit,
         junit_profile=junit_profile,
         json=json,
+        record=record,
+        no_record=no_record,
         keep=keep,
         work_dir=work_dir,
         maxfail=1 if exitfirst else maxfail,

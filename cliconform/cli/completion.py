@@ -45,6 +45,14 @@ def complete_spec_or_id(context: typer.Context, incomplete: str) -> list[str]:
     return _starting_with(incomplete, dict.fromkeys((*spec.commands, *expand_rows(spec))))
 
 
+def complete_runs(incomplete: str) -> list[str]:
+    """Return ``latest`` and the ids of the recordings that begin with ``incomplete``."""
+    from cliconform.recording.store import LATEST
+    from cliconform.verbs.shared.recording import open_store
+
+    return _starting_with(incomplete, [LATEST, *(entry.id for entry in open_store().entries())])
+
+
 def _starting_with(incomplete: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
 

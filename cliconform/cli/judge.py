@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
     ColorOption,
     ExcludeTagOption,
@@ -24,16 +24,20 @@ from cliconform.cli.options import (
 )
 
 EXAMPLES = examples(
-    "cliconform judge run.json specs/mytool.toml",
-    "cliconform judge run.json specs/mytool.toml --select 'jobs.*' -v",
+    "cliconform judge latest specs/mytool.toml",
+    "cliconform judge run.zip specs/mytool.toml --select 'jobs.*' -v",
 )
 
 
 def judge(
     run: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="RUN.json", help="The file that `check --json` wrote.", show_default=False
+            metavar="RUN",
+            help="'latest', an id that `cliconform runs` lists, or a file that `check --record` or "
+            "`check --json` wrote.",
+            show_default=False,
+            autocompletion=complete_runs,
         ),
     ],
     spec: SpecArgument = None,
@@ -50,16 +54,16 @@ def judge(
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Judge a stored run by a spec that has changed since, without running anything.
+    """Judge a recorded run by a spec that has changed since, without running anything.
 
-    Promises that need the home (rows, columns, queries) keep the result of the stored run; where
-    such a promise has changed, it is reported as not judged and does not count. A command is
-    skipped if its command line, home or environment is different now.
+    A command is skipped if its command line, home or environment is different now. A run of
+    `check --json` has no files: promises about what is in them (rows, columns, queries) keep their
+    result, and one that has changed is reported as not judged and does not count.
     """
     from cliconform.verbs import judge as verb
 
     arguments = verb.Arguments(
-        stored_run=run,
+        run=run,
         spec=spec,
         select=tuple(select or ()),
         tags=tuple(tag or ()),

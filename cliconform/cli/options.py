@@ -159,8 +159,9 @@ StoredRunOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--stored-run",
-        metavar="FILE",
-        help="A run that `check --json` wrote. If a command conformed in this run, its command "
+        metavar="RUN",
+        help="A run: 'latest', an id of `cliconform runs`, or a file of `check --record` or "
+        "`check --json`. If a command conformed in this run, its command "
         "line counts as valid, whatever the help pages say.",
         show_default=False,
         rich_help_panel=SURFACE,
@@ -199,7 +200,7 @@ JunitOption: TypeAlias = Annotated[
     typer.Option(
         "--junit",
         metavar="FILE",
-        help="Write JUnit XML.",
+        help="Write JUnit XML; - is standard output.",
         show_default=False,
         rich_help_panel=REPORTS,
     ),
@@ -209,7 +210,7 @@ JsonOption: TypeAlias = Annotated[
     typer.Option(
         "--json",
         metavar="FILE",
-        help="Write all outcomes, findings and observations as JSON.",
+        help="Write all outcomes, findings and observations as JSON; - is standard output.",
         show_default=False,
         rich_help_panel=REPORTS,
     ),

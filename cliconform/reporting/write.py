@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 from cliconform.errors import ReportError
 
+STANDARD_OUTPUT = Path("-")
+"""What stands for standard output in place of a file."""
 _MODE = 0o666
 
 
@@ -18,8 +21,11 @@ def write_file(path: Path, data: bytes) -> str:
     Missing folders are created. A path that a rename cannot replace, such as ``/dev/stdout`` or a
     fifo, is written to directly. Returns ``path`` as messages name it: with the folders that were
     created, since the path may be mistyped. Raises :class:`ReportError` where something fails.
+    :data:`STANDARD_OUTPUT` is printed.
     """
-    missing = [folder for folder in reversed(path.parents) if not folder.exists()]
+    if path == STANDARD_OUTPUT:
+        return _print(data)
+    missing = find_missing_folders(path)
     try:
         if path.is_dir():
             raise ReportError(
@@ -37,10 +43,31 @@ def write_file(path: Path, data: bytes) -> str:
             f"{path} cannot be written: {error.strerror or error}",
             hint="name a path that you have permission to write to, on a disk with free space",
         ) from error
-    if not missing:
+    return name_written(path, missing)
+
+
+def find_missing_folders(path: Path) -> list[Path]:
+    """Return the folders that must be created for ``path``, the outermost first."""
+    return [folder for folder in reversed(path.parents) if not folder.exists()]
+
+
+def name_written(path: Path, created: list[Path]) -> str:
+    """Return ``path`` as messages name a file that was written: with the folders ``created``."""
+    if not created:
         return str(path)
-    folders = "folder" if len(missing) == 1 else "folders"
-    return f"{path} (created the {folders} {', '.join(map(str, missing))})"
+    folders = "folder" if len(created) == 1 else "folders"
+    return f"{path} (created the {folders} {', '.join(map(str, created))})"
+
+
+def _print(data: bytes) -> str:
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:  # the reader of a pipe has gone
+        reason = (error.strerror or str(error)).lower()
+        raise ReportError(f"standard output cannot be written: {reason}") from error
+    return "standard output"
 
 
 def _remove_folders(folders: list[Path]) -> None:

@@ -24,7 +24,9 @@ from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
+from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
+from cliconform.verbs.shared.standard_output import has_printed_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Arguments:
     junit: Path | None
     junit_profile: Profile
     json: Path | None
+    record: Path | None
+    no_record: bool
     keep: Keep
     work_dir: Path | None
     maxfail: int | None
@@ -68,6 +72,7 @@ class _Settings:
     work_dir: Path | None
     display: Display
     report_files: ReportFiles
+    is_recorded: bool
 
 
 def run(arguments: Arguments) -> int:
@@ -81,13 +86,22 @@ def run(arguments: Arguments) -> int:
     plan = make_plan(spec, settings.selection, context, settings.command)
     options = settings.options
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
-    with LocalObserver(workers) as observer, settings.display.live_view() as listener:
-        report = pipeline.check(
-            spec, known, plan, observer=observer, options=options, listener=listener
-        )
-    remember(report, host.cache_folder())
-    report = add_surface_warnings(report, spec)
-    write_reports(report, known, settings.report_files, settings.display)
+    file = settings.report_files.record
+    with RunRecording(plan, file, in_store=settings.is_recorded) as recording:
+        with LocalObserver(workers) as observer, settings.display.live_view() as listener:
+            report = pipeline.check(
+                spec,
+                known,
+                plan,
+                observer=observer,
+                options=options,
+                listener=listener,
+                record=recording.add,
+            )
+        remember(report, host.cache_folder())
+        report = add_surface_warnings(report, spec)
+        recording.finish(report)
+    write_reports(report, known, settings.report_files, settings.display, recording.result)
     return exit_code(report)
 
 
@@ -114,11 +128,24 @@ def _resolve(arguments: Arguments) -> _Settings:
             strict_warnings=parse_warnings(arguments.warnings),
         ),
         work_dir=parse_work_dir(arguments.work_dir),
-        display=Display(color=arguments.color, verbose=arguments.verbose, quiet=arguments.quiet),
+        display=Display(
+            color=arguments.color,
+            verbose=arguments.verbose,
+            quiet=arguments.quiet,
+            to_stderr=has_printed_report(
+                {
+                    "--write-known": arguments.write_known,
+                    "--junit": arguments.junit,
+                    "--json": arguments.json,
+                }
+            ),
+        ),
         report_files=ReportFiles(
             junit=arguments.junit or defaults.junit,
             profile=arguments.junit_profile,
             json=arguments.json,
             known=arguments.write_known,
+            record=arguments.record,
         ),
+        is_recorded=not arguments.no_record,
     )

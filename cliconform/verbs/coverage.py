@@ -16,16 +16,16 @@ from cliconform.model.report import Report
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.reporting.surface.coverage import render_coverage, render_json
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.write import write_file
+from cliconform.reporting.write import STANDARD_OUTPUT, write_file
 from cliconform.surface.command_lines.corrections import correct_surface, list_accepted_lines
 from cliconform.surface.coverage.count import count_coverage, find_disagreements
 from cliconform.surface.coverage.suggestions import suggest
 from cliconform.verbs.shared.arguments import parse_command, parse_fail_under
 from cliconform.verbs.shared.context import make_context, stored_context
 from cliconform.verbs.shared.project import resolve_spec
+from cliconform.verbs.shared.runs import read_run
 from cliconform.verbs.shared.target_surface import get_surface
 from cliconform.verifying.rejudge import find_changed_commands
 
@@ -51,8 +51,8 @@ def run(arguments: Arguments) -> int:
     """Print the coverage and return the exit code: 1 where a figure is under its limit."""
     limits = [parse_fail_under(text) for text in arguments.fail_under]
     coverage = measure(arguments)
-    if arguments.json is not None and str(arguments.json) == "-":
-        typer.echo(render_json(coverage), nl=False)
+    if arguments.json == STANDARD_OUTPUT:
+        write_file(arguments.json, render_json(coverage).encode())
     else:
         console = make_console(host.environment(), color=arguments.color)
         console.print(render_coverage(coverage, verbose=arguments.verbose))
@@ -80,7 +80,7 @@ def measure(arguments: Arguments) -> Coverage:
     context = make_context(spec_file, host.which_or_name)
     plan = make_plan(spec, Selection(), context, command)
     surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
-    stored = read_stored_run(arguments.stored_run) if arguments.stored_run else None
+    stored = read_run(str(arguments.stored_run), spec_file) if arguments.stored_run else None
     corrected = correct_surface(surface, list_accepted_lines(stored) if stored else ())
     surface = corrected.surface
     counted, left_out = _counted(spec, plan, stored)

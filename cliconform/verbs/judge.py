@@ -1,4 +1,4 @@
-"""``cliconform judge``: judge a stored run by the spec as it is now; nothing is run."""
+"""``cliconform judge``: judge a recorded run by the spec as it is now; nothing is run."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import pipeline
-from cliconform.model.report import exit_code
+from cliconform.model.report import Report, exit_code
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.verbs.shared.context import stored_context
-from cliconform.verbs.shared.contract import load_contract
+from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
+from cliconform.verbs.shared.runs import OpenRun, open_run
+from cliconform.verbs.shared.standard_output import has_printed_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
     """The command line as it was typed."""
 
-    stored_run: Path
+    run: str
     spec: Path | None
     select: tuple[str, ...]
     tags: tuple[str, ...]
@@ -37,21 +38,32 @@ class Arguments:
 
 
 def run(arguments: Arguments) -> int:
-    """Judge the stored run, write the reports, and return the exit code."""
-    stored = read_stored_run(arguments.stored_run)
+    """Judge the run, write the reports, and return the exit code."""
     defaults = resolve_defaults(arguments.spec)
     known = arguments.known or (None if arguments.no_known else defaults.known)
     contract = load_contract(defaults.spec, known, no_known=arguments.no_known)
     report_files = ReportFiles(junit=arguments.junit, json=arguments.json)
-    check_report_files(report_files, contract, arguments.stored_run)
-    selection = Selection(
-        patterns=arguments.select, tags=arguments.tags, exclude_tags=arguments.exclude_tags
-    )
-    context = stored_context(stored, defaults.spec)
-    plan = make_plan(contract.spec, selection, context, stored.command)
-    report = pipeline.rejudge(contract.spec, contract.known, plan, stored)
+    is_printed = has_printed_report({"--junit": arguments.junit, "--json": arguments.json})
+    with open_run(arguments.run, defaults.spec) as opened:
+        check_report_files(report_files, contract, opened.file)
+        report = _rejudge(arguments, contract, opened)
     report = add_surface_warnings(report, contract.spec)
-    display = Display(color=arguments.color, verbose=arguments.verbose, quiet=arguments.quiet)
+    display = Display(
+        color=arguments.color,
+        verbose=arguments.verbose,
+        quiet=arguments.quiet,
+        to_stderr=is_printed,
+    )
     display.print_results(report)
     write_reports(report, contract.known, report_files, display)
     return exit_code(report)
+
+
+def _rejudge(arguments: Arguments, contract: Contract, opened: OpenRun) -> Report:
+    selection = Selection(
+        patterns=arguments.select, tags=arguments.tags, exclude_tags=arguments.exclude_tags
+    )
+    stored, spec = opened.report, contract.spec
+    context = stored_context(stored, Path(spec.file))
+    plan = make_plan(spec, selection, context, stored.command)
+    return pipeline.rejudge(spec, contract.known, plan, stored, rebuild=opened.rebuild)

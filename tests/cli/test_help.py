@@ -15,6 +15,8 @@ VERBS = [
     "plan",
     "lint",
     "judge",
+    "runs",
+    "replay",
     "shell",
     "schema",
     "surface",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from cliconform.model.ids import base_of
@@ -96,11 +96,15 @@ def format_size(number: int) -> str:
 
 def count_verdicts(report: Report) -> list[tuple[Verdict, str]]:
     """Return each verdict that occurs in ``report`` with its number in words: ``1 deviates``."""
-    numbers = report.counts()
+    return count_in_words(report.counts())
+
+
+def count_in_words(numbers: Mapping[Verdict, int]) -> list[tuple[Verdict, str]]:
+    """Return each verdict of ``numbers`` with its number in words, in the order of reports."""
     return [
         (verdict, f"{numbers[verdict]:,} {one if numbers[verdict] == 1 else several}")
         for verdict, (one, several) in _COUNTED.items()
-        if numbers[verdict]
+        if numbers.get(verdict)
     ]
 
 

@@ -11,7 +11,10 @@ from cliconform.model.report import Report
 from cliconform.reporting.run.live import LiveView
 from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.run.summary import render_summary
+from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.console import is_live, make_console
+from cliconform.reporting.text.lines import make_line
+from cliconform.reporting.text.renderable import Lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,12 +24,14 @@ if TYPE_CHECKING:
 class Display:
     """The console options of a verb that reports a run.
 
-    ``color`` is ``auto``, ``always`` or ``never``; ``verbose`` counts the ``-v``.
+    ``color`` is ``auto``, ``always`` or ``never``; ``verbose`` counts the ``-v``. ``to_stderr``
+    leaves standard output to a report.
     """
 
     color: str
     verbose: int
     quiet: bool
+    to_stderr: bool = False
 
     @property
     def level(self) -> Level:
@@ -35,8 +40,8 @@ class Display:
 
     @cached_property
     def console(self) -> Console:
-        """Standard output."""
-        return make_console(host.environment(), color=self.color)
+        """Standard output, or standard error."""
+        return make_console(host.environment(), color=self.color, stderr=self.to_stderr)
 
     def live_view(self) -> LiveView:
         """Return the view of a run in progress: a context manager that gives the listener."""
@@ -48,6 +53,11 @@ class Display:
         width = measure_ids([outcome.step.id for outcome in report.outcomes])
         for outcome in report.outcomes:
             self.console.print(render_result(outcome, level=self.level, width=width))
+
+    def print_note(self, text: str) -> None:
+        """Print a line about the run itself on standard error: nothing that fails it."""
+        console = make_console(host.environment(), color=self.color, stderr=True)
+        console.print(Lines([make_line(f"note: {clean_line(text)}", "notice")]))
 
     def print_summary(self, report: Report, written: dict[str, str]) -> None:
         """Print the summary below the results; ``written`` has the files of the reports."""

@@ -11,6 +11,7 @@ from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec, SpecWarning
+from cliconform.verbs.shared.runs import read_run
 
 if TYPE_CHECKING:
     from cliconform.surface.command_lines.corrections import AcceptedLine
@@ -22,12 +23,12 @@ _MAX_WARNINGS = 10
 def read_accepted_lines(stored_run: Path | None) -> tuple[AcceptedLine, ...]:
     """Return the command lines that the program accepted in a stored run; none without one.
 
-    Raises :class:`~cliconform.errors.SpecError` where the file is not a stored run.
+    Raises :class:`~cliconform.errors.SpecError` where the file is no run, and
+    :class:`~cliconform.errors.UsageError` where there is none of that name.
     """
-    from cliconform.reporting.run.stored_run import read_stored_run
     from cliconform.surface.command_lines.corrections import list_accepted_lines
 
-    return list_accepted_lines(read_stored_run(stored_run)) if stored_run else ()
+    return list_accepted_lines(read_run(str(stored_run))) if stored_run else ()
 
 
 def add_surface_warnings(report: Report, spec: Spec) -> Report:

@@ -13,6 +13,7 @@ from cliconform.model.run_options import Profile
 from cliconform.model.spec import KnownFile
 from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.recording import RecordingResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class ReportFiles:
     profile: Profile = Profile.RICH
     json: Path | None = None
     known: Path | None = None
+    record: Path | None = None
+    """The recording, which :mod:`cliconform.verbs.shared.recording` writes during the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
         ("--write-known", files.known),
         ("--junit", files.junit),
         ("--json", files.json),
+        ("--record", files.record),
     ):
         if path is None:
             continue
@@ -58,19 +62,31 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
         taken[path.resolve()] = f"the file of {flag}"
 
 
-def write_reports(report: Report, known: KnownFile, files: ReportFiles, display: Display) -> None:
+def write_reports(
+    report: Report,
+    known: KnownFile,
+    files: ReportFiles,
+    display: Display,
+    recording: RecordingResult | None = None,
+) -> None:
     """Write the report files and print the summary, even if a file cannot be written.
 
+    ``recording`` says what became of the recording, which is mentioned like the other files.
     Raises the first :class:`ReportError` after the summary is printed.
     """
     written: dict[str, str] = {}
-    errors: list[ReportError] = []
+    recording = recording or RecordingResult()
+    errors = [recording.error] if recording.error else []
     for file in _wanted(report, known, files):
         try:
             written[file.name] = _write(file.path, file.render())
         except ReportError as error:
             errors.append(error)
+    if recording.file:
+        written["recording"] = recording.file
     display.print_summary(report, written)
+    if recording.problem:
+        display.print_note(f"the run was not recorded: {recording.problem}")
     if errors:
         raise errors[0]
 

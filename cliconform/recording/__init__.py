@@ -1,0 +1,14 @@
+"""Recordings: a run that can be judged again whole, without the program.
+
+In: the observations of a run while their homes exist, and its report. Out: one ZIP file with both,
+and from it the report and the homes. Begin reading at ``recorder``.
+
+===================  ============================================================================
+``manifest``         the manifest: what a list of recordings shows, and what was left out
+``recorder``         ``Recorder``: writes the recording of a run while it runs
+``archive``          ``Archive``: opens a recording and reads what is in it
+``rebuilt_home``     ``HomeRebuilder``: the homes of a recorded run, made again in a folder
+``masking``          ``Mask``: the values of secrets in what is stored
+``store``            the recordings in the user's state folder: which there are, and which must go
+===================  ============================================================================
+"""

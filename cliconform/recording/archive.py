@@ -1,0 +1,111 @@
+"""Opens a recording and reads what is in it."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zipfile import BadZipFile, LargeZipFile, ZipFile, is_zipfile
+
+from cliconform.errors import Problem, SpecError
+from cliconform.model.recording import Manifest
+from cliconform.model.report import Report
+from cliconform.recording.manifest import (
+    CONTENTS,
+    MANIFEST,
+    REPORT,
+    ManifestError,
+    parse_manifest,
+)
+from cliconform.reporting.run.stored_run import parse_stored_run
+
+_LARGEST_MANIFEST = 64 * 1024 * 1024
+_LARGEST_REPORT = 2 * 1024**3
+"""Bytes that an entry may have: a few bytes of a ZIP file can be made to fill the memory."""
+_HINT = "record the run again: `cliconform check --record FILE.zip`"
+
+
+class MissingContentError(Exception):
+    """The recording does not have a content; the message says why."""
+
+
+def is_recording(file: Path) -> bool:
+    """Return whether ``file`` is a ZIP file, as all recordings are, and no stored run."""
+    try:
+        return is_zipfile(file) or file.read_bytes()[:2] == b"PK"  # one that was cut off
+    except OSError:
+        return False
+
+
+class Archive:
+    """An open recording. As a context manager, it is closed at the end.
+
+    Whatever is wrong with the file is raised as :class:`~cliconform.errors.SpecError`.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            self._zip = ZipFile(file)
+        except BadZipFile:
+            raise self._fail("it is damaged, or was cut off") from None
+        except OSError as error:
+            raise self._fail((error.strerror or str(error)).lower()) from None
+        try:
+            self.manifest: Manifest = parse_manifest(self._read(MANIFEST, _LARGEST_MANIFEST))
+        except ManifestError as error:
+            self._zip.close()
+            raise self._fail(str(error)) from None
+        except SpecError:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+    def read_report(self) -> Report:
+        """Return the report of the run."""
+        return parse_stored_run(self._read(REPORT, _LARGEST_REPORT), str(self.file))
+
+    def read_content(self, digest: str, size: int) -> bytes:
+        """Return the content of ``size`` bytes with ``digest``.
+
+        Raises :class:`MissingContentError` where the recording does not have it.
+        """
+        if reason := self.manifest.left_out.get(digest):
+            raise MissingContentError(reason)
+        name = f"{CONTENTS}/{digest}"
+        if name not in self._zip.NameToInfo:
+            raise MissingContentError("it was not recorded")
+        data = self._read(name, size)
+        if len(data) != size:
+            raise self._fail(f"the content {digest[:12]} has {len(data):,} bytes, not {size:,}")
+        return data
+
+    def _read(self, name: str, limit: int) -> bytes:
+        """Return the entry ``name``, of which at most ``limit`` bytes are accepted."""
+        try:
+            with self._zip.open(name) as file:
+                data = file.read(limit + 1)
+        except KeyError:
+            raise self._fail(f"it has no {name}, so it is no recording of cliconform") from None
+        except (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+                RuntimeError, ValueError):  # fmt: skip
+            raise self._fail(f"its entry {name} is damaged") from None
+        if len(data) > limit:
+            raise self._fail(f"its entry {name} is larger than it can be")
+        return data
+
+    def _fail(self, message: str) -> SpecError:
+        message = f"the recording cannot be read: {message}"
+        problem = Problem(file=str(self.file), line=0, key="", message=message, hint=_HINT)
+        return SpecError((problem,))

@@ -1,0 +1,77 @@
+"""The manifest of a recording as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cliconform import __version__
+from cliconform.model.outcome import Verdict
+from cliconform.model.recording import Manifest
+from cliconform.model.report import Report, exit_code
+
+VERSION = 1
+"""The version of the format; it changes only if older readers could not read the new format."""
+REPORT = "run.json"
+MANIFEST = "manifest.json"
+CONTENTS = "contents"
+"""The entries of the archive: a stored run, this manifest, and a folder with a file per digest."""
+
+
+class ManifestError(ValueError):
+    """The manifest is not one."""
+
+
+def make_manifest(report: Report, left_out: Mapping[str, str]) -> Manifest:
+    """Return the manifest of the recording of ``report``."""
+    return Manifest(
+        cliconform=__version__,
+        started=report.started,
+        duration=report.duration,
+        spec=str(Path(report.spec).resolve()),
+        name=report.name,
+        target=report.target,
+        command=report.command,
+        verdicts=dict(report.counts()),
+        exit_code=exit_code(report),
+        left_out=left_out,
+    )
+
+
+def render_manifest(manifest: Manifest) -> bytes:
+    """Return ``manifest`` as JSON."""
+    text = json.dumps({"recording": VERSION, **asdict(manifest)}, ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Return the manifest in ``data``. Raises :class:`ManifestError` if it is none."""
+    try:
+        stored: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        raise ManifestError("its manifest is not valid JSON") from None
+    if not isinstance(stored, dict) or "recording" not in stored:
+        raise ManifestError("its manifest has no version")
+    version = stored["recording"]
+    if version != VERSION or isinstance(version, bool):
+        raise ManifestError(
+            f"it is a recording of version {version!r}, but this cliconform reads version {VERSION}"
+        )
+    try:
+        return Manifest(
+            cliconform=str(stored["cliconform"]),
+            started=str(stored["started"]),
+            duration=float(stored["duration"]),
+            spec=str(stored["spec"]),
+            name=str(stored["name"]),
+            target=str(stored["target"]),
+            command=tuple(map(str, stored["command"])),
+            verdicts={Verdict(name): int(count) for name, count in stored["verdicts"].items()},
+            exit_code=int(stored["exit_code"]),
+            left_out={str(digest): str(why) for digest, why in stored["left_out"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        raise ManifestError("its manifest is damaged") from None

@@ -1,0 +1,160 @@
+"""Writes the recording of a run: what commands left as it happens, the report at the end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from cliconform.errors import describe_own_error
+from cliconform.model.observation import FileFact, Observation
+from cliconform.model.report import Report
+from cliconform.recording.manifest import (
+    CONTENTS,
+    MANIFEST,
+    REPORT,
+    make_manifest,
+    render_manifest,
+)
+from cliconform.recording.masking import Mask
+from cliconform.reporting.run.stored_run import render_stored_run
+from cliconform.verifying.files.home_files import UnreadableError, resolve_file
+from cliconform.verifying.homes import Homes
+
+PARTIAL = ".partial"
+"""The end of the name of a recording that is not complete."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that ZIP can express: no content has one of its own
+_LEVEL = 1  # a run must not wait for its recording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLimits:
+    """Bytes of contents that are recorded at most: of one file, and of a run."""
+
+    file: int = 16 * 1024 * 1024
+    run: int = 128 * 1024 * 1024
+
+
+class Recorder:
+    """Records one run into the ZIP file ``file``, which is there when :meth:`finish` has ended.
+
+    ``secrets`` are masked in all that is stored. Nothing that goes wrong is raised: ``problem``
+    says what it was, and the run goes on without a recording.
+    """
+
+    def __init__(
+        self, file: Path, secrets: Iterable[str] = (), limits: RecordingLimits | None = None
+    ) -> None:
+        self.problem = ""
+        self._file = file
+        self._mask = Mask.of(secrets)
+        self._limits = limits or RecordingLimits()
+        self._left_out: dict[str, str] = {}
+        self._stored: set[str] = set()
+        self._size = 0
+        self._partial = file.with_name(f"{file.name}.{os.getpid()}{PARTIAL}")
+        self._stream: IO[bytes] | None = None
+        self._archive: ZipFile | None = None
+
+    def add(self, observation: Observation) -> None:
+        """Store what the command left in its homes, which still exist: each content once."""
+        homes = Homes.of(observation)
+        self._add_home(homes.first, observation.after.items())
+        if observation.again:
+            self._add_home(homes.second, observation.again.after.items())
+
+    def finish(self, report: Report) -> None:
+        """Add ``report`` and give the recording its name."""
+        try:
+            archive = self._open()
+            manifest = make_manifest(report, self._left_out)
+            self._write(archive, REPORT, render_stored_run(self._mask.apply_to(report)))
+            self._write(archive, MANIFEST, render_manifest(manifest))
+            archive.close()
+            if not self.problem:
+                self._partial.replace(self._file)
+        except OSError as error:
+            self._fail(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run has its results
+            self.problem, _ = describe_own_error(error)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Remove what is not complete."""
+        if self._archive is not None:
+            self._archive.fp = None  # or it would complete the file when it is collected
+            self._archive = None
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+            with suppress(OSError):
+                self._partial.unlink(missing_ok=True)
+
+    def _open(self) -> ZipFile:
+        if self._archive is None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+            self._stream = os.fdopen(os.open(self._partial, flags, 0o600), "w+b")
+            # While it is locked, it is being written: see `store.remove_abandoned`.
+            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        return self._archive
+
+    def _add_home(self, home: str, facts: Iterable[tuple[str, FileFact]]) -> None:
+        for path, fact in facts:
+            if fact.kind != "file" or fact.digest in self._stored or fact.digest in self._left_out:
+                continue
+            try:
+                reason = self._add_file(home, path, fact)
+            except UnreadableError as error:
+                reason = str(error)
+            except OSError as error:
+                self._fail(error)
+                return
+            if reason:
+                self._left_out[fact.digest] = reason
+
+    def _add_file(self, home: str, path: str, fact: FileFact) -> str:
+        """Store the content of a file; return why it is left out, or nothing."""
+        if fact.size > self._limits.file:
+            return f"it is larger than {self._limits.file:,} bytes"
+        if self._size + fact.size > self._limits.run:
+            return f"the contents of the run are more than {self._limits.run:,} bytes"
+        data = _read(home, path, fact)
+        if self._mask.is_in(data):
+            return "it has the value of a secret"
+        if self.problem:
+            return ""
+        self._write(self._open(), f"{CONTENTS}/{fact.digest}", data)
+        self._stored.add(fact.digest)
+        self._size += fact.size
+        return ""
+
+    def _write(self, archive: ZipFile, name: str, data: bytes) -> None:
+        entry = ZipInfo(name, _EPOCH)
+        entry.external_attr = 0o600 << 16
+        entry.compress_type = ZIP_DEFLATED
+        archive.writestr(entry, data)
+
+    def _fail(self, error: OSError) -> None:
+        self.problem = self.problem or f"{self._file}: {error.strerror or error}"
+
+
+def _read(home: str, path: str, fact: FileFact) -> bytes:
+    """Return the content of a file. Raises :class:`UnreadableError` if it cannot be read as it was.
+
+    A process that the command has left may still be writing.
+    """
+    try:
+        data = resolve_file(home, path).read_bytes() if fact.size else b""
+    except OSError as error:
+        raise UnreadableError(f"it could not be read: {error.strerror}") from None
+    if len(data) != fact.size:
+        raise UnreadableError("it changed while it was read")
+    return data

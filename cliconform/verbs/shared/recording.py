@@ -1,0 +1,114 @@
+"""Records a run: into the user's state folder, and where the command line asks for it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cliconform import clock, host
+from cliconform.errors import ReportError
+from cliconform.model.observation import Observation
+from cliconform.model.plan import Plan
+from cliconform.model.report import Report
+from cliconform.model.variables import list_secrets
+from cliconform.recording.recorder import Recorder
+from cliconform.recording.store import RecordingStore
+from cliconform.reporting.write import find_missing_folders, name_written
+
+_FOLDER = "recordings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingResult:
+    """What became of the recording of a run."""
+
+    file: str = ""
+    """The file that ``--record`` names, if it was written, with the folders that were created."""
+    error: ReportError | None = None
+    """Why it was not written."""
+    problem: str = ""
+    """Why the run is not in the store, where it should be; it fails no run."""
+
+
+def open_store() -> RecordingStore:
+    """Return the recordings of this user."""
+    return RecordingStore(host.state_folder() / _FOLDER)
+
+
+class RunRecording:
+    """The recording of one run of ``plan``, as a context manager.
+
+    It is written to ``file`` where that is not ``None``, and into the store with ``in_store``.
+    ``result`` says what became of it once :meth:`finish` has ended.
+    """
+
+    def __init__(self, plan: Plan, file: Path | None, *, in_store: bool) -> None:
+        self.result = RecordingResult()
+        self._file = file
+        self._missing = find_missing_folders(file) if file is not None else []
+        self._in_store = in_store
+        self._store = open_store()
+        self._stored = self._store.new_file(clock.now())
+        if in_store and file is None:
+            with suppress(OSError):  # the recorder says what is wrong
+                self._store.create_folder()
+        secrets = {
+            secret for step in plan.steps for secret in list_secrets(step.invocation, step.values)
+        }
+        self._recorder = (
+            Recorder(file or self._stored, secrets) if file is not None or in_store else None
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._recorder is not None:
+            self._recorder.close()
+
+    def add(self, observation: Observation) -> None:
+        """Record what a command has left in its home, which still exists."""
+        if self._recorder is not None:
+            self._recorder.add(observation)
+
+    def finish(self, report: Report) -> None:
+        """Complete the recording, and remove the oldest ones that are too many."""
+        if self._recorder is None:
+            return
+        self._recorder.finish(report)
+        problem = self._recorder.problem
+        if self._file is not None and problem:
+            hint = "name a path that you have permission to write to, on a disk with free space"
+            error = ReportError(f"the run was not recorded: {problem}", hint=hint)
+            self.result = RecordingResult(error=error)
+        elif self._file is not None:
+            copied = self._copy(self._file) if self._in_store else ""
+            name = name_written(self._file, self._missing)
+            self.result = RecordingResult(file=name, problem=copied)
+        else:
+            self.result = RecordingResult(problem=problem)
+        if self._in_store:
+            self._store.prune()
+
+    def _copy(self, file: Path) -> str:
+        """Copy the recording into the store; return what went wrong, or nothing."""
+        partial = self._stored.with_suffix(".partial")
+        try:
+            self._store.create_folder()
+            shutil.copyfile(file, partial)
+            partial.chmod(0o600)
+            partial.replace(self._stored)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            return f"{self._stored}: {error.strerror or error}"
+        return ""
