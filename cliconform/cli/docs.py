@@ -76,7 +76,7 @@ def docs(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write all documents, command lines and findings as JSON.",
+            help="Write all documents, command lines and findings as JSON; - is standard output.",
             show_default=False,
             rich_help_panel=REPORTS,
         ),

@@ -79,7 +79,7 @@ def drift(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the drift as JSON.",
+            help="Write the drift as JSON; - is standard output.",
             show_default=False,
             rich_help_panel=REPORTS,
         ),

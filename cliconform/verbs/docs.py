@@ -35,6 +35,7 @@ from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
+from cliconform.verbs.shared.standard_output import has_printed_report
 from cliconform.verbs.shared.target_surface import get_surface, make_empty_spec
 
 
@@ -64,7 +65,12 @@ def run(arguments: Arguments) -> int:
 
     Returns the exit code of that run if it is not 0, else 1 where a document has an error.
     """
-    display = Display(color=arguments.color, verbose=int(arguments.verbose), quiet=arguments.quiet)
+    display = Display(
+        color=arguments.color,
+        verbose=int(arguments.verbose),
+        quiet=arguments.quiet,
+        to_stderr=has_printed_report({"--junit": arguments.junit, "--json": arguments.json}),
+    )
     checker = _make_checker(arguments)
     report = checker.check(read_accepted_lines(arguments.stored_run))
     ran = None
@@ -83,7 +89,7 @@ def run(arguments: Arguments) -> int:
     for message in _write_reports(report, ran, arguments):
         display.console.print(message)
     if arguments.github or host.environment().get("GITHUB_ACTIONS") == "true":
-        typer.echo(render_github(report), nl=False)
+        typer.echo(render_github(report), nl=False, err=display.to_stderr)
     code = exit_code(ran) if ran is not None else 0
     return code or int(bool(report.errors))
 

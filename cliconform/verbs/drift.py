@@ -33,6 +33,7 @@ from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
+from cliconform.verbs.shared.standard_output import has_printed_report
 from cliconform.verbs.shared.target_surface import get_surface
 
 
@@ -62,13 +63,14 @@ def run(arguments: Arguments) -> int:
     """
     drift, today = compare_surfaces(arguments)
     environment = host.environment()
-    console = make_console(environment, color=arguments.color)
+    is_printed = has_printed_report({"--json": arguments.json})
+    console = make_console(environment, color=arguments.color, stderr=is_printed)
     # With --update no change fails: it is recorded.
     limit = FailOn.NEVER if arguments.update else arguments.fail_on
     console.print(render_drift(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
     if arguments.github or environment.get("GITHUB_ACTIONS") == "true":
         for annotation in make_annotations(drift, limit):
-            typer.echo(format_annotation(annotation))
+            typer.echo(format_annotation(annotation), err=is_printed)
     if arguments.json is not None:
         console.print(f"JSON: {write_file(arguments.json, render_json(drift))}")
     if arguments.update:

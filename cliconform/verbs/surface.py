@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
 from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, surface_file_beside
@@ -21,11 +19,12 @@ from cliconform.reporting.surface.surface import (
 )
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.renderable import Lines
-from cliconform.reporting.write import write_file
+from cliconform.reporting.write import STANDARD_OUTPUT, write_file
 from cliconform.surface.command_lines.corrections import correct_surface
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
+from cliconform.verbs.shared.standard_output import has_printed_report
 from cliconform.verbs.shared.target_surface import make_empty_spec, read_now
 
 
@@ -53,51 +52,48 @@ def run(arguments: Arguments) -> int:
     A format that is asked for without a file to write is printed instead of the table, unless the
     surface is recorded beside a spec.
     """
+    has_printed_report({"--output": arguments.output, "--json": arguments.json})
     corrected = correct_surface(read_surface(arguments), read_accepted_lines(arguments.stored_run))
+    record = _find_record(arguments)
+    is_printed = STANDARD_OUTPUT in {record, arguments.json}
     surface = corrected.surface
     if arguments.no_texts:
         surface = surface.without_texts()
-    shown = None
-    if corrected.contradictions:
-        recorded = _find_record(arguments) is not None
-        shown = Lines(make_contradiction_lines(corrected.contradictions, recorded=recorded))
-    if arguments.json is not None and str(arguments.json) == "-":
-        return _print_alone(render_json(surface), shown, arguments)
     render = _RENDERERS[arguments.format or SurfaceFormat.TOML]()
-    record = _find_record(arguments)
-    if arguments.format is not None and (record is None or str(record) == "-"):
-        return _print_alone(render(surface), shown, arguments)
     wanted = {arguments.json: render_json, record: render}
-    files = {path: render for path, render in wanted.items() if path is not None}
-    written = [write_file(path, make(surface).encode()) for path, make in files.items()]
-    console = make_console(host.environment(), color=arguments.color)
-    if not arguments.quiet:
+    written = {
+        path: write_file(path, make(surface).encode())
+        for path, make in wanted.items()
+        if path is not None
+    }
+    written.pop(STANDARD_OUTPUT, None)
+    console = make_console(host.environment(), color=arguments.color, stderr=is_printed)
+    if not arguments.quiet and not is_printed:
         console.print(render_table(surface))
         console.print()
-    if shown is not None:
-        console.print(shown)
+    if corrected.contradictions:
+        is_recorded = record not in {None, STANDARD_OUTPUT}
+        console.print(
+            Lines(make_contradiction_lines(corrected.contradictions, recorded=is_recorded))
+        )
         console.print()
-    console.print(f"{surface.target}: {render_closing_line(surface)}")
-    for path in written:
-        console.print(f"written: {path}")
-    return 0
-
-
-def _print_alone(text: str, contradictions: Lines | None, arguments: Arguments) -> int:
-    """Print what other programs read, and the contradictions on standard error."""
-    typer.echo(text, nl=False)
-    if contradictions is not None:
-        console = make_console(host.environment(), color=arguments.color, stderr=True)
-        console.print(contradictions)
+    if not is_printed:
+        console.print(f"{surface.target}: {render_closing_line(surface)}")
+    for name in written.values():
+        console.print(f"written: {name}")
     return 0
 
 
 def _find_record(arguments: Arguments) -> Path | None:
-    """Return the file to record the surface in; ``None`` if it is only shown."""
+    """Return the file to write the surface to; ``None`` if it is only shown."""
+    if arguments.output is not None:
+        return arguments.output
     is_recorded = arguments.json is None and arguments.format in {None, SurfaceFormat.TOML}
-    if arguments.output is None and is_recorded and _has_spec(arguments):
+    if is_recorded and _has_spec(arguments):
         return surface_file_beside(resolve_spec(arguments.spec))
-    return arguments.output
+    if arguments.format is not None and arguments.json != STANDARD_OUTPUT:
+        return STANDARD_OUTPUT
+    return None
 
 
 def _get_opencli() -> Callable[[Surface], str]:
