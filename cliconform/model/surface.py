@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from cliconform.model.promise import Place
 
+NO_USAGE = "the page has no usage: its arguments are not known"
+"""The problem of a page that does not say which arguments the command takes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:

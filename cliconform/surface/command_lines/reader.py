@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.model.surface import NO_USAGE, Argument, CommandSurface, Option, Surface
 from cliconform.nearest_names import find_nearest_word
 from cliconform.surface.command_lines.command_line import (
     ArgumentUse,
@@ -37,6 +37,7 @@ _RESTS_ON_WHOLE_PAGE = frozenset(
     {FaultCode.NO_COMMAND, FaultCode.NO_OPTION, FaultCode.SURPLUS_ARGUMENT}
 )
 """The faults that say that a page does not have something: a row that was not read may have it."""
+_SURPLUS = FaultCode.SURPLUS_ARGUMENT
 _RESTS_ON_USAGE = frozenset({FaultCode.MISSING_ARGUMENT, FaultCode.MISSING_OPTION})
 
 
@@ -371,7 +372,8 @@ class _Reader:
     def _find_doubt(self, code: FaultCode, problems: Sequence[str]) -> str:
         """Return the first of the page's problems that a fault with ``code`` rests on."""
         if code in _RESTS_ON_WHOLE_PAGE:
-            return next(iter(problems), "")
+            about = (each for each in problems if each != NO_USAGE or code is _SURPLUS)
+            return next(about, "")
         if code in _RESTS_ON_USAGE:
             # An option that the page may have after all may do without the rest.
             doubts = (fault.doubt for fault in self.faults if fault.code is FaultCode.NO_OPTION)

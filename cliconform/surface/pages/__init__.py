@@ -23,6 +23,7 @@ descriptions    an entry's description → default, choices, whether it is requi
 options         entry → options, merged with those that the usage names
 arguments       entry → argument, merged with those that the usage names
 commands        a section of commands → their names, aliases and summaries
+definitions     names defined below the usage → options and commands: ``OBJECT := { a | b }``
 usage_lists     a list of usage lines → the commands that they call
 usage           the usage → one form for each way to call the command
 usage_grammar   a form's text → a tree of words, options and groups

@@ -49,6 +49,7 @@ def is_argument_term(text: str) -> bool:
 def read_argument(entry: Entry, *, boxed: bool) -> DescribedArgument:
     """Return the argument of an entry; in a box its type may stand beside its name."""
     term, description = entry.term, read_description(entry.description)
+    term = re.sub(r"^([A-Z][\w-]*)=(?=<)", r"\1 ", term)  # citty's `KIND=<a|b>`
     words = _split_term(term)
     type_value = read_value(words[-1]) if len(words) > 1 else read_value("")
     is_repetition = words[-1].startswith("[") and words[0].strip("<>[]") in words[-1]
@@ -123,6 +124,8 @@ def merge_arguments(
         if remainder and argument.name == chooser:
             merged = replace(merged, repeated=False)  # `app ...`: the dots are the remainder
         found.append(merged)
+    if known:
+        found = [each for each in found if each.name != "ARGS" or each.required]
     # These are not in the usage: there is none, or it calls them `[ARGS]` or `...`.
     rest = [each.argument for each in known.values()]
     if remainder:

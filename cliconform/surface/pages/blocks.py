@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cliconform.surface.pages.arguments import is_argument_term, normalize_name, read_argument
 from cliconform.surface.pages.boxes import read_box_entries
@@ -17,6 +18,8 @@ from cliconform.surface.pages.options import read_options
 from cliconform.surface.pages.sections import Section
 from cliconform.surface.pages.tables import split_option_columns
 from cliconform.surface.pages.usage import Usage
+
+_ARGUMENT_WITH_OPTION = re.compile(r"([A-Z][A-Z0-9_-]*) (--[\w-]+(?: -\w)?)")
 
 
 def read_chosen_names(entry: Entry, usage: Usage, *, has_more: bool = False) -> list[str] | None:
@@ -52,12 +55,22 @@ def read_option_block(section: Section) -> EntryBlock:
     """Return the options of a section, boxed or not, and the lines that are none."""
     if not section.boxed:
         return read_option_entries(split_option_columns(section.lines))
-    rows = [each for each in read_box_entries(section.lines) if each.term.startswith("-")]
+    boxed = map(_move_name_behind, read_box_entries(section.lines))
+    rows = [each for each in boxed if each.term.startswith("-")]
     return EntryBlock(
         entries=[each for each in rows if read_options(each)],
         other_lines=[each.term for each in rows if not read_options(each)],
         leading_lines=[],
     )
+
+
+def _move_name_behind(entry: Entry) -> Entry:
+    """Return Cyclopts' argument that may be given as an option as well as that option.
+
+    ``OUTPUT --output -o`` becomes ``--output -o OUTPUT``.
+    """
+    match = _ARGUMENT_WITH_OPTION.fullmatch(entry.term)
+    return replace(entry, term=f"{match[2]} {match[1]}", required=False) if match else entry
 
 
 def read_word_block(section: Section, chooser: str = "") -> list[Entry]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cliconform.model.surface import CommandSurface, Option
+from cliconform.model.surface import NO_USAGE, CommandSurface, Option
 from cliconform.surface.pages.arguments import (
     DescribedArgument,
     is_argument_term,
@@ -28,6 +28,7 @@ from cliconform.surface.pages.commands import (
     read_command,
     read_commands,
 )
+from cliconform.surface.pages.definitions import Definitions, take_definitions
 from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.error_pages import find_error
 from cliconform.surface.pages.lines import MAX_LINES, cut_text, split_lines
@@ -76,10 +77,11 @@ def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
     problem of the command.
     """
     lines = [_join_program_name(line, program) for line in split_lines(text)]
-    sections = split_sections(lines, program)
+    defined = take_definitions(lines)
+    sections = split_sections(defined.lines, program)
     if error := find_error(lines, sections):
         return _make_error_page(path, error)
-    page = _PageReader(sections, (program, *path)).read()
+    page = _PageReader(sections, (program, *path), defined).read()
     if text.count("\n") > MAX_LINES:
         page = _add_problem(page, f"only the first {MAX_LINES} lines of the page were read")
     command = page.command
@@ -115,12 +117,15 @@ class _PageReader:
     arguments that sections describe decide whether a bare word in it is an argument.
     """
 
-    def __init__(self, sections: list[Section], path: tuple[str, ...]) -> None:
+    def __init__(
+        self, sections: list[Section], path: tuple[str, ...], defined: Definitions
+    ) -> None:
         self._sections = sections
         self._path = path
         self._kinds = classify_sections(sections)
-        self._problems: list[str] = []
-        self._commands: dict[str, ListedCommand] = {}
+        self._problems: list[str] = [*defined.problems]
+        self._defined_options = defined.options
+        self._commands = {name: ListedCommand(name) for name in defined.commands}
         self._below: dict[str, tuple[str, ...]] = {}
         self._partial = False
         self._arguments: list[DescribedArgument] = []
@@ -130,7 +135,7 @@ class _PageReader:
             self._usage_lines = []
 
     def read(self) -> Page:
-        options = self._read_options()
+        options = [*self._read_options(), *self._defined_options]
         by_spelling = {spelling: each for each in options for spelling in each.spellings}
         # Whether there are commands is not known yet; the draft assumes that there are.
         draft = self._read_usage(by_spelling, has_commands=True)
@@ -173,6 +178,7 @@ class _PageReader:
             deprecated=is_page_deprecated(self._sections),
             problems=_limit_problems(
                 (
+                    *([NO_USAGE] if self._lacks_usage(usage) else ()),
                     *usage.problems,
                     *self._problems,
                     *(each.problem for each in references if not each.is_read_apart),
@@ -187,6 +193,10 @@ class _PageReader:
             frozenset(each.name for each in commands if each.deprecated),
             references,
         )
+
+    def _lacks_usage(self, usage: Usage) -> bool:
+        """Whether nothing on the page says which arguments there are."""
+        return not (usage.forms or self._arguments or self._commands or self._is_list)
 
     def _select(self, kind: SectionKind) -> list[Section]:
         pairs = zip(self._sections, self._kinds, strict=True)

@@ -22,7 +22,8 @@ def find_option(text: str, known: Mapping[str, Option]) -> tuple[str, Option | N
     name = re.split(r"[=\[<({]", text, maxsplit=1)[0]
     if name in known:
         return name, known[name]
-    if text[:2] in known and text[1:2] != "-" and known[text[:2]].value:
+    has_words = any(_CLUSTER.match(each) for each in known)  # iproute2's `-batch`, `-force`
+    if text[:2] in known and text[1:2] != "-" and known[text[:2]].value and not has_words:
         return text[:2], known[text[:2]]
     return name, None
 

@@ -204,7 +204,7 @@ def _read_choices(text: str) -> tuple[str, ...]:
 
 
 def are_kinds(words: Iterable[str]) -> bool:
-    """Return whether the words name kinds of values, as in ``<date|duration>``: nobody types them."""
+    """Return whether the words name kinds of values, which nobody types: ``<date|duration>``."""
     bare = [word.lower() for word in words]
     likely = len(bare) == len(("user", "group")) and _LIKELY_KINDS.issuperset(bare)
     return likely or not _KINDS.isdisjoint(bare)

@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.model.surface import NO_USAGE, Argument, CommandSurface, Option, Surface
 from cliconform.surface.command_lines.command_line import FaultCode
 from cliconform.surface.command_lines.reader import read_command_line
 
@@ -402,3 +402,10 @@ def test_an_option_that_prints_something_and_exits_needs_no_argument(help_text: 
     surface = Surface(target="pipe", commands=(root,))
     assert _read_faults("--list", surface) == []
     assert _read_faults("--once", surface) == [("missing-argument", "FILE", "", False)]
+
+
+def test_a_page_without_a_usage_does_not_make_a_word_too_many_certain() -> None:
+    root = CommandSurface(path=(), options=(Option(spellings=("-v",)),), problems=(NO_USAGE,))
+    surface = Surface(target="pipe", commands=(root,))
+    assert _read_faults("x", surface) == [("surplus-argument", "x", "", True)]
+    assert _read_faults("-w", surface) == [("no-option", "-w", "", False)]
