@@ -96,7 +96,7 @@ class Outcome:
     reason: str = ""
     """Why, in one line, for every verdict but ``conforms`` and ``deviates``."""
     hint: str = ""
-    """What to do about it, for ``error`` and ``fixed``."""
+    """What to do about it, for ``error``, ``fixed`` and ``deviates``."""
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     captured: Mapping[str, str] = field(default_factory=dict)

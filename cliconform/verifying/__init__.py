@@ -26,6 +26,7 @@ decides the verdict.
 ``verdicts.py``        findings and the known file → the verdict; retries
 ``warnings.py``        output that no promise checks, or that was not kept
 ``stored_paths.py``    the path of an earlier home, in the output or in a file: a hint
+``terminal_hints.py``  a pager, or a question that nobody answered: a hint
 ``not_run.py``         the outcomes of blocked and skipped commands
 ``rejudge.py``         what of a stored run still applies to a changed spec
 =====================  =====================================================================

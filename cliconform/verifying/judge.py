@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 from cliconform.model.observation import NotStarted, Observation
@@ -12,6 +12,7 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
 from cliconform.model.variables import list_secrets
+from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.checks.capture import find_value
 from cliconform.verifying.contents.text_content import is_in_output
@@ -22,6 +23,8 @@ from cliconform.verifying.evidence import Evidence, collect_evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.known_evidence import hide_secrets
+from cliconform.verifying.terminal_hints import hint_at_terminal
+from cliconform.verifying.texts.subject import CannotJudgeError
 from cliconform.verifying.verdicts import decide_verdict
 from cliconform.verifying.warnings import find_warnings
 
@@ -59,6 +62,7 @@ def judge(
         closing(StreamData(observation, step.invocation.terminal, homes)) as data,
     ):
         evidence = collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
+        evidence = _add_own_captures(step, evidence)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
     secrets = list_secrets(step.invocation, step.values)
@@ -72,7 +76,7 @@ def judge(
         captured=captured,
         observation=observation,
     )
-    return decide_verdict(
+    outcome = decide_verdict(
         outcome,
         known,
         races,
@@ -80,6 +84,23 @@ def judge(
         lambda text: is_in_output(text, evidence),
         values=evidence.values,
     )
+    if outcome.verdict is not Verdict.DEVIATES:
+        return outcome
+    return replace(outcome, hint=hint_at_terminal(step.invocation, observation, outcome.deviations))
+
+
+def _add_own_captures(step: Step, evidence: Evidence) -> Evidence:
+    """Return ``evidence`` with what the command itself captures, for its other promises.
+
+    A value of the same name that it was given takes precedence.
+    """
+    captures = [each for each in step.promises if isinstance(each, CapturePromise)]
+    own: dict[str, str] = {}
+    for promise in captures:
+        with suppress(PatternTimeoutError, CannotJudgeError):  # its own check reports it
+            if (value := find_value(promise, evidence)) is not None:
+                own[promise.name] = value
+    return replace(evidence, values={**own, **evidence.values}) if own else evidence
 
 
 def _check_all(step: Step, evidence: Evidence) -> tuple[list[Finding], tuple[str, ...]]:
