@@ -39,4 +39,6 @@ def check_stream_columns(
     seen = {name: "" if name in table.blank else type_ for name, type_ in types.items()}
     if not seen:
         return expectation.fail(f"{source} is empty, so there are no columns", seen="no columns")
-    return compare_columns(expectation, columns, seen, source, ordered=table.form == "csv")
+    return compare_columns(
+        expectation, columns, seen, source, ordered=table.form == "csv", is_typed=False
+    )

@@ -90,7 +90,9 @@ def check_columns(
     expectation: Expectation, columns: Columns, evidence: Evidence, path: str
 ) -> Finding:
     """Return the finding of the columns of the file at ``path``."""
-    finding = compare_columns(expectation, columns, _read_columns(path, evidence), path)
+    seen = _read_columns(path, evidence)
+    is_typed = not _find_reader(path, evidence)
+    finding = compare_columns(expectation, columns, seen, path, is_typed=is_typed)
     if finding.holds is Holds.YES:
         return finding
     return replace(finding, detail=(*finding.detail, *_explain_csv(path, evidence)))
@@ -103,12 +105,16 @@ def compare_columns(
     name: str,
     *,
     ordered: bool = True,
+    is_typed: bool,
 ) -> Finding:
     """Return the finding of the columns ``seen`` of a table: the type of each, by name.
 
     The type is empty where it cannot be told, and then any is as expected. ``name`` is the table's;
-    without ``ordered``, the order of its columns means nothing.
+    without ``ordered``, the order of its columns means nothing. If it is not ``is_typed``, its
+    types were inferred from values as they are written, and 0 may be a ``double`` that is whole.
     """
+    if not is_typed:
+        seen = {name: _infer_type(columns, name, type_) for name, type_ in seen.items()}
     wrong = [*_find_missing(columns.columns, seen), *_find_other_types(columns.columns, seen)]
     names = [column.name for column in columns.columns]
     if columns.exact:
@@ -213,6 +219,13 @@ def _find_reader(path: str, evidence: Evidence) -> str:
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
     raise UnreadableError(f"{path} is not a table: expected a Parquet, CSV or JSON file")
+
+
+def _infer_type(columns: Columns, name: str, type_: str) -> str:
+    """Return ``type_``; of whole numbers that are to be floating-point ones, that type."""
+    promised = {column.name: column.type for column in columns.columns}.get(name)
+    is_wider = promised is not None and _normalize_type(promised) in {"double", "float"}
+    return promised if promised is not None and is_wider and type_ == "int64" else type_
 
 
 def _find_missing(columns: Sequence[Column], seen: Mapping[str, str]) -> list[str]:

@@ -217,6 +217,28 @@ def test_duckdb_infers_the_types_of_csv(home: Path, write: Write) -> None:
     assert_deviates(columns(home, "a.csv", "x string"), "x: got int64, expected string")
 
 
+@pytest.mark.parametrize("written", ["x double", "x float64", "x float"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.csv", "x\n0\n12\n"), ("a.json", '[{"x": 0}, {"x": 12}]'), ("a.jsonl", '{"x": 1}\n')],
+)
+def test_where_a_type_is_inferred_whole_numbers_are_floating_point_numbers_too(
+    home: Path, write: Write, name: str, text: str, written: str
+) -> None:
+    write(name, text)
+    assert_holds(columns(home, name, written))
+    assert_holds(columns(home, name, "x int64"))
+
+
+def test_floating_point_numbers_are_no_whole_numbers(home: Path, write: Write) -> None:
+    write("a.csv", "x,y\n0.5,1\n")
+    assert_deviates(columns(home, "a.csv", "x int64"), "x: got double, expected int64")
+    assert_deviates(
+        columns(home, "a.csv", "x int64", "y double"), "a.csv: x: got double, expected int64"
+    )
+    assert_deviates(columns(home, "a.csv", "y bool"), "y: got int64, expected bool")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
