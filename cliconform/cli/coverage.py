@@ -18,6 +18,7 @@ from cliconform.cli.options import (
     NoColorOption,
     SpecArgument,
     SurfaceOption,
+    TimeScaleOption,
     examples,
 )
 
@@ -31,6 +32,7 @@ def coverage(
     spec: SpecArgument = None,
     *,
     command: CommandOption = None,
+    time_scale: TimeScaleOption = 1.0,
     surface: SurfaceOption = None,
     fresh: FreshOption = False,
     run: Annotated[
@@ -77,6 +79,7 @@ def coverage(
     arguments = verb.Arguments(
         spec=spec,
         command=command,
+        time_scale=time_scale,
         surface=surface,
         fresh=fresh,
         stored_run=run,

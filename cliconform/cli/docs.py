@@ -21,6 +21,7 @@ from cliconform.cli.options import (
     QuietOption,
     StoredRunOption,
     SurfaceOption,
+    TimeScaleOption,
     examples,
 )
 
@@ -52,6 +53,7 @@ def docs(
         ),
     ] = None,
     command: CommandOption = None,
+    time_scale: TimeScaleOption = 1.0,
     surface: SurfaceOption = None,
     fresh: FreshOption = False,
     run: Annotated[
@@ -108,6 +110,7 @@ def docs(
         spec=spec,
         paths=tuple(paths),
         command=command,
+        time_scale=time_scale,
         names=tuple(name or ()),
         surface=surface,
         fresh=fresh,

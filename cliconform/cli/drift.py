@@ -18,6 +18,7 @@ from cliconform.cli.options import (
     NoColorOption,
     SpecArgument,
     StoredRunOption,
+    TimeScaleOption,
     examples,
 )
 from cliconform.model.drift import FailOn
@@ -32,6 +33,7 @@ def drift(
     spec: SpecArgument = None,
     *,
     command: CommandOption = None,
+    time_scale: TimeScaleOption = 1.0,
     surface: Annotated[
         Path | None,
         typer.Option(
@@ -116,6 +118,7 @@ def drift(
     arguments = Arguments(
         spec=spec,
         command=command,
+        time_scale=time_scale,
         surface=surface,
         against=against,
         fail_on=fail_on,

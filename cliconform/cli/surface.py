@@ -16,6 +16,7 @@ from cliconform.cli.options import (
     NoColorOption,
     SpecArgument,
     StoredRunOption,
+    TimeScaleOption,
     examples,
 )
 from cliconform.model.surface import SurfaceFormat
@@ -30,6 +31,7 @@ def surface(
     spec: SpecArgument = None,
     *,
     command: CommandOption = None,
+    time_scale: TimeScaleOption = 1.0,
     columns: Annotated[
         int,
         typer.Option(
@@ -112,6 +114,7 @@ def surface(
     arguments = Arguments(
         spec=spec,
         command=command,
+        time_scale=time_scale,
         output=output,
         json=json,
         format=format_,

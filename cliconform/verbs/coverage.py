@@ -38,6 +38,7 @@ class Arguments:
 
     spec: Path | None
     command: str | None
+    time_scale: float
     surface: Path | None
     fresh: bool
     stored_run: Path | None
@@ -79,7 +80,13 @@ def measure(arguments: Arguments) -> Coverage:
     spec = load_spec(spec_file)
     context = make_context(spec_file, host.which_or_name)
     plan = make_plan(spec, Selection(), context, command)
-    surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    surface = get_surface(
+        spec,
+        command,
+        recorded=arguments.surface,
+        fresh=arguments.fresh,
+        time_scale=arguments.time_scale,
+    )
     stored = read_run(str(arguments.stored_run), spec_file) if arguments.stored_run else None
     corrected = correct_surface(surface, list_accepted_lines(stored) if stored else ())
     surface = corrected.surface

@@ -50,6 +50,7 @@ class Arguments:
     surface: Path | None
     fresh: bool
     run: bool
+    time_scale: float
     stored_run: Path | None
     uncovered: bool
     junit: Path | None
@@ -140,7 +141,13 @@ def _make_checker(arguments: Arguments) -> _Checker:
     command = parse_command(arguments.command)
     spec = _load_spec(arguments, command)
     files = find_documents(arguments.paths)
-    surface = get_surface(spec, command, recorded=arguments.surface, fresh=arguments.fresh)
+    surface = get_surface(
+        spec,
+        command,
+        recorded=arguments.surface,
+        fresh=arguments.fresh,
+        time_scale=arguments.time_scale,
+    )
     context = make_context(Path(spec.file), host.which_or_name)
     return _Checker(
         spec=spec,
@@ -188,7 +195,10 @@ def _run_lines(report: DocsReport, spec: Spec, arguments: Arguments, display: Di
     """Run the runnable lines and print the results."""
     from cliconform.verbs.shared.run_documents import run_documents
 
-    ran = run_documents(report, spec, parse_command(arguments.command), display, arguments.names)
+    command = parse_command(arguments.command)
+    ran = run_documents(
+        report, spec, command, display, names=arguments.names, time_scale=arguments.time_scale
+    )
     display.print_summary(ran, {})
     display.console.print()
     return ran

@@ -43,6 +43,7 @@ class Arguments:
 
     spec: Path | None
     command: str | None
+    time_scale: float
     surface: Path | None
     against: Path | None
     fail_on: FailOn
@@ -97,7 +98,9 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
     if arguments.against is not None:
         today = load_surface(arguments.against)
     else:
-        today = get_surface(spec, command, fresh=True, unread_too=True)
+        today = get_surface(
+            spec, command, fresh=True, unread_too=True, time_scale=arguments.time_scale
+        )
     lines = read_accepted_lines(arguments.stored_run)
     corrected = correct_surface(today, lines, known=recorded)
     today = corrected.surface

@@ -41,6 +41,7 @@ class Arguments:
     stored_run: Path | None
     columns: int
     timeout: float
+    time_scale: float
     jobs: int | None
     quiet: bool
     color: str
@@ -133,6 +134,7 @@ def read_surface(arguments: Arguments) -> Surface:
         command,
         columns=arguments.columns,
         timeout=arguments.timeout,
+        time_scale=arguments.time_scale,
         jobs=arguments.jobs,
     )
 

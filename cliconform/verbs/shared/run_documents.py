@@ -33,11 +33,14 @@ def run_documents(
     spec: Spec,
     command: tuple[str, ...] | None,
     display: Display,
+    *,
     names: tuple[str, ...] = (),
+    time_scale: float = 1.0,
 ) -> Report:
     """Run all runnable lines, those of one document in one home and in their order.
 
-    ``command`` replaces the spec's target; ``names`` are further names of it in the documents.
+    ``command`` replaces the spec's target; ``names`` are further names of it in the documents;
+    ``time_scale`` multiplies the limits of time.
     Raises :class:`NothingSelectedError` where no line is marked as runnable.
     """
     documents = [each for each in report.documents if each.runnable]
@@ -49,7 +52,7 @@ def run_documents(
     jobs = host.cpu_count()
     options = RunOptions(jobs=jobs)
     with _target_folder(spec, command, names) as folder:
-        plan = _make_plan(documents, spec, folder)
+        plan = _make_plan(documents, spec, folder, time_scale)
         known = KnownFile(file="", target=spec.target.name)
         settings = WorkerOptions(jobs=min(jobs, len(plan.steps)))
         with LocalObserver(settings) as observer, display.live_view() as listener:
@@ -73,8 +76,8 @@ def _target_folder(
         yield folder
 
 
-def _make_plan(documents: list[Document], spec: Spec, folder: str) -> Plan:
-    world = make_context(Path(spec.file))
+def _make_plan(documents: list[Document], spec: Spec, folder: str, time_scale: float) -> Plan:
+    world = make_context(Path(spec.file), time_scale=time_scale)
     rest = spec.defaults.env.get("PATH") or Template.literal(world.environ.get("PATH", os.defpath))
     path = Template(f"{Template.literal(folder)}{os.pathsep}{rest}")
     defaults = replace(spec.defaults, env={**spec.defaults.env, "PATH": path}, exit=None)

@@ -33,19 +33,21 @@ def read_now(
     timeout: float = TIMEOUT,
     jobs: int | None = None,
     unread_too: bool = False,
+    time_scale: float = 1.0,
 ) -> Surface:
     """Return the surface in the file that the spec names, else run the target's help pages.
 
     ``columns`` is the width of the terminal, ``timeout`` the time limit of a page in seconds,
-    ``jobs`` the number of pages that run at a time. Raises :class:`TargetNotFoundError`, and
-    :class:`CannotRunError` where the first page cannot be read, unless ``unread_too`` is true.
+    which ``time_scale`` multiplies, ``jobs`` the number of pages that run at a time. Raises
+    :class:`TargetNotFoundError`, and :class:`CannotRunError` where the first page cannot be read,
+    unless ``unread_too`` is true.
     """
     if spec.target.surface is not None:
         described = load_surface(Path(spec.target.surface))
         return replace(described, target=spec.target.name)
     planner = PagePlanner(
         spec=spec,
-        context=make_context(Path(spec.file)),
+        context=make_context(Path(spec.file), time_scale=time_scale),
         command=command,
         columns=columns,
         timeout=timeout,
@@ -74,6 +76,7 @@ def get_surface(
     recorded: Path | None = None,
     fresh: bool = False,
     unread_too: bool = False,
+    time_scale: float = 1.0,
 ) -> Surface:
     """Return the surface recorded in ``recorded``, else in the file beside the spec.
 
@@ -88,7 +91,7 @@ def get_surface(
         return load_surface(recorded)
     if beside is not None and beside.exists() and not fresh:
         return load_surface(beside)
-    return read_now(spec, command, unread_too=unread_too)
+    return read_now(spec, command, unread_too=unread_too, time_scale=time_scale)
 
 
 def make_empty_spec(command: tuple[str, ...]) -> Spec:
