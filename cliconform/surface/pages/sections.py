@@ -23,7 +23,8 @@ _BARE_TOP = re.compile(r"^\s*[╭┌┏][─━]+[╮┐┓]$")
 _SIDE = re.compile(r"^(?P<indent>\s*)[│┃|](?P<inner>.*)[│┃|]$")
 _BOTTOM = re.compile(r"^\s*[╰└┗+][─━-]+[╯┘┛+]$")
 _USAGE = re.compile(
-    r"^(?P<indent>\s{0,2})(?:basic\s+|general\s+)?(?:usage|synopsis)(?::\s*|(?=$)|\s(?=(?:[\w.-]+\s){1,8}[\[<]))(?P<rest>.*)$",
+    r"^(?P<indent>\s{0,2})(?:(?:basic\s+|general\s+)?(?:usage|synopsis)"
+    r"(?::\s*|(?=$)|\s(?=\S+\s(?:[\w.-]+\s){0,7}[\[<]))|syntax:\s*(?=[\w./-]+\s+\S))(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^[━─═]{3,} (?P<title>\S.*?) [━─═]{3,}$")
@@ -71,7 +72,7 @@ def split_sections(lines: list[str], program: str) -> list[Section]:
     lines = align_left(lines)
     found = [Section("")]
     max_indent = _measure_max_heading_indent(lines)
-    is_row = re.compile(rf"{re.escape(program)} [a-z][\w-]*:$").match
+    is_row = re.compile(rf"{re.escape(program)} (?:[a-z][\w-]*:$|[\[<])").match
     number = 0
     while number < len(lines):
         line = lines[number]
