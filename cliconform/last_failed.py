@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from cliconform.model.outcome import Verdict
@@ -43,5 +44,5 @@ def last_failed(spec: Path, cache: Path) -> frozenset[str] | None:
 
 
 def _file(spec: Path, cache: Path) -> Path:
-    name = hashlib.blake2b(str(spec.resolve()).encode(), digest_size=12).hexdigest()
+    name = hashlib.blake2b(os.fsencode(spec.resolve()), digest_size=12).hexdigest()
     return cache / "last-failed" / f"{name}.json"

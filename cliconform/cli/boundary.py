@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cliconform import __version__, host
 from cliconform.cli.standard_streams import OutputStream, prepare_streams, use_utf8_mode
-from cliconform.errors import CliconformError, ReportError
+from cliconform.errors import CliconformError, ReportError, UsageError
 
 if TYPE_CHECKING:
     from cliconform.reporting.text.console import Color
@@ -75,14 +75,31 @@ def _call(app: Callable[[], object], color: Color) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         return _stop_output()
-    except Exception:  # noqa: BLE001 - the last resort: an error of ours is reported as ours
-        traceback.print_exc()
-        sys.stderr.write(
-            f"\ncliconform {__version__} has failed. This is a fault of cliconform, not of your"
-            f" spec or of your program. Please report it with the lines above: {_ISSUES}\n"
-        )
-        return _INTERNAL
+    except Exception as error:  # noqa: BLE001 - the last resort: an error of ours is reported as ours
+        return _report_fault(error, color)
     return 0
+
+
+def _report_fault(error: Exception, color: Color) -> int:
+    """Print the traceback of ``error``, which is ours unless the current folder is gone."""
+    if isinstance(error, FileNotFoundError) and not _has_current_folder():
+        gone = UsageError("the current folder is gone", hint="change to a folder that exists")
+        _print_error(gone, color)
+        return gone.exit_code
+    traceback.print_exc()
+    sys.stderr.write(
+        f"\ncliconform {__version__} has failed. This is a fault of cliconform, not of your"
+        f" spec or of your program. Please report it with the lines above: {_ISSUES}\n"
+    )
+    return _INTERNAL
+
+
+def _has_current_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - it is the call that fails
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _finish(code: int, output: OutputStream, color: Color) -> int:

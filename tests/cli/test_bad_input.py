@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from support.cli import Cli, Result
+from support.cli import TIME_LIMIT, Cli, Result
 
 GOOD = """
 spec = 1
@@ -214,3 +216,30 @@ def test_a_spec_that_may_not_be_read(cli: Cli) -> None:
     file: Path = cli.write("x.toml", GOOD)
     file.chmod(0)
     assert_error(cli("check", "x.toml"), 2, "x.toml")
+
+
+def test_a_spec_whose_name_is_not_utf8_is_run_and_reported(project: Cli) -> None:
+    name = os.fsdecode(b"caf\xe9.toml")
+    (project.folder / "x.toml").rename(project.folder / name)
+    result = project("check", name, "--junit", "j.xml", "--json", "run.json", "--write-known", "k")
+    assert "Traceback" not in result.output
+    assert result.code in {0, 1}
+    assert r"caf\xe9.toml" in result.out
+    assert r"caf\xe9.toml" in (project.folder / "j.xml").read_text("utf-8")
+    assert project("judge", "run.json", name).code == result.code
+    for verb in ("lint", "plan"):
+        assert project(verb, name).code == 0
+
+
+@pytest.mark.parametrize("words", [["check", "x.toml"], ["lint"], ["docs", "x.toml", "."]])
+def test_a_current_folder_that_is_gone_is_told_in_one_line(project: Cli, words: list[str]) -> None:
+    process = subprocess.run(
+        ["sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', "sh", sys.executable,
+         "-m", "cliconform", *words],
+        cwd=project.folder, env=project.environ(), capture_output=True, text=True, check=False,
+        timeout=TIME_LIMIT,
+    )  # fmt: skip
+    assert process.returncode == 2
+    assert process.stderr == (
+        "error: the current folder is gone\n  hint: change to a folder that exists\n"
+    )
