@@ -178,7 +178,7 @@ class _PageReader:
             deprecated=is_page_deprecated(self._sections),
             problems=_limit_problems(
                 (
-                    *([NO_USAGE] if self._lacks_usage(usage) else ()),
+                    *([NO_USAGE] if self._lacks_usage(usage, options) else ()),
                     *usage.problems,
                     *self._problems,
                     *(each.problem for each in references if not each.is_read_apart),
@@ -194,8 +194,14 @@ class _PageReader:
             references,
         )
 
-    def _lacks_usage(self, usage: Usage) -> bool:
-        """Whether nothing on the page says which arguments there are."""
+    def _lacks_usage(self, usage: Usage, options: tuple[Option, ...]) -> bool:
+        """Whether nothing on the page says which arguments there are.
+
+        Python's optparse prints ``Usage: prog [options]`` unless a program gives another usage.
+        """
+        text = " ".join(line.strip() for line in self._usage_lines)
+        if not usage.argparse and _OPTPARSE_USAGE.fullmatch(text.strip()):
+            return not self._commands and any(each.help == _PYTHON_HELP for each in options)
         return not (usage.forms or self._arguments or self._commands or self._is_list)
 
     def _select(self, kind: SectionKind) -> list[Section]:
@@ -350,6 +356,9 @@ def _limit_problems(problems: Iterable[str]) -> tuple[str, ...]:
 
 _MAX_PROBLEMS = 100
 _MAX_PROBLEM = 300
+_PYTHON_HELP = "show this help message and exit"
+"""What argparse and optparse say of ``--help``."""
+_OPTPARSE_USAGE = re.compile(r"[\w.-]+(?: [\w.-]+)* \[options\]")
 _CLICK_HELP = "Show this message and exit."
 """What Click and Typer say of ``--help``."""
 _UNREAD_OPTION = re.compile(r"^(?![^\[]*\])\s*-{1,2}[^\s-](?:.*[^.]|.*\S\s{2,}\S.*)$")

@@ -48,6 +48,8 @@ _SENTENCE = re.compile(
     r"^\s*-[^\[\]]*\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+|^\s*-\S+\s[A-Z]?[a-z]+\s[a-z]+\s[a-z]+"
 )
 _OPENS = re.compile(r"^\s*[\[(<{]")
+_SMALL_PROSE = re.compile(r"^\s+[a-z][\w'-]*(?: [a-z][\w'-]*){3,}[.,:;](?:\s|$)")
+"""A line that begins with several small words and a mark, which no usage has."""
 _PROSE = re.compile(r"^\s*[A-Z][a-z]+(?:\s[\w'/-]+){2,}[\s.:,;(]")
 """A line that begins as a sentence does: no usage has a capital and three words in a row."""
 
@@ -202,7 +204,8 @@ def _find_usage_end(lines: list[str], start: int, rest: str, indent: int) -> int
 def _is_text(line: str) -> bool:
     """Whether the line is a sentence, or a heading: " Available commands:"."""
     is_heading = _get_kind_indent(line) > 0
-    return is_heading or bool(_PROSE.match(f"{line} ") or _STATEMENT.match(line))
+    prose = (_PROSE.match(f"{line} "), _STATEMENT.match(line), _SMALL_PROSE.match(line))
+    return is_heading or any(prose)
 
 
 def _is_entry(line: str) -> bool:

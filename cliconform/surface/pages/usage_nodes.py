@@ -49,7 +49,7 @@ def join_plural(nodes: list[Node]) -> str:
     """Return the name in ``[entry points]`` or ``[key or prefix]``, of one argument; else empty."""
     words = [node.text for node in nodes if isinstance(node, Word) and not node.repeated]
     name = " ".join(words) if len(words) == len(nodes) else ""
-    is_name = re.fullmatch(r"[a-z]+ [a-z]+s|[A-Z]+ OR [A-Z]+|[a-z]+ or [a-z]+", name)
+    is_name = re.fullmatch(r"[a-z]+ [a-z]+s|[A-Z]+ (?:OR|or) [A-Z]+|[a-z]+ or [a-z]+", name)
     return name if is_name else ""
 
 
