@@ -268,7 +268,10 @@ def _describe_difference(pattern: str, text: str, name: str) -> str:
 
 def _diff(pattern: str, text: str) -> tuple[str, ...]:
     if pattern.strip("\n") or text.strip("\n"):
-        return diff_pattern(pattern, text)
+        lines = diff_pattern(pattern, text)
+        # Of nothing at all there is one empty line, which would look as if a newline were there.
+        nothing = {sign for sign, side in (("-", pattern), ("+", text)) if not side}
+        return tuple(f"{line}(nothing)" if line in nothing else line for line in lines)
     return tuple(
         sign + (each.replace("\n", r"\n") or "(nothing)")
         for sign, each in (("-", pattern), ("+", text))
