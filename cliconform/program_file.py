@@ -57,7 +57,7 @@ def explain_missing(program: str, search_path: str) -> StartFault:
 
     ``search_path`` is the value of PATH. A file that is there but cannot be started is the reason.
     """
-    if os.sep in program:
+    if os.sep in program or program in {os.curdir, os.pardir}:
         return _find_fault(program) or StartFault(reason="cannot be started")
     for folder in filter(None, search_path.split(os.pathsep)):
         path = os.path.join(folder, program)  # noqa: PTH118 - a name may have any character

@@ -128,7 +128,7 @@ def format_json(value: Any) -> str:
 def format_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return rows as the lines of a small table, below the names of the columns."""
     cells = [
-        [_format_cell(name) for name in names],
+        [to_one_line(name, _CELL) for name in names],
         *([_format_cell(each) for each in row] for row in rows),
     ]
     widths = [max(len(row[at]) for row in cells) for at in range(len(names))]
@@ -136,6 +136,14 @@ def format_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[st
         " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
     ]
+
+
+def _is_ambiguous(text: str) -> bool:
+    return (
+        text in {"", "NULL", "true", "false"}
+        or text != text.strip()
+        or parse_number(text) is not None
+    )
 
 
 def parse_number(text: str) -> int | float | None:
@@ -195,6 +203,7 @@ def _to_text(value: Any) -> str:  # noqa: PLR0911 - one for each kind of value
 
 
 def _format_cell(value: Any) -> str:
-    if isinstance(value, str):
+    """Return a value in short; a text is in quotation marks where it could be taken for another."""
+    if isinstance(value, str) and (isinstance(value, MomentText) or not _is_ambiguous(value)):
         return to_one_line(value, _CELL)
     return to_one_line(format_value(value), _CELL)

@@ -97,6 +97,12 @@ def test_a_file_that_the_system_did_not_start(
     assert hint in fault.hint
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_folder_of_the_path_is_not_searched_for(name: str) -> None:
+    fault = explain_missing(name, "/usr/bin")
+    assert (fault.reason, fault.hint) == ("is a folder", "name the program in it")
+
+
 @pytest.mark.parametrize(
     ("command", "name"),
     [

@@ -436,6 +436,27 @@ def test_an_order_is_asked_for_where_the_query_has_none(home: Path, sql: str, me
     assert found.message == message
 
 
+@pytest.mark.parametrize(
+    ("sql", "expected", "line"),
+    [
+        ("SELECT 'NULL', 1", (None, 1), '+"NULL" | 1'),
+        ("SELECT NULL, 1", ("NULL", 1), "+NULL | 1"),
+        ("SELECT '2', 1", (2, 1), '+"2" | 1'),
+        ("SELECT '1.50', 1", (1.5, 1), '+"1.50" | 1'),
+        ("SELECT 'true', 1", (True, 1), '+"true" | 1'),
+        ("SELECT '', 1", (" ", 1), '+"" | 1'),
+        ("SELECT 'a ', 1", ("a", 1), '+"a " | 1'),
+        ("SELECT 'a', 1", ("b", 1), "+a | 1"),
+    ],
+)
+def test_a_text_in_a_row_is_not_taken_for_another_value(
+    home: Path, sql: str, expected: Value, line: str
+) -> None:
+    found = judge_finding(query_promise(sql, equals=expected), observe_home(home), home=True)
+    assert_deviates(found)
+    assert line in [" ".join(row.split()) for row in found.detail]
+
+
 def test_a_csv_file_in_another_encoding_is_told_as_such(home: Path) -> None:
     (home / "a.csv").write_bytes(b"id,name\n1,caf\xe9\n")
     promise = query_promise("SELECT * FROM 'a.csv'", empty=False)
