@@ -28,18 +28,19 @@ Options:
 class FakeObserver:
     """An observer that answers each request with the same page, or is interrupted."""
 
-    def __init__(self, *, interrupted: bool = False) -> None:
+    def __init__(self, *, interrupted: bool = False, page: str = PAGE) -> None:
         self.plans: list[Plan] = []
         self._interrupted = interrupted
+        self._page = page
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         self.plans.append(plan)
         for step in () if self._interrupted else plan.steps:
-            handler.decide(step, _observation(step.id))
+            handler.decide(step, _observation(step.id, self._page))
         return RunEnd(interrupted=self._interrupted)
 
 
-def _observation(id_: str) -> Observation:
+def _observation(id_: str, page: str) -> Observation:
     return Observation(
         id=id_,
         attempt=1,
@@ -49,7 +50,7 @@ def _observation(id_: str) -> Observation:
         started="",
         duration=0.1,
         ending=Exited(code=0),
-        chunks=(Chunk(stream="stdout", at=0.0, data=PAGE.encode()),),
+        chunks=(Chunk(stream="stdout", at=0.0, data=page.encode()),),
     )
 
 
@@ -97,3 +98,12 @@ def test_a_default_that_is_todays_date_becomes_a_placeholder() -> None:
 def test_an_interrupted_survey_returns_no_surface() -> None:
     with pytest.raises(KeyboardInterrupt):
         survey(_make_planner(), FakeObserver(interrupted=True))
+
+
+def test_bold_and_underlined_letters_of_a_manual_are_read_as_plain_ones() -> None:
+    title, terms = "O\bOP\bPT\bTI\bIO\bON\bNS\bS", ("-\b-q\bq", "-\b-o\bo _\bF_\bI_\bL_\bE")
+    page = f"{title}\n   {terms[0]}\n      é\bé\n   {terms[1]}\n      Text\n"
+    surface = survey(_make_planner(), FakeObserver(page=page))
+    quiet, output = surface.commands[0].options
+    assert (quiet.spellings, quiet.help) == (("-q",), "é")
+    assert (output.spellings, output.value) == (("-o",), "FILE")

@@ -79,6 +79,10 @@ class PageWalk:
             self._pending.append(self._make_request(()))
             self._found.setdefault((), self._add_failure(page, request, answer))
             return
+        if not page.is_help and (again := self._make_help_request(request)) is not None:
+            self._pending.append(again)
+            self._found.setdefault(path, self._add_failure(page, request, answer))
+            return
         if not page.is_help and path in self._found:
             return  # the answer to the first help word explains the failure best
         if path and self._is_page_above(path, text) and not self._is_shared_page(path, text):
@@ -114,6 +118,14 @@ class PageWalk:
         word = self.help_words[self._help_word_index]
         words = (word, *path) if not word.startswith("-") else (*path, word)
         return PageRequest(path=path, words=words)
+
+    def _make_help_request(self, failed: PageRequest) -> PageRequest | None:
+        """Return a request for the same page by ``help NAME``, if the program has that command."""
+        words = ("help", *failed.path)
+        has_help = "help" in self._found[()].commands if () in self._found else False
+        if not has_help or failed.path[-1:] in {(), ("help",)} or failed.words == words:
+            return None
+        return PageRequest(path=failed.path, words=words)
 
     def _read(self, path: tuple[str, ...], answer: PageText) -> tuple[Page, str]:
         """Return the page on standard output, or on standard error where that has none."""

@@ -6,6 +6,7 @@ can be judged again by other rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,8 @@ from cliconform.model.observation import Observation
 from cliconform.stream_text import Gap, Run, merge_chunks
 from cliconform.text import Reading, make_home_hider, normalize, replace_invalid, to_plain_text
 
+_OVERSTRUCK = re.compile(rb"(?:[\x20-\x7f]|[\xc2-\xf4][\x80-\xbf]{1,3})\x08")
+"""A character, in UTF-8, with the next one printed over it."""
 STREAMS = ("stdout", "stderr", "output")
 
 
@@ -91,7 +94,10 @@ class StreamTexts:
 
 
 def read_page(observation: Observation, stream: str) -> str:
-    """Return ``stdout`` or ``stderr`` as a person reads it: for help pages."""
+    """Return ``stdout`` or ``stderr`` as a person reads it: for help pages.
+
+    Bold and underlined letters of a manual, which are printed one over the other, become plain.
+    """
     raw = b"".join(
         chunk.data + Gap(chunk.dropped, chunk.dropped_lines).describe().encode()
         if chunk.dropped
@@ -99,7 +105,7 @@ def read_page(observation: Observation, stream: str) -> str:
         for chunk in observation.chunks
         if chunk.stream == stream
     )
-    return make_home_hider(observation.home)(to_plain_text(raw))
+    return make_home_hider(observation.home)(to_plain_text(_OVERSTRUCK.sub(b"", raw)))
 
 
 def split_lines(text: str) -> list[str]:

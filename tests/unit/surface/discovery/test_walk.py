@@ -246,3 +246,18 @@ def test_symfonys_list_is_read_in_place_of_the_first_page() -> None:
     assert [each.name for each in clean.arguments] == ["what"]
     assert surface.commands[0].problems == ()
     assert not surface.commands[0].arguments
+
+
+def test_a_command_without_an_answer_to_help_is_asked_by_the_command_help() -> None:
+    commands = "  help   show help\n  list   list tasks\n  run    run tasks\n"
+    pages = {
+        ("--help",): f"Usage: pipe COMMAND\n\nCommands:\n{commands}",
+        ("help", "list"): "Usage: pipe list [--all]\n\nOptions:\n  --all  all of them\n",
+    }
+    surface, requested = walk_pages(pages)
+    by_path = {each.path: each for each in surface.commands}
+    assert [each.name for each in by_path["list",].options] == ["--all"]
+    assert by_path["list",].problems == ()
+    assert by_path["run",].problems == ("`pipe run --help`: exit 2: Error: what is that?",)
+    assert ("help", "run") in [each.words for each in requested]
+    assert ("help", "help") not in [each.words for each in requested]
