@@ -39,6 +39,11 @@ def write_file(path: Path, data: bytes) -> str:
             _replace(path.resolve(), data)
     except OSError as error:
         _remove_folders(missing)
+        if no_folder := [each for each in path.parents if each.exists() and not each.is_dir()]:
+            raise ReportError(
+                f"{path} cannot be written: {no_folder[0]} is not a folder",
+                hint="name a path in a folder",
+            ) from error
         raise ReportError(
             f"{path} cannot be written: {error.strerror or error}",
             hint="name a path that you have permission to write to, on a disk with free space",

@@ -115,3 +115,19 @@ def test_a_folder_without_write_permission_is_an_error(tmp_path: Path) -> None:
 def test_a_name_that_is_too_long_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="too long"):
         write_file(tmp_path / ("x" * 300), b"")
+
+
+@pytest.mark.parametrize("path", ["file/x.xml", "file/deep/x.xml"])
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, path: str) -> None:
+    (tmp_path / "file").write_text("kept", "utf-8")
+    with pytest.raises(ReportError) as raised:
+        write_file(tmp_path / path, b"x")
+    assert raised.value.message == (
+        f"{tmp_path / path} cannot be written: {tmp_path / 'file'} is not a folder"
+    )
+    assert (tmp_path / "file").read_text("utf-8") == "kept"
+
+
+def test_a_folder_that_cannot_be_looked_at_is_an_error_of_the_report(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="cannot be written: File name too long"):
+        write_file(tmp_path / ("x" * 300) / "r.xml", b"")
