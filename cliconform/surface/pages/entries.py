@@ -20,6 +20,8 @@ _DASH = re.compile(r"^\s*-{1,2}(?:[\w?#@*$!+^\[(%<]|[.:()],)")
 _DESCRIPTION_MARK = re.compile(r"\s+(?::|-|--|–|—|=>|#)\s+")
 _SET_VALUE = re.compile(r"^--?[\w-]+=\S+ (?=[a-z]+ [a-z]+)")
 """An option and its value with one space before the description: ``--seed=N seed for``."""
+_CLOSE = re.compile(r"^-\w --[\w-]+(?: [A-Z][A-Z-]*(?:\[\+\])?)? (?=[a-z]+ [a-z])")
+"""Both spellings with one space before the description: Mercurial's ``-f --force set the name``."""
 _LONG = re.compile(r"^(?P<short>\s*-[^-].*?\S\s{2,})--\w")
 """A short spelling, and a long one in a column of its own."""
 _TRAILING = re.compile(r"[,|/:]$")
@@ -238,7 +240,7 @@ def _find_cuts(line: str) -> Iterator[tuple[str, str, int]]:
     if mark := re.search(r"(?<=\S):\s(?=\S)", body):
         yield body[: mark.start()], body[mark.end() :], base + mark.end()
     yield body, "", 0
-    if mark := _SET_VALUE.match(body):
+    if mark := _SET_VALUE.match(body) or _CLOSE.match(body):
         yield mark[0].rstrip(), body[mark.end() :], base + mark.end()
 
 

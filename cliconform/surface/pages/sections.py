@@ -31,6 +31,7 @@ _RULE = re.compile(r"^[━─═]{3,} (?P<title>\S.*?) [━─═]{3,}$")
 """A title in a line across the page, as Clipanion (Yarn) prints it."""
 _COLON = re.compile(r"^\s*(?P<title>[A-Za-z\[(][^:]{0,70}):$")
 _CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z0-9 &/_'()-]{2,60})$")
+_WORD = re.compile(r"(?!(?:options|commands|arguments|flags)$)[a-z][\w-]*")
 _WORDS = re.compile(r"^(?P<title>[A-Za-z][^.:;!?]{2,70}?(?:\([^()]*\))?):?$")
 _KIND = re.compile(r"^[A-Z][\w ]*\b(?:options|commands|arguments|flags)$", re.IGNORECASE)
 """The title of a section, without brackets and other marks that a usage has."""
@@ -149,6 +150,8 @@ def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
     next_indent = measure_indent(_get_line(lines, number + 1))
     if match is None or not after_blank or not deeper or next_indent == 0:
         return None
+    if _WORD.fullmatch(line) and measure_indent(_get_line(lines, number + 2) or " ") == 0:
+        return None  # the first row of a list: a name, and its description below it (Jupyter)
     return match["title"]
 
 

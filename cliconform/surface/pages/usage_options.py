@@ -35,7 +35,8 @@ def make_options(text: str, values: list[str], known: Mapping[str, Option]) -> l
     """
     if is_name_for_options(re.split(r"\W", text.lstrip("-"))[0]) and text[:2] != "--":
         return []  # `[-opts[modifiers]]`
-    if _CLUSTER.match(text) and not values and is_cluster(text[1:]):
+    is_known = all(f"-{one}" in known for one in text[1:])
+    if _CLUSTER.match(text) and not values and (is_known or is_cluster(text[1:])):
         return [Option(spellings=(f"-{one}",)) for one in text[1:] if f"-{one}" not in known]
     value = f"={values[0]}" if len(values) == 1 and values[0].startswith("[") else " ".join(values)
     joined = text + (value if value.startswith("=") else f" {value}" if value else "")
