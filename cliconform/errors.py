@@ -8,10 +8,12 @@ exceptions into an exit code in one place, :mod:`cliconform.cli.boundary`.
     CliconformError
      ├─ UsageError               2   the command line of cliconform is wrong
      ├─ SpecError                2   a spec, a known file or a stored run cannot be used
+     ├─ EditError                2   a file cannot be edited as it is
      ├─ CannotRunError           3   the run could not be made: not the target's fault
      │   ├─ TargetNotFoundError      the target's program is not there
      │   ├─ HomeError                a home could not be made, copied or kept
-     │   └─ ReportError              a report could not be written
+     │   ├─ ReportError              a report could not be written
+     │   └─ WriteError               an edited file could not be written
      └─ NothingSelectedError     4   no command is left to check
 """
 
@@ -73,6 +75,12 @@ class SpecError(CliconformError):
         self.problems = problems
 
 
+class EditError(CliconformError):
+    """A file cannot be edited as it is; nothing was written."""
+
+    exit_code = 2
+
+
 class CannotRunError(CliconformError):
     """The run could not be made; this is not a deviation of the target."""
 
@@ -89,6 +97,10 @@ class HomeError(CannotRunError):
 
 class ReportError(CannotRunError):
     """A report could not be written."""
+
+
+class WriteError(CannotRunError):
+    """An edited file could not be written; the old one is whole."""
 
 
 class NothingSelectedError(CliconformError):

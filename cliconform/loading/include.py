@@ -34,7 +34,7 @@ def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> 
     so that a command can be moved to another file unchanged. Problems are added to ``log``.
     """
     parts = Parts()
-    for file in _find_files(Path(spec.file), include, log.at("include")):
+    for file in find_parts(Path(spec.file), include, log.at("include")):
         try:
             text = read_text(file)
             data = parse_toml(text, file)
@@ -48,7 +48,7 @@ def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> 
     return parts
 
 
-def _find_files(spec: Path, include: str | list[str] | None, at: Location) -> Iterator[Path]:
+def find_parts(spec: Path, include: str | list[str] | None, at: Location) -> Iterator[Path]:
     """Yield the files that ``include`` names, each once, without the spec itself."""
     seen = {spec.resolve()}
     for text, location in list_strings(include, at):

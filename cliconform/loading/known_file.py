@@ -17,7 +17,7 @@ from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import Location, ProblemLog, join_names
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.loading.sources import Source, Sources
-from cliconform.loading.toml_source import parse_toml, read_text
+from cliconform.loading.toml_source import decode, digest_of, parse_toml, read_bytes
 from cliconform.loading.validation import validate
 from cliconform.model.ids import base_of, matches
 from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
@@ -35,7 +35,8 @@ def load_known(file: Path, spec: Spec) -> KnownFile:
     Raises :class:`SpecError` with all of its problems: those that any TOML file can have, ids
     that the spec does not have, and findings that no promise of the command can have.
     """
-    text = read_text(file)
+    raw = read_bytes(file)
+    text = decode(raw, file)
     data = parse_toml(text, file)
     log = ProblemLog(Sources(Source(str(file), find_positions(text))))
     document = validate(data, KnownDocument, log)
@@ -48,7 +49,13 @@ def load_known(file: Path, spec: Spec) -> KnownFile:
         _build_race(name, table, at / name, spec) for name, table in (document.race or {}).items()
     ]
     log.raise_problems()
-    known = KnownFile(file=str(file), target=document.target, rows=rows, races=tuple(races))
+    known = KnownFile(
+        file=str(file),
+        target=document.target,
+        rows=rows,
+        races=tuple(races),
+        digest=digest_of(raw),
+    )
     return replace(known, warnings=warn_of_missing_evidence(known, spec))
 
 

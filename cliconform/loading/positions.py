@@ -60,11 +60,16 @@ class Positions:
 def find_positions(text: str) -> Positions:
     """Return the positions of everything in ``text``."""
     raw = text.encode("utf-8", errors="replace")
+    finder = _PositionFinder({}, {})
+    finder.visit_document(parse_syntax(raw))
+    return Positions(lines=tuple(raw.split(b"\n")), points=finder.points)
+
+
+def parse_syntax(raw: bytes) -> Node:
+    """Return the syntax tree of a TOML text, with the offset of everything in it."""
     # The escapes that are new in TOML 1.1 are replaced by one of the same length from TOML 1.0.
     known = raw.replace(b"\\e", b"\\t").replace(b"\\x", b"\\t")
-    finder = _PositionFinder({}, {})
-    finder.visit_document(_make_parser().parse(known).root_node)
-    return Positions(lines=tuple(raw.split(b"\n")), points=finder.points)
+    return _make_parser().parse(known).root_node
 
 
 @cache
@@ -94,7 +99,7 @@ class _PositionFinder:
 
     def _visit_header(self, node: Node) -> Path:
         """Add the position of a table's header; return the path of the pairs below it."""
-        key = next((child for child in node.children if child.type in _KEYS), None)
+        key = find_key(node)
         parts = _split_key(key) if key is not None else []
         path: Path = ()
         for number, (name, point) in enumerate(parts, 1):
@@ -112,14 +117,14 @@ class _PositionFinder:
         return path
 
     def _visit_pair(self, base: Path, node: Node) -> Iterator[tuple[Path, Node]]:
-        key = next((child for child in node.children if child.type in _KEYS), None)
-        if key is None:
+        key, value = find_key(node), find_value(node)
+        if key is None or value is None:
             return
         path = base
         for name, point in _split_key(key):
             path = (*path, name)
             self.points.setdefault(path, point)
-        yield from self._visit_value(path, node.children[-1])
+        yield from self._visit_value(path, value)
 
     def _visit_value(self, path: Path, value: Node) -> Iterator[tuple[Path, Node]]:
         """Add the positions of a value's items; yield the pairs of its tables, still to visit."""
@@ -135,6 +140,23 @@ class _PositionFinder:
                 for index, item in enumerate(items):
                     self.points.setdefault((*at, index), _find_point(item))
                     work.append(((*at, index), item))
+
+
+def find_key(node: Node) -> Node | None:
+    """Return the key of a pair or of a table's header."""
+    return next((child for child in node.children if child.type in _KEYS), None)
+
+
+def find_value(pair: Node) -> Node | None:
+    """Return the value of a pair: what follows the sign, unless it could not be parsed."""
+    after = iter(pair.children)
+    found = any(child.type == "=" for child in after)
+    return next((child for child in after if child.type not in _NOT_ITEMS), None) if found else None
+
+
+def split_names(key: Node) -> tuple[str, ...]:
+    """Return the names in a key such as ``a."b c".d``."""
+    return tuple(name for name, _ in _split_key(key))
 
 
 def _split_key(key: Node) -> list[tuple[str, tuple[int, int]]]:

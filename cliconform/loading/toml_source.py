@@ -6,6 +6,7 @@ tomli is used because it reads TOML 1.1 on every Python version, where the stand
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
 from pathlib import Path
@@ -25,7 +26,16 @@ def read_text(file: Path) -> str:
     Raises :class:`SpecError` if there is no such file, or if it is not a regular file, cannot be
     read, has more than 5 MB or is not UTF-8.
     """
-    raw = _read_bytes(file)
+    return decode(read_bytes(file), file)
+
+
+def digest_of(raw: bytes) -> str:
+    """Return what tells whether the content of a file has changed."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def decode(raw: bytes, file: Path) -> str:
+    """Return ``raw``, the content of ``file``, as text; raises :class:`SpecError`."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -37,7 +47,8 @@ def read_text(file: Path) -> str:
         raise _make_error(file, message, "save the file as UTF-8", line=line) from None
 
 
-def _read_bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
+    """Return the content of ``file``; raises :class:`SpecError` as :func:`read_text` does."""
     try:
         facts = file.stat()
         if stat.S_ISDIR(facts.st_mode):

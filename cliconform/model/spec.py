@@ -181,6 +181,8 @@ class KnownFile:
     rows: Mapping[str, KnownRow] = field(default_factory=dict)
     races: tuple[Race, ...] = ()
     warnings: tuple[SpecWarning, ...] = ()
+    digest: str = ""
+    """That of the file's content when it was loaded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
