@@ -145,10 +145,15 @@ def _read_heading(lines: list[str], number: int, max_indent: int) -> str | None:
         return match["title"].strip() if is_title and not _ends_sentence(lines, number) else None
     if match := _CAPITALS.match(line):
         return match["title"] if deeper else None
-    match = _WORDS.match(line) if indent == 0 else None
+    return _read_plain_heading(lines, number) if indent == 0 and deeper else None
+
+
+def _read_plain_heading(lines: list[str], number: int) -> str | None:
+    """Return the title if the line is a heading by its place alone: after an empty line."""
+    line = lines[number]
+    match = _WORDS.match(line)
     after_blank = not _get_line(lines, number - 1)
-    next_indent = measure_indent(_get_line(lines, number + 1))
-    if match is None or not after_blank or not deeper or next_indent == 0:
+    if match is None or not after_blank or measure_indent(_get_line(lines, number + 1)) == 0:
         return None
     if _WORD.fullmatch(line) and measure_indent(_get_line(lines, number + 2) or " ") == 0:
         return None  # the first row of a list: a name, and its description below it (Jupyter)
