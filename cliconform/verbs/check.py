@@ -26,7 +26,7 @@ from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
-from cliconform.verbs.shared.standard_output import has_printed_report
+from cliconform.verbs.shared.standard_output import has_printed_report, refuse_printed_recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,7 @@ class _Settings:
 
 def run(arguments: Arguments) -> int:
     """Run and judge the selected commands, write the reports, and return the exit code."""
+    refuse_printed_recording(arguments.record)
     settings = _resolve(arguments)
     spec, known = settings.contract.spec, settings.contract.known
     check_report_files(settings.report_files, settings.contract)

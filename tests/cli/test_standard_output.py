@@ -104,3 +104,10 @@ def test_a_surface_can_be_printed_and_written_at_once(project: Cli) -> None:
     assert json.loads(result.out)["target"] == "json.tool"
     assert tomllib.loads((project.folder / "o.toml").read_text("utf-8"))
     assert "written: o.toml" in result.err
+
+
+def test_a_recording_is_not_printed(project: Cli) -> None:
+    result = project("check", "x.toml", "--record", "-")
+    assert (result.code, result.out) == (2, "")
+    assert "--record - is not possible: a recording is a ZIP file" in result.err
+    assert not (project.folder / "-").exists()

@@ -21,3 +21,12 @@ def has_printed_report(files: Mapping[str, Path | None]) -> bool:
             hint="name a file for one of them",
         )
     return bool(printed)
+
+
+def refuse_printed_recording(file: Path | None) -> None:
+    """Raise :class:`UsageError` where a recording would be printed."""
+    if file == STANDARD_OUTPUT:
+        raise UsageError(
+            "--record - is not possible: a recording is a ZIP file, which nobody reads",
+            hint="name a file: --record run.zip",
+        )
