@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
-from cliconform.model.invocation import Answer, Eof, Keys, Line
+from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.observation import Exchange
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TurnPromise
@@ -36,7 +37,9 @@ def check_turn(promise: TurnPromise, evidence: Evidence) -> Iterator[Finding]:
         )
     else:
         instead = exchanges[promise.turn : promise.turn + 1]
-        yield _fail_no_prompt(expectation, prompt, instead, evidence)
+        finding = _fail_no_prompt(expectation, prompt, instead, evidence)
+        blank = "" if turn.regex else _explain_blank(turn, exchanges[: promise.turn + 1], evidence)
+        yield replace(finding, detail=(*finding.detail, blank)) if blank else finding
 
 
 def _fail_no_prompt(
@@ -52,6 +55,21 @@ def _fail_no_prompt(
         seen=f"last line of output: {quote(line)}" if line else "no prompt",
         evidence=[line or "no prompt"],
     )
+
+
+def _explain_blank(turn: Turn, exchanges: tuple[Exchange, ...], evidence: Evidence) -> str:
+    """Return a line of detail if only the blank at the prompt's end did not appear.
+
+    Line editors move the cursor over it, and do not write it.
+    """
+    text = evidence.fill_text(turn.expect)
+    seen = text.rstrip()
+    lines = [evidence.hide(each.prompt) for each in exchanges]
+    if not seen or seen == text or not lines or not lines[-1].endswith(seen):
+        return ""
+    if any(line.endswith((seen, text)) for line in lines[:-1]):
+        return ""  # it was answered before, and did not appear again
+    return f" {quote(seen)} appeared without a blank at its end: leave that out of the prompt"
 
 
 def _describe_answer(answer: Answer, evidence: Evidence) -> str:

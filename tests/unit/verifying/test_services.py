@@ -224,6 +224,36 @@ def test_a_missing_prompt_is_reported_with_the_last_line_and_the_ending() -> Non
     assert_deviates(turn(2, *missed), "not reached: the prompt of dialogue[1] did not appear")
 
 
+@pytest.mark.parametrize(
+    ("prompts", "at", "explained"),
+    [
+        (("sql>",), 0, True),
+        (("> sql>",), 0, True),
+        (("mysql: ",), 0, False),
+        (("sql>",) * 2, 1, False),
+    ],
+)
+def test_a_prompt_that_appeared_without_the_blank_at_its_end_is_told(
+    prompts: tuple[str, ...], at: int, *, explained: bool
+) -> None:
+    turns = tuple(
+        Turn(expect=Template("sql> "), regex=False, answer=Line(text=Template("x")))
+        for _ in prompts
+    )
+    exchanges = tuple(
+        Exchange(asked_at=None if number == at else 0.1, prompt=prompt)
+        for number, prompt in enumerate(prompts)
+    )
+    found = judge_finding(
+        TurnPromise(address=f"dialogue[{at}]", place=PLACE, turn=at),
+        observe("sql>", dialogue=exchanges),
+        dialogue=turns,
+    )
+    assert_deviates(found, "the prompt did not appear")
+    told = ' "sql>" appeared without a blank at its end: leave that out of the prompt'
+    assert (told in found.detail) is explained
+
+
 def test_a_prompt_whose_search_was_stopped_is_reported_as_such() -> None:
     found = turn(0, Exchange(asked_at=None, prompt="aaa", gave_up=True))
     assert_deviates(
