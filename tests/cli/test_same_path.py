@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import Cli, Result
+from support.recordings import assert_example_judged_alike
 
 RESTIC = (Path(__file__).parent / "restic.toml").read_text("utf-8")
 KEEP = ("--keep", "all", "--jobs", "1", "--work-dir", ".")
@@ -128,9 +129,10 @@ needs_restic = pytest.mark.skipif(
 @needs_restic
 @pytest.mark.parametrize("options", [(), KEEP], ids=" ".join)
 def test_restic_does_what_its_manual_promises(cli: Cli, options: tuple[str, ...]) -> None:
-    result = check(cli, RESTIC, *options)
+    result = check(cli, RESTIC, *options, "--record", "run.zip")
     assert result.code == 0, result.output
     assert "9 conform" in result.out
+    assert_example_judged_alike(cli.folder, "tool.toml")
 
 
 @needs_restic

@@ -20,6 +20,7 @@ from cliconform.model.spec import KnownFile, Spec
 from cliconform.planning.matrix import expand_rows
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.recording.recorder import Recorder
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.verbs.shared.context import make_context
@@ -54,23 +55,29 @@ class Bench:
         options: RunOptions,
         hangs: frozenset[str] = frozenset(),
         listener: Listener = _hear_nothing,
+        recorder: Recorder | None = None,
     ) -> Report:
         """Run the selected commands against the stand-in with ``changes``, and judge them.
 
-        Those in ``hangs`` are not waited for longer than it takes to see that they hang.
+        Those in ``hangs`` are not waited for longer than it takes to see that they hang. With
+        ``recorder``, the run is recorded.
         """
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             apply(changes, copy_package(self.package, Path(folder)))
             target = ("env", f"PYTHONPATH={folder}", sys.executable, "-m", STAND_IN.name)
             plan = make_plan(self.spec, selection, make_context(SPEC), target)
-            return pipeline.check(
+            report = pipeline.check(
                 self.spec,
                 KnownFile(file="", target=self.spec.target.name),
                 _impatient(plan, hangs),
                 observer=observer,
                 options=options,
                 listener=listener,
+                record=recorder.add if recorder else lambda _: None,
             )
+            if recorder:
+                recorder.finish(report)
+            return report
 
 
 def one_of_each(spec: Spec) -> frozenset[str]:

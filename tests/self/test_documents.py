@@ -12,8 +12,10 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from cliconform.cli.main import app
 from cliconform.loading import load_spec
 from support.cli import Cli
+from support.recordings import assert_example_judged_alike
 from support.specs import write_fixtures
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +29,7 @@ RUNS = "<!-- run: conforms -->"
 FILE = re.compile(r"<!-- file: (\S+) -->")
 OUTPUT = re.compile(r"<!-- output: (\S+) -->")
 DEVIATION = re.compile(r"<!-- deviation: (\S+) -->")
-VERBS = ("init", "check", "plan", "lint", "judge", "shell", "surface", "coverage", "drift", "docs")
+VERBS = sorted(command.callback.__name__ for command in app.registered_commands)
 
 
 def tokens(document: Path) -> list[Token]:
@@ -74,7 +76,11 @@ def command_lines(document: Path) -> list[str]:
     ]
     spans = re.findall(r"`(cliconform [a-z]+ [^`]+)`", text)
     return sorted(
-        {line.partition("#")[0].strip() for line in (*shown, *spans) if "SPEC" not in line}
+        {
+            line.partition("#")[0].strip()
+            for line in (*shown, *spans)
+            if not re.search(r"\b(SPEC|RUN)\b", line)
+        }
     )
 
 
@@ -84,8 +90,9 @@ def command_lines(document: Path) -> list[str]:
 def test_every_example_that_says_so_conforms_without_a_warning(cli: Cli, example: str) -> None:
     write_fixtures(cli.folder)
     cli.write("example.toml", example)
-    result = cli("check", "example.toml", "-W", "error")
+    result = cli("check", "example.toml", "-W", "error", "--record", "run.zip")
     assert result.code == 0, result.output
+    assert_example_judged_alike(cli.folder, "example.toml")
 
 
 def test_all_documents_have_examples_that_are_run() -> None:
@@ -120,7 +127,7 @@ def test_every_command_line_of_the_readme_is_understood(cli: Cli) -> None:
 
 def test_the_readme_lists_every_verb(cli: Cli) -> None:
     shown = re.findall(r"^\| `cliconform ([a-z]+)", README.read_text("utf-8"), re.MULTILINE)
-    assert sorted(shown) == sorted((*VERBS, "schema"))
+    assert sorted(shown) == VERBS
     assert all(cli(verb, "--help").code == 0 for verb in shown)
 
 
@@ -133,7 +140,7 @@ def test_every_command_line_of_a_page_does_what_it_is_shown_for(
     for name, content in marked(page, FILE).items():
         if name in {"first.toml", "guide.md"}:  # the others come below the command lines
             cli.write(name, content)
-    assert cli("check", "first.toml", "--json", "run.json").code == 0
+    assert cli("check", "first.toml", "--json", "run.json", "--record", "run.zip").code == 0
     if "drift" in line:
         assert cli("surface", "first.toml").code == 0
     result = cli(*shlex.split(line)[1:], env={"SHELL": "/bin/true"})
