@@ -73,7 +73,9 @@ class Recorder:
         try:
             archive = self._open()
             manifest = make_manifest(report, self._left_out)
-            self._write(archive, REPORT, render_stored_run(self._mask.apply_to(report)))
+            self._write(
+                archive, REPORT, render_stored_run(self._mask.apply_to(report), indented=False)
+            )
             self._write(archive, MANIFEST, render_manifest(manifest))
             archive.close()
             if not self.problem:

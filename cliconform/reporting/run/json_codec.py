@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
@@ -37,26 +37,42 @@ class ModelValue:
     """Stands in annotations for the model's recursive alias ``Value``: any value of TOML."""
 
 
-def encode(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
+def encode(value: Any) -> Any:
     """Return ``value`` as plain JSON, from which :func:`decode` makes an equal value."""
-    match value:
-        case None | bool() | int():
-            return value
-        case Enum():
-            return value.value
-        case str():
-            return value
-        case float():
-            return value if math.isfinite(value) else {"float": str(value)}
-        case bytes():
-            return _encode_bytes(value)
-        case Template():
-            return value.source
-        case tuple():
-            return [encode(each) for each in value]
-        case Mapping():
-            return {key: encode(each) for key, each in value.items()}
-    return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+    return _find_encoder(type(value))(value)
+
+
+def _find_encoder(kind: type[Any]) -> Callable[[Any], Any]:
+    encoder = _encoders.get(kind)
+    if encoder is None:
+        encoder = _encoders[kind] = _make_encoder(kind)
+    return encoder
+
+
+_encoders: dict[type[Any], Callable[[Any], Any]] = {}
+
+
+def _make_encoder(kind: type[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - one for each kind
+    """Return the function that encodes values of exactly this type.
+
+    A run has a hundred values for each command, of a few dozen types.
+    """
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, NoneType | bool | int | str):
+        return lambda value: value
+    if issubclass(kind, float):
+        return lambda value: value if math.isfinite(value) else {"float": str(value)}
+    if issubclass(kind, bytes):
+        return _encode_bytes
+    if issubclass(kind, Template):
+        return lambda value: value.source
+    if issubclass(kind, tuple):
+        return lambda value: [_find_encoder(type(each))(each) for each in value]
+    if issubclass(kind, Mapping):
+        return lambda value: {key: _find_encoder(type(each))(each) for key, each in value.items()}
+    names = [field.name for field in fields(kind)]
+    return lambda value: {name: encode(getattr(value, name)) for name in names}
 
 
 def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - likewise
