@@ -39,6 +39,9 @@ def check_stream_columns(
     seen = {name: "" if name in table.blank else type_ for name, type_ in types.items()}
     if not seen:
         return expectation.fail(f"{source} is empty, so there are no columns", seen="no columns")
-    return compare_columns(
+    finding = compare_columns(
         expectation, columns, seen, source, ordered=table.form == "csv", is_typed=False
     )
+    if finding.holds is Holds.NO and table.form == "json" and table.note:
+        return replace(finding, detail=(*finding.detail, f" {table.note}"))
+    return finding

@@ -19,6 +19,8 @@ from cliconform.verifying.texts.excerpt import format_count, quote
 _DELIMITERS = ",\t;|"
 _SCALARS = "json"
 """How DuckDB names the only column of rows that are not objects."""
+_STRINGS = "each line is a JSON string, so it is a row; CSV of one column in quotes reads alike"
+"""What a message adds about such a text: the reader may have meant the other form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,8 @@ def _read_json(text: str, name: str) -> Table:
     if not all(isinstance(row, dict) for row in whole):
         names = (_SCALARS,) if whole else ()
         blank = frozenset(names if all(row is None for row in whole) else ())
+        if documents.is_sequence and all(isinstance(row, str) for row in whole):
+            note = _STRINGS
         return Table(form="json", names=names, rows=tuple(whole), blank=blank, note=note)
     names = tuple(dict.fromkeys(key for row in whole for key in row))
     valued = {key for row in whole for key, value in row.items() if value is not None}

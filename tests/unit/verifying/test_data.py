@@ -247,6 +247,15 @@ def test_another_number_of_rows_says_how_they_were_counted() -> None:
     assert_deviates(rows(CSV, Between(at_least=3)), "2 rows, expected at least 3")
 
 
+def test_json_strings_say_that_csv_of_one_column_reads_alike() -> None:
+    note = "each line is a JSON string, so it is a row; CSV of one column in quotes reads alike"
+    strings = '"a"\n"abc"\n"def"\n'
+    assert_holds(rows(strings, 3))
+    assert_deviates(rows(strings, 2), "3 rows, expected 2", note)
+    assert_deviates(columns(strings, "a"), "no column a", note)
+    assert note not in str(rows('["a", "b"]', 1).detail)
+
+
 def test_of_columns_with_one_name_each_counts() -> None:
     text = "a,a,b\n1,2,3\n"
     assert_holds(columns(text, "a", "a_1 int64", "b", exact=True))
