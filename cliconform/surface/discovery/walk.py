@@ -86,7 +86,7 @@ class PageWalk:
         if not page.is_help and path in self._found:
             return  # the answer to the first help word explains the failure best
         if path and self._is_page_above(path, text) and not self._is_shared_page(path, text):
-            self._found[path] = self._make_command_without_page(path, request)
+            self._found.setdefault(path, self._make_command_without_page(path, request))
             return
         self._texts[path] = text
         self._found[path] = self._add_failure(page, request, answer)
@@ -158,7 +158,12 @@ class PageWalk:
         return any(self._texts.get(path[:depth]) == text for depth in range(len(path)))
 
     def _is_shared_page(self, path: tuple[str, ...], text: str) -> bool:
-        """Whether a page of docopt's, with a usage line for each command, has one for ``path``."""
+        """Whether a page of docopt's, with a usage line for each command, has one for ``path``.
+
+        A word ``help`` in a usage is no line for the command ``help``: iproute2's ``COMMAND | help``.
+        """
+        if path[-1] == "help":
+            return False
         words = "[^\n]*".join(rf"(?<=\s){re.escape(word)}(?=\s|$)" for word in path)
         line = rf"^\s*(?:usage:\s*|or:\s*)?\S*{re.escape(self.program)}(?=\s)[^\n]*{words}"
         return re.search(line, text, re.MULTILINE | re.IGNORECASE) is not None

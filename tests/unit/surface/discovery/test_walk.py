@@ -261,3 +261,10 @@ def test_a_command_without_an_answer_to_help_is_asked_by_the_command_help() -> N
     assert by_path["run",].problems == ("`pipe run --help`: exit 2: Error: what is that?",)
     assert ("help", "run") in [each.words for each in requested]
     assert ("help", "help") not in [each.words for each in requested]
+
+
+def test_the_page_of_the_program_is_not_that_of_its_command_help() -> None:
+    page = "Usage: pipe OBJECT { COMMAND | help }\nwhere  OBJECT := { link | help }\n"
+    surface, _ = walk_pages({("--help",): page, ("help", "--help"): page, ("help", "link"): page})
+    assert [each.path for each in surface.commands] == [(), ("link",), ("help",)]
+    assert surface.commands[1].problems == ("`pipe link --help`: exit 2: Error: what is that?",)
