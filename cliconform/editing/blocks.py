@@ -56,7 +56,7 @@ def remove_tables(syntax: Syntax, path: Path) -> Iterator[Splice]:
     for index, statement in enumerate(statements):
         if statement.path[: len(path)] != path or statement.kind == "comment":
             continue
-        start = first_of_block(syntax, index) if statement.kind != "pair" else index
+        start = _first_of_block(syntax, index) if statement.kind != "pair" else index
         end = syntax.line_end(statement.whole_end)
         yield Splice(syntax.line_start(statements[start].start), _skip_blank(syntax, end), "")
 
@@ -71,7 +71,7 @@ def _skip_blank(syntax: Syntax, offset: int) -> int:
     return offset
 
 
-def first_of_block(syntax: Syntax, index: int) -> int:
+def _first_of_block(syntax: Syntax, index: int) -> int:
     """Return the index of the first of the comments right above a statement; else ``index``."""
     statements = syntax.statements
     while index and statements[index - 1].kind == "comment":

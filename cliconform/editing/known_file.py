@@ -8,8 +8,7 @@ from typing import Any
 import tomli
 
 from cliconform.editing.apply import apply_edits
-from cliconform.editing.blocks import first_of_block
-from cliconform.editing.data import canonical
+from cliconform.editing.data import canonical, find
 from cliconform.editing.files import TextFile
 from cliconform.editing.syntax import read_syntax
 from cliconform.model.edit import Edit, EditKind, Path
@@ -24,14 +23,30 @@ def update_known(file: TextFile, rendered: str) -> str:
     Rows that say the same stay as they are, with their comments and their order; of others only
     the keys change that say something else. New rows are added at the end, as they are rendered.
     """
-    new = tomli.loads(rendered)
-    text = apply_edits(file, list(_list_edits(file, new)))
-    blocks = list(_list_blocks(rendered, file.data))
-    if not blocks:
-        return text
+    text = apply_edits(file, list(_list_edits(file, tomli.loads(rendered))))
     newline = "\r\n" if "\r\n" in text else "\n"
-    added = "\n".join(["", *blocks]).replace("\n", newline)
-    return f"{text.rstrip()}{newline}{added}" if text.strip() else added.lstrip()
+    text = _add_blocks(text.replace("\r\n", "\n"), rendered)
+    return text.replace("\n", newline)
+
+
+def _add_blocks(text: str, rendered: str) -> str:
+    """Return ``text`` with the tables of ``rendered`` that it does not have.
+
+    A table inside of a row goes below it, a new row to the end.
+    """
+    data = tomli.loads(text)
+    for path, block in _list_blocks(rendered):
+        if find(data, path) is not None:
+            continue
+        syntax = read_syntax(text)
+        row = [each for each in syntax.statements if each.path[:2] == path[:2]]
+        if row and len(path) > len(("known", "ID")):
+            at = syntax.line_end(row[-1].whole_end)
+            head = syntax.text(0, at)
+            text = f"{head.rstrip()}\n{block}{syntax.text(at, len(syntax.raw))}"
+        else:
+            text = f"{text.rstrip()}\n\n{block}".lstrip()
+    return text
 
 
 def _list_edits(file: TextFile, new: Mapping[str, Any]) -> Iterator[Edit]:
@@ -49,7 +64,10 @@ def _list_edits(file: TextFile, new: Mapping[str, Any]) -> Iterator[Edit]:
 def _list_row_edits(
     file: TextFile, path: Path, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Iterator[Edit]:
-    """Yield an edit for each key that says something else; the table of evidence key by key."""
+    """Yield an edit for each key that says something else; the table of evidence key by key.
+
+    A table that is new is added afterwards, as it is rendered.
+    """
     same = _TIMES if _split_findings(old) == _split_findings(new) else ()
     for key in dict.fromkeys([*old, *new]):
         before, after = old.get(key), new.get(key)
@@ -57,7 +75,7 @@ def _list_row_edits(
             continue
         if isinstance(before, dict) and isinstance(after, dict):
             yield from _list_row_edits(file, (*path, key), before, after)
-        else:
+        elif before is not None or not isinstance(after, dict):
             yield _make_edit(file, (*path, key), before, after)
 
 
@@ -81,7 +99,7 @@ def _normalize(key: str, value: Any) -> Any:
     """
     if isinstance(value, dict):
         return {name: _normalize("", each) for name, each in value.items()}
-    if value is False:
+    if value is None or value is False:
         return None
     if isinstance(value, str) and key != "reason":
         return [line.rstrip() for line in value.split("\n") if line.strip()]
@@ -105,15 +123,10 @@ def _make_edit(file: TextFile, path: Path, old: Any, new: Any) -> Edit:
     )
 
 
-def _list_blocks(rendered: str, old: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the tables of the rows that ``old`` does not have, each with its subtables."""
+def _list_blocks(rendered: str) -> Iterator[tuple[Path, str]]:
+    """Yield each table of a row, and each inside of one, with its path."""
     syntax = read_syntax(rendered)
-    starts: list[tuple[Path, int]] = []
-    for index, each in enumerate(syntax.statements):
-        is_row = each.kind == "table" and len(each.path) == len(("known", "ID"))
-        if is_row and each.path[0] in _TABLES:
-            starts.append((each.path, syntax.statements[first_of_block(syntax, index)].start))
-    ends = [start for _, start in starts[1:]] + [len(syntax.raw)]
-    for ((table, id_), start), end in zip(starts, ends, strict=True):
-        if id_ not in old.get(str(table), {}):
-            yield syntax.text(start, end).strip("\n") + "\n"
+    headers = [each for each in syntax.statements if each.kind == "table"]
+    ends = [*(each.start for each in headers), len(syntax.raw)][1:]
+    for header, end in zip(headers, ends, strict=True):
+        yield header.path, syntax.text(header.start, end).strip("\n") + "\n"

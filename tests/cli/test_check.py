@@ -160,6 +160,37 @@ def test_write_known_writes_a_file_with_which_the_next_run_passes(cli: Cli) -> N
     assert "1 known" in result.out
 
 
+def test_write_known_keeps_the_comments_and_the_order_of_the_rows_that_stay(cli: Cli) -> None:
+    broken = [f'[command.{id_}]\nargs = ["exit 3"]\n' for id_ in ("one", "two", "gone", "new")]
+    spec = cli.write("x.toml", HEAD + "".join(broken))
+    cli("check", "x.toml", "--write-known", "x.known.toml", "-s", "one")
+    known = cli.folder / "x.known.toml"
+    _, row = known.read_text("utf-8").split("\n\n", 1)
+    old = "# ours\ntarget = 'sh' # 1\n"
+    rows = [
+        "# see #2\n" + row.replace('"one"', "two").replace("reason   =", "reason ="),
+        row.replace('"one"', "gone"),
+        row,
+    ]
+    known.write_text("\n".join([old, *rows]), "utf-8")
+    spec.write_text(spec.read_text("utf-8").replace(broken[2], '[command.gone]\nargs = ["true"]\n'))
+    assert cli("check", "x.toml", "--write-known", "x.known.toml").code == 1
+    new = row.replace('"one"', '"new"')
+    assert known.read_text("utf-8") == "\n".join([old, rows[0], rows[2], new])
+    assert cli("check", "x.toml", "--write-known", "x.known.toml").code == 0
+    assert known.read_text("utf-8") == "\n".join([old, rows[0], rows[2], new])
+
+
+def test_write_known_leaves_a_file_that_was_changed_during_the_run(cli: Cli) -> None:
+    known = cli.write("x.known.toml", 'target = "sh"\n')
+    text = HEAD + f"[command.one]\nargs = [\"echo '# more' >> '{known}'; exit 3\"]\n"
+    cli.write("x.toml", text)
+    result = cli("check", "x.toml", "--write-known", "x.known.toml")
+    assert result.code == 3
+    assert "x.known.toml was changed during the run, so its rows were not written" in result.err
+    assert known.read_text("utf-8") == 'target = "sh"\n# more\n'
+
+
 def test_a_kept_home_exists_and_the_console_says_how_to_remove_it(cli: Cli) -> None:
     cli.write(
         "x.toml", HEAD + '[command.broken]\nargs = ["echo hi > made; exit 3"]\nstdout = ["x"]\n'

@@ -14,6 +14,7 @@ VERBS = [
     "check",
     "plan",
     "lint",
+    "fmt",
     "judge",
     "runs",
     "replay",

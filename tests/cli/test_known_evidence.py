@@ -141,7 +141,7 @@ def test_a_row_without_evidence_is_known_as_before_with_a_warning(known: Cli) ->
     assert known(*hint.split()[1:], env=TOKEN).code == 0
     assert known("lint", "x.toml", "-W", "error").code == 0
     text = (known.folder / "x.known.toml").read_text("utf-8")
-    assert 'reason   = "it is #7"' in text
+    assert text.startswith('[known.health]\nreason = "it is #7"\nfindings = ["exit"')
     assert '[known."health".evidence]' in text
 
 

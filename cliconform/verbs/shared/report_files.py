@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
-from cliconform.errors import ReportError, UsageError
+from cliconform.errors import CliconformError, ReportError, UsageError
+from cliconform.loading.toml_source import digest_of, read_bytes
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
 from cliconform.model.spec import KnownFile
@@ -72,15 +73,15 @@ def write_reports(
     """Write the report files and print the summary, even if a file cannot be written.
 
     ``recording`` says what became of the recording, which is mentioned like the other files.
-    Raises the first :class:`ReportError` after the summary is printed.
+    Raises the first error after the summary is printed.
     """
     written: dict[str, str] = {}
     recording = recording or RecordingResult()
-    errors = [recording.error] if recording.error else []
+    errors: list[CliconformError] = [recording.error] if recording.error else []
     for file in _wanted(report, known, files):
         try:
             written[file.name] = _write(file.path, file.render())
-        except ReportError as error:
+        except CliconformError as error:
             errors.append(error)
     if recording.file:
         written["recording"] = recording.file
@@ -122,9 +123,23 @@ def _render_json(report: Report) -> bytes:
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:
+    """Return the known file: the old one as it was written, but for what this run changes."""
     from cliconform.reporting.run.known_file import render_known
 
-    return render_known(report, known)
+    rendered = render_known(report, known)
+    if not known.file or not Path(known.file).exists():
+        return rendered
+    from cliconform.editing.files import make_file
+    from cliconform.editing.known_file import update_known
+
+    raw = read_bytes(Path(known.file))
+    if digest_of(raw) != known.digest:
+        raise ReportError(
+            f"{known.file} was changed during the run, so its rows were not written",
+            hint="run it again",
+        )
+    old = make_file(known.file, raw)
+    return old.encode(update_known(old, rendered.decode()))
 
 
 def _write(path: Path, data: bytes) -> str:
