@@ -160,7 +160,7 @@ class PageWalk:
     def _is_shared_page(self, path: tuple[str, ...], text: str) -> bool:
         """Whether a page of docopt's, with a usage line for each command, has one for ``path``.
 
-        A word ``help`` in a usage is no line for the command ``help``: iproute2's ``COMMAND | help``.
+        The word in iproute2's ``{ COMMAND | help }`` is no line for the command ``help``.
         """
         if path[-1] == "help":
             return False
