@@ -19,6 +19,15 @@ def matches(glob: str, id_: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _expression(glob: str) -> re.Pattern[str]:
-    """Only ``*`` and ``?`` are special: brackets are part of the ids of matrix rows."""
-    signs = {"*": ".*", "?": "."}
-    return re.compile("".join(signs.get(sign, re.escape(sign)) for sign in glob))
+    """Only ``*`` and ``?`` are special: brackets are part of the ids of matrix rows.
+
+    What is between two ``*`` need not be tried at another place than the first where it matches.
+    """
+    first, *others = (
+        "".join("." if sign == "?" else re.escape(sign) for sign in piece)
+        for piece in glob.split("*")
+    )
+    if not others:
+        return re.compile(first)
+    *middle, last = others
+    return re.compile("".join([first, *(f"(?>.*?{each})" for each in middle), ".*", last]))

@@ -26,8 +26,10 @@ _LARGEST = 10_000_000  # bytes of a file that is read to show a line
 _EXCERPT = 200  # characters of a line that are shown
 # The key or value of TOML at a column: the caret is as long as it.
 _TOKEN = re.compile(
-    r"""\[+ [^\]]* \]+ | (?: "(?:\\.|[^"\\])*" | '[^']*' | [\w.:+-] )+""", re.VERBOSE
+    r"""\[ [^\]]* \]+ | (?: "(?:\\.|[^"\\])*" | '[^']*' | [\w.:+-] )+""", re.VERBOSE
 )
+_OPENING = "[\"'"
+"""What a key or value begins with that goes on up to its other end."""
 
 
 def print_error(error: CliconformError, environ: Mapping[str, str], *, color: str = "auto") -> None:
@@ -127,8 +129,11 @@ def _find_mark(problem: Problem, text: str) -> tuple[int, int]:
     start = problem.column - 1 if problem.column else indent
     if not 0 <= start < len(text):
         return min(max(start, indent), len(text)), 1
-    token = _TOKEN.match(text, start)
-    return start, len(token[0]) if token else 1
+    token = _TOKEN.match(text[:_EXCERPT], start)  # no more of it is shown
+    if token is None:
+        is_cut = len(text) > _EXCERPT and text[start] in _OPENING
+        return start, _EXCERPT if is_cut else 1
+    return start, len(token[0])
 
 
 def _hint(hint: str) -> Iterator[Line]:

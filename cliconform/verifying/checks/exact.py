@@ -9,7 +9,7 @@ from cliconform.model.outcome import Finding
 from cliconform.model.promise import ExactPromise, FilePromise, RemovedPromise
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
-from cliconform.verifying.files.changes import drop_parents, list_parents, name_paths
+from cliconform.verifying.files.changes import drop_parents, find_parents, name_paths
 from cliconform.verifying.files.globs import Glob, is_covered, parse_glob
 from cliconform.verifying.texts.excerpt import format_list
 
@@ -64,5 +64,5 @@ def _drop_promised(
         return any(glob.matches(path, fact) for glob in promised) or is_covered(ignored, path)
 
     allowed = {path for path in paths if is_promised(path)}
-    allowed |= {parent for path in allowed for parent in list_parents(path)}
+    allowed |= find_parents(allowed)
     return drop_parents(tuple(path for path in paths if path not in allowed), facts)

@@ -47,6 +47,7 @@ def _fail_not_produced(expectation: Expectation, glob: Glob, evidence: Evidence)
     """Say why none of the promised files counts as produced, and what was produced instead."""
     changes, observation = evidence.changes, evidence.observation
     existing = glob.select(observation.after)
+    selected = frozenset(existing)
     others = drop_parents((*changes.created, *changes.changed), observation.after)
     if existing:
         what, message = "not changed", f"{name_paths(existing)} {_was(existing)} not changed"
@@ -58,7 +59,7 @@ def _fail_not_produced(expectation: Expectation, glob: Glob, evidence: Evidence)
         path
         for path, fact in observation.after.items()
         if path not in changes.fresh
-        and path not in existing
+        and path not in selected
         and not (glob.is_wild and fact.kind == "dir")
     ]
     title = "created or changed instead:" if changes.changed else "created instead:"
@@ -102,7 +103,8 @@ def _check_count(
         address=f"{promise.address}.files", place=promise.place, words=f"{glob.shown}: {count}"
     )
     finding = check_amount(expectation, promise.files, len(fresh), "file", evidence)
-    stale = [path for path in glob.select(evidence.observation.after) if path not in fresh]
+    counted = frozenset(fresh)
+    stale = [path for path in glob.select(evidence.observation.after) if path not in counted]
     if finding.holds is Holds.NO:
         detail = (
             *format_list("created or changed:", fresh),

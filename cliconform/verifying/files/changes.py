@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cliconform.model.observation import FileFact, Observation
@@ -27,7 +27,7 @@ def find_changes(observation: Observation) -> Changes:
         path for path in after.keys() & before.keys() if is_different(before[path], after[path])
     )
     removed = sorted(before.keys() - after.keys())
-    parents = {parent for path in (*created, *changed, *removed) for parent in list_parents(path)}
+    parents = find_parents((*created, *changed, *removed))
     return Changes(
         created=tuple(created),
         changed=tuple(changed),
@@ -43,10 +43,15 @@ def is_different(one: FileFact, other: FileFact) -> bool:
     return one.kind == "file" and one.size != other.size
 
 
-def list_parents(path: str) -> list[str]:
-    """Return the directories between the home and ``path``, the outermost first."""
-    parts = path.split("/")
-    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+def find_parents(paths: Iterable[str]) -> set[str]:
+    """Return the directories between the home and each of ``paths``."""
+    parents: set[str] = set()
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in parents:  # else those above it are there, too
+            parents.add(parent)
+            parent = parent.rpartition("/")[0]
+    return parents
 
 
 def drop_parents(paths: tuple[str, ...], facts: Mapping[str, FileFact]) -> tuple[str, ...]:
@@ -54,7 +59,7 @@ def drop_parents(paths: tuple[str, ...], facts: Mapping[str, FileFact]) -> tuple
 
     The directories that remain are written with a ``/`` at their end.
     """
-    parents = {parent for path in paths for parent in list_parents(path)}
+    parents = find_parents(paths)
     return tuple(
         f"{path}/" if facts[path].kind == "dir" else path for path in paths if path not in parents
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cliconform.glob_pattern import compile_glob, is_wild
+from cliconform.glob_pattern import compile_glob, compile_glob_above, is_wild
 from cliconform.model.observation import FileFact
 
 
@@ -19,6 +19,8 @@ class Glob:
     """A path or glob relative to the home; ``shown`` is what messages call it."""
 
     pattern: re.Pattern[str]
+    above: re.Pattern[str]
+    """What matches at the beginning of a path that the glob matches, or a directory of it."""
     shown: str
     is_wild: bool
     only_directories: bool
@@ -37,8 +39,7 @@ class Glob:
 
     def covers(self, path: str) -> bool:
         """Whether the glob matches ``path`` or a directory that ``path`` is in (for ``ignore``)."""
-        above = (path[:at] for at, letter in enumerate(path) if letter == "/")
-        return path == self.shown or any(map(self.pattern.fullmatch, (path, *above)))
+        return path == self.shown or self.above.match(path) is not None
 
 
 def parse_glob(source: str, *, shown: str = "") -> Glob:
@@ -46,6 +47,7 @@ def parse_glob(source: str, *, shown: str = "") -> Glob:
     text = shown or source
     return Glob(
         pattern=compile_glob(source),
+        above=compile_glob_above(source),
         shown="/".join(part for part in text.split("/") if part not in ("", ".")),
         is_wild=is_wild(source),
         only_directories=source.endswith("/"),

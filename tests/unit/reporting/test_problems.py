@@ -19,6 +19,7 @@ from cliconform.reporting.problems import (
     render_warnings,
 )
 from cliconform.reporting.text.lines import join_lines
+from cliconform.time_limit import limit_time
 from support.strategies import ANY_TEXT
 
 SOURCE = ["spec = 1", "", "[command.a]", "exti = 1", '\tstdout = ["(", "b"]', "[target"]
@@ -54,6 +55,14 @@ def test_all_problems_are_shown_and_counted() -> None:
     text = shown(problem(4), problem(5))
     assert text.count("error: wrong") == 2
     assert text.endswith("2 problems in x.toml")
+
+
+@pytest.mark.parametrize("line", ["[" * 80_000, "[a" * 40_000, '"\\' * 40_000, "'" * 80_001])
+def test_the_mark_below_a_long_line_takes_no_longer_than_what_is_shown_of_it(line: str) -> None:
+    error = SpecError((problem(1, 3, message="wrong"),))
+    with limit_time(2.0):
+        text = join_lines(make_error_lines(error, lambda _: [line]))
+    assert max(map(len, text.split("\n"))) < 300
 
 
 @pytest.mark.parametrize("line", [0, 2, 99])

@@ -10,6 +10,7 @@ from cliconform.model.observation import FileFact, FileKind, Observation
 from cliconform.model.outcome import Holds
 from cliconform.model.promise import Amount, Between, Exactly, ExactPromise, RemovedPromise
 from cliconform.model.template import Template
+from cliconform.time_limit import limit_time
 from cliconform.verifying.judge import judge
 from support.judging import (
     PLACE,
@@ -277,3 +278,14 @@ def test_exact_does_not_accept_the_removal_of_a_promised_file() -> None:
     observation = observe(before=make_facts("a"))
     outcome = judge(make_step(EXACT, file_promise("a")), observation, homes=None, known=None)
     assert_deviates(get_finding(outcome, "exact"), "removed:")
+
+
+def test_deeply_nested_folders_are_compared_in_linear_time() -> None:
+    folders = ["/".join(["d"] * depth) for depth in range(1, 2001)]
+    facts = {path: make_fact(kind="dir", mode=0o755) for path in folders}
+    facts |= {f"{path}/f": make_fact("x") for path in folders}
+    produced = file_promise("**/d/**/f", files=2000)
+    step = make_step(produced, EXACT, ignore=("**/x/**",))
+    with limit_time(8.0):
+        outcome = judge(step, observe(after=facts), homes=None, known=None)
+    assert {each.holds for each in outcome.findings} == {Holds.YES}
