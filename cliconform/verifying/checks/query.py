@@ -43,7 +43,7 @@ def check_query(promise: QueryPromise, evidence: Evidence) -> Iterator[Finding]:
         if (reason := _find_what_is_missing(promise, evidence)) and _needs_home(promise, evidence):
             yield expectation.leave_open(reason)
             return
-        result = _run_query(promise, evidence)
+        result = run_query(promise, evidence)
     except QueryError as error:
         message = evidence.hide(str(error))
         detail = (*error.detail, *_list_tables(promise, message, evidence))
@@ -100,7 +100,8 @@ def _needs_home(promise: QueryPromise, evidence: Evidence) -> bool:
         raise QueryError(str(error), error.detail) from None
 
 
-def _run_query(promise: QueryPromise, evidence: Evidence) -> QueryResult:
+def run_query(promise: QueryPromise, evidence: Evidence) -> QueryResult:
+    """Return the result of the query; raises :class:`QueryError` where there is none."""
     sql = evidence.fill_sql(promise.sql)
     if promise.source:
         return _hide_home(_query_stream(promise.source, sql, evidence), evidence)

@@ -63,7 +63,7 @@ def check_rows(
     expectation: Expectation, amount: Amount, evidence: Evidence, files: Sequence[str]
 ) -> Finding:
     """Return the finding of the number of rows, counted over all ``files``."""
-    rows = {path: _count_rows(path, evidence) for path in files}
+    rows = {path: count_rows_of(path, evidence) for path in files}
     finding = check_amount(expectation, amount, sum(rows.values()), "row", evidence)
     if finding.holds is Holds.YES or not finding.seen:
         return finding
@@ -90,7 +90,7 @@ def check_columns(
     expectation: Expectation, columns: Columns, evidence: Evidence, path: str
 ) -> Finding:
     """Return the finding of the columns of the file at ``path``."""
-    seen = _read_columns(path, evidence)
+    seen = read_columns_of(path, evidence)
     is_typed = not _find_reader(path, evidence)
     finding = compare_columns(expectation, columns, seen, path, is_typed=is_typed)
     if finding.holds is Holds.YES:
@@ -135,7 +135,8 @@ def compare_columns(
     )
 
 
-def _count_rows(path: str, evidence: Evidence) -> int:
+def count_rows_of(path: str, evidence: Evidence) -> int:
+    """Return the number of rows of a file; raises :class:`UnreadableError` if it is no table."""
     reader = _find_reader(path, evidence)
     if not reader:
         return _read_parquet(path, evidence)[0]
@@ -180,7 +181,7 @@ def _make_error(path: str, error: QueryError, evidence: Evidence) -> UnreadableE
     return UnreadableError(evidence.hide(f"{path} cannot be read: {error}"), detail)
 
 
-def _read_columns(path: str, evidence: Evidence) -> dict[str, str]:
+def read_columns_of(path: str, evidence: Evidence) -> dict[str, str]:
     """Return the names and Arrow types of the columns, in the file's order."""
     reader = _find_reader(path, evidence)
     if not reader:
@@ -236,7 +237,7 @@ def _find_other_types(columns: Sequence[Column], seen: Mapping[str, str]) -> lis
     return [
         line
         for column in columns
-        if column.name in seen and not _is_type(column.type, seen[column.name])
+        if column.name in seen and not is_type(column.type, seen[column.name])
         for line in (f"-{_format_column(column)}", f"+{column.name} {seen[column.name]}")
     ]
 
@@ -247,7 +248,7 @@ def _describe_difference(columns: Columns, seen: Mapping[str, str]) -> str:
     missing = [column.name for column in promised if column.name not in seen]
     if missing:
         return f"no column {', '.join(missing)}"
-    other = [each for each in promised if not _is_type(each.type, seen[each.name])]
+    other = [each for each in promised if not is_type(each.type, seen[each.name])]
     if other:
         return "; ".join(
             f"{each.name}: got {seen[each.name]}, expected {each.type}" for each in other
@@ -256,7 +257,7 @@ def _describe_difference(columns: Columns, seen: Mapping[str, str]) -> str:
     return f"unexpected columns: {', '.join(name for name in seen if name not in names)}"
 
 
-def _is_type(expected: str | None, seen: str) -> bool:
+def is_type(expected: str | None, seen: str) -> bool:
     """Whether a type is the expected one; ``timestamp`` is any ``timestamp[…]``."""
     if expected is None or not seen or _normalize_type(expected) == _normalize_type(seen):
         return True

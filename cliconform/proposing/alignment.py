@@ -1,0 +1,198 @@
+"""Aligns what is written with what was seen: holes stay, and literal parts move where they must."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from cliconform.proposing.pieces import TOKEN, Piece
+
+_MOST = 400
+"""Words of a text, and pieces of a pattern, that are aligned."""
+_HOLE = 40
+"""Words of a text that a hole may stand for."""
+_FAR = 1e9
+_WORD, _NUMBER, _SPACE, _SIGN = 2.0, 0.8, 0.2, 0.4
+_HOLE_WEIGHT = 0.8
+_ANYTHING = ("", ".", ".*", ".+", r".*?", r".+?", r"\s*", r"\s+", "[^/]*")
+_ALIKE = 0.6
+"""How alike two words are of which one counts as the other."""
+_REMOVED = 1.05
+"""How much more it costs to remove a word than to replace it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligned:
+    """What is written with its literal parts as they were seen.
+
+    ``kept`` is which part of its literal words stayed, from 0 to 1; ``cost`` is how much changed.
+    """
+
+    source: str
+    kept: float
+    cost: float
+    added: tuple[str, ...]
+    """The literal words that were not there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """How a state was reached: from which, and what is written for it."""
+
+    pieces: int
+    words: int
+    kind: str
+    source: str
+
+
+def align(
+    pieces: Sequence[Piece],
+    text: str,
+    escape: Callable[[str], str],
+    *,
+    whole: bool = False,
+) -> Aligned | None:
+    """Return ``pieces`` with literal parts that fit ``text``, or a part of it unless ``whole``.
+
+    Every hole stays; ``escape`` writes new literal parts. ``None`` where a hole cannot be placed.
+    """
+    words = TOKEN.findall(text)
+    if not pieces or len(words) > _MOST or len(pieces) > _MOST:
+        return None
+    return _Table(pieces, words, escape, whole=whole).align()
+
+
+class _Table:
+    """The least costs of writing the first pieces for the first words of a text."""
+
+    def __init__(
+        self,
+        pieces: Sequence[Piece],
+        words: Sequence[str],
+        escape: Callable[[str], str],
+        *,
+        whole: bool,
+    ) -> None:
+        self._pieces = pieces
+        self._words = words
+        self._escape = escape
+        self._whole = whole
+        size = len(words) + 1
+        self._costs = [[_FAR] * size for _ in range(len(pieces) + 1)]
+        self._moves: list[list[_Move | None]] = [[None] * size for _ in range(len(pieces) + 1)]
+
+    def align(self) -> Aligned | None:
+        """Return the way with the least cost; ``None`` if there is none."""
+        for at in range(len(self._words) + 1):
+            self._costs[0][at] = _FAR if at and self._whole else 0
+        for number in range(len(self._pieces) + 1):
+            for at in range(len(self._words) + 1):
+                if self._costs[number][at] < _FAR:
+                    self._continue(number, at)
+        last = self._costs[-1]
+        end = len(last) - 1 if self._whole else min(range(len(last)), key=last.__getitem__)
+        return self._trace(end) if last[end] < _FAR else None
+
+    def _continue(self, number: int, at: int) -> None:
+        """Note what can be written next."""
+        has_word = at < len(self._words)
+        if has_word and (self._whole or 0 < number < len(self._pieces)):
+            word = self._words[at]
+            move = _Move(number, at, "added", self._escape(word))
+            self._reach(number, at + 1, _weigh(word), move)
+        if number == len(self._pieces):
+            return
+        piece = self._pieces[number]
+        if piece.literal is None:
+            self._place_hole(piece, number, at)
+            return
+        cost = _weigh(piece.literal) * _REMOVED + 0.01
+        self._reach(number + 1, at, cost, _Move(number, at, "removed", ""))
+        if has_word:
+            self._place_literal(piece, piece.literal, number, at)
+
+    def _place_hole(self, piece: Piece, number: int, at: int) -> None:
+        move = _Move(number, at, "hole", piece.source)
+        if not piece.pattern:
+            self._reach(number + 1, at, 0, move)
+            return
+        pattern = re.compile(piece.pattern)
+        text = ""
+        for end in range(at, min(at + _HOLE, len(self._words)) + 1):
+            text += self._words[end - 1] if end > at else ""
+            if pattern.fullmatch(text):
+                self._reach(number + 1, end, 0.01 * (end - at), move)
+
+    def _place_literal(self, piece: Piece, literal: str, number: int, at: int) -> None:
+        word = self._words[at]
+        if word == literal:
+            self._reach(number + 1, at + 1, 0, _Move(number, at, "kept", piece.source))
+        elif _find_class(word) == _find_class(literal):
+            cost = _weigh(literal) * (1 - 0.6 * _measure_likeness(literal, word))
+            move = _Move(number, at, "changed", self._escape(word))
+            self._reach(number + 1, at + 1, cost, move)
+
+    def _reach(self, number: int, at: int, cost: float, move: _Move) -> None:
+        total = self._costs[move.pieces][move.words] + cost
+        if total < self._costs[number][at] - 1e-9:
+            self._costs[number][at] = total
+            self._moves[number][at] = move
+
+    def _trace(self, end: int) -> Aligned:
+        number, at = len(self._pieces), end
+        written: list[str] = []
+        added: list[str] = []
+        kept = 0.0
+        while (number or self._whole) and (move := self._moves[number][at]) is not None:
+            written.append(move.source)
+            if move.kind in ("changed", "added"):
+                added.append(move.source)
+            if move.kind != "added":
+                kept += _measure_kept(self._pieces[move.pieces], move)
+            number, at = move.pieces, move.words
+        total = sum(map(_weigh_piece, self._pieces))
+        return Aligned(
+            source="".join(reversed(written)),
+            kept=kept / total if total else 1.0,
+            cost=self._costs[-1][end],
+            added=tuple(reversed(added)),
+        )
+
+
+def _measure_kept(piece: Piece, move: _Move) -> float:
+    """Return how much of a piece stayed."""
+    if move.kind in ("kept", "hole"):
+        return _weigh_piece(piece)
+    if move.kind == "removed":
+        return 0.0
+    likeness = _measure_likeness(piece.literal or "", move.source)
+    return _weigh_piece(piece) * likeness if likeness >= _ALIKE else 0.0
+
+
+def _weigh_piece(piece: Piece) -> float:
+    """Return how much a piece tells: a hole for anything tells nothing."""
+    if piece.literal is not None:
+        return _weigh(piece.literal)
+    return 0.0 if piece.pattern in _ANYTHING else _HOLE_WEIGHT
+
+
+def _find_class(word: str) -> str:
+    if word.isdecimal():
+        return "number"
+    if word[:1].isalpha():
+        return "word"
+    return "space" if word.isspace() else "sign"
+
+
+def _weigh(word: str) -> float:
+    """Return how much a word tells about the line that it is in."""
+    weights = {"number": _NUMBER, "word": _WORD, "space": _SPACE, "sign": _SIGN}
+    return weights[_find_class(word)]
+
+
+def _measure_likeness(one: str, other: str) -> float:
+    if _find_class(one) != "word":
+        return 0.5
+    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()

@@ -1,0 +1,95 @@
+"""Finds, in what was seen, the place that a text or a pattern was about, and fits it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from cliconform.proposing.alignment import Aligned, align
+from cliconform.proposing.pieces import (
+    TOKEN,
+    OpaqueError,
+    Piece,
+    escape_pattern,
+    escape_text,
+    split_pattern,
+    split_text,
+)
+from cliconform.proposing.trial import Trial
+
+_LEAST = 0.5
+"""Which part of the words must stay; with fewer, it is another text."""
+_LEAST_ALONE = 0.3
+"""Likewise, where there is one line only, so that there is nothing else it could be about."""
+_LINES = 5_000
+"""Lines of a text that are searched."""
+_COMPARED = 12
+"""Lines that are compared word by word: those that share the most words."""
+
+Accept = Callable[[str], bool]
+
+
+def fit_text(source: str, text: str, trial: Trial, accept: Accept) -> Aligned | None:
+    """Return the literal text ``source`` as it is in ``text`` now, with its placeholders.
+
+    ``accept`` says of each candidate, as it would be written, whether it can be the new one.
+    """
+    pieces = split_text(source, trial.evidence.values)
+    return _fit(pieces, text, escape_text, accept)
+
+
+def fit_pattern(source: str, text: str, trial: Trial, accept: Accept) -> Aligned | None:
+    """Return the regular expression ``source`` with literal parts that match in ``text``.
+
+    ``None`` also where it has no literal parts that could move.
+    """
+    try:
+        pieces = split_pattern(source, trial.evidence.values)
+    except OpaqueError:
+        return None
+    if all(piece.literal is None for piece in pieces):
+        return None
+    return _fit(pieces, text, escape_pattern, accept)
+
+
+def has_holes(pieces: Iterable[Piece]) -> bool:
+    """Whether there is anything but literal text."""
+    return any(piece.literal is None and piece.pattern for piece in pieces)
+
+
+def _fit(
+    pieces: Sequence[Piece], text: str, escape: Callable[[str], str], accept: Accept
+) -> Aligned | None:
+    height = 1 + sum(piece.literal == "\n" for piece in pieces)
+    windows = _find_windows(pieces, text, height)
+    found = [aligned for each in windows if (aligned := align(pieces, each, escape))]
+    alone = len(text.strip().splitlines()) == 1
+    least = 0.0 if alone and _is_number(pieces) else _LEAST_ALONE if alone else _LEAST
+    good = [each for each in found if each.kept >= least]
+    for each in sorted(good, key=lambda one: one.cost):
+        if accept(each.source):
+            return each
+    return None
+
+
+def _find_windows(pieces: Sequence[Piece], text: str, height: int) -> list[str]:
+    """Return the lines, or groups of ``height`` lines, that share the most words with ``pieces``.
+
+    Of equal lines there is one.
+    """
+    lines = text.split("\n")[:_LINES]
+    known = {piece.literal for piece in pieces if piece.literal and piece.literal.strip()}
+    windows = dict.fromkeys(
+        "\n".join(lines[at : at + height]) for at in range(max(1, len(lines) - height + 1))
+    )
+
+    def share(window: str) -> int:
+        words = set(TOKEN.findall(window))
+        return sum(len(word) for word in known & words)
+
+    ranked = sorted((each for each in windows if each.strip()), key=share, reverse=True)
+    return ranked[:_COMPARED]
+
+
+def _is_number(pieces: Sequence[Piece]) -> bool:
+    """Whether all that is written is a number."""
+    return all(piece.literal is not None and not piece.literal[:1].isalpha() for piece in pieces)
