@@ -5,13 +5,12 @@ from __future__ import annotations
 _RANKS = (
     ("about",),
     ("tags",),
-    ("skip", "when"),
-    ("needs", "now"),
+    ("skip", "when", "needs"),
     (
-        *("home", "env", "pass_env", "keep_env", "cwd", "ports"),
-        *("args", "stdin", "tty", "columns", "lines", "service"),
+        *("home", "env", "pass_env", "keep_env", "cwd", "now", "ports", "args", "stdin"),
+        *("tty", "columns", "lines", "timeout", "retries", "service"),
     ),
-    ("timeout", "within", "cpu", "retries", "exit"),
+    ("within", "cpu", "exit"),
     ("stdout", "stderr", "output", "repeatable", "exact", "ignore", "capture"),
     ("produces", "removes"),
     ("dialogue", "http", "queries", "matrix"),

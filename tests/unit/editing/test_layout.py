@@ -18,6 +18,7 @@ from cliconform.errors import EditError
 from cliconform.loading import load_spec
 from cliconform.model.promise import Place
 from cliconform.model.spec import Spec
+from cliconform.reporting.text.toml_layout import render_command
 from support.editing import ROOT, list_toml_files
 
 FILES = list_toml_files()
@@ -239,6 +240,22 @@ def test_any_text_is_laid_out_once_with_the_same_meaning_and_all_comments(text: 
     assert tomli.loads(once) == before
     assert formatted(once) == once
     assert once.count("#") == text.count("#")
+
+
+def test_what_cliconform_writes_itself_is_in_this_layout() -> None:
+    keys = {
+        **dict.fromkeys(("about", "tags", "needs", "skip", "args", "cwd", "stdin", "now"), "x"),
+        **dict.fromkeys(("exit", "within", "cpu", "timeout", "retries", "columns", "lines"), 1),
+        **dict.fromkeys(("tty", "exact", "repeatable", "keep_env"), True),
+        **{key: ["a\\d", "b"] for key in ("pass_env", "ports", "ignore", "removes", "output")},
+        "stdout": {"contains": ["a" * 60, "b" * 60], "lacks": ["c"]},
+        "produces": [{"path": "a", "rows": 1}, {"path": "b" * 90}],
+        "capture": {"job": "a'b\\d"},
+        "matrix": {"day": [1, 2]},
+        "queries": [{"sql": "SELECT 1\nFROM t\n", "equals": 1}],
+        "dialogue": [{"expect": "a", "send": "b"}],
+    }
+    assert formatted(render_command("a.b", keys)) == render_command("a.b", keys)
 
 
 def test_what_the_grammar_does_not_know_is_refused_with_its_line() -> None:

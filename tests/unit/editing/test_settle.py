@@ -9,11 +9,13 @@ import pytest
 from cliconform.editing.apply import apply_all
 from cliconform.editing.files import TextFile, read_spec_files
 from cliconform.editing.settle import settle
-from cliconform.editing.written import find_written
+from cliconform.editing.written import find_written, list_steps
 from cliconform.loading import load_spec
 from cliconform.model.edit import Edit, EditKind, Origin, Proposal, TomlValue, find_edits
 from cliconform.model.spec import Spec
-from support.editing import changed_lines
+from cliconform.planning.merging import merge
+from cliconform.planning.promises import collect_promises
+from support.editing import ROOT, changed_lines
 
 MAIN = """\
 spec = 1
@@ -108,6 +110,23 @@ def test_a_promise_is_found_where_it_is_written(
     assert found.value is not None
     owner = "defaults" if found.origin is Origin.DEFAULTS else "command.a"
     assert found.address == f"{owner}/{address}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["specs/marketpipe.toml", "tests/cli/restic.toml", "tests/unit/loading/everything.toml"],
+)
+def test_every_promise_of_our_specs_is_found_at_the_place_that_loading_gives_it(name: str) -> None:
+    spec = load_spec(ROOT / name)
+    files = read_spec_files(spec)
+    found = 0
+    for command in spec.commands.values():
+        for promise in collect_promises(command, merge(command.settings, spec.defaults)):
+            at = find_written(spec, files, list_steps(command)[0], promise.address)
+            assert at.value is not None or promise.address in {"exit", "timeout", "leftovers"}
+            assert at.place == promise.place or at.origin is Origin.CELL or at.path[-1] == "timeout"
+            found += at.value is not None
+    assert found
 
 
 def test_what_is_written_nowhere_has_the_place_where_it_would_be(
