@@ -27,7 +27,8 @@ def find_root(folder: Path) -> Path:
 def _make_diff(change: Change, folder: Path) -> Iterator[str]:
     path = Path(os.path.relpath(Path(change.file.file).absolute(), folder)).as_posix()
     mark = "\t" if " " in path else ""  # tells patch where a name with spaces ends
-    before, after = _split(change.file.text), _split(change.text)
+    file = change.file
+    before, after = (_split(file.encode(text).decode()) for text in (file.text, change.text))
     for line in difflib.unified_diff(before, after, f"a/{path}{mark}", f"b/{path}{mark}"):
         yield line
         if not line.endswith("\n"):

@@ -111,20 +111,41 @@ def _replace(raw: str, new: TomlValue) -> str:
 
 
 def _replace_items(raw: str, old: list[Any], new: list[Any]) -> str:
-    before, after = ([repr(canonical(each)) for each in items] for items in (old, new))
     # From the end, so that the indexes of what is still to be changed stay.
-    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for tag, first, last, start, end in reversed(changes):
-        if tag == "equal":
-            continue
-        both = min(last - first, end - start)
-        for index in range(last - 1, first + both - 1, -1):
-            raw = edit_value(raw, (index,), None, ())
-        for index in range(both):
-            raw = edit_value(raw, (first + index,), new[start + index], ())
-        for index in range(both, end - start):
-            raw = _insert(raw, first + index, new[start + index])
+    for before, after in reversed(_align(old, new)):
+        if before is None:
+            assert after is not None
+            raw = _insert(raw, after[0], new[after[1]])
+        elif after is None:
+            raw = edit_value(raw, (before,), None, ())
+        elif canonical(old[before]) != canonical(new[after[1]]):
+            raw = edit_value(raw, (before,), new[after[1]], ())
     return raw
+
+
+_Pair = tuple[int | None, tuple[int, int] | None]
+
+
+def _align(old: list[Any], new: list[Any]) -> list[_Pair]:
+    """Return which item becomes which, in their order: ``None`` is one that is removed or added.
+
+    A new item has the index of the old one that it comes before, and its own. Tables with the same
+    first value, such as their ``path``, are the same item.
+    """
+    pairs: list[_Pair] = []
+    before, after = ([_name_item(each) for each in items] for items in (old, new))
+    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for _, first, last, start, end in changes:
+        both = min(last - first, end - start)
+        pairs += [(first + each, (first + each, start + each)) for each in range(both)]
+        pairs += [(each, None) for each in range(first + both, last)]
+        pairs += [(None, (last, each)) for each in range(start + both, end)]
+    return pairs
+
+
+def _name_item(item: Any) -> str:
+    is_table = isinstance(item, Mapping) and item
+    return repr(canonical(next(iter(item.values())) if is_table else item))
 
 
 def _insert(raw: str, index: int, value: Any) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,30 @@ def test_what_is_added_is_in_the_layout_of_what_is_beside_it(
     assert changed_lines(TEXT, apply(TEXT, (path, new))) == lines
 
 
+def test_a_new_key_is_in_the_order_of_the_house() -> None:
+    after = apply(TEXT, ((*A, "about"), "x"), ((*A, "tags"), ["t"]), ((*A, "ignore"), "i"))
+    command = after[after.index("[command.a]") : after.index("[command.a.matrix]")]
+    keys = re.findall(r"^(\w+) += ", command, re.MULTILINE)
+    assert keys == ["about", "tags", "stdout", "exit", "ignore", "produces"]
+
+
+def test_a_list_is_replaced_item_by_item() -> None:
+    new = ["data/core.db", "new", {"path": "p", "files": 2, "rows": 9}, {"path": "q"}, 1_000]
+    after = apply(TEXT, ((*A, "produces"), new))
+    assert tomli.loads(after)["command"]["a"]["produces"] == new
+    for line in ("# first", '"data/core.db",   # the db', "# last"):
+        assert f"\n  {line}\n" in after
+    shorter = apply(after, ((*A, "produces"), [new[2]]))
+    assert tomli.loads(shorter)["command"]["a"]["produces"] == [new[2]]
+    assert "    rows = 9 },          # rows\n" in shorter
+
+
+def test_a_number_keeps_its_groups_of_digits() -> None:
+    text = "[x]\na = 1_440\nb = 0x1F\n"
+    after = apply(text, (("x", "a"), 14400), (("x", "b"), 255))
+    assert after == "[x]\na = 14_400\nb = 0xff\n"
+
+
 def test_what_does_not_fit_on_a_line_is_added_with_an_item_a_line() -> None:
     texts = ["a" * 50, "b" * 50]
     added = changed_lines(TEXT, apply(TEXT, ((*SHORT, "ignore"), texts)))
@@ -271,6 +296,12 @@ def test_what_cannot_be_edited_is_refused_with_its_key(changes: list[Edit], reas
         apply_edits(make_file("x.toml", TEXT.encode()), changes)
     assert "command.a" in str(caught.value) or "home" in str(caught.value)
     assert caught.value.place == "x.toml"
+
+
+def test_a_value_whose_place_is_not_known_is_refused() -> None:
+    text = "[x]\nat = 07:32\n"
+    with pytest.raises(EditError, match="its text cannot be changed in place"):
+        apply(text, (("x", "at"), "noon"))
 
 
 def test_an_edit_of_a_file_that_is_not_of_the_spec_is_refused() -> None:

@@ -166,7 +166,7 @@ def test_an_interrupt_between_two_files_puts_the_first_back(
     assert names(file.parent) == ["x.toml", "y.toml"]
 
 
-@pytest.mark.parametrize("text", [OLD, OLD.rstrip(), OLD.replace("\r", "")])
+@pytest.mark.parametrize("text", [OLD, OLD.rstrip(), OLD.replace("\r", ""), f"\ufeff{OLD}"])
 @pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1"]])
 def test_a_patch_applies_in_the_root_of_the_project(
     tmp_path: Path, text: str, tool: list[str], monkeypatch: pytest.MonkeyPatch
@@ -179,7 +179,7 @@ def test_a_patch_applies_in_the_root_of_the_project(
     assert find_root(Path.cwd()) == tmp_path
     new = text.replace("1 #", "2 #") + "c = 3"
     new = new if text.endswith("\n") else text.replace("1 #", "2 #")
-    patch = make_patch([change(Path("x.toml"), new)], tmp_path)
+    patch = make_patch([change(Path("x.toml"), new.removeprefix("\ufeff"))], tmp_path)
     (tmp_path / ".git").rmdir()
     flags = ["--binary"] if tool[0] == "patch" else []
     subprocess.run(
