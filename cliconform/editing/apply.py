@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +13,7 @@ from cliconform.editing.blocks import (
     Splice,
     add_block,
     add_pair,
-    find_header,
+    has_tables,
     is_list_of_tables,
     remove_lines,
     remove_tables,
@@ -73,7 +73,8 @@ def apply_edits(file: TextFile, edits: Sequence[Edit]) -> str:
     _check(file, edits)
     text = _Text(file, read_syntax(file.text))
     data: Any = file.data
-    for edit in _sort(edits):
+    parts = [part for edit in edits for part in _split(text.syntax, edit)]
+    for edit in _sort(parts):
         path = find_removed(data, edit.path) if edit.new is None else edit.path
         try:
             data = change(data, path, edit.new)
@@ -96,6 +97,29 @@ def _check(file: TextFile, edits: Sequence[Edit]) -> None:
     for one, other in pairwise(paths):
         if other[: len(one)] == one:
             raise _refuse(file, other, "two edits change it")
+
+
+def _split(syntax: Syntax, edit: Edit) -> Iterator[Edit]:
+    """Yield an edit for each part of a value that is written as tables with headers."""
+    old, new = edit.old, edit.new
+    parts: Iterable[str | int]
+    if syntax.find_pair(edit.path) is not None:
+        yield edit
+    elif isinstance(old, Mapping) and isinstance(new, Mapping) and new:
+        parts = dict.fromkeys([*old, *new])
+        yield from _split_parts(syntax, edit, parts)
+    elif isinstance(old, list) and isinstance(new, list) and new:
+        parts = range(max(len(old), len(new)))
+        yield from _split_parts(syntax, edit, parts)
+    else:
+        yield edit
+
+
+def _split_parts(syntax: Syntax, edit: Edit, parts: Iterable[str | int]) -> Iterator[Edit]:
+    for part in parts:
+        old, new = find(edit.old, (part,)), find(edit.new, (part,))
+        if canonical(old) != canonical(new):
+            yield from _split(syntax, replace(edit, path=(*edit.path, part), old=old, new=new))
 
 
 def _refuse(file: TextFile, path: Path, reason: str) -> EditError:
@@ -128,7 +152,7 @@ def _edit(text: _Text, path: Path, new: TomlValue | None) -> None:
         _edit_pair(text, pair, path, new)
     elif new is None:
         text.splices.extend(remove_tables(text.syntax, path))
-    elif find_header(text.syntax, path) is not None:
+    elif has_tables(text.syntax, path):
         raise _refuse(text.file, path, "it is a table, and only what is in it can be replaced")
     elif is_list_of_tables(text.syntax, path) or len(path) <= len(("command", "ID")):
         text.splices.append(add_block(text.syntax, path, new))

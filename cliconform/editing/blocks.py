@@ -28,6 +28,11 @@ def find_header(syntax: Syntax, path: Path) -> Statement | None:
     return next((each for each in headers if each.path == path), None)
 
 
+def has_tables(syntax: Syntax, path: Path) -> bool:
+    """Return whether what is at ``path`` is written below headers, or with dotted keys."""
+    return any(each.path[: len(path)] == path for each in syntax.statements)
+
+
 def is_list_of_tables(syntax: Syntax, path: Path) -> bool:
     """Return whether what is added at ``path`` is a table of its own: ``[[command.ID.queries]]``.
 

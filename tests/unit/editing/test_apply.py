@@ -176,6 +176,25 @@ def test_a_list_is_replaced_item_by_item() -> None:
     assert "    rows = 9 },          # rows\n" in shorter
 
 
+def test_what_is_written_as_tables_is_replaced_key_by_key() -> None:
+    assert changed_lines(TEXT, apply(TEXT, (("home",), {"dirs": ["d", "e"]}))) == [
+        '-dirs = ["d"]',
+        '+dirs = ["d", "e"]',
+    ]
+    matrix = {"frame": ["5m", "15m"], "bars": [1, 2], "new": [3, 4]}
+    assert changed_lines(TEXT, apply(TEXT, ((*A, "matrix"), matrix))) == [
+        "-bars  = [288, 96]",
+        "+bars  = [1, 2]",
+        "+new   = [3, 4]",
+    ]
+    queries = find(make_file("x.toml", TEXT.encode()).data, (*A, "queries"))
+    assert isinstance(queries, list)
+    after = apply(TEXT, ((*A, "queries"), [{"sql": "a", "empty": True}, queries[1], {"sql": "b"}]))
+    new = [{"sql": "a", "empty": True}, queries[1], {"sql": "b"}]
+    assert tomli.loads(after)["command"]["a"]["queries"] == new
+    assert apply(TEXT, ((*A, "queries"), queries[:1])).count("[[command.a.queries]]") == 1
+
+
 def test_a_number_keeps_its_groups_of_digits() -> None:
     text = "[x]\na = 1_440\nb = 0x1F\n"
     after = apply(text, (("x", "a"), 14400), (("x", "b"), 255))
@@ -284,7 +303,7 @@ def test_what_is_not_of_toml_1_0_can_stand_beside_an_edit() -> None:
         ([edit(TEXT, (*A, "exit"), 1), edit(TEXT, (*A, "exit"), 2)], "two edits change it"),
         ([edit(TEXT, A, None), edit(TEXT, (*A, "exit"), 2)], "two edits change it"),
         ([edit(TEXT, (*A, "exit", "code"), 2)], "there is no place for it in the file"),
-        ([edit(TEXT, ("home",), {"dirs": ["e"]})], "only what is in it can be replaced"),
+        ([edit(TEXT, ("home",), "x")], "only what is in it can be replaced"),
         (
             [edit(TEXT.replace("exit     = 0", "exit     = 9"), (*A, "exit"), 2)],
             "the file has something else there now",
