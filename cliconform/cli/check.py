@@ -14,6 +14,7 @@ from cliconform.cli.options import (
     ColorOption,
     CommandOption,
     ExcludeTagOption,
+    FailedFirstOption,
     JobsOption,
     JsonOption,
     JunitOption,
@@ -51,6 +52,7 @@ def check(
     now: NowOption = None,
     time_scale: TimeScaleOption = 1.0,
     jobs: JobsOption = None,
+    failed_first: FailedFirstOption = False,
     work_dir: WorkDirOption = None,
     keep: Annotated[
         Keep,
@@ -131,6 +133,7 @@ def check(
         tags=tuple(tag or ()),
         exclude_tags=tuple(exclude_tag or ()),
         last_failed=last_failed,
+        failed_first=failed_first,
         command=command,
         now=now,
         time_scale=time_scale,

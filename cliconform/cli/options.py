@@ -79,6 +79,15 @@ LastFailedOption: TypeAlias = Annotated[
     ),
 ]
 
+FailedFirstOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--failed-first",
+        help="Start with the commands that --last-failed names, and what they need.",
+        rich_help_panel=RUNNING,
+    ),
+]
+
 # How the target is run.
 
 CommandOption: TypeAlias = Annotated[

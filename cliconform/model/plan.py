@@ -100,10 +100,13 @@ class Step:
     """Globs of paths in the home that ``exact`` and ``repeatable`` ignore."""
     repeat: bool = False
     retries: int = 0
-    rank: int = 1
-    """The number of steps that run one after the other, beginning with this one, at the least:
-    those of the longest chain, or all of the tree that is to be run at one path. A step with a
-    larger rank starts first."""
+    rank: float = 1.0
+    """The seconds that the steps take which run one after the other, beginning with this one, at
+    the least: those of the longest chain, or all of the tree that is to be run at one path. Without
+    remembered durations, the number of these steps. A step with a larger rank starts first."""
+    urgent: bool = False
+    """Whether it starts before all steps that are not: it failed last time, or one that needs it
+    did."""
     tree: str | None = None
     """The id of the step that begins the tree of needs whose homes are all at one path; ``None``
     if the step has a home at a path of its own."""

@@ -9,8 +9,9 @@ which they can be run. Begin reading there.
 ``context``           what planning needs to know of the machine
 ``matrix``            a command with a matrix becomes one row for each of the matrix's rows
 ``references``        columns of a matrix whose values are known only during the run
-``selection``         which commands were selected, and which come along since those need them
+``selection``         which commands were selected
 ``graph``             ``needs`` as a graph: whose home a step starts from, order, longest chains
+``priorities``        what starts first, by earlier runs: durations, and what failed last time
 ``merging``           a command's settings over those of ``[defaults]``
 ``promises``          all promises of a command, those that every command makes included
 ``steps``             a row becomes a step

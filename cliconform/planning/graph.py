@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from graphlib import TopologicalSorter
 
 
@@ -14,6 +14,17 @@ def find_ancestors(id_: str, needs: Mapping[str, str | None]) -> list[str]:
         line.append(parent)
         parent = needs[parent]
     return line
+
+
+def add_ancestors(ids: Iterable[str], needs: Mapping[str, str | None]) -> frozenset[str]:
+    """Return ``ids`` and all ids that they need."""
+    found: set[str] = set()
+    for id_ in ids:
+        above: str | None = id_
+        while above is not None and above not in found:
+            found.add(above)
+            above = needs[above]
+    return frozenset(found)
 
 
 def find_homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
@@ -53,23 +64,23 @@ def find_trees(needs: Mapping[str, str | None], begin: Container[str]) -> dict[s
 
 
 def measure_ranks(
-    needs: Mapping[str, str | None], tree: Mapping[str, str | None] | None = None
-) -> dict[str, int]:
-    """Return the number of steps, beginning with each id, that must run one after the other.
+    needs: Mapping[str, str | None],
+    tree: Mapping[str, str | None],
+    durations: Mapping[str, float],
+) -> dict[str, float]:
+    """Return the seconds that the steps take, beginning with each id, that run one after the other.
 
     Those are the longest chain of needs, and in a ``tree``, whose steps take turns, all that is
-    below the id.
-
-    With two workers, starting the longest chain first stays within a few percent of the best
-    possible order, even if every step is assumed to take the same time.
+    below the id. ``durations`` has the seconds of every id. To start the longest chain first stays
+    within a few percent of the best possible order, even if all durations are the same.
     """
-    rank = dict.fromkeys(needs, 1)
+    rank = {id_: durations[id_] for id_ in needs}
     for id_ in reversed(sort_runnable(needs)):
         parent = needs[id_]
         if parent is None:
             continue
-        if tree and tree[parent]:
+        if tree[parent]:
             rank[parent] += rank[id_]
         else:
-            rank[parent] = max(rank[parent], rank[id_] + 1)
+            rank[parent] = max(rank[parent], rank[id_] + durations[parent])
     return rank

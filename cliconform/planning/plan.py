@@ -9,30 +9,43 @@ from cliconform.model.plan import Plan, Request
 from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
 from cliconform.planning.context import Context
-from cliconform.planning.graph import find_homes, find_trees, measure_ranks, sort_runnable
+from cliconform.planning.graph import (
+    add_ancestors,
+    find_homes,
+    find_trees,
+    measure_ranks,
+    sort_runnable,
+)
 from cliconform.planning.kept_environment import NOTHING_KEPT, keep_environment
 from cliconform.planning.matrix import expand_rows
-from cliconform.planning.selection import Selection, add_needed, select
+from cliconform.planning.priorities import NO_PRIORITIES, Priorities, estimate_durations
+from cliconform.planning.selection import Selection, select
 from cliconform.planning.steps import make_step
 
 
 def make_plan(
-    spec: Spec, selection: Selection, context: Context, command: tuple[str, ...] | None = None
+    spec: Spec,
+    selection: Selection,
+    context: Context,
+    command: tuple[str, ...] | None = None,
+    priorities: Priorities = NO_PRIORITIES,
 ) -> Plan:
     """Return the plan for the selected commands of ``spec``.
 
-    ``command`` replaces the target's own. Raises :class:`NothingSelectedError` where nothing is
-    selected, and :class:`TargetNotFoundError` where the target's program is not found.
+    ``command`` replaces the target's own, and ``priorities`` say what starts first. Raises
+    :class:`NothingSelectedError` where nothing is selected, and :class:`TargetNotFoundError` where
+    the target's program is not found.
     """
     by_id = expand_rows(spec)
     needs = find_homes({id_: row.command.needs for id_, row in by_id.items()})
     chosen = select(by_id, selection)
-    wanted = add_needed(chosen, needs)
+    wanted = add_ancestors(chosen, needs)
     order = [id_ for id_ in sort_runnable(needs) if id_ in wanted]
     used = {id_: needs[id_] for id_ in order}
     begin = {id_ for id_ in order if by_id[id_].command.home.same_path or spec.home.same_path}
     tree = find_trees(used, begin)
-    rank = measure_ranks(used, tree)
+    rank = measure_ranks(used, tree, estimate_durations(used, priorities.durations))
+    urgent = add_ancestors(priorities.first & used.keys(), used)
     argv = resolve_target(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.fake_now)
     kept: dict[str | None, CommandSettings] = {None: NOTHING_KEPT}
@@ -46,6 +59,7 @@ def make_plan(
             needs=needs[id_],
             brought=id_ not in chosen,
             rank=rank[id_],
+            urgent=id_ in urgent,
             tree=tree[id_],
             request=request,
             context=context,

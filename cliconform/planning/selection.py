@@ -1,4 +1,4 @@
-"""Selects commands, and adds those that the selected ones need."""
+"""Selects commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from cliconform.errors import NothingSelectedError
 from cliconform.model.ids import matches
 from cliconform.nearest_names import suggest_names
-from cliconform.planning.graph import find_ancestors
 from cliconform.planning.matrix import Row
 
 _SHOWN = 8
@@ -51,11 +50,6 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
             hint=f"the spec has {len(rows)} commands: `cliconform plan` lists them",
         )
     return chosen
-
-
-def add_needed(chosen: Iterable[str], needs: Mapping[str, str | None]) -> frozenset[str]:
-    """Return ``chosen`` and all ids that they need."""
-    return frozenset(id_ for one in chosen for id_ in (one, *find_ancestors(one, needs)))
 
 
 def _is_chosen(row: Row, selection: Selection) -> bool:

@@ -35,7 +35,8 @@ def make_step(
     argv: tuple[str, ...],
     needs: str | None,
     brought: bool,
-    rank: int,
+    rank: float,
+    urgent: bool,
     tree: str | None,
     request: Request,
     context: Context,
@@ -87,6 +88,7 @@ def make_step(
         repeat=bool(settings.repeatable),
         retries=settings.retries or 0,
         rank=rank,
+        urgent=urgent,
         tree=tree,
         request=request,
     )

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host, pipeline
+from cliconform.durations import recall_durations, remember_durations
 from cliconform.last_failed import last_failed, remember
 from cliconform.model.report import exit_code
 from cliconform.model.run_options import Keep, Profile, RunOptions
-from cliconform.planning.plan import make_plan
+from cliconform.planning.context import Context
+from cliconform.planning.plan import make_plan, resolve_target
+from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.observer import LocalObserver
@@ -38,6 +41,7 @@ class Arguments:
     tags: tuple[str, ...]
     exclude_tags: tuple[str, ...]
     last_failed: bool
+    failed_first: bool
     command: str | None
     now: str | None
     time_scale: float
@@ -65,6 +69,7 @@ class _Settings:
 
     contract: Contract
     selection: Selection
+    first: frozenset[str]
     command: tuple[str, ...] | None
     fake_now: str | None
     time_scale: float
@@ -84,7 +89,9 @@ def run(arguments: Arguments) -> int:
     context = make_context(
         Path(spec.file), fake_now=settings.fake_now, time_scale=settings.time_scale
     )
-    plan = make_plan(spec, settings.selection, context, settings.command)
+    plan = make_plan(
+        spec, settings.selection, context, settings.command, _recall(settings, context)
+    )
     options = settings.options
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
     file = settings.report_files.record
@@ -100,16 +107,25 @@ def run(arguments: Arguments) -> int:
                 record=recording.add,
             )
         remember(report, host.cache_folder())
+        remember_durations(report, host.cache_folder())
         report = add_surface_warnings(report, spec)
         recording.finish(report)
     write_reports(report, known, settings.report_files, settings.display, recording.result)
     return exit_code(report)
 
 
+def _recall(settings: _Settings, context: Context) -> Priorities:
+    spec = settings.contract.spec
+    argv = resolve_target(settings.command, spec, context)
+    durations = recall_durations(Path(spec.file), argv, host.cache_folder())
+    return Priorities(durations=durations, first=settings.first)
+
+
 def _resolve(arguments: Arguments) -> _Settings:
     defaults = resolve_defaults(arguments.spec)
     spec = defaults.spec
-    only = last_failed(spec, host.cache_folder()) if arguments.last_failed else None
+    is_asked_for = arguments.last_failed or arguments.failed_first
+    failed = last_failed(spec, host.cache_folder()) if is_asked_for else None
     known = arguments.known or (None if arguments.no_known else defaults.known)
     return _Settings(
         contract=load_contract(spec, known, no_known=arguments.no_known),
@@ -117,8 +133,9 @@ def _resolve(arguments: Arguments) -> _Settings:
             patterns=arguments.select,
             tags=arguments.tags,
             exclude_tags=arguments.exclude_tags,
-            only=only,
+            only=failed if arguments.last_failed else None,
         ),
+        first=(failed or frozenset()) if arguments.failed_first else frozenset(),
         command=parse_command(arguments.command),
         fake_now=parse_now(arguments.now),
         time_scale=arguments.time_scale,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 from junitparser import JUnitXml
 
-from support.cli import Cli
+from support.cli import Cli, Result
 
 HEAD = """
 spec = 1
@@ -117,6 +118,28 @@ def test_last_failed_without_a_failure_checks_nothing_and_exits_4(cli: Cli) -> N
     assert cli("check", "x.toml").code == 0
     result = cli("check", "x.toml", "--last-failed")
     assert result.code == 4
+
+
+def started(result: Result) -> list[str]:
+    """The ids in the order in which they ended, which is that of the run with one worker."""
+    return re.findall(r"^[✓✗] (\S+)", result.out.partition("\n\n")[0], re.MULTILINE)
+
+
+def test_failed_first_starts_what_failed_last_time_and_runs_the_rest_too(cli: Cli) -> None:
+    fine = "".join(CONFORMS.replace("fine", f"fine{n}") for n in range(3))
+    cli.write("x.toml", HEAD + fine + '[command.broken]\nargs = ["exit 3"]\n')
+    options = ("-j", "1", "--failed-first")
+    assert started(cli("check", "x.toml", *options)) == ["fine0", "fine1", "fine2", "broken"]
+    again = started(cli("check", "x.toml", *options))
+    assert (again[0], len(again)) == ("broken", 4)
+
+
+def test_the_longest_command_of_an_earlier_run_starts_first(cli: Cli) -> None:
+    wait = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
+    long = f'[command.zlong]\nargs = ["{wait}"]\nstdout = {{ empty = true }}\n'
+    cli.write("x.toml", HEAD + CONFORMS + CONFORMS.replace("fine", "other") + long)
+    assert started(cli("check", "x.toml", "-j", "1")) == ["fine", "other", "zlong"]
+    assert started(cli("check", "x.toml", "-j", "1"))[0] == "zlong"
 
 
 @pytest.mark.parametrize("option", [["-x"], ["--maxfail", "1"]])

@@ -30,7 +30,7 @@ def step(id_: str, *argv: str, needs: str | None = None, **settings: Any) -> Ste
     """A step; ``settings`` are fields of the step or of its invocation, by name."""
     of_step = {
         name: settings.pop(name)
-        for name in ("skip", "repeat", "retries", "rank", "tree", "values")
+        for name in ("skip", "repeat", "retries", "rank", "urgent", "tree", "values")
         if name in settings
     }
     limits = settings.pop("limits", Limits(timeout=settings.pop("timeout", LONG_TIMEOUT)))

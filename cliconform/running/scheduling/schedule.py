@@ -8,15 +8,15 @@ from typing import TypeAlias
 
 from cliconform.model.plan import Plan, Step
 
-_Entry: TypeAlias = tuple[int, int, Step]
+_Entry: TypeAlias = tuple[bool, float, int, Step]
 """What a heap is sorted by, the smallest first, and the step."""
 
 
 class Schedule:
     """The steps of a plan that are still to be run.
 
-    A step is ready when the step that it needs has ended as promised. Of the ready ones, the step
-    with the largest rank is the next, then the first of the plan.
+    A step is ready when the step that it needs has ended as promised. Of the ready ones, the urgent
+    steps are the next, then those with the largest rank, then the first of the plan.
 
     A tree whose homes are at one path stays with the worker that begins it, which goes on with it
     before it takes anything else: the other workers can do the rest, but nothing of the tree. In
@@ -50,10 +50,10 @@ class Schedule:
         """Let ``step`` run as soon as a worker is free."""
         position = self._position[step.id]
         if step.tree is None or step.tree == step.id:
-            heapq.heappush(self._ready, (-step.rank, position, step))
+            heapq.heappush(self._ready, (not step.urgent, -step.rank, position, step))
         else:
             heap = self._ready_in.setdefault(step.tree, [])
-            heapq.heappush(heap, (step.rank, position, step))
+            heapq.heappush(heap, (not step.urgent, step.rank, position, step))
 
     def take_next(self, worker: int) -> Step | None:
         """Return the step that the free ``worker`` is to run now, and remove it from the schedule.
@@ -102,10 +102,11 @@ def _take_first(heap: list[_Entry], busy: frozenset[int]) -> Step | None:
     chosen = None
     while heap and chosen is None:
         entry = heapq.heappop(heap)
-        if _fixed_ports(entry[2]) & busy:
+        step = entry[-1]
+        if _fixed_ports(step) & busy:
             passed.append(entry)
         else:
-            chosen = entry[2]
+            chosen = step
     for entry in passed:
         heapq.heappush(heap, entry)
     return chosen

@@ -33,6 +33,12 @@ def test_larger_ranks_go_first_then_the_order_of_the_plan() -> None:
     ]
 
 
+def test_urgent_steps_go_before_all_others() -> None:
+    assert taken(schedule(step("a"), step("b", rank=9), step("c", rank=0.5, urgent=True))) == [
+        *("c", "b", "a")
+    ]
+
+
 def test_nothing_is_ready_before_what_it_needs_has_ended_as_promised() -> None:
     a, b = step("a"), step("b", needs="a")
     made = schedule(a, b)
