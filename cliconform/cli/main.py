@@ -17,12 +17,16 @@ from cliconform.cli import (
     init,
     judge,
     lint,
+    pending,
     plan,
+    record,
     replay,
+    report,
     runs,
     schema,
     shell,
     surface,
+    update,
 )
 from cliconform.cli.options import examples
 
@@ -41,13 +45,19 @@ app = typer.Typer(
 )
 for declare, epilog, panel in (
     (init.init, init.EXAMPLES, _SPEC),
+    (record.record, record.EXAMPLES, _SPEC),
     (check.check, check.EXAMPLES, _SPEC),
     (plan.plan, plan.EXAMPLES, _SPEC),
     (lint.lint, lint.EXAMPLES, _SPEC),
     (fmt.fmt, fmt.EXAMPLES, _SPEC),
+    (update.update, update.EXAMPLES, _SPEC),
+    (pending.pending, pending.PENDING_EXAMPLES, _SPEC),
+    (pending.accept, pending.ACCEPT_EXAMPLES, _SPEC),
+    (pending.reject, pending.REJECT_EXAMPLES, _SPEC),
     (judge.judge, judge.EXAMPLES, _SPEC),
     (runs.runs, runs.EXAMPLES, _SPEC),
     (replay.replay, replay.EXAMPLES, _SPEC),
+    (report.report, report.EXAMPLES, _SPEC),
     (shell.shell, shell.EXAMPLES, _SPEC),
     (schema.schema, schema.EXAMPLES, _SPEC),
     (surface.surface, surface.EXAMPLES, _SURFACE),

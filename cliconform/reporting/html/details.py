@@ -1,0 +1,141 @@
+"""What the page says of one command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.reporting.html.bug_report import make_bug_report
+from cliconform.reporting.html.home_tree import HomeTree, ReadContent, make_home_tree
+from cliconform.reporting.run.transcript import read_output_lines
+from cliconform.reporting.text.clean import clean, clean_line, limit_lines
+from cliconform.reporting.text.command_line import format_command, format_shell_command
+from cliconform.reporting.text.wording import describe_ending, format_duration
+
+_OUTPUT_LINES = 2000
+_DETAIL_LINES = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLine:
+    """A line of a difference: ``-`` expected, ``+`` found, a blank for what both have."""
+
+    sign: str
+    text: str
+    cells: tuple[str, ...] = ()
+    """Its columns, where all lines are rows of one table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """A promise and what was found."""
+
+    address: str
+    place: str
+    promise: str
+    message: str
+    expected: str
+    seen: str
+    holds: Holds
+    known: bool
+    lines: tuple[DiffLine, ...]
+    is_table: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """All that is shown below the line of a command."""
+
+    id: str
+    verdict: Verdict
+    about: str
+    place: str
+    command: str
+    ending: str
+    reason: str
+    hint: str
+    deviations: tuple[FindingView, ...]
+    others: tuple[FindingView, ...]
+    warnings: tuple[str, ...]
+    captured: tuple[tuple[str, str], ...]
+    dialogue: tuple[tuple[str, str], ...]
+    leftovers: tuple[str, ...]
+    stdout: tuple[str, ...]
+    stderr: tuple[str, ...]
+    home: HomeTree | None
+    reproduce: str
+    bug_report: str
+    attempts: tuple[Details, ...]
+    attempt: int
+    kept: str
+
+
+def make_details(outcome: Outcome, read: ReadContent, target: str) -> Details:
+    """Return what is shown of ``outcome``; ``read`` returns the contents of its files."""
+    step, seen = outcome.step, outcome.observation
+    views = [_view(finding) for finding in outcome.findings]
+    failing = outcome.verdict in (Verdict.DEVIATES, Verdict.FIXED, Verdict.KNOWN, Verdict.ERROR)
+    return Details(
+        id=clean_line(step.id),
+        verdict=outcome.verdict,
+        about=clean_line(step.about),
+        place=clean_line(str(step.place)),
+        command=format_command(outcome),
+        ending=f"{describe_ending(seen.ending)}, {format_duration(seen.duration)}" if seen else "",
+        reason=clean_line(outcome.reason),
+        hint=clean(outcome.hint),
+        deviations=tuple(_view(finding) for finding in outcome.deviations),
+        others=tuple(view for view in views if view.holds is not Holds.NO),
+        warnings=tuple(map(clean_line, outcome.warnings)),
+        captured=tuple((clean_line(k), clean_line(v)) for k, v in outcome.captured.items()),
+        dialogue=tuple((clean_line(each.prompt), clean_line(each.typed)) for each in seen.dialogue)
+        if seen
+        else (),
+        leftovers=tuple(clean_line(each.command) for each in seen.leftovers) if seen else (),
+        stdout=_read(outcome, "stdout"),
+        stderr=_read(outcome, "stderr"),
+        home=make_home_tree(seen, read) if seen else None,
+        reproduce=format_shell_command(outcome),
+        bug_report=make_bug_report(outcome, target) if failing else "",
+        attempts=tuple(make_details(each, read, target) for each in outcome.earlier),
+        attempt=seen.attempt if seen else 1,
+        kept=clean_line(outcome.kept or ""),
+    )
+
+
+def _read(outcome: Outcome, stream: str) -> tuple[str, ...]:
+    if outcome.observation is None:
+        return ()
+    lines = read_output_lines(outcome.observation, "stdout" if stream == "stdout" else "stderr")
+    return tuple(limit_lines(lines, _OUTPUT_LINES))
+
+
+def _view(finding: Finding) -> FindingView:
+    rows = [clean(line).replace("\n", " ") for line in finding.detail[:_DETAIL_LINES]]
+    is_table = finding.address.startswith("queries") and len(rows) > 1 and _is_table(rows)
+    return FindingView(
+        address=clean_line(finding.address),
+        place=clean_line(str(finding.place)),
+        promise=clean_line(finding.promise),
+        message=clean_line(finding.message),
+        expected=clean_line(finding.expected),
+        seen=clean_line(finding.seen),
+        holds=finding.holds,
+        known=finding.known,
+        lines=tuple(
+            DiffLine(
+                sign=row[:1] if row[:1] in "+-" else " ",
+                text=row[1:],
+                cells=tuple(cell.strip() for cell in row[1:].split(" | ")) if is_table else (),
+            )
+            for row in rows
+        ),
+        is_table=is_table,
+    )
+
+
+def _is_table(rows: list[str]) -> bool:
+    """Whether the rows have a heading, and as many columns each as it has."""
+    heads = [row for row in rows if row.startswith(" ") and not row.startswith(" …")]
+    width = heads[0].count(" | ") if heads else -1
+    return width >= 0 and all(row.count(" | ") == width for row in rows if not row.startswith(" …"))

@@ -1,0 +1,139 @@
+"""The home before and after a command, with what changed in its files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from cliconform.model.observation import FileFact, Observation
+from cliconform.reporting.text.clean import clean, clean_line
+from cliconform.reporting.text.command_line import replace_home
+from cliconform.reporting.text.wording import format_size
+from cliconform.text import decode
+
+ReadContent: TypeAlias = Callable[[FileFact], bytes | None]
+"""Returns the content of a file, or ``None`` where it was not recorded."""
+
+_PATHS = 500
+"""Paths of a home that are listed."""
+_LARGEST = 64 * 1024
+"""Bytes of a file whose content is shown."""
+_LINES = 400
+_BINARY = b"\0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A path in the home: ``+`` created, ``~`` changed, ``-`` removed, or unchanged.
+
+    ``lines`` are its content or what differs in it: each begins with ``+``, ``-`` or a blank.
+    """
+
+    sign: Literal["+", "~", "-", ""]
+    path: str
+    depth: int
+    name: str
+    note: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeTree:
+    """The paths of a home before and after; ``more`` others are not listed."""
+
+    nodes: tuple[Node, ...]
+    changed: int
+    more: int = 0
+
+
+def make_home_tree(observation: Observation, read: ReadContent) -> HomeTree:
+    """Return the home as a tree; where it has many paths, the changed ones come first."""
+    before, after = observation.before, observation.after
+    paths = sorted(before.keys() | after.keys())
+    changed = [path for path in paths if _differs(before.get(path), after.get(path))]
+    shown = paths if len(paths) <= _PATHS else changed[:_PATHS]
+    nodes = tuple(_make_node(path, before, after, observation.home, read) for path in shown)
+    return HomeTree(nodes=nodes, changed=len(changed), more=len(paths) - len(shown))
+
+
+def _differs(old: FileFact | None, new: FileFact | None) -> bool:
+    if old is None or new is None:
+        return True
+    return (old.kind, old.mode, old.digest) != (new.kind, new.mode, new.digest)
+
+
+def _make_node(
+    path: str,
+    before: Mapping[str, FileFact],
+    after: Mapping[str, FileFact],
+    home: str,
+    read: ReadContent,
+) -> Node:
+    old, new = before.get(path), after.get(path)
+    sign: Literal["+", "~", "-", ""] = ""
+    if _differs(old, new):
+        sign = "+" if old is None else "-" if new is None else "~"
+    lines = tuple(_compare(old, new, home, read)) if sign else ()
+    return Node(
+        sign=sign,
+        path=clean_line(path),
+        depth=path.count("/"),
+        name=clean_line(path.rpartition("/")[2]),
+        note=_describe(old, new),
+        lines=lines,
+    )
+
+
+def _describe(old: FileFact | None, new: FileFact | None) -> str:
+    fact = new or old
+    assert fact is not None
+    match fact.kind:
+        case "file":
+            note = format_size(fact.size)
+        case "link":
+            note = f"→ {clean_line(fact.digest)}"
+        case "dir":
+            note = ""
+        case kind:
+            note = kind
+    if old and new and old.mode != new.mode:
+        note = f"{note}, mode {old.mode:o} → {new.mode:o}".removeprefix(", ")
+    return note
+
+
+def _compare(
+    old: FileFact | None, new: FileFact | None, home: str, read: ReadContent
+) -> Iterator[str]:
+    """Yield the content of a new file, or what differs in a changed one."""
+    one, other = (_read_lines(fact, home, read) for fact in (old, new))
+    if old is not None and old.kind == "file" and one is None:
+        one = None if new is not None else ["(its content was not recorded)"]
+    if one is None and other is None:
+        return
+    if one is None:
+        yield from (f"+{line}" for line in _cut(other or []))
+    elif other is None:
+        yield from (f"-{line}" for line in _cut(one))
+    else:
+        found = list(difflib.unified_diff(one, other, lineterm="", n=2))[2:]
+        yield from _cut([line for line in found if not line.startswith("@@")])
+
+
+def _read_lines(fact: FileFact | None, home: str, read: ReadContent) -> list[str] | None:
+    """Return the lines of a text; ``None`` for anything else, or where it is not known."""
+    if fact is None or fact.kind != "file" or fact.size > _LARGEST:
+        return None
+    data = read(fact)
+    if data is None:
+        return None
+    if _BINARY in data:
+        return [f"(binary, {format_size(fact.size)})"]
+    return clean(replace_home(decode(data), home)).removesuffix("\n").split("\n")
+
+
+def _cut(lines: list[str]) -> list[str]:
+    if len(lines) <= _LINES:
+        return lines
+    return [*lines[:_LINES], f" … {len(lines) - _LINES:,} more lines"]

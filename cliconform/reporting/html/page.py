@@ -1,0 +1,281 @@
+"""Renders a report as one HTML file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shlex
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cliconform import __version__
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.report import FAILING, Report, exit_code
+from cliconform.reporting.html.details import make_details
+from cliconform.reporting.html.home_tree import ReadContent
+from cliconform.reporting.html.overview import Overview, make_overview
+from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_largest, pack
+from cliconform.reporting.html.tables import Page
+from cliconform.reporting.html.timeline import render_timeline
+from cliconform.reporting.run.cast import render_cast
+from cliconform.reporting.run.replay import make_frames
+from cliconform.reporting.run.results import ROLES
+from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.command_line import format_command
+from cliconform.reporting.text.wording import (
+    SIGNS,
+    count_verdicts,
+    describe_deviations,
+    format_count,
+    format_duration,
+)
+
+_PACKAGE = "cliconform.reporting.html"
+_TABS = (("commands", "Commands"), ("tree", "Needs"), ("timeline", "Time"))
+_GROUPS: tuple[tuple[str, frozenset[Verdict]], ...] = (
+    ("Failed", FAILING | {Verdict.ERROR}),
+    ("Flaky", frozenset({Verdict.FLAKY})),
+    ("Known deviations", frozenset({Verdict.KNOWN})),
+    ("Conform", frozenset({Verdict.CONFORMS})),
+    ("Blocked and skipped", frozenset({Verdict.BLOCKED, Verdict.SKIPPED})),
+)
+_OPEN = 50
+"""Failed commands whose details are open from the beginning."""
+_LEFT_OUT_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The line of one command. ``body`` is what is below it, or ``key`` where that is packed."""
+
+    id: str
+    verdict: str
+    sign: str
+    role: str
+    took: str
+    what: str
+    tags: str
+    text: str
+    is_open: bool
+    body: str
+    key: str
+    blocked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The commands with one kind of verdict."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def render_page(
+    report: Report,
+    read: ReadContent,
+    *,
+    pages: Sequence[Page] = (),
+    largest: int = LARGEST_PAGE,
+) -> bytes:
+    """Return ``report`` as a page.
+
+    ``read`` returns the contents of files, ``pages`` are more tabs: coverage, drift, documents.
+    What is more than ``largest`` bytes in all is left out, the largest contents first; the page
+    names them.
+    """
+    contents = _Contents(report, read)
+    packed, left_out = leave_out_largest(contents.packed, largest)
+    overview = make_overview(report)
+    css, script = _asset("report.css"), _asset("report.js")
+    player, style = _asset("asciinema-player.min.js"), _asset("asciinema-player.css")
+    text = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            policy=_make_policy([script, player], [css, style]),
+            version=__version__,
+            title=f"{report.name or report.target}: {_describe(report)}",
+            name=clean_line(report.name or report.target),
+            headline=_describe(report),
+            target=clean_line(report.target),
+            command=shlex.join(map(clean_line, report.command)),
+            spec=clean_line(report.spec),
+            started=report.started,
+            started_words=_format_time(report.started),
+            duration=format_duration(report.duration),
+            jobs=report.jobs,
+            exit_code=exit_code(report),
+            counts=[(v.value, words, ROLES[v]) for v, words in count_verdicts(report)],
+            notes=tuple(_make_notes(report, left_out)),
+            groups=tuple(_make_groups(report, contents)),
+            tabs=(*_TABS, *((page.id, page.title) for page in pages)),
+            pages=pages,
+            overview=overview,
+            timeline=_draw(overview),
+            roles={verdict: ROLES[verdict] for verdict in Verdict},
+            signs=SIGNS,
+            css=css,
+            script=script,
+            packed=(
+                *packed,
+                pack("player-script", "the player", player),
+                pack("player-style", "the player's styles", style),
+            ),
+        )
+    )
+    return text.encode("utf-8", "backslashreplace")
+
+
+class _Contents:
+    """The details of each command, and what of them is packed."""
+
+    def __init__(self, report: Report, read: ReadContent) -> None:
+        self.bodies: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+        self.packed: list[Packed] = []
+        template = _environment().get_template("details.html.j2")
+        opened = [each.step.id for each in report.outcomes if _is_failed(each)][:_OPEN]
+        for number, outcome in enumerate(report.outcomes):
+            id_ = outcome.step.id
+            details = make_details(outcome, read, report.target)
+            cast = self._pack_cast(number, outcome)
+            html = template.render(details=details, cast=cast)
+            if id_ in opened:
+                self.bodies[id_] = html
+            else:
+                self.keys[id_] = f"d{number}"
+                self.packed.append(pack(f"d{number}", f"the details of {id_}", html))
+
+    def _pack_cast(self, number: int, outcome: Outcome) -> str:
+        """Pack the terminal of the command; return its element, or nothing without output."""
+        seen = outcome.observation
+        if seen is None or not seen.chunks:
+            return ""
+        cast = render_cast(outcome, seen, make_frames(outcome, seen)).decode()
+        self.packed.append(pack(f"c{number}", f"the terminal of {outcome.step.id}", cast))
+        return f"c{number}"
+
+
+def _make_groups(report: Report, contents: _Contents) -> Iterator[Group]:
+    causes = _find_causes(report)
+    for title, verdicts in _GROUPS:
+        rows = tuple(
+            _make_row(each, contents, causes)
+            for each in report.outcomes
+            if each.verdict in verdicts
+        )
+        if rows:
+            yield Group(title=title, rows=rows)
+
+
+def _find_causes(report: Report) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of the commands that each command blocks, directly or not."""
+    by_id = {outcome.step.id: outcome for outcome in report.outcomes}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for outcome in report.outcomes:
+        cause = by_id.get(outcome.step.needs or "")
+        if outcome.verdict is not Verdict.BLOCKED:
+            continue
+        while cause is not None and cause.verdict is Verdict.BLOCKED:
+            cause = by_id.get(cause.step.needs or "")
+        if cause is not None:
+            found[cause.step.id].append(clean_line(outcome.step.id))
+    return {id_: tuple(blocked) for id_, blocked in found.items()}
+
+
+def _make_row(outcome: Outcome, contents: _Contents, causes: Mapping[str, tuple[str, ...]]) -> Row:
+    step, id_ = outcome.step, outcome.step.id
+    conforms = outcome.verdict is Verdict.CONFORMS
+    what = "" if conforms else clean_line(outcome.reason or describe_deviations(outcome), 300)
+    found = " ".join(finding.message for finding in outcome.deviations)
+    return Row(
+        id=clean_line(id_),
+        verdict=outcome.verdict.value,
+        sign=SIGNS[outcome.verdict],
+        role=ROLES[outcome.verdict],
+        took=format_duration(outcome.observation.duration) if outcome.observation else "",
+        what=what or clean_line(step.about),
+        tags=clean_line(" ".join(step.tags)),
+        text=clean_line(f"{format_command(outcome)} {what} {found} {step.about}"),
+        is_open=id_ in contents.bodies,
+        body=contents.bodies.get(id_, ""),
+        key=contents.keys.get(id_, ""),
+        blocked=causes.get(id_, ()),
+    )
+
+
+def _make_notes(report: Report, left_out: Sequence[Packed]) -> Iterator[str]:
+    if report.interrupted:
+        yield "The run was interrupted."
+    if report.stopped_early:
+        yield f"The run was {clean_line(report.stopped_early)}."
+    for warning in report.warnings:
+        yield f"warning: {clean_line(str(warning.place))}: {clean_line(warning.message)}"
+    if left_out:
+        named = ", ".join(clean_line(each.about) for each in left_out[:_LEFT_OUT_NAMED])
+        more = len(left_out) - _LEFT_OUT_NAMED
+        rest = f" and {format_count(more, 'other')}" if more > 0 else ""
+        yield f"The page would be too large with all of the run. Left out: {named}{rest}."
+
+
+def _describe(report: Report) -> str:
+    return ", ".join(words for _, words in count_verdicts(report)) or "nothing was checked"
+
+
+def _is_failed(outcome: Outcome) -> bool:
+    return outcome.verdict in FAILING | {Verdict.ERROR}
+
+
+def _draw(overview: Overview) -> str:
+    return render_timeline(overview.bars, overview.lanes)
+
+
+def _format_time(started: str) -> str:
+    return f"{datetime.fromisoformat(started):%Y-%m-%d %H:%M:%S} UTC"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(_PACKAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["duration"] = format_duration
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return resources.files(_PACKAGE).joinpath("assets", name).read_text("utf-8")
+
+
+def _make_policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """Return the content security policy (https://www.w3.org/TR/CSP3/): nothing but our own.
+
+    The player compiles WebAssembly that it has in itself, and sets positions by CSSOM.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))} 'wasm-unsafe-eval'",
+            f"style-src {' '.join(map(_hash, styles))}",
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

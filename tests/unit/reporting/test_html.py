@@ -1,0 +1,231 @@
+"""The HTML report without a browser: what is in it, what is left out, what is escaped."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cliconform.errors import SpecError
+from cliconform.model.observation import Chunk, FileFact, Observation
+from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.report import Report
+from cliconform.reporting.html.bug_report import make_bug_report
+from cliconform.reporting.html.home_tree import make_home_tree
+from cliconform.reporting.html.overview import make_overview
+from cliconform.reporting.html.packing import leave_out_largest, pack
+from cliconform.reporting.html.page import render_page
+from cliconform.reporting.html.tables import read_page
+from support.judging import make_step, observe
+
+
+def read_nothing(_: FileFact) -> None:
+    return None
+
+
+def make_report(*outcomes: Outcome) -> Report:
+    return Report(
+        spec="x.toml",
+        name="x",
+        target="x",
+        command=("x",),
+        started="2027-01-01T00:00:00+00:00",
+        duration=1.0,
+        jobs=1,
+        outcomes=outcomes,
+    )
+
+
+def outcome(
+    id_: str = "a", verdict: Verdict = Verdict.CONFORMS, needs: str | None = None, **more: Any
+) -> Outcome:
+    step = replace(make_step(), id=id_, needs=needs)
+    return Outcome(step=step, verdict=verdict, observation=replace(observe(), **more))
+
+
+def unpack(page: bytes) -> dict[str, str]:
+    found = re.findall(rb'<script type="text/plain" id="(\w[\w-]*)">(.*?)</script>', page)
+    return {id_.decode(): zlib.decompress(base64.b64decode(data)).decode() for id_, data in found}
+
+
+def test_a_page_asks_for_nothing_from_outside() -> None:
+    page = render_page(make_report(outcome()), read_nothing).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert "default-src &#39;none&#39;" in policy[1]
+    assert "unsafe-inline" not in policy[1]
+    assert re.findall(r'(?:src|href)="(?!#|https://github\.com/asciinema)[^"]*"', page) == []
+    assert "asciinema-player" in page
+
+
+def test_what_a_program_wrote_is_escaped() -> None:
+    evil = b"</script><script>alert(1)</script><img src=x onerror=alert(1)>\n"
+    chunk = Chunk(stream="stdout", at=0.1, data=evil)
+    for verdict in (Verdict.CONFORMS, Verdict.DEVIATES):
+        bad = outcome("<b>id</b>", verdict, chunks=(chunk,), argv=("x", "<script>"))
+        page = render_page(make_report(bad), read_nothing)
+        text = page.decode() + "".join(
+            content for id_, content in unpack(page).items() if id_.startswith("d")
+        )
+        assert "<img" not in text
+        assert "<b>id" not in text
+        assert "alert(1)</script>" not in text
+        assert "&lt;img src=x onerror=alert(1)&gt;" in text
+
+
+def test_the_largest_contents_are_left_out_and_named() -> None:
+    def make(id_: str, size: int) -> Outcome:
+        data = b"".join(b"%x\n" % (number * 2654435761 % 2**32) for number in range(size))
+        return outcome(id_, chunks=(Chunk(stream="stdout", at=0.1, data=data),))
+
+    report = make_report(make("small", 10), make("large", 4000))
+    page = render_page(report, read_nothing, largest=9000)
+    assert "Left out: the terminal of large, the details of large." in page.decode()
+    assert {"c0", "d0"} <= unpack(page).keys()
+    assert not {"c1", "d1"} & unpack(page).keys()
+
+
+def test_no_more_is_left_out_than_must_be() -> None:
+    contents = [pack(f"c{n}", "x", "0123456789" * n * n) for n in range(1, 5)]
+    kept, left_out = leave_out_largest(contents, 10**6)
+    assert (kept, left_out) == (tuple(contents), ())
+    size = sum(len(each.data) for each in contents)
+    kept, left_out = leave_out_largest(contents, size - 1)
+    assert len(left_out) == 1
+    assert kept + left_out != ()
+
+
+def make_seen(before: dict[str, FileFact], after: dict[str, FileFact]) -> Observation:
+    return replace(observe(), before=before, after=after, home="/h")
+
+
+def fact(content: str, mode: int = 0o644) -> FileFact:
+    return FileFact(kind="file", mode=mode, size=len(content), digest=content)
+
+
+def read_digest(of: FileFact) -> bytes:
+    return of.digest.encode()
+
+
+def test_a_home_shows_what_was_created_changed_and_removed() -> None:
+    seen = make_seen(
+        {"kept": fact("k"), "mode": fact("m"), "text": fact("one\ntwo\n"), "gone": fact("g\n")},
+        {
+            "kept": fact("k"),
+            "mode": fact("m", 0o755),
+            "text": fact("one\n/h/three\n"),
+            "new": fact("n\n"),
+            "link": FileFact(kind="link", mode=0o777, digest="new"),
+        },
+    )
+    tree = make_home_tree(seen, read_digest)
+    nodes = {node.path: node for node in tree.nodes}
+    assert {path: node.sign for path, node in nodes.items()} == {
+        "gone": "-",
+        "kept": "",
+        "link": "+",
+        "mode": "~",
+        "new": "+",
+        "text": "~",
+    }
+    assert nodes["text"].lines == (" one", "-two", "+$HOME/three")
+    assert nodes["new"].lines == ("+n",)
+    assert nodes["gone"].lines == ("-g",)
+    assert nodes["mode"].note == "1 B, mode 644 → 755"
+    assert nodes["link"].note == "→ new"
+    assert tree.changed == 5
+
+
+def test_of_a_large_home_the_changed_paths_are_shown() -> None:
+    same = {f"f{number}": fact("x") for number in range(1000)}
+    tree = make_home_tree(make_seen(same, {**same, "new": fact("y")}), read_digest)
+    assert [node.path for node in tree.nodes] == ["new"]
+    assert tree.more == 1000
+
+
+def test_a_file_that_is_no_text_is_called_binary() -> None:
+    seen = make_seen({}, {"b": fact("\0\1")})
+    assert make_home_tree(seen, read_digest).nodes[0].lines == ("+(binary, 2 B)",)
+
+
+def test_the_longest_chain_is_marked() -> None:
+    report = make_report(
+        outcome("a", duration=1.0),
+        outcome("b", needs="a", duration=1.0),
+        outcome("c", needs="a", duration=3.0),
+        outcome("d", duration=3.5),
+    )
+    overview = make_overview(report)
+    assert overview.critical == pytest.approx(4.0)
+    assert [(row.id, row.depth) for row in overview.tree] == [
+        ("a", 0),
+        ("b", 1),
+        ("c", 1),
+        ("d", 0),
+    ]
+    assert [row.id for row in overview.tree if row.is_critical] == ["a", "c"]
+    assert [each.step.id for each in overview.slowest][:2] == ["d", "c"]
+
+
+def test_what_ran_at_the_same_time_is_in_lanes_of_its_own() -> None:
+    started = "2027-01-01T00:00:0{}+00:00"
+    report = replace(
+        make_report(
+            outcome("a", started=started.format(0), duration=2.0),
+            outcome("b", started=started.format(1), duration=2.0),
+            outcome("c", started=started.format(2), duration=1.0),
+        ),
+        started=started.format(0),
+    )
+    lanes = {bar.id: bar.lane for bar in make_overview(report).bars}
+    assert lanes == {"a": 0, "b": 1, "c": 0}
+
+
+def test_a_bug_report_quotes_what_has_a_fence_in_it() -> None:
+    chunk = Chunk(stream="stdout", at=0.1, data=b"```\nx\n```\n")
+    text = make_bug_report(outcome("a", Verdict.DEVIATES, chunks=(chunk,)), "tool 1.2")
+    assert "````\n```\nx\n```\n````" in text
+    assert "Program: tool 1.2" in text
+
+
+def test_a_run_that_is_interrupted_says_so() -> None:
+    report: Report = replace(make_report(outcome()), interrupted=True)
+    assert "The run was interrupted." in render_page(report, read_nothing).decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("{", "not valid JSON"),
+        ("[]", "neither coverage nor drift nor documents"),
+        ('{"coverage": 1}', "not the JSON of `cliconform coverage`"),
+        ('{"docs": 1, "documents": 3}', "not the JSON of `cliconform docs`"),
+    ],
+)
+def test_a_file_that_is_no_tab_is_told_as_that(tmp_path: Path, content: str, problem: str) -> None:
+    (tmp_path / "x.json").write_text(content)
+    with pytest.raises(SpecError) as caught:
+        read_page(tmp_path / "x.json")
+    assert problem in caught.value.problems[0].message
+
+
+def test_changes_are_listed_by_their_effect(tmp_path: Path) -> None:
+    change = {
+        "code": "option-removed",
+        "effect": "breaking",
+        "path": ["jobs", "list"],
+        "what": "--old",
+        "before": "--old N",
+        "after": "",
+        "why": "it is gone",
+    }
+    (tmp_path / "x.json").write_text(json.dumps({"drift": 1, "changes": [change]}))
+    page = read_page(tmp_path / "x.json")
+    assert page.title == "Drift"
+    assert page.tables[0].rows == (("jobs list", "--old", "--old N", "", "it is gone"),)
