@@ -7,8 +7,8 @@ _RANKS = (
     ("tags",),
     ("skip", "when", "needs"),
     (
-        *("home", "env", "pass_env", "keep_env", "cwd", "now", "ports", "args", "stdin"),
-        *("tty", "columns", "lines", "timeout", "retries", "service"),
+        *("home", "env", "pass_env", "keep_env", "cwd", "now", "ports", "args"),
+        *("stdin", "stdin_file", "tty", "columns", "lines", "timeout", "retries", "service"),
     ),
     ("within", "cpu", "exit"),
     ("stdout", "stderr", "output", "repeatable", "exact", "ignore", "capture"),

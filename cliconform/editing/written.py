@@ -16,6 +16,8 @@ from cliconform.model.promise import Place
 from cliconform.model.spec import Command, Spec
 from cliconform.model.template import read_reference
 
+_WHOLE = ("equals", "equals_file")
+"""The keys that say in one way or another what a whole stream is."""
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 _PARTS = re.compile(r"\[(\d+)\]|([^.\[]+)")
 
@@ -116,7 +118,8 @@ def has_own(data: Any, command: Command, address: str) -> bool:
         return isinstance(table, Mapping) and first in table
     stream = table.get(first)
     if isinstance(stream, Mapping):
-        return form.partition(".")[0] in stream
+        form = form.partition(".")[0]
+        return form in stream or (form in _WHOLE and any(each in stream for each in _WHOLE))
     return stream is not None and form == "contains"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from cliconform.loading.building.command_settings import build_settings
 from cliconform.loading.building.commands import build_command
 from cliconform.loading.building.homes import build_home
+from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.format.document import (
     DefaultsTable,
     PartDocument,
@@ -99,7 +100,9 @@ def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
         file=str(file),
         name=file.stem,
         target=_build_target(document.target, at / "target", folder),
-        defaults=build_settings(document.defaults or DefaultsTable(), at / "defaults", folder),
+        defaults=build_settings(
+            document.defaults or DefaultsTable(), at / "defaults", TextFiles(folder)
+        ),
         home=build_home(document.home, at / "home", folder),
         commands=_build_commands(document, at / "command", folder),
     )

@@ -113,7 +113,7 @@ def _readiness_text(ready: Readiness) -> Template:
 def _promise_texts(promise: Promise) -> Iterator[Template | str]:
     match promise:
         case TextPromise():
-            yield from promise.texts
+            yield from _text_texts(promise)
         case DataPromise():
             yield from _data_texts(promise.part)
         case FilePromise():
@@ -129,7 +129,7 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
             yield from _value_texts(promise.expected)
         case HttpPromise():
             yield from (text for _, text in promise.headers)
-            yield from (text for each in promise.body for text in each.texts)
+            yield from (text for each in promise.body for text in _text_texts(each))
             yield from _json_texts(promise.json)
         case (
             CapturePromise()
@@ -147,11 +147,17 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
             assert_never(promise)
 
 
+def _text_texts(promise: TextPromise) -> Iterator[Template]:
+    yield from promise.texts
+    if promise.file is not None:
+        yield promise.file
+
+
 def _file_texts(promise: FilePromise) -> Iterator[Template | str]:
     yield promise.path
     for amount in (promise.files, promise.rows, promise.size):
         yield from _amount_texts(amount)
-    yield from (text for each in promise.texts for text in each.texts)
+    yield from (text for each in promise.texts for text in _text_texts(each))
     yield from _json_texts(promise.json)
 
 

@@ -159,6 +159,9 @@ class TextPromise:
     """It comes from ``[defaults]``, which apply to every command."""
     raw: bool = False
     """The text is compared as it came, with all escape sequences."""
+    file: Template | None = None
+    """The file that the text of ``equals`` is in, relative to the spec's folder. Where its path
+    depends on the row of a matrix, there are no ``texts`` before planning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

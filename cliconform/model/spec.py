@@ -19,7 +19,7 @@ from cliconform.model.promise import (
     TextForm,
     TextPromise,
 )
-from cliconform.model.template import Template
+from cliconform.model.template import MissingValueError, Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,15 @@ class MatrixRow:
     label: str
     values: Mapping[str, str]
 
+    def fill_path(self, file: Template) -> str:
+        """Return the path ``file`` with the values of the row.
+
+        Raises :class:`MissingValueError` for a value that is itself known only during the run.
+        """
+        used = file.names()
+        values = {name: text for name, text in self.values.items() if name in used}
+        return file.fill({name: Template(text).fill({}) for name, text in values.items()})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -90,6 +99,8 @@ class Command:
     when: Condition | None = None
     home: HomeContent = field(default_factory=HomeContent)
     stdin: Template | None = None
+    stdin_file: Template | None = None
+    """The file that ``stdin`` is in, relative to the spec's folder."""
     dialogue: tuple[Turn, ...] = ()
     service: Service | None = None
     ports: tuple[Port, ...] = ()
@@ -100,7 +111,17 @@ class Command:
     queries: tuple[QueryPromise, ...] = ()
     captures: tuple[CapturePromise, ...] = ()
     matrix: tuple[MatrixRow, ...] = ()
+    row_texts: Mapping[str, Template] = field(default_factory=dict)
+    """The texts of those files whose path depends on the row of the matrix, by path."""
     settings: CommandSettings = field(default_factory=CommandSettings)
+
+    def find_row_texts(self, file: Template) -> tuple[Template, ...]:
+        """Return the texts of ``file`` in the rows of the matrix, as far as these are known."""
+        try:
+            paths = dict.fromkeys(row.fill_path(file) for row in self.matrix)
+        except MissingValueError:  # loading reports it
+            return ()
+        return tuple(self.row_texts[path] for path in paths if path in self.row_texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cliconform.model.days import is_day
 from cliconform.model.spec import Command, MatrixRow, Spec
 from cliconform.planning.references import find_references, rename_placeholders
+from cliconform.planning.row_texts import fill_row_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def _make_row(command: Command, row: MatrixRow) -> Row:
     references = find_references(row.values, lambda name: name == "spec_dir" or is_day(name))
     return Row(
         id=f"{command.id}[{row.label}]",
-        command=rename_placeholders(command, references),
+        command=fill_row_texts(rename_placeholders(command, references), row),
         values={name: text for name, text in row.values.items() if name not in references},
         references=references,
     )

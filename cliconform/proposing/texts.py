@@ -136,6 +136,8 @@ def _suggest_matches(wording: Wording, trial: Trial, allowed: Allowed) -> Sugges
 
 def _suggest_equals(wording: Wording, trial: Trial) -> Suggestion:
     promise = wording.promise
+    if promise.file is not None:
+        return no_edit(f"the text is in {promise.file}: edit that file")
     (source,) = (text.source for text in promise.texts)
     new = fit_whole_text(source, wording.text, trial.evidence.values, wording.others)
     if new is None:

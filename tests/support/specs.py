@@ -35,6 +35,11 @@ FIXTURES = {
     "fixtures/all.csv": "id\n1\n",
     "fixtures/case1/tool.ini": "mode = fast\n",
     "fixtures/case1/data/in.csv": "id\n2\n",
+    "expected/report.md": "# Report\n\n3 jobs, [..] s\n",
+    "cases/letters.in": "b\na\n",
+    "cases/letters.out": "a\nb\n",
+    "cases/numbers.in": "2\n1\n",
+    "cases/numbers.out": "1\n2\n",
     "fixtures/any.schema.json": '{"type": "object"}',
     "report.schema.json": """{
   "$schema": "https://json-schema.org/draft/2020-12/schema",

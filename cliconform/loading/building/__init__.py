@@ -10,6 +10,7 @@ Begin with `commands`::
     command_settings  the settings that both ``[defaults]`` and a command can have
     homes             ``home``: what is done in a home before the command starts
     copies            ``home.copy``: the user's files and folders, and globs of them
+    text_files        the texts in files beside the spec: golden files, `stdin_file`
     texts             promises about a text: a stream, a file, a response body
     data              the JSON or the table that a stream is
     schemas           the JSON Schemas that promises name

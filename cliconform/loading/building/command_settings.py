@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Literal
 
 from cliconform.loading.building.data import build_data_promises
+from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_text_promises
 from cliconform.loading.format.command_parts import StreamTable, TextTable
 from cliconform.loading.format.document import SettingsTable
@@ -23,19 +23,19 @@ from cliconform.model.template import Template
 _STREAMS: tuple[Literal["stdout", "stderr", "output"], ...] = ("stdout", "stderr", "output")
 
 
-def build_settings(table: SettingsTable, at: Location, folder: Path) -> CommandSettings:
+def build_settings(table: SettingsTable, at: Location, beside: TextFiles) -> CommandSettings:
     """Return the settings in ``table``; those that it does not have are ``None``.
 
-    Schemas are relative to ``folder``.
+    ``beside`` are the files beside the spec.
     """
     return CommandSettings(
         timeout=_convert_seconds(table.timeout),
         within=_convert_seconds(table.within),
         cpu=_convert_seconds(table.cpu),
         exit=_build_exit(table, at / "exit"),
-        texts=_build_texts(table, at),
+        texts=_build_texts(table, at, beside),
         raw=_find_raw(table),
-        data=_build_data(table, at, folder),
+        data=_build_data(table, at, beside),
         env=_build_env(table, at / "env"),
         unset=_find_unset(table, at),
         pass_env=_check_each(check_variable, table.pass_env, at / "pass_env"),
@@ -92,13 +92,13 @@ def _build_exit(table: SettingsTable, at: Location) -> ExitPromise | None:
 
 
 def _build_texts(
-    table: SettingsTable, at: Location
+    table: SettingsTable, at: Location, beside: TextFiles
 ) -> Mapping[tuple[str, TextForm], tuple[TextPromise, ...]]:
     return {
         (stream, form): promises
         for stream in _STREAMS
         for form, promises in build_text_promises(
-            getattr(table, stream), at / stream, Subject(source=stream, address=stream)
+            getattr(table, stream), at / stream, Subject(stream, stream, beside)
         ).items()
     }
 
@@ -113,13 +113,13 @@ def _find_raw(table: SettingsTable) -> dict[str, bool]:
 
 
 def _build_data(
-    table: SettingsTable, at: Location, folder: Path
+    table: SettingsTable, at: Location, beside: TextFiles
 ) -> Mapping[tuple[str, DataForm], tuple[DataPromise, ...]]:
     return {
         (stream, form): promises
         for stream, value in (("stdout", table.stdout), ("stderr", table.stderr))
         if isinstance(value, StreamTable)
-        for form, promises in build_data_promises(value, at / stream, stream, folder).items()
+        for form, promises in build_data_promises(value, at / stream, stream, beside.folder).items()
     }
 
 

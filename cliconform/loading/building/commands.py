@@ -15,6 +15,7 @@ from cliconform.loading.building.homes import build_home
 from cliconform.loading.building.matrices import build_matrix
 from cliconform.loading.building.queries import build_query_promises
 from cliconform.loading.building.services import build_http, build_ports, build_service
+from cliconform.loading.building.text_files import FoundText, TextFiles
 from cliconform.loading.format.command_parts import CaptureTable
 from cliconform.loading.format.document import CommandTable, WhenTable
 from cliconform.loading.problem_log import Location, join_names
@@ -24,6 +25,7 @@ from cliconform.loading.scalars.strings import list_strings, parse_argument, spl
 from cliconform.model.invocation import Condition
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command
+from cliconform.model.template import Template
 from cliconform.nearest_names import suggest_names
 
 PLATFORMS = ("linux", "macos", "windows")
@@ -35,8 +37,11 @@ _PLATFORM = re.compile(
 
 def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> Command:
     """Return the command with the id ``key``. Its home's copies are relative to ``folder``."""
-    requests, responses = build_http(table.http, at / "http", folder)
-    settings = build_settings(table, at, folder)
+    matrix = build_matrix(table.matrix, at / "matrix")
+    beside = TextFiles(folder, matrix)
+    stdin_file = _find_stdin_file(table, at, beside)
+    requests, responses = build_http(table.http, at / "http", beside)
+    settings = build_settings(table, at, beside)
     dialogue = build_turns(table.dialogue, at / "dialogue")
     turn_places = {
         f"dialogue[{turn}]": (at / "dialogue" / turn).place for turn in range(len(dialogue))
@@ -54,19 +59,35 @@ def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> 
         skip=table.skip,
         when=_build_condition(table.when, at / "when"),
         home=build_home(table.home, at / "home", folder),
-        stdin=None if table.stdin is None else (at / "stdin").parse_template(table.stdin),
+        stdin=_build_stdin(table, at, stdin_file),
+        stdin_file=stdin_file.file if stdin_file else None,
         dialogue=dialogue,
         service=build_service(table.service, at / "service"),
         ports=build_ports(table.ports, at / "ports"),
         requests=requests,
         http=responses,
-        produces=build_file_promises(table.produces, at / "produces", folder),
+        produces=build_file_promises(table.produces, at / "produces", beside),
         removes=build_removed_promises(table.removes, at / "removes"),
         queries=build_query_promises(table.queries, at / "queries"),
         captures=_build_captures(table.capture, at / "capture"),
-        matrix=build_matrix(table.matrix, at / "matrix"),
+        matrix=matrix,
+        row_texts=beside.row_texts,
         settings=replace(settings, places={**settings.places, **turn_places}),
     )
+
+
+def _find_stdin_file(table: CommandTable, at: Location, beside: TextFiles) -> FoundText | None:
+    if table.stdin_file is None:
+        return None
+    if table.stdin is not None:
+        (at / "stdin_file").problem("`stdin_file` beside `stdin`", "remove one of them")
+    return beside.read(table.stdin_file, at / "stdin_file")
+
+
+def _build_stdin(table: CommandTable, at: Location, file: FoundText | None) -> Template | None:
+    if file is not None:
+        return file.text
+    return None if table.stdin is None else (at / "stdin").parse_template(table.stdin)
 
 
 def _reject_placeholders(value: str | list[str] | None, at: Location) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from cliconform.loading.building.amounts import build_amount, build_json_facts
 from cliconform.loading.building.columns import build_columns
 from cliconform.loading.building.schemas import build_schema
+from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_file_texts
 from cliconform.loading.format.command_parts import ProducesTable
 from cliconform.loading.problem_log import Location
@@ -17,20 +17,20 @@ from cliconform.model.promise import FilePromise, RemovedPromise
 
 
 def build_file_promises(
-    value: str | Sequence[str | ProducesTable] | None, at: Location, folder: Path
+    value: str | Sequence[str | ProducesTable] | None, at: Location, beside: TextFiles
 ) -> tuple[FilePromise, ...]:
     """Return the promises of ``produces``. A string means the same as a table with only a path.
 
-    Schemas are relative to ``folder``.
+    ``beside`` are the files beside the spec.
     """
     match value:
         case None:
             return ()
         case str():
-            return (_build_file(_make_table(value), at, at, 0, folder),)
+            return (_build_file(_make_table(value), at, at, 0, beside),)
         case _:
             return tuple(
-                _build_item(item, at / index, index, folder) for index, item in enumerate(value)
+                _build_item(item, at / index, index, beside) for index, item in enumerate(value)
             )
 
 
@@ -38,14 +38,16 @@ def _make_table(path: str) -> ProducesTable:
     return ProducesTable.model_construct(path=path)
 
 
-def _build_item(item: str | ProducesTable, at: Location, index: int, folder: Path) -> FilePromise:
+def _build_item(
+    item: str | ProducesTable, at: Location, index: int, beside: TextFiles
+) -> FilePromise:
     if isinstance(item, str):
-        return _build_file(_make_table(item), at, at, index, folder)
-    return _build_file(item, at, at / "path", index, folder)
+        return _build_file(_make_table(item), at, at, index, beside)
+    return _build_file(item, at, at / "path", index, beside)
 
 
 def _build_file(
-    table: ProducesTable, at: Location, path_at: Location, index: int, folder: Path
+    table: ProducesTable, at: Location, path_at: Location, index: int, beside: TextFiles
 ) -> FilePromise:
     address = f"produces[{index}]"
     return FilePromise(
@@ -56,9 +58,9 @@ def _build_file(
         rows=build_amount(table.rows, at / "rows"),
         size=build_amount(table.size, at / "size"),
         columns=build_columns(table.columns, at / "columns"),
-        texts=build_file_texts(table, at, Subject(source=address, address=address)),
+        texts=build_file_texts(table, at, Subject(address, address, beside)),
         json=build_json_facts(table.json_, at / "json", address),
-        schema=build_schema(table.schema_, at / "schema", folder),
+        schema=build_schema(table.schema_, at / "schema", beside.folder),
     )
 
 

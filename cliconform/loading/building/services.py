@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cliconform.loading.building.amounts import build_json_facts
 from cliconform.loading.building.schemas import build_schema
+from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_text_promises
 from cliconform.loading.format.command_parts import HttpTable, ReadyTable, ServiceTable
 from cliconform.loading.problem_log import Location, join_names
@@ -124,14 +124,14 @@ def _build_port(name: str, setting: int | str) -> Port:
 
 
 def build_http(
-    tables: Sequence[HttpTable] | None, at: Location, folder: Path
+    tables: Sequence[HttpTable] | None, at: Location, beside: TextFiles
 ) -> tuple[tuple[HttpRequest, ...], tuple[HttpPromise, ...]]:
     """Return the requests, and the promises about their responses.
 
-    Schemas are relative to ``folder``.
+    ``beside`` are the files beside the spec.
     """
     pairs = [
-        (_build_request(table, at / index), _build_promise(table, at / index, index, folder))
+        (_build_request(table, at / index), _build_promise(table, at / index, index, beside))
         for index, table in enumerate(tables or ())
     ]
     return tuple(request for request, _ in pairs), tuple(promise for _, promise in pairs)
@@ -165,12 +165,11 @@ def _parse_header(name: str, text: str, at: Location) -> Template:
     return at.parse_template(text)
 
 
-def _build_promise(table: HttpTable, at: Location, index: int, folder: Path) -> HttpPromise:
+def _build_promise(table: HttpTable, at: Location, index: int, beside: TextFiles) -> HttpPromise:
     address = f"http[{index}]"
     status = table.status
-    body = build_text_promises(
-        table.body, at / "body", Subject(source=address, address=f"{address}.body")
-    )
+    subject = Subject(address, f"{address}.body", beside)
+    body = build_text_promises(table.body, at / "body", subject)
     return HttpPromise(
         address=address,
         place=at.place,
@@ -182,5 +181,5 @@ def _build_promise(table: HttpTable, at: Location, index: int, folder: Path) -> 
         ),
         body=tuple(promise for found in body.values() for promise in found),
         json=build_json_facts(table.json_, at / "json", address),
-        schema=build_schema(table.schema_, at / "schema", folder),
+        schema=build_schema(table.schema_, at / "schema", beside.folder),
     )

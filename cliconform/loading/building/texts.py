@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.format.command_parts import ProducesTable, TextTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.patterns import parse_pattern
@@ -18,10 +19,14 @@ PromisesByForm = dict[TextForm, tuple[TextPromise, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The text that promises are about: their ``source``, and how their addresses begin."""
+    """The text that promises are about: their ``source``, and how their addresses begin.
+
+    ``files`` are those that the promised text may be in.
+    """
 
     source: str
     address: str
+    files: TextFiles
 
 
 def build_text_promises(
@@ -45,8 +50,6 @@ def build_file_texts(
 ) -> tuple[TextPromise, ...]:
     """Return the promises about the text of files."""
     promises = _build_forms(table, at, subject)
-    if table.equals is not None:
-        promises["equals"] = (_build_one("equals", [(table.equals, at / "equals")], at, subject),)
     if table.raw is not None:
         promises = _make_raw(promises, at / "raw", raw=table.raw)
     return tuple(promise for found in promises.values() for promise in found)
@@ -54,14 +57,13 @@ def build_file_texts(
 
 def _build_table_promises(table: TextTable, at: Location, subject: Subject) -> PromisesByForm:
     promises = _build_forms(table, at, subject)
-    if table.equals is not None:
-        promises["equals"] = (_build_one("equals", [(table.equals, at / "equals")], at, subject),)
     if table.ordered is not None:
         texts = list_strings(table.ordered, at / "ordered")
         promises["ordered"] = (_build_one("ordered", texts, at, subject),) if texts else ()
     if table.empty is not None:
         promises["empty"] = (_build_one("empty", [], at, subject, negated=not table.empty),)
-        if table.empty and (table.equals or any(map(promises.get, _CONTAINING))):
+        has_text = table.equals or table.equals_file or any(map(promises.get, _CONTAINING))
+        if table.empty and has_text:
             (at / "empty").problem("the text cannot be empty and contain text", "remove one")
     if table.raw is not None:
         promises = _make_raw(promises, at / "raw", raw=table.raw)
@@ -89,7 +91,33 @@ def _build_forms(
         promises["matches"] = _build_each("matches", table.matches, at / "matches", subject)
     if table.lacks is not None:
         promises["lacks"] = _build_each("lacks", table.lacks, at / "lacks", subject)
+    if table.equals is not None:
+        promises["equals"] = (_build_one("equals", [(table.equals, at / "equals")], at, subject),)
+    if table.equals_file is not None:
+        if table.equals is not None:
+            (at / "equals_file").problem("`equals_file` beside `equals`", "remove one of them")
+        promises["equals"] = _build_from_file(table.equals_file, at / "equals_file", subject)
     return promises
+
+
+def _build_from_file(path: str, at: Location, subject: Subject) -> tuple[TextPromise, ...]:
+    """Return the promise of the text in a file.
+
+    The empty path is none, as a command writes that takes back the one of the defaults.
+    """
+    if not path:
+        return ()
+    found = subject.files.read(path, at)
+    return (
+        TextPromise(
+            address=f"{subject.address}.equals_file",
+            place=at.place,
+            source=subject.source,
+            form="equals",
+            texts=() if found.text is None else (found.text,),
+            file=found.file,
+        ),
+    )
 
 
 def _build_each(

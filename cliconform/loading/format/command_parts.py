@@ -56,6 +56,11 @@ class TextTable(Table):
         description="The whole text. `...` alone on a line matches any number of lines, `[..]` "
         "any text within a line.",
     )
+    equals_file: String | None = Field(
+        default=None,
+        description="The path of a file with the whole text, relative to the spec. Placeholders "
+        "in the text are not filled in.",
+    )
     ordered: Strings | None = Field(
         default=None, description="Texts that must occur in this order."
     )
@@ -155,6 +160,11 @@ class ProducesTable(Table):
         default=None,
         description="The whole text of each file. `...` alone on a line matches any number of "
         "lines, `[..]` any text within a line.",
+    )
+    equals_file: String | None = Field(
+        default=None,
+        description="The path of a file with the whole text of each file, relative to the spec. "
+        "Placeholders in the text are not filled in.",
     )
     raw: Boolean | None = Field(
         default=None,

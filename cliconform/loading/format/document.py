@@ -323,6 +323,11 @@ class CommandTable(SettingsTable):
         description="The standard input: through a pipe with `tty = false`, otherwise typed and "
         "ended with ctrl-d.",
     )
+    stdin_file: NonEmptyString | None = Field(
+        default=None,
+        description="The path of a file with the standard input, relative to the spec. "
+        "Placeholders in the text are not filled in.",
+    )
     dialogue: list[TurnTable] | None = Field(
         default=None, description="The prompts and their answers, in order."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cliconform.loading.building.dialogues import check_lines
 from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.model.spec import Command, CommandSettings, Spec
+from cliconform.model.template import Template
 
 _TIMEOUT = 30.0
 """Seconds: the timeout of a command if neither it nor ``[defaults]`` has one."""
@@ -44,19 +45,36 @@ def _check_service(command: Command, at: Location) -> None:
         if command.requests:
             (at / "http").problem("`http` without a `service`", "add `service`")
         return
-    for key, value in (("stdin", command.stdin is not None), ("dialogue", command.dialogue)):
+    for key, value in ((_name_stdin(command), _has_stdin(command)), ("dialogue", command.dialogue)):
         if value and command.service is not None:
             (at / key).problem(f"a `service` cannot have `{key}`", "remove one of them")
 
 
 def _check_input(command: Command, defaults: CommandSettings, at: Location) -> None:
     tty = defaults.tty if command.settings.tty is None else command.settings.tty
-    if command.stdin is not None and command.dialogue:
-        (at / "stdin").problem("`stdin` with `dialogue`: both are typed", "remove one of them")
+    key = _name_stdin(command)
+    if _has_stdin(command) and command.dialogue:
+        (at / key).problem(f"`{key}` with `dialogue`: both are typed", "remove one of them")
     if command.dialogue and tty is False:
         (at / "dialogue").problem("`dialogue` needs a terminal", "set `tty = true`, or use `stdin`")
-    if command.stdin is not None and tty is not False:
-        check_lines(command.stdin.source, at / "stdin")
+    if tty is not False and not (at / key).is_incomplete:
+        for text in _list_stdin(command):
+            check_lines(text.source, at / key)
+
+
+def _has_stdin(command: Command) -> bool:
+    return command.stdin is not None or command.stdin_file is not None
+
+
+def _name_stdin(command: Command) -> str:
+    return "stdin_file" if command.stdin_file else "stdin"
+
+
+def _list_stdin(command: Command) -> list[Template]:
+    """Return the text that is typed, or that of each row of the matrix."""
+    if command.stdin is not None:
+        return [command.stdin]
+    return [*command.find_row_texts(command.stdin_file)] if command.stdin_file else []
 
 
 def _check_names(command: Command, at: Location) -> None:

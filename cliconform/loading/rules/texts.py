@@ -32,7 +32,7 @@ def _check(
         if {**defaults.raw, **settings.raw}.get(promise.source):
             continue
         if is_terminal and (promise.source == "stdout" or _is_merged(promise, command)):
-            _check_line_ends(promise, location)
+            _check_line_ends(promise, location, command)
         _check_fragment(promise, location)
 
 
@@ -50,13 +50,17 @@ def _is_merged(promise: TextPromise, command: Command | None) -> bool:
     return (promised | captured).isdisjoint(("stdout", "stderr"))
 
 
-def _check_line_ends(promise: TextPromise, at: Location) -> None:
+def _check_line_ends(promise: TextPromise, at: Location, command: Command | None) -> None:
     r"""Report ``\r\n`` in a text that a terminal shows: there it is ``\n``."""
-    if any("\r\n" in text.source for text in promise.texts):
+    file = promise.file
+    in_rows = command.find_row_texts(file) if file and command and not promise.texts else ()
+    if any("\r\n" in text.source for text in (*promise.texts, *in_rows)):
         effect = "fail" if promise.form == "lacks" else "hold"
+        whose = f"the lines of {file} end with CRLF, and " if file else ""
+        save = "save the file with LF, " if file else ""
         at.problem(
-            rf"this can never {effect}: on a terminal, `\r\n` is compared as `\n`",
-            "add `tty = false` to the command, or `raw = true` here",
+            rf"this can never {effect}: {whose}on a terminal, `\r\n` is compared as `\n`",
+            f"{save}add `tty = false` to the command, or `raw = true` here",
         )
 
 
@@ -78,6 +82,8 @@ def _list_literal(
         table = at / stream
         # `stdout = ["x"]` is short for a table with `contains`.
         location = table / form if table.item(form) is not table else table
+        if table.item("equals_file") is not table and form == "equals":
+            location = table / "equals_file"
         for index, promise in enumerate(promises):
             if form in _LISTED:
                 yield promise, location.item(index)

@@ -20,7 +20,8 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _INDENT = "  "
 _ORDER = (
     *("about", "tags", "needs", "skip", "when", "home", "args", "env", "pass_env", "keep_env"),
-    *("cwd", "tty", "columns", "lines", "stdin", "now", "timeout", "retries", "ports", "service"),
+    *("cwd", "tty", "columns", "lines", "stdin", "stdin_file", "now", "timeout", "retries"),
+    *("ports", "service"),
     *("exit", "within", "cpu", "repeatable", "stdout", "stderr", "output", "capture", "exact"),
     *("ignore", "produces", "removes"),
 )

@@ -140,16 +140,18 @@ def describe_finding(finding: Finding) -> str:
     if finding.differs_from is not None:
         place = clean_line(str(finding.differs_from.place))
         message = f"{message}; {place} is known, but what was seen is new"
-    if message and _has_complete_message(finding.address):
+    if message and _has_complete_message(finding.address, message):
         return message
     if message and (found := _DATA.match(finding.address)):
         return message if message.startswith(found[1]) else f"{found[1]}: {message}"
     return f"{promise}: {message}" if promise and message else promise or message
 
 
-def _has_complete_message(address: str) -> bool:
+def _has_complete_message(address: str, message: str) -> bool:
     """Return whether such a message repeats its promise: ``f was not created``."""
     is_file = address.startswith("produces[") and "." not in address
+    if address.endswith(".equals_file"):
+        return "differ" in message  # it names the file, too
     return is_file or address in _COMPLETE or address.endswith(".schema")
 
 

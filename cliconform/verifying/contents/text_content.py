@@ -146,7 +146,7 @@ def _check(
         case "lacks":
             return _lacks(expectation, texts[0], subject)
         case "equals":
-            return _equals(expectation, texts[0], subject)
+            return _equals(expectation, texts[0], subject, show_file(promise))
         case "ordered":
             return _ordered(expectation, texts, subject)
         case "empty":
@@ -170,7 +170,7 @@ def describe_text(
         case "matches":
             words = f"{name} matches /{texts[0]}/"
         case "equals":
-            words = f"{name} equals {quotes}"
+            words = f"{name} equals {show_file(promise) or quotes}"
         case "ordered":
             words = f"{name} contains in this order: {quotes}"
         case "empty":
@@ -178,6 +178,11 @@ def describe_text(
         case _:
             assert_never(promise.form)
     return Expectation.of(promise, words)
+
+
+def show_file(promise: TextPromise) -> str:
+    """Return the path of the file that the promised text is in; empty without one."""
+    return promise.file.fill({}) if promise.file else ""
 
 
 def _contains(expectation: Expectation, text: str, subject: Subject) -> Finding:
@@ -243,27 +248,32 @@ def _lacks(expectation: Expectation, unwanted: str, subject: Subject) -> Finding
     )
 
 
-def _equals(expectation: Expectation, pattern: str, subject: Subject) -> Finding:
+def _equals(expectation: Expectation, pattern: str, subject: Subject, file: str) -> Finding:
     if is_match(pattern, *subject.kept.parts):
         return expectation.succeed()
     if subject.lost and may_match(pattern, subject.kept.parts):
         raise CannotJudgeError(subject.lost)
     text = subject.text
     return expectation.fail(
-        _describe_difference(pattern, text, subject.name),
+        _describe_difference(pattern, text, subject.name, file),
         expected=summarize(pattern),
         seen=summarize(text),
         detail=_diff(pattern, text),
     )
 
 
-def _describe_difference(pattern: str, text: str, name: str) -> str:
-    """Return what differs in one line: nothing but line ends, nothing that can be seen, or more."""
+def _describe_difference(pattern: str, text: str, name: str, file: str) -> str:
+    """Return what differs in one line: nothing but line ends, nothing that can be seen, or more.
+
+    ``file`` is where the expected text is, if it is in a file.
+    """
     kinds = find_invisible(pattern, text, is_match) if len(text) <= _LONGEST_COMPARED else ()
     if kinds == (LINE_ENDS,):
         seen = describe_line_ends(text, "no line end")
-        return f"line ends differ: {seen} in {name}, {describe_line_ends(pattern, 'LF')} expected"
-    return f"{name} differs only in {join_names(kinds)}" if kinds else f"{name} differs"
+        where = f"in {file}" if file else "expected"
+        return f"line ends differ: {seen} in {name}, {describe_line_ends(pattern, 'LF')} {where}"
+    differs = f"{name} differs from {file}" if file else f"{name} differs"
+    return f"{differs} only in {join_names(kinds)}" if kinds else differs
 
 
 def _diff(pattern: str, text: str) -> tuple[str, ...]:

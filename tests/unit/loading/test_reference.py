@@ -82,6 +82,10 @@ def test_the_schema_is_the_one_that_the_page_shows() -> None:
     assert f"```json\n{FIXTURES['report.schema.json']}```" in TEXT
 
 
+def test_the_expected_text_is_the_one_that_the_page_shows() -> None:
+    assert f"```\n{FIXTURES['expected/report.md']}```" in TEXT
+
+
 def test_the_known_file_loads_beside_the_first_example(tmp_path: Path) -> None:
     (tmp_path / "tool.toml").write_text(WHOLE[0], encoding="utf-8")
     (tmp_path / "tool.known.toml").write_text(KNOWN[0], encoding="utf-8")
