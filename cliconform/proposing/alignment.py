@@ -17,9 +17,9 @@ _FAR = 1e9
 _WORD, _NUMBER, _SPACE, _SIGN = 2.0, 0.8, 0.2, 0.4
 _HOLE_WEIGHT = 0.8
 _ANYTHING = ("", ".", ".*", ".+", r".*?", r".+?", r"\s*", r"\s+", "[^/]*")
-_ALIKE = 0.6
+_ALIKE = 0.5
 """How alike two words are of which one counts as the other."""
-_REMOVED = 1.05
+_REMOVED = 1.3
 """How much more it costs to remove a word than to replace it."""
 
 
@@ -27,14 +27,14 @@ _REMOVED = 1.05
 class Aligned:
     """What is written with its literal parts as they were seen.
 
-    ``kept`` is which part of its literal words stayed, from 0 to 1; ``cost`` is how much changed.
+    ``kept`` is how much of the old and the new one are the same, from 0 to 1, and ``cost`` how much
+    changed. ``is_same_shape`` says that words were replaced by others, and none added or removed.
     """
 
     source: str
     kept: float
     cost: float
-    added: tuple[str, ...]
-    """The literal words that were not there before."""
+    is_same_shape: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ class _Table:
     def _place_hole(self, piece: Piece, number: int, at: int) -> None:
         move = _Move(number, at, "hole", piece.source)
         if not piece.pattern:
-            self._reach(number + 1, at, 0, move)
+            if self._may_be_at(piece.source, at):
+                self._reach(number + 1, at, 0, move)
             return
         pattern = re.compile(piece.pattern)
         text = ""
@@ -125,12 +126,20 @@ class _Table:
             if pattern.fullmatch(text):
                 self._reach(number + 1, end, 0.01 * (end - at), move)
 
+    def _may_be_at(self, anchor: str, at: int) -> bool:
+        """Return whether an anchor, such as ``^``, may stand before the word ``at``."""
+        if anchor in ("^", r"\A"):
+            return at == 0 or self._words[at - 1] == "\n"
+        if anchor in ("$", r"\Z"):
+            return at == len(self._words) or self._words[at] == "\n"
+        return True
+
     def _place_literal(self, piece: Piece, literal: str, number: int, at: int) -> None:
         word = self._words[at]
         if word == literal:
             self._reach(number + 1, at + 1, 0, _Move(number, at, "kept", piece.source))
         elif _find_class(word) == _find_class(literal):
-            cost = _weigh(literal) * (1 - 0.6 * _measure_likeness(literal, word))
+            cost = _weigh(literal) * (1.2 - 0.8 * _measure_likeness(literal, word))
             move = _Move(number, at, "changed", self._escape(word))
             self._reach(number + 1, at + 1, cost, move)
 
@@ -143,21 +152,24 @@ class _Table:
     def _trace(self, end: int) -> Aligned:
         number, at = len(self._pieces), end
         written: list[str] = []
-        added: list[str] = []
-        kept = 0.0
+        kinds: set[str] = set()
+        kept = old = new = 0.0
         while (number or self._whole) and (move := self._moves[number][at]) is not None:
             written.append(move.source)
-            if move.kind in ("changed", "added"):
-                added.append(move.source)
-            if move.kind != "added":
+            kinds.add(move.kind)
+            before = 0.0 if move.kind == "added" else _weigh_piece(self._pieces[move.pieces])
+            old += before
+            if move.kind == "added":
+                new += _weigh(self._words[move.words])
+            elif move.kind != "removed":
+                new += before
                 kept += _measure_kept(self._pieces[move.pieces], move)
             number, at = move.pieces, move.words
-        total = sum(map(_weigh_piece, self._pieces))
         return Aligned(
             source="".join(reversed(written)),
-            kept=kept / total if total else 1.0,
+            kept=2 * kept / (old + new) if old + new else 1.0,
             cost=self._costs[-1][end],
-            added=tuple(reversed(added)),
+            is_same_shape=not kinds & {"added", "removed"},
         )
 
 
@@ -165,8 +177,6 @@ def _measure_kept(piece: Piece, move: _Move) -> float:
     """Return how much of a piece stayed."""
     if move.kind in ("kept", "hole"):
         return _weigh_piece(piece)
-    if move.kind == "removed":
-        return 0.0
     likeness = _measure_likeness(piece.literal or "", move.source)
     return _weigh_piece(piece) * likeness if likeness >= _ALIKE else 0.0
 

@@ -16,8 +16,10 @@ from cliconform.proposing.pieces import (
 )
 from cliconform.proposing.trial import Trial
 
-_LEAST = 0.5
-"""Which part of the words must stay; with fewer, it is another text."""
+_LEAST = 0.55
+"""How much must stay; with less, it is another text."""
+_LEAST_IN_SHAPE = 0.4
+"""Likewise, where words are replaced one by one."""
 _LEAST_ALONE = 0.3
 """Likewise, where there is one line only, so that there is nothing else it could be about."""
 _LINES = 5_000
@@ -63,12 +65,36 @@ def _fit(
     windows = _find_windows(pieces, text, height)
     found = [aligned for each in windows if (aligned := align(pieces, each, escape))]
     alone = len(text.strip().splitlines()) == 1
-    least = 0.0 if alone and _is_number(pieces) else _LEAST_ALONE if alone else _LEAST
-    good = [each for each in found if each.kept >= least]
+    if alone:  # what is hardly like it is taken as a whole, or it would be promised by halves
+        line = text.strip()
+        found = [
+            (each if each.kept >= _LEAST else align(pieces, line, escape, whole=True) or each)
+            for each in found
+        ]
+    is_number = alone and _is_number(pieces)
+    good = [each for each in found if is_number or each.kept >= _find_least(each, alone=alone)]
     for each in sorted(good, key=lambda one: one.cost):
-        if accept(each.source):
+        if not _is_torn(each.source, text) and accept(each.source):
             return each
     return None
+
+
+def _find_least(aligned: Aligned, *, alone: bool) -> float:
+    if alone:
+        return _LEAST_ALONE
+    return _LEAST_IN_SHAPE if aligned.is_same_shape else _LEAST
+
+
+def _is_torn(source: str, text: str) -> bool:
+    """Whether a text begins within a run of the same sign: ``-no-color`` in ``--no-color``."""
+    first = source[:1]
+    return (
+        bool(first)
+        and not first.isalnum()
+        and not first.isspace()
+        and source in text
+        and text.count(source) == text.count(first + source)
+    )
 
 
 def _find_windows(pieces: Sequence[Piece], text: str, height: int) -> list[str]:

@@ -10,7 +10,7 @@ from cliconform.model.drift import Change, DriftCode
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
-from cliconform.model.template import Template, read_reference
+from cliconform.model.template import Template
 from cliconform.surface.command_lines.plan_lines import StepLine, read_plan_lines
 
 _RENAMED = frozenset({DriftCode.OPTION_RENAMED, DriftCode.COMMAND_RENAMED})
@@ -66,13 +66,13 @@ def _propose_cells(
     old: str, now: str, line: StepLine, args: Any, change: Change
 ) -> Iterator[Proposal]:
     """Yield the edits of the cells of the matrix that have the word ``old``."""
-    for name in sorted(_list_names(args)):
+    for address, name in _list_uses(args):
         value = line.step.values.get(name, "")
         replaced = _replace_word(value, old, now)
         if replaced != value:
             yield Proposal(
                 step=line.step.id,
-                address="args",
+                address=address,
                 kind=EditKind.RENAME,
                 new=replaced,
                 why=f"`{old}` is `{now}` now",
@@ -81,12 +81,13 @@ def _propose_cells(
             )
 
 
-def _list_names(args: Any) -> frozenset[str]:
-    texts = [args] if isinstance(args, str) else [each for each in args or () if each]
-    names: frozenset[str] = frozenset()
-    for text in texts:
-        names |= Template(text).names() | {*filter(None, [read_reference(text)])}
-    return names
+def _list_uses(args: Any) -> Iterator[tuple[str, str]]:
+    """Yield the placeholders in ``args``, each with the address of the text that has it."""
+    if isinstance(args, str):
+        yield from (("args", name) for name in sorted(Template(args).names()))
+    elif isinstance(args, list):
+        for index, text in enumerate(args):
+            yield from ((f"args[{index}]", name) for name in sorted(Template(text).names()))
 
 
 def _find_words(change: Change, line: StepLine) -> Iterator[tuple[str, str]]:

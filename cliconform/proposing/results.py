@@ -10,6 +10,8 @@ from cliconform.model.outcome import Finding
 
 NEEDS_TRIM = "what it promises is gone: --trim removes the promise"
 NEEDS_LOOSEN = "it would promise less: --allow-loosen proposes that"
+REFUSED = "the program did not take the command line: see `cliconform drift`"
+CRASHED = "the program crashed: that is no new promise; mark it as known, if it is"
 BY_HAND = "nothing in what was seen is like it: edit it by hand, or mark it as known"
 
 

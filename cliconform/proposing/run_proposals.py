@@ -90,9 +90,5 @@ def _propose_for_outcome(
 
 
 def _list_same(observation: Observation, earlier: Iterable[Observation]) -> Iterator[Observation]:
-    """Yield the earlier observations that were of the same command line and ended alike."""
-    for each in earlier:
-        if len(each.argv) == len(observation.argv) and type(each.ending) is type(
-            observation.ending
-        ):
-            yield each
+    """Yield the earlier observations that ended in the same way: others did something else."""
+    return (each for each in earlier if each.ending == observation.ending)

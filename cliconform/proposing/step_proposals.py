@@ -39,7 +39,9 @@ from cliconform.proposing.dialogue import suggest_turn
 from cliconform.proposing.files import Found, suggest_file, suggest_removed
 from cliconform.proposing.http import suggest_response
 from cliconform.proposing.results import (
+    CRASHED,
     NEEDS_LOOSEN,
+    REFUSED,
     Allowed,
     Proposed,
     Suggestion,
@@ -192,7 +194,7 @@ def _find_refusal(trial: Trial, findings: list[Finding]) -> str:
         return ""
     text = trial.evidence.texts.by_stream["output"]
     if _CRASHED.search(text):
-        return "the program crashed: that is no new promise; mark it as known, if it is"
+        return CRASHED
     if _REFUSED.search(text):
-        return "the program did not take the command line: see `cliconform drift`"
+        return REFUSED
     return ""

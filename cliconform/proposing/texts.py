@@ -141,7 +141,7 @@ def _suggest_equals(wording: Wording, trial: Trial) -> Suggestion:
     (source,) = (text.source for text in promise.texts)
     new = fit_whole_text(source, wording.text, trial.evidence.values, wording.others)
     if new is None:
-        return no_edit("a line with a wildcard or a placeholder has no place in it any more")
+        return no_edit("a line of it is gone, or has no place any more: edit it by hand")
     new = name_values(new, source, trial)
     is_pattern = "..." in source.split("\n") or has_holes(
         split_text(source, trial.evidence.values, wild=True)

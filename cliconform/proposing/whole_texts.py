@@ -14,7 +14,9 @@ from cliconform.verifying.texts.wildcards import ANY_LINES, ANY_TEXT, is_line_ma
 
 _MOST = 400
 """Lines that are aligned."""
-_LEAST = 0.5
+_PAIRS = 2_500
+"""Pairs of lines, up to which all are compared by letters."""
+_LEAST = 0.4
 _ADDED, _REMOVED = 1.0, 1.0
 _FAR = 1e9
 
@@ -113,7 +115,8 @@ class _Lines:
                 # The line is one of any: the pattern's line is written when it is left.
                 reach((number, at + 1), cost + 1e-4, _Way(here, None))
             return
-        if not has_holes(self._pieces[number]):
+        # Where `...` stands for any lines, a line that is left out would be promised no more.
+        if not has_holes(self._pieces[number]) and ANY_LINES not in self._patterns:
             reach((number + 1, at), cost + _REMOVED, _Way(here, None))
         if not has_line:
             return
@@ -127,7 +130,8 @@ class _Lines:
         key = (number, at)
         if key not in self._fitted:
             pieces, line = self._pieces[number], self._lines[at]
-            if not set(TOKEN.findall(line)) & {each.literal for each in pieces}:
+            is_far = not set(TOKEN.findall(line)) & {each.literal for each in pieces}
+            if is_far and len(self._patterns) * len(self._lines) > _PAIRS:
                 self._fitted[key] = None
             else:
                 found = align(pieces, line, escape_text, whole=True)

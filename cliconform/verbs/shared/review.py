@@ -1,0 +1,400 @@
+"""Reviews pending edits on the terminal: one at a time, a key for each decision."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cliconform import host
+from cliconform.editing.written import find_written
+from cliconform.errors import CliconformError
+from cliconform.model.edit import Edit, EditKind
+from cliconform.model.outcome import Finding, Holds
+from cliconform.model.spec import covers
+from cliconform.proposing.results import Unproposed
+from cliconform.reporting.edit_review import list_lines, render_sides
+from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.console import make_console
+from cliconform.reporting.text.lines import Line, make_line
+from cliconform.reporting.text.renderable import Lines
+from cliconform.reporting.text.wording import format_count
+from cliconform.verbs.shared.edit_display import describe_result
+from cliconform.verbs.shared.edit_writing import write_edits
+from cliconform.verbs.shared.editor import edit_value
+from cliconform.verbs.shared.known_edits import mark_known
+from cliconform.verbs.shared.pending_edits import Pending, PendingEdit
+from cliconform.verbs.shared.rejected_edits import RejectedEdits
+from cliconform.verbs.shared.terminal_keys import END, read_key
+from cliconform.verifying.texts.normalize import StreamTexts
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_HELP = (
+    "a accept  r reject  s skip  e edit in $EDITOR  k mark as known  A accept the rest of this "
+    "kind  u undo  h open the home  p replay  q quit and write  Q quit, write nothing"
+)
+_HELP_WITHOUT_EDIT = (
+    "s skip  e edit in $EDITOR  k mark as known  u undo  h open the home  p replay  "
+    "q quit and write  Q quit, write nothing"
+)
+
+
+class _Choice(Enum):
+    """What was decided about one item."""
+
+    ACCEPT = "accepted"
+    REJECT = "rejected"
+    SKIP = "skipped"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """One edit, or one deviation without an edit."""
+
+    edit: PendingEdit | None = None
+    rest: Unproposed | None = None
+
+    @property
+    def step(self) -> str:
+        """The step that it is about; empty for a row of the known file."""
+        if self.rest is not None:
+            return self.rest.step
+        return self.edit.steps[0][0] if self.edit and self.edit.steps else ""
+
+
+@dataclass(slots=True)
+class _State:
+    """The items, the decisions by their number, and the order in which these were made."""
+
+    items: list[_Item]
+    choices: dict[int, _Choice] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+    history: list[tuple[int, ...]] = field(default_factory=list)
+    position: int = 0
+
+    def decide(self, choice: _Choice, *numbers: int) -> None:
+        """Note a decision, and go on to the next item that has none."""
+        for number in numbers:
+            self.choices[number] = choice
+        self.history.append(numbers)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Go to the first item without a decision."""
+        open_ = (number for number in range(len(self.items)) if number not in self.choices)
+        self.position = next(open_, len(self.items))
+
+    def undo(self) -> bool:
+        """Take the last decision back; return whether there was one."""
+        if not self.history:
+            return False
+        numbers = self.history.pop()
+        for number in numbers:
+            self.choices.pop(number, None)
+            self.reasons.pop(number, None)
+        self.position = numbers[0]
+        return True
+
+    def list_chosen(self, choice: _Choice) -> list[int]:
+        """Return the numbers of the items that this was decided about."""
+        return [number for number, each in self.choices.items() if each is choice]
+
+
+def review(pending: Pending, *, run: bool, color: str) -> int:
+    """Ask for each edit, then write what was accepted; returns 1 if an edit did not hold.
+
+    Nothing is written before the end, so that all of it can be undone.
+    """
+    return _Review(pending, make_console(host.environment(), color=color)).start(run=run)
+
+
+class _Review:
+    """A review on one console."""
+
+    def __init__(self, pending: Pending, console: Console) -> None:
+        self._pending = pending
+        self._console = console
+        items = [_Item(edit=each) for each in pending.open]
+        items += [_Item(rest=each) for each in pending.rest]
+        self._state = _State(items=items)
+        self._keys: Mapping[str, Callable[[_Item], None]] = {
+            "a": self._accept,
+            "r": self._reject,
+            "s": lambda _: self._state.decide(_Choice.SKIP, self._state.position),
+            "e": self._edit,
+            "k": self._mark_known,
+            "A": self._accept_kind,
+            "u": self._undo,
+            "h": self._open_home,
+            "p": self._replay,
+        }
+
+    def start(self, *, run: bool) -> int:
+        """Go through all items, then write."""
+        state = self._state
+        if not state.items:
+            self._say("nothing to review: every promise holds, or its deviation is known", "good")
+            return 0
+        while state.position < len(state.items):
+            item = state.items[state.position]
+            self._show(item)
+            key = read_key()
+            if key in ("Q", END):
+                self._say("nothing was written", "notice")
+                return 1
+            if key == "q":
+                break
+            try:
+                self._keys.get(key, self._explain)(item)
+            except CliconformError as error:
+                self._say(error.message, "bad")
+        return self._finish(run=run)
+
+    def _show(self, item: _Item) -> None:
+        number = self._state.position + 1
+        count = f"{number} of {len(self._state.items)}"
+        self._console.rule(count, characters="─", style="dim")
+        if item.rest is not None:
+            self._show_rest(item.rest)
+            return
+        assert item.edit is not None
+        edit = item.edit.edit
+        self._print(
+            make_line(f"{edit.kind.value}  {clean_line(edit.address)}", "strong"),
+            make_line(clean_line(edit.why)),
+        )
+        self._console.print(
+            render_sides(
+                ("promised", list_lines(edit.old)),
+                ("proposed", list_lines(edit.new)),
+                self._console,
+            )
+        )
+        self._show_outputs(item.step, edit.evidence)
+        self._print(make_line(_HELP, "dim"))
+
+    def _show_rest(self, rest: Unproposed) -> None:
+        finding = rest.finding
+        self._print(
+            make_line(f"no edit  {rest.step}/{clean_line(finding.address)}", "strong"),
+            make_line(clean_line(finding.message)),
+            make_line(clean_line(rest.reason), "notice"),
+        )
+        self._show_outputs(rest.step, finding.evidence)
+        self._print(make_line(_HELP_WITHOUT_EDIT, "dim"))
+
+    def _show_outputs(self, step: str, evidence: Sequence[str]) -> None:
+        """Show what an earlier run wrote beside what this one did; else what was seen."""
+        now = self._read_output(step, earlier=False)
+        before = self._read_output(step, earlier=True)
+        if before is not None and now is not None and before != now:
+            sides = (("output before", before), ("output now", now))
+            self._console.print(render_sides(*sides, self._console))
+        elif now:
+            self._console.print(
+                render_sides(("what deviates", [*evidence]), ("output now", now), self._console)
+            )
+        else:
+            self._print(*(make_line(f"  {clean_line(line)}") for line in evidence[:10]))
+
+    def _read_output(self, step: str, *, earlier: bool) -> list[str] | None:
+        outcomes = {each.step.id: each for each in self._pending.report.outcomes}
+        outcome = outcomes.get(step)
+        if outcome is None or outcome.observation is None:
+            return None
+        observation = outcome.observation
+        if earlier:
+            found = self._pending.earlier.get(step)
+            if not found:
+                return None
+            observation = found[-1]
+        texts = StreamTexts(observation, outcome.step.invocation.terminal)
+        return texts.by_stream["output"].rstrip("\n").split("\n")
+
+    def _accept(self, item: _Item) -> None:
+        if item.edit is None:
+            self._say("there is no edit to accept: edit it, or mark it as known", "notice")
+            return
+        self._state.decide(_Choice.ACCEPT, self._state.position)
+
+    def _reject(self, item: _Item) -> None:
+        if item.edit is None:
+            self._say("there is no edit to reject", "notice")
+            return
+        self._state.decide(_Choice.REJECT, self._state.position)
+
+    def _accept_kind(self, item: _Item) -> None:
+        """Accept this edit and all of its kind that have no decision yet."""
+        if item.edit is None:
+            self._say("there is no edit to accept", "notice")
+            return
+        kind = item.edit.edit.kind
+        numbers = [
+            number
+            for number, each in enumerate(self._state.items)
+            if each.edit and each.edit.edit.kind is kind and number not in self._state.choices
+        ]
+        self._say(
+            f"accepted: {format_count(len(numbers), 'edit')} of the kind {kind.value}", "good"
+        )
+        self._state.decide(_Choice.ACCEPT, *numbers)
+
+    def _undo(self, _: _Item) -> None:
+        if not self._state.undo():
+            self._say("there is nothing to undo", "notice")
+
+    def _edit(self, item: _Item) -> None:
+        """Have the new value changed in the user's editor; it is shown again, to be accepted."""
+        current = item.edit or self._make_edit(item)
+        if current is None:
+            self._say("it is not written in the spec by itself, so it cannot be edited here", "bad")
+            return
+        start = current.edit.new if current.edit.new is not None else current.edit.old
+        assert start is not None
+        new = edit_value(current.edit.address, start)
+        changed = replace(current, edit=replace(current.edit, new=new, why="edited by hand"))
+        self._state.items[self._state.position] = _Item(edit=changed)
+
+    def _make_edit(self, item: _Item) -> PendingEdit | None:
+        """Return an edit of a promise that none is proposed for; it has its old value."""
+        assert item.rest is not None
+        step, address = item.rest.step, item.rest.finding.address
+        at = find_written(self._pending.spec, self._pending.files, step, address)
+        if at.value is None:
+            return None
+        edit = Edit(
+            address=at.address,
+            kind=EditKind.FIX,
+            file=at.place.file,
+            path=at.path,
+            old=at.value,
+            new=at.value,
+            why="edited by hand",
+            evidence=item.rest.finding.evidence,
+        )
+        return PendingEdit(edit=edit, steps=((step, address),))
+
+    def _mark_known(self, item: _Item) -> None:
+        if not item.step:
+            self._say("a row of the known file is known already", "notice")
+            return
+        reason = self._ask("reason, like a bug report (empty: do not mark it): ")
+        if not reason:
+            self._say("not marked: a known deviation needs a reason", "notice")
+            return
+        number = self._state.position
+        self._state.decide(_Choice.KNOWN, number)
+        self._state.reasons[number] = reason
+
+    def _ask(self, question: str) -> str:
+        """Return the line that the user types; empty at the end of input."""
+        try:
+            return input(question).strip()
+        except EOFError:
+            return ""
+
+    def _open_home(self, item: _Item) -> None:
+        from cliconform.verbs import shell
+
+        if not item.step:
+            self._say("no command is run for this", "notice")
+            return
+        contract = self._pending.contract
+        request = self._pending.report.outcomes[0].step.request
+        shell.run(
+            shell.Arguments(
+                spec=Path(contract.spec.file),
+                command_id=item.step,
+                command=shlex.join(request.command) if request and request.command else None,
+                now=self._pending.stored.fake_now,
+                time_scale=self._pending.stored.time_scale,
+                known=Path(contract.known.file) if contract.known.file else None,
+                no_known=not contract.known.file,
+                work_dir=None,
+            )
+        )
+
+    def _replay(self, item: _Item) -> None:
+        from cliconform.verbs import replay
+
+        if not item.step:
+            self._say("no command is run for this", "notice")
+            return
+        replay.run(
+            replay.Arguments(
+                run=str(self._pending.run_file),
+                command_id=item.step,
+                speed=1.0,
+                idle=1.0,
+                attempt=None,
+                cast=None,
+                color="auto",
+            )
+        )
+
+    def _explain(self, _: _Item) -> None:
+        self._say("that key means nothing here", "notice")
+
+    def _finish(self, *, run: bool) -> int:
+        """Write what was accepted, remember what was rejected, and mark what is known."""
+        state = self._state
+        accepted = [
+            each
+            for number in state.list_chosen(_Choice.ACCEPT)
+            if (each := state.items[number].edit)
+        ]
+        rejected = [
+            each.edit
+            for number in state.list_chosen(_Choice.REJECT)
+            if (each := state.items[number].edit)
+        ]
+        if rejected:
+            RejectedEdits(Path(self._pending.spec.file)).add(rejected)
+        code = 0
+        if accepted:
+            result = write_edits(self._pending, accepted, run=run)
+            self._print(*describe_result(result))
+            code = int(bool(result.taken_back))
+        self._write_known()
+        left = len(state.items) - len(state.choices)
+        numbers = [f"{len(state.list_chosen(choice))} {choice.value}" for choice in _Choice]
+        more = f", {left} left" if left else ""
+        self._print(make_line(", ".join(numbers) + more, "strong"))
+        return code
+
+    def _write_known(self) -> None:
+        by_reason: dict[str, dict[str, list[Finding]]] = {}
+        for number in self._state.list_chosen(_Choice.KNOWN):
+            marked = by_reason.setdefault(self._state.reasons[number], {})
+            for step, finding in self._list_findings(self._state.items[number]):
+                marked.setdefault(step, []).append(finding)
+        for reason, marked in by_reason.items():
+            pending = self._pending
+            name = mark_known(pending.contract, pending.report, marked, reason)
+            self._print(make_line(f"written: {clean_line(name)}", "good"))
+
+    def _list_findings(self, item: _Item) -> list[tuple[str, Finding]]:
+        """Return the deviations that an item is about, each with its step."""
+        if item.rest is not None:
+            return [(item.rest.step, item.rest.finding)]
+        assert item.edit is not None
+        outcomes = {each.step.id: each for each in self._pending.report.outcomes}
+        return [
+            (step, finding)
+            for step, address in item.edit.steps
+            for finding in outcomes[step].findings
+            if finding.holds is Holds.NO
+            and (covers(address, finding.address) or covers(finding.address, address))
+        ]
+
+    def _say(self, text: str, role: str) -> None:
+        self._print(make_line(clean_line(text), role))  # type: ignore[arg-type]
+
+    def _print(self, *lines: Line) -> None:
+        self._console.print(Lines(lines))

@@ -1,0 +1,95 @@
+"""``cliconform update``: propose edits of a spec from a recorded run, and write them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cliconform import host
+from cliconform.editing.apply import apply_all
+from cliconform.editing.patch import find_root, make_patch
+from cliconform.errors import UsageError
+from cliconform.proposing.results import Allowed
+from cliconform.reporting.text.console import make_console
+from cliconform.reporting.text.lines import Line
+from cliconform.reporting.text.renderable import Lines
+from cliconform.verbs.shared.edit_display import describe_result, list_pending
+from cliconform.verbs.shared.edit_writing import write_edits
+from cliconform.verbs.shared.pending_edits import Question, find_pending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line as it was typed."""
+
+    spec: Path | None
+    ids: tuple[str, ...]
+    run: str
+    create: bool
+    trim: bool
+    allow_loosen: bool
+    write: bool
+    review: bool
+    no_run: bool
+    against: Path | None
+    known: Path | None
+    no_known: bool
+    color: str
+
+
+def run(arguments: Arguments) -> int:
+    """Print the patch, or write or review the edits; returns the exit code.
+
+    1 if there is a patch, or an edit did not hold; 0 if there is nothing to do, or all edits were
+    written.
+    """
+    if arguments.review:
+        _check_reviewable(write=arguments.write)
+    pending = find_pending(
+        Question(
+            spec=arguments.spec,
+            ids=arguments.ids,
+            run=arguments.run,
+            known=arguments.known,
+            no_known=arguments.no_known,
+            against=arguments.against,
+            allowed=Allowed(
+                create=arguments.create, trim=arguments.trim, loosen=arguments.allow_loosen
+            ),
+        )
+    )
+    if arguments.review:
+        from cliconform.verbs.shared.review import review
+
+        return review(pending, run=not arguments.no_run, color=arguments.color)
+    edits = pending.open
+    _print(list_pending(pending, edits), arguments.color)
+    if not edits:
+        return 0
+    if not arguments.write:
+        changes = apply_all(pending.files, [each.edit for each in edits])
+        sys.stdout.write(make_patch(changes, find_root(host.current_folder())))
+        return 1
+    result = write_edits(pending, edits, run=not arguments.no_run)
+    _print(describe_result(result), arguments.color)
+    return int(bool(result.taken_back))
+
+
+def _print(lines: Sequence[Line], color: str) -> None:
+    """Print ``lines`` on standard error: standard output is for the patch."""
+    make_console(host.environment(), color=color, stderr=True).print(Lines(lines))
+
+
+def _check_reviewable(*, write: bool) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "--review needs a terminal",
+            hint="without one, use `cliconform pending`, `accept` and `reject`",
+        )
+    if host.environment().get("CI") and not write:
+        raise UsageError(
+            "in CI nothing is written without --write",
+            hint="leave --review out, to see the patch",
+        )
