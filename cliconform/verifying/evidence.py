@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cliconform.glob_pattern import escape_glob
 from cliconform.model.observation import Observation
@@ -13,8 +13,9 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import Number, TableValue, Value
 from cliconform.model.template import MissingValueError, Template
 from cliconform.text import HOME, make_home_hider
+from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.data_values import FilledText, parse_number
-from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes
@@ -41,9 +42,11 @@ class Evidence:
     """Replaces the home's path in a text by ``$HOME``."""
     homes: Homes | None
     """Where what the command left can be read; ``None`` if it no longer exists."""
-    duckdb: DuckDBHome
+    duckdb: DuckDBCalls
     data: StreamData
     """The streams as JSON documents and tables."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """What all searches and queries may take together."""
 
     @property
     def home(self) -> str:
@@ -120,10 +123,11 @@ def collect_evidence(
     observation: Observation,
     *,
     homes: Homes | None,
-    duckdb: DuckDBHome,
+    duckdb: DuckDBCalls,
     data: StreamData,
+    bounds: Bounds | None = None,
 ) -> Evidence:
-    """Return the evidence of one run of ``step``."""
+    """Return the evidence of one run of ``step``; ``bounds`` are those of all that is checked."""
     hide = make_home_hider(observation.home, *([homes.first] if homes else []))
     values = {name: hide(value) for name, value in observation.values.items()}
     return Evidence(
@@ -136,6 +140,7 @@ def collect_evidence(
         homes=homes,
         duckdb=duckdb,
         data=data,
+        bounds=bounds or Bounds(),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cliconform.model.observation import Observation
 from cliconform.verifying.files.changes import is_different
-from cliconform.verifying.files.home_files import UnreadableError, resolve_file
+from cliconform.verifying.files.home_files import UnreadableError, read_file
 
 MAX_FILES = 1000
 MAX_FILE_SIZE = 1024 * 1024
@@ -55,7 +55,7 @@ def _read_texts(
         if left < 0:
             return
         try:
-            yield f"`{path}`", resolve_file(observation.home, path).read_bytes()
+            yield f"`{path}`", read_file(observation.home, path)
         except (UnreadableError, OSError):
             continue
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, assert_never
 
+from cliconform.bounded_process import CallStoppedError
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import QueryPromise, Value
 from cliconform.verifying.data_values import (
@@ -19,7 +21,14 @@ from cliconform.verifying.data_values import (
     to_decimal,
 )
 from cliconform.verifying.databases import sqlite_engine
-from cliconform.verifying.databases.query_result import FAILED, QueryError, QueryResult
+from cliconform.verifying.databases.query_result import (
+    FAILED,
+    QueryError,
+    QueryResult,
+    QueryTimeoutError,
+    make_timeout_error,
+    translate_stop,
+)
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import NEEDS_HOME, Expectation
 from cliconform.verifying.files.home_files import UnreadableError, resolve_file
@@ -111,7 +120,18 @@ def run_query(promise: QueryPromise, evidence: Evidence) -> QueryResult:
         path = resolve_file(evidence.home, evidence.fill_path(promise.database))
     except UnreadableError as error:
         raise QueryError(str(error)) from None
-    return _hide_home(sqlite_engine.query(path, sql), evidence)
+    return _hide_home(_query_database(path, sql, evidence), evidence)
+
+
+def _query_database(path: Path, sql: str, evidence: Evidence) -> QueryResult:
+    bounds = evidence.bounds
+    limits = sqlite_engine.Limits(seconds=bounds.left, scratch=str(Path(evidence.home).parent))
+    try:
+        return bounds.call(sqlite_engine.query, path, sql, limits)
+    except CallStoppedError as error:
+        raise translate_stop(error) from None
+    except QueryTimeoutError:
+        raise make_timeout_error(bounds.seconds) from None
 
 
 def _query_stream(source: str, sql: str, evidence: Evidence) -> QueryResult:

@@ -150,7 +150,12 @@ def _compare_contents(evidence: Evidence, second: Observation) -> list[_Differen
         elif homes is None:
             differences.append(_Difference(what=path))
         elif lines := diff_files(
-            FilePair(path=path, homes=(homes.first, homes.second), hides=hides)
+            FilePair(
+                path=path,
+                homes=(homes.first, homes.second),
+                names=((first.home, homes.first), (second.home, homes.second)),
+            ),
+            evidence.bounds,
         ):
             differences.append(_Difference(what=path, detail=cap_lines(lines, _LINES)))
     return differences

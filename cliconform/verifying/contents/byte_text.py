@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from cliconform.bounded_process import CallStoppedError
 from cliconform.model.observation import FoundLine, SearchResult
 from cliconform.model.promise import TextPromise
 from cliconform.stream_text import Gap
 from cliconform.text import decode_bytes
-from cliconform.text_search import TextScan, Wanted
+from cliconform.text_search import Found, TextScan, Wanted
 from cliconform.verifying.contents.text_content import fill_texts
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.files.home_files import TEXT_LIMIT, find_size, read_blocks, read_file
@@ -29,9 +30,10 @@ def make_body(
     """Return the body of a response, of which the last ``missing`` bytes were not kept."""
     text = _decode(body, promise, evidence)
     if not missing:
-        return Subject(name=name, kept=text)
+        return Subject(name=name, kept=text, bounds=evidence.bounds)
     kept = KeptText((*text.parts, ""), (Gap(missing, 0),))
-    return Subject(name=name, kept=kept, lost=f"{missing:,} bytes of {name} were not kept")
+    lost = f"{missing:,} bytes of {name} were not kept"
+    return Subject(name=name, kept=kept, lost=lost, bounds=evidence.bounds)
 
 
 def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subject:
@@ -44,7 +46,8 @@ def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subje
     size = find_size(home, path)
     if size > TEXT_LIMIT:
         return _search_file(path, size, promise, evidence)
-    return Subject(name=path, kept=_decode(read_file(home, path), promise, evidence))
+    kept = _decode(read_file(home, path), promise, evidence)
+    return Subject(name=path, kept=kept, bounds=evidence.bounds)
 
 
 def _decode(data: bytes, promise: TextPromise, evidence: Evidence) -> KeptText:
@@ -74,12 +77,15 @@ def _search_file(path: str, size: int, promise: TextPromise, evidence: Evidence)
     (text,) = fill_texts(promise, evidence)
     wanted = Wanted(text=text, regex=promise.form == "matches", reading="escapes")
     is_exact = _is_about(_HAS_RETURN, promise)
-    scan = TextScan([wanted], home=evidence.observation.home, terminal=not is_exact)
-    for number, block in enumerate(read_blocks(evidence.home, path)):
-        has_mark = not number and not _is_about(_HAS_MARK, promise)
-        scan.feed(block.removeprefix(_MARK.encode()) if has_mark else block)
-    scan.finish()
-    found = scan.found[wanted]
+    homes = (evidence.observation.home, evidence.home)
+    how = (is_exact, not _is_about(_HAS_MARK, promise))
+    try:
+        if wanted.regex:
+            found = evidence.bounds.call(_scan, homes, path, wanted, how)
+        else:
+            found = _scan(homes, path, wanted, how)
+    except CallStoppedError:
+        return subject
     result = SearchResult(
         stream="stdout",
         text=text,
@@ -90,3 +96,17 @@ def _search_file(path: str, size: int, promise: TextPromise, evidence: Evidence)
         complete=found.is_complete,
     )
     return replace(subject, searches={(text, wanted.regex): result})
+
+
+def _scan(homes: tuple[str, str], path: str, wanted: Wanted, how: tuple[bool, bool]) -> Found:
+    """Search a file, whose home was the first of ``homes`` and is the second.
+
+    ``how`` says whether carriage returns are kept, and whether a byte order mark is not.
+    """
+    is_exact, without_mark = how
+    scan = TextScan([wanted], home=homes[0], terminal=not is_exact)
+    for number, block in enumerate(read_blocks(homes[1], path)):
+        has_mark = not number and without_mark
+        scan.feed(block.removeprefix(_MARK.encode()) if has_mark else block)
+    scan.finish()
+    return scan.found[wanted]

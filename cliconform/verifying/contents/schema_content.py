@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from cliconform.bounded_process import CallStoppedError
 from cliconform.json_schema import JsonSchema, SchemaFileError, Violation, load_schema
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import Place, SchemaFile
 from cliconform.time_limit import PatternTimeoutError, limit_time
+from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.documents.json_documents import Documents
 from cliconform.verifying.errors import SpecFaultError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.texts.excerpt import format_count
 
-_SECONDS = 20.0
+_SECONDS = SECONDS
 """How long one comparison may take."""
+_SHORT = 32 * 1024
+"""Characters of a string that is compared in this process; see ``patterns.py``."""
 _MOST = 200
 """Violations that are listed of all documents together; those after them are not counted."""
 
@@ -37,11 +42,10 @@ def check_schema(
     if not documents.values:
         return expectation.fail(f"{documents.name} is empty, expected JSON")
     try:
-        with limit_time(_SECONDS):
-            found = _find_violations(_load(schema, evidence), documents)
+        found = _compare(schema, documents, evidence)
     except SchemaFileError as error:
         raise SpecFaultError(f"cannot be checked: {error}") from None
-    except PatternTimeoutError:
+    except (PatternTimeoutError, CallStoppedError):
         return expectation.fail(
             f"{documents.name} cannot be judged: to compare it with {schema.path} takes more than "
             f"{_SECONDS:g} s"
@@ -62,6 +66,37 @@ def check_schema(
     )
 
 
+def _compare(schema: SchemaFile, documents: Documents, evidence: Evidence) -> list[Violation]:
+    """Return the violations; what may take long is looked for in the process that can be stopped.
+
+    A schema may have regular expressions.
+    """
+    folder = Path(evidence.step.values["spec_dir"]).absolute()
+    where = (folder / schema.path, folder, schema.digest)
+    if any(map(_has_long_text, documents.values)):
+        return evidence.bounds.call(_compare_by_file, where, documents)
+    with evidence.bounds.spend() as left, limit_time(min(_SECONDS, left)):
+        return _compare_by_file(where, documents)
+
+
+def _compare_by_file(where: tuple[Path, Path, str], documents: Documents) -> list[Violation]:
+    return _find_violations(_load_file(*where), documents)
+
+
+def _has_long_text(document: Any) -> bool:
+    """Whether a string or a key somewhere in ``document`` is long."""
+    todo = [document]
+    while todo:
+        match todo.pop():
+            case str() as text if len(text) > _SHORT:
+                return True
+            case list() as items:
+                todo += items
+            case dict() as members:
+                todo += [*members, *members.values()]
+    return False
+
+
 def _find_violations(schema: JsonSchema, documents: Documents) -> list[Violation]:
     if not documents.is_sequence:
         return schema.find_violations(documents.values[0])[:_MOST]
@@ -71,11 +106,6 @@ def _find_violations(schema: JsonSchema, documents: Documents) -> list[Violation
         for each in schema.find_violations(document)
     )
     return [each for each, _ in zip(found, range(_MOST), strict=False)]
-
-
-def _load(schema: SchemaFile, evidence: Evidence) -> JsonSchema:
-    folder = evidence.step.values["spec_dir"]
-    return _load_file(Path(folder, schema.path), Path(folder), schema.digest)
 
 
 @lru_cache(maxsize=32)

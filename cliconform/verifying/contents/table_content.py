@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cliconform.bounded_process import CallStoppedError
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Amount, Column, Columns
 from cliconform.verifying.contents.amounts import check_amount, describe_amount
@@ -21,7 +22,9 @@ from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import (
     UnreadableError,
     decode_text,
+    open_file,
     read_file,
+    read_start,
     resolve_file,
 )
 from cliconform.verifying.texts.excerpt import format_list, to_one_line
@@ -195,15 +198,24 @@ def read_columns_of(path: str, evidence: Evidence) -> dict[str, str]:
 
 def _read_parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
     """Return the number of rows and the columns from a Parquet file's metadata."""
+    try:
+        return evidence.bounds.call(_read_metadata, evidence.home, path)
+    except CallStoppedError as error:
+        raise UnreadableError(f"{path} cannot be read as Parquet: reading it {error}") from None
+    except UnreadableError as error:
+        raise UnreadableError(evidence.hide(str(error))) from None
+
+
+def _read_metadata(home: str, path: str) -> tuple[int, dict[str, str]]:
     import pyarrow as pa  # noqa: PLC0415 - 70 ms, so only when it is needed
     from pyarrow import parquet  # noqa: PLC0415 - as above
 
     try:
-        with parquet.ParquetFile(resolve_file(evidence.home, path)) as file:
+        with open_file(home, path) as opened, parquet.ParquetFile(opened) as file:
             schema = file.schema_arrow
             return file.metadata.num_rows, {each.name: str(each.type) for each in schema}
     except (pa.ArrowException, OSError, ValueError) as error:
-        message = evidence.hide(to_one_line(str(error)))
+        message = to_one_line(str(error))
         raise UnreadableError(f"{path} cannot be read as Parquet: {message}") from None
 
 
@@ -213,12 +225,8 @@ def _find_reader(path: str, evidence: Evidence) -> str:
     suffix = Path(name.stem).suffix if name.suffix in _COMPRESSED else name.suffix
     if suffix in _READERS:
         return _READERS[suffix]
-    try:
-        with resolve_file(evidence.home, path).open("rb") as file:
-            if file.read(len(_MAGIC)) == _MAGIC:
-                return ""
-    except OSError as error:
-        raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
+    if read_start(evidence.home, path, len(_MAGIC)) == _MAGIC:
+        return ""
     raise UnreadableError(f"{path} is not a table: expected a Parquet, CSV or JSON file")
 
 

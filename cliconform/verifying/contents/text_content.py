@@ -78,6 +78,7 @@ def find_stream(
             for stream in (STREAMS[:2] if only == "output" else ())
         ),
         elsewhere={other: texts.read(other, reading).join() for other in others},
+        bounds=evidence.bounds,
         columns=None if invocation.terminal is Terminal.PIPES else invocation.columns,
     )
 
@@ -226,7 +227,10 @@ def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Findin
             TIMED_OUT,
             expected=f"/{pattern}/",
             seen=summarize(subject.text),
-            detail=[" a repetition inside another, as in (a+)+, can take exponential time"],
+            detail=[
+                " a repetition inside another, as in (a+)+, can take exponential time",
+                " all patterns of a command have this time together",
+            ],
         )
     message = f"nothing in {subject.name} matches"
     hints = find_pattern_hints(pattern, subject)

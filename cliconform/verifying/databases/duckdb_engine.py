@@ -10,13 +10,15 @@ from decimal import Decimal
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.data_values import MomentText
 from cliconform.verifying.databases.query_result import (
     FAILED,
     ROWS,
-    SECONDS,
     QueryError,
     QueryResult,
+    keep_rows,
+    make_memory_error,
     make_result,
     make_timeout_error,
 )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
-    "memory_limit": "1GB",
+    "memory_limit": "500MB",  # beside what it does not count: see bounded_process.MEMORY
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,  # else a table name may refer to a Python variable
@@ -61,7 +63,8 @@ class DuckDBHome:
         """``beside`` is another folder that :meth:`load` may read."""
         self._home = os.path.realpath(home)
         self._beside = os.path.realpath(beside) if beside else ""
-        self._seconds = seconds
+        self.seconds = seconds
+        """How long one query may take."""
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def query(self, sql: str) -> QueryResult:
@@ -77,7 +80,7 @@ class DuckDBHome:
             converters = [_find_converter(str(type_)) for type_ in relation.types]
             if any(converters):
                 relation = relation.project(_project_as_text(names, converters))
-            rows = relation.limit(ROWS + 1).fetchall()
+            rows = keep_rows(relation.limit(ROWS + 1).fetchall())
         return make_result(names, [_convert_row(row, converters) for row in rows])
 
     def count_rows(self, reader: str, path: str) -> int:
@@ -132,16 +135,14 @@ class DuckDBHome:
         import duckdb  # noqa: PLC0415 - 100 ms, so only when it is needed
 
         connection = self._open()
-        timer = Timer(self._seconds, connection.interrupt)
+        timer = Timer(self.seconds, connection.interrupt)
         timer.start()
         try:
             yield connection
         except duckdb.InterruptException:
-            raise make_timeout_error(self._seconds) from None
+            raise make_timeout_error(self.seconds) from None
         except duckdb.OutOfMemoryException:
-            raise QueryError(
-                f"the query needs more than {_LIMITS['memory_limit']} of memory"
-            ) from None
+            raise make_memory_error() from None
         except duckdb.ParserException as error:
             raise SpecFaultError(f"is not valid SQL: {_first_line(error)}") from None
         except duckdb.CatalogException as error:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cliconform.verifying.databases.query_result import FAILED, QueryError
 from cliconform.verifying.errors import SpecFaultError
@@ -19,8 +20,20 @@ if TYPE_CHECKING:
 
 _WILDCARDS = re.compile(r"[*?\[]")
 _READER = re.compile(r"read_\w+|parquet_\w+|\w+_scan|glob|sniff_csv")
+_LISTING = "glob"
+_TEXT_READERS = frozenset({"read_text", "read_blob"})
 _NO_LOCATION = 2**64 - 1  # of what DuckDB has added to the query itself
 _STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+
+
+class _ReadFiles(NamedTuple):
+    """A path, or a glob, that a query reads."""
+
+    place: int | None
+    """The byte of the SQL at which it begins; ``None`` where the syntax tree has none."""
+    path: str
+    reader: str
+    """The function that reads it; empty for a table that is named like a path."""
 
 
 def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> str:
@@ -32,8 +45,11 @@ def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) ->
     """
     import duckdb  # noqa: PLC0415 - 100 ms, so only when it is needed
 
-    found = find_paths(sql, connection)
-    resolved = {path: _resolve_path(path, home) for _, path in found}
+    read = _find_read_files(sql, connection)
+    resolved = {each.path: _resolve_path(each.path, home) for each in read}
+    for each in read:
+        _check_files(each, resolved[each.path], home, connection)
+    found = {(each.place, each.path) for each in read}
     text = sql.encode()
     tokens = [start for start, _ in duckdb.tokenize(sql)]
     pieces, position = [], 0
@@ -57,6 +73,10 @@ def find_paths(
     The place is ``None`` where the syntax tree has none. Raises :class:`SpecFaultError` where the
     SQL is not one SELECT.
     """
+    return frozenset((each.place, each.path) for each in _find_read_files(sql, connection))
+
+
+def _find_read_files(sql: str, connection: duckdb.DuckDBPyConnection) -> frozenset[_ReadFiles]:
     if len(statements := connection.extract_statements(sql)) != 1:
         raise SpecFaultError(f"has {len(statements)} statements, expected one")
     try:
@@ -65,7 +85,7 @@ def find_paths(
             raise SpecFaultError("is not a SELECT, or one that DuckDB cannot analyze (PIVOT … IN)")
         own = frozenset(_find_own_tables(tree["statements"]))
         found = _find_read_paths(tree["statements"])
-        return frozenset((place, path) for place, path in found if path not in own)
+        return frozenset(each for each in found if each.path not in own)
     except RecursionError:
         raise SpecFaultError("is nested too deeply to be analyzed") from None
 
@@ -88,6 +108,42 @@ def _resolve_path(path: str, home: str) -> str:
     if not _is_in(os.path.realpath(whole), home):
         raise QueryError(f"{FAILED}: {path} leads out of the home")
     return escape_wildcards(home) + whole.removeprefix(home)
+
+
+def _check_files(
+    read: _ReadFiles, whole: str, home: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Raise :class:`QueryError` unless all that is read are regular files in the home.
+
+    Opening a FIFO would block. ``whole`` is the absolute path, or glob. A reader of texts takes a
+    file that is not there for one without rows; every other one raises an error for it.
+    """
+    if read.reader == _LISTING:  # it opens none
+        return
+    files = [os.path.join(home, read.path)]  # noqa: PTH118 - as above
+    if _WILDCARDS.search(read.path):
+        rows = connection.execute("SELECT file FROM glob(?)", [whole]).fetchall()
+        files = [str(file) for (file,) in rows]
+    found = [each for each in files if _is_regular(each, home)]
+    if not found and read.reader in _TEXT_READERS:
+        shown = read.path.removeprefix(f"{home}/")
+        raise QueryError(f'{FAILED}: IO Error: No files found that match the pattern "{shown}"')
+
+
+def _is_regular(path: str, home: str) -> bool:
+    """Whether there is a regular file, or a folder; raises where there is anything else."""
+    shown = os.path.relpath(path, home)
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - many files
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise QueryError(f"{FAILED}: {shown} cannot be read: {error.strerror}") from None
+    if not _is_in(os.path.realpath(path), home):
+        raise QueryError(f"{FAILED}: {shown} leads out of the home")
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise QueryError(f"{FAILED}: {shown} is not a regular file")
+    return True
 
 
 def _is_in(path: str, home: str) -> bool:
@@ -115,15 +171,17 @@ def _find_own_tables(node: Any) -> Iterator[str]:
             yield from _find_own_tables(each)
 
 
-def _find_read_paths(node: Any) -> Iterator[tuple[int | None, str]]:
+def _find_read_paths(node: Any) -> Iterator[_ReadFiles]:
     if isinstance(node, list):
         for each in node:
             yield from _find_read_paths(each)
     elif isinstance(node, dict):
         if node.get("type") == "BASE_TABLE" and _is_like_path(node["table_name"]):
-            yield _find_place(node), node["table_name"]
+            yield _ReadFiles(_find_place(node), node["table_name"], "")
         if node.get("type") == "TABLE_FUNCTION" and _READER.fullmatch(_get_name(node["function"])):
-            yield from _find_strings(node["function"])
+            reader = _get_name(node["function"])
+            found = _find_strings(node["function"])
+            yield from (_ReadFiles(place, path, reader) for place, path in found)
         for each in node.values():
             yield from _find_read_paths(each)
 

@@ -6,17 +6,18 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from cliconform.clock import monotonic
+from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.databases.query_result import (
     FAILED,
-    ROWS,
-    SECONDS,
     QueryError,
     QueryResult,
+    keep_rows,
     make_result,
     make_timeout_error,
 )
@@ -28,8 +29,9 @@ _SUFFIXES = ("-wal", "-journal")
 _WAL = b"\2\2"
 """The versions in the header of a database in WAL mode (https://sqlite.org/fileformat2.html)."""
 _VERSIONS = slice(18, 20)
+_LARGEST_COPY = 1_000_000_000  # bytes
 _STEPS = 10_000  # instructions of SQLite's virtual machine between two time checks: about 0.1 ms
-_LONGEST_VALUE = 100_000_000  # bytes
+_LONGEST_VALUE = 32_000_000  # bytes
 _READ_ACTIONS = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
@@ -45,20 +47,34 @@ _WRONG_SQL = ("syntax error", "incomplete input", "unrecognized token", "no such
               "wrong number of arguments")  # fmt: skip
 
 
-def query(path: Path, sql: str, *, seconds: float = SECONDS) -> QueryResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one query may take, and where copies are made."""
+
+    seconds: float = SECONDS
+    scratch: str | None = None
+    """The folder in which a copy of a database is made and removed; ``None`` for that of the
+    system."""
+
+
+NO_LIMITS = Limits()
+"""The usual time, and copies where the system has its temporary files."""
+
+
+def query(path: Path, sql: str, limits: Limits = NO_LIMITS) -> QueryResult:
     """Return the result of one SELECT over the database at ``path``.
 
     Raises :class:`SpecFaultError` where the SQL is not valid, is not a SELECT, or does more than
-    read, and :class:`QueryError` where the database cannot answer it or ``seconds`` are over.
+    read, and :class:`QueryError` where the database cannot answer it or the time is over.
     """
     try:
         is_about_wal = "journal_mode" in sql.lower()
-        with open_database(path, seconds=seconds, may_copy=is_about_wal) as connection:
+        with open_database(path, limits, may_copy=is_about_wal) as connection:
             try:
                 cursor = connection.execute(sql)
-                rows = cursor.fetchmany(ROWS + 1)
+                rows = keep_rows(cursor)
             except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-                raise _translate_error(error, connection, seconds) from None
+                raise _translate_error(error, connection, limits.seconds) from None
     except (sqlite3.Error, OSError) as error:
         raise QueryError(f"the database cannot be opened: {error}") from None
     if cursor.description is None:
@@ -74,9 +90,9 @@ def list_tables(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 @contextmanager
 def open_database(
-    path: Path, *, seconds: float = SECONDS, may_copy: bool = False
+    path: Path, limits: Limits = NO_LIMITS, *, may_copy: bool = False
 ) -> Iterator[sqlite3.Connection]:
-    """Open a database so that it can only be read; queries stop after ``seconds``.
+    """Open a database so that it can only be read; queries stop when the time is over.
 
     Reading a database in WAL mode normally creates ``-shm`` and ``-wal`` files, and rolls back an
     unfinished change. ``immutable`` prevents both, but also ignores what only the ``-wal`` file
@@ -86,13 +102,15 @@ def open_database(
     beside = [Path(f"{path}{suffix}") for suffix in _SUFFIXES]
     unfinished = [file for file in beside if file.is_file() and file.stat().st_size]
     if not unfinished and not (may_copy and _is_in_wal_mode(path)):
-        with _connect(f"file:{quote(str(path))}?mode=ro&immutable=1", seconds) as connection:
+        with _connect(f"file:{quote(str(path))}?mode=ro&immutable=1", limits.seconds) as connection:
             yield connection
         return
-    with TemporaryDirectory(prefix="cliconform-sqlite-") as folder:
+    if sum(file.stat().st_size for file in (path, *unfinished)) > _LARGEST_COPY:
+        raise OSError(f"it is larger than {_LARGEST_COPY:,} bytes, and has a journal")
+    with TemporaryDirectory(prefix="cliconform-sqlite-", dir=limits.scratch) as folder:
         for file in (path, *unfinished):
             shutil.copyfile(file, Path(folder, file.name))
-        with _connect(f"file:{quote(str(Path(folder, path.name)))}", seconds) as connection:
+        with _connect(f"file:{quote(str(Path(folder, path.name)))}", limits.seconds) as connection:
             yield connection
 
 

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation
 from cliconform.text import decode, make_home_hider, normalize
-from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.bounds import Bounds
+from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.databases.query_result import QueryError, QueryResult
 from cliconform.verifying.documents.json_documents import Documents, parse_documents
 from cliconform.verifying.documents.tables import Table, read_table
@@ -36,14 +37,19 @@ class StreamData:
     """
 
     def __init__(
-        self, observation: Observation, terminal: Terminal, homes: Homes | None = None
+        self,
+        observation: Observation,
+        terminal: Terminal,
+        homes: Homes | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
         self._observation = observation
         self._terminal = terminal
+        self._bounds = bounds or Bounds()
         self._home = homes.first if homes else observation.home
         self._hide = make_home_hider(observation.home, self._home)
         self._read: dict[tuple[str, str], Any] = {}
-        self._tables: dict[str, DuckDBHome] = {}
+        self._tables: dict[str, DuckDBCalls] = {}
 
     def documents(self, name: str) -> Documents:
         """Return the JSON documents of the stream ``name``."""
@@ -70,7 +76,7 @@ class StreamData:
     def query(self, name: str, sql: str) -> QueryResult:
         """Return the result of one SELECT over that table, which has the name of the stream.
 
-        Raises also what :meth:`DuckDBHome.query` does.
+        Raises also what :meth:`DuckDBCalls.query` does.
         """
         return self._open(name).query(sql)
 
@@ -104,12 +110,14 @@ class StreamData:
         text = decode(b"".join(chunk.data for chunk in chunks))
         return normalize(text, "plain", terminal=self._terminal.shows(name))
 
-    def _open(self, name: str) -> DuckDBHome:
+    def _open(self, name: str) -> DuckDBCalls:
         """Return DuckDB with the home, and with the table of the stream."""
+        if name in self._tables and self._tables[name].is_lost:
+            del self._tables[name]
         if name not in self._tables:
             table = self.table(name)
             with TemporaryDirectory(prefix="cliconform-") as folder:
-                duckdb = DuckDBHome(self._home, beside=folder)
+                duckdb = DuckDBCalls(self._home, self._bounds, beside=folder)
                 try:
                     _load(duckdb, name, table, Path(folder, name))
                 except QueryError as error:
@@ -121,7 +129,7 @@ class StreamData:
         return self._tables[name]
 
 
-def _load(duckdb: DuckDBHome, name: str, table: Table, file: Path) -> None:
+def _load(duckdb: DuckDBCalls, name: str, table: Table, file: Path) -> None:
     """Make the table in DuckDB; without columns it has one without a name, which no SQL means."""
     is_empty = not table.names and not table.rows
     file.write_text('""\n' if is_empty else table.dump(), encoding="utf-8")

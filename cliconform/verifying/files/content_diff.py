@@ -11,8 +11,16 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from cliconform.bounded_process import CallStoppedError
+from cliconform.text import make_home_hider
+from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases import sqlite_engine
-from cliconform.verifying.files.home_files import UnreadableError, read_file, resolve_file
+from cliconform.verifying.files.home_files import (
+    UnreadableError,
+    read_file,
+    read_start,
+    resolve_file,
+)
 from cliconform.verifying.texts.diff import diff_lines
 from cliconform.verifying.texts.excerpt import format_count, quote
 
@@ -23,37 +31,48 @@ _LARGEST = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePair:
-    """One path in two homes; ``hides`` replace the path of each home by ``$HOME``."""
+    """One path in two homes."""
 
     path: str
     homes: tuple[str, str]
-    hides: tuple[Callable[[str], str], Callable[[str], str]]
+    names: tuple[tuple[str, ...], tuple[str, ...]]
+    """The paths of each home, which are ``$HOME`` in what is in the files."""
 
 
-def diff_files(pair: FilePair) -> tuple[str, ...]:
+def diff_files(pair: FilePair, bounds: Bounds) -> tuple[str, ...]:
     """Return what differs in two files whose bytes differ; nothing where they mean the same.
 
     Parquet files mean the same with equal columns, SQLite databases with equal rows, texts when
     they differ only in the path of their home. The lines begin with ``-``, ``+`` or a blank.
     """
     try:
+        return bounds.call(_diff_two, pair, bounds.left)
+    except CallStoppedError as error:
+        reason = f"to compare them {error}"
+        return (f" the bytes differ, and the contents cannot be compared: {reason}",)
+
+
+def _diff_two(pair: FilePair, seconds: float) -> tuple[str, ...]:
+    limits = sqlite_engine.Limits(seconds=seconds, scratch=str(Path(pair.homes[0]).parent))
+    try:
         one, other = (resolve_file(home, pair.path) for home in pair.homes)
-        return _diff(pair, one, other)
+        return _diff(pair, one, other, limits)
     except (UnreadableError, sqlite3.Error, OSError) as error:
         return (f" the bytes differ, and the contents cannot be compared: {error}",)
 
 
-def _diff(pair: FilePair, one: Path, other: Path) -> tuple[str, ...]:
-    magics = [_read_magic(path) for path in (one, other)]
+def _diff(pair: FilePair, one: Path, other: Path, limits: sqlite_engine.Limits) -> tuple[str, ...]:
+    hides = (make_home_hider(*pair.names[0]), make_home_hider(*pair.names[1]))
+    magics = [read_start(home, pair.path, len(sqlite_engine.MAGIC)) for home in pair.homes]
     if all(magic == sqlite_engine.MAGIC for magic in magics):
-        return tuple(_diff_databases(one, other, pair.hides))
+        return tuple(_diff_databases(one, other, hides, limits))
     if (
         all(magic.startswith(_PARQUET) for magic in magics)
         and max(path.stat().st_size for path in (one, other)) < _LARGEST
     ):
         return tuple(_diff_parquet(one, other))
     first, second = (read_file(home, pair.path) for home in pair.homes)
-    texts = [_to_text(data, hide) for data, hide in zip((first, second), pair.hides, strict=True)]
+    texts = [_to_text(data, hide) for data, hide in zip((first, second), hides, strict=True)]
     if texts[0] is None or texts[1] is None:
         sizes = " and ".join(format_count(len(data), "byte") for data in (first, second))
         at = _find_first_difference(first, second)
@@ -70,11 +89,6 @@ def _to_text(data: bytes, hide: Callable[[str], str]) -> str | None:
         return None if b"\0" in data else hide(data.decode())
     except UnicodeDecodeError:
         return None
-
-
-def _read_magic(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(len(sqlite_engine.MAGIC))
 
 
 def _find_first_difference(one: bytes, other: bytes) -> int:
@@ -126,10 +140,16 @@ def _same_floats(columns: tuple[Any, Any]) -> bool:
 
 
 def _diff_databases(
-    one: Path, other: Path, hides: tuple[Callable[[str], str], Callable[[str], str]]
+    one: Path,
+    other: Path,
+    hides: tuple[Callable[[str], str], Callable[[str], str]],
+    limits: sqlite_engine.Limits,
 ) -> Iterator[str]:
     """Yield a line for each table that differs."""
-    with sqlite_engine.open_database(one) as first, sqlite_engine.open_database(other) as second:
+    with (
+        sqlite_engine.open_database(one, limits) as first,
+        sqlite_engine.open_database(other, limits) as second,
+    ):
         names = [set(sqlite_engine.list_tables(connection)) for connection in (first, second)]
         for name in sorted(names[0] ^ names[1]):
             yield f"{'-' if name in names[0] else '+'}table {name}"

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from cliconform.time_limit import PatternTimeoutError
+from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.texts.excerpt import cut_around, format_count, quote, to_one_line
 from cliconform.verifying.texts.invisible import (
     LINE_ENDS,
@@ -32,8 +33,6 @@ _PATHS = 2_000
 """Paths of a home that are compared."""
 _WIDTH = 300
 _NEAR = 0.5
-_PATTERN_LIMIT = 1.0
-"""Seconds for a search that only gives a hint."""
 # Spaces, and the lines that tables and panels draw between the words of a wrapped text.
 _FRAMES = re.compile(r"[\s│┃║|╎┆]+")
 _WORDS = re.compile(r"\w+")
@@ -76,13 +75,13 @@ def find_hints(expected: str, subject: Subject) -> tuple[Hint, ...]:
 
 def find_pattern_hints(pattern: str, subject: Subject) -> tuple[Hint, ...]:
     """Return what in ``subject`` comes close to a match of the regular expression ``pattern``."""
-    text = subject.text[:_SEARCHED]
+    text, bounds = subject.text[:_SEARCHED], subject.bounds.for_hints
     elsewhere = [
         Hint(f" found in {name}")
         for name, other in subject.elsewhere.items()
-        if _find_match(pattern, other) is not None
+        if _find_match(pattern, other, bounds) is not None
     ]
-    return tuple(elsewhere) or _find_pattern_variant(pattern, text)
+    return tuple(elsewhere) or _find_pattern_variant(pattern, text, bounds)
 
 
 def find_nearest_line(expected: str, lines: Iterable[str]) -> tuple[int, str] | None:
@@ -151,25 +150,30 @@ def _find_variant(expected: str, text: str, subject: Subject) -> tuple[Hint, ...
     return ()
 
 
-def _find_pattern_variant(pattern: str, text: str) -> tuple[Hint, ...]:
-    kinds = find_invisible("", text, lambda _, folded: _find_match(pattern, folded) is not None)
+def _find_pattern_variant(pattern: str, text: str, bounds: Bounds) -> tuple[Hint, ...]:
+    def is_in(_: str, folded: str) -> bool:
+        return _find_match(pattern, folded, bounds) is not None
+
+    kinds = find_invisible("", text, is_in)
     if kinds:
-        at = _find_match(pattern, fold(text, kinds)) or 0
+        at = _find_match(pattern, fold(text, kinds), bounds) or 0
         return (_hint_invisible(kinds, text, at, "", ""),)
-    other = _find_match(pattern, text, re.IGNORECASE)
+    other = _find_match(pattern, text, bounds, re.IGNORECASE)
     if other is not None:
         place = format_line_at(text, other)
         return (Hint(f" found in different case: {place}", _line_at(text, other)),)
     return _hint_nearest_sample(make_sample(pattern), text)
 
 
-def _find_match(pattern: str, text: str, flags: re.RegexFlag = re.NOFLAG) -> int | None:
+def _find_match(
+    pattern: str, text: str, bounds: Bounds, flags: re.RegexFlag = re.NOFLAG
+) -> int | None:
     """Return where ``pattern`` matches; ``None`` also where that takes too long."""
     try:
-        found = search_pattern(pattern, text, flags, limit=_PATTERN_LIMIT)
+        found = search_pattern(pattern, text, flags, bounds=bounds)
     except PatternTimeoutError:
         return None
-    return found and found.start()
+    return None if found is None else found.start
 
 
 def _hint_invisible(kinds: tuple[str, ...], text: str, at: int, expected: str, name: str) -> Hint:

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from cliconform.bounded_process import CallStoppedError
 from cliconform.text_search import find_match
-from cliconform.time_limit import limit_time
+from cliconform.time_limit import PatternTimeoutError, limit_time
+from cliconform.verifying.bounds import PATTERN_SECONDS, Bounds
 from cliconform.verifying.errors import SpecFaultError
 
-LIMIT = 5.0
-"""Seconds for one search."""
-TIMED_OUT = f"searching the pattern took more than {LIMIT:g} s and was stopped"
+TIMED_OUT = f"searching the pattern took more than {PATTERN_SECONDS:g} s and was stopped"
 """What a finding says when the limit is reached."""
+_SHORT = 32 * 1024
+"""Characters of a text that is searched in this process. :mod:`re` looks for signals, and so for
+the time limit, once in 4,096 steps, and each step may read all of the text."""
+_MAY_REPEAT = re.compile(r"[*+?{]|\\\d")
+"""What a pattern has that may take more steps than the text has characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPattern:
+    """A match of a regular expression."""
+
+    start: int
+    """The character at which it begins."""
+    value: str | None
+    """What its first group matched; without a group, what all of it did."""
 
 
 def compile_pattern(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
@@ -27,16 +43,34 @@ def compile_pattern(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern
 
 
 def search_pattern(
-    pattern: str, text: str, flags: re.RegexFlag = re.NOFLAG, *, limit: float = LIMIT
-) -> re.Match[str] | None:
+    pattern: str,
+    text: str,
+    flags: re.RegexFlag = re.NOFLAG,
+    *,
+    bounds: Bounds,
+    limit: float = PATTERN_SECONDS,
+) -> FoundPattern | None:
     """Return the first match of ``pattern`` in ``text``.
 
     Where nothing matches, a carriage return ends a line as well (see
     :func:`~cliconform.text_search.find_match`). Raises
-    :class:`~cliconform.time_limit.PatternTimeoutError` after ``limit`` seconds; outside the main
-    thread there is no limit. (The ``regex`` package has a timeout of its own, but reads some
-    patterns differently from ``re``, which the dialogue and loading use.)
+    :class:`~cliconform.time_limit.PatternTimeoutError` after ``limit`` seconds, and when the time
+    of all searches for the command is over. (The ``regex`` package has a timeout of its own, but
+    reads some patterns differently from ``re``, which the dialogue and loading use; RE2 takes
+    linear time, but knows neither all patterns nor texts with invalid bytes.)
     """
-    expression = compile_pattern(pattern, flags)
-    with limit_time(limit):
-        return find_match(expression, text)
+    compile_pattern(pattern, flags)
+    try:
+        if len(text) > _SHORT and _MAY_REPEAT.search(pattern):
+            return bounds.search(_search, pattern, text, flags, limit=limit)
+        with bounds.spend_on_patterns(limit) as seconds, limit_time(seconds):
+            return _search(pattern, text, flags)
+    except CallStoppedError:
+        raise PatternTimeoutError from None
+
+
+def _search(pattern: str, text: str, flags: re.RegexFlag) -> FoundPattern | None:
+    found = find_match(compile_pattern(pattern, flags), text)
+    if found is None:
+        return None
+    return FoundPattern(found.start(), found[min(1, found.re.groups)])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from cliconform.model.observation import SearchResult
 from cliconform.text import REPLACEMENT, Reading, replace_invalid
 from cliconform.text_search import MAX_FOUND
+from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.texts.excerpt import cut_around, to_one_line
 from cliconform.verifying.texts.normalize import KeptText
 from cliconform.verifying.texts.patterns import search_pattern
@@ -49,6 +50,8 @@ class Subject:
     """For ``output`` the streams that it consists of, if there are two."""
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """The other streams by name, where the text may be instead."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """What searching it may take."""
     columns: int | None = None
     """The width of the terminal that it was written to; ``None`` without a terminal."""
 
@@ -109,7 +112,7 @@ def find_pattern(pattern: str, subject: Subject, *, first: bool = False) -> Patt
     """
     for each in (subject, *subject.streams):
         head, *others = _list_searchable(pattern, each.kept)
-        if found := _search(pattern, head):
+        if found := _search(pattern, head, subject.bounds):
             return found
         result = each.searches.get((pattern, True))
         if result is not None and result.lines:
@@ -117,7 +120,7 @@ def find_pattern(pattern: str, subject: Subject, *, first: bool = False) -> Patt
         if first and not each.streams:
             _require_search(each, pattern, regex=True)
         for part in others:
-            if found := _search(pattern, part):
+            if found := _search(pattern, part, subject.bounds):
                 return found
     _require_search(subject, pattern, regex=True)
     return None
@@ -172,6 +175,6 @@ def _list_searchable(pattern: str, kept: KeptText) -> list[str | None]:
     return parts
 
 
-def _search(pattern: str, text: str | None) -> PatternMatch | None:
-    found = None if text is None else search_pattern(pattern, text)
-    return found and PatternMatch(found[min(1, found.re.groups)])
+def _search(pattern: str, text: str | None, bounds: Bounds) -> PatternMatch | None:
+    found = None if text is None else search_pattern(pattern, text, bounds=bounds)
+    return None if found is None else PatternMatch(found.value)

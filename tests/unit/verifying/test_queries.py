@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,10 +17,9 @@ import pytest
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.promise import Value
 from cliconform.verifying.data_values import FilledText, format_value, is_equal
-from cliconform.verifying.databases import sqlite_engine
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
-from cliconform.verifying.databases.sqlite_engine import query
+from cliconform.verifying.databases.sqlite_engine import Limits, query
 from support.judging import (
     assert_deviates,
     assert_holds,
@@ -416,8 +414,7 @@ def test_a_query_that_is_stopped_names_no_other_files(
     home: Path, write_database: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_database("jobs.db", JOBS)
-    short = partial(sqlite_engine.query, seconds=0.05)
-    monkeypatch.setattr(sqlite_engine, "query", short)
+    monkeypatch.setattr("cliconform.verifying.bounds.SECONDS", 0.05)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
     promise = query_promise(endless, database="jobs.db", equals=1)
     found = judge_finding(promise, observe_home(home), home=True)
@@ -479,7 +476,7 @@ def test_a_sqlite_query_stops_at_its_time_limit(write_database: Write) -> None:
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     )
     with pytest.raises(QueryError, match=r"more than 0\.05 s"):
-        query(path, endless, seconds=0.05)
+        query(path, endless, Limits(seconds=0.05))
 
 
 def test_values_of_every_type_can_be_formatted(home: Path) -> None:

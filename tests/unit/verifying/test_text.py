@@ -8,6 +8,7 @@ from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
 from cliconform.model.promise import TextForm, TextPromise
+from cliconform.verifying.bounds import Bounds
 from support.judging import (
     assert_deviates,
     assert_holds,
@@ -209,9 +210,7 @@ def test_findings_stay_short_for_long_output() -> None:
 def test_a_pattern_with_exponential_time_stops_at_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "cliconform.verifying.texts.patterns.search_pattern.__kwdefaults__", {"limit": 0.05}
-    )
+    monkeypatch.setattr(Bounds.__init__, "__kwdefaults__", {"scale": 0.01, "patterns": 5.0})
     found = judge_finding(text_promise("matches", "(a+)+$"), observe("a" * 60 + "b"))
     assert_deviates(found, "searching the pattern took more than")
 
