@@ -7,11 +7,11 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import NoReturn
 
 from cliconform import clock
 from cliconform.model.invocation import Terminal
-from cliconform.model.observation import FileFact, NotStarted, Observation
+from cliconform.model.keystrokes import Keystrokes
+from cliconform.model.observation import FileFact, NotStarted, Observation, StreamName
 from cliconform.model.variables import find_unset_variables
 from cliconform.program_file import explain_missing
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
@@ -24,7 +24,18 @@ from cliconform.running.process.fake_time import fake_time, remove_left_files
 from cliconform.running.process.find_program import find_program
 from cliconform.running.process.program import NotStartedError, StartParameters
 from cliconform.running.process.reaper import Reaper
-from cliconform.running.protocol import Channel, Finished, Prepared, Reply, Slow, Started, Task
+from cliconform.running.protocol import (
+    Channel,
+    Finished,
+    Prepared,
+    Reply,
+    Resized,
+    Slow,
+    Started,
+    Task,
+    Typed,
+    Wrote,
+)
 from cliconform.running.service.ports import ReservedPorts
 from cliconform.running.substitution import HOME_PLACEHOLDER, Substitutions, make_substitutions
 from cliconform.running.terminal.unkept_output import OutputSearch
@@ -54,6 +65,8 @@ class Attempt:
         self._reaper = reaper
         self._reliable_times = reliable_times
         self._started = clock.now().isoformat()
+        self.typed: tuple[Keystrokes, ...] = ()
+        """What a person has typed into the program, if it runs live."""
 
     def observe(self) -> Observation:
         """Create the home, or both homes, execute the step in each, and return the observation."""
@@ -170,6 +183,7 @@ class Attempt:
             ports.release()
             search = self._make_search(home, values)
             result = execute(start, self._task.invocation, values, search, self._make_context())
+            self.typed = result.typed
         except NotStartedError as error:
             result = make_not_started(error.reason, error.hint)
         if self._task.invocation.now is not None:
@@ -282,14 +296,23 @@ class Attempt:
         return WorkerContext(
             reaper=self._reaper,
             channel=self._channel.fileno(),
-            on_message=self._receive_stop,
+            on_message=self._receive,
             on_slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
+            on_output=self._pass_on if self._task.live else None,
         )
 
-    def _receive_stop(self) -> NoReturn:
-        """Handle a message during an execution: the scheduler sends none but ``Stop`` then."""
-        self._channel.receive()
+    def _receive(self) -> Typed | Resized:
+        """Receive a message during an execution: what a person does at their terminal.
+
+        Any other is ``Stop``.
+        """
+        message = self._channel.receive()
+        if isinstance(message, Typed | Resized):
+            return message
         raise StopWorker
+
+    def _pass_on(self, stream: StreamName, data: bytes) -> None:
+        self._channel.send(Wrote(stream=stream, data=data))
 
     def _explain_home_error(self, error: OSError) -> NotStarted:
         """Say why the home was not created: no space, no permission, a folder in a file's place."""

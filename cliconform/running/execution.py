@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import termios
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from cliconform import clock
+from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import (
     Chunk,
     Ending,
@@ -34,6 +36,7 @@ from cliconform.running.process.program import Program, StartParameters, start_p
 from cliconform.running.process.reaper import GRACE, SETTLE, Reaper
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import is_ending, process_name
+from cliconform.running.protocol import Resized, Typed
 from cliconform.running.service.service_run import ServiceRun
 from cliconform.running.substitution import Substitutions
 from cliconform.running.terminal.dialogue import Dialogue
@@ -63,6 +66,8 @@ class ExecutionResult:
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()
     leftovers: tuple[ProcessFact, ...] = ()
+    typed: tuple[Keystrokes, ...] = ()
+    """What a person has typed, if the program ran live. It is no field of an observation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +77,13 @@ class WorkerContext:
     reaper: Reaper
     channel: int
     """A descriptor that becomes readable when the scheduler wants the worker to stop."""
-    on_message: Callable[[], None]
-    """Called when ``channel`` is readable; raises an exception that ends the execution."""
+    on_message: Callable[[], Typed | Resized]
+    """Called when ``channel`` is readable; returns what a person does at their terminal if the
+    program runs live, and raises an exception that ends the execution if it is to stop."""
     on_slow: Callable[[float], None]
     """Called with the seconds since the start when half of the timeout is over."""
+    on_output: Callable[[StreamName, bytes], None] | None = None
+    """Called with all that the program writes, if it runs live."""
 
 
 def execute(
@@ -157,6 +165,7 @@ class _Execution:
         self._own_ending: Ending | None = None
         self._duration = 0.0
         self._leftovers: tuple[ProcessFact, ...] = ()
+        self._typed: list[Keystrokes] = []
         self._stdin = None if invocation.stdin is None else values.fill(invocation.stdin)
 
     # From the start to the end.
@@ -190,13 +199,14 @@ class _Execution:
             service=None if self._service is None else self._service.facts(),
             answers=() if self._service is None else self._service.answers(),
             leftovers=self._leftovers,
+            typed=tuple(self._typed),
         )
 
     def _watch(self) -> None:
         for fd, stream in self._program.outputs.items():
             self._loop.watch(fd, partial(self._read, fd, stream))
         self._loop.watch(self._worker.reaper.wakeup.fd, self._check_child)
-        self._loop.watch(self._worker.channel, self._worker.on_message)
+        self._loop.watch(self._worker.channel, self._handle_message)
         timeout = self._limits.timeout
         self._loop.call_at(
             self._started_at + timeout / 2, lambda: self._worker.on_slow(self._elapsed())
@@ -215,6 +225,24 @@ class _Execution:
 
     def _elapsed(self) -> float:
         return clock.monotonic() - self._started_at
+
+    # What a person does, if the program runs live.
+
+    def _handle_message(self) -> None:
+        message = self._worker.on_message()
+        modes = self._keyboard.modes
+        if isinstance(message, Typed):
+            self._typed.append(
+                Keystrokes(
+                    after=self._output.total,
+                    data=message.data,
+                    echo=modes is not None and modes.echo,
+                    canonical=modes is None or modes.canonical,
+                )
+            )
+            self._keyboard.type_bytes(message.data)
+        elif self._program.slave is not None:
+            termios.tcsetwinsize(self._program.slave, (message.lines, message.columns))
 
     # What the program writes.
 
@@ -235,6 +263,8 @@ class _Execution:
         if isinstance(self._forced_ending, Flooded):
             return
         self._output.add(stream, data, self._elapsed())
+        if self._worker.on_output is not None:
+            self._worker.on_output(stream, data)
         self._keyboard.note_output()
         if self._dialogue is not None:
             self._dialogue.feed(stream, data)

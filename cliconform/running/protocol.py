@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from cliconform.model.invocation import Port
+from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import Chunk, FileFact, Observation, StreamName
 from cliconform.model.plan import Invocation
 from cliconform.model.search import Search
@@ -76,6 +77,9 @@ class Task:
     prepare: bool = False
     """Create the home but do not start the program. The worker replies ``Prepared``, or
     ``Finished`` if that fails."""
+    live: bool = False
+    """A person uses the program: the worker replies ``Wrote`` as it writes, and takes ``Typed`` and
+    ``Resized``."""
 
     @property
     def final_home(self) -> str:
@@ -99,6 +103,21 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A person has typed this into the program that runs live. There is no reply."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resized:
+    """The terminal that the program runs live on has another size now. There is no reply."""
+
+    columns: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveHomes:
     """Remove these homes, which no step needs any longer. There is no reply."""
 
@@ -115,7 +134,7 @@ class Stop:
     """End whatever is running, and then the worker itself. There is no reply."""
 
 
-Request: TypeAlias = Task | RemoveHomes | EndRun | Stop
+Request: TypeAlias = Task | Typed | Resized | RemoveHomes | EndRun | Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +150,20 @@ class Slow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """The program that runs live has written this."""
+
+    stream: StreamName
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The step has been run, or could not be; the worker is free."""
 
     observation: Observation
+    typed: tuple[Keystrokes, ...] = ()
+    """What was typed into a program that ran live."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +184,7 @@ class Idle:
     """All requests of the run are done; the worker waits for the next run."""
 
 
-Reply: TypeAlias = Started | Slow | Finished | Prepared | Idle
+Reply: TypeAlias = Started | Slow | Wrote | Finished | Prepared | Idle
 
 
 def _make_fact(kind: Any, mode: int, size: int, digest: str) -> FileFact:

@@ -32,8 +32,10 @@ from cliconform.running.protocol import (
     RemoveHomes,
     Reply,
     Request,
+    Resized,
     Stop,
     Task,
+    Typed,
 )
 
 _ROOT = "/"
@@ -69,6 +71,8 @@ class Worker:
             case Task():
                 self._enter(request.run)
                 self._channel.send(self._carry_out_task(request))
+            case Typed() | Resized():
+                pass  # the program has ended meanwhile
             case RemoveHomes():
                 for home in request.homes:
                     remove_home(home)
@@ -89,7 +93,9 @@ class Worker:
     def _carry_out_task(self, task: Task) -> Reply:
         attempt = Attempt(task, self._channel, self._reaper, reliable_times=self._reliable_times)
         try:
-            return attempt.prepare() if task.prepare else Finished(observation=attempt.observe())
+            if task.prepare:
+                return attempt.prepare()
+            return Finished(observation=attempt.observe(), typed=attempt.typed)
         except EOFError:
             raise  # the scheduler's process has ended
         except Exception as error:  # noqa: BLE001 - an error in one step must not end the others

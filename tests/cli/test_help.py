@@ -11,6 +11,7 @@ from support.cli import Cli
 
 VERBS = [
     "init",
+    "record",
     "check",
     "plan",
     "lint",
@@ -19,6 +20,7 @@ VERBS = [
     "pending",
     "accept",
     "reject",
+    "merge",
     "judge",
     "runs",
     "replay",

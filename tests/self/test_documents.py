@@ -138,7 +138,8 @@ def test_every_command_line_of_a_page_does_what_it_is_shown_for(
     cli: Cli, page: Path, line: str
 ) -> None:
     for name, content in marked(page, FILE).items():
-        if name in {"first.toml", "guide.md"}:  # the others come below the command lines
+        # The others come below the command lines.
+        if name in {"first.toml", "guide.md", "session.txt"}:
             cli.write(name, content)
     assert cli("check", "first.toml", "--json", "run.json", "--record", "run.zip").code == 0
     if "drift" in line:
@@ -170,7 +171,7 @@ def test_the_options_that_a_page_names_are_options(cli: Cli, page: Path) -> None
 
 def test_the_files_of_the_guide_go_together(cli: Cli) -> None:
     files = marked(GUIDE_PAGE, FILE)
-    assert set(files) == {"first.toml", "first.known.toml", "pyproject.toml"}
+    assert set(files) == {"first.toml", "first.known.toml", "pyproject.toml", "session.txt"}
     for name, content in files.items():
         cli.write(name, content)
     result = cli("lint")  # finds the spec and its known file by the defaults of the project

@@ -13,6 +13,8 @@ from cliconform.loading.scalars.names import DAY_PLACEHOLDER, PREDEFINED
 from cliconform.model.spec import Command, Spec
 from cliconform.nearest_names import suggest_names
 
+_PROMISES = frozenset({"stdout", "stderr", "output", "produces", "removes", "queries"})
+"""The keys whose texts may have what the command itself captures."""
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*(?::-.*)?\Z")
 
 
@@ -100,6 +102,7 @@ def _check(
     log: ProblemLog,
 ) -> None:
     before = captured[command.id]
+    captured_here = {capture.name for capture in command.captures}
     own = {port.name for port in command.ports}
     own |= set(command.matrix[0].values) if command.matrix else set()
     for use in uses:
@@ -110,6 +113,8 @@ def _check(
                     f"`{name}` is defined in this command and captured by one that it needs",
                     "rename one of them",
                 )
+            elif name in captured_here and _is_promise(use):
+                pass
             elif name not in own | before | PREDEFINED and not DAY_PLACEHOLDER.fullmatch(name):
                 message = f"`${{{name}}}` has no value"
                 if use.path[0] != "command":
@@ -117,9 +122,18 @@ def _check(
                 at.problem(message, _hint_at_source(name, command, own | before, spec))
 
 
+def _is_promise(use: PlaceholderUse) -> bool:
+    """Whether the placeholder is in a promise about what the command printed and left."""
+    match use.path:
+        case ("command", _, str(key), *_):
+            return key in _PROMISES
+        case _:
+            return False
+
+
 def _hint_at_source(name: str, command: Command, known: set[str], spec: Spec) -> str:
     if any(capture.name == name for capture in command.captures):
-        return "it is captured here, so it has a value only in commands that need this one"
+        return "it is captured here: it has a value in promises, and in commands that need this one"
     sources = [
         one.id
         for one in spec.commands.values()

@@ -36,8 +36,8 @@ def _check(name: str, use: VariableUse, path: Path, log: ProblemLog) -> None:
     elif not _is_filled_in(path):
         at.problem(
             f"`${{{name}}}` is not filled in here",
-            "it can be used in `env`, `args`, `stdin` and the texts of `files`: what is promised "
-            "must not depend on the machine",
+            "it can be used in `env`, `args`, `stdin`, `send` and the texts of `files`: what is "
+            "promised must not depend on the machine",
         )
 
 
@@ -45,6 +45,7 @@ def _is_filled_in(path: Path) -> bool:
     match path:
         case (
             ("command", _, "env" | "args" | "stdin", *_)
+            | ("command", _, "dialogue", _, "send", *_)
             | ("command", _, "home", "files", *_)
             | ("defaults", "env", *_)
             | ("home", "files", *_)

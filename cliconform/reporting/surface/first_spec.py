@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cliconform.model.first_spec import HelpPromise, Sketch
 from cliconform.reporting.text.toml import flatten
-from cliconform.reporting.text.toml_layout import COLUMNS, Data, render_command, render_table
+from cliconform.reporting.text.toml_layout import (
+    COLUMNS,
+    Data,
+    plan_args,
+    render_command,
+    render_table,
+)
 
 SCHEMA = "https://raw.githubusercontent.com/cliconform/cliconform/main/specs/cliconform.schema.json"
 TRACEBACK = "Traceback (most recent call last)"
@@ -74,7 +80,7 @@ def _render_promise(promise: HelpPromise) -> str:
     rows: dict[str, Data] = {
         "about": promise.about,
         "tags": ["help"],
-        "args": write_args(promise.words),
+        "args": plan_args([word.replace("${", "$${") for word in promise.words]),
     }
     if promise.exit:
         rows["exit"] = promise.exit
@@ -90,12 +96,6 @@ def _write_texts(promise: HelpPromise) -> Data:
         return contains
     texts: dict[str, Data] = {"contains": contains} if contains else {}
     return {**texts, "matches": [*promise.matches]}
-
-
-def write_args(words: Sequence[str]) -> Data:
-    """Return a command line as ``args`` has it: a string, or an array where that is plainer."""
-    line = shlex.join(word.replace("${", "$${") for word in words)
-    return line if "'" not in line and "\n" not in line else [w.replace("${", "$${") for w in words]
 
 
 def _render_sketch_head() -> str:

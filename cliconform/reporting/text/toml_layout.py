@@ -7,6 +7,7 @@ broken is longer than 100 columns.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -44,11 +45,23 @@ def render_command(id_: str, data: Mapping[str, Data]) -> str:
     for key in (*_ORDER, *_TABLES):
         table = data.get(key)
         if (key in below or key in _TABLES) and isinstance(table, Mapping):
-            blocks.append(render_table(f"[{name}.{key}]", table))
+            blocks += _render_tables(f"{name}.{key}", table)
     for key in _ARRAYS:
         header = f"[[{name}.{key}]]"
         blocks += [render_table(header, table) for table in _list_tables(data.get(key))]
     return "\n".join(blocks)
+
+
+def _render_tables(name: str, table: Mapping[str, Data]) -> list[str]:
+    """Return ``table``, and each table in it that is too long for a line as one of its own."""
+    long = {
+        key: value
+        for key, value in table.items()
+        if isinstance(value, Mapping) and len(key) + 3 + len(_format_flat(value)) > COLUMNS
+    }
+    rows = {key: value for key, value in table.items() if key not in long}
+    blocks = [render_table(f"[{name}]", rows)] if rows or not long else []
+    return blocks + [render_table(f"[{name}.{format_key(key)}]", long[key]) for key in long]
 
 
 def render_table(header: str, data: Mapping[str, Data]) -> str:
@@ -59,6 +72,18 @@ def render_table(header: str, data: Mapping[str, Data]) -> str:
         f"{keys[key]:<{width}} = {format_value(value, width + 3)}" for key, value in data.items()
     ]
     return "\n".join([header, *rows]) + "\n"
+
+
+def plan_args(words: Sequence[str]) -> Data:
+    """Return a command line as ``args`` has it: a string, or an array where that is plainer.
+
+    ``words`` may have placeholders.
+    """
+    quoted = [
+        word if re.fullmatch(r"[\w@%+=:,./${}-]+", word) else shlex.quote(word) for word in words
+    ]
+    line = " ".join(quoted)
+    return line if not {"'", "\n", "\\"} & {*line} else [*words]
 
 
 def format_key(key: str) -> str:
@@ -119,10 +144,10 @@ def quote(text: str) -> str:
 
 
 def _needs_table(key: str, value: Data | None) -> bool:
-    if not isinstance(value, Mapping) or len(value) <= 1:
+    if not isinstance(value, Mapping):
         return False
     flat = _format_flat(value)
-    return "\n" in flat or len(key) + 3 + len(flat) > COLUMNS
+    return "\n" in flat or (len(value) > 1 and len(key) + 3 + len(flat) > COLUMNS)
 
 
 def _list_tables(value: Data | None) -> list[Mapping[str, Data]]:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from cliconform.errors import CannotRunError
+from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.plan import Plan
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import make_run_folder
@@ -24,6 +25,7 @@ from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.process.tree import adopt_orphans, list_children
 from cliconform.running.protocol import Prepared
+from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.run import Run
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
@@ -108,13 +110,32 @@ class LocalObserver:
                 )
             yield run.prepared
 
+    def observe_live(
+        self, plan: Plan, handler: RunHandler, live: LiveTerminal
+    ) -> tuple[RunEnd, tuple[Keystrokes, ...]]:
+        """Run ``plan`` as :meth:`observe` does, with one step on a person's terminal.
+
+        Returns also what was typed. The terminal is as before when this returns or raises.
+        """
+        try:
+            with self._run(plan, handler, live=live) as run:
+                return run.execute(), run.typed
+        finally:
+            live.close()
+
     @contextmanager
-    def _run(self, plan: Plan, handler: RunHandler, prepare: str | None = None) -> Iterator[Run]:
+    def _run(
+        self,
+        plan: Plan,
+        handler: RunHandler,
+        prepare: str | None = None,
+        live: LiveTerminal | None = None,
+    ) -> Iterator[Run]:
         folder = _RunFolder(make_run_folder(self._options.work_dir), set())
         adopt_orphans()
         self._start_workers(min(self._options.jobs, len(plan.steps)))
         try:
-            run = Run(plan, handler, self._workers, folder.path, prepare=prepare)
+            run = Run(plan, handler, self._workers, folder.path, prepare=prepare, live=live)
             folder.kept = run.kept
             yield run
             if not run.complete:

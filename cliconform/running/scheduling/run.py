@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import assert_never
 
 from cliconform import clock
+from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
@@ -19,8 +20,20 @@ from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.process.tree import list_children
-from cliconform.running.protocol import Finished, Idle, Prepared, Reply, Slow, Started, Task
+from cliconform.running.protocol import (
+    Finished,
+    Idle,
+    Prepared,
+    Reply,
+    Resized,
+    Slow,
+    Started,
+    Task,
+    Typed,
+    Wrote,
+)
 from cliconform.running.scheduling.home_registry import HomeRegistry
+from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.schedule import Schedule
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
@@ -29,7 +42,8 @@ class Run:
     """Runs the steps of ``plan`` on ``workers``, in the thread that calls :meth:`execute`.
 
     ``folder`` is the run's folder. With ``prepare``, the id of a step, that step is only prepared:
-    its home is created, and what it would be started with is in :attr:`prepared`.
+    its home is created, and what it would be started with is in :attr:`prepared`. With ``live``,
+    the step that it names runs on a person's terminal, and what they type is in :attr:`typed`.
     """
 
     def __init__(
@@ -40,12 +54,14 @@ class Run:
         folder: str,
         *,
         prepare: str | None,
+        live: LiveTerminal | None = None,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
         self._handler = handler
         self._workers = workers
         self._folder = folder
         self._prepare = prepare
+        self._live = live
         self._schedule = Schedule(plan)
         self._homes = HomeRegistry(folder, plan.steps)
         self._loop = EventLoop()
@@ -58,6 +74,8 @@ class Run:
         """Whether the run has come to its end, so that every worker is free."""
         self.prepared: Prepared | None = None
         """What the step to prepare would be started with; ``None`` if it was not prepared."""
+        self.typed: tuple[Keystrokes, ...] = ()
+        """What was typed into the program that ran live."""
         self.not_prepared_reason = ""
         """Why the step was not prepared."""
         self.failed_step = ""
@@ -75,6 +93,8 @@ class Run:
                 self._loop.watch(interrupted, self._interrupt)
                 for worker in self._workers:
                     self._watch(worker)
+                if self._live is not None:
+                    self._live.watch(self._loop, self._send_to_live, self._interrupt)
                 self._start_schedule()
                 self._dispatch()
                 self._loop.run_while(self._is_going_on)
@@ -138,6 +158,7 @@ class Run:
             searches=list_searches(step.promises),
             store_snapshot=self._homes.is_needed(step),
             prepare=step.id == self._prepare,
+            live=self._live is not None and step.id == self._live.id,
         )
 
     # Handle the workers' replies.
@@ -157,9 +178,13 @@ class Run:
             case Started():
                 if worker.task.attempt > step.retries:  # it will not start from that home again
                     worker.remove_homes(self._homes.release(step))
+                self._open_live(worker.task)
+            case Wrote():
+                self._show_live(reply)
             case Slow():
                 self._handler.on_slow(step, reply.seconds)
             case Finished():
+                self._close_live(worker.task, reply)
                 self._finish(worker, step, reply.observation)
             case Prepared():
                 worker.set_free()
@@ -199,6 +224,26 @@ class Run:
         worker.remove_homes(self._homes.release(step))
         worker.remove_homes(self._homes.register(step, task.final_home, keep=decision.keep))
         self._dispatch()
+
+    # What happens on the user's terminal.
+
+    def _open_live(self, task: Task) -> None:
+        if task.live and self._live is not None:
+            self._live.open()
+
+    def _show_live(self, reply: Wrote) -> None:
+        if self._live is not None:
+            self._live.show(reply.stream, reply.data)
+
+    def _close_live(self, task: Task, reply: Finished) -> None:
+        if task.live and self._live is not None:
+            self._live.close()
+            self.typed = reply.typed
+
+    def _send_to_live(self, request: Typed | Resized) -> None:
+        for worker in self._workers:
+            if worker.task is not None and worker.task.live:
+                worker.send(request)
 
     def _mark_dependents_ready(self, step: Step) -> None:
         """Mark the steps that need ``step`` ready; block those that lack a captured value."""

@@ -24,6 +24,9 @@ class _Keystrokes:
 
     data: bytes
     shown: str
+    """As the records have it: without secrets of the environment."""
+    echo: str = ""
+    """What a terminal shows of it, if it shows what is typed."""
     ends_input: bool = False
     silence_limit: float = LONG_SILENCE
 
@@ -91,7 +94,7 @@ class Dialogue:
         self._done.append(Exchange(asked_at=at, prompt=prompt, typed=keystrokes.shown))
         modes = self._keyboard.modes
         # A password prompt switches echo off: then no echo is expected in the output.
-        self._search_next(echo=keystrokes.shown if modes is not None and modes.shows_typing else "")
+        self._search_next(echo=keystrokes.echo if modes is not None and modes.shows_typing else "")
         is_last = len(self._done) == len(self._turns)
         if modes is None and (keystrokes.ends_input or is_last):
             data = b"" if keystrokes.ends_input else keystrokes.data
@@ -116,15 +119,18 @@ class Dialogue:
                 # A terminal's return key sends a carriage return, which the terminal turns into a
                 # line end; a pipe needs the line end itself.
                 end = b"\n" if has_pipes else b"\r"
-                return _Keystrokes(data=text.encode() + end, shown=text)
+                return _Keystrokes(
+                    data=text.encode() + end, shown=self._values.show(answer.text), echo=text
+                )
             case Keys():
                 is_signal = _SIGNAL_KEYS.issuperset(answer.keys)  # such a key need not be read
                 return _Keystrokes(
                     data=b"".join(map(encode_key, answer.keys)),
                     shown=" ".join(answer.keys),
+                    echo=" ".join(answer.keys),
                     silence_limit=SHORT_SILENCE if is_signal else LONG_SILENCE,
                 )
             case Eof():
-                return _Keystrokes(data=_CTRL_D, shown="ctrl-d", ends_input=True)
+                return _Keystrokes(data=_CTRL_D, shown="ctrl-d", echo="ctrl-d", ends_input=True)
             case _:
                 assert_never(answer)

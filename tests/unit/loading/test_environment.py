@@ -61,7 +61,7 @@ def test_what_cannot_be_a_variable_is_reported(problems: Problems, name: str) ->
         ("produces = '${env:A}'", "produces"),
         ("queries = [{ sql = 'SELECT ${env:A}', equals = 1 }]", "queries[0].sql"),
         ("queries = [{ sql = 'SELECT 1', equals = '${env:A}' }]", "queries[0].equals"),
-        ("dialogue = [{ expect = 'a', send = '${env:A}' }]", "dialogue[0].send"),
+        ("dialogue = [{ expect = '${env:A}', send = 'a' }]", "dialogue[0].expect"),
         ("cwd = '${env:A}'", "cwd"),
         ("home.remove = '${env:A}'", "home.remove"),
         ("home.links.a = '${env:A}'", "home.links.a"),
