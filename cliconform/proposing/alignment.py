@@ -19,6 +19,7 @@ _HOLE_WEIGHT = 0.8
 _ANYTHING = ("", ".", ".*", ".+", r".*?", r".+?", r"\s*", r"\s+", "[^/]*")
 _ALIKE = 0.5
 """How alike two words are of which one counts as the other."""
+_ADDED = 0.9
 _REMOVED = 1.3
 """How much more it costs to remove a word than to replace it."""
 
@@ -28,13 +29,15 @@ class Aligned:
     """What is written with its literal parts as they were seen.
 
     ``kept`` is how much of the old and the new one are the same, from 0 to 1, and ``cost`` how much
-    changed. ``is_same_shape`` says that words were replaced by others, and none added or removed.
+    changed. ``is_same_shape`` says that words were replaced by others, and none added or removed,
+    ``is_shorter`` that a word is gone at the beginning or at the end, so that less is promised.
     """
 
     source: str
     kept: float
     cost: float
     is_same_shape: bool
+    is_shorter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class _Table:
         if has_word and (self._whole or 0 < number < len(self._pieces)):
             word = self._words[at]
             move = _Move(number, at, "added", self._escape(word))
-            self._reach(number, at + 1, _weigh(word), move)
+            self._reach(number, at + 1, _weigh(word) * _ADDED, move)
         if number == len(self._pieces):
             return
         piece = self._pieces[number]
@@ -138,7 +141,7 @@ class _Table:
         word = self._words[at]
         if word == literal:
             self._reach(number + 1, at + 1, 0, _Move(number, at, "kept", piece.source))
-        elif _find_class(word) == _find_class(literal):
+        elif _can_replace(literal, word):
             cost = _weigh(literal) * (1.2 - 0.8 * _measure_likeness(literal, word))
             move = _Move(number, at, "changed", self._escape(word))
             self._reach(number + 1, at + 1, cost, move)
@@ -150,13 +153,14 @@ class _Table:
             self._moves[number][at] = move
 
     def _trace(self, end: int) -> Aligned:
+        moves: list[_Move] = []
         number, at = len(self._pieces), end
-        written: list[str] = []
-        kinds: set[str] = set()
-        kept = old = new = 0.0
         while (number or self._whole) and (move := self._moves[number][at]) is not None:
-            written.append(move.source)
-            kinds.add(move.kind)
+            moves.append(move)
+            number, at = move.pieces, move.words
+        moves.reverse()
+        kept = old = new = 0.0
+        for move in moves:
             before = 0.0 if move.kind == "added" else _weigh_piece(self._pieces[move.pieces])
             old += before
             if move.kind == "added":
@@ -164,13 +168,34 @@ class _Table:
             elif move.kind != "removed":
                 new += before
                 kept += _measure_kept(self._pieces[move.pieces], move)
-            number, at = move.pieces, move.words
         return Aligned(
-            source="".join(reversed(written)),
+            source="".join(move.source for move in moves) + self._list_rest(moves, end),
             kept=2 * kept / (old + new) if old + new else 1.0,
             cost=self._costs[-1][end],
-            is_same_shape=not kinds & {"added", "removed"},
+            is_same_shape=not {move.kind for move in moves} & {"added", "removed"},
+            is_shorter=self._is_shorter(moves),
         )
+
+    def _list_rest(self, moves: Sequence[_Move], end: int) -> str:
+        """Return what belongs to the last word, if that is new: ``.5`` after ``took 3``."""
+        if self._whole or not moves or moves[-1].kind != "changed":
+            return ""
+        rest = ""
+        for at in range(end, len(self._words)):
+            word, after = [*self._words[at : at + 2], ""][:2]
+            if word.isspace() or not (word[:1].isalnum() or after[:1].isalnum()):
+                break
+            rest += self._escape(word)
+        return rest
+
+    def _is_shorter(self, moves: Sequence[_Move]) -> bool:
+        """Whether the first or the last word is gone and nothing is there instead."""
+        told = [
+            move
+            for move in moves
+            if move.kind == "added" or _weigh_piece(self._pieces[move.pieces]) > _SPACE
+        ]
+        return bool(told) and "removed" in (told[0].kind, told[-1].kind)
 
 
 def _measure_kept(piece: Piece, move: _Move) -> float:
@@ -179,6 +204,12 @@ def _measure_kept(piece: Piece, move: _Move) -> float:
         return _weigh_piece(piece)
     likeness = _measure_likeness(piece.literal or "", move.source)
     return _weigh_piece(piece) * likeness if likeness >= _ALIKE else 0.0
+
+
+def _can_replace(literal: str, word: str) -> bool:
+    """Whether one may stand for the other: a word may become a number, but never a sign."""
+    both = {_find_class(literal), _find_class(word)}
+    return len(both) == 1 or both == {"word", "number"}
 
 
 def _weigh_piece(piece: Piece) -> float:
@@ -203,6 +234,8 @@ def _weigh(word: str) -> float:
 
 
 def _measure_likeness(one: str, other: str) -> float:
+    if _find_class(one) != _find_class(other):
+        return 0.0
     if _find_class(one) != "word":
         return 0.5
     return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()

@@ -74,7 +74,7 @@ def _fit(
     is_number = alone and _is_number(pieces)
     good = [each for each in found if is_number or each.kept >= _find_least(each, alone=alone)]
     for each in sorted(good, key=lambda one: one.cost):
-        if not _is_torn(each.source, text) and accept(each.source):
+        if not (each.is_shorter or _is_torn(each.source, text)) and accept(each.source):
             return each
     return None
 
@@ -118,4 +118,7 @@ def _find_windows(pieces: Sequence[Piece], text: str, height: int) -> list[str]:
 
 def _is_number(pieces: Sequence[Piece]) -> bool:
     """Whether all that is written is a number."""
-    return all(piece.literal is not None and not piece.literal[:1].isalpha() for piece in pieces)
+    literals = [piece.literal for piece in pieces]
+    return all(each is not None and not each[:1].isalpha() for each in literals) and any(
+        each and each.isdecimal() for each in literals
+    )

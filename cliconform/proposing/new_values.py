@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
-from cliconform.model.days import days
 from cliconform.proposing.trial import Trial
 
 _SHORTEST = 4
@@ -42,10 +40,5 @@ def is_of_the_run(text: str, old: str) -> bool:
 
 def _list_values(trial: Trial) -> Iterator[tuple[str, str]]:
     """Yield the names and values that a promise can have: days, and what the run gave."""
-    values = trial.evidence.values
-    yield from ((name, value) for name, value in values.items() if name not in ("home", "spec_dir"))
-    started = trial.step.invocation.now or trial.evidence.observation.started
-    try:
-        yield from days(["today"], datetime.fromisoformat(started)).items()
-    except ValueError:
-        return
+    values = trial.evidence.values.items()
+    return ((name, value) for name, value in values if name not in ("home", "spec_dir"))

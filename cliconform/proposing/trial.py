@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from cliconform.model.days import days
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Holds, Outcome
 from cliconform.model.plan import Step
@@ -72,16 +74,23 @@ def open_trial(
         again = observation.again
         second = Homes(first=homes.second) if homes and homes.second else None
         others = [_open(stack, outcome.step, again, second)] if again else []
-        others += [
-            _open(stack, outcome.step, replace(each, values=each.values), None) for each in earlier
-        ]
+        others += [_open(stack, outcome.step, each, None) for each in earlier]
         yield Trial(outcome=outcome, evidence=evidence, others=tuple(others), columns=columns)
 
 
 def _open(stack: ExitStack, step: Step, observation: Observation, homes: Homes | None) -> Evidence:
     duckdb = stack.enter_context(closing(DuckDBHome(homes.first if homes else observation.home)))
     data = stack.enter_context(closing(StreamData(observation, step.invocation.terminal, homes)))
-    return collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
+    evidence = collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
+    return replace(evidence, values={**_find_days(step, observation), **evidence.values})
+
+
+def _find_days(step: Step, observation: Observation) -> dict[str, str]:
+    """Return the day of the run, which a new promise may need though no old one does."""
+    try:
+        return days(["today"], datetime.fromisoformat(step.invocation.now or observation.started))
+    except ValueError:  # a stored run that somebody edited
+        return {}
 
 
 def _judge(promise: Promise, address: str, evidence: Evidence) -> Holds:
