@@ -92,7 +92,7 @@ class BoundedProcess:
 
         It imports the modules ``preload`` before the first call.
         """
-        if self._process is not None and self._process.poll() is None:
+        if self._is_running():
             return
         self.close()
         ours, theirs = socket.socketpair()
@@ -157,6 +157,16 @@ class BoundedProcess:
                 process.wait(_END_LIMIT)
         if channel is not None:
             channel.close()
+
+    def _is_running(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            return False
+        try:
+            return bool(self._find_channel().recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def _wait_until_ready(self) -> None:
         if not self._is_ready:
