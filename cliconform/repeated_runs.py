@@ -255,7 +255,9 @@ def _read_tables(
             row = cursor.fetchone() or ()
             first = tuple(evidence.hide(each) if isinstance(each, str) else each for each in row)
             columns = tuple(column[0] for column in cursor.description)
-            yield name, RowsShown(count=count, columns=columns, first=first)
+            counts = ", ".join('count("' + each.replace('"', '""') + '")' for each in columns)
+            filled = connection.execute(f"SELECT {counts} FROM {quoted}").fetchone()  # noqa: S608
+            yield name, RowsShown(count=count, columns=columns, filled=filled, first=first)
 
 
 def _read_table(path: str, evidence: Evidence) -> TableShown:

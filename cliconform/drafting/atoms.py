@@ -24,11 +24,14 @@ _KINDS = (
     (re.compile(r"\d{1,2}:\d\d(?::\d\d)?"), r"[\d:]+"),
     (re.compile(_TIME), r"T?\d\d:\d\d[\d:.,+Z-]*"),
     (re.compile(r"\d+"), r"\d+"),
+    (re.compile(r"\d+(?:-\d+)+"), r"[\d-]+"),
+    (re.compile(r"\d+(?:/\d+)+"), r"[\d/]+"),
     (re.compile(r"\d+\.\d+"), r"\d+\.\d+"),
     (re.compile(r"\d+(?:\.\d+)*"), r"[\d.]+"),
 )
 _HEX = re.compile(r"[0-9a-f]{6,}")
 _UNIT = re.compile(r"(?:ns|µs|us|ms|s|secs?|seconds?)\b")
+_DATE_PART = re.compile(r"\d{1,2}|\d{4}")
 _SMALL_UNITS = frozenset({"ns", "µs", "us", "ms"})
 _SPECIAL = re.compile(r"([\\.^$*+?{}\[\]|()])")
 _CALENDAR = re.compile(
@@ -85,7 +88,7 @@ def compare(lines: Sequence[str]) -> tuple[Piece, ...] | None:
             pieces.append(Hole(values))
         else:
             pieces.append(Hole(values))
-    return tuple(_join(_open_calendar(pieces)))
+    return tuple(_join(_open_dates(_open_calendar(pieces))))
 
 
 def _join_middles(rows: list[list[str]]) -> list[list[str]]:
@@ -136,6 +139,23 @@ def _open_calendar(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
+def _open_dates(pieces: list[Piece]) -> list[Piece]:
+    """Make one hole of a date, ``11-28``, of which only a part differs in these runs."""
+    opened = list(pieces)
+    for at, piece in enumerate(pieces):
+        if not (isinstance(piece, Hole) and all(map(_DATE_PART.fullmatch, piece.values))):
+            continue
+        for step in (-1, 1):
+            sign, number = at + step, at + 2 * step
+            while 0 <= number < len(pieces) and pieces[sign] in {"-", "/"}:
+                part = pieces[number]
+                if not (isinstance(part, str) and _DATE_PART.fullmatch(part)):
+                    break
+                opened[number] = Hole((part,) * len(piece.values))
+                sign, number = sign + 2 * step, number + 2 * step
+    return opened
+
+
 def _join(pieces: Sequence[Piece]) -> list[Piece]:
     """Join texts that follow one another, and holes between which are only signs of a name."""
     joined: list[Piece] = []
@@ -148,7 +168,7 @@ def _join(pieces: Sequence[Piece]) -> list[Piece]:
         elif (
             isinstance(piece, Hole)
             and isinstance(last, str)
-            and last in {"-", "_", "."}
+            and last in {"-", "_", ".", "/"}
             and len(joined) > 1
             and isinstance(before := joined[-2], Hole)
         ):

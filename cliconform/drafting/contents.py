@@ -14,6 +14,7 @@ from cliconform.drafting.showing import Avoided, FileShown, RowsShown, Showing, 
 from cliconform.drafting.streams import draft_stream, flatten_json
 
 _COLUMNS = 16
+_MIGRATIONS = re.compile(r"migration|schema_version|alembic", re.IGNORECASE)
 _JSON_VALUES = 6
 _TEXTS = 3
 _LINES = 3
@@ -78,16 +79,15 @@ def draft_queries(
     for table, shown in databases[0].items():
         all_shown = [each[table] for each in databases if table in each]
         is_same = len({(each.count, each.columns) for each in all_shown}) == 1
-        if len(all_shown) < len(databases) or not is_same:
+        if len(all_shown) < len(databases) or not is_same or not _is_telling(table, shown):
             continue
         name = _quote(table)
-        fields = _find_fields(all_shown, named, runs) if shown.count else {}
-        if shown.count != 1 or not fields:
-            sql = f"SELECT count(*) FROM {name}"  # noqa: S608 - a promise
-            queries.append({"database": path, "sql": sql, "equals": shown.count})
+        # What order several rows come in is not known; how many values each column has is.
+        fields = (
+            _find_fields(all_shown, named, runs) if shown.count == 1 else _count_values(all_shown)
+        )
         if fields:
-            end = " LIMIT 1" if shown.count > 1 else ""
-            sql = f"SELECT {', '.join(map(_quote, fields))} FROM {name}{end}"  # noqa: S608
+            sql = f"SELECT {', '.join(fields)} FROM {name}"  # noqa: S608 - a promise
             values = list(fields.values())
             equals = values if len(values) > 1 else values[0]
             queries.append({"database": path, "sql": sql, "equals": equals})
@@ -109,6 +109,22 @@ def list_varying(files: Sequence[FileShown]) -> list[tuple[str, ...]]:
     return [values for values in found if len({*values}) > 1]
 
 
+def _is_telling(table: str, shown: RowsShown) -> bool:
+    """Whether a table says something: it has rows, and they are no record of migrations."""
+    return shown.count > 0 and not _MIGRATIONS.search(table)
+
+
+def _count_values(shown: Sequence[RowsShown]) -> dict[str, Any]:
+    """Return the number of rows, and of the values of each column that all runs filled alike."""
+    counts: dict[str, Any] = {"count(*)": shown[0].count}
+    for column, values in zip(
+        shown[0].columns, zip(*(each.filled for each in shown), strict=True), strict=False
+    ):
+        if len({*values}) == 1:
+            counts[f"count({_quote(column)})"] = values[0]
+    return dict(list(counts.items())[: _FIELDS + 1])
+
+
 def _find_fields(
     shown: Sequence[RowsShown], named: Named, runs: Sequence[Showing]
 ) -> dict[str, Any]:
@@ -119,9 +135,11 @@ def _find_fields(
     ):
         first = values[0]
         if len({*map(repr, values)}) == 1 and isinstance(first, int | str):
-            fields[column] = first.replace("${", "$${") if isinstance(first, str) else first
+            if column.lower() != "id" or isinstance(first, str):  # a number depends on others
+                value = first.replace("${", "$${") if isinstance(first, str) else first
+                fields[_quote(column)] = value
         elif placeholder := _find_placeholder(tuple(map(str, values)), named, runs):
-            fields[column] = placeholder
+            fields[_quote(column)] = placeholder
     return dict(list(fields.items())[:_FIELDS])
 
 

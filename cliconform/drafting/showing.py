@@ -23,6 +23,8 @@ class RowsShown:
 
     count: int
     columns: tuple[str, ...]
+    filled: tuple[int, ...] = ()
+    """How many values each column has that are not NULL."""
     first: tuple[Any, ...] = ()
 
 

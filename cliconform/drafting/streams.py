@@ -20,8 +20,9 @@ MOST = 6
 _JSON_VALUES = 8
 _LONGEST = 200
 _TELLING = re.compile(
-    r"\b(total|success\w*|complete\w*|created?|done|saved|wrote|written|deleted|removed|added|"
-    r"updated|imported|error|failed|warning|not found|rows?|files?|records?)\b|[✓✔✅❌✗⚠]",
+    r"\b(total|success\w*|complete\w*|created?|done|saved|wrote|written|deleted|removed|added"
+    r"|updated|imported|exported|loaded|processed|finished|passed|skipped|error|failed|warning"
+    r"|not found|rows?|files?|records?)\b|[✓✔✅❌✗⚠]",
     re.IGNORECASE,
 )
 _PROGRESS = re.compile(r"%|[#=█━─-]{4}|\.\.\.$")
@@ -164,8 +165,8 @@ def _choose(lines: Sequence[Line], most: int) -> tuple[list[Line], list[Line]]:
 def _score(line: Line, lines: Sequence[Line]) -> int:
     text = line.text
     return (
-        3 * any(sign.isdigit() for sign in text)
-        + 2 * (_TELLING.search(text) is not None)
+        2 * any(sign.isdigit() for sign in text)
+        + 3 * (_TELLING.search(text) is not None)
         + 2 * (line is lines[-1])
         + (line is lines[0])
         + (":" in text)
@@ -196,7 +197,9 @@ def write_pattern(line: Line, named: Named) -> str:
             parts.append(named.find(piece) or make_pattern(piece))
         else:
             parts.append(re.sub(r"\\\$\\\{([^{}]*)\\\}", r"${\1}", escape(piece)))
-    return f"{'' if line.redrawn else '^'}{''.join(parts)}$"
+    text = "".join(parts)
+    end = r"\s*$" if text != text.rstrip() else "$"
+    return f"{'' if line.redrawn else '^'}{text.rstrip()}{end}"
 
 
 def _shorten(text: str) -> str:

@@ -171,6 +171,31 @@ def test_caches_locks_and_files_of_one_run_are_left_out_with_the_reason() -> Non
     }
 
 
+def test_of_a_table_with_several_rows_the_values_of_each_column_are_counted() -> None:
+    table = RowsShown(count=2, columns=("id", "order"), filled=(2, 1), first=(1, None))
+    shown = runs(
+        files={
+            "a.db": FileShown(
+                kind="file",
+                database={
+                    "jobs": table,
+                    "empty": RowsShown(count=0, columns=("a",), filled=(0,)),
+                    "alembic_version": RowsShown(
+                        count=1, columns=("v",), filled=(1,), first=("7",)
+                    ),
+                },
+            )
+        }
+    )
+    assert promises(shown)["queries"] == [
+        {
+            "database": "a.db",
+            "sql": 'SELECT count(*), count(id), count("order") FROM jobs',
+            "equals": [2, 2, 1],
+        }
+    ]
+
+
 def test_a_database_that_has_lost_its_tables_is_noticed() -> None:
     shown = runs(files={"a.db": FileShown(kind="file", database={})})
     assert promises(shown)["queries"] == [

@@ -35,6 +35,8 @@ UUIDS = tuple(f"{n}f2b4c6d-0000-4000-8000-00000000000{n}" for n in range(3))
         (("timeout 30 s", "timeout 30 s"), ("timeout 30 s",)),
         (("on Nov 28", "on Nov 29"), ("on ", Hole(("Nov", "Nov")), " ", Hole(("28", "29")))),
         (("on Nov 28", "on Nov 28"), ("on Nov 28",)),
+        (("at 11-28 x", "at 11-29 x"), ("at ", Hole(("11-28", "11-29")), " x")),
+        (("2026/11/28", "2026/11/29"), (Hole(("2026/11/28", "2026/11/29")),)),
     ],
 )
 def test_lines_are_compared_word_by_word(
@@ -56,6 +58,7 @@ def test_lines_are_compared_word_by_word(
         (("7f3a01", "a09bcdef"), "[0-9a-f]+"),
         (("abc", "xyz"), r"\w+"),
         (("a/b", "c/d"), r"\S+"),
+        (("11-28", "12-01"), r"[\d-]+"),
     ],
 )
 def test_the_pattern_of_what_varies_is_narrow(values: tuple[str, ...], pattern: str) -> None:
