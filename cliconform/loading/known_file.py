@@ -177,6 +177,8 @@ def _list_addresses(command: Command, spec: Spec) -> Iterator[str]:
             yield key
     for texts in {**defaults.texts, **settings.texts}.values():
         yield from (text.address for text in texts)
+    for found in {**defaults.data, **settings.data}.values():
+        yield from (promise.address for promise in found)
     yield from (f"dialogue[{turn}]" for turn in range(len(command.dialogue)))
     if command.service is not None:
         yield "service.ready"
@@ -185,6 +187,8 @@ def _list_addresses(command: Command, spec: Spec) -> Iterator[str]:
         yield from (f"{response.address}.headers.{name}" for name, _ in response.headers)
         yield from (text.address for text in response.body)
         yield from (fact.address for fact in response.json)
+        if response.schema is not None:
+            yield f"{response.address}.schema"
     yield from _list_file_addresses(command)
     for key in ("exact", "repeatable"):
         own = getattr(settings, key)
@@ -197,7 +201,7 @@ def _list_addresses(command: Command, spec: Spec) -> Iterator[str]:
 def _list_file_addresses(command: Command) -> Iterator[str]:
     for file in command.produces:
         yield file.address
-        for part in ("files", "rows", "size", "columns"):
+        for part in ("files", "rows", "size", "columns", "schema"):
             if getattr(file, part) is not None:
                 yield f"{file.address}.{part}"
         yield from (text.address for text in file.texts)

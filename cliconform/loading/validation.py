@@ -115,7 +115,7 @@ def _find_replacement(path: Path) -> object:
     """Return a valid value for a key that is required, or for an item of an array."""
     found: object = None
     match path:
-        case ("spec",):
+        case ("spec",) | (*_, int(), "count"):
             found = 1
         case ("target",):
             found = {"command": "target"}
@@ -135,6 +135,6 @@ def _find_replacement(path: Path) -> object:
             found = {}
         case (*_, "exit" | "status", int()):
             found = 200
-        case (*_, "produces", int(), "path") | (*_, int()):
+        case (*_, "produces", int(), "path") | (*_, int(), "text" | "pattern") | (*_, int()):
             found = "filler"
     return found

@@ -151,6 +151,7 @@ def _text_texts(promise: TextPromise) -> Iterator[Template]:
     yield from promise.texts
     if promise.file is not None:
         yield promise.file
+    yield from _amount_texts(promise.count)
 
 
 def _file_texts(promise: FilePromise) -> Iterator[Template | str]:

@@ -159,6 +159,8 @@ class TextPromise:
     """It comes from ``[defaults]``, which apply to every command."""
     raw: bool = False
     """The text is compared as it came, with all escape sequences."""
+    count: Amount | None = None
+    """How often the text, or a match of the regular expression, occurs; at least once without."""
     file: Template | None = None
     """The file that the text of ``equals`` is in, relative to the spec's folder. Where its path
     depends on the row of a matrix, there are no ``texts`` before planning."""

@@ -69,6 +69,8 @@ def suggest_text(  # noqa: PLR0911 - one for each form
 ) -> Suggestion:
     """Return what a promise about a text should be."""
     promise = wording.promise
+    if promise.count is not None:
+        return no_edit("how often it occurs is promised, too: edit it by hand")
     match promise.form:
         case "contains":
             return _suggest_contains(wording, trial, allowed)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
 
+from cliconform.loading.building.amounts import build_amount
 from cliconform.loading.building.text_files import TextFiles
-from cliconform.loading.format.command_parts import ProducesTable, TextTable
+from cliconform.loading.format.command_parts import (
+    AmountTable,
+    CountedPatternTable,
+    CountedTextTable,
+    ProducesTable,
+    TextTable,
+)
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.patterns import parse_pattern
 from cliconform.loading.scalars.strings import list_strings
-from cliconform.model.promise import TextForm, TextPromise
+from cliconform.model.promise import Amount, Between, Exactly, TextForm, TextPromise
 
 _CONTAINING: tuple[TextForm, ...] = ("contains", "matches", "ordered")
 
 PromisesByForm = dict[TextForm, tuple[TextPromise, ...]]
+Counted: TypeAlias = str | Sequence[str | CountedTextTable | CountedPatternTable]
+_Count: TypeAlias = int | str | AmountTable
+_Promises: TypeAlias = tuple[TextPromise, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Subject:
 
 
 def build_text_promises(
-    value: str | Sequence[str] | TextTable | None, at: Location, subject: Subject
+    value: Counted | TextTable | None, at: Location, subject: Subject
 ) -> PromisesByForm:
     """Return the promises about a text, by their form.
 
@@ -120,14 +131,12 @@ def _build_from_file(path: str, at: Location, subject: Subject) -> tuple[TextPro
     )
 
 
-def _build_each(
-    form: TextForm, value: str | Sequence[str], at: Location, subject: Subject
-) -> tuple[TextPromise, ...]:
+def _build_each(form: TextForm, value: Counted, at: Location, subject: Subject) -> _Promises:
     """Return one promise for each text."""
     return tuple(
         TextPromise(
             address=f"{subject.address}.{form}[{index}]",
-            place=location.place,
+            place=item.place,
             source=subject.source,
             form=form,
             texts=(
@@ -135,9 +144,35 @@ def _build_each(
                 if form == "matches"
                 else location.parse_template(text),
             ),
+            count=_build_count(form, count, item / "count"),
         )
-        for index, (text, location) in enumerate(list_strings(value, at))
+        for index, (text, location, count, item) in enumerate(_list_counted(value, at))
     )
+
+
+def _list_counted(
+    value: Counted, at: Location
+) -> Iterator[tuple[str, Location, _Count | None, Location]]:
+    """Yield each text with its location, how often it occurs, and the location of both."""
+    for index, one in enumerate([value] if isinstance(value, str) else value):
+        item = at if isinstance(value, str) else at / index
+        match one:
+            case str():
+                yield one, item, None, item
+            case CountedTextTable():
+                yield one.text, item / "text", one.count, item
+            case CountedPatternTable():
+                yield one.pattern, item / "pattern", one.count, item
+            case _:
+                assert_never(one)
+
+
+def _build_count(form: TextForm, count: _Count | None, at: Location) -> Amount | None:
+    amount = build_amount(count, at)
+    is_never = amount == Exactly(number=0) or (isinstance(amount, Between) and amount.at_most == 0)
+    if form == "contains" and is_never:
+        at.problem("a text that occurs 0 times is not contained", "write it in `lacks`")
+    return amount
 
 
 def _build_one(

@@ -39,13 +39,62 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class AmountTable(Table):
+    """The limits of a number."""
+
+    at_least: CountOrString | None = Field(default=None, description="The smallest number allowed.")
+    at_most: CountOrString | None = Field(default=None, description="The largest number allowed.")
+
+
+AmountValue: TypeAlias = Annotated[
+    Annotated[Count, Tag(NUMBER)]
+    | Annotated[String, Tag(STRING)]
+    | Annotated[AmountTable, Tag(TABLE)],
+    ByTomlType("an integer, a string with a placeholder, or `{ at_least = …, at_most = … }`"),
+]
+
+
+class CountedTextTable(Table):
+    """A text, and how often it occurs."""
+
+    text: NonEmptyString = Field(description="The text, compared literally.")
+    count: AmountValue = Field(description="How often the text occurs.")
+
+
+class CountedPatternTable(Table):
+    """A regular expression, and how often it matches."""
+
+    pattern: NonEmptyString = Field(description="The regular expression.")
+    count: AmountValue = Field(description="How often it matches; 0 is never.")
+
+
+CountedText: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[CountedTextTable, Tag(TABLE)],
+    ByTomlType("a text, or `{ text = …, count = … }`"),
+]
+CountedPattern: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[CountedPatternTable, Tag(TABLE)],
+    ByTomlType("a regular expression, or `{ pattern = …, count = … }`"),
+]
+Texts: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[CountedText], Tag(ARRAY)],
+    ByTomlType("a string or an array of strings"),
+]
+Patterns: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[CountedPattern], Tag(ARRAY)],
+    ByTomlType("a string or an array of strings"),
+]
+
+
 class TextTable(Table):
     """Promises about a text."""
 
-    contains: Strings | None = Field(
-        default=None, description="Texts that must occur, compared literally."
+    contains: Texts | None = Field(
+        default=None,
+        description="Texts that must occur, compared literally. `{ text = …, count = 2 }` says how "
+        "often.",
     )
-    matches: Strings | None = Field(
+    matches: Patterns | None = Field(
         default=None,
         description="Regular expressions that must match somewhere; ^ and $ match at the start "
         "and end of each line.",
@@ -76,7 +125,7 @@ class TextTable(Table):
 
 TextValue: TypeAlias = Annotated[
     Annotated[NonEmptyString, Tag(STRING)]
-    | Annotated[list[NonEmptyString], Tag(ARRAY)]
+    | Annotated[list[CountedText], Tag(ARRAY)]
     | Annotated[TextTable, Tag(TABLE)],
     ByTomlType("a string, an array of strings or a table"),
 ]
@@ -85,19 +134,6 @@ TextValue: TypeAlias = Annotated[
 _SCHEMA = "The path of a JSON Schema, relative to the spec, that {} must conform to."
 
 
-class AmountTable(Table):
-    """The limits of a number."""
-
-    at_least: CountOrString | None = Field(default=None, description="The smallest number allowed.")
-    at_most: CountOrString | None = Field(default=None, description="The largest number allowed.")
-
-
-AmountValue: TypeAlias = Annotated[
-    Annotated[Count, Tag(NUMBER)]
-    | Annotated[String, Tag(STRING)]
-    | Annotated[AmountTable, Tag(TABLE)],
-    ByTomlType("an integer, a string with a placeholder, or `{ at_least = …, at_most = … }`"),
-]
 ColumnsValue: TypeAlias = Annotated[
     Annotated[list[NonEmptyString], Field(min_length=1), Tag(ARRAY)]
     | Annotated[dict[str, NonEmptyString], Field(min_length=1), Tag(TABLE)],
@@ -131,7 +167,7 @@ class StreamTable(TextTable):
 
 StreamValue: TypeAlias = Annotated[
     Annotated[NonEmptyString, Tag(STRING)]
-    | Annotated[list[NonEmptyString], Tag(ARRAY)]
+    | Annotated[list[CountedText], Tag(ARRAY)]
     | Annotated[StreamTable, Tag(TABLE)],
     ByTomlType("a string, an array of strings or a table"),
 ]
@@ -151,8 +187,8 @@ class ProducesTable(Table):
         'of "name type": exactly these columns in this order.',
     )
     size: AmountValue | None = Field(default=None, description="The size of each file in bytes.")
-    contains: Strings | None = Field(default=None, description="Texts that each file must contain.")
-    matches: Strings | None = Field(
+    contains: Texts | None = Field(default=None, description="Texts that each file must contain.")
+    matches: Patterns | None = Field(
         default=None, description="Regular expressions that must match somewhere in each file."
     )
     lacks: Strings | None = Field(default=None, description="Texts that no file may contain.")

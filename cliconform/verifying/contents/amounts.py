@@ -25,6 +25,11 @@ def is_within(amount: Amount, number: float, evidence: Evidence) -> bool:
             assert_never(amount)
 
 
+def is_open(amount: Amount) -> bool:
+    """Whether any larger number will do as well."""
+    return isinstance(amount, Between) and amount.at_most is None
+
+
 def describe_amount(amount: Amount, evidence: Evidence | None = None) -> str:
     """Return an amount in words: ``2,880``, ``at least 1``, ``from 2 to 5``.
 

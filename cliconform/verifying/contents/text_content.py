@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from cliconform.model.invocation import Terminal
-from cliconform.model.outcome import Finding
+from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import TextPromise
 from cliconform.text import choose_reading, strip_final_newline
 from cliconform.time_limit import PatternTimeoutError
+from cliconform.verifying.contents.amounts import describe_count, is_open, is_within
 from cliconform.verifying.contents.text_evidence import add_evidence
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
@@ -24,6 +25,7 @@ from cliconform.verifying.texts.closest import (
     format_line_at,
     summarize,
 )
+from cliconform.verifying.texts.counts import count_matches, count_text
 from cliconform.verifying.texts.diff import diff_pattern
 from cliconform.verifying.texts.excerpt import format_count, quote
 from cliconform.verifying.texts.invisible import (
@@ -105,13 +107,16 @@ def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Fi
         raise PlaceholderError(f"{source} is empty here, so it would be found in any text")
     expectation = describe_text(promise, subject.name, _show_texts(promise, evidence))
     try:
-        finding = _check(promise, expectation, texts, subject)
+        counted = _check_count(promise, expectation, texts, subject, evidence)
+        finding = counted or _check(promise, expectation, texts, subject)
     except CannotJudgeError as error:
         return expectation.fail(
             f"cannot be judged: {error}",
             seen=summarize(subject.text),
             evidence=["cannot be judged"],
         )
+    if counted and counted.holds is Holds.NO:
+        return counted
     return add_evidence(finding, promise.form, texts, _join_streams(subject))
 
 
@@ -156,6 +161,43 @@ def _check(
             assert_never(promise.form)
 
 
+def _check_count(
+    promise: TextPromise,
+    expectation: Expectation,
+    texts: tuple[str, ...],
+    subject: Subject,
+    evidence: Evidence,
+) -> Finding | None:
+    """Return the finding of how often a text occurs, if that is promised.
+
+    There is none where it should occur and does not: that it was not found is said as ever.
+    Raises :class:`CannotJudgeError`.
+    """
+    if promise.count is None:
+        return None
+    count = count_matches if promise.form == "matches" else count_text
+    try:
+        found = count(texts[0], subject)
+    except PatternTimeoutError:
+        return _fail_timed_out(expectation, texts[0], subject)
+    is_right = is_within(promise.count, found.number, evidence)
+    if not found.is_all and not (is_right and is_open(promise.count)):
+        raise CannotJudgeError(subject.lost)
+    if is_right:
+        return expectation.succeed()
+    if not found.number:
+        return None
+    shown = f"/{texts[0]}/ matches" if promise.form == "matches" else f"{quote(texts[0])} occurs"
+    seen = format_count(found.number, "time")
+    expected = describe_count(promise.count, "time", evidence)
+    return expectation.fail(
+        f"{shown} {seen} in {subject.name}, expected {expected}",
+        expected=expected,
+        seen=seen,
+        detail=[f" {place.describe()}" for place in found.places],
+    )
+
+
 def describe_text(
     promise: TextPromise, name: str, texts: tuple[str, ...] | None = None
 ) -> Expectation:
@@ -178,6 +220,8 @@ def describe_text(
             words = f"{name} is {'not ' if promise.negated else ''}empty"
         case _:
             assert_never(promise.form)
+    if promise.count is not None:
+        words += f" {describe_count(promise.count, 'time')}"
     return Expectation.of(promise, words)
 
 
@@ -223,20 +267,24 @@ def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Findin
         if find_pattern(pattern, subject) is not None:
             return expectation.succeed()
     except PatternTimeoutError:
-        return expectation.fail(
-            TIMED_OUT,
-            expected=f"/{pattern}/",
-            seen=summarize(subject.text),
-            detail=[
-                " a repetition inside another, as in (a+)+, can take exponential time",
-                " all patterns of a command have this time together",
-            ],
-        )
+        return _fail_timed_out(expectation, pattern, subject)
     message = f"nothing in {subject.name} matches"
     hints = find_pattern_hints(pattern, subject)
     if subject.lost:
         hints = (*hints, Hint(f" {subject.lost}: they were searched line by line"))
     return _fail_with_hints(expectation, message, f"/{pattern}/", subject, hints)
+
+
+def _fail_timed_out(expectation: Expectation, pattern: str, subject: Subject) -> Finding:
+    return expectation.fail(
+        TIMED_OUT,
+        expected=f"/{pattern}/",
+        seen=summarize(subject.text),
+        detail=[
+            " a repetition inside another, as in (a+)+, can take exponential time",
+            " all patterns of a command have this time together",
+        ],
+    )
 
 
 def _lacks(expectation: Expectation, unwanted: str, subject: Subject) -> Finding:

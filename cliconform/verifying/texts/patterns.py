@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.text import end_lines
 from cliconform.text_search import find_match
 from cliconform.time_limit import PatternTimeoutError, limit_time
 from cliconform.verifying.bounds import PATTERN_SECONDS, Bounds
 from cliconform.verifying.errors import SpecFaultError
+
+A = TypeVar("A")
+T = TypeVar("T")
 
 TIMED_OUT = f"searching the pattern took more than {PATTERN_SECONDS:g} s and was stopped"
 """What a finding says when the limit is reached."""
@@ -28,6 +35,15 @@ class FoundPattern:
     """The character at which it begins."""
     value: str | None
     """What its first group matched; without a group, what all of it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSpans:
+    """All matches of a regular expression."""
+
+    number: int
+    first: tuple[tuple[int, int], ...]
+    """The characters at which the first of them begin and end."""
 
 
 def compile_pattern(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
@@ -59,12 +75,32 @@ def search_pattern(
     reads some patterns differently from ``re``, which the dialogue and loading use; RE2 takes
     linear time, but knows neither all patterns nor texts with invalid bytes.)
     """
-    compile_pattern(pattern, flags)
+    return _search_in_time(_search, pattern, text, flags, bounds=bounds, limit=limit)
+
+
+def find_spans(pattern: str, text: str, most: int, *, bounds: Bounds) -> FoundSpans:
+    """Return how often ``pattern`` matches in ``text``, and the first ``most`` matches.
+
+    Where nothing matches, a carriage return ends a line as well. Raises as :func:`search_pattern`.
+    """
+    return _search_in_time(_find_spans, pattern, text, most, bounds=bounds, limit=PATTERN_SECONDS)
+
+
+def _search_in_time(
+    function: Callable[[str, str, A], T],
+    pattern: str,
+    text: str,
+    argument: A,
+    *,
+    bounds: Bounds,
+    limit: float,
+) -> T:
+    compile_pattern(pattern)
     try:
         if len(text) > _SHORT and _MAY_REPEAT.search(pattern):
-            return bounds.search(_search, pattern, text, flags, limit=limit)
+            return bounds.search(function, pattern, text, argument, limit=limit)
         with bounds.spend_on_patterns(limit) as seconds, limit_time(seconds):
-            return _search(pattern, text, flags)
+            return function(pattern, text, argument)
     except CallStoppedError:
         raise PatternTimeoutError from None
 
@@ -74,3 +110,12 @@ def _search(pattern: str, text: str, flags: re.RegexFlag) -> FoundPattern | None
     if found is None:
         return None
     return FoundPattern(found.start(), found[min(1, found.re.groups)])
+
+
+def _find_spans(pattern: str, text: str, most: int) -> FoundSpans:
+    expression = compile_pattern(pattern)
+    if "\r" in text and not expression.search(text):
+        text = end_lines(text)
+    spans = (match.span() for match in expression.finditer(text))
+    first = tuple(islice(spans, most))
+    return FoundSpans(len(first) + sum(1 for _ in spans), first)

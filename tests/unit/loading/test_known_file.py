@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cliconform.errors import Problem, SpecError
-from cliconform.loading import known_file_beside
+from cliconform.loading import known_file_beside, load_spec
+from cliconform.model.ids import base_of
 from cliconform.model.spec import KnownFile, Spec
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
+from support.specs import context
 
 from .conftest import Load
 
@@ -359,3 +364,26 @@ def test_a_row_that_does_not_say_what_was_seen_has_a_warning(known: Known, spec:
     (warning,) = known(HEAD, spec).warnings
     assert (warning.code, warning.place.line) == ("no-evidence", 1)
     assert "--write-known" in warning.hint
+
+
+def test_every_promise_of_a_command_can_be_in_a_known_file(known: Known) -> None:
+    everything = load_spec(Path(__file__).with_name("everything.toml"))
+    steps = make_plan(everything, Selection(), context(), ("tool",)).steps
+    addresses: dict[str, set[str]] = {}
+    for step in steps:
+        found = addresses.setdefault(base_of(step.id), set())
+        for promise in step.promises:
+            found.add(promise.address)
+            for part in ("texts", "body", "json"):
+                each_part = getattr(promise, part, None) or ()
+                found |= {each.address for each in each_part if hasattr(each, "address")}
+            if getattr(promise, "schema", None) is not None:
+                found.add(f"{promise.address}.schema")
+    assert {"stdout.rows", "produces[0].schema", "http[0].schema"} <= set().union(
+        *addresses.values()
+    )
+    rows = "".join(
+        f"[known.{json.dumps(id_)}]\nreason = 'r'\nfindings = {json.dumps(sorted(found))}\n"
+        for id_, found in addresses.items()
+    )
+    assert len(known(rows, everything).rows) == len(addresses)

@@ -29,7 +29,12 @@ WRONG_VALUES = [
         "expected a string, an array of strings or a table, got the integer 3",
         "",
     ),
-    ("stdout = ['a', 3]", "stdout[1]", "expected a non-empty string, got the integer 3", ""),
+    (
+        "stdout = ['a', 3]",
+        "stdout[1]",
+        "expected a text, or `{ text = …, count = … }`, got the integer 3",
+        "",
+    ),
     ("stdout = { contains = [''] }", "stdout.contains[0]", "got an empty string", ""),
     ("stdout = { equals = ['a'] }", "stdout.equals", "expected a string, got an array", ""),
     ("stdout = { empty = 'no' }", "stdout.empty", "expected a boolean (`true` or `false`)", ""),

@@ -12,6 +12,22 @@ ASKED = "service = { ready = 'a:1' }\nhttp = [{ get = 'http://a', "
 WRONG = [
     # the lines of the command, the key, a part of the message
     ("stdout = { matches = 'a(b' }", "stdout.matches", "missing ), unterminated subpattern"),
+    ("stdout = [{ text = 'a', count = 0 }]", "stdout[0].count", "occurs 0 times"),
+    (
+        "produces = [{ path = 'a', contains = [{ text = 'a', count = { at_most = 0 } }] }]",
+        "produces[0].contains[0].count",
+        "occurs 0 times",
+    ),
+    (
+        "stdout = { contains = [{ text = 'a', count = 'x' }] }",
+        "stdout.contains[0].count",
+        'expected a number, got the string "x"',
+    ),
+    (
+        "stdout = { matches = [{ pattern = 'a(', count = 1 }] }",
+        "stdout.matches[0].pattern",
+        "unterminated subpattern",
+    ),
     ("stdout = { matches = ['ok', '*'] }", "stdout.matches[1]", "nothing to repeat at character 1"),
     ("stdout = { matches = 'a{99999999999}' }", "stdout.matches", "repetition number is too large"),
     ("capture = { job = '[' }", "capture.job", "unterminated character set at character 1"),

@@ -11,7 +11,13 @@ import pytest
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk, FoundLine, Observation, SearchResult
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import CapturePromise, RepeatPromise, TextPromise
+from cliconform.model.promise import (
+    Between,
+    CapturePromise,
+    Exactly,
+    RepeatPromise,
+    TextPromise,
+)
 from cliconform.model.search import list_searches
 from cliconform.running.terminal.output_buffer import OutputBuffer
 from cliconform.running.terminal.unkept_output import OutputSearch
@@ -75,6 +81,10 @@ def judge_much(promise: TextPromise | CapturePromise, output: bytes = LINES) -> 
         text_promise("equals", "line 0\n...\nline 499\n"),
         text_promise("equals", "line 0\n...\nline 5\n...\nline 499\n"),
         text_promise("empty", negated=True),
+        text_promise("contains", "Traceback", count=Between(at_most=3)),
+        text_promise("contains", "line", count=Between(at_least=9)),
+        text_promise("contains", "line", source="output", count=Between(at_least=9)),
+        text_promise("matches", "Traceback", count=Exactly(number=0)),
     ],
 )
 def test_what_is_there_holds_wherever_it_is(promise: TextPromise) -> None:
@@ -107,6 +117,10 @@ def test_what_is_not_as_promised_deviates_wherever_it_is(
     "promise",
     [
         text_promise("equals", "line 0\n...\nline 250\n...\nline 499\n"),
+        text_promise("contains", "line 250", count=Exactly(number=1)),
+        text_promise("contains", "line", count=Exactly(number=500)),
+        text_promise("matches", "^line", count=Between(at_most=1000)),
+        text_promise("matches", r"^line 25\d$", source="output", count=Exactly(number=10)),
         text_promise("equals", "[..]"),
         text_promise("ordered", "line 1\n", "line 250"),
         text_promise("ordered", "line 499", "line 250"),
