@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cliconform.masking.mask import Mask
 from cliconform.model.observation import Exited, Observation, TimedOut
 from cliconform.model.plan import Step
 from cliconform.model.promise import Place
@@ -85,8 +86,8 @@ class HelpPageReader:
         }
         defaults = CommandSettings(timeout=self.timeout, env=self.env)
         spec = replace(self.spec, defaults=defaults, commands=commands)
-        handler = _Collector()
         plan = make_plan(spec, Selection(), self.context)
+        handler = _Collector(Mask(plan.secrets))
         if self.observer.observe(plan, handler).interrupted:
             raise KeyboardInterrupt
         steps = {step.id: step for step in plan.steps}
@@ -97,6 +98,7 @@ class HelpPageReader:
 class _Collector:
     """Keeps the observation of each request, by its id."""
 
+    mask: Mask
     observations: dict[str, Observation] = field(default_factory=dict)
 
     def on_start(self, step: Step, attempt: int) -> None:
@@ -106,7 +108,7 @@ class _Collector:
         """Do nothing."""
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        self.observations[step.id] = observation
+        self.observations[step.id] = self.mask.apply_to(observation)
         return Decision(next=Next.PROCEED)
 
     def on_blocked(self, step: Step, by: str) -> None:

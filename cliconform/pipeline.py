@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from cliconform import clock
 from cliconform.errors import describe_own_error
+from cliconform.masking.find import find_observed
+from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
@@ -30,7 +32,7 @@ from cliconform.verifying.verdicts import (
 )
 
 Listener = Callable[[Event], None]
-Record = Callable[[Observation], None]
+Record = Callable[[Observation, Mask], None]
 Rebuild = Callable[[Observation], AbstractContextManager[Homes | None]]
 """Makes the homes of a recorded observation again, and removes them at the end."""
 
@@ -43,18 +45,20 @@ def check(
     observer: Observer,
     options: RunOptions,
     listener: Listener,
-    record: Record = lambda _: None,
+    record: Record = lambda *_: None,
 ) -> Report:
     """Run ``plan`` with ``observer``, judge each observation, and return the report.
 
     ``listener`` is called with every event as it happens, and ``record`` with every observation
-    while its homes exist, in this thread.
+    while its homes exist and with the mask of all secrets that are known by then, in this thread.
+    Secrets are masked in the events and in the report.
     """
     started, began = clock.now(), clock.monotonic()
-    listener(RunStarted(plan=plan, jobs=options.jobs))
-    handler = RunJudge(known, options, listener, record)
+    mask = Mask(plan.secrets)
+    listener(RunStarted(plan=mask.apply_to(plan), jobs=options.jobs))
+    handler = RunJudge(known, options, listener, record, mask=mask)
     end = observer.observe(plan, handler)
-    return Report(
+    report = Report(
         spec=plan.spec,
         name=plan.name,
         target=plan.target,
@@ -71,6 +75,7 @@ def check(
         stopped_early=end.stopped_early,
         time_scale=plan.time_scale,
     )
+    return handler.mask.apply_to(report)  # with what was typed after an outcome was reported
 
 
 def rejudge(
@@ -86,7 +91,11 @@ def rejudge(
     ``plan`` is made of ``spec`` for the context of the stored run. A step whose command line,
     home, environment or needed step is different now is skipped. ``rebuild`` makes the homes of a
     recorded run again; without it, a promise that needs its home keeps its earlier finding.
+
+    Secrets are masked on both sides, in what was promised as in what was seen. Where something of
+    an observation is masked, a promise that has not changed keeps its finding.
     """
+    plan, stored = mask_run(plan, stored)
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
     changed = find_changed_commands(plan.steps, stored)
     outcomes = tuple(
@@ -99,10 +108,19 @@ def rejudge(
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
 
 
+def mask_run(plan: Plan, stored: Report) -> tuple[Plan, Report]:
+    """Return both without the secrets of ``plan`` and what was typed unseen in the stored run."""
+    seen = {each.step.id: each.observation for each in stored.outcomes if each.observation}
+    typed = (find_observed(step, seen[step.id]) for step in plan.steps if step.id in seen)
+    mask = Mask(plan.secrets).add(text for texts in typed for text in texts)
+    return mask.apply_to(plan), mask.apply_to(stored)
+
+
 class RunJudge:
     """The handler of a run that judges each observation while its home still exists.
 
-    ``outcomes`` has the outcome of each step that has ended, by the step's id.
+    ``outcomes`` has the outcome of each step that has ended, by the step's id. In it and in all
+    that the listener is told, ``mask`` has masked the secrets; it grows with what is typed unseen.
     """
 
     def __init__(
@@ -110,9 +128,12 @@ class RunJudge:
         known: KnownFile,
         options: RunOptions,
         listener: Listener,
-        record: Record = lambda _: None,
+        record: Record = lambda *_: None,
+        *,
+        mask: Mask = NO_MASK,
     ) -> None:
         self.outcomes: dict[str, Outcome] = {}
+        self.mask = mask
         self._keep_contents = record
         self._known = known
         self._options = options
@@ -122,19 +143,22 @@ class RunJudge:
 
     def on_start(self, step: Step, attempt: int) -> None:
         """Pass on that ``step`` has started."""
-        self._listener(StepStarted(id=step.id, attempt=attempt, at=clock.monotonic()))
+        id_ = self.mask.hide_in_id(step.id)
+        self._listener(StepStarted(id=id_, attempt=attempt, at=clock.monotonic()))
 
     def on_slow(self, step: Step, seconds: float) -> None:
         """Pass on that ``step`` has run for half of its timeout."""
         timeout = step.invocation.limits.timeout
-        self._listener(StepSlow(id=step.id, seconds=seconds, timeout=timeout))
+        id_ = self.mask.hide_in_id(step.id)
+        self._listener(StepSlow(id=id_, seconds=seconds, timeout=timeout))
 
     def decide(self, step: Step, observation: Observation) -> Decision:
         """Judge the observation; decide on a retry, and on what happens to dependents."""
-        outcome = self._add_hint(
-            _judge(step, observation, self._known, homes=Homes.of(observation))
-        )
-        self._keep_contents(observation)
+        self.mask = self.mask.add(find_observed(step, observation))
+        homes = Homes.of(observation)
+        outcome = _judge(step, observation, self._known, homes=homes, mask=self.mask)
+        outcome = self._add_hint(outcome)
+        self._keep_contents(observation, self.mask)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
@@ -173,7 +197,9 @@ class RunJudge:
         return replace(outcome, hint=hint or outcome.hint)
 
     def _record(self, outcome: Outcome) -> None:
-        self.outcomes[outcome.step.id] = outcome
+        id_ = outcome.step.id
+        outcome = self.mask.apply_to(outcome)
+        self.outcomes[id_] = outcome
         # A busy machine must not end the run before what fails on every machine is found.
         self._failed += outcome.verdict in FAILING and not outcome.deviates_by_time_alone
         self._listener(StepEnded(outcome=outcome))
@@ -214,11 +240,14 @@ def _judge(
     *,
     homes: Homes | None,
     before: Mapping[str, Finding] = NO_FINDINGS,
+    mask: Mask = NO_MASK,
 ) -> Outcome:
     """Judge one observation; an exception in judging is the step's error and loses no other."""
     row, races = find_known_row(step, known), find_races(step, known)
     try:
-        return judge(step, observation, homes=homes, known=row, races=races, before=before)
+        return judge(
+            step, observation, homes=homes, known=row, races=races, before=before, mask=mask
+        )
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error
         reason, trace = describe_own_error(error)
         return Outcome(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from cliconform.masking.mask import Mask
 from cliconform.model.observation import (
     Ending,
     Exited,
@@ -109,8 +110,9 @@ def _run_all(
     """Run the requests of ``walk``, batch by batch, until it has no more."""
     while requests := walk.pop_requests():
         progress.add_requests(len(requests))
-        handler = _PageHandler(progress)
-        end = observer.observe(planner.make_plan(requests), handler)
+        plan = planner.make_plan(requests)
+        handler = _PageHandler(progress, Mask(plan.secrets))
+        end = observer.observe(plan, handler)
         if end.interrupted:
             raise KeyboardInterrupt
         for request in requests:
@@ -126,6 +128,7 @@ class _PageHandler:
     """Keeps the observations of one batch, by the ids of the requests."""
 
     progress: Progress
+    mask: Mask
     observations: dict[str, Observation] = field(default_factory=dict)
 
     def on_start(self, step: Step, attempt: int) -> None:
@@ -136,7 +139,7 @@ class _PageHandler:
         """Report nothing."""
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        self.observations[step.id] = observation
+        self.observations[step.id] = self.mask.apply_to(observation)
         self.progress.end(_render_call(step))
         return Decision(next=Next.PROCEED)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cliconform import __version__, host
 from cliconform.cli.standard_streams import OutputStream, prepare_streams, use_utf8_mode
-from cliconform.errors import CliconformError, ReportError, UsageError
+from cliconform.errors import CliconformError, ReportError, SpecError, UsageError
 
 if TYPE_CHECKING:
+    from cliconform.model.plan import Plan
     from cliconform.reporting.text.console import Color
 
 _ISSUES = "https://github.com/cliconform/cliconform/issues"
@@ -69,7 +71,7 @@ def _call(app: Callable[[], object], color: Color) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except CliconformError as error:
-        _print_error(error, color)
+        _print_error(_hide_secrets(error), color)
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -86,12 +88,63 @@ def _report_fault(error: Exception, color: Color) -> int:
         gone = UsageError("the current folder is gone", hint="change to a folder that exists")
         _print_error(gone, color)
         return gone.exit_code
-    traceback.print_exc()
+    trace = "".join(traceback.format_exception(error))
+    sys.stderr.write(_hide_in_text(error, trace))
     sys.stderr.write(
         f"\ncliconform {__version__} has failed. This is a fault of cliconform, not of your"
         f" spec or of your program. Please report it with the lines above: {_ISSUES}\n"
     )
     return _INTERNAL
+
+
+def _hide_secrets(error: CliconformError) -> CliconformError:
+    """Return ``error`` with the secrets in its texts masked."""
+    for name in ("message", "hint", "place"):
+        setattr(error, name, _hide_in_text(error, getattr(error, name)))
+    if isinstance(error, SpecError):
+        error.problems = tuple(
+            replace(
+                each,
+                message=_hide_in_text(error, each.message),
+                hint=_hide_in_text(error, each.hint),
+            )
+            for each in error.problems
+        )
+    return error
+
+
+def _hide_in_text(error: BaseException, text: str) -> str:
+    """Return ``text`` without the secrets of all plans that ``error`` has come through.
+
+    Those of the environment and texts with the form of a token are masked as well: there is no plan
+    before the spec is loaded.
+    """
+    from cliconform.masking.find import find_in_variables
+    from cliconform.masking.mask import Mask
+    from cliconform.masking.shapes import find_tokens
+
+    if not text:
+        return text
+    secrets = [*find_in_variables(host.environment()), *find_tokens(text)]
+    for plan in _find_plans(error):
+        secrets += plan.secrets
+    return Mask(secrets).hide(text)
+
+
+def _find_plans(error: BaseException) -> Iterator[Plan]:
+    """Yield the plans in the frames of the traceback of ``error``, and of those that led to it."""
+    from cliconform.model.plan import Plan
+
+    seen: set[int] = set()
+    errors: list[BaseException | None] = [error]
+    while errors:
+        each = errors.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        errors += (each.__cause__, each.__context__)
+        for frame, _ in traceback.walk_tb(each.__traceback__):
+            yield from (value for value in frame.f_locals.values() if isinstance(value, Plan))
 
 
 def _has_current_folder() -> bool:

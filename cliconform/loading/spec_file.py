@@ -21,7 +21,8 @@ from cliconform.loading.include import load_parts
 from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.loading.rules import apply_rules
-from cliconform.loading.scalars.strings import parse_argument, split_command_line
+from cliconform.loading.scalars.names import check_variable
+from cliconform.loading.scalars.strings import list_strings, parse_argument, split_command_line
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
@@ -119,6 +120,9 @@ def _build_target(table: TargetTable, at: Location, folder: Path) -> Target:
         command=tuple(line),
         help=table.help,
         surface=str(folder / table.surface) if table.surface else None,
+        secrets=tuple(
+            check_variable(name, each) for name, each in list_strings(table.secrets, at / "secrets")
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from cliconform.model.template import Template
 
 WITHHELD = Template("(withheld)")
 """What a stored run has in place of a secret's value."""
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH(?!OR(?!I))|COOKIE", re.IGNORECASE)
 
 
 def is_secret(variable: str) -> bool:

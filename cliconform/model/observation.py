@@ -117,6 +117,10 @@ class Exchange:
     prompt: str
     """The text that matched the prompt, or else the last line of output."""
     typed: str = ""
+    unseen: bool = False
+    """The terminal did not show what was typed: it is a secret."""
+    shown_by_program: bool = False
+    """The terminal left it to the program to show what was typed, as a line editor does."""
     gave_up: bool = False
     """The search for the prompt took too long and was stopped."""
 
@@ -199,6 +203,8 @@ class Observation:
     """The digest of the whole text of each stream of which a part was not kept, by the stream's
     name, for a command that is run twice."""
     dialogue: tuple[Exchange, ...] = ()
+    stdin_unseen: bool = False
+    """The terminal did not show what was typed as standard input: it is a secret."""
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()
     before: Mapping[str, FileFact] = field(default_factory=dict)
@@ -212,3 +218,6 @@ class Observation:
     already when the observation is judged, that of a first run only afterwards."""
     again: Observation | None = None
     """The second run of a repeatable command, from an equal home."""
+    masked: bool = False
+    """Secrets in it, or in the recorded contents of its files, are masked: what a promise depends
+    on may be missing."""

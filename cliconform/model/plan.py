@@ -127,3 +127,5 @@ class Plan:
     """The number of commands in the spec, selected or not."""
     time_scale: float = 1.0
     """What all limits of time are multiplied with already."""
+    secrets: tuple[str, ...] = ()
+    """The texts that are masked in all that is reported and stored of the run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cliconform.model.outcome import Verdict
 
@@ -28,6 +28,9 @@ class Manifest:
     exit_code: int
     left_out: Mapping[str, str]
     """Why a content was not recorded, by its digest."""
+    masked: Mapping[str, int] = field(default_factory=dict)
+    """The size of what is recorded of a content in which secrets are masked, by the digest that it
+    had with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

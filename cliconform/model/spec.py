@@ -31,6 +31,8 @@ class Target:
     help: str = "--help"
     surface: str | None = None
     """The file that describes the program's surface, in place of its help pages."""
+    secrets: tuple[str, ...] = ()
+    """The names of environment variables whose values are secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

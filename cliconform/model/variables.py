@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cliconform.model.invocation import WITHHELD, is_secret
+from cliconform.model.invocation import is_secret
 from cliconform.model.placeholders import names_in, names_in_invocation
 from cliconform.model.plan import Invocation
 
 _PREFIX = "env:"
 _DEFAULT = ":-"
-_SHORTEST = 4
-"""Characters of a secret, at least: a shorter text is also found where it is something else."""
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -81,19 +79,3 @@ def drop_secrets(values: Mapping[str, str], invocation: Invocation) -> dict[str,
         if (use := parse_variable_use(name)) is None
         or not (name in names or is_secret(use.variable))
     }
-
-
-def list_secrets(invocation: Invocation, values: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the texts that ``invocation`` has and that are likely to be secret, long ones first.
-
-    These are the values of environment variables with such a name, those that ``values`` has from
-    cliconform's own environment too. Of a stored run, none are known.
-    """
-    public = drop_secrets(values, invocation)
-    set_here = (
-        text.partly(values).source
-        for name, text in invocation.environment.items()
-        if is_secret(name) and text != WITHHELD
-    )
-    found = {*set_here, *(value for name, value in values.items() if name not in public)}
-    return tuple(sorted((each for each in found if len(each) >= _SHORTEST), key=len, reverse=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from cliconform.errors import TargetNotFoundError
+from cliconform.masking.find import find_secrets
 from cliconform.model.plan import Plan, Request
 from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
@@ -75,6 +76,7 @@ def make_plan(
         steps=tuple(steps),
         total=len(by_id),
         time_scale=context.time_scale,
+        secrets=find_secrets(steps, spec.target.secrets, context.environ),
     )
 
 

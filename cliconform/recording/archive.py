@@ -77,7 +77,8 @@ class Archive:
         return parse_stored_run(self._read(REPORT, _LARGEST_REPORT), str(self.file))
 
     def read_content(self, digest: str, size: int) -> bytes:
-        """Return the content of ``size`` bytes with ``digest``.
+        """Return the content of ``size`` bytes with ``digest``, or what is recorded of it where
+        secrets are masked.
 
         Raises :class:`MissingContentError` where the recording does not have it.
         """
@@ -86,6 +87,7 @@ class Archive:
         name = f"{CONTENTS}/{digest}"
         if name not in self._zip.NameToInfo:
             raise MissingContentError("it was not recorded")
+        size = min(self.manifest.masked.get(digest, size), _LARGEST_REPORT)
         data = self._read(name, size)
         if len(data) != size:
             raise self._fail(f"the content {digest[:12]} has {len(data):,} bytes, not {size:,}")

@@ -25,7 +25,9 @@ class ManifestError(ValueError):
     """The manifest is not one."""
 
 
-def make_manifest(report: Report, left_out: Mapping[str, str]) -> Manifest:
+def make_manifest(
+    report: Report, left_out: Mapping[str, str], masked: Mapping[str, int]
+) -> Manifest:
     """Return the manifest of the recording of ``report``."""
     return Manifest(
         cliconform=__version__,
@@ -38,6 +40,7 @@ def make_manifest(report: Report, left_out: Mapping[str, str]) -> Manifest:
         verdicts=dict(report.counts()),
         exit_code=exit_code(report),
         left_out=left_out,
+        masked=masked,
     )
 
 
@@ -72,6 +75,7 @@ def parse_manifest(data: bytes) -> Manifest:
             verdicts={Verdict(name): int(count) for name, count in stored["verdicts"].items()},
             exit_code=int(stored["exit_code"]),
             left_out={str(digest): str(why) for digest, why in stored["left_out"].items()},
+            masked={str(digest): int(size) for digest, size in stored.get("masked", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise ManifestError("its manifest is damaged") from None

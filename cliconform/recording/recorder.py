@@ -6,13 +6,16 @@ import fcntl
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cliconform.errors import describe_own_error
+from cliconform.masking.files import find_in_file, is_secret_file
+from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.observation import FileFact, Observation
+from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.recording.manifest import (
     CONTENTS,
@@ -21,7 +24,6 @@ from cliconform.recording.manifest import (
     make_manifest,
     render_manifest,
 )
-from cliconform.recording.masking import Mask
 from cliconform.reporting.run.stored_run import render_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, resolve_file
 from cliconform.verifying.homes import Homes
@@ -43,39 +45,45 @@ class RecordingLimits:
 class Recorder:
     """Records one run into the ZIP file ``file``, which is there when :meth:`finish` has ended.
 
-    ``secrets`` are masked in all that is stored. Nothing that goes wrong is raised: ``problem``
-    says what it was, and the run goes on without a recording.
+    Nothing that goes wrong is raised: ``problem`` says what it was, and the run goes on without a
+    recording.
     """
 
-    def __init__(
-        self, file: Path, secrets: Iterable[str] = (), limits: RecordingLimits | None = None
-    ) -> None:
+    def __init__(self, file: Path, limits: RecordingLimits | None = None) -> None:
         self.problem = ""
         self._file = file
-        self._mask = Mask.of(secrets)
+        self._mask = NO_MASK
+        self._has_less_masked = False
         self._limits = limits or RecordingLimits()
         self._left_out: dict[str, str] = {}
+        self._masked: dict[str, int] = {}
         self._stored: set[str] = set()
         self._size = 0
         self._partial = file.with_name(f"{file.name}.{os.getpid()}{PARTIAL}")
         self._stream: IO[bytes] | None = None
         self._archive: ZipFile | None = None
 
-    def add(self, observation: Observation) -> None:
-        """Store what the command left in its homes, which still exist: each content once."""
+    def add(self, observation: Observation, mask: Mask = NO_MASK) -> None:
+        """Store what the command left in its homes, which still exist: each content once.
+
+        What ``mask`` finds in a text is masked; any other file that has it is left out.
+        """
+        self._has_less_masked |= bool(self._stored) and mask is not self._mask
+        self._mask = mask
         homes = Homes.of(observation)
         self._add_home(homes.first, observation.after.items())
         if observation.again:
             self._add_home(homes.second, observation.again.after.items())
 
     def finish(self, report: Report) -> None:
-        """Add ``report`` and give the recording its name."""
+        """Add ``report``, in which secrets are masked, and give the recording its name."""
         try:
+            if self._has_less_masked:
+                self._mask_again()
             archive = self._open()
-            manifest = make_manifest(report, self._left_out)
-            self._write(
-                archive, REPORT, render_stored_run(self._mask.apply_to(report), indented=False)
-            )
+            manifest = make_manifest(report, self._left_out, self._masked)
+            report = _note_masked(report, frozenset(self._masked))
+            self._write(archive, REPORT, render_stored_run(report, indented=False))
             self._write(archive, MANIFEST, render_manifest(manifest))
             archive.close()
             if not self.problem:
@@ -129,14 +137,37 @@ class Recorder:
         if self._size + fact.size > self._limits.run:
             return f"the contents of the run are more than {self._limits.run:,} bytes"
         data = _read(home, path, fact)
-        if self._mask.is_in(data):
-            return "it has the value of a secret"
-        if self.problem:
-            return ""
-        self._write(self._open(), f"{CONTENTS}/{fact.digest}", data)
-        self._stored.add(fact.digest)
+        mask = self._mask
+        if is_secret_file(path):
+            mask = mask.add(find_in_file(path, data.decode(errors="replace")))
         self._size += fact.size
+        return self._store(fact.digest, data, mask)
+
+    def _store(self, digest: str, data: bytes, mask: Mask) -> str:
+        """Store a content without secrets; return why it is left out, or nothing."""
+        if mask.is_in(data):
+            if not _is_text(data):
+                return "it has the value of a secret"
+            data = mask.hide_bytes(data)
+            self._masked[digest] = len(data)
+        if not self.problem:
+            self._write(self._open(), f"{CONTENTS}/{digest}", data)
+            self._stored.add(digest)
         return ""
+
+    def _mask_again(self) -> None:
+        """Mask the contents that were stored before all secrets were known."""
+        if self._archive is None or self._stream is None or self.problem:
+            return
+        self._archive.close()
+        with ZipFile(self._stream) as archive:
+            contents = {each.rpartition("/")[2]: archive.read(each) for each in archive.namelist()}
+        self._stream.seek(0)
+        self._stream.truncate()
+        self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        for digest, data in contents.items():
+            if reason := self._store(digest, data, self._mask):
+                self._left_out[digest] = reason
 
     def _write(self, archive: ZipFile, name: str, data: bytes) -> None:
         entry = ZipInfo(name, _EPOCH)
@@ -146,6 +177,27 @@ class Recorder:
 
     def _fail(self, error: OSError) -> None:
         self.problem = self.problem or f"{self._file}: {error.strerror or error}"
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data
+
+
+def _note_masked(report: Report, digests: frozenset[str]) -> Report:
+    """Return ``report`` in which an observation is masked if a file of its home is."""
+
+    def note(outcome: Outcome) -> Outcome:
+        seen = outcome.observation
+        earlier = tuple(map(note, outcome.earlier))
+        if seen is not None and any(fact.digest in digests for fact in seen.after.values()):
+            seen = replace(seen, masked=True)
+        return replace(outcome, observation=seen, earlier=earlier)
+
+    return replace(report, outcomes=tuple(map(note, report.outcomes))) if digests else report
 
 
 def _read(home: str, path: str, fact: FileFact) -> bytes:

@@ -221,6 +221,7 @@ class Attempt:
             searches=result.searches,
             digests=result.digests,
             dialogue=result.dialogue,
+            stdin_unseen=result.stdin_unseen,
             service=result.service,
             answers=result.answers,
             before=before,

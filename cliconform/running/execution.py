@@ -66,6 +66,8 @@ class ExecutionResult:
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()
     leftovers: tuple[ProcessFact, ...] = ()
+    stdin_unseen: bool = False
+    """The terminal did not show what was typed as standard input."""
     typed: tuple[Keystrokes, ...] = ()
     """What a person has typed, if the program ran live. It is no field of an observation."""
 
@@ -166,6 +168,7 @@ class _Execution:
         self._duration = 0.0
         self._leftovers: tuple[ProcessFact, ...] = ()
         self._typed: list[Keystrokes] = []
+        self._stdin_unseen = False
         self._stdin = None if invocation.stdin is None else values.fill(invocation.stdin)
 
     # From the start to the end.
@@ -199,6 +202,7 @@ class _Execution:
             service=None if self._service is None else self._service.facts(),
             answers=() if self._service is None else self._service.answers(),
             leftovers=self._leftovers,
+            stdin_unseen=self._stdin_unseen,
             typed=tuple(self._typed),
         )
 
@@ -221,7 +225,12 @@ class _Execution:
         if self._program.slave is None:
             self._keyboard.type_text(text)
         else:
-            self._keyboard.call_when_read(lambda: self._keyboard.type_text(text))
+            self._keyboard.call_when_read(lambda: self._type_when_read(text))
+
+    def _type_when_read(self, text: str) -> None:
+        modes = self._keyboard.modes
+        self._stdin_unseen = modes is not None and not modes.shows_typing
+        self._keyboard.type_text(text)
 
     def _elapsed(self) -> float:
         return clock.monotonic() - self._started_at

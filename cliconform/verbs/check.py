@@ -95,7 +95,7 @@ def run(arguments: Arguments) -> int:
     options = settings.options
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
     file = settings.report_files.record
-    with RunRecording(plan, file, in_store=settings.is_recorded) as recording:
+    with RunRecording(file, in_store=settings.is_recorded) as recording:
         with LocalObserver(workers) as observer, settings.display.live_view() as listener:
             report = pipeline.check(
                 spec,

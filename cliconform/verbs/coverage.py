@@ -9,11 +9,13 @@ import typer
 
 from cliconform import host
 from cliconform.loading import load_spec
+from cliconform.masking.mask import mask_plan
 from cliconform.model.coverage import Coverage, compute_share
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec
+from cliconform.pipeline import mask_run
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.surface.coverage import render_coverage, render_json
@@ -79,7 +81,7 @@ def measure(arguments: Arguments) -> Coverage:
     spec_file = resolve_spec(arguments.spec)
     spec = load_spec(spec_file)
     context = make_context(spec_file, host.which_or_name)
-    plan = make_plan(spec, Selection(), context, command)
+    plan = mask_plan(make_plan(spec, Selection(), context, command))
     surface = get_surface(
         spec,
         command,
@@ -113,6 +115,7 @@ def _counted(
     stored_plan = make_plan(
         spec, Selection(), stored_context(stored, Path(spec.file)), stored.command
     )
+    stored_plan, stored = mask_run(stored_plan, stored)
     changed = find_changed_commands(stored_plan.steps, stored)
     conformed = {each.step.id for each in stored.outcomes if each.verdict in _CONFORMED}
     counted = frozenset(ids) & conformed - changed.keys()

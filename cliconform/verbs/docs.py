@@ -11,6 +11,7 @@ import typer
 from cliconform import host
 from cliconform.errors import NothingSelectedError, UsageError
 from cliconform.loading import load_spec, load_surface
+from cliconform.masking.mask import mask_plan
 from cliconform.model.docs import DocsReport
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
@@ -152,7 +153,7 @@ def _make_checker(arguments: Arguments) -> _Checker:
     return _Checker(
         spec=spec,
         surface=surface,
-        plan=make_plan(spec, Selection(), context, command) if spec.file else None,
+        plan=mask_plan(make_plan(spec, Selection(), context, command)) if spec.file else None,
         files=files,
         names=arguments.names,
     )

@@ -11,6 +11,7 @@ import typer
 from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, load_surface, surface_file_beside
+from cliconform.masking.mask import mask_plan
 from cliconform.model.drift import Drift, FailOn, exit_code
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
@@ -92,7 +93,7 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
     spec = load_spec(spec_file)
     command = parse_command(arguments.command)
     context = make_context(spec_file, host.which_or_name)
-    plan = make_plan(spec, Selection(), context, command)
+    plan = mask_plan(make_plan(spec, Selection(), context, command))
     recorded_file = arguments.surface or surface_file_beside(spec_file)
     recorded = _load_recorded(recorded_file, spec_file)
     if arguments.against is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cliconform import host
 from cliconform.loading import load_spec
+from cliconform.masking.mask import mask_plan
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.reporting.plan import render_plan
@@ -37,5 +38,6 @@ def run(arguments: Arguments) -> int:
     spec = resolve_spec(arguments.spec)
     context = make_context(spec, host.which_or_name, parse_now(arguments.now))
     plan = make_plan(load_spec(spec), selection, context, parse_command(arguments.command))
-    make_console(host.environment(), color=arguments.color).print(render_plan(plan))
+    console = make_console(host.environment(), color=arguments.color)
+    console.print(render_plan(mask_plan(plan)))
     return 0

@@ -12,6 +12,7 @@ import typer
 
 from cliconform import host
 from cliconform.errors import CannotRunError, UsageError
+from cliconform.masking.mask import Mask
 from cliconform.model.plan import Plan
 from cliconform.model.run_options import RunOptions
 from cliconform.pipeline import RunJudge
@@ -58,7 +59,8 @@ def run(arguments: Arguments) -> int:
     selection = Selection(patterns=(arguments.command_id,))
     plan = make_plan(spec, selection, context, parse_command(arguments.command))
     id_ = _only_selected(plan, arguments.command_id)
-    judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None)
+    mask = Mask(plan.secrets)
+    judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None, mask=mask)
     work_dir = parse_work_dir(arguments.work_dir)
     with (
         LocalObserver(WorkerOptions(jobs=1, work_dir=work_dir)) as observer,
@@ -67,7 +69,7 @@ def run(arguments: Arguments) -> int:
         needs = [step.id for step in plan.steps if step.id != id_]
         earlier = f" (run before it: {', '.join(needs)})" if needs else ""
         typer.echo(f"Home of `{id_}`{earlier}: {prepared.folder}")
-        typer.echo(f"Command: $ {shlex.join(prepared.argv)}")
+        typer.echo(f"Command: $ {mask.hide(shlex.join(prepared.argv))}")
         typer.echo("Exit the shell to remove this home.")
         _open_shell(prepared.environment, prepared.folder)
     return 0

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 
+from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
-from cliconform.model.variables import list_secrets
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.checks.capture import find_value
@@ -40,13 +40,15 @@ def judge(
     known: KnownRow | None,
     races: tuple[Race, ...] = (),
     before: Mapping[str, Finding] = NO_FINDINGS,
+    mask: Mask = NO_MASK,
 ) -> Outcome:
     """Check every promise of ``step`` against ``observation`` and return the outcome.
 
     ``homes`` says where what the command left can be read; nothing in it is changed. Without it,
     promises that need to open a file are ``unknown``. ``known`` is the command's row of the known
     file, and ``races`` are its races that can affect the command. ``before`` has findings of an
-    earlier judgement by address; they stand in for promises that are ``unknown`` now.
+    earlier judgement by address; they stand in for promises that are ``unknown`` now, and for all
+    if ``observation`` is masked. ``mask`` has the secrets that are no evidence.
     """
     ending = observation.ending
     if isinstance(ending, NotStarted):
@@ -65,12 +67,12 @@ def judge(
         evidence = _add_own_captures(step, evidence)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
-    secrets = list_secrets(step.invocation, step.values)
     outcome = Outcome(
         step=step,
         verdict=Verdict.CONFORMS,
         findings=tuple(
-            _prefer_known(hide_secrets(finding, secrets), before) for finding in findings
+            _prefer_known(hide_secrets(finding, mask), before, always=observation.masked)
+            for finding in findings
         ),
         warnings=find_warnings(evidence),
         captured=captured,
@@ -130,8 +132,12 @@ def _collect_captured(step: Step, findings: list[Finding], evidence: Evidence) -
     }
 
 
-def _prefer_known(finding: Finding, before: Mapping[str, Finding]) -> Finding:
-    """Return ``finding``, or where it is unknown the earlier one for the same address."""
-    if finding.holds is not Holds.UNKNOWN or finding.address not in before:
+def _prefer_known(finding: Finding, before: Mapping[str, Finding], *, always: bool) -> Finding:
+    """Return ``finding``, or where it is unknown the earlier one for the same address.
+
+    With ``always``, that is also where it is known.
+    """
+    is_known = finding.holds is not Holds.UNKNOWN and not always
+    if is_known or finding.address not in before:
         return finding
     return replace(before[finding.address], place=finding.place)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cliconform.masking.mask import Mask
 from cliconform.model.days import days
 from cliconform.model.outcome import Finding, KnownEvidence, Outcome
 from cliconform.model.spec import KnownRow
@@ -61,13 +61,12 @@ def show_change(finding: Finding, row: KnownRow, ending: str, values: Values) ->
     return _describe(row, pattern, now)
 
 
-def hide_secrets(finding: Finding, secrets: Sequence[str]) -> Finding:
+def hide_secrets(finding: Finding, mask: Mask) -> Finding:
     """Return ``finding`` with a wildcard for each secret in its evidence."""
-    if not any(secret in line for secret in secrets for line in finding.evidence):
+    if not mask or not finding.evidence:
         return finding
-    pattern = re.compile("|".join(map(re.escape, secrets)))
-    hidden = tuple(pattern.sub(lambda _: ANY_TEXT, line) for line in finding.evidence)
-    return replace(finding, evidence=hidden)
+    hidden = mask.hide("\n".join(finding.evidence), ANY_TEXT).split("\n")
+    return replace(finding, evidence=tuple(hidden))
 
 
 def _describe(row: KnownRow, pattern: str, seen: Sequence[str]) -> KnownEvidence:

@@ -186,6 +186,11 @@ class TargetTable(Table):
         "its help pages: OpenCLI, a usage spec (KDL), a spec of carapace, or the YAML of Cobra's "
         "documentation. Relative to the spec's folder.",
     )
+    secrets: Strings | None = Field(
+        default=None,
+        description="The names of environment variables whose values are secret: they are masked "
+        "in all that is printed, reported and recorded.",
+    )
 
 
 CopyValue: TypeAlias = Annotated[

@@ -9,10 +9,14 @@ from cliconform.model.coverage import DRAFT
 from cliconform.model.ids import base_of
 from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import Command, CommandSettings, Spec
+from cliconform.model.variables import parse_variable_use
 
 
 def add_warnings(spec: Spec, log: ProblemLog) -> None:
-    """Warn of commands that promise nothing but their exit code, or only what a draft does."""
+    """Warn of commands that promise nothing but their exit code, or only what a draft does; and of
+    secrets that no command has.
+    """
+    _check_secrets(spec, log)
     needed = {base_of(need) for command in spec.commands.values() for need in command.needs}
     for command in spec.commands.values():
         at = log.at("command", command.id)
@@ -33,6 +37,24 @@ def add_warnings(spec: Spec, log: ProblemLog) -> None:
             f"`{command.id}` promises nothing but its exit code",
             "add what it prints (`stdout`) or which files it creates (`produces`)",
         )
+
+
+def _check_secrets(spec: Spec, log: ProblemLog) -> None:
+    """Warn of names in ``target.secrets`` that no command knows: they may be mistyped."""
+    at = log.at("target", "secrets")
+    if not spec.target.secrets or at.is_incomplete or log.at("command").is_incomplete:
+        return
+    settings = [spec.defaults, *(command.settings for command in spec.commands.values())]
+    known = {name for each in settings for name in (*each.env, *(each.pass_env or ()))}
+    uses = (parse_variable_use(name) for use in log.uses for name in use.names)
+    known |= {use.variable for use in uses if use is not None}
+    for number, name in enumerate(spec.target.secrets):
+        if name not in known:
+            at.item(number).warning(
+                "unused-secret",
+                f"no command has the variable `{name}`",
+                "correct its name, or remove it",
+            )
 
 
 def _check_kept(command: Command, is_needed: bool, at: Location) -> None:  # noqa: FBT001

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cliconform.errors import Problem, SpecError
+from cliconform.masking.shapes import MASKED
 from cliconform.model.invocation import WITHHELD, is_secret
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
@@ -29,9 +30,10 @@ _HINT = "use a file that `cliconform check --json` wrote"
 def render_stored_run(report: Report, *, indented: bool = True) -> bytes:
     """Return ``report`` as a stored run, with all outcomes, findings and observations.
 
-    Stored runs are uploaded and shared: the value of an environment variable whose name looks like
-    that of a secret (``POLYGON_API_KEY``) is left out. :func:`parse_stored_run` returns the rest
-    unchanged. ``indented`` is for people; without it, rendering takes a third of the time.
+    Stored runs are uploaded and shared: ``report`` has its secrets masked, and here the value of an
+    environment variable whose name looks like that of a secret (``POLYGON_API_KEY``) is left out,
+    also where it is too short to be masked. :func:`parse_stored_run` returns the rest unchanged.
+    ``indented`` is for people; without it, rendering takes a third of the time.
     """
     public = replace(report, outcomes=tuple(_public(each) for each in report.outcomes))
     text = json.dumps(
@@ -106,12 +108,14 @@ def _problem(
 def _public(outcome: Outcome) -> Outcome:
     step = outcome.step
     environment = _withheld(step.invocation.environment)
+    public = drop_secrets(step.values, step.invocation)
+    values = {name: value if name in public else MASKED for name, value in step.values.items()}
     return replace(
         outcome,
         step=replace(
             step,
             invocation=replace(step.invocation, environment=environment),
-            values=drop_secrets(step.values, step.invocation),
+            values=values,
         ),
         earlier=tuple(_public(each) for each in outcome.earlier),
     )

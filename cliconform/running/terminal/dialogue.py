@@ -91,8 +91,16 @@ class Dialogue:
         at, prompt = self._open_prompt
         self._open_prompt = None
         self._check_line_length()
-        self._done.append(Exchange(asked_at=at, prompt=prompt, typed=keystrokes.shown))
         modes = self._keyboard.modes
+        self._done.append(
+            Exchange(
+                asked_at=at,
+                prompt=prompt,
+                typed=keystrokes.shown,
+                unseen=modes is not None and not modes.shows_typing,
+                shown_by_program=modes is not None and not modes.echo and not modes.canonical,
+            )
+        )
         # A password prompt switches echo off: then no echo is expected in the output.
         self._search_next(echo=keystrokes.echo if modes is not None and modes.shows_typing else "")
         is_last = len(self._done) == len(self._turns)

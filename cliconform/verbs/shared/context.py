@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from cliconform import clock, host
+from cliconform.masking.shapes import MASKED
 from cliconform.model.report import Report
+from cliconform.model.variables import parse_variable_use
 from cliconform.planning.context import Context
 
 
@@ -38,7 +41,17 @@ def make_context(
 
 
 def stored_context(stored: Report, spec_file: Path) -> Context:
-    """Return the context in which ``stored`` was run, as far as a stored run records it."""
+    """Return the context in which ``stored`` was run, as far as a stored run records it.
+
+    A variable that is masked in it is masked in the context as well.
+    """
     started = datetime.fromisoformat(stored.started)
     scale = stored.time_scale
-    return make_context(spec_file, host.which_or_name, stored.fake_now, started, scale)
+    context = make_context(spec_file, host.which_or_name, stored.fake_now, started, scale)
+    masked = {
+        use.variable: value
+        for outcome in stored.outcomes
+        for name, value in outcome.step.values.items()
+        if MASKED in value and (use := parse_variable_use(name)) is not None
+    }
+    return replace(context, environ={**context.environ, **masked})

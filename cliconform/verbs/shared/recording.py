@@ -11,10 +11,9 @@ from typing import Self
 
 from cliconform import clock, host
 from cliconform.errors import ReportError
+from cliconform.masking.mask import Mask
 from cliconform.model.observation import Observation
-from cliconform.model.plan import Plan
 from cliconform.model.report import Report
-from cliconform.model.variables import list_secrets
 from cliconform.recording.recorder import Recorder
 from cliconform.recording.store import RecordingStore
 from cliconform.reporting.write import find_missing_folders, name_written
@@ -40,13 +39,13 @@ def open_store() -> RecordingStore:
 
 
 class RunRecording:
-    """The recording of one run of ``plan``, as a context manager.
+    """The recording of one run, as a context manager.
 
     It is written to ``file`` where that is not ``None``, and into the store with ``in_store``.
     ``result`` says what became of it once :meth:`finish` has ended.
     """
 
-    def __init__(self, plan: Plan, file: Path | None, *, in_store: bool) -> None:
+    def __init__(self, file: Path | None, *, in_store: bool) -> None:
         self.result = RecordingResult()
         self._file = file
         self._missing = find_missing_folders(file) if file is not None else []
@@ -56,12 +55,7 @@ class RunRecording:
         if in_store and file is None:
             with suppress(OSError):  # the recorder says what is wrong
                 self._store.create_folder()
-        secrets = {
-            secret for step in plan.steps for secret in list_secrets(step.invocation, step.values)
-        }
-        self._recorder = (
-            Recorder(file or self._stored, secrets) if file is not None or in_store else None
-        )
+        self._recorder = Recorder(file or self._stored) if file is not None or in_store else None
 
     def __enter__(self) -> Self:
         return self
@@ -75,10 +69,10 @@ class RunRecording:
         if self._recorder is not None:
             self._recorder.close()
 
-    def add(self, observation: Observation) -> None:
-        """Record what a command has left in its home, which still exists."""
+    def add(self, observation: Observation, mask: Mask) -> None:
+        """Record what a command has left in its home, which still exists, without secrets."""
         if self._recorder is not None:
-            self._recorder.add(observation)
+            self._recorder.add(observation, mask)
 
     def finish(self, report: Report) -> None:
         """Complete the recording, and remove the oldest ones that are too many."""

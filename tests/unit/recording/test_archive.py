@@ -14,10 +14,12 @@ from zipfile import ZipFile
 import pytest
 
 from cliconform.errors import SpecError, UsageError
+from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.recording.archive import Archive, MissingContentError, is_recording
+from cliconform.recording.manifest import make_manifest, parse_manifest, render_manifest
 from cliconform.recording.rebuilt_home import HomeRebuilder
 from cliconform.recording.recorder import Recorder, RecordingLimits
 from cliconform.recording.store import LARGEST, MOST, RecordingStore
@@ -52,11 +54,13 @@ def make_report(*observations: Observation, spec: str = "x.toml") -> Report:
     )
 
 
-def record(file: Path, *observations: Observation, **of_recorder: Any) -> Recorder:
+def record(
+    file: Path, *observations: Observation, mask: Mask = NO_MASK, **of_recorder: Any
+) -> Recorder:
     recorder = Recorder(file, **of_recorder)
     for each in observations:
-        recorder.add(each)
-    recorder.finish(make_report(*observations))
+        recorder.add(each, mask)
+    recorder.finish(mask.apply_to(make_report(*observations)))
     return recorder
 
 
@@ -129,7 +133,8 @@ def test_a_file_that_changes_after_it_was_observed_is_left_out(tmp_path: Path, h
 
 
 def test_secrets_are_masked_also_where_they_come_in_pieces(tmp_path: Path, home: Path) -> None:
-    (home / "a").write_text("the password is canary-42!")
+    (home / "a").write_bytes(b"\0the password is canary-42!")
+    (home / "c").write_text("the password is canary-42!")
     (home / "b").write_text("nothing")
     chunks = [b"is can", b"ary", b"-42! or", b" canary-42!."]
     observation = look(
@@ -138,7 +143,7 @@ def test_secrets_are_masked_also_where_they_come_in_pieces(tmp_path: Path, home:
         argv=("x", "--key=canary-42!"),
         values={"key": "canary-42!"},
     )
-    record(tmp_path / "r.zip", observation, secrets=["canary-42!"])
+    record(tmp_path / "r.zip", observation, mask=Mask(["canary-42!"]))
     with ZipFile(tmp_path / "r.zip") as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist())
     assert b"canary" not in everything
@@ -147,7 +152,49 @@ def test_secrets_are_masked_also_where_they_come_in_pieces(tmp_path: Path, home:
         seen = read_observation(opened)
         assert b"".join(each.data for each in seen.chunks) == b"is (secret) or (secret)."
         assert seen.argv == ("x", "--key=(secret)")
+        assert seen.masked
         assert list(opened.manifest.left_out.values()) == ["it has the value of a secret"]
+        with HomeRebuilder(opened, str(tmp_path)).rebuild(seen) as homes:
+            assert Path(homes.first, "c").read_text() == "the password is (secret)"
+            assert homes.left_out == {"a": "it has the value of a secret"}
+
+
+def test_what_is_found_to_be_secret_later_is_masked_in_what_was_stored_before(
+    tmp_path: Path, home: Path
+) -> None:
+    (home / "a").write_text("canary-42! and canary-43!")
+    (home / "b").write_bytes(b"\0canary-43!")
+    recorder, observation = Recorder(tmp_path / "r.zip"), look(home)
+    recorder.add(observation, Mask(["canary-42!"]))
+    recorder.add(observation, Mask(["canary-42!", "canary-43!"]))
+    recorder.finish(make_report(observation))
+    assert recorder.problem == ""
+    with (
+        Archive(tmp_path / "r.zip") as opened,
+        HomeRebuilder(opened, str(tmp_path)).rebuild(observation) as homes,
+    ):
+        assert Path(homes.first, "a").read_text() == "(secret) and (secret)"
+        assert homes.left_out == {"b": "it has the value of a secret"}
+
+
+def test_a_password_in_a_known_file_is_masked_although_the_spec_does_not_have_it(
+    tmp_path: Path, home: Path
+) -> None:
+    (home / ".netrc").write_text("machine x login me password canary-42!\n")
+    observation = look(home)
+    record(tmp_path / "r.zip", observation)
+    with (
+        Archive(tmp_path / "r.zip") as opened,
+        HomeRebuilder(opened, str(tmp_path)).rebuild(observation) as homes,
+    ):
+        assert Path(homes.first, ".netrc").read_text() == "machine x login me password (secret)\n"
+
+
+def test_a_manifest_of_an_earlier_version_has_no_masked_contents() -> None:
+    manifest = make_manifest(make_report(observe()), {}, {})
+    data = json.loads(render_manifest(manifest))
+    del data["masked"]
+    assert parse_manifest(json.dumps(data).encode()) == manifest
 
 
 def test_a_recording_is_private_and_there_only_when_it_is_complete(

@@ -1,0 +1,58 @@
+"""The forms that a secret is found in besides itself."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
+
+_SHORTEST_CODE = 6
+"""Characters of Base64, at least: fewer are also found in what is something else."""
+_SAFE_CHARACTERS = ("", "/", "/:@", "-._~!$&'()*+,;=:@/?")
+_CODE = "[A-Za-z0-9+/_-]"
+
+
+def list_patterns(secret: str) -> frozenset[str]:
+    """Return regular expressions that match ``secret`` as it is and in other forms.
+
+    These are Base64, whatever comes before the secret in what is encoded; the percent-encoding of
+    URLs; and the escapes of JSON, Python and HTML.
+    """
+    return frozenset((*map(re.escape, _list_texts(secret)), *_list_base64(secret)))
+
+
+def _list_texts(secret: str) -> Iterator[str]:
+    yield secret
+    for only_ascii in (True, False):
+        escaped = json.dumps(secret, ensure_ascii=only_ascii)[1:-1]
+        yield from (escaped, escaped.replace("/", r"\/"))
+    yield repr(secret)[1:-1]
+    yield html.escape(secret)
+    yield html.escape(secret, quote=False)
+    data = secret.encode("utf-8", "surrogateescape")
+    for safe in _SAFE_CHARACTERS:
+        encoded = quote(data, safe=safe)
+        yield encoded
+        yield re.sub("%..", lambda match: match[0].lower(), encoded)
+    yield quote_plus(data)
+
+
+def _list_base64(secret: str) -> Iterator[str]:
+    """Yield patterns of what ``secret`` is in Base64 after any number of bytes.
+
+    A character at either end that is partly of what is before or after the secret belongs to it.
+    """
+    data = secret.encode("utf-8", "surrogateescape")
+    for shift in range(3):
+        first = -(-shift * 8 // 6)
+        end = (shift + len(data)) * 8
+        last, left = divmod(end, 6)
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            core = encode(bytes(shift) + data + bytes(3)).decode()[first:last]
+            if len(core) >= _SHORTEST_CODE:
+                before = f"{_CODE}?" if shift else ""
+                after = f"(?:{_CODE}|)=*" if left else ""
+                yield before + re.escape(core) + after
