@@ -12,6 +12,7 @@ from cliconform.drafting.lines import Line
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _SHORTEST = 2
+_TIME = re.compile(r"[\d/-]*[ T]?\d+:[\d:.,+Z-]+|\d+\.\d+|\d+(?:[-/]\d+)+")
 _VAGUE = frozenset({"a", "an", "the", "is", "at", "in", "to", "of", "as", "with", "for", "and"})
 
 
@@ -63,8 +64,10 @@ def name_values(
 
 
 def _is_telling(hole: Hole) -> bool:
-    """Whether equal values are no accident: each run has another, and none is very short."""
-    return len({*hole.values}) == len(hole.values) and min(map(len, hole.values)) >= _SHORTEST
+    """Whether equal values are no accident: each run has another, none is very short or a time."""
+    is_time = any(_TIME.fullmatch(value) for value in hole.values)
+    is_own = len({*hole.values}) == len(hole.values) and min(map(len, hole.values)) >= _SHORTEST
+    return is_own and not is_time
 
 
 def _is_id(hole: Hole) -> bool:

@@ -111,6 +111,16 @@ def test_what_a_needed_command_captured_has_its_name_everywhere() -> None:
     assert made["produces"] == [{"path": "${job}.log", "equals": "ok"}]
 
 
+def test_times_that_are_equal_have_no_name() -> None:
+    shown = runs(stdout=lambda n: f"begun 10:00:0{n}\nended 10:00:0{n}\n")
+    made = promises(shown)
+    assert "capture" not in made
+    assert made["stdout"]["matches"] == [
+        r"^begun \d\d:\d\d:\d\d$",
+        r"^ended \d\d:\d\d:\d\d$",
+    ]
+
+
 def test_a_new_name_is_none_that_has_another_meaning() -> None:
     shown = runs(stdout=lambda n: f"job {IDS[n]}\nshow {IDS[n]}\n")
     assert promises(shown, taken=["job"])["capture"] == {"job2": "^job ([0-9a-f]{8})$"}
