@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from cliconform.bounded_process import CallStoppedError
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Finding, Verdict
@@ -50,7 +51,9 @@ from cliconform.proposing.results import (
 )
 from cliconform.proposing.texts import suggest_capture, suggest_stream_text
 from cliconform.proposing.trial import Trial
+from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.files.home_files import UnreadableError
+from cliconform.verifying.texts.subject import CannotJudgeError
 
 _FAULT = "it is a fault of the program or of this promise, and no value that changed"
 # What parsers of command lines print for one that they do not take, and what a crash prints.
@@ -89,7 +92,7 @@ def propose_for_step(trial: Trial, allowed: Allowed) -> Proposed:
         if refused:
             rest += [Unproposed(step=trial.step.id, finding=f, reason=refused) for f in findings]
             continue
-        for finding, suggestion in _suggest(promise, findings, trial, allowed):
+        for finding, suggestion in _suggest_in_time(promise, findings, trial, allowed):
             if suggestion.kind is None:
                 reason = suggestion.reason
                 rest.append(Unproposed(step=trial.step.id, finding=finding, reason=reason))
@@ -109,6 +112,16 @@ def _make_proposal(step: str, finding: Finding, suggestion: Suggestion) -> Propo
         evidence=finding.evidence or tuple(filter(None, [finding.seen or finding.message])),
         column=suggestion.column,
     )
+
+
+def _suggest_in_time(
+    promise: Promise, findings: list[Finding], trial: Trial, allowed: Allowed
+) -> list[Found]:
+    """Return what to edit for each deviation; nothing where finding that takes too long."""
+    try:
+        return list(_suggest(promise, findings, trial, allowed))
+    except (CallStoppedError, PatternTimeoutError, CannotJudgeError) as error:
+        return [(finding, no_edit(f"it cannot be told: it {error}")) for finding in findings]
 
 
 def _suggest(

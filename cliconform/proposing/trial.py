@@ -14,11 +14,13 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import Promise
 from cliconform.model.spec import covers
 from cliconform.verifying.all_checks import check
-from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.bounds import Bounds
+from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, collect_evidence
 from cliconform.verifying.homes import Homes
+from cliconform.verifying.judge import add_own_captures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +81,17 @@ def open_trial(
 
 
 def _open(stack: ExitStack, step: Step, observation: Observation, homes: Homes | None) -> Evidence:
-    duckdb = stack.enter_context(closing(DuckDBHome(homes.first if homes else observation.home)))
-    data = stack.enter_context(closing(StreamData(observation, step.invocation.terminal, homes)))
-    evidence = collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
-    return replace(evidence, values={**_find_days(step, observation), **evidence.values})
+    bounds = Bounds(scale=step.invocation.limits.scale)
+    home = homes.first if homes else observation.home
+    duckdb = stack.enter_context(closing(DuckDBCalls(home, bounds)))
+    data = stack.enter_context(
+        closing(StreamData(observation, step.invocation.terminal, homes, bounds))
+    )
+    evidence = collect_evidence(
+        step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
+    )
+    values = {**_find_days(step, observation), **evidence.values}
+    return add_own_captures(step, replace(evidence, values=values))
 
 
 def _find_days(step: Step, observation: Observation) -> dict[str, str]:

@@ -64,7 +64,7 @@ def judge(
         closing(StreamData(observation, step.invocation.terminal, homes)) as data,
     ):
         evidence = collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
-        evidence = _add_own_captures(step, evidence)
+        evidence = add_own_captures(step, evidence)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
     outcome = Outcome(
@@ -91,7 +91,7 @@ def judge(
     return replace(outcome, hint=hint_at_terminal(step.invocation, observation, outcome.deviations))
 
 
-def _add_own_captures(step: Step, evidence: Evidence) -> Evidence:
+def add_own_captures(step: Step, evidence: Evidence) -> Evidence:
     """Return ``evidence`` with what the command itself captures, for its other promises.
 
     A value of the same name that it was given takes precedence.
