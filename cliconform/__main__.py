@@ -1,5 +1,44 @@
-"""``python -m cliconform``."""
+"""The command ``cliconform``, also as ``python -m cliconform``."""
 
-from cliconform.cli.main import main
+from __future__ import annotations
 
-main()
+import os
+import signal
+import sys
+from types import FrameType
+
+_CANNOT_RUN = 3
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command: the entry point of the console script.
+
+    Loading its modules takes some 100 ms. An interrupt in the middle of that ends the process with
+    one line, where Python would print a traceback.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
+    try:
+        from cliconform.cli.main import main as run  # noqa: PLC0415 - see above
+    except OSError as error:
+        sys.exit(_explain(error))
+    signal.signal(signal.SIGINT, before)
+    run()
+
+
+def _explain(error: OSError) -> int:
+    """Say in one line why the modules cannot be read: too few descriptors, mostly."""
+    os.write(2, f"error: cliconform cannot be loaded: {error.strerror}\n".encode())
+    return _CANNOT_RUN
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    os.write(2, b"interrupted\n")
+    os._exit(_INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

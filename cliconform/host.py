@@ -16,10 +16,25 @@ from platformdirs import user_cache_path, user_state_path
 
 from cliconform import program_file
 
+_SIZES = {"COLUMNS": 16, "LINES": 1, "TERMINAL_WIDTH": 16}
+"""The variables that Rich and Typer read, with the least size that something can be shown in."""
+_LARGEST = 10_000
+
 
 def environment() -> Mapping[str, str]:
     """Return a copy of the environment that cliconform was started in."""
     return dict(os.environ)
+
+
+def forget_impossible_sizes() -> None:
+    """Remove the sizes of the terminal from the environment that no terminal has.
+
+    Rich takes ``COLUMNS=0`` for a width and prints nothing, and makes a table of any width.
+    """
+    for name, least in _SIZES.items():
+        value = os.environ.get(name, str(least))
+        if not (value.isascii() and value.isdigit() and least <= int(value[:10]) <= _LARGEST):
+            del os.environ[name]
 
 
 def which(program: str) -> str | None:

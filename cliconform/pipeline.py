@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 from cliconform import clock
 from cliconform.errors import describe_own_error
@@ -67,7 +68,13 @@ def check(
         duration=clock.monotonic() - began,
         jobs=options.jobs,
         outcomes=name_dependents(
-            (handler.outcomes.get(step.id) or _not_reached(step, end) for step in plan.steps), spec
+            (
+                _forget_lost_home(handler.outcomes[step.id])
+                if step.id in handler.outcomes
+                else _not_reached(step, end)
+                for step in plan.steps
+            ),
+            spec,
         ),
         warnings=spec.warnings,
         strict_warnings=options.strict_warnings,
@@ -209,6 +216,12 @@ def _is_kept(outcome: Outcome, keep: Keep) -> bool:
     return keep is Keep.ALL or (
         keep is Keep.FAILED and outcome.verdict in FAILING | {Verdict.KNOWN, Verdict.ERROR}
     )
+
+
+def _forget_lost_home(outcome: Outcome) -> Outcome:
+    """Return ``outcome`` without a home to keep that a later command has removed."""
+    is_lost = outcome.kept is not None and not Path(outcome.kept).is_dir()
+    return replace(outcome, kept=None) if is_lost else outcome
 
 
 def _not_reached(step: Step, end: RunEnd) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cliconform import __version__, host
 from cliconform.cli.standard_streams import OutputStream, prepare_streams, use_utf8_mode
-from cliconform.errors import CliconformError, ReportError, SpecError, UsageError
+from cliconform.errors import CannotRunError, CliconformError, ReportError, SpecError, UsageError
 
 if TYPE_CHECKING:
     from cliconform.model.plan import Plan
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _ISSUES = "https://github.com/cliconform/cliconform/issues"
 _INTERRUPTED = 130
 _INTERNAL = 3
+_SHORTAGES = frozenset(
+    {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EDQUOT}
+)
 _KEPT_CODES = frozenset({2, 3, _INTERRUPTED})
 """The exit codes that output which cannot be written does not change."""
 
@@ -30,6 +34,7 @@ def run(app: Callable[[], object]) -> None:
     Where standard output cannot be written, ``app`` goes on, so that report files are written, and
     the exit code is 3.
     """
+    host.forget_impossible_sizes()
     use_utf8_mode()
     output = prepare_streams()
     color = find_color(sys.argv[1:])
@@ -74,6 +79,7 @@ def _call(app: Callable[[], object], color: Color) -> int:
         _print_error(_hide_secrets(error), color)
         return error.exit_code
     except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
         return _INTERRUPTED
     except BrokenPipeError:
         return _stop_output()
@@ -88,6 +94,13 @@ def _report_fault(error: Exception, color: Color) -> int:
         gone = UsageError("the current folder is gone", hint="change to a folder that exists")
         _print_error(gone, color)
         return gone.exit_code
+    if shortage := _find_shortage(error):
+        short = CannotRunError(
+            f"this machine, or a limit on it, does not give what is needed: {shortage}",
+            hint="see `ulimit -a`, the free memory and the free space",
+        )
+        _print_error(short, color)
+        return short.exit_code
     trace = "".join(traceback.format_exception(error))
     sys.stderr.write(_hide_in_text(error, trace))
     sys.stderr.write(
@@ -145,6 +158,19 @@ def _find_plans(error: BaseException) -> Iterator[Plan]:
         errors += (each.__cause__, each.__context__)
         for frame, _ in traceback.walk_tb(each.__traceback__):
             yield from (value for value in frame.f_locals.values() if isinstance(value, Plan))
+
+
+def _find_shortage(error: BaseException | None) -> str:
+    """Return what the system has refused, if ``error`` comes of that; else nothing."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _SHORTAGES:
+            return (error.strerror or str(error)).lower()
+        if isinstance(error, MemoryError):
+            return "memory"
+        if isinstance(error, RuntimeError) and "start new thread" in str(error):
+            return "a thread"
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _has_current_folder() -> bool:

@@ -79,7 +79,7 @@ class RecordingStore:
                     file.unlink()
 
     def _find_latest(self, spec: Path | None) -> Path:
-        wanted = str(spec.resolve()) if spec is not None else None
+        wanted = os.path.realpath(spec) if spec is not None else None
         for entry in self.entries():
             if entry.manifest is None:
                 continue

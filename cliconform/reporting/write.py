@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -26,17 +28,14 @@ def write_file(path: Path, data: bytes) -> str:
     if path == STANDARD_OUTPUT:
         return _print(data)
     missing = find_missing_folders(path)
+    if reason := explain_no_file(path):
+        raise ReportError(f"{path} {reason}", hint=name_file_instead(path))
     try:
-        if os.path.isdir(path):  # noqa: PTH112
-            raise ReportError(
-                f"{path} is a directory",
-                hint=f"name a file in it: {path / 'report'}",
-            )
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             path.write_bytes(data)
         else:
-            _replace(path.resolve(), data)
+            _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
         _remove_folders(missing)
         if no_folder := [each for each in path.parents if os.path.isfile(each)]:  # noqa: PTH113
@@ -49,6 +48,21 @@ def write_file(path: Path, data: bytes) -> str:
             hint="name a path that you have permission to write to, on a disk with free space",
         ) from error
     return name_written(path, missing)
+
+
+def explain_no_file(path: Path) -> str:
+    """Return why ``path`` can be no file: what is there instead; empty if it can be one."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        return "leads through a loop of links" if error.errno == errno.ELOOP else ""
+    return "is a directory" if stat.S_ISDIR(status.st_mode) else ""
+
+
+def name_file_instead(path: Path) -> str:
+    """Return a hint where ``path`` can be no file."""
+    is_folder = os.path.isdir(path)  # noqa: PTH112
+    return f"name a file in it: {path / 'report'}" if is_folder else "name another file"
 
 
 def find_missing_folders(path: Path) -> list[Path]:

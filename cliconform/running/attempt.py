@@ -17,6 +17,7 @@ from cliconform.program_file import explain_missing
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
 from cliconform.running.home.creation import create_home, fill_home
 from cliconform.running.home.environment import home_environment
+from cliconform.running.home.left_home import settle_home
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
 from cliconform.running.home.snapshot_file import write_snapshot
 from cliconform.running.home.start_folder import StartFolderError, find_start_folder
@@ -188,14 +189,16 @@ class Attempt:
             result = make_not_started(error.reason, error.hint)
         if self._task.invocation.now is not None:
             remove_left_files()
+        is_there = settle_home(self._task.run, home)
         try:
-            after = take_snapshot(
-                home, earlier=before if self._reliable_times else EMPTY_SNAPSHOT, like=before
-            )
+            earlier = before if self._reliable_times else EMPTY_SNAPSHOT
+            after = EMPTY_SNAPSHOT
+            if is_there:
+                after = take_snapshot(home, earlier=earlier, like=before)
         except OSError as error:
             why = f"the home that the command left could not be read: {self._describe(error)}"
             result, after = make_not_started(why), EMPTY_SNAPSHOT
-        if self._task.store_snapshot and not again:
+        if self._task.store_snapshot and is_there and not again:
             write_snapshot(self._task.final_home, after)
         return self._make_observation((home, argv, values), result, before.facts, after.facts)
 

@@ -24,6 +24,7 @@ from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
 
 _LENGTH = struct.Struct("!Q")
+_LONGEST_PAUSE = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,9 +247,17 @@ class Channel:
             raise EOFError from None
 
     def receive(self) -> Any:
-        """Wait for the next message and return it."""
+        """Wait for the next message and return it.
+
+        The rest of a message that has begun must come without a long pause: the other process may
+        have been stopped in the middle of it.
+        """
         (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
-        return loads(self._read_exactly(length))
+        self._socket.settimeout(_LONGEST_PAUSE)
+        try:
+            return loads(self._read_exactly(length))
+        finally:
+            self._socket.settimeout(None)
 
     def close(self) -> None:
         """Close the socket; the other end then gets ``EOFError``."""
@@ -260,7 +269,7 @@ class Channel:
         while view:
             try:
                 got = self._socket.recv_into(view)
-            except ConnectionError:
+            except (ConnectionError, TimeoutError):
                 got = 0
             if not got:
                 raise EOFError

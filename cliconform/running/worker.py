@@ -20,9 +20,10 @@ from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import Attempt, StopWorker
 from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times
+from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.process.reaper import Reaper
-from cliconform.running.process.tree import adopt_orphans
+from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
 from cliconform.running.process.wakeup import Wakeup
 from cliconform.running.protocol import (
     Channel,
@@ -74,8 +75,9 @@ class Worker:
             case Typed() | Resized():
                 pass  # the program has ended meanwhile
             case RemoveHomes():
-                for home in request.homes:
-                    remove_home(home)
+                if not self._run or is_real_folder(self._run):
+                    for home in request.homes:
+                        remove_home(home)
             case EndRun():
                 self._run = ""
                 self._channel.send(Idle())
@@ -113,6 +115,7 @@ def main(fd: int) -> None:
     for number in (signal.SIGHUP, signal.SIGTTOU):  # sent to the leader of a terminal's session
         signal.signal(number, signal.SIG_IGN)
     adopt_orphans()
+    continue_when_parent_ends()
     with socket.socket(fileno=fd) as connected:
         connected.set_inheritable(False)  # programs under test must not get it
         Worker(Channel(connected)).work()

@@ -15,7 +15,6 @@ from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.verbs.shared.arguments import (
     parse_command,
     parse_now,
@@ -25,11 +24,16 @@ from cliconform.verbs.shared.arguments import (
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
-from cliconform.verbs.shared.standard_output import has_printed_report, refuse_printed_recording
+from cliconform.verbs.shared.standard_output import (
+    has_printed_report,
+    refuse_folders,
+    refuse_printed_recording,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ class _Settings:
 def run(arguments: Arguments) -> int:
     """Run and judge the selected commands, write the reports, and return the exit code."""
     refuse_printed_recording(arguments.record)
+    refuse_folders({"--record": arguments.record})
     settings = _resolve(arguments)
     spec, known = settings.contract.spec, settings.contract.known
     check_report_files(settings.report_files, settings.contract)
@@ -96,7 +101,7 @@ def run(arguments: Arguments) -> int:
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
     file = settings.report_files.record
     with RunRecording(file, in_store=settings.is_recorded) as recording:
-        with LocalObserver(workers) as observer, settings.display.live_view() as listener:
+        with local_observer(workers) as observer, settings.display.live_view() as listener:
             report = pipeline.check(
                 spec,
                 known,

@@ -28,6 +28,7 @@ from cliconform.verbs.shared.arguments import parse_command, parse_fail_under
 from cliconform.verbs.shared.context import make_context, stored_context
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.runs import read_run
+from cliconform.verbs.shared.standard_output import refuse_folders
 from cliconform.verbs.shared.target_surface import get_surface
 from cliconform.verifying.rejudge import find_changed_commands
 
@@ -52,6 +53,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Print the coverage and return the exit code: 1 where a figure is under its limit."""
+    refuse_folders({"--json": arguments.json})
     limits = [parse_fail_under(text) for text in arguments.fail_under]
     coverage = measure(arguments)
     if arguments.json == STANDARD_OUTPUT:

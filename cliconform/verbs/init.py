@@ -27,10 +27,10 @@ from cliconform.program_file import name_program
 from cliconform.reporting.surface.first_spec import FirstSpec, render_first_spec
 from cliconform.reporting.write import write_file
 from cliconform.running.interface import WorkerOptions
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.surface.first_spec import draft_help_promise, sketch_commands
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.target_surface import make_empty_spec, read_now
 
 _FOLDER = Path("specs")
@@ -107,7 +107,7 @@ def _draft(spec: Spec, surface: Surface, words: tuple[str, ...], arguments: Argu
     own = replace(spec, target=replace(spec.target, command=target))
     listed = [command for command in surface.commands if not command.hidden]
     jobs = arguments.jobs or host.cpu_count()
-    with LocalObserver(WorkerOptions(jobs=jobs)) as observer:
+    with local_observer(WorkerOptions(jobs=jobs)) as observer:
         reader = HelpPageReader(own, context, observer, arguments.timeout)
         read = reader.read([command.path for command in listed])
     promises: list[HelpPromise] = []
@@ -208,7 +208,7 @@ def _check(spec: Spec, words: tuple[str, ...]) -> Mapping[str, str]:
     plan = make_plan(spec, Selection(), make_context(Path(spec.file)), words)
     known = KnownFile(file="", target=spec.target.name)
     jobs = min(host.cpu_count(), len(plan.steps))
-    with LocalObserver(WorkerOptions(jobs=jobs)) as observer:
+    with local_observer(WorkerOptions(jobs=jobs)) as observer:
         report = pipeline.check(
             spec,
             known,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def _write_cast(
     from cliconform.reporting.write import write_file
 
     assert arguments.cast is not None
-    if arguments.cast.resolve() == find_run(arguments.run).resolve():
+    if os.path.realpath(arguments.cast) == os.path.realpath(find_run(arguments.run)):
         raise UsageError(f"--cast {arguments.cast} would overwrite the run")
     written = write_file(arguments.cast, render_cast(outcome, observation, frames))
     typer.echo(f"asciicast: {written}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Print the recordings, the newest first; returns the exit code 0."""
     store = open_store()
-    wanted = str(arguments.spec.resolve()) if arguments.spec else None
+    wanted = os.path.realpath(arguments.spec) if arguments.spec else None
     entries = [
         entry
         for entry in store.entries()

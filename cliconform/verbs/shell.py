@@ -19,10 +19,10 @@ from cliconform.pipeline import RunJudge
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_work_dir
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_contract
+from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.project import resolve_defaults
 
 # What a shell needs of its user's own environment, to know the user and the terminal.
@@ -63,7 +63,7 @@ def run(arguments: Arguments) -> int:
     judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None, mask=mask)
     work_dir = parse_work_dir(arguments.work_dir)
     with (
-        LocalObserver(WorkerOptions(jobs=1, work_dir=work_dir)) as observer,
+        local_observer(WorkerOptions(jobs=1, work_dir=work_dir)) as observer,
         observer.prepare(plan, id_, judge) as prepared,
     ):
         needs = [step.id for step in plan.steps if step.id != id_]

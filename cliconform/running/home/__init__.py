@@ -5,7 +5,7 @@ Out: a home to run in, and a :class:`~cliconform.running.home.snapshot.Snapshot`
 after. Begin with ``creation``. Everything copes with what programs leave behind: links that lead
 out of the home, folders without permissions, thousands of nested folders, FIFOs, sparse files.
 
-- ``run_folder``: where the homes of a run are created
+- ``run_folder``: where the homes of a run are created, and how they are removed at the end
 - ``creation``: create a home and fill it as the spec says; remove it
 - ``environment``: the variables that point into a home
 - ``copy_tree``: copy a whole home, or the user's files into a home
@@ -15,6 +15,7 @@ out of the home, folders without permissions, thousands of nested folders, FIFOs
 - ``safe_paths``: create folders and clear paths without following a program's links
 - ``snapshot``: what is in a home: kinds, modes, sizes, digests of the contents
 - ``snapshot_file``: the snapshot that is kept beside a home for the homes made of it
+- ``left_home``: make what a program has left in the place of its home usable
 - ``file_times``: when a file's times prove that it is unchanged
 - ``removal``: remove a folder whatever a program has made of it
 - ``folders``: open and walk folders of any depth

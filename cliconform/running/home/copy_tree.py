@@ -95,6 +95,8 @@ def _copy_all(copy: _Copy, source_opener: FolderOpener) -> None:
                 if stat.S_ISDIR(status.st_mode):
                     _create_folder(copy, name, new_fd)
                     folders.append((new.join(name), status, copy.find_mode(path, status)))
+                    if status.st_dev != os.fstat(old_fd).st_dev and not copy.merge:
+                        continue  # what a program has mounted in its home
                     pending.append((old.join(name), new.join(name), f"{path}/"))
                 else:
                     with _whole_path_in_errors(copy, path):

@@ -12,6 +12,7 @@ from cliconform.model.template import Template
 from cliconform.running.home.copy_tree import copy_into, copy_tree, relink_tree
 from cliconform.running.home.environment import PRIVATE_FOLDERS
 from cliconform.running.home.existing_files import change_mode, remove_paths
+from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.safe_paths import create_folders, remove_file
 from cliconform.running.home.snapshot import Snapshot
@@ -27,7 +28,7 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
     that these files need not be read. Raises ``OSError`` when the home cannot be created.
     """
     digests: dict[str, str] = {}
-    if origin is None or not os.path.isdir(origin.home):  # its command may have removed it
+    if origin is None or not is_real_folder(origin.home):  # its command may have removed it
         os.mkdir(home, stat.S_IRWXU)
     elif origin.leave_copy:
         snapshot = read_snapshot(origin.home)

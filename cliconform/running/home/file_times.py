@@ -29,9 +29,16 @@ def is_just_changed(status: os.stat_result, moment: int) -> bool:
 
 
 def read_file_system_time(folder: str) -> int:
-    """Return the current time in nanoseconds, by the clock of the file system of ``folder``."""
-    os.utime(folder)
-    return os.stat(folder).st_ctime_ns
+    """Return the current time in nanoseconds, by the clock of the file system of ``folder``.
+
+    Its times are set, so it must be a folder: at a link to one, ``OSError`` is raised.
+    """
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        os.utime(fd)
+        return os.fstat(fd).st_ctime_ns
+    finally:
+        os.close(fd)
 
 
 def has_reliable_times(folder: str, mounts: str = "/proc/self/mountinfo") -> bool:

@@ -96,9 +96,11 @@ def walk_tree(root: str, opener: FolderOpener) -> Iterator[tuple[int, str, os.st
     """Yield everything below the folder ``root``: its open folder, its path, and its status.
 
     The path is relative to ``root``. The descriptor is closed when the next folder is begun. No
-    link is followed, and what disappears meanwhile is left out.
+    link is followed, no other file system is entered, and what disappears meanwhile is left out.
     """
-    pending = [(Location.of(root), "")]
+    start = Location.of(root)
+    device = os.fstat(start.base.fd).st_dev
+    pending = [(start, "")]
     while pending:
         location, prefix = pending.pop()
         folder = location.shorten(opener)
@@ -106,7 +108,7 @@ def walk_tree(root: str, opener: FolderOpener) -> Iterator[tuple[int, str, os.st
         try:
             for name, status in list_folder(fd):
                 path = prefix + name
-                if stat.S_ISDIR(status.st_mode):
+                if stat.S_ISDIR(status.st_mode) and status.st_dev == device:
                     pending.append((folder.join(name), f"{path}/"))
                 yield fd, path, status
         finally:

@@ -16,6 +16,7 @@ from cliconform.running.home.file_times import (
     read_file_system_time,
 )
 from cliconform.running.home.folders import FolderOpener, open_for_reading, walk_tree
+from cliconform.running.home.left_home import is_real_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def take_snapshot(
     facts: dict[str, FileFact] = {}
     stamps: dict[str, Stamp] = {}
     digests = _Digests(known or {}, earlier)
-    if not os.path.isdir(home):  # a command may remove its home
+    if not is_real_folder(home):  # a command may remove its home
         return EMPTY_SNAPSHOT
     moment = read_file_system_time(home)
     names = {path: path for path in like.facts}

@@ -13,6 +13,6 @@ end the facts of each process that it left running. Nothing here knows prompts o
   the end
 - ``orphans``: end what a worker that died has left running
 - ``wakeup``: a descriptor that becomes readable when a child process changes state
-- ``signals``: names of signals; SIGINT and SIGTERM as a readable descriptor
+- ``signals``: names of signals; those that end a run as a readable descriptor
 - ``event_loop``: wait for descriptors and timers together
 """

@@ -1,4 +1,4 @@
-"""Names of signals, and SIGINT and SIGTERM as a descriptor to wait for."""
+"""Names of signals, and those that end a run as a descriptor to wait for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+_INTERRUPTS = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGALRM,
+    signal.SIGXCPU,
+)
+"""The signals that end a process by default and that a person or a system sends to end it."""
+_ABORTING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGQUIT})
+"""Those of which a second one ends the run at once. When a terminal closes, SIGHUP comes from the
+shell and from the system; nobody is impatient then."""
 
 
 def signal_name(number: int) -> str:
@@ -22,12 +35,15 @@ def signal_name(number: int) -> str:
 
 @contextmanager
 def catch_interrupts() -> Iterator[int]:
-    """Catch SIGINT and SIGTERM; yield a descriptor that becomes readable when one arrives.
+    """Catch what ends a run; yield a descriptor that becomes readable when a signal arrives.
+
+    These are SIGINT, SIGTERM, SIGHUP, SIGQUIT and others that end a process by default.
 
     The first signal only makes the descriptor readable, so that the caller can end the run in order
-    and keep what it has observed. A second one raises :class:`KeyboardInterrupt` at once. Signals
-    that are ignored stay ignored. Python delivers signals to the main thread only: in any other
-    thread nothing is caught and the descriptor never becomes readable.
+    and keep what it has observed. A second SIGINT, SIGTERM or SIGQUIT raises
+    :class:`KeyboardInterrupt` at once. Signals that are ignored stay ignored. Python delivers
+    signals to the main thread only: in any other thread nothing is caught and the descriptor never
+    becomes readable.
     """
     read, write = os.pipe()
     os.set_blocking(write, False)
@@ -36,7 +52,9 @@ def catch_interrupts() -> Iterator[int]:
     def handle(number: int, frame: FrameType | None) -> None:
         del frame
         if received:
-            raise KeyboardInterrupt
+            if number in _ABORTING:
+                raise KeyboardInterrupt
+            return
         received.append(number)
         os.write(write, b".")
 

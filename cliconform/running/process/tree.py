@@ -17,7 +17,8 @@ from contextlib import suppress
 
 from cliconform.model.observation import ProcessFact
 
-_PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_PR_SET_CHILD_SUBREAPER = 36  # likewise
 _PF_EXITING = 0x4  # linux/sched.h
 
 
@@ -30,6 +31,12 @@ def adopt_orphans(*, adopt: bool = True) -> bool:
         return False
     libc = ctypes.CDLL(None, use_errno=True)
     return bool(libc.prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0) == 0)
+
+
+def continue_when_parent_ends() -> None:
+    """Have this process continued when its parent ends: one that is stopped would stay for ever."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGCONT), 0, 0, 0)
 
 
 def list_children(pid: int) -> list[int]:
@@ -75,15 +82,46 @@ def list_descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
 
 
 def is_ending(pid: int) -> bool:
-    """Whether a process has ended, or is exiting and needs only to be waited for."""
+    """Whether a process has ended, or is exiting and needs only to be waited for.
+
+    That is so when all of its threads have: the first one may end while others go on.
+    """
+    threads = _list_threads(pid)
+    if not threads:
+        return os.path.exists("/proc/self/stat") or not _is_alive(pid)
+    return all(_is_thread_ending(f"/proc/{pid}/task/{thread}") for thread in threads)
+
+
+def _list_threads(pid: int) -> list[str]:
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
+        return os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+
+
+def _is_thread_ending(folder: str) -> bool:
+    fields = _read_stat(folder)
+    return not fields or fields[0] in b"ZX" or bool(int(fields[6]) & _PF_EXITING)
+
+
+def read_process_state(pid: int) -> tuple[str, int]:
+    """Return the letter of a process's state, and its CPU time in the system's ticks (proc(5)).
+
+    ``?`` and 0 where the system does not tell.
+    """
+    fields = _read_stat(f"/proc/{pid}")
+    return (chr(fields[0][0]), int(fields[11]) + int(fields[12])) if fields else ("?", 0)
+
+
+def _read_stat(folder: str) -> list[bytes]:
+    """Return the fields of a process or thread after its name; none if it has ended."""
+    try:
+        with open(f"{folder}/stat", "rb") as file:
             # The name stands in parentheses and may contain any character, ")" too; the fields
             # after the last ")" have fixed places (proc(5)).
-            fields = file.read().rpartition(b")")[2].split()
+            return file.read().rpartition(b")")[2].split()
     except OSError:
-        return not os.path.exists("/proc/self/stat") and not _is_alive(pid)
-    return fields[0] in b"ZX" or bool(int(fields[6]) & _PF_EXITING)
+        return []
 
 
 def _is_alive(pid: int) -> bool:
@@ -96,11 +134,13 @@ def _is_alive(pid: int) -> bool:
 
 def describe_process(pid: int) -> ProcessFact:
     """Return the id and the command line of a process; its name in brackets if that is empty."""
-    with suppress(OSError):
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            words = file.read().rstrip(b"\0").split(b"\0")
-        if words != [b""]:
-            return ProcessFact(pid=pid, command=os.fsdecode(b" ".join(words)))
+    # The command line of a thread that has ended is empty, that of the others is there.
+    for thread in _list_threads(pid) or [str(pid)]:
+        with suppress(OSError):
+            with open(f"/proc/{pid}/task/{thread}/cmdline", "rb") as file:
+                words = file.read().rstrip(b"\0").split(b"\0")
+            if words != [b""]:
+                return ProcessFact(pid=pid, command=os.fsdecode(b" ".join(words)))
     return ProcessFact(pid=pid, command=f"[{process_name(pid)}]")
 
 

@@ -8,5 +8,6 @@ it arrives, and the handler's decision determines what runs next. Begin with ``o
 - ``run``: one run of a plan: send tasks to workers, handle their replies
 - ``schedule``: which steps are ready, waiting or blocked; starts no process
 - ``home_registry``: which home belongs to which step, and who still needs it; touches no file
+- ``watchdog``: which workers do not answer any more
 - ``worker_process``: a worker process: start it, send it requests, wait for its end
 """

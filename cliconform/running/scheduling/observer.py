@@ -1,8 +1,8 @@
 """Run a plan on this machine, with one process for each step that may run at the same time.
 
-The first SIGINT or SIGTERM ends a run in order: what was observed is returned, so that it can be
-reported. A second one while the run ends raises :class:`KeyboardInterrupt`: nothing is returned.
-Either way every program is stopped and every home is removed, except those to keep.
+The first SIGINT, SIGTERM, SIGHUP or SIGQUIT ends a run in order: what was observed is returned, so
+that it can be reported. A second one while the run ends raises :class:`KeyboardInterrupt`: nothing
+is returned. Either way every program is stopped and every home is removed, except those to keep.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from shlex import quote
 from types import TracebackType
 from typing import Self
@@ -18,8 +18,7 @@ from typing import Self
 from cliconform.errors import CannotRunError
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.plan import Plan
-from cliconform.running.home.removal import remove_tree
-from cliconform.running.home.run_folder import make_run_folder
+from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import catch_interrupts
@@ -28,23 +27,6 @@ from cliconform.running.protocol import Prepared
 from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.run import Run
 from cliconform.running.scheduling.worker_process import WorkerProcess
-
-
-@dataclass(slots=True)
-class _RunFolder:
-    """The folder of a run, and the homes in it that stay."""
-
-    path: str
-    kept: set[str]
-
-    def clear(self) -> None:
-        """Remove all but the kept homes; the folder itself too, if there are none."""
-        if not self.kept:
-            remove_tree(self.path)
-            return
-        for entry in os.scandir(self.path):
-            if entry.path not in self.kept and not _remove_file(entry):
-                remove_tree(entry.path)
 
 
 class LocalObserver:
@@ -59,6 +41,8 @@ class LocalObserver:
         self._options = options
         self._workers: list[WorkerProcess] = []
         self._earlier_children = frozenset(list_children(os.getpid()))
+        self.not_removed: list[str] = []
+        """What is left of the homes of each run that could not be removed whole, and why."""
 
     def __enter__(self) -> Self:
         self._start_workers(self._options.jobs)
@@ -84,8 +68,8 @@ class LocalObserver:
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``.
 
-        Ends early on SIGINT and SIGTERM, and when the handler gives a reason to stop. When this
-        returns, no command is running, and only the homes to keep are left. Raises
+        Ends early on SIGINT, SIGTERM and the like, and when the handler gives a reason to stop.
+        When this returns, no command is running, and only the homes to keep are left. Raises
         :class:`HomeError` if no folder for the homes can be created, and whatever ``handler``
         raises.
         """
@@ -131,11 +115,11 @@ class LocalObserver:
         prepare: str | None = None,
         live: LiveTerminal | None = None,
     ) -> Iterator[Run]:
-        folder = _RunFolder(make_run_folder(self._options.work_dir), set())
+        folder = RunFolder(make_run_folder(self._options.work_dir))
         adopt_orphans()
         self._start_workers(min(self._options.jobs, len(plan.steps)))
         try:
-            run = Run(plan, handler, self._workers, folder.path, prepare=prepare, live=live)
+            run = Run(plan, handler, self._workers, folder, prepare=prepare, live=live)
             folder.kept = run.kept
             yield run
             if not run.complete:
@@ -147,7 +131,8 @@ class LocalObserver:
             with catch_interrupts():  # one more ctrl-c must not leave the homes behind
                 for worker in self._workers:
                     worker.end_run()
-                folder.clear()
+                if left := folder.clear():
+                    self.not_removed.append(left)
 
     def _start_workers(self, count: int) -> None:
         """Start workers until there are ``count``, and at least one."""
@@ -164,14 +149,3 @@ def _select_with_needs(plan: Plan, id_: str) -> Plan:
         selected.add(needed)
         needed = by_id[needed].needs
     return replace(plan, steps=tuple(step for step in plan.steps if step.id in selected))
-
-
-def _remove_file(entry: os.DirEntry[str]) -> bool:
-    """Remove ``entry`` unless it is a folder; return whether it is none. Errors are ignored."""
-    if entry.is_dir(follow_symlinks=False):
-        return False
-    try:
-        os.unlink(entry.path)
-    except OSError:
-        return True
-    return True

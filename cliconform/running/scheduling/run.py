@@ -15,6 +15,7 @@ from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.search import list_searches
 from cliconform.model.variables import is_variable
+from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.orphans import end_orphans
@@ -35,6 +36,7 @@ from cliconform.running.protocol import (
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.schedule import Schedule
+from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
 
@@ -51,7 +53,7 @@ class Run:
         plan: Plan,
         handler: RunHandler,
         workers: list[WorkerProcess],
-        folder: str,
+        folder: RunFolder,
         *,
         prepare: str | None,
         live: LiveTerminal | None = None,
@@ -63,12 +65,13 @@ class Run:
         self._prepare = prepare
         self._live = live
         self._schedule = Schedule(plan)
-        self._homes = HomeRegistry(folder, plan.steps)
+        self._homes = HomeRegistry(folder.path, plan.steps)
         self._loop = EventLoop()
         self._attempts: dict[str, int] = {}
         self._captured: dict[str, Mapping[str, str]] = {}
         self._interrupted = False
         self._stop_reason = ""
+        self._watchdog = Watchdog()
         self._earlier_children = frozenset(list_children(os.getpid()))
         self.complete = False
         """Whether the run has come to its end, so that every worker is free."""
@@ -95,6 +98,7 @@ class Run:
                     self._watch(worker)
                 if self._live is not None:
                     self._live.watch(self._loop, self._send_to_live, self._interrupt)
+                self._loop.call_later(INTERVAL, self._look_at_workers)
                 self._start_schedule()
                 self._dispatch()
                 self._loop.run_while(self._is_going_on)
@@ -136,6 +140,7 @@ class Run:
 
     def _start(self, worker: WorkerProcess, step: Step) -> None:
         attempt = self._attempts[step.id] = self._attempts.get(step.id, 0) + 1
+        self._folder.restore()  # a command that runs now may have moved or removed it
         task = self._make_task(step, attempt)
         if not task.prepare:
             self._handler.on_start(step, attempt)
@@ -148,7 +153,7 @@ class Run:
             id=step.id,
             attempt=attempt,
             invocation=step.invocation,
-            run=self._folder,
+            run=self._folder.path,
             home=own if step.tree is None else self._homes.find_tree_path(step.tree),
             moved_to=None if step.tree is None else own,
             second_home=self._homes.make_path() if step.repeat else None,
@@ -199,6 +204,7 @@ class Run:
         assert task is not None
         worker.set_free()
         self._schedule.mark_ended(step)
+        self._folder.restore()  # its command may have moved it, or put a link into its place
         decision = self._handler.decide(step, observation)
         _move_home(task.home, task.final_home)
         if decision.keep:
@@ -286,6 +292,13 @@ class Run:
         for blocked in self._schedule.drop_dependents(step):
             self._handler.on_blocked(blocked, step.id)
             self._homes.release(blocked)  # no home to remove: it was removed, or is not there yet
+
+    def _look_at_workers(self) -> None:
+        """End the workers that do not answer; the end of their channels is handled next."""
+        for worker in self._workers:
+            if self._watchdog.is_lost(worker):
+                worker.give_up()
+        self._loop.call_later(INTERVAL, self._look_at_workers)
 
     def _replace(self, worker: WorkerProcess) -> None:
         """Handle a worker's death: end what it left, start another, finish its task as not run."""

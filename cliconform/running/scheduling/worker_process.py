@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -50,6 +51,7 @@ class WorkerProcess:
         self.task: Task | None = None
         """The task that it carries out; ``None`` when it is free."""
         self._homes_to_remove: list[str] = []
+        self._is_given_up = False
 
     @property
     def pid(self) -> int:
@@ -90,6 +92,12 @@ class WorkerProcess:
     def request_stop(self) -> None:
         """Ask it to end what it runs, and itself. Call :meth:`wait_for_end` after this."""
         self.send(Stop())
+        self._process.send_signal(signal.SIGCONT)  # its command may have stopped it
+
+    def give_up(self) -> None:
+        """Kill it, since it does not answer any more: its channel ends by that."""
+        self._is_given_up = True
+        self._process.kill()
 
     def wait_for_end(self) -> bool:
         """Wait until the process has ended; return ``False`` if it did not and had to be killed."""
@@ -109,6 +117,8 @@ class WorkerProcess:
         self._process.wait()
         line = _read_last_line(self._process.stderr)
         self._close()
+        if self._is_given_up:
+            return "its worker stopped answering: the command may have stopped it"
         code = self._process.returncode
         how = f"by {signal_name(-code)}" if code < 0 else f"with exit code {code}"
         return f"the worker that ran it died {how}{': ' if line else ''}{line}"

@@ -31,8 +31,8 @@ from cliconform.repeated_runs import OneRun, run_once
 from cliconform.reporting.text.toml_layout import plan_args, render_command
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.live_terminal import LiveTerminal
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.recorded_command import RecordedCommand
 
 LATER = timedelta(days=1, hours=1, minutes=1, seconds=1)
@@ -205,7 +205,7 @@ class CommandRecording:
         if live and self.settings.live:
             terminal = LiveTerminal(command.id, sys.stdin.fileno(), sys.stdout.fileno())
         sys.stdout.flush()
-        with LocalObserver(options) as observer:
+        with local_observer(options) as observer:
             return run_once(plan, command.id, observer=observer, known=known, live=terminal)
 
     def _run_elsewhere(
@@ -237,7 +237,7 @@ class CommandRecording:
         loaded = spec.load()
         context = self._make_context(spec, secrets)
         plan = make_plan(loaded, Selection(patterns=(command.id,)), context, self.settings.command)
-        with LocalObserver(WorkerOptions(jobs=1, work_dir=self.settings.work_dir)) as observer:
+        with local_observer(WorkerOptions(jobs=1, work_dir=self.settings.work_dir)) as observer:
             report = pipeline.check(
                 loaded,
                 KnownFile(file="", target=loaded.target.name),

@@ -21,9 +21,9 @@ from cliconform.model.spec import covers
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract
+from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.pending_edits import Pending, PendingEdit, judge_again
 from cliconform.verbs.shared.runs import open_run
 
@@ -177,7 +177,7 @@ class _Writer:
             (request.command if request else ()) or None,
         )
         jobs = min(host.cpu_count(), len(plan.steps))
-        with LocalObserver(WorkerOptions(jobs=jobs)) as observer:
+        with local_observer(WorkerOptions(jobs=jobs)) as observer:
             self._second = pipeline.check(
                 contract.spec,
                 contract.known,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +47,10 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
     """
     spec, known = contract.spec, contract.known
     spec_files = [spec.file, *(command.place.file for command in spec.commands.values())]
-    taken = dict.fromkeys((Path(file).resolve() for file in spec_files), "the spec")
-    taken |= dict.fromkeys((path.resolve() for path in inputs), "the stored run")
+    taken = dict.fromkeys((_find_real(file) for file in spec_files), "the spec")
+    taken |= dict.fromkeys((_find_real(path) for path in inputs), "the stored run")
     if known.file and not _is_same(files.known, Path(known.file)):
-        taken[Path(known.file).resolve()] = "the known file"
+        taken[_find_real(known.file)] = "the known file"
     for flag, path in (
         ("--write-known", files.known),
         ("--junit", files.junit),
@@ -58,9 +59,9 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
     ):
         if path is None:
             continue
-        if what := taken.get(path.resolve()):
+        if what := taken.get(_find_real(path)):
             raise UsageError(f"{flag} {path} would overwrite {what}", hint="name another file")
-        taken[path.resolve()] = f"the file of {flag}"
+        taken[_find_real(path)] = f"the file of {flag}"
 
 
 def write_reports(
@@ -93,7 +94,12 @@ def write_reports(
 
 
 def _is_same(path: Path | None, other: Path) -> bool:
-    return path is not None and path.resolve() == other.resolve()
+    return path is not None and _find_real(path) == _find_real(other)
+
+
+def _find_real(path: Path | str) -> str:
+    """Return ``path`` without links. ``Path.resolve`` has an error where they make a loop."""
+    return os.path.realpath(path)
 
 
 def _wanted(report: Report, known: KnownFile, files: ReportFiles) -> list[_ReportFile]:

@@ -22,10 +22,10 @@ from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.surface.docs.runnable import make_commands
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.local_observer import local_observer
 
 
 def run_documents(
@@ -55,7 +55,7 @@ def run_documents(
         plan = _make_plan(documents, spec, folder, time_scale)
         known = KnownFile(file="", target=spec.target.name)
         settings = WorkerOptions(jobs=min(jobs, len(plan.steps)))
-        with LocalObserver(settings) as observer, display.live_view() as listener:
+        with local_observer(settings) as observer, display.live_view() as listener:
             return pipeline.check(
                 spec, known, plan, observer=observer, options=options, listener=listener
             )

@@ -1,4 +1,7 @@
-"""``-`` as the file of a report: the report alone is printed, and all else on standard error."""
+"""The files of reports as options name them: ``-`` is standard output, and a folder is no file.
+
+Where a report is printed, all else goes to standard error.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cliconform.errors import UsageError
-from cliconform.reporting.write import STANDARD_OUTPUT
+from cliconform.reporting.write import STANDARD_OUTPUT, explain_no_file, name_file_instead
 
 
 def has_printed_report(files: Mapping[str, Path | None]) -> bool:
     """Return whether a report goes to standard output; ``files`` has the option of each.
 
-    Raises :class:`UsageError` where two of them do.
+    Raises :class:`UsageError` where two of them do, and where one of them can be no file.
     """
+    refuse_folders(files)
     printed = [option for option, file in files.items() if file == STANDARD_OUTPUT]
     if len(printed) > 1:
         raise UsageError(
@@ -21,6 +25,16 @@ def has_printed_report(files: Mapping[str, Path | None]) -> bool:
             hint="name a file for one of them",
         )
     return bool(printed)
+
+
+def refuse_folders(files: Mapping[str, Path | None]) -> None:
+    """Raise :class:`UsageError` where a path in ``files`` is a folder or a loop of links.
+
+    It is told before anything is run: nobody waits for a run whose report cannot be written.
+    """
+    for option, file in files.items():
+        if file is not None and file != STANDARD_OUTPUT and (reason := explain_no_file(file)):
+            raise UsageError(f"{option} {file} {reason}", hint=name_file_instead(file))
 
 
 def refuse_printed_recording(file: Path | None) -> None:

@@ -15,9 +15,9 @@ from cliconform.program_file import name_program
 from cliconform.reporting.surface.progress import SurveyProgress
 from cliconform.reporting.text.console import is_live, make_console
 from cliconform.running.interface import WorkerOptions
-from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.survey import NOT_STARTED, PagePlanner, survey
 from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.local_observer import local_observer
 
 COLUMNS = 200
 """Columns of the terminal: so wide that no page cuts off a name, as Typer's do at 80."""
@@ -54,7 +54,7 @@ def read_now(
     )
     console = make_console(host.environment(), stderr=True)
     with (
-        LocalObserver(WorkerOptions(jobs=jobs or host.cpu_count())) as observer,
+        local_observer(WorkerOptions(jobs=jobs or host.cpu_count())) as observer,
         SurveyProgress(console, is_shown=is_live(console, host.environment())) as progress,
     ):
         found = survey(planner, observer, progress)

@@ -1,0 +1,61 @@
+"""Notices workers that have stopped answering: a command may stop the process that runs it."""
+
+from __future__ import annotations
+
+from cliconform import clock
+from cliconform.running.process.tree import read_process_state
+from cliconform.running.protocol import Task
+from cliconform.running.scheduling.worker_process import WorkerProcess
+
+INTERVAL = 0.5
+"""Seconds between two looks at the workers."""
+_PATIENCE = 60.0
+"""Seconds that a worker gets, besides the timeout of its command, to create the home, to end what
+is left and to compare the home."""
+_SILENCE = 10.0
+"""Seconds without any work after which a worker that is late is given up. One that copies or reads
+a large home uses the processor or waits for the disk."""
+_STOPPED, _WAITS_FOR_DISK = "Tt", "D"  # proc(5)
+
+
+class Watchdog:
+    """Looks at workers from time to time; remembers what it saw the last time."""
+
+    def __init__(self) -> None:
+        self._stopped: set[int] = set()
+        self._begun: dict[int, tuple[Task, float]] = {}
+        self._worked: dict[int, tuple[int, float]] = {}
+
+    def is_lost(self, worker: WorkerProcess) -> bool:
+        """Whether ``worker`` has a task and does not answer any more.
+
+        It is stopped, when looked at twice in a row, or it is late and does nothing.
+        """
+        if worker.task is None:
+            return False
+        pid = worker.pid
+        state, ticks = read_process_state(pid)
+        was_stopped = pid in self._stopped
+        self._stopped.discard(pid)
+        if state in _STOPPED:
+            self._stopped.add(pid)
+            return was_stopped
+        is_silent = self._is_silent(pid, ticks) and state != _WAITS_FOR_DISK
+        # A person who types into a program that runs live may take any time.
+        return self._is_late(pid, worker.task) and is_silent and not worker.task.live
+
+    def _is_late(self, pid: int, task: Task) -> bool:
+        known, begun = self._begun.get(pid, (None, 0.0))
+        if task is not known:
+            self._begun[pid] = task, clock.monotonic()
+            return False
+        limits = task.invocation.limits
+        runs = 1 if task.second_home is None else 2
+        return clock.monotonic() - begun > runs * (limits.timeout + _PATIENCE * limits.scale)
+
+    def _is_silent(self, pid: int, ticks: int) -> bool:
+        known, since = self._worked.get(pid, (-1, 0.0))
+        if ticks != known:
+            self._worked[pid] = ticks, clock.monotonic()
+            return False
+        return clock.monotonic() - since > _SILENCE

@@ -1,0 +1,28 @@
+"""The observer of a verb, which also says what of the homes could not be removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cliconform import host
+from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.console import make_console
+from cliconform.reporting.text.lines import make_line
+from cliconform.reporting.text.renderable import Lines
+from cliconform.running.interface import WorkerOptions
+from cliconform.running.scheduling.observer import LocalObserver
+
+
+@contextmanager
+def local_observer(options: WorkerOptions) -> Iterator[LocalObserver]:
+    """Start the workers, and end them; then print a line for each run whose homes are not gone."""
+    observer = LocalObserver(options)
+    try:
+        with observer:
+            yield observer
+    finally:
+        for left in observer.not_removed:
+            console = make_console(host.environment(), stderr=True)
+            text = f"note: homes could not be removed: {clean_line(left)}"
+            console.print(Lines([make_line(text, "notice")]), end="")
