@@ -68,6 +68,8 @@ class OneRun:
     showing: Showing
     observation: Observation
     typed: tuple[Keystrokes, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """The texts that are secret in the plan."""
 
 
 def run_once(
@@ -97,7 +99,12 @@ def run_once(
     if handler.showing is None:
         raise _explain(handler, id_)
     assert handler.observation is not None
-    return OneRun(showing=handler.showing, observation=handler.observation, typed=typed)
+    return OneRun(
+        showing=handler.showing,
+        observation=handler.observation,
+        typed=typed,
+        secrets=tuple(plan.secrets),
+    )
 
 
 def _without_limit(step: Step, id_: str) -> Step:

@@ -69,7 +69,11 @@ def draft_table(tables: Sequence[TableShown | None]) -> dict[str, Any] | None:
 
 
 def draft_queries(
-    path: str, databases: Sequence[Mapping[str, RowsShown]], named: Named, runs: Sequence[Showing]
+    path: str,
+    databases: Sequence[Mapping[str, RowsShown]],
+    named: Named,
+    runs: Sequence[Showing],
+    avoid: Avoided,
 ) -> list[dict[str, Any]]:
     """Return the queries of a SQLite database at ``path``: rows, and what is in the only one."""
     queries: list[dict[str, Any]] = []
@@ -84,7 +88,9 @@ def draft_queries(
         name = _quote(table)
         # What order several rows come in is not known; how many values each column has is.
         fields = (
-            _find_fields(all_shown, named, runs) if shown.count == 1 else _count_values(all_shown)
+            _find_fields(all_shown, named, runs, avoid)
+            if shown.count == 1
+            else _count_values(all_shown)
         )
         if fields:
             sql = f"SELECT {', '.join(fields)} FROM {name}"  # noqa: S608 - a promise
@@ -126,7 +132,7 @@ def _count_values(shown: Sequence[RowsShown]) -> dict[str, Any]:
 
 
 def _find_fields(
-    shown: Sequence[RowsShown], named: Named, runs: Sequence[Showing]
+    shown: Sequence[RowsShown], named: Named, runs: Sequence[Showing], avoid: Avoided
 ) -> dict[str, Any]:
     """Return the fields of the only row that are the same in all runs, or have a name."""
     fields: dict[str, Any] = {}
@@ -134,6 +140,8 @@ def _find_fields(
         shown[0].columns, zip(*(each.first for each in shown), strict=True), strict=True
     ):
         first = values[0]
+        if avoid.occurs_in(str(first)):
+            continue
         if len({*map(repr, values)}) == 1 and isinstance(first, int | str):
             if column.lower() != "id" or isinstance(first, str):  # a number depends on others
                 value = first.replace("${", "$${") if isinstance(first, str) else first

@@ -20,6 +20,11 @@ _ANY_TIME = frozenset({b"\x03", b"\x04"})
 """ctrl-c and ctrl-d, which people press although nothing asks for them."""
 _LONGEST = 60
 _SHORTEST_HIDDEN = 2
+_ASKS_SECRET = re.compile(
+    r"\b(?:password|passphrase|passcode|pin|secret|token|api[ _-]?key|credentials?)\b[^?\n]*$",
+    re.IGNORECASE,
+)
+"""A prompt that asks for a secret; a question about one, which ends in `?`, is another matter."""
 _SECRET_WORD = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH")
 _KEYS = {
     b"\r": "enter",
@@ -103,7 +108,8 @@ def read_typing(
         if not prompt:
             lost.append(_describe(answer))
             continue
-        hidden = answer.hidden or _is_masked(answer, chunks)
+        asks_secret = _ASKS_SECRET.search(prompt) is not None
+        hidden = answer.hidden or asks_secret or _is_masked(answer, chunks)
         reply = _make_reply(answer)
         if hidden and reply.get("send"):
             name = _name_secret(reply["send"], prompt, program, secrets)

@@ -112,7 +112,7 @@ def draft_files(
         entries.append({"path": glob, **content} if content else glob)
         databases = [each.database for each in file.shown if each.database is not None]
         if len(databases) == len(runs) and "*" not in glob:
-            queries += draft_queries(glob, databases, named, runs)
+            queries += draft_queries(glob, databases, named, runs, avoid)
     left_out += _name_rest([each.path for each in rest], "others say as much")
     return FilesDraft(
         produces=tuple(entries),

@@ -168,6 +168,15 @@ def test_what_is_typed_becomes_a_dialogue_and_a_password_is_nowhere(ask: Cli) ->
     assert "TOOL_PASSWORD" in unset.output
 
 
+def test_a_secret_of_the_environment_is_in_no_promise(cli: Cli) -> None:
+    cli.write("tool", '#!/bin/sh\necho "token: $MY_TOKEN"\necho "done: 3 rows"\n').chmod(0o755)
+    cli.write("tool.toml", SPEC + '[defaults]\npass_env = "MY_TOKEN"\n')
+    result = cli("record", "tool.toml", "--id", "login", env={"MY_TOKEN": "t0p-s3cret-9"})
+    assert result.code == 0, result.output
+    assert table(cli, "login")["stdout"] == ["done: 3 rows"]
+    assert "t0p-s3cret-9" not in result.output + (cli.folder / "tool.toml").read_text()
+
+
 def test_ctrl_c_goes_to_the_program(cli: Cli) -> None:
     cli.write(
         "tool", "#!/bin/sh\ntrap 'echo stopped; exit 7' INT\necho ready\nwhile :; do read x; done\n"

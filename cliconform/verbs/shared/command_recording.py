@@ -144,7 +144,8 @@ class CommandRecording:
             runs.insert(0, first.showing)
         else:
             _check_ends([first.showing, *runs])
-        draft = self._draft(spec, command, typing, runs, secrets)
+        hidden = (*secrets.values(), *first.secrets, *second.secrets, *third.secrets)
+        draft = self._draft(spec, command, typing, runs, hidden)
         text = render_command(command.id, {**basis, **draft.promises})
         whole = spec.add(text)
         self._say("checking what is to be written …")
@@ -163,7 +164,7 @@ class CommandRecording:
         command: RecordedCommand,
         typing: Typing,
         runs: Sequence[Showing],
-        secrets: Mapping[str, str],
+        secrets: Sequence[str],
     ) -> Draft:
         loaded = spec.load()
         _check_ends(runs)
@@ -175,7 +176,7 @@ class CommandRecording:
                 *(c.name for each in loaded.commands.values() for c in each.captures),
             ],
             avoid=Avoided(
-                secrets=tuple(secrets.values()),
+                secrets=tuple(dict.fromkeys(secrets)),
                 names=_list_machine_names(self._resolve_program(spec), spec.file),
             ),
             default_exit=_find_default_exit(loaded),

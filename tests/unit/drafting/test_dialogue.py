@@ -71,6 +71,13 @@ def test_a_line_that_a_program_reads_key_by_key_and_does_not_show_is_a_password_
     assert shown.turns == ({"expect": "Name:", "send": "Ada"},)
 
 
+def test_what_is_typed_at_a_prompt_for_a_secret_is_a_placeholder_even_if_it_was_shown() -> None:
+    typing = read((0.1, "out", b"API key: "), (1.0, "key", b"k-123\r"), (1.1, "out", b"k-123\r\n"))
+    assert typing.turns == ({"expect": "API key:", "send": "${env:MY_TOOL_KEY}"},)
+    asked = read((0.1, "out", b"Reset the password? "), (1.0, "key", b"y\r"))
+    assert asked.turns == ({"expect": "Reset the password?", "send": "y"},)
+
+
 def test_keys_and_the_end_of_input_are_named() -> None:
     typing = read(
         (0.1, "out", b"Choose:\r\n> a\r\n  b\r\n"),
