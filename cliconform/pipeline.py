@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from cliconform import clock
+from cliconform.bounded_process import BoundedProcess
 from cliconform.errors import describe_own_error
 from cliconform.masking.find import find_observed
 from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.interrupts import raise_interrupts
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
@@ -23,6 +26,7 @@ from cliconform.verifying.dependents import name_dependents
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, skip
+from cliconform.verifying.preload import list_modules
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
 from cliconform.verifying.stored_paths import hint_at_stored_path
 from cliconform.verifying.verdicts import (
@@ -105,12 +109,16 @@ def rejudge(
     plan, stored = mask_run(plan, stored)
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
     changed = find_changed_commands(plan.steps, stored)
-    outcomes = tuple(
-        skip(step, changed[step.id])
-        if step.id in changed
-        else _rejudge_step(step, before[step.id], known, rebuild or _have_no_homes)
-        for step in plan.steps
-    )
+    with BoundedProcess() as process:
+        judge_again = partial(
+            _rejudge_step, known=known, rebuild=rebuild or _have_no_homes, process=process
+        )
+        outcomes = tuple(
+            skip(step, changed[step.id])
+            if step.id in changed
+            else judge_again(step, before[step.id])
+            for step in plan.steps
+        )
     outcomes = name_dependents(outcomes, spec)
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
 
@@ -147,6 +155,7 @@ class RunJudge:
         self._listener = listener
         self._earlier: dict[str, tuple[Outcome, ...]] = {}
         self._failed = 0
+        self._process = process
 
     def on_start(self, step: Step, attempt: int) -> None:
         """Pass on that ``step`` has started."""
@@ -232,15 +241,20 @@ def _have_no_homes(_: Observation) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _rejudge_step(step: Step, before: Outcome, known: KnownFile, rebuild: Rebuild) -> Outcome:
+def _rejudge_step(
+    step: Step, before: Outcome, *, known: KnownFile, rebuild: Rebuild, process: BoundedProcess
+) -> Outcome:
     if before.observation is None:
         return replace(before, step=step)
     held = find_reusable_findings(step, before)
     with rebuild(before.observation) as homes:
-        outcome = _judge(step, before.observation, known, homes=homes, before=held)
+        outcome = _judge(
+            step, before.observation, known, homes=homes, before=held, process=process
+        )
     if outcome.verdict is before.verdict is Verdict.DEVIATES:  # its home is needed for the hint
         outcome = replace(outcome, hint=before.hint)
-    attempts = (_rejudge_step(step, each, known, rebuild) for each in before.earlier)
+    again = partial(_rejudge_step, step, known=known, rebuild=rebuild, process=process)
+    attempts = map(again, before.earlier)
     return merge_attempts(
         outcome, tuple(each for each in attempts if each.verdict is Verdict.DEVIATES)
     )

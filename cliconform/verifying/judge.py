@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 
 from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.bounded_process import BoundedProcess
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
@@ -14,9 +15,10 @@ from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.all_checks import check
+from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.checks.capture import find_value
 from cliconform.verifying.contents.text_content import is_in_output
-from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, collect_evidence
@@ -59,11 +61,14 @@ def judge(
             hint=ending.hint,
             observation=observation,
         )
+    bounds = Bounds(process, scale=step.invocation.limits.scale)
     with (
-        closing(DuckDBHome(homes.first if homes else observation.home)) as duckdb,
-        closing(StreamData(observation, step.invocation.terminal, homes)) as data,
+        closing(DuckDBCalls(homes.first if homes else observation.home, bounds)) as duckdb,
+        closing(StreamData(observation, step.invocation.terminal, homes, bounds)) as data,
     ):
-        evidence = collect_evidence(step, observation, homes=homes, duckdb=duckdb, data=data)
+        evidence = collect_evidence(
+            step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
+        )
         evidence = add_own_captures(step, evidence)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
