@@ -11,9 +11,9 @@ from pathlib import Path
 from cliconform import clock
 from cliconform.bounded_process import BoundedProcess
 from cliconform.errors import describe_own_error
+from cliconform.interrupts import raise_interrupts
 from cliconform.masking.find import find_observed
 from cliconform.masking.mask import NO_MASK, Mask
-from cliconform.interrupts import raise_interrupts
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
@@ -61,8 +61,11 @@ def check(
     started, began = clock.now(), clock.monotonic()
     mask = Mask(plan.secrets)
     listener(RunStarted(plan=mask.apply_to(plan), jobs=options.jobs))
-    handler = RunJudge(known, options, listener, record, mask=mask)
-    end = observer.observe(plan, handler)
+    with BoundedProcess() as process:
+        if modules := list_modules(plan.steps):
+            process.start(modules)  # it is ready when the first command has ended
+        handler = RunJudge(known, options, listener, record, mask=mask, process=process)
+        end = observer.observe(plan, handler)
     report = Report(
         spec=plan.spec,
         name=plan.name,
@@ -146,7 +149,9 @@ class RunJudge:
         record: Record = lambda *_: None,
         *,
         mask: Mask = NO_MASK,
+        process: BoundedProcess | None = None,
     ) -> None:
+        """``process`` carries out what may take long in judging."""
         self.outcomes: dict[str, Outcome] = {}
         self.mask = mask
         self._keep_contents = record
@@ -169,11 +174,22 @@ class RunJudge:
         self._listener(StepSlow(id=id_, seconds=seconds, timeout=timeout))
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        """Judge the observation; decide on a retry, and on what happens to dependents."""
+        """Judge the observation; decide on a retry, and on what happens to dependents.
+
+        An interrupt meanwhile raises :class:`KeyboardInterrupt`: the step has no outcome then.
+        """
         self.mask = self.mask.add(find_observed(step, observation))
         homes = Homes.of(observation)
-        outcome = _judge(step, observation, self._known, homes=homes, mask=self.mask)
-        outcome = self._add_hint(outcome)
+        with raise_interrupts():
+            outcome = _judge(
+                step,
+                observation,
+                self._known,
+                homes=homes,
+                mask=self.mask,
+                process=self._process,
+            )
+            outcome = self._add_hint(outcome)
         self._keep_contents(observation, self.mask)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
@@ -248,9 +264,7 @@ def _rejudge_step(
         return replace(before, step=step)
     held = find_reusable_findings(step, before)
     with rebuild(before.observation) as homes:
-        outcome = _judge(
-            step, before.observation, known, homes=homes, before=held, process=process
-        )
+        outcome = _judge(step, before.observation, known, homes=homes, before=held, process=process)
     if outcome.verdict is before.verdict is Verdict.DEVIATES:  # its home is needed for the hint
         outcome = replace(outcome, hint=before.hint)
     again = partial(_rejudge_step, step, known=known, rebuild=rebuild, process=process)
@@ -268,12 +282,20 @@ def _judge(
     homes: Homes | None,
     before: Mapping[str, Finding] = NO_FINDINGS,
     mask: Mask = NO_MASK,
+    process: BoundedProcess | None = None,
 ) -> Outcome:
     """Judge one observation; an exception in judging is the step's error and loses no other."""
     row, races = find_known_row(step, known), find_races(step, known)
     try:
         return judge(
-            step, observation, homes=homes, known=row, races=races, before=before, mask=mask
+            step,
+            observation,
+            homes=homes,
+            known=row,
+            races=races,
+            before=before,
+            mask=mask,
+            process=process,
         )
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error
         reason, trace = describe_own_error(error)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 
-from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.bounded_process import BoundedProcess
+from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
@@ -43,6 +43,7 @@ def judge(
     races: tuple[Race, ...] = (),
     before: Mapping[str, Finding] = NO_FINDINGS,
     mask: Mask = NO_MASK,
+    process: BoundedProcess | None = None,
 ) -> Outcome:
     """Check every promise of ``step`` against ``observation`` and return the outcome.
 
@@ -50,7 +51,8 @@ def judge(
     promises that need to open a file are ``unknown``. ``known`` is the command's row of the known
     file, and ``races`` are its races that can affect the command. ``before`` has findings of an
     earlier judgement by address; they stand in for promises that are ``unknown`` now, and for all
-    if ``observation`` is masked. ``mask`` has the secrets that are no evidence.
+    if ``observation`` is masked. ``mask`` has the secrets that are no evidence. ``process`` carries
+    out what may take long; without it, this process does, and some of that has no limit.
     """
     ending = observation.ending
     if isinstance(ending, NotStarted):
