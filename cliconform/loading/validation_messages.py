@@ -79,7 +79,7 @@ def _hint_at_known_key(path: Path, value: object, known: list[str]) -> str:
     match path:
         case ("command", str(group), str(name)) if isinstance(value, dict):
             return f'quote the id of a command that has a dot: [command."{group}.{name}"]'
-        case (*_, "output", "json" | "rows" | "columns" | "schema" as key):
+        case (*_, "output", "json" | "rows" | "columns" | "header" | "schema" as key):
             return f"`output` is both streams: write `{key}` in `stdout` or `stderr`"
         case (*_, "body", "json" | "schema" as key):
             return f"write `{key}` beside `body`"

@@ -31,6 +31,7 @@ from cliconform.model.promise import (
     ExactPromise,
     ExitPromise,
     FilePromise,
+    Header,
     HttpPromise,
     JsonFact,
     LeftoverPromise,
@@ -168,7 +169,7 @@ def _data_texts(part: DataPart) -> Iterator[Template | str]:
             yield from _value_texts(part.value)
         case Rows():
             yield from _amount_texts(part.amount)
-        case Columns() | SchemaFile():
+        case Columns() | SchemaFile() | Header():
             return
         case _:
             assert_never(part)

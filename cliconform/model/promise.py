@@ -213,8 +213,16 @@ class SchemaFile:
     digest: str
 
 
-DataPart: TypeAlias = JsonFact | Rows | Columns | SchemaFile
-DataForm: TypeAlias = Literal["json", "rows", "columns", "schema"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The text is CSV; ``present`` says whether its first line has the names of the columns."""
+
+    kind: Literal["header"] = "header"
+    present: bool
+
+
+DataPart: TypeAlias = JsonFact | Rows | Columns | SchemaFile | Header
+DataForm: TypeAlias = Literal["json", "rows", "columns", "schema", "header"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from cliconform.model.promise import (
     ExactPromise,
     ExitPromise,
     FilePromise,
+    Header,
     HttpPromise,
     JsonFact,
     LeftoverPromise,
@@ -190,6 +191,8 @@ def _suggest_data(promise: DataPromise, trial: Trial, allowed: Allowed) -> Itera
                 types = data.read_types(promise.source) if is_typed else {}
                 seen = {name: types.get(name, "") for name in table.names}
                 yield from suggest_columns(promise.address, part, seen, allowed)
+            case Header():
+                yield no_edit("it is no such table any more: edit it by hand")
             case SchemaFile():
                 yield no_edit("the schema is a file of its own: edit that")
             case _:

@@ -129,6 +129,7 @@ def collect_evidence(
 ) -> Evidence:
     """Return the evidence of one run of ``step``; ``bounds`` are those of all that is checked."""
     hide = make_home_hider(observation.home, *([homes.first] if homes else []))
+    data.use_promises(step.promises)
     values = {name: hide(value) for name, value in observation.values.items()}
     return Evidence(
         step=step,

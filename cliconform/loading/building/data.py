@@ -10,7 +10,7 @@ from cliconform.loading.building.columns import build_columns
 from cliconform.loading.building.schemas import build_schema
 from cliconform.loading.format.command_parts import StreamTable
 from cliconform.loading.problem_log import Location
-from cliconform.model.promise import DataForm, DataPart, DataPromise, Rows
+from cliconform.model.promise import DataForm, DataPart, DataPromise, Header, Rows
 
 _WILDCARDS = ("...", "[..]")
 
@@ -18,7 +18,7 @@ _WILDCARDS = ("...", "[..]")
 def build_data_promises(
     table: StreamTable, at: Location, source: str, folder: Path
 ) -> dict[DataForm, tuple[DataPromise, ...]]:
-    """Return the promises of ``json``, ``rows``, ``columns`` and ``schema``, by their form.
+    """Return the promises about what a stream is (``json``, ``rows`` …), by their form.
 
     Schemas are relative to ``folder``.
     """
@@ -48,6 +48,8 @@ def _build_parts(
     columns = build_columns(table.columns, at / "columns")
     if columns is not None:
         yield "columns", columns
+    if table.header is not None:
+        yield "header", Header(present=table.header)
     if table.schema_ is not None:
         yield "schema", build_schema(table.schema_, at / "schema", folder)
 
@@ -60,6 +62,9 @@ def _make_promise(form: DataForm, part: DataPart, at: Location, source: str) -> 
 
 def _check_text(table: StreamTable, at: Location, forms: list[DataForm]) -> None:
     """Report an ``empty`` that contradicts the data, and an ``equals`` that decides about it."""
+    if "header" in forms and (json := {"json", "schema"}.intersection(forms)):
+        message = f"`header` is about CSV, and `{min(json)}` about JSON"
+        (at / "header").problem(message, "remove one of them")
     if table.empty and set(forms) - {"rows"}:
         form = next(form for form in forms if form != "rows")
         (at / "empty").problem(f"the text cannot be empty and have `{form}`", "remove one")

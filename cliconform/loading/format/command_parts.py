@@ -160,6 +160,12 @@ class StreamTable(TextTable):
         description="The columns of these rows. A table of names and types: at least these. An "
         'array of names, or of "name type": exactly these, in this order.',
     )
+    header: Boolean | None = Field(
+        default=None,
+        description="true: what is printed is CSV, and its first line names the columns. false: "
+        "it is CSV without such a line; the array `columns` names them, else they are column0, "
+        "column1 …",
+    )
     schema_: String | None = Field(
         default=None, alias="schema", description=_SCHEMA.format("the JSON that is printed")
     )

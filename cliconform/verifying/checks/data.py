@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import Columns, DataPromise, JsonFact, Rows, SchemaFile
+from cliconform.model.promise import Columns, DataPromise, Header, JsonFact, Rows, SchemaFile
 from cliconform.verifying.contents.amounts import describe_count
 from cliconform.verifying.contents.data_content import check_stream_columns, check_stream_rows
 from cliconform.verifying.contents.json_content import check_value, describe_value
@@ -46,6 +46,8 @@ def _describe(promise: DataPromise) -> str:
             return f"{source}: {describe_columns(part)}"
         case SchemaFile():
             return f"{source} conforms to the schema {part.path}"
+        case Header():
+            return f"{source} is CSV {'with' if part.present else 'without'} a header"
         case _:
             assert_never(part)
 
@@ -61,6 +63,9 @@ def _check(promise: DataPromise, expectation: Expectation, evidence: Evidence) -
             return check_stream_columns(expectation, part, source, evidence)
         case SchemaFile():
             return check_schema(expectation, part, evidence.data.documents(source), evidence)
+        case Header():
+            evidence.data.table(source)
+            return expectation.succeed()
         case _:
             assert_never(part)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +11,13 @@ from typing import Any, TypeVar
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation
+from cliconform.model.promise import Columns, DataPromise, Header, Promise
 from cliconform.text import decode, make_home_hider, normalize
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.databases.query_result import QueryError, QueryResult
 from cliconform.verifying.documents.json_documents import Documents, parse_documents
-from cliconform.verifying.documents.tables import Table, read_table
+from cliconform.verifying.documents.tables import Table, TableShape, read_table
 from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.homes import Homes
 
@@ -50,6 +52,21 @@ class StreamData:
         self._hide = make_home_hider(observation.home, self._home)
         self._read: dict[tuple[str, str], Any] = {}
         self._tables: dict[str, DuckDBCalls] = {}
+        self._shapes: dict[str, TableShape] = {}
+
+    def use_promises(self, promises: Iterable[Promise]) -> None:
+        """Read tables as ``promises`` say that they are, where a text could be read otherwise."""
+        for promise in promises:
+            if not isinstance(promise, DataPromise):
+                continue
+            shape = self._shapes.get(promise.source, TableShape())
+            match promise.part:
+                case Header(present=present):
+                    shape = replace(shape, header=present)
+                case Columns(columns=columns, exact=exact):
+                    names = tuple(column.name for column in columns)
+                    shape = replace(shape, names=names, in_order=exact)
+            self._shapes[promise.source] = shape
 
     def documents(self, name: str) -> Documents:
         """Return the JSON documents of the stream ``name``."""
@@ -57,7 +74,7 @@ class StreamData:
 
     def table(self, name: str) -> Table:
         """Return the table that the stream ``name`` is."""
-        return self._once("table", name, read_table)
+        return self._once("table", name, partial(read_table, shape=self._shapes.get(name)))
 
     def read_types(self, name: str) -> dict[str, str]:
         """Return the Arrow types of the columns of that table, by name."""

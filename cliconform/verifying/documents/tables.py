@@ -19,7 +19,9 @@ from cliconform.verifying.texts.excerpt import format_count, quote
 _DELIMITERS = ",\t;|"
 _SCALARS = "json"
 """How DuckDB names the only column of rows that are not objects."""
-_STRINGS = "each line is a JSON string, so it is a row; CSV of one column in quotes reads alike"
+_STRINGS = (
+    "each line is a JSON string, so it is a row; `header = true` says that it is CSV of one column"
+)
 """What a message adds about such a text: the reader may have meant the other form."""
 
 
@@ -48,22 +50,48 @@ class Table:
         return text.getvalue()
 
 
-def read_table(text: str, name: str) -> Table:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableShape:
+    """What is promised of a table, as far as it decides how a text is read."""
+
+    header: bool | None = None
+    """Whether it is CSV with a header, or without; ``None`` if nothing is said about that."""
+    names: tuple[str, ...] = ()
+    """Columns that it has."""
+    in_order: bool = False
+    """Whether ``names`` are all of them, in their order."""
+
+
+def read_table(text: str, name: str, shape: TableShape | None = None) -> Table:
     """Return the table that ``text`` is; it has no rows and columns where the text is empty.
 
     A text that begins as an object or an array is JSON, and so is one whose lines are all values
-    of JSON. Raises :class:`UnreadableError`.
+    of JSON, unless ``shape`` says that it is CSV. Raises :class:`UnreadableError`.
     """
     text = text.removeprefix("\ufeff")
+    shape = shape or TableShape()
     if not text.strip():
         return Table(form="csv", names=(), rows=())
+    if shape.header is not None:
+        return _read_csv(text, name, shape)
     begins_as_json = text.lstrip().startswith(("{", "["))
     try:
-        return _read_json(text, name)
+        table = _read_json(text, name)
+        return (_find_promised(text, name, shape) if table.names == (_SCALARS,) else None) or table
     except UnreadableError:
         if begins_as_json or find_late_start(text):
             raise
-    return _read_csv(text, name)
+    return _read_csv(text, name, shape)
+
+
+def _find_promised(text: str, name: str, shape: TableShape) -> Table | None:
+    """Return a text whose lines are all values of JSON as CSV, if it has the promised columns."""
+    try:
+        table = _read_csv(text, name, shape)
+    except UnreadableError:
+        return None
+    is_promised = shape.names and set(shape.names).issubset(table.names)
+    return table if is_promised and table.names != (_SCALARS,) else None
 
 
 def _read_json(text: str, name: str) -> Table:
@@ -84,16 +112,27 @@ def _read_json(text: str, name: str) -> Table:
     return Table(form="json", names=names, rows=tuple(whole), blank=blank, note=note)
 
 
-def _read_csv(text: str, name: str) -> Table:
-    header, *rows = _split_rows(text, name)
+def _read_csv(text: str, name: str, shape: TableShape) -> Table:
+    found = _split_rows(text, name)
+    if shape.header is False:
+        header, rows, note = _name_columns(len(found[0]), shape), found, "the table has no header"
+    else:
+        header, *rows = found
+        note = f"the header is {quote(','.join(header), 60)}"
     filled = {at for row in rows for at, field in enumerate(row) if field}
     return Table(
         form="csv",
         names=header,
         rows=tuple(rows),
         blank=frozenset(each for at, each in enumerate(header) if at not in filled),
-        note=f"the header is {quote(','.join(header), 60)}",
+        note=note,
     )
+
+
+def _name_columns(number: int, shape: TableShape) -> tuple[str, ...]:
+    """Return the names of columns without a header: as promised by position, or as DuckDB's."""
+    names = shape.names[:number] if shape.in_order else ()
+    return (*names, *(f"column{at}" for at in range(len(names), number)))
 
 
 def _split_rows(text: str, name: str) -> list[tuple[str, ...]]:

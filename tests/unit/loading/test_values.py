@@ -12,6 +12,8 @@ ASKED = "service = { ready = 'a:1' }\nhttp = [{ get = 'http://a', "
 WRONG = [
     # the lines of the command, the key, a part of the message
     ("stdout = { matches = 'a(b' }", "stdout.matches", "missing ), unterminated subpattern"),
+    ("stdout = { header = true, json = '{}' }", "stdout.header", "`json` about JSON"),
+    ("stdout = { header = true, empty = true }", "stdout.empty", "empty and have `header`"),
     ("stdout = [{ text = 'a', count = 0 }]", "stdout[0].count", "occurs 0 times"),
     (
         "produces = [{ path = 'a', contains = [{ text = 'a', count = { at_most = 0 } }] }]",

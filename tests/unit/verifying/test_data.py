@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from cliconform.model.promise import (
     DataPart,
     DataPromise,
     Exactly,
+    Header,
     JsonFact,
     QueryPromise,
     Rows,
@@ -30,6 +32,7 @@ from cliconform.model.promise import (
     Value,
 )
 from cliconform.model.template import Template
+from cliconform.verifying.judge import judge
 from support.judging import (
     HOME,
     PLACE,
@@ -38,6 +41,7 @@ from support.judging import (
     get_finding,
     judge_finding,
     judge_promise,
+    make_step,
     observe,
 )
 
@@ -247,12 +251,78 @@ def test_another_number_of_rows_says_how_they_were_counted() -> None:
     assert_deviates(rows(CSV, Between(at_least=3)), "2 rows, expected at least 3")
 
 
-def test_json_strings_say_that_csv_of_one_column_reads_alike() -> None:
-    note = "each line is a JSON string, so it is a row; CSV of one column in quotes reads alike"
+def judge_all(text: str, *parts: DataPart) -> list[Finding]:
+    """Return the findings of several promises about one table."""
+    promises = [replace(data(part), address=f"at{at}") for at, part in enumerate(parts)]
+    outcome = judge(make_step(*promises), observe(text), homes=None, known=None)
+    return [get_finding(outcome, promise.address) for promise in promises]
+
+
+def named(*names: str, exact: bool = True) -> Columns:
+    split = (name.partition(" ") for name in names)
+    columns = tuple(Column(name=name, type=type_ or None) for name, _, type_ in split)
+    return Columns(columns=columns, exact=exact)
+
+
+@pytest.mark.parametrize(
+    ("text", "promised", "number"),
+    [
+        ('"id"\n"1"\n"2"\n', named("id"), 2),
+        ('"id"\n"1"\n"2"\n', named("id int64"), 2),
+        ('"year"\n2020\n2021\n', named("year int64", exact=False), 2),
+        ('"a"\n"b"\n', named("json"), 2),
+    ],
+)
+def test_promised_columns_that_the_header_has_decide_that_a_text_is_csv(
+    text: str, promised: Columns, number: int
+) -> None:
+    parts = (promised, Rows(amount=Exactly(number=number)))
+    for found in (*judge_all(text, *parts), *judge_all(text, *reversed(parts))):
+        assert_holds(found)
+
+
+def test_header_decides_that_a_text_is_csv() -> None:
+    text = '"a"\n"b"\n"c"\n'
+    for present, number in ((True, 2), (False, 3)):
+        parts = (Rows(amount=Exactly(number=number)), Header(present=present))
+        for found in judge_all(text, *parts):
+            assert_holds(found)
+
+
+def test_columns_without_a_header_have_names_by_their_position() -> None:
+    text = "1,a\n2,b\n3,c\n"
+    header = Header(present=False)
+    promised: list[DataPart] = [
+        named("id int64", "name string"),
+        named("column0 int64", "column1", exact=False),
+        Rows(amount=Exactly(number=3)),
+    ]
+    for part in promised:
+        for found in judge_all(text, part, header):
+            assert_holds(found)
+    deviating: list[tuple[DataPart, str]] = [
+        (named("id", "name", "more"), "no column more"),
+        (named("id"), "unexpected columns: column1"),
+        (named("id", "name int64"), "name"),
+        (Rows(amount=Exactly(number=2)), "the table has no header"),
+    ]
+    for part, message in deviating:
+        _, found = judge_all(text, header, part)
+        assert_deviates(found, message)
+
+
+def test_what_is_no_table_has_no_header() -> None:
+    (found,) = judge_all("a,b\n1,2,3\n", Header(present=True))
+    assert_deviates(found, "line 2 has 3 fields, the header has 2")
+
+
+def test_json_strings_say_how_to_read_them_as_csv() -> None:
+    note = "each line is a JSON string, so it is a row; `header = true` says that it is CSV"
     strings = '"a"\n"abc"\n"def"\n'
     assert_holds(rows(strings, 3))
     assert_deviates(rows(strings, 2), "3 rows, expected 2", note)
-    assert_deviates(columns(strings, "a"), "no column a", note)
+    assert_holds(columns(strings, "a"))
+    assert_deviates(columns(strings, "b"), "no column b", note)
     assert note not in str(rows('["a", "b"]', 1).detail)
 
 
