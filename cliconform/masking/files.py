@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from posixpath import basename
 
 from cliconform.masking.shapes import find_in_value, is_trivial
@@ -37,6 +38,7 @@ def find_in_file(path: str, text: str) -> Iterator[str]:
         yield from (line.strip() for line in text.splitlines() if len(line) >= _SHORTEST_LINE)
 
 
+@lru_cache(maxsize=1024)
 def _find_reader(path: str) -> Callable[[str], list[str]] | None:
     name = basename(path).lower()
     found = _READERS.get(name) or _READERS.get("/".join(path.lower().split("/")[-2:]))

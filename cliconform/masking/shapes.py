@@ -18,6 +18,7 @@ SHORTEST = 4
 """Characters of a secret, at least: a shorter text is also found where it is something else."""
 _SHORTEST_GUESS = 6
 """Likewise, of a text that only its place shows to be one."""
+_SHORTEST_TOKEN = 12
 _LONG_NAME = 16
 """Characters of a user's name in a URL that is a key: https://KEY@host."""
 _TRIVIAL = frozenset(
@@ -72,6 +73,11 @@ _NAME = (
     r"|access[_-]?key|private[_-]?key|account[_-]?key|auth[_-]?key|signing[_-]?key|credentials?"
     r"|[_\"']auth|authorization|cookie|session[_-]?id|sessionid|signature)"
 )
+_WORDS = (
+    *("pass", "pwd", "secret", "token", "key", "credential", "auth", "cookie", "session"),
+    *("signature", "bearer", "basic"),
+)
+"""One of these is in each text that names a secret."""
 _VALUE = r"""(?:"((?:[^"\\\n]|\\.){1,4000})"|'([^'\n]{1,4000})'|([^\s;&,"'}\])]{1,4000}))"""
 _ASSIGNMENT = re.compile(
     _NAME + r"""s?["']?[ \t]*(?:=>|:=|[:=])[ \t]*(?:(?:bearer|basic|token)[ \t]+)?""" + _VALUE,
@@ -102,7 +108,8 @@ def is_trivial(text: str, shortest: int = SHORTEST) -> bool:
 
 def find_tokens(text: str) -> Iterator[str]:
     """Yield the tokens, keys, and passwords in URLs that are in any text."""
-    yield from (match[0] for match in _TOKENS.finditer(text))
+    if len(text) >= _SHORTEST_TOKEN:
+        yield from (match[0] for match in _TOKENS.finditer(text))
     if "PRIVATE KEY" in text:
         yield from (match[1].strip() for match in _PRIVATE_KEY.finditer(text))
     if "://" in text:
@@ -114,7 +121,7 @@ def find_in_value(text: str) -> Iterator[str]:
     if len(text) < SHORTEST:
         return
     yield from find_tokens(text)
-    if "=" in text or ":" in text or " " in text:
+    if any(map(text.lower().__contains__, _WORDS)):
         yield from _find_assigned(text)
     if "@" in text:
         yield from (match[1] for match in _NO_SCHEME.finditer(text))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.masking.shapes import MASKED
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Finding, Verdict
@@ -66,6 +67,7 @@ _REFUSED = re.compile(
     r"invalid option|flag provided but not defined)",
     re.IGNORECASE | re.MULTILINE,
 )
+_IS_MASKED = "what the program shows has a secret, which no spec has"
 _CRASHED = re.compile(
     r"^Traceback \(most recent call last\)|^panic: |^thread '.*' panicked at|^Segmentation fault"
     r"|^│? *Traceback \(most recent call last\)|╭─+ Traceback \(most recent call last\)",
@@ -93,7 +95,8 @@ def propose_for_step(trial: Trial, allowed: Allowed) -> Proposed:
         if refused:
             rest += [Unproposed(step=trial.step.id, finding=f, reason=refused) for f in findings]
             continue
-        for finding, suggestion in _suggest_in_time(promise, findings, trial, allowed):
+        for finding, found in _suggest_in_time(promise, findings, trial, allowed):
+            suggestion = no_edit(_IS_MASKED) if MASKED in repr(found.new) else found
             if suggestion.kind is None:
                 reason = suggestion.reason
                 rest.append(Unproposed(step=trial.step.id, finding=finding, reason=reason))

@@ -267,3 +267,15 @@ def test_a_name_that_no_command_has_is_a_warning_and_a_wrong_one_a_problem(cli: 
     result = cli("lint", "x.toml")
     assert result.code == 2
     assert "`my-key` is not a valid name of an environment variable" in result.output
+
+
+def test_no_secret_is_proposed_for_a_spec(cli: Cli) -> None:
+    cli.write("tool.py", TOOL)
+    of_it = f'args = ["show"]\nenv = {{ API_KEY = "{CANARY}" }}\n'
+    of_it += 'produces = [{ path = "a.txt", equals = "it is something else" }]\n'
+    text = f"{SPEC}[command.it]\n{of_it}"
+    cli.write("x.toml", text)
+    assert cli("check", "x.toml", "--record", "r.zip").code == 1
+    result = cli("update", "x.toml", "--run", "r.zip", "--write")
+    assert "what the program shows has a secret, which no spec has" in result.output
+    assert (cli.folder / "x.toml").read_text() == text
