@@ -87,6 +87,16 @@ FailedFirstOption: TypeAlias = Annotated[
         rich_help_panel=RUNNING,
     ),
 ]
+PlanOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--plan",
+        metavar="FILE",
+        help="The plan of all shards: what `cliconform plan --shards N --out FILE` wrote.",
+        show_default=False,
+        rich_help_panel=SELECTION,
+    ),
+]
 
 # How the target is run.
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from cliconform.cli.options import (
+    REPORTS,
+    RUNNING,
     ColorOption,
     CommandOption,
     ExcludeTagOption,
@@ -17,7 +22,8 @@ from cliconform.cli.options import (
 )
 
 EXAMPLES = examples(
-    "cliconform plan specs/mytool.toml", "cliconform plan specs/mytool.toml --tag readme"
+    "cliconform plan specs/mytool.toml --tag readme",
+    "cliconform plan specs/mytool.toml --shards 5 --out plan.json",
 )
 
 
@@ -29,6 +35,27 @@ def plan(
     exclude_tag: ExcludeTagOption = None,
     command: CommandOption = None,
     now: NowOption = None,
+    shards: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10_000,
+            metavar="N",
+            help="Divide the commands into N shards that take about the same time; with --out.",
+            show_default=False,
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the shards to this file, for `check --shard` and `merge`; - is standard "
+            "output.",
+            show_default=False,
+            rich_help_panel=REPORTS,
+        ),
+    ] = None,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
@@ -42,6 +69,8 @@ def plan(
         exclude_tags=tuple(exclude_tag or ()),
         command=command,
         now=now,
+        shards=shards,
+        out=out,
         color="never" if no_color else color,
     )
     raise typer.Exit(run(arguments))

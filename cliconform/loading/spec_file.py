@@ -123,7 +123,17 @@ def _build_target(table: TargetTable, at: Location, folder: Path) -> Target:
         secrets=tuple(
             check_variable(name, each) for name, each in list_strings(table.secrets, at / "secrets")
         ),
+        fingerprint=tuple(
+            _check_pattern(text, each)
+            for text, each in list_strings(table.fingerprint, at / "fingerprint")
+        ),
     )
+
+
+def _check_pattern(text: str, at: Location) -> str:
+    if text.startswith("/"):
+        at.problem(f"`{text}` is an absolute path", "name it relative to the spec's folder")
+    return text
 
 
 def _build_commands(document: SpecDocument, at: Location, folder: Path) -> Mapping[str, Command]:

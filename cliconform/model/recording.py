@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cliconform.model.fingerprint import RunInputs
 from cliconform.model.outcome import Verdict
 
 
@@ -31,6 +32,10 @@ class Manifest:
     masked: Mapping[str, int] = field(default_factory=dict)
     """The size of what is recorded of a content in which secrets are masked, by the digest that it
     had with them."""
+    inputs: RunInputs | None = None
+    """What was run: ``None`` in recordings of earlier versions, and where it could not be found."""
+    shard: str = ""
+    """Which part of a plan it is, as ``2/5``; empty for a run that is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

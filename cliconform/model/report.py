@@ -32,6 +32,8 @@ class Report:
     interrupted: bool = False
     stopped_early: str = ""
     """Why commands were left out after the run had started (``--maxfail``); else empty."""
+    is_incomplete: bool = False
+    """Whether a part of the run is missing: its commands are errors, and the exit code is 3."""
     time_scale: float = 1.0
     """``--time-scale``: what all limits of time were multiplied with."""
 
@@ -54,15 +56,17 @@ class Report:
 def exit_code(report: Report) -> int:
     """Return the exit code of ``cliconform`` for ``report``; the first that applies.
 
-    130 the run was interrupted, 1 something deviates or is fixed (or there are warnings under
-    ``-W error``), 3 something could not be run, 4 nothing was checked, 0 everything conforms.
+    3 a shard of the run is missing, 130 the run was interrupted, 1 something deviates or is fixed
+    (or there are warnings under ``-W error``), 3 something could not be run, 4 nothing was checked,
+    0 everything conforms.
     """
     counts = report.counts()
+    if report.is_incomplete:
+        return 3
     if report.interrupted:
         return 130
-    if any(counts[verdict] for verdict in FAILING):
-        return 1
-    if report.strict_warnings and report.warning_count:
+    has_strict_warnings = report.strict_warnings and bool(report.warning_count)
+    if has_strict_warnings or any(counts[verdict] for verdict in FAILING):
         return 1
     if counts[Verdict.ERROR]:
         return 3

@@ -33,6 +33,9 @@ class Target:
     """The file that describes the program's surface, in place of its help pages."""
     secrets: tuple[str, ...] = ()
     """The names of environment variables whose values are secret."""
+    fingerprint: tuple[str, ...] = ()
+    """The files that the program consists of, or globs of them, relative to the spec's folder;
+    empty where they are found by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ which they can be run. Begin reading there.
 ``selection``         which commands were selected
 ``graph``             ``needs`` as a graph: whose home a step starts from, order, longest chains
 ``priorities``        what starts first, by earlier runs: durations, and what failed last time
+``shards``            a plan, divided into parts that take about the same time
 ``merging``           a command's settings over those of ``[defaults]``
 ``promises``          all promises of a command, those that every command makes included
 ``steps``             a row becomes a step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from cliconform.model.report import Report
 from cliconform.recording.manifest import (
     CONTENTS,
     MANIFEST,
+    PLAN,
     REPORT,
     ManifestError,
     parse_manifest,
@@ -75,6 +77,21 @@ class Archive:
     def read_report(self) -> Report:
         """Return the report of the run."""
         return parse_stored_run(self._read(REPORT, _LARGEST_REPORT), str(self.file))
+
+    def read_plan(self) -> bytes:
+        """Return the file of the plan that it is a shard of; nothing if it is none."""
+        return self._read(PLAN, _LARGEST_REPORT) if PLAN in self._zip.NameToInfo else b""
+
+    def list_contents(self) -> Iterator[tuple[str, int]]:
+        """Yield the digest of each content with the number of bytes that are stored of it."""
+        for name, entry in self._zip.NameToInfo.items():
+            folder, _, digest = name.partition("/")
+            if folder == CONTENTS and digest:
+                yield digest, entry.file_size
+
+    def read_stored(self, digest: str, size: int) -> bytes:
+        """Return what is stored of the content with ``digest``: at most ``size`` bytes."""
+        return self._read(f"{CONTENTS}/{digest}", size)
 
     def read_content(self, digest: str, size: int) -> bytes:
         """Return the content of ``size`` bytes with ``digest``, or what is recorded of it where

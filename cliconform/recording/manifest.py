@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cliconform import __version__
+from cliconform.model.fingerprint import Fingerprint, RunInputs
 from cliconform.model.outcome import Verdict
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report, exit_code
@@ -16,9 +17,11 @@ from cliconform.model.report import Report, exit_code
 VERSION = 1
 """The version of the format; it changes only if older readers could not read the new format."""
 REPORT = "run.json"
+PLAN = "plan.json"
 MANIFEST = "manifest.json"
 CONTENTS = "contents"
-"""The entries of the archive: a stored run, this manifest, and a folder with a file per digest."""
+"""The entries of the archive: a stored run, the plan of all shards where it is one of them, this
+manifest, and a folder with a file per digest."""
 
 
 class ManifestError(ValueError):
@@ -26,7 +29,11 @@ class ManifestError(ValueError):
 
 
 def make_manifest(
-    report: Report, left_out: Mapping[str, str], masked: Mapping[str, int]
+    report: Report,
+    left_out: Mapping[str, str],
+    masked: Mapping[str, int],
+    inputs: RunInputs | None = None,
+    shard: str = "",
 ) -> Manifest:
     """Return the manifest of the recording of ``report``."""
     return Manifest(
@@ -41,6 +48,8 @@ def make_manifest(
         exit_code=exit_code(report),
         left_out=left_out,
         masked=masked,
+        inputs=inputs,
+        shard=shard,
     )
 
 
@@ -76,6 +85,22 @@ def parse_manifest(data: bytes) -> Manifest:
             exit_code=int(stored["exit_code"]),
             left_out={str(digest): str(why) for digest, why in stored["left_out"].items()},
             masked={str(digest): int(size) for digest, size in stored.get("masked", {}).items()},
+            inputs=_parse_inputs(stored["inputs"]) if stored.get("inputs") else None,
+            shard=str(stored.get("shard", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise ManifestError("its manifest is damaged") from None
+
+
+def _parse_inputs(stored: Any) -> RunInputs:
+    now = stored.get("now")
+    return RunInputs(
+        spec=_parse_fingerprint(stored["spec"]),
+        target=_parse_fingerprint(stored["target"]),
+        known=str(stored.get("known", "")),
+        now=None if now is None else str(now),
+    )
+
+
+def _parse_fingerprint(stored: Any) -> Fingerprint:
+    return Fingerprint(parts={str(name): str(value) for name, value in stored["parts"].items()})

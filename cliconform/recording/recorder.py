@@ -14,12 +14,15 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from cliconform.errors import describe_own_error
 from cliconform.masking.files import find_in_file, is_secret_file
 from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import FileFact, Observation
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
+from cliconform.recording.archive import Archive
 from cliconform.recording.manifest import (
     CONTENTS,
     MANIFEST,
+    PLAN,
     REPORT,
     make_manifest,
     render_manifest,
@@ -31,6 +34,7 @@ from cliconform.verifying.homes import Homes
 PARTIAL = ".partial"
 """The end of the name of a recording that is not complete."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that ZIP can express: no content has one of its own
+_LARGEST_CONTENT = 64 * 1024 * 1024  # of another recording, whose limits may have been others
 _LEVEL = 1  # a run must not wait for its recording
 
 
@@ -55,6 +59,9 @@ class Recorder:
         self._mask = NO_MASK
         self._has_less_masked = False
         self._limits = limits or RecordingLimits()
+        self._inputs: RunInputs | None = None
+        self._shard = ""
+        self._plan = b""
         self._left_out: dict[str, str] = {}
         self._masked: dict[str, int] = {}
         self._stored: set[str] = set()
@@ -75,15 +82,45 @@ class Recorder:
         if observation.again:
             self._add_home(homes.second, observation.again.after.items())
 
+    def add_recording(self, archive: Archive) -> None:
+        """Store the contents of another recording, each once."""
+        for digest, reason in archive.manifest.left_out.items():
+            if digest not in self._stored:
+                self._left_out[digest] = reason
+        for digest, size in archive.list_contents():
+            if digest in self._stored or self.problem:
+                continue
+            if size > _LARGEST_CONTENT:
+                self._left_out[digest] = f"it is larger than {_LARGEST_CONTENT:,} bytes"
+                continue
+            data = archive.read_stored(digest, size)
+            try:
+                self._write(self._open(), f"{CONTENTS}/{digest}", data)
+            except OSError as error:
+                self._fail(error)
+                return
+            self._stored.add(digest)
+            self._left_out.pop(digest, None)
+            if digest in archive.manifest.masked:
+                self._masked[digest] = archive.manifest.masked[digest]
+
+    def set_inputs(self, inputs: RunInputs, shard: str = "", plan: bytes = b"") -> None:
+        """Note what is run, and which ``shard`` of ``plan``, the content of a plan file, it is."""
+        self._inputs, self._shard, self._plan = inputs, shard, plan
+
     def finish(self, report: Report) -> None:
         """Add ``report``, in which secrets are masked, and give the recording its name."""
         try:
             if self._has_less_masked:
                 self._mask_again()
             archive = self._open()
-            manifest = make_manifest(report, self._left_out, self._masked)
+            manifest = make_manifest(
+                report, self._left_out, self._masked, self._inputs, self._shard
+            )
             report = _note_masked(report, frozenset(self._masked))
             self._write(archive, REPORT, render_stored_run(report, indented=False))
+            if self._plan:
+                self._write(archive, PLAN, self._plan)
             self._write(archive, MANIFEST, render_manifest(manifest))
             archive.close()
             if not self.problem:

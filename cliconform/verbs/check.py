@@ -8,6 +8,7 @@ from pathlib import Path
 from cliconform import host, pipeline
 from cliconform.durations import recall_durations, remember_durations
 from cliconform.last_failed import last_failed, remember
+from cliconform.model.fingerprint import RunInputs
 from cliconform.model.report import exit_code
 from cliconform.model.run_options import Keep, Profile, RunOptions
 from cliconform.planning.context import Context
@@ -29,6 +30,8 @@ from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
+from cliconform.verbs.shared.run_inputs import describe_inputs
+from cliconform.verbs.shared.shards import Shard, check_shard, load_shard, select_shard
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
     refuse_folders,
@@ -45,6 +48,8 @@ class Arguments:
     tags: tuple[str, ...]
     exclude_tags: tuple[str, ...]
     last_failed: bool
+    shard: str | None
+    plan: Path | None
     failed_first: bool
     command: str | None
     now: str | None
@@ -74,6 +79,7 @@ class _Settings:
     contract: Contract
     selection: Selection
     first: frozenset[str]
+    shard: Shard | None
     command: tuple[str, ...] | None
     fake_now: str | None
     time_scale: float
@@ -102,6 +108,7 @@ def run(arguments: Arguments) -> int:
     file = settings.report_files.record
     with RunRecording(file, in_store=settings.is_recorded) as recording:
         with local_observer(workers) as observer, settings.display.live_view() as listener:
+            inputs = describe_inputs(settings.contract, plan.command, settings.fake_now)
             report = pipeline.check(
                 spec,
                 known,
@@ -114,9 +121,17 @@ def run(arguments: Arguments) -> int:
         remember(report, host.cache_folder())
         remember_durations(report, host.cache_folder())
         report = add_surface_warnings(report, spec)
+        _describe(recording, inputs, settings.shard)
         recording.finish(report)
     write_reports(report, known, settings.report_files, settings.display, recording.result)
     return exit_code(report)
+
+
+def _describe(recording: RunRecording, inputs: RunInputs, shard: Shard | None) -> None:
+    if shard is None:
+        recording.set_inputs(inputs)
+    else:
+        recording.set_inputs(inputs, shard.name, shard.data)
 
 
 def _recall(settings: _Settings, context: Context) -> Priorities:
@@ -132,17 +147,26 @@ def _resolve(arguments: Arguments) -> _Settings:
     is_asked_for = arguments.last_failed or arguments.failed_first
     failed = last_failed(spec, host.cache_folder()) if is_asked_for else None
     known = arguments.known or (None if arguments.no_known else defaults.known)
+    contract = load_contract(spec, known, no_known=arguments.no_known)
+    command, fake_now = parse_command(arguments.command), parse_now(arguments.now)
+    selection = Selection(
+        patterns=arguments.select,
+        tags=arguments.tags,
+        exclude_tags=arguments.exclude_tags,
+        only=failed if arguments.last_failed else None,
+    )
+    shard = load_shard(arguments.shard, arguments.plan)
+    if shard is not None:
+        selection = select_shard(shard, selection)
+        check_shard(shard, contract.spec, command, fake_now)
+        command, fake_now = shard.plan.command or None, shard.plan.now
     return _Settings(
-        contract=load_contract(spec, known, no_known=arguments.no_known),
-        selection=Selection(
-            patterns=arguments.select,
-            tags=arguments.tags,
-            exclude_tags=arguments.exclude_tags,
-            only=failed if arguments.last_failed else None,
-        ),
+        contract=contract,
+        selection=selection,
         first=(failed or frozenset()) if arguments.failed_first else frozenset(),
-        command=parse_command(arguments.command),
-        fake_now=parse_now(arguments.now),
+        shard=shard,
+        command=command,
+        fake_now=fake_now,
         time_scale=arguments.time_scale,
         options=RunOptions(
             jobs=arguments.jobs or defaults.jobs or host.cpu_count(),

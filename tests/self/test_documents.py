@@ -144,8 +144,19 @@ def test_every_command_line_of_a_page_does_what_it_is_shown_for(
     assert cli("check", "first.toml", "--json", "run.json", "--record", "run.zip").code == 0
     if "drift" in line:
         assert cli("surface", "first.toml").code == 0
+    if "plan.json" in line or "merge" in line:
+        prepare_shards(cli)
     result = cli(*shlex.split(line)[1:], env={"SHELL": "/bin/true"})
     assert result.code == 0, result.output
+
+
+def prepare_shards(cli: Cli) -> None:
+    """Run the command lines of the guide that come before, for the two shards of the example."""
+    plan = ("plan", "first.toml", "--shards", "2", "--out", "plan.json")
+    assert cli(*plan).code == 0
+    for number in ("1", "2"):
+        shard = ("--shard", f"{number}/2", "--plan", "plan.json", "--record", f"{number}.zip")
+        assert cli("check", "first.toml", *shard).code == 0
 
 
 def test_the_pages_show_command_lines_at_all() -> None:

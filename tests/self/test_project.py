@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ TOP = (
     "pyproject.toml specs tests"
 )
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
+EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
+OWN = "cliconform/cliconform/.github/actions/conformance@main # no release yet"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 
 SPEC = """\
@@ -60,12 +63,38 @@ def test_the_lowest_versions_that_ci_tests_are_the_bounds_of_the_dependencies() 
         assert version in {bounds[name], f"{bounds[name]}.0"}
 
 
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*WORKFLOWS, *EXAMPLES], ids=lambda file: file.name)
 def test_every_action_that_a_workflow_uses_is_pinned_by_its_commit(file: Path) -> None:
     used = re.findall(r"uses: (.*)", file.read_text("utf-8"))
     assert used
+    if file in EXAMPLES:
+        used = [action for action in used if not action.startswith(OWN)]
     for action in used:
         assert re.fullmatch(r"\./[\w./-]+|[\w./-]+@[0-9a-f]{40} # v[\d.]+", action), action
+
+
+def test_the_example_of_shards_runs_each_shard_and_joins_them(cli: Cli) -> None:
+    """The commands of examples/shards-workflow.yml, in the order of its jobs."""
+    text = (ROOT / "examples" / "shards-workflow.yml").read_text("utf-8").replace("\\\n", "")
+    commands = re.findall(r"cliconform\"? ((?:plan|check|merge) .*)", text)
+    assert [line.split()[0] for line in commands] == ["plan", "check", "merge"]
+    plan, check, merge = commands
+    count = int(re.findall(r"--shards (\d+)", plan)[0])
+    numbers = re.findall(r"shard: \[(.*)\]", text)[0].split(", ")
+    assert numbers == [str(number) for number in range(1, count + 1)]
+    greet = SPEC[SPEC.index("[command") :]
+    more = "".join(greet.replace(".greet", f".greet{number}") for number in numbers)
+    cli.write("specs/mytool.toml", SPEC + more)
+    cli.write("tool", TOOL).chmod(0o755)
+    assert cli(*plan.split()).code == 0
+    for number in numbers:
+        words = shlex.split(check.replace("$SHARD", number))
+        assert cli(*words).code == 0
+    files = [f"shard-{number}.zip" for number in numbers]
+    words = merge.replace("shard-*.zip", " ".join(files)).split()
+    assert cli(*words).code == 0
+    (cli.folder / files[-1]).unlink()  # its job has crashed
+    assert cli(*words).code == 3
 
 
 def hooks() -> list[tuple[str, list[str]]]:

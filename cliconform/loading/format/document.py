@@ -191,6 +191,12 @@ class TargetTable(Table):
         description="The names of environment variables whose values are secret: they are masked "
         "in all that is printed, reported and recorded.",
     )
+    fingerprint: Strings | None = Field(
+        default=None,
+        description="The files that the program consists of, by which two runs are told to be of "
+        "the same program: paths, folders or globs, relative to the spec's folder. Default: the "
+        "files of the Python package and its dependencies' versions, or the program's own file.",
+    )
 
 
 CopyValue: TypeAlias = Annotated[

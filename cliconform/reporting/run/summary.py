@@ -170,7 +170,9 @@ def _exit_reason(report: Report) -> str:
     numbers = report.counts()
     if code == 0:
         return report.stopped_early
-    if report.interrupted:
+    if report.is_incomplete:
+        why = "shards are missing, the results are incomplete"
+    elif report.interrupted:
         why = "interrupted, the results are incomplete"
     elif numbers[Verdict.DEVIATES] or numbers[Verdict.FIXED]:
         why = _failing(report)

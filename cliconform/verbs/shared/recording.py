@@ -12,8 +12,10 @@ from typing import Self
 from cliconform import clock, host
 from cliconform.errors import ReportError
 from cliconform.masking.mask import Mask
+from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import Observation
 from cliconform.model.report import Report
+from cliconform.recording.archive import Archive
 from cliconform.recording.recorder import Recorder
 from cliconform.recording.store import RecordingStore
 from cliconform.reporting.write import find_missing_folders, name_written
@@ -68,6 +70,16 @@ class RunRecording:
     ) -> None:
         if self._recorder is not None:
             self._recorder.close()
+
+    def add_recording(self, archive: Archive) -> None:
+        """Record the contents of another recording too."""
+        if self._recorder is not None:
+            self._recorder.add_recording(archive)
+
+    def set_inputs(self, inputs: RunInputs, shard: str = "", plan: bytes = b"") -> None:
+        """Note what is run, and which ``shard`` of ``plan``, the content of a plan file, it is."""
+        if self._recorder is not None:
+            self._recorder.set_inputs(inputs, shard, plan)
 
     def add(self, observation: Observation, mask: Mask) -> None:
         """Record what a command has left in its home, which still exists, without secrets."""

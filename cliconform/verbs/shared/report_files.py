@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +47,19 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
     """
     spec, known = contract.spec, contract.known
     spec_files = [spec.file, *(command.place.file for command in spec.commands.values())]
-    taken = dict.fromkeys((_find_real(file) for file in spec_files), "the spec")
-    taken |= dict.fromkeys((_find_real(path) for path in inputs), "the stored run")
+    taken = dict.fromkeys((Path(_find_real(file)) for file in spec_files), "the spec")
+    taken |= dict.fromkeys((Path(_find_real(path)) for path in inputs), "the stored run")
     if known.file and not _is_same(files.known, Path(known.file)):
-        taken[_find_real(known.file)] = "the known file"
+        taken[Path(_find_real(known.file))] = "the known file"
+    refuse_overwriting(files, taken)
+
+
+def refuse_overwriting(files: ReportFiles, inputs: Mapping[Path, str]) -> None:
+    """Raise :class:`UsageError` where a report would overwrite another one or one of ``inputs``.
+
+    Those are absolute paths, each with what the file is.
+    """
+    taken = {_find_real(file): what for file, what in inputs.items()}
     for flag, path in (
         ("--write-known", files.known),
         ("--junit", files.junit),

@@ -1,0 +1,84 @@
+"""Declares ``cliconform merge``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cliconform.cli.completion import complete_runs
+from cliconform.cli.options import (
+    REPORTS,
+    ColorOption,
+    JsonOption,
+    JunitOption,
+    NoColorOption,
+    PlanOption,
+    QuietOption,
+    VerboseOption,
+    examples,
+)
+from cliconform.model.run_options import Profile
+
+EXAMPLES = examples(
+    "cliconform merge shard-*.zip --plan plan.json --junit results.xml",
+    "cliconform merge shard-*.zip --record run.zip",
+)
+
+
+def merge(
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN",
+            help="The recordings: files of `check --record`, or ids that `cliconform runs` lists.",
+            show_default=False,
+            autocompletion=complete_runs,
+        ),
+    ],
+    *,
+    plan: PlanOption = None,
+    junit: JunitOption = None,
+    junit_profile: Annotated[
+        Profile,
+        typer.Option(
+            help="strict keeps to Jenkins' junit-10.xsd; rich adds files, lines and properties.",
+            rich_help_panel=REPORTS,
+        ),
+    ] = Profile.RICH,
+    json: JsonOption = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.zip",
+            help="Write a recording of the whole run to this file.",
+            show_default=False,
+            rich_help_panel=REPORTS,
+        ),
+    ] = None,
+    verbose: VerboseOption = 0,
+    quiet: QuietOption = False,
+    color: ColorOption = "auto",
+    no_color: NoColorOption = False,
+) -> None:
+    """Join the recordings of the shards of one plan to one report.
+
+    Each command of the plan must be there once, of the same spec, the same program and the same
+    --now. A shard that is missing makes its commands errors: the report is written all the same,
+    and the exit code is 3.
+    """
+    from cliconform.verbs import merge as verb
+
+    arguments = verb.Arguments(
+        runs=tuple(runs),
+        plan=plan,
+        junit=junit,
+        junit_profile=junit_profile,
+        json=json,
+        record=record,
+        verbose=verbose,
+        quiet=quiet,
+        color="never" if no_color else color,
+    )
+    raise typer.Exit(verb.run(arguments))

@@ -1,0 +1,25 @@
+"""The fingerprint of a spec: of the files that it is written in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from cliconform.model.fingerprint import Fingerprint
+from cliconform.model.spec import Spec
+
+
+def fingerprint_spec(spec: Spec) -> Fingerprint:
+    """Return the fingerprint of ``spec`` and of the files that it includes, by their content."""
+    folder = Path(spec.file).resolve().parent
+    files = [spec.file, *(command.place.file for command in spec.commands.values())]
+    paths = dict.fromkeys(Path(file).resolve() for file in files)
+    return Fingerprint(parts={os.path.relpath(path, folder): _digest(path) for path in paths})
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:  # it was removed since the spec was loaded
+        return f"missing: {error.strerror}"

@@ -1,0 +1,103 @@
+"""The fingerprint of a target: of what is run, as far as files tell."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from cliconform.errors import UsageError
+from cliconform.fingerprint.file_digests import FileDigests, list_files
+from cliconform.fingerprint.python_package import (
+    describe_interpreter,
+    describe_module,
+    describe_script,
+    find_interpreter,
+    is_python,
+)
+from cliconform.model.fingerprint import Fingerprint
+
+
+def fingerprint_target(
+    command: Sequence[str], files: Sequence[str], folder: Path, *, cache: Path, now: float
+) -> Fingerprint:
+    """Return the fingerprint of the target with the command line ``command``.
+
+    Its first word is the path of the program. For a console script that is the files of its Python
+    package and the versions of its dependencies, for ``python -m`` likewise; for any other program,
+    the content of its file, and of each file that a word of ``command`` names. ``files`` replaces
+    all of these: paths and globs relative to ``folder``. Digests are remembered in the folder
+    ``cache`` while the status of a file is the same; ``now`` is the time in seconds.
+
+    Raises :class:`~cliconform.errors.UsageError` where one of ``files`` matches nothing.
+    """
+    key = "\0".join([*command, *files, str(folder)])
+    name = hashlib.blake2b(os.fsencode(key), digest_size=12).hexdigest()
+    digests = FileDigests(cache / "fingerprints" / f"{name}.json", now)
+    parts = _describe_named(files, folder, digests) if files else _describe(command, digests)
+    digests.remember()
+    return Fingerprint(parts={"command": _describe_words(command), **parts})
+
+
+def _describe(command: Sequence[str], digests: FileDigests) -> dict[str, str]:
+    program, *words = command
+    found = {
+        f"file {PurePath(word).name}, word {number}": digests.of_file(Path(word))
+        for number, word in enumerate(words, 2)
+        if os.sep in word and Path(word).is_file()
+    }
+    if is_python(program):
+        module = _find_module(words)
+        interpreter = Path(program)
+        package = describe_module(module, interpreter, digests) if module else {}
+        return found | (package or describe_interpreter(interpreter, digests))
+    script = Path(os.path.realpath(program))
+    interpreter_of_script = find_interpreter(script)
+    if interpreter_of_script is not None:
+        package = describe_script(script, interpreter_of_script, digests)
+        if package:
+            return found | package
+        found |= describe_interpreter(interpreter_of_script, digests)
+    return found | {f"program {PurePath(program).name}": digests.of_file(script)}
+
+
+def _find_module(words: Sequence[str]) -> str:
+    """Return the module of ``-m``, which ends the interpreter's own options; else nothing."""
+    for number, word in enumerate(words[:-1]):
+        if word == "-m":
+            return words[number + 1]
+        if not word.startswith("-"):
+            return ""
+    return ""
+
+
+def _describe_words(command: Sequence[str]) -> str:
+    """Return a digest of the command line without the folders of files."""
+    words = [PurePath(word).name if word.startswith(os.sep) else word for word in command]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+
+
+def _describe_named(patterns: Sequence[str], folder: Path, digests: FileDigests) -> dict[str, str]:
+    """Return a digest for each pattern, of all files that it matches or that are below those."""
+    found = {}
+    for pattern in patterns:
+        files: dict[str, Path] = {}
+        for path in _find(pattern, folder):
+            for file in list_files(path) if path.is_dir() else [path]:
+                files[os.path.relpath(file, folder)] = file
+        if not files:
+            raise UsageError(
+                f"`fingerprint` of [target]: no file matches `{pattern}`",
+                hint=f"paths are relative to the spec's folder, {folder}",
+            )
+        found[f"files {pattern}"] = digests.of_files(files.items())
+    return found
+
+
+def _find(pattern: str, folder: Path) -> list[Path]:
+    try:
+        return list(folder.glob(pattern))
+    except (ValueError, NotImplementedError, OSError):  # an absolute path, for one
+        return []
