@@ -15,12 +15,13 @@ from cliconform.interrupts import raise_interrupts
 from cliconform.masking.find import find_observed
 from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
+from cliconform.model.ids import base_of
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, Report
 from cliconform.model.run_options import Keep, RunOptions
-from cliconform.model.spec import KnownFile, Spec
+from cliconform.model.spec import KnownFile, Spec, SpecWarning
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.dependents import name_dependents
 from cliconform.verifying.homes import Homes
@@ -83,7 +84,7 @@ def check(
             ),
             spec,
         ),
-        warnings=spec.warnings,
+        warnings=_select_warnings(spec, plan),
         strict_warnings=options.strict_warnings,
         interrupted=end.interrupted,
         stopped_early=end.stopped_early,
@@ -123,7 +124,7 @@ def rejudge(
             for step in plan.steps
         )
     outcomes = name_dependents(outcomes, spec)
-    return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=spec.warnings)
+    return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=_select_warnings(spec, plan))
 
 
 def mask_run(plan: Plan, stored: Report) -> tuple[Plan, Report]:
@@ -235,6 +236,12 @@ class RunJudge:
         # A busy machine must not end the run before what fails on every machine is found.
         self._failed += outcome.verdict in FAILING and not outcome.deviates_by_time_alone
         self._listener(StepEnded(outcome=outcome))
+
+
+def _select_warnings(spec: Spec, plan: Plan) -> tuple[SpecWarning, ...]:
+    """Return the warnings without those about commands that are not in ``plan``."""
+    planned = {base_of(step.id) for step in plan.steps}
+    return tuple(each for each in spec.warnings if not each.command or each.command in planned)
 
 
 def _is_kept(outcome: Outcome, keep: Keep) -> bool:

@@ -130,8 +130,10 @@ class Location:
 
     def warning(self, code: str, message: str, hint: str = "") -> None:
         """Report a warning about the value."""
-        found = SpecWarning(code=code, place=self.place, message=message, hint=hint)
-        self.log.warnings.append(found)
+        command = str(self.path[1]) if self.path[:1] == ("command",) and self.path[1:] else ""
+        self.log.warnings.append(
+            SpecWarning(code=code, place=self.place, message=message, hint=hint, command=command)
+        )
 
     def parse_template(self, text: str) -> Template:
         """Return ``text`` as a template.

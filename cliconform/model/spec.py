@@ -219,6 +219,8 @@ class SpecWarning:
     place: Place
     message: str
     hint: str = ""
+    command: str = ""
+    """The id of the command that it is about; empty for all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,6 +162,20 @@ def test_a_warning_fails_the_run_only_if_warnings_are_errors(cli: Cli) -> None:
     assert "hello" in result.output
 
 
+def test_a_warning_about_a_command_that_is_not_selected_is_not_shown(cli: Cli) -> None:
+    bare = '[command.bare]\nargs = ["true"]\n'
+    cli.write("x.toml", HEAD + CONFORMS + bare + bare.replace("bare", "nude"))
+    assert "`bare` promises nothing" in cli("check", "x.toml").output
+    result = cli("check", "x.toml", "--select", "fine", "-W", "error", "--record", "r.zip")
+    assert result.code == 0, result.output
+    assert "promises nothing" not in result.output
+    result = cli("check", "x.toml", "--select", "bare", "-W", "error", "--record", "r.zip")
+    assert result.code == 1, result.output
+    assert "`bare` promises nothing" in result.output
+    assert "nude" not in result.output
+    assert "nude" not in cli("judge", "r.zip", "x.toml", "--select", "bare").output
+
+
 def test_a_known_deviation_does_not_fail_and_a_fixed_one_does(cli: Cli) -> None:
     cli.write("x.toml", HEAD + '[command.broken]\nargs = ["exit 3"]\nstdout = { empty = true }\n')
     cli.write("x.known.toml", 'target = "sh"\n[known.broken]\nreason = "it is #7"\n')
