@@ -38,10 +38,23 @@ class Terminal(StrEnum):
     """All three are one terminal, as a dialogue needs."""
     PIPES = "pipes"
     """None is a terminal, as in CI: ``tty = false``."""
+    INPUT = "input"
+    """Standard input and error are a terminal, output is a pipe: ``tty = "input"``."""
 
     def shows(self, stream: str) -> bool:
-        """Whether ``stream`` is written to the terminal, as ``stderr`` never is by itself."""
-        return self is not Terminal.PIPES and stream == "stdout"
+        """Whether what is written to the terminal is in ``stream``; there it is in one alone."""
+        return stream == self.stream
+
+    @property
+    def stream(self) -> Literal["stdout", "stderr"] | None:
+        """The stream that has all that is written to the terminal; ``None`` without one."""
+        match self:
+            case Terminal.PIPES:
+                return None
+            case Terminal.INPUT:
+                return "stderr"
+            case Terminal.SPLIT | Terminal.MERGED:
+                return "stdout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cliconform.model.invocation import Condition, HomeContent, HttpRequest, Port, Service, Turn
 from cliconform.model.promise import (
@@ -62,7 +63,8 @@ class CommandSettings:
     """The folder in the home that the command starts in."""
     columns: int | None = None
     lines: int | None = None
-    tty: bool | None = None
+    tty: bool | Literal["input"] | None = None
+    """Whether the streams are a terminal; ``input``: all but standard output."""
     retries: int | None = None
     exact: bool | None = None
     repeatable: bool | None = None

@@ -189,6 +189,8 @@ def _terminal(command: Command, settings: CommandSettings) -> Terminal:
     """
     if settings.tty is False:
         return Terminal.PIPES
+    if settings.tty == "input":
+        return Terminal.INPUT
     promised = {
         source for (source, _), found in (*settings.texts.items(), *settings.data.items()) if found
     }

@@ -153,7 +153,13 @@ class _Execution:
         scale = self._limits.scale
         self._keyboard = Keyboard(program, self._loop, scale)
         self._dialogue = (
-            Dialogue(invocation.dialogue, values, self._keyboard, self._elapsed)
+            Dialogue(
+                invocation.dialogue,
+                values,
+                self._keyboard,
+                self._elapsed,
+                echoed=invocation.terminal.stream or "stdout",
+            )
             if invocation.dialogue
             else None
         )

@@ -35,6 +35,23 @@ def test_the_terminals_echo_is_part_of_the_output(see: See) -> None:
     assert stdout(seen) == "Name? Ada\nAge? 36\nAda is 36\n"
 
 
+def test_what_is_asked_at_the_terminal_is_apart_from_output_through_a_pipe(see: See) -> None:
+    code = (
+        "printf 'Key: ' > /dev/tty; read key < /dev/tty; echo warned >&2; "
+        "printf 'a\\n%s' \"$key\"; test -t 0 && test -t 2 && ! test -t 1 && echo split"
+    )
+    seen = see(sh("x", code, terminal=Terminal.INPUT, dialogue=(answer_line("Key:", "k"),)))
+    assert stdout(seen) == "a\nksplit\n"
+    assert stderr(seen) == "Key: k\nwarned\n"
+
+
+def test_the_echo_at_the_terminal_is_no_prompt(see: See) -> None:
+    code = "for i in 1 2; do printf 'yes? ' > /dev/tty; read a < /dev/tty; done; echo $a"
+    answers = (answer_line("yes?", "yes? a"), answer_line("yes?", "b"))
+    seen = see(sh("x", code, terminal=Terminal.INPUT, dialogue=answers))
+    assert stdout(seen) == "b\n"
+
+
 def test_prompts_are_found_on_standard_error(see: See) -> None:
     seen = see(sh("x", "printf 'Go? ' >&2; read a; echo $a", dialogue=(answer_line("Go?", "yes"),)))
     assert stderr(seen) == "Go? "

@@ -77,6 +77,13 @@ EnvValue: TypeAlias = Annotated[
 ]
 
 
+TtyValue: TypeAlias = Annotated[
+    Annotated[bool, Tag(BOOLEAN)]
+    | Annotated[Literal["input"], ExpectedValue('"input"', ("input",)), Tag(STRING)],
+    ByTomlType('a boolean (`true` or `false`), or "input"'),
+]
+
+
 class SettingsTable(Table):
     """The settings that both `[defaults]` and a command can have."""
 
@@ -135,9 +142,10 @@ class SettingsTable(Table):
     lines: TerminalSize | None = Field(
         default=None, description="The height of the terminal in lines. Default: 24."
     )
-    tty: Boolean | None = Field(
+    tty: TtyValue | None = Field(
         default=None,
-        description="true: the command runs in a terminal (the default). false: with pipes.",
+        description="true: the command runs in a terminal (the default). false: with pipes. "
+        '"input": in a terminal, but standard output is a pipe.',
     )
     retries: Retries | None = Field(
         default=None,

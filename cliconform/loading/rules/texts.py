@@ -38,7 +38,7 @@ def _check(
 
 def _has_terminal(command: Command, defaults: CommandSettings) -> bool:
     tty = defaults.tty if command.settings.tty is None else command.settings.tty
-    return tty is not False
+    return tty not in (False, "input")  # with "input", standard output is a pipe
 
 
 def _is_merged(promise: TextPromise, command: Command | None) -> bool:

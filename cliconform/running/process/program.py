@@ -137,7 +137,7 @@ def start_program(start: StartParameters) -> Program:
     match start.terminal:
         case Terminal.PIPES:
             return _start_on_pipes(start)
-        case Terminal.SPLIT | Terminal.MERGED:
+        case Terminal.SPLIT | Terminal.MERGED | Terminal.INPUT:
             return _start_on_terminal(start)
 
 
@@ -186,18 +186,17 @@ def _start_on_terminal(start: StartParameters) -> Program:
     with _Descriptors() as opened:
         master, slave = opened.open_terminal()
         termios.tcsetwinsize(slave, (start.lines, start.columns))
-        outputs: dict[int, StreamName] = {master: "stdout"}
+        outputs: dict[int, StreamName] = {master: start.terminal.stream or "stdout"}
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
         actions: _Actions = [
             (os.POSIX_SPAWN_OPEN, 0, os.ttyname(slave), os.O_RDWR, 0),
             (os.POSIX_SPAWN_DUP2, 0, 1),
+            (os.POSIX_SPAWN_DUP2, 0, 2),
         ]
-        if start.terminal is Terminal.SPLIT:
+        if start.terminal is not Terminal.MERGED:
             read, write = opened.open_output_pipe()
-            outputs[read] = "stderr"
-            actions.append((os.POSIX_SPAWN_DUP2, write, 2))
-        else:
-            actions.append((os.POSIX_SPAWN_DUP2, 0, 2))
+            outputs[read] = "stdout" if start.terminal is Terminal.INPUT else "stderr"
+            actions.append((os.POSIX_SPAWN_DUP2, write, 1 if outputs[read] == "stdout" else 2))
         try:
             spawned = _Spawn(start, lambda: (_spawn(start, actions), master))
         except BaseException:

@@ -34,7 +34,8 @@ class _Keystrokes:
 class Dialogue:
     """Goes through ``turns``, one after the other. Call :meth:`feed` with all output.
 
-    ``elapsed`` returns the seconds since the program was started.
+    ``elapsed`` returns the seconds since the program was started; ``echoed`` is the stream in which
+    a terminal shows what is typed.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class Dialogue:
         values: Substitutions,
         keyboard: Keyboard,
         elapsed: Callable[[], float],
+        echoed: StreamName = "stdout",
     ) -> None:
+        self._echoed = echoed
         self._turns = turns
         self._values = values
         self._keyboard = keyboard
@@ -52,7 +55,7 @@ class Dialogue:
             "stdout": StreamSearch(),
             "stderr": StreamSearch(),
         }
-        self._latest: StreamSearch = self._searches["stdout"]
+        self._latest: StreamSearch = self._searches[echoed]
         self._done: list[Exchange] = []
         self._open_prompt: tuple[float, str] | None = None
         self._search_next(echo="")
@@ -84,7 +87,7 @@ class Dialogue:
             turn = self._turns[len(self._done)]
             wanted = self._values.fill(turn.expect)
             for stream, search in self._searches.items():
-                search.start(wanted, regex=turn.regex, echo=echo if stream == "stdout" else "")
+                search.start(wanted, regex=turn.regex, echo=echo if stream == self._echoed else "")
 
     def _type_answer(self, keystrokes: _Keystrokes) -> None:
         assert self._open_prompt is not None

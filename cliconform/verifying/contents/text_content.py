@@ -81,7 +81,14 @@ def find_stream(
         ),
         elsewhere={other: texts.read(other, reading).join() for other in others},
         bounds=evidence.bounds,
-        columns=None if invocation.terminal is Terminal.PIPES else invocation.columns,
+        columns=invocation.columns if _is_wrapped(invocation.terminal, name) else None,
+    )
+
+
+def _is_wrapped(terminal: Terminal, stream: str) -> bool:
+    """Whether programs fit what they write to ``stream`` to the width of the terminal."""
+    return terminal is not Terminal.PIPES and not (
+        terminal is Terminal.INPUT and stream == "stdout"
     )
 
 

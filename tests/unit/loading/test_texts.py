@@ -42,6 +42,7 @@ def test_a_promise_that_never_holds_or_never_fails_is_a_problem(
     "body",
     [
         'tty = false\nstdout = "a\\r\\n"',
+        'tty = "input"\nstdout = "a\\r\\n"',
         'tty = false\nstdout = { lacks = ["\\r\\n"] }',
         'stdout = { equals = "a\\r\\n", raw = true }',
         'stderr = "a\\r\\n"',

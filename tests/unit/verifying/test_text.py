@@ -246,3 +246,12 @@ def test_output_that_no_promise_checks_is_a_warning() -> None:
 def test_a_line_that_has_both_texts_in_the_wrong_order_is_told_once() -> None:
     found = judge_finding(text_promise("ordered", "a", "b"), observe("b a"))
     assert found.detail == (" line 1: b a",)
+
+
+def test_with_the_terminal_for_input_only_the_line_ends_of_output_are_those_of_a_pipe() -> None:
+    seen = observe("a\r\n", stderr="b\r\n")
+    for promise in (
+        text_promise("equals", "a\r\n"),
+        text_promise("equals", "b\n", source="stderr"),
+    ):
+        assert_holds(judge_finding(promise, seen, terminal=Terminal.INPUT))
