@@ -33,7 +33,10 @@ stdout = ["never"]
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGXCPU],
+)
 def test_an_interrupted_run_reports_its_results_and_leaves_nothing(
     cli: Cli, number: signal.Signals
 ) -> None:
@@ -61,3 +64,46 @@ def test_an_interrupted_run_reports_its_results_and_leaves_nothing(
     assert (suites.tests, suites.failures, suites.errors) == (3, 0, 0)
     assert not psutil.pid_exists(stubborn)
     assert list(Path(work).iterdir()) == []
+
+
+EARLY = """
+import builtins, signal
+load = builtins.__import__
+def interrupted(name, *rest):
+    if name == "cliconform.cli.main":
+        signal.raise_signal(signal.SIGINT)
+    return load(name, *rest)
+from cliconform.__main__ import main
+builtins.__import__ = interrupted
+main()
+"""
+
+
+def test_an_interrupt_while_the_modules_are_loaded_is_one_line(cli: Cli) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", EARLY],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
+def test_a_terminal_that_closes_sends_two_hang_ups_and_the_reports_are_written(cli: Cli) -> None:
+    fifo = cli.folder / "fifo"
+    os.mkfifo(fifo)
+    cli.write("x.toml", SPEC.replace("{fifo}", str(fifo)))
+    process = subprocess.Popen(
+        [*(sys.executable, "-m", "cliconform", "check", "x.toml"), "--json", "r.json"],
+        cwd=cli.folder,
+        env=cli.environ(),
+        stdout=subprocess.DEVNULL,
+    )
+    fifo.read_text()
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(TIME_LIMIT) == 130
+    assert (cli.folder / "r.json").exists()

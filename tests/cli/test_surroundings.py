@@ -1,0 +1,126 @@
+"""Odd surroundings: sizes that no terminal has, paths that can be no file, too few descriptors."""
+
+from __future__ import annotations
+
+import os
+import pty
+import resource
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from support.cli import TIME_LIMIT, Cli
+
+SPEC = """
+spec = 1
+[target]
+name = "sh"
+command = ["sh", "-c"]
+[command.fine]
+args = ["echo fine > ran; echo fine"]
+stdout = ["fine"]
+"""
+SIZES = ["0", "-5", "x", "", "²", "1", "9" * 30]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["COLUMNS", "LINES", "TERMINAL_WIDTH"])
+def test_everything_is_printed_whatever_size_the_environment_says(
+    cli: Cli, name: str, size: str
+) -> None:
+    cli.write("x.toml", SPEC)
+    assert "1 command" in cli("plan", "x.toml", env={name: size}).out
+    help_page = cli("check", "--help", env={name: size})
+    assert "--junit" in help_page.out
+    assert len(help_page.out) < 50_000
+
+
+def test_a_terminal_without_a_size_shows_the_results(cli: Cli) -> None:
+    cli.write("x.toml", SPEC)
+    main, other = pty.openpty()
+    termios.tcsetwinsize(other, (0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cliconform", "check", "x.toml"],
+        cwd=cli.folder,
+        env=cli.environ({"TERM": "xterm", "COLUMNS": "0", "LINES": "0"}),
+        stdin=other,
+        stdout=other,
+        stderr=other,
+    )
+    os.close(other)
+    out = _read_all(main)
+    assert process.wait(TIME_LIMIT) == 0
+    assert b"1 conforms" in out
+
+
+def _read_all(fd: int) -> bytes:
+    read = b""
+    while True:
+        try:
+            data = os.read(fd, 65536)
+        except OSError:  # the other end is closed
+            data = b""
+        if not data:
+            os.close(fd)
+            return read
+        read += data
+
+
+@pytest.mark.parametrize("option", ["--junit", "--json", "--record", "--write-known"])
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("folder", "is a directory"),
+        ("loop", "leads through a loop of links"),
+        ("loop/r.xml", "leads through a loop of links"),
+    ],
+)
+def test_a_path_that_can_be_no_file_is_told_before_the_run(
+    cli: Cli, option: str, path: str, reason: str
+) -> None:
+    cli.write("x.toml", SPEC.replace("> ran", f"> {cli.folder}/ran"))
+    (cli.folder / "folder").mkdir()
+    (cli.folder / "loop").symlink_to("loop")
+    result = cli("check", "x.toml", option, path)
+    assert result.code == 2, result.output
+    assert f"{option} {path} {reason}" in result.err
+    assert "Traceback" not in result.err
+    assert not (cli.folder / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["judge", "r.json", "x.toml", "--junit"], ["coverage", "x.toml", "--json"]]
+)
+def test_other_verbs_refuse_a_folder_as_well(cli: Cli, words: list[str]) -> None:
+    cli.write("x.toml", SPEC)
+    (cli.folder / "folder").mkdir()
+    if "r.json" in words:
+        assert cli("check", "x.toml", "--json", "r.json").code == 0
+    result = cli(*words, "folder")
+    assert result.code == 2, result.output
+    assert "folder is a directory" in result.err
+
+
+@pytest.mark.parametrize("most", range(4, 24, 3))
+def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
+    cli.write("x.toml", SPEC)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cliconform", "check", "x.toml"],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)),
+    )
+    output = ended.stdout + ended.stderr
+    assert ended.returncode in {0, 3}, output
+    assert "fault of cliconform" not in output
+    assert "Traceback" not in output
+    if ended.returncode == 3:
+        assert "too many open files" in output.lower()
+    assert list(Path(cli.environ()["TMPDIR"]).glob("cliconform-*")) == []

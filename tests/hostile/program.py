@@ -1,0 +1,431 @@
+"""A hostile program: ``program.py NAME``. Its home is the current folder."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HOME = Path(os.environ.get("HOME", "."))
+LIBC = ctypes.CDLL(None, use_errno=True)
+PROGRAMS: dict[str, Callable[[], None]] = {}
+LONG = 1000
+_EXIT = 60 if os.uname().machine == "x86_64" else 93  # exit(2): this thread alone
+
+
+def hostile(program: Callable[[], None]) -> Callable[[], None]:
+    PROGRAMS[program.__name__.replace("_", "-")] = program
+    return program
+
+
+def _ignore_all() -> None:
+    for number in range(1, 65):
+        if number not in (signal.SIGKILL, signal.SIGSTOP, 32, 33):
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _in_background(work: Callable[[], None], *, session: bool = True) -> None:
+    if os.fork() == 0:
+        if session:
+            os.setsid()
+        work()
+        os._exit(0)
+
+
+@hostile
+def nothing() -> None:
+    pass
+
+
+# Time and processes.
+
+
+@hostile
+def hang() -> None:
+    time.sleep(LONG)
+
+
+@hostile
+def hang_ignoring_signals() -> None:
+    _ignore_all()
+    while True:
+        time.sleep(LONG)
+
+
+@hostile
+def spin() -> None:
+    while True:
+        pass
+
+
+@hostile
+def fork_child() -> None:
+    _in_background(hang, session=False)
+
+
+@hostile
+def double_fork() -> None:
+    def daemon() -> None:
+        _in_background(hang_ignoring_signals)
+
+    _in_background(daemon)
+
+
+@hostile
+def fork_all_the_time() -> None:
+    """Each process starts the next one and ends: whatever is listed has gone already."""
+
+    def relay() -> None:
+        _ignore_all()
+        while os.fork() == 0:
+            os.setsid()
+            time.sleep(0.001)
+
+    _in_background(relay)
+
+
+@hostile
+def fork_many() -> None:
+    for _ in range(200):
+        _in_background(hang)
+
+
+@hostile
+def ended_main_thread() -> None:
+    def work() -> None:
+        threading.Thread(target=hang).start()
+        LIBC.syscall(_EXIT, 0)
+
+    _in_background(work)
+    time.sleep(0.1)
+
+
+@hostile
+def stopped_child() -> None:
+    _in_background(lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    time.sleep(0.1)
+
+
+@hostile
+def many_threads() -> None:
+    for _ in range(100):
+        threading.Thread(target=hang, daemon=True).start()
+
+
+@hostile
+def stop_itself() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@hostile
+def kill_itself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@hostile
+def kill_its_group() -> None:
+    os.killpg(0, signal.SIGKILL)
+
+
+@hostile
+def stop_parent() -> None:
+    os.kill(os.getppid(), signal.SIGSTOP)
+
+
+@hostile
+def stop_parent_again_and_again() -> None:
+    _ignore_all()
+    while True:
+        os.kill(os.getppid(), signal.SIGSTOP)
+        time.sleep(0.01)
+
+
+@hostile
+def kill_parent() -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+
+
+@hostile
+def kill_parent_and_stay() -> None:
+    _ignore_all()
+    _in_background(hang)
+    os.kill(os.getppid(), signal.SIGKILL)
+    hang()
+
+
+@hostile
+def signal_parent() -> None:
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGCHLD, signal.SIGCONT, signal.SIGWINCH):
+        os.kill(os.getppid(), number)
+
+
+@hostile
+def terminate_parent() -> None:
+    os.kill(os.getppid(), signal.SIGTERM)
+
+
+@hostile
+def exhaust_descriptors() -> None:
+    try:
+        while True:
+            os.open("/dev/null", os.O_RDONLY)
+    except OSError:
+        pass
+
+
+@hostile
+def exhaust_processes() -> None:
+    resource.setrlimit(resource.RLIMIT_NPROC, (64, 64))
+    try:
+        for _ in range(100):
+            _in_background(hang)
+    except OSError:
+        pass
+
+
+# Output.
+
+
+@hostile
+def flood() -> None:
+    block = b"x" * 65535 + b"\n"
+    while True:
+        os.write(1, block)
+
+
+@hostile
+def flood_one_line() -> None:
+    for _ in range(400):
+        os.write(1, b"x" * 65536)
+
+
+@hostile
+def flood_lines() -> None:
+    os.write(1, b"\n" * 2_000_000)
+
+
+@hostile
+def rubbish() -> None:
+    os.write(1, bytes(range(256)) * 100)
+    os.write(2, b"\xff\xfe\x00\xc3\x28\xf0\x9f" * 100)
+
+
+@hostile
+def terminal_games() -> None:
+    for text in (
+        "\x1b[2J\x1b[H", "\x1bc", "\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x1b[6n",
+        "\x1b[?1049h", "\x1b]8;;file:///etc\x1b\\x\x1b]8;;\x1b\\", "\x9b31m", "\u202e\u200b",
+        "\r" * 1000, "\b" * 1000, "\x1b[999999999;999999999H", "\x1b[999999999b", "\x1bP" + "q" * 5000,
+    ):  # fmt: skip
+        os.write(1, text.encode("utf-8", "surrogateescape"))
+
+
+@hostile
+def fake_report() -> None:
+    print("</system-out></testcase></testsuites>]]><!-- \x00 \ufffe \ud7ff -->")
+    print("\u2713 a conforms\n1 conforms in 0.1 s\nexit code 0")
+
+
+@hostile
+def close_descriptors() -> None:
+    os.closerange(0, 256)
+
+
+@hostile
+def closed_output_and_hang() -> None:
+    os.closerange(0, 256)
+    time.sleep(LONG)
+
+
+@hostile
+def change_terminal() -> None:
+    for fd in (0, 1, 2):
+        if os.isatty(fd):
+            subprocess.run(["stty", "0", "raw", "-echo", "cols", "0", "rows", "0"], check=False)
+            LIBC.vhangup()
+
+
+# What is left in the home.
+
+
+@hostile
+def fifo() -> None:
+    os.mkfifo("data.csv")
+    os.mkfifo("errors.log")
+
+
+@hostile
+def sockets() -> None:
+    for number in range(3):
+        left = socket.socket(socket.AF_UNIX)
+        left.bind(f"s{number}")
+
+
+@hostile
+def devices() -> None:
+    for name, minor in (("zero", 5), ("random", 8), ("full", 7)):
+        try:
+            os.mknod(name, 0o600 | 0o020000, os.makedev(1, minor))
+        except PermissionError:
+            os.symlink(f"/dev/{name}", name)
+
+
+@hostile
+def links() -> None:
+    for name, target in (
+        ("loop", "loop"), ("a", "b"), ("b", "a"), ("up", ".."), ("root", "/"), ("self", "."),
+        ("data.csv", "/etc/passwd"), ("proc", "/proc"), ("zero", "/dev/zero"), ("none", "/nowhere"),
+    ):  # fmt: skip
+        os.symlink(target, name)
+
+
+@hostile
+def unreadable() -> None:
+    Path("folder/inner").mkdir(parents=True)
+    for name in ("data.csv", "folder/inner/file"):
+        Path(name).write_text("a\n1\n")
+        os.chmod(name, 0)
+    os.chmod("folder/inner", 0)
+    os.chmod("folder", 0)
+
+
+@hostile
+def unreadable_home() -> None:
+    Path("data.csv").write_text("a\n1\n")
+    os.chmod(".", 0)
+
+
+@hostile
+def unreadable_run_folder() -> None:
+    os.chmod("..", 0)
+
+
+@hostile
+def deep() -> None:
+    for _ in range(1500):
+        os.mkdir("d")
+        os.chdir("d")
+
+
+@hostile
+def many_files() -> None:
+    for number in range(5000):
+        Path(f"{number}").touch()
+
+
+@hostile
+def sparse() -> None:
+    with open("data.csv", "wb") as file:
+        file.truncate(300 * 1024 * 1024)
+
+
+@hostile
+def odd_names() -> None:
+    for name in (b"\xff\xfe", b"\n", b"a\nb", b" ", b"-rf", b"\x1b[2J", b"*", b"?[", b"x" * 255):
+        os.close(os.open(name, os.O_CREAT | os.O_WRONLY))
+
+
+@hostile
+def hard_links() -> None:
+    Path("data.csv").write_text("a\n1\n")
+    for number in range(100):
+        os.link("data.csv", f"l{number}")
+
+
+@hostile
+def setuid() -> None:
+    Path("program").write_text("#!/bin/sh\n")
+    os.chmod("program", 0o7777)
+
+
+@hostile
+def keep_writing() -> None:
+    def write() -> None:
+        _ignore_all()
+        number = 0
+        while True:
+            number += 1
+            Path(f"f{number % 100}").write_text("x" * number)
+
+    _in_background(write)
+
+
+@hostile
+def locked() -> None:
+    Path("data.csv").write_text("a\n1\n")
+    subprocess.run(["chattr", "+i", "data.csv"], check=False, capture_output=True)
+
+
+# The home itself.
+
+
+@hostile
+def remove_home() -> None:
+    subprocess.run(["rm", "-rf", str(HOME)], check=False)
+
+
+@hostile
+def rename_home() -> None:
+    os.rename(HOME, HOME.with_name("moved"))
+
+
+@hostile
+def home_is_file() -> None:
+    os.rename(HOME, HOME.with_name("moved"))
+    HOME.write_text("file")
+
+
+@hostile
+def home_is_fifo() -> None:
+    os.rename(HOME, HOME.with_name("moved"))
+    os.mkfifo(HOME)
+
+
+@hostile
+def home_is_link() -> None:
+    """Put a link to the folder of the canary into the place of the home."""
+    os.rename(HOME, HOME.with_name("moved"))
+    os.symlink(os.environ["CANARY"], HOME)
+
+
+@hostile
+def remove_run_folder() -> None:
+    subprocess.run(["rm", "-rf", str(HOME.parent)], check=False)
+
+
+@hostile
+def rename_run_folder() -> None:
+    os.rename(HOME.parent, HOME.parent.with_name("renamed"))
+
+
+@hostile
+def run_folder_is_link() -> None:
+    os.rename(HOME.parent, HOME.parent.with_name("renamed"))
+    os.symlink(os.environ["CANARY"], HOME.parent)
+
+
+@hostile
+def run_folder_is_file() -> None:
+    os.rename(HOME.parent, HOME.parent.with_name("renamed"))
+    HOME.parent.write_text("file")
+
+
+@hostile
+def spoil_other_homes() -> None:
+    for other in HOME.parent.iterdir():
+        if other != HOME:
+            subprocess.run(["rm", "-rf", str(other)], check=False)
+            os.symlink(os.environ["CANARY"], other)
+
+
+if __name__ == "__main__":
+    sys.excepthook = lambda *_: None  # a traceback in the output is one of cliconform
+    PROGRAMS[sys.argv[1]]()
