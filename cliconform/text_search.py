@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cliconform.clock import monotonic
 from cliconform.text import (
     Reading,
     decode,
@@ -25,10 +26,15 @@ MAX_FOUND = 5
 """Places of one text that are returned; the search for it ends there."""
 SEARCH_LIMIT = 1.0
 """Seconds that a regular expression may take for one block."""
+_SLOW = 3.0
+"""Seconds that all searches that reached that limit may take in one text: then it is no longer
+searched for regular expressions."""
 _BLOCK = 256 * 1024  # bytes that are searched at once, at the least
 _MAX_LINE = 1024 * 1024  # bytes: a longer line is searched in pieces
 _HOLD = 8 * 1024  # bytes of its end that wait for more: they may belong to what comes
 _MAX_SEQUENCE = 4 * 1024  # bytes of an escape sequence
+_LONG_LINE = 64 * 1024  # characters: in a longer one, `re` notices the time limit too late
+_PIECE = 32 * 1024  # characters of a long line that a regular expression is searched for at once
 _OVERLAP = 4 * 1024  # characters before a piece of a long line that are searched with it
 _MAX_SHOWN = 300  # characters of a line that are returned
 _WHOLE_TEXT = re.compile(r"\\[AZ]")  # what matches at the beginning or the end of all text only
@@ -45,6 +51,27 @@ def find_match(expression: re.Pattern[str], text: str, start: int = 0) -> re.Mat
         return found
     before = text[:start][-1:]
     return expression.search(before + end_lines(text[start:]), len(before))
+
+
+def _find_in_pieces(expression: re.Pattern[str], text: str, start: int = 0) -> re.Match[str] | None:
+    """Return the first match as :func:`find_match` does, unless it is in no single piece."""
+    found = _search_pieces(expression, text, start)
+    if found or "\r" not in text:
+        return found
+    before = text[:start][-1:]
+    return _search_pieces(expression, before + end_lines(text[start:]), len(before))
+
+
+def _search_pieces(expression: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    end = start
+    while end < len(text):
+        end = min(start + _PIECE, len(text))
+        found = expression.search(text, start, end)
+        # What reaches the end of a piece may match otherwise in all of the text.
+        if found and (found.end() < end or end == len(text)):
+            return found
+        start = end - _OVERLAP
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +123,7 @@ class TextScan:
         self._terminal = terminal
         self._line = first_line
         self._is_torn = is_torn
+        self._lost = 0.0  # seconds of searches that were stopped
 
     def feed(self, data: bytes) -> None:
         """Search ``data``, which comes after what was searched."""
@@ -140,17 +168,25 @@ class TextScan:
         found, pattern = self.found[wanted], self._patterns[wanted]
         if found.lines or pattern is None:
             return
-        if is_cut:
+        if is_cut or self._lost > _SLOW:
             found.is_complete = False
+        if self._lost > _SLOW:
+            return
         # Not from 0, where `^` would match.
         begin = min(start, max(1, start - _OVERLAP)) if self._is_torn else start
+        began = monotonic()
+        is_long = max(map(len, window.split("\n"))) > _LONG_LINE
+        find = _find_in_pieces if is_long else find_match
         try:
             with limit_time(SEARCH_LIMIT):
-                match = find_match(pattern, window, begin)
+                match = find(pattern, window, begin)
         except PatternTimeoutError:
             found.is_complete = False
             self._patterns[wanted] = None
+            self._lost += monotonic() - began
             return
+        if is_long and match is None:
+            found.is_complete = False
         # What reaches the end of a piece of a line may match otherwise once the rest has come.
         if match and not (is_cut and match.end() == len(match.string)):
             at = min(match.start(), len(window))

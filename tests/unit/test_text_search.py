@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cliconform.text import Reading, decode, end_lines, make_home_hider, normalize
 from cliconform.text_search import Found, TextDigest, TextScan, Wanted, find_match
+from cliconform.time_limit import limit_time
 
 HOME = "/homes/7"
 PIECES = st.lists(
@@ -186,3 +187,24 @@ def test_a_carriage_return_ends_a_line_for_a_pattern(
     pattern: str, text: str, *, matches: bool
 ) -> None:
     assert bool(find_match(re.compile(pattern, re.MULTILINE), text)) is matches
+
+
+def test_searches_of_a_long_line_that_take_too_long_are_given_up_together() -> None:
+    wanted = [
+        Wanted(text=rf"\w+Error{number}", regex=True, reading="escapes") for number in range(9)
+    ]
+    scan = TextScan(wanted, home="/homes/7")
+    with limit_time(60.0):
+        for _ in range(10):
+            scan.feed(b"a" * 1_000_000)
+        scan.finish()
+    assert not any(found.is_complete or found.lines for found in scan.found.values())
+
+
+def test_a_pattern_is_found_in_a_long_line() -> None:
+    inside = Wanted(text=r"x(\d+)x", regex=True, reading="escapes")
+    at_the_end = Wanted(text=r"(b+)$", regex=True, reading="escapes")
+    scan = TextScan([inside, at_the_end], home="/homes/7")
+    scan.feed(b"a" * 900_000 + b"x12x" + b"a" * 70_000 + b"bb\nend\n")
+    scan.finish()
+    assert (scan.found[inside].value, scan.found[at_the_end].value) == ("12", "bb")
