@@ -73,7 +73,7 @@ class Bench:
                 observer=observer,
                 options=options,
                 listener=listener,
-                record=recorder.add if recorder else lambda _: None,
+                record=recorder.add if recorder else lambda *_: None,
             )
             if recorder:
                 recorder.finish(report)
