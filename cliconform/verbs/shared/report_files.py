@@ -125,6 +125,10 @@ def _wanted(report: Report, known: KnownFile, files: ReportFiles) -> list[_Repor
     ]
 
 
+_MOST_INDENTED = 5_000
+"""Commands of a run that is written for people to read, too; that takes three times as long."""
+
+
 def _render_junit(report: Report, profile: Profile) -> bytes:
     from cliconform.reporting.run.junit import render_junit
 
@@ -134,7 +138,7 @@ def _render_junit(report: Report, profile: Profile) -> bytes:
 def _render_json(report: Report) -> bytes:
     from cliconform.reporting.run.stored_run import render_stored_run
 
-    return render_stored_run(report)
+    return render_stored_run(report, indented=len(report.outcomes) <= _MOST_INDENTED)
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:
