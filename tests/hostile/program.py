@@ -223,7 +223,8 @@ def terminal_games() -> None:
     for text in (
         "\x1b[2J\x1b[H", "\x1bc", "\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x1b[6n",
         "\x1b[?1049h", "\x1b]8;;file:///etc\x1b\\x\x1b]8;;\x1b\\", "\x9b31m", "\u202e\u200b",
-        "\r" * 1000, "\b" * 1000, "\x1b[999999999;999999999H", "\x1b[999999999b", "\x1bP" + "q" * 5000,
+        "\r" * 1000, "\b" * 1000, "\x1b[999999999;999999999H",
+        "\x1b[999999999b", "\x1bP" + "q" * 5000,
     ):  # fmt: skip
         os.write(1, text.encode("utf-8", "surrogateescape"))
 
