@@ -19,6 +19,8 @@ MOST = 6
 """Lines of a longer text that are promised, at most."""
 _JSON_VALUES = 8
 _LONGEST = 200
+_END = 30
+"""Characters of the last state of a progress bar that are promised, at most."""
 _TELLING = re.compile(
     r"\b(total|success\w*|complete\w*|created?|done|saved|wrote|written|deleted|removed|added"
     r"|updated|imported|exported|loaded|processed|finished|passed|skipped|error|failed|warning"
@@ -57,8 +59,14 @@ def draft_stream(
         return StreamDraft()
     if (draft := _draft_json(name, texts, avoid)) is not None:
         return draft
-    left_out = [LeftOut(what=f"{name}: {_shorten(line)}", why="differs from run to run")
-                for line in lines.varying if line.strip()]  # fmt: skip
+    left_out = [
+        LeftOut(
+            what=f"{name}: {'a line' if avoid.occurs_in(line) else _shorten(line)}",
+            why="differs from run to run",
+        )
+        for line in lines.varying
+        if line.strip()
+    ]
     usable: list[Line] = []
     for line in lines.common:
         if avoid.occurs_in(line.text):
@@ -80,7 +88,20 @@ def draft_stream(
     left_out += [
         LeftOut(what=f"{name}: {_shorten(line.text)}", why="others say as much") for line in rest
     ]
-    return StreamDraft(promises=_write(chosen, named), left_out=tuple(left_out))
+    promises = _write(chosen, named) or ({} if captured or not name else _find_least(lines, avoid))
+    return StreamDraft(promises=promises, left_out=tuple(left_out))
+
+
+def _find_least(lines: Lines, avoid: Avoided) -> dict[str, Any]:
+    """Return a promise about a stream of which no line is worth one: how it ends, or that it does.
+
+    A stream about which nothing is promised has a warning whenever the command runs.
+    """
+    for line in reversed(lines.common):
+        text = "" if line.holes else line.text.strip()
+        if text and not avoid.occurs_in(text):
+            return {"contains": [text[-_END:].strip()]}
+    return {"empty": False}
 
 
 def _draft_json(name: str, texts: Sequence[str], avoid: Avoided) -> StreamDraft | None:

@@ -35,6 +35,7 @@ def check_conforms(cli: Cli, spec: str) -> None:
     linted = cli("lint", spec)
     assert linted.code == 0, linted.output
     assert "error" not in linted.output
+    assert cli("fmt", "--check", spec).code == 0
     checked = cli("check", spec, "--no-known", "-W", "error")
     assert checked.code == 0, checked.output
 

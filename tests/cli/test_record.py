@@ -119,6 +119,8 @@ def test_the_id_that_is_printed_stays_the_id_in_the_file_and_in_the_table(tool: 
     }
     assert (tool.folder / "tool.toml").read_text().startswith(SPEC)
     assert tool("lint", "tool.toml", "-W", "error").code == 0
+    layout = tool("fmt", "--check", "tool.toml")
+    assert layout.code == 0, layout.output
     assert tool("check", "tool.toml", "--now", "2031-02-03").code == 0
     # The table has another id than the one that is printed.
     tool.write("tool", JOBS.replace("(job, rest[0])", '("x" + job[1:], rest[0])'))

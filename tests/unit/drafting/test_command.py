@@ -47,6 +47,13 @@ def test_of_a_long_text_the_lines_are_promised_that_say_most() -> None:
     assert len(draft.left_out) == 4
 
 
+def test_of_a_stream_without_telling_lines_something_is_promised() -> None:
+    bar = promises(runs(stdout=lambda n: f"[#{n}---]  {n}1%\r[#####]  100%\n"))
+    assert bar["stdout"] == ["[#####]  100%"]
+    varying = promises(runs(stdout=lambda n: f"{'a b ' * (n + 1)}\n"))
+    assert varying["stdout"] == {"empty": False}
+
+
 def test_an_exit_code_is_promised_where_the_defaults_do_not() -> None:
     assert promises(runs(exit=3))["exit"] == 3
     assert "exit" not in promises(runs(exit=3), default_exit=3)
@@ -225,6 +232,8 @@ def test_no_promise_has_a_secret_or_a_name_of_the_machine_in_it() -> None:
     assert draft.promises["stdout"] == ["hello"]
     assert "hunter2" not in repr(draft)
     assert len(draft.left_out) == 2
+    varying = runs(stdout=lambda n: f"same\nhunter2{' x' * n}\n")
+    assert "hunter2" not in repr(draft_command(varying, avoid=Avoided(("hunter2",))))
 
 
 def test_a_binary_file_that_is_always_the_same_is_promised_by_its_size() -> None:
