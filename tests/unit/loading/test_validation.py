@@ -248,3 +248,17 @@ def test_a_value_nested_too_deeply_is_a_problem_with_a_place(problems: Problems)
     assert "nested more than 64 levels deep" in {problem.message for problem in found}
     deep = ".".join(["a"] * 3000)
     assert all("\n" not in found.message for found in problems(f"[command.a]\n{deep} = 1\n"))
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("'out'", 'expected "input", got the string "out"'),
+        ("1", 'expected a boolean (`true` or `false`), or "input", got the integer 1'),
+    ],
+)
+def test_the_terminal_is_for_all_streams_for_none_or_for_input(
+    problems: Problems, value: str, message: str
+) -> None:
+    (problem,) = problems(f"[command.a]\ntty = {value}\nexit = 1\n")
+    assert problem.message == message
