@@ -34,7 +34,7 @@ def resolve_file(home: str, relative: str) -> Path:
     regular file: opening a FIFO would block.
     """
     with _locate(home, relative) as (_, path):
-        return path
+        return Path(path)
 
 
 def open_file(home: str, relative: str) -> BinaryIO:
@@ -93,7 +93,7 @@ def read_start(home: str, relative: str, size: int) -> bytes:
 
 
 @contextmanager
-def _locate(home: str, relative: str) -> Iterator[tuple[int, Path]]:
+def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     """Find a regular file in the home; give a descriptor that names it, and its path.
 
     The descriptor opens nothing (``O_PATH``). It is -1 on a system without these, or without
@@ -109,7 +109,7 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, Path]]:
         except OSError as error:
             raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
         _check_status(status, relative)
-        yield located, Path(path)
+        yield located, path
     finally:
         if located >= 0:
             os.close(located)

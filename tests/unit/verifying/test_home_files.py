@@ -1,0 +1,117 @@
+"""Files of a home: only regular ones are opened, and none outside of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cliconform.time_limit import limit_time
+from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.databases.query_result import QueryError
+from cliconform.verifying.files.home_files import (
+    UnreadableError,
+    find_size,
+    open_file,
+    read_file,
+    resolve_file,
+)
+
+
+def make_fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(os.path.relpath(path))
+
+
+def make_link_to_fifo(path: Path) -> None:
+    os.mkfifo(path.with_name("fifo"))
+    path.symlink_to("fifo")
+
+
+def make_link_to_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_link_out(path: Path) -> None:
+    path.symlink_to("/etc/passwd")
+
+
+def make_loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+ALL = [
+    make_fifo,
+    make_socket,
+    make_link_to_fifo,
+    make_link_to_device,
+    make_link_out,
+    make_loop,
+    make_folder,
+]
+
+
+@pytest.mark.parametrize("make", ALL)
+@pytest.mark.parametrize("read", [open_file, read_file, find_size, resolve_file])
+def test_what_is_no_regular_file_in_the_home_is_not_opened(
+    tmp_path: Path, make: Callable[[Path], None], read: Callable[[str, str], object]
+) -> None:
+    make(tmp_path / "x")
+    with limit_time(10.0), pytest.raises(UnreadableError, match=r"not a regular|leads out|levels"):
+        read(str(tmp_path), "x")
+
+
+OPENING = [
+    "FROM 'x.csv'",
+    "FROM read_csv('x.csv')",
+    "FROM read_text('x.csv')",
+    "FROM read_blob('*.csv')",
+    "FROM read_csv(['ok.txt', 'x.csv'])",
+    "SELECT (SELECT count(*) FROM read_text('x.csv'))",
+    "WITH a AS (FROM read_json('x.csv')) FROM a",
+]
+
+
+@pytest.mark.parametrize("make", ALL[:-1])
+def test_a_query_opens_none_of_these(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    (tmp_path / "ok.txt").write_text("a\n1\n", encoding="utf-8")
+    make(tmp_path / "x.csv")
+    with closing(DuckDBHome(str(tmp_path))) as duckdb, limit_time(30.0):
+        for sql in OPENING:
+            with pytest.raises(QueryError):
+                duckdb.query(sql)
+
+
+def test_a_file_that_is_not_there_is_an_error_whatever_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "ok.txt").write_text("a\n", encoding="utf-8")
+    with closing(DuckDBHome(str(tmp_path))) as duckdb:
+        for sql in (
+            "FROM read_text('no.log')",
+            "FROM read_blob('no.log')",
+            "FROM read_text('*.log')",
+            "FROM read_text(['ok.txt', 'no.log'])",
+            "SELECT 1 WHERE NOT EXISTS (FROM read_text('no.log'))",
+            "FROM read_csv('no.log')",
+        ):
+            with pytest.raises(QueryError, match="No files found that match the pattern"):
+                duckdb.query(sql)
+
+
+def test_files_that_are_there_are_read_and_listing_none_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "ok.txt").write_text("a\n", encoding="utf-8")
+    with closing(DuckDBHome(str(tmp_path))) as duckdb:
+        assert duckdb.query("SELECT content FROM read_text('*.txt')").rows == (("a\n",),)
+        assert duckdb.query("SELECT count(*) FROM read_blob(['ok.txt', 'ok.txt'])").rows == ((2,),)
+        assert duckdb.query("FROM glob('*.log')").rows == ()
