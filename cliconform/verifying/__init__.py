@@ -10,6 +10,8 @@ decides the verdict.
 =====================  =====================================================================
 ``judge.py``           ``judge``: a step and its observation → an outcome
 ``evidence.py``        what the checks look at; fills in the placeholders of a promise
+``bounds.py``          what judging one command may take, and the process that is stopped then
+``preload.py``         the modules that this process needs for a plan
 ``expectation.py``     a promise in words, which makes its findings
 ``errors.py``          why a promise cannot be checked: placeholders without a value, invalid SQL
 ``all_checks.py``      the register: which check for which kind of promise
