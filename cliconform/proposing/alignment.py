@@ -17,6 +17,9 @@ _FAR = 1e9
 _WORD, _NUMBER, _SPACE, _SIGN = 2.0, 0.8, 0.2, 0.4
 _HOLE_WEIGHT = 0.8
 _ANYTHING = ("", ".", ".*", ".+", r".*?", r".+?", r"\s*", r"\s+", "[^/]*")
+_PAIRED = frozenset("()[]{}<>\"'`")
+_SHORTEST = 0.6
+"""Which part of what was promised the new one has to be, at least: else it promises less."""
 _ALIKE = 0.5
 """How alike two words are of which one counts as the other."""
 _ADDED = 0.9
@@ -30,7 +33,7 @@ class Aligned:
 
     ``kept`` is how much of the old and the new one are the same, from 0 to 1, and ``cost`` how much
     changed. ``is_same_shape`` says that words were replaced by others, and none added or removed,
-    ``is_shorter`` that a word is gone at the beginning or at the end, so that less is promised.
+    ``is_shorter`` that much, or the word at the beginning or the end, is gone.
     """
 
     source: str
@@ -173,7 +176,7 @@ class _Table:
             kept=2 * kept / (old + new) if old + new else 1.0,
             cost=self._costs[-1][end],
             is_same_shape=not {move.kind for move in moves} & {"added", "removed"},
-            is_shorter=self._is_shorter(moves),
+            is_shorter=new < old * _SHORTEST or self._is_shorter(moves),
         )
 
     def _list_rest(self, moves: Sequence[_Move], end: int) -> str:
@@ -207,7 +210,12 @@ def _measure_kept(piece: Piece, move: _Move) -> float:
 
 
 def _can_replace(literal: str, word: str) -> bool:
-    """Whether one may stand for the other: a word may become a number, but never a sign."""
+    """Whether one may stand for the other: a word may become a number, but never a sign.
+
+    Brackets and quotes become only each other.
+    """
+    if (literal in _PAIRED) != (word in _PAIRED):
+        return False
     both = {_find_class(literal), _find_class(word)}
     return len(both) == 1 or both == {"word", "number"}
 
