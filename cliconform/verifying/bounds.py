@@ -81,25 +81,24 @@ class Bounds:
         else:
             self._process.tell(function, *args)
 
-    def search(self, function: Callable[..., T], *args: object, limit: float) -> T:
+    def search(self, function: Callable[..., T], *args: object) -> T:
         """Return what ``function`` returns, which searches for a regular expression.
 
-        Raises :class:`~cliconform.bounded_process.CallStoppedError`, also after ``limit`` seconds.
+        Raises :class:`~cliconform.bounded_process.CallStoppedError` as :meth:`call` does.
         """
-        with self.spend_on_patterns(limit) as seconds:
+        with self.spend_on_patterns() as seconds:
             if self._process is None:
                 return function(*args)
             return self._process.call(function, *args, seconds=seconds)
 
     @contextmanager
-    def spend_on_patterns(self, limit: float) -> Iterator[float]:
+    def spend_on_patterns(self) -> Iterator[float]:
         """Give the seconds that a search may take, and count those that the block takes."""
-        seconds = min(limit, self.left_for_patterns)
-        if seconds <= 0:
+        if self.left_for_patterns <= 0:
             raise NoTimeLeftError("was not begun")
         began = monotonic()
         try:
-            yield seconds
+            yield self.left_for_patterns
         finally:
             self.left_for_patterns -= monotonic() - began
 

@@ -64,18 +64,17 @@ def search_pattern(
     flags: re.RegexFlag = re.NOFLAG,
     *,
     bounds: Bounds,
-    limit: float = PATTERN_SECONDS,
 ) -> FoundPattern | None:
     """Return the first match of ``pattern`` in ``text``.
 
     Where nothing matches, a carriage return ends a line as well (see
     :func:`~cliconform.text_search.find_match`). Raises
-    :class:`~cliconform.time_limit.PatternTimeoutError` after ``limit`` seconds, and when the time
-    of all searches for the command is over. (The ``regex`` package has a timeout of its own, but
+    :class:`~cliconform.time_limit.PatternTimeoutError` when the time of all searches for the
+    command is over. (The ``regex`` package has a timeout of its own, but
     reads some patterns differently from ``re``, which the dialogue and loading use; RE2 takes
     linear time, but knows neither all patterns nor texts with invalid bytes.)
     """
-    return _search_in_time(_search, pattern, text, flags, bounds=bounds, limit=limit)
+    return _search_in_time(_search, pattern, text, flags, bounds=bounds)
 
 
 def find_spans(pattern: str, text: str, most: int, *, bounds: Bounds) -> FoundSpans:
@@ -83,7 +82,7 @@ def find_spans(pattern: str, text: str, most: int, *, bounds: Bounds) -> FoundSp
 
     Where nothing matches, a carriage return ends a line as well. Raises as :func:`search_pattern`.
     """
-    return _search_in_time(_find_spans, pattern, text, most, bounds=bounds, limit=PATTERN_SECONDS)
+    return _search_in_time(_find_spans, pattern, text, most, bounds=bounds)
 
 
 def _search_in_time(
@@ -93,13 +92,12 @@ def _search_in_time(
     argument: A,
     *,
     bounds: Bounds,
-    limit: float,
 ) -> T:
     compile_pattern(pattern)
     try:
         if len(text) > _SHORT and _MAY_REPEAT.search(pattern):
-            return bounds.search(function, pattern, text, argument, limit=limit)
-        with bounds.spend_on_patterns(limit) as seconds, limit_time(seconds):
+            return bounds.search(function, pattern, text, argument)
+        with bounds.spend_on_patterns() as seconds, limit_time(seconds):
             return function(pattern, text, argument)
     except CallStoppedError:
         raise PatternTimeoutError from None
