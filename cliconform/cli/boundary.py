@@ -148,28 +148,32 @@ def _find_plans(error: BaseException) -> Iterator[Plan]:
     """Yield the plans in the frames of the traceback of ``error``, and of those that led to it."""
     from cliconform.model.plan import Plan
 
-    seen: set[int] = set()
-    errors: list[BaseException | None] = [error]
-    while errors:
-        each = errors.pop()
-        if each is None or id(each) in seen:
-            continue
-        seen.add(id(each))
-        errors += (each.__cause__, each.__context__)
+    for each in _list_causes(error):
         for frame, _ in traceback.walk_tb(each.__traceback__):
             yield from (value for value in frame.f_locals.values() if isinstance(value, Plan))
 
 
-def _find_shortage(error: BaseException | None) -> str:
+def _list_causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield ``error`` and those that led to it, each once: one may be raised from itself."""
+    seen: set[int] = set()
+    errors: list[BaseException | None] = [error]
+    while errors:
+        each = errors.pop(0)
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            errors += (each.__cause__, each.__context__)
+
+
+def _find_shortage(error: BaseException) -> str:
     """Return what the system has refused, if ``error`` comes of that; else nothing."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in _SHORTAGES:
-            return (error.strerror or str(error)).lower()
-        if isinstance(error, MemoryError):
+    for each in _list_causes(error):
+        if isinstance(each, OSError) and each.errno in _SHORTAGES:
+            return (each.strerror or str(each)).lower()
+        if isinstance(each, MemoryError):
             return "memory"
-        if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        if isinstance(each, RuntimeError) and "start new thread" in str(each):
             return "a thread"
-        error = error.__cause__ or error.__context__
     return ""
 
 

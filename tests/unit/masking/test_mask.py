@@ -18,7 +18,7 @@ from cliconform.model.outcome import Verdict
 from cliconform.model.template import Template
 from support import reports
 
-CANARY = 'can"ary/42<é>+x!'
+CANARY = 'can"ary/42 <é>+x!'
 MASK = Mask([CANARY])
 
 
@@ -41,8 +41,8 @@ FORMS = {
     "JSON in UTF-8": json.dumps(CANARY, ensure_ascii=False),
     "JSON with escaped slashes": json.dumps(CANARY).replace("/", r"\/"),
     "HTML": html.escape(CANARY),
-    "colours": 'can\x1b[1m"ar\x1b[0my/42<é>\x1b[31m+x!',
-    "wrapped": 'can"ary/\r\n    42<é>+x!',
+    "colours": 'can\x1b[1m"ar\x1b[0my/42 <é>\x1b[31m+x!',
+    "wrapped": 'can"ary/\r\n    42 <é>+x!',
 }
 
 

@@ -188,6 +188,7 @@ def test_a_password_in_a_known_file_is_masked_although_the_spec_does_not_have_it
         HomeRebuilder(opened, str(tmp_path)).rebuild(observation) as homes,
     ):
         assert Path(homes.first, ".netrc").read_text() == "machine x login me password (secret)\n"
+        assert read_observation(opened).masked
 
 
 def test_a_manifest_of_an_earlier_version_has_no_masked_contents() -> None:
