@@ -114,6 +114,7 @@ def draft_files(
         if len(databases) == len(runs) and "*" not in glob:
             queries += draft_queries(glob, databases, named, runs, avoid)
     left_out += _name_rest([each.path for each in rest], "others say as much")
+    entries = [each for number, each in enumerate(entries) if each not in entries[:number]]
     return FilesDraft(
         produces=tuple(entries),
         queries=tuple(queries),
@@ -239,9 +240,14 @@ def _rank(file: MadeFile) -> tuple[int, int, int, str]:
 
 def _compare_paths(file: MadeFile, runs: Sequence[Showing]) -> tuple[Piece, ...] | None:
     filled = [put_given(path, run, runs) for path, run in zip(file.paths, runs, strict=True)]
-    pieces = compare(filled)
-    if pieces is None:
+    rows = [path.split("/") for path in filled]
+    if len({*map(len, rows)}) > 1:
         return None
+    pieces: list[Piece] = []
+    for number, parts in enumerate(zip(*rows, strict=True)):
+        # A part that differs altogether is one hole; none reaches over a folder.
+        found = compare(parts) or (Hole(parts),)
+        pieces += [*(["/"] if number else []), *found]
     # What only looks as if it varied with time is a name here.
     fixed = [
         piece.values[0] if isinstance(piece, Hole) and len({*piece.values}) == 1 else piece

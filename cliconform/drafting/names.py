@@ -43,7 +43,7 @@ def name_values(
     ``elsewhere`` has the values of what varies in files and in the other stream; ``taken`` are
     names that have another meaning. Only where a line is printed once can it give a value.
     """
-    lines = tuple(line for line in lines if not line.redrawn)
+    lines = tuple(lines)
     counts = Counter(hole.values for line in lines for hole in line.holes if _is_telling(hole))
     counts.update({*elsewhere})
     names: dict[tuple[str, ...], str] = {}
@@ -85,7 +85,7 @@ def _make_capture(line: Line, at: int) -> str:
         else:
             # Placeholders have no value in a capture: what they stand for may be any word.
             parts.append(re.sub(r"\\\$\\\{[^{}]*\\\}", lambda _: r"\S+", escape(piece)))
-    return f"^{''.join(parts)}$"
+    return f"{'' if line.redrawn else '^'}{''.join(parts)}$"
 
 
 def _make_name(line: Line, at: int, used: set[str]) -> str:

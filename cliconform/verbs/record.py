@@ -147,3 +147,4 @@ def _print_deviations(command: RecordedCommand, recorded: Recorded) -> None:
     )
     for line in recorded.deviations:
         typer.echo(f"  {line}", err=True)
+    typer.echo("hint: if these vary, copy the table above and replace them by hand", err=True)

@@ -173,6 +173,17 @@ def test_a_day_in_a_path_is_a_placeholder_and_a_name_that_varies_a_glob() -> Non
     ]
 
 
+def test_a_wildcard_does_not_reach_over_a_folder() -> None:
+    def files(number: int) -> Mapping[str, FileShown]:
+        name = IDS[number]
+        return {
+            f"data/{name[:2]}/{name}": FileShown(kind="file", digest=name),
+            f"data/{name[2:4]}/{name[::-1]}": FileShown(kind="file", digest=name),
+        }
+
+    assert promises(runs(files=files))["produces"] == ["data/*/*"]
+
+
 def test_caches_locks_and_files_of_one_run_are_left_out_with_the_reason() -> None:
     same = {".cache/x": FileShown(kind="file"), "a.lock": FileShown(kind="file")}
     shown = runs(
