@@ -65,7 +65,7 @@ FORMS = {
     "a prompt": 'args = ["ask"]\ndialogue = [{ expect = "Word: ", send = "c4nary-77+x" }]',
 }
 PROMISES = """
-stdout = { contains = ["nothing"], matches = 'plain \\S{5,}' }
+stdout = { contains = ["nothing"], matches = 'plain [^(]{5,}' }
 produces = [
   { path = "a.txt", matches = 'it is \\S+', contains = "nowhere" },
   { path = "a.bin", size = 12 },
