@@ -28,7 +28,7 @@ from cliconform.recording.manifest import (
     render_manifest,
 )
 from cliconform.reporting.run.stored_run import render_stored_run
-from cliconform.verifying.files.home_files import UnreadableError, resolve_file
+from cliconform.verifying.files.home_files import UnreadableError, read_start
 from cliconform.verifying.homes import Homes
 
 PARTIAL = ".partial"
@@ -243,7 +243,7 @@ def _read(home: str, path: str, fact: FileFact) -> bytes:
     A process that the command has left may still be writing.
     """
     try:
-        data = resolve_file(home, path).read_bytes() if fact.size else b""
+        data = read_start(home, path, fact.size + 1) if fact.size else b""
     except OSError as error:
         raise UnreadableError(f"it could not be read: {error.strerror}") from None
     if len(data) != fact.size:
