@@ -21,6 +21,7 @@ Begin reading with ``run/summary.py`` for the console and ``run/junit.py`` for a
 ``text/``     clean text, lines with roles, the console, values in words
 ``plan``      the tree of ``cliconform plan``
 ``problems``  errors and warnings, with the line of the file
+``edits``     pending edits, as lines and as JSON; ``edit_review`` shows one of them
 ``github``    annotations for GitHub Actions
 ``svg``       the picture of a terminal in the README
 ``write``     writes a file whole or not at all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from cliconform.reporting.text.lines import Line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.shared.edit_display import describe_result, list_pending
 from cliconform.verbs.shared.edit_writing import write_edits
-from cliconform.verbs.shared.pending_edits import Question, find_pending
+from cliconform.verbs.shared.pending_edits import Pending, Question, find_pending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,10 @@ def run(arguments: Arguments) -> int:
         )
     )
     if arguments.review:
-        from cliconform.verbs.shared.review import review
+        from cliconform.verbs.shared.review import Actions, review
 
-        return review(pending, run=not arguments.no_run, color=arguments.color)
+        actions = Actions(open_home=_open_home, replay=_replay)
+        return review(pending, actions, run=not arguments.no_run, color=arguments.color)
     edits = pending.open
     _print(list_pending(pending, edits), arguments.color)
     if not edits:
@@ -75,6 +77,43 @@ def run(arguments: Arguments) -> int:
     result = write_edits(pending, edits, run=not arguments.no_run)
     _print(describe_result(result), arguments.color)
     return int(bool(result.taken_back))
+
+
+def _open_home(pending: Pending, step: str) -> None:
+    """Open the user's shell in the home that a step starts from."""
+    from cliconform.verbs import shell
+
+    known = pending.contract.known.file
+    request = pending.report.outcomes[0].step.request
+    shell.run(
+        shell.Arguments(
+            spec=Path(pending.spec.file),
+            command_id=step,
+            command=shlex.join(request.command) if request and request.command else None,
+            now=pending.stored.fake_now,
+            time_scale=pending.stored.time_scale,
+            known=Path(known) if known else None,
+            no_known=not known,
+            work_dir=None,
+        )
+    )
+
+
+def _replay(pending: Pending, step: str) -> None:
+    """Play what a step wrote, with short pauses."""
+    from cliconform.verbs import replay
+
+    replay.run(
+        replay.Arguments(
+            run=str(pending.run_file),
+            command_id=step,
+            speed=1.0,
+            idle=1.0,
+            attempt=None,
+            cast=None,
+            color="auto",
+        )
+    )
 
 
 def _print(lines: Sequence[Line], color: str) -> None:

@@ -10,5 +10,9 @@
 - ``documents``: find and read documents
 - ``run_documents``: run the runnable lines of documents
 - ``display``: print to the console
+- ``pending_edits``: the edits that a recorded run asks for; ``known_edits``, those of the known file
+- ``edit_writing``: write edits, and take back those that do not hold; ``edit_display`` shows them
+- ``rejected_edits``: which edits were rejected
+- ``review``: the review of edits on a terminal, with ``terminal_keys`` and ``editor``
 - ``report_files``: write the report files that were asked for: their register
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -106,19 +105,33 @@ class _State:
         return [number for number, each in self.choices.items() if each is choice]
 
 
-def review(pending: Pending, *, run: bool, color: str) -> int:
+Action = Callable[[Pending, str], None]
+"""What is done with a step, by its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """What a review can do beside deciding: other verbs, for one step."""
+
+    open_home: Action
+    replay: Action
+
+
+def review(pending: Pending, actions: Actions, *, run: bool, color: str) -> int:
     """Ask for each edit, then write what was accepted; returns 1 if an edit did not hold.
 
     Nothing is written before the end, so that all of it can be undone.
     """
-    return _Review(pending, make_console(host.environment(), color=color)).start(run=run)
+    console = make_console(host.environment(), color=color)
+    return _Review(pending, actions, console).start(run=run)
 
 
 class _Review:
     """A review on one console."""
 
-    def __init__(self, pending: Pending, console: Console) -> None:
+    def __init__(self, pending: Pending, actions: Actions, console: Console) -> None:
         self._pending = pending
+        self._actions = actions
         self._console = console
         items = [_Item(edit=each) for each in pending.open]
         items += [_Item(rest=each) for each in pending.rest]
@@ -300,43 +313,16 @@ class _Review:
             return ""
 
     def _open_home(self, item: _Item) -> None:
-        from cliconform.verbs import shell
-
-        if not item.step:
-            self._say("no command is run for this", "notice")
-            return
-        contract = self._pending.contract
-        request = self._pending.report.outcomes[0].step.request
-        shell.run(
-            shell.Arguments(
-                spec=Path(contract.spec.file),
-                command_id=item.step,
-                command=shlex.join(request.command) if request and request.command else None,
-                now=self._pending.stored.fake_now,
-                time_scale=self._pending.stored.time_scale,
-                known=Path(contract.known.file) if contract.known.file else None,
-                no_known=not contract.known.file,
-                work_dir=None,
-            )
-        )
+        self._act(self._actions.open_home, item)
 
     def _replay(self, item: _Item) -> None:
-        from cliconform.verbs import replay
+        self._act(self._actions.replay, item)
 
-        if not item.step:
+    def _act(self, action: Action, item: _Item) -> None:
+        if item.step:
+            action(self._pending, item.step)
+        else:
             self._say("no command is run for this", "notice")
-            return
-        replay.run(
-            replay.Arguments(
-                run=str(self._pending.run_file),
-                command_id=item.step,
-                speed=1.0,
-                idle=1.0,
-                attempt=None,
-                cast=None,
-                color="auto",
-            )
-        )
 
     def _explain(self, _: _Item) -> None:
         self._say("that key means nothing here", "notice")
