@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cliconform.masking.shapes import MASKED
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.outcome import Verdict
 from cliconform.model.promise import (
@@ -66,7 +67,9 @@ def _propose_line(trial: Trial) -> Iterator[Proposal]:
 
 
 def _is_worth_it(line: str, others: list[str]) -> bool:
-    if not _WORDS.search(line) or len(line) > _LONGEST or is_of_the_run(line, ""):
+    if not _WORDS.search(line) or len(line) > _LONGEST or MASKED in line:
+        return False
+    if is_of_the_run(line, ""):
         return False
     return all(line in other for other in others)
 
