@@ -131,7 +131,11 @@ def _assert_nothing_left(
     left = sorted(place.work.iterdir())
     if any(case.may_leave_files for case in cases) and left:
         assert "could not be removed" in ran.output
-        subprocess.run(["chattr", "-R", "-i", place.work], check=False, capture_output=True)
+        for words in (
+            ["umount", "-R", *place.work.glob("*/*/m")],
+            ["chattr", "-R", "-i", place.work],
+        ):
+            subprocess.run(words, check=False, capture_output=True)
         return
     if "--keep" not in options:
         assert left == [], left

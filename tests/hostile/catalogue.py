@@ -20,7 +20,15 @@ _DISTURBING = frozenset(
     {
         *("signal-parent", "remove-run-folder", "rename-run-folder", "run-folder-is-link"),
         *("run-folder-is-file", "spoil-other-homes", "rename-home", "unreadable-run-folder"),
-        *("home-is-file", "home-is-fifo", "home-is-link", "locked", "exhaust-processes"),
+        *(
+            "home-is-file",
+            "home-is-fifo",
+            "home-is-link",
+            "locked",
+            "locked-home",
+            "mounts",
+            "exhaust-processes",
+        ),
     }
 )
 """Those that would disturb the others in a run."""
@@ -31,7 +39,7 @@ _LONG = frozenset(
         *("flood-lines", "double-fork"),
     }
 )
-_LEAVING = frozenset({"locked"})
+_LEAVING = frozenset({"locked", "locked-home", "mounts"})
 """Those that make something that cannot be removed, which is said."""
 
 

@@ -365,6 +365,20 @@ def locked() -> None:
     subprocess.run(["chattr", "+i", "data.csv"], check=False, capture_output=True)
 
 
+@hostile
+def locked_home() -> None:
+    subprocess.run(["chattr", "+i", "."], check=False, capture_output=True)
+
+
+@hostile
+def mounts() -> None:
+    """Mount the folder of the canary in the home; without the right to, leave a link to it."""
+    os.mkdir("m")
+    words = ["mount", "--bind", os.environ["CANARY"], "m"]
+    if subprocess.run(words, check=False, capture_output=True).returncode:
+        os.symlink(os.environ["CANARY"], "canary")
+
+
 # The home itself.
 
 

@@ -56,9 +56,10 @@ def test_homes_to_keep_that_are_gone_are_not_named(tmp_path: Path, name: str) ->
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files that nobody can remove")
 @pytest.mark.skipif(not shutil.which("chattr"), reason="chattr is not installed")
-def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["locked", "locked-home", "mounts"])
+def test_what_cannot_be_removed_is_said(tmp_path: Path, name: str) -> None:
     place = Place(folder=tmp_path / "run")
-    check(place, [find_case("locked")])  # it asserts that the note is there if files are left
+    check(place, [find_case(name)])  # it asserts that the note is there if files are left
 
 
 @pytest.mark.skipif(not can_run_as(NOBODY), reason="this needs root, and a Python for all users")

@@ -31,11 +31,15 @@ def is_just_changed(status: os.stat_result, moment: int) -> bool:
 def read_file_system_time(folder: str) -> int:
     """Return the current time in nanoseconds, by the clock of the file system of ``folder``.
 
-    Its times are set, so it must be a folder: at a link to one, ``OSError`` is raised.
+    Its times are set, so it must be a folder: at a link to one, ``OSError`` is raised. Where they
+    cannot be set, as with ``chattr +i``, this is 0: no file is then taken for unchanged.
     """
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        os.utime(fd)
+        try:
+            os.utime(fd)
+        except PermissionError:
+            return 0
         return os.fstat(fd).st_ctime_ns
     finally:
         os.close(fd)

@@ -48,7 +48,8 @@ def explain_left(path: str) -> str:
     Empty if nothing is left.
     """
     if mounts := find_mounts(path):
-        return f"{mounts[0]} is mounted there"
+        more = "" if len(mounts) == 1 else f", and at {len(mounts) - 1} more paths in it"
+        return f"something is mounted at {mounts[0]}{more}"
     while True:
         try:
             names = sorted(os.listdir(path))
