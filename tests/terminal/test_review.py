@@ -87,7 +87,7 @@ def test_each_edit_is_shown_with_both_outputs_and_written_at_the_end(changed: Cl
         press(child, "a")
         child.expect("2 of 2")
         child.expect("output before")
-        child.expect("Total: 3 rows +Total: 4 records")
+        child.expect(r"Total: 3 rows[^\n]*Total: 4 records")
         assert read(changed) == SPEC
         press(child, "a")
         code, shown = end(child)
