@@ -5,12 +5,17 @@
 - ``project``: the spec that is meant, and the defaults of ``pyproject.toml``
 - ``contract``: a spec together with its known file
 - ``context``: the environment and machine, as planning needs them
+- ``run_inputs``: what a run is made of: fingerprints of its spec and of its program
+- ``shards``: the shard of a plan that is to be run
 - ``target_surface``: the recorded surface, or one that is read now
 - ``recorded_runs``: what a stored run, or the run just made, shows about the surface
 - ``documents``: find and read documents
 - ``run_documents``: run the runnable lines of documents
 - ``display``: print to the console
-- ``pending_edits``: the edits that a recorded run asks for; ``known_edits``, those of the known file
+- ``recorded_command``, ``command_recording``: a command to record, and recording it
+- ``quick_start``: the command lines of a document as a chain of commands to record
+- ``pending_edits``: the edits that a recorded run asks for; ``known_edits``: those of the known
+  file
 - ``edit_writing``: write edits, and take back those that do not hold; ``edit_display`` shows them
 - ``rejected_edits``: which edits were rejected
 - ``review``: the review of edits on a terminal, with ``terminal_keys`` and ``editor``
