@@ -132,8 +132,8 @@ def _assert_nothing_left(
     if any(case.may_leave_files for case in cases) and left:
         assert "could not be removed" in ran.output
         for words in (
-            ["umount", "-R", *place.work.glob("*/*/m")],
-            ["chattr", "-R", "-i", place.work],
+            ["umount", "-R", *map(str, place.work.glob("*/*/m"))],
+            ["chattr", "-R", "-i", str(place.work)],
         ):
             subprocess.run(words, check=False, capture_output=True)
         return

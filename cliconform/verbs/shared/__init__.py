@@ -12,6 +12,7 @@
 - ``documents``: find and read documents
 - ``run_documents``: run the runnable lines of documents
 - ``display``: print to the console
+- ``local_observer``: the workers, and a note about homes that could not be removed
 - ``recorded_command``, ``command_recording``: a command to record, and recording it
 - ``quick_start``: the command lines of a document as a chain of commands to record
 - ``pending_edits``: the edits that a recorded run asks for; ``known_edits``: those of the known
