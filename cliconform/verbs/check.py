@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cliconform import host, pipeline
 from cliconform.durations import recall_durations, remember_durations
@@ -31,12 +32,14 @@ from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
 from cliconform.verbs.shared.run_inputs import describe_inputs
-from cliconform.verbs.shared.shards import Shard, check_shard, load_shard, select_shard
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
     refuse_folders,
     refuse_printed_recording,
 )
+
+if TYPE_CHECKING:
+    from cliconform.verbs.shared.shards import Shard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +158,11 @@ def _resolve(arguments: Arguments) -> _Settings:
         exclude_tags=arguments.exclude_tags,
         only=failed if arguments.last_failed else None,
     )
-    shard = load_shard(arguments.shard, arguments.plan)
-    if shard is not None:
+    shard = None
+    if arguments.shard is not None or arguments.plan is not None:
+        from cliconform.verbs.shared.shards import check_shard, load_shard, select_shard
+
+        shard = load_shard(arguments.shard, arguments.plan)
         selection = select_shard(shard, selection)
         check_shard(shard, contract.spec, command, fake_now)
         command, fake_now = shard.plan.command or None, shard.plan.now

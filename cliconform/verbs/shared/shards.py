@@ -39,14 +39,12 @@ class Shard:
         )
 
 
-def load_shard(shard: str | None, file: Path | None) -> Shard | None:
-    """Return the shard that the options ask for; ``None`` without them.
+def load_shard(shard: str | None, file: Path | None) -> Shard:
+    """Return the shard that the options ask for, of which at least one is given.
 
     Raises :class:`UsageError` where they do not go together, and
     :class:`~cliconform.errors.SpecError` where the file is no plan.
     """
-    if shard is None and file is None:
-        return None
     if shard is None or file is None:
         missing = "--shard" if shard is None else "--plan"
         raise UsageError(
