@@ -21,7 +21,11 @@ from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_reports
 from cliconform.verbs.shared.runs import find_run
-from cliconform.verbs.shared.standard_output import has_printed_report, refuse_printed_recording
+from cliconform.verbs.shared.standard_output import (
+    has_printed_report,
+    refuse_folders,
+    refuse_printed_recording,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class _Opened:
 def run(arguments: Arguments) -> int:
     """Join the recordings, write the reports, and return the exit code."""
     refuse_printed_recording(arguments.record)
+    refuse_folders({"--record": arguments.record})
     files = ReportFiles(
         junit=arguments.junit,
         profile=arguments.junit_profile,

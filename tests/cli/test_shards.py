@@ -296,6 +296,7 @@ REFUSED = [
     (["plan", "x.toml", "--shards", "2", "--out", "x.toml"], "would overwrite the spec"),
     (["merge", "plan.json", "--junit", "plan.json"], "would overwrite a recording"),
     (["merge", "plan.json"], "plan.json is no recording"),
+    (["merge", "plan.json", "--record", "user"], "--record user is a"),
 ]
 
 
