@@ -16,6 +16,7 @@ from cliconform.cli.options import (
     CommandOption,
     ExcludeTagOption,
     FailedFirstOption,
+    HtmlOption,
     JobsOption,
     JsonOption,
     JunitOption,
@@ -107,6 +108,7 @@ def check(
         ),
     ] = Profile.RICH,
     json: JsonOption = None,
+    html: HtmlOption = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -158,6 +160,7 @@ def check(
         junit=junit,
         junit_profile=junit_profile,
         json=json,
+        html=html,
         record=record,
         no_record=no_record,
         keep=keep,

@@ -10,6 +10,7 @@ from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
     ColorOption,
     ExcludeTagOption,
+    HtmlOption,
     JsonOption,
     JunitOption,
     KnownOption,
@@ -49,6 +50,7 @@ def judge(
     no_known: NoKnownOption = False,
     junit: JunitOption = None,
     json: JsonOption = None,
+    html: HtmlOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
     color: ColorOption = "auto",
@@ -72,6 +74,7 @@ def judge(
         no_known=no_known,
         junit=junit,
         json=json,
+        html=html,
         verbose=verbose,
         quiet=quiet,
         color="never" if no_color else color,

@@ -234,6 +234,16 @@ JsonOption: TypeAlias = Annotated[
         rich_help_panel=REPORTS,
     ),
 ]
+HtmlOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="Write one HTML file, which opens without a server and without a network.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
 GithubOption: TypeAlias = Annotated[
     bool,
     typer.Option(

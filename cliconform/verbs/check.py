@@ -64,6 +64,7 @@ class Arguments:
     junit: Path | None
     junit_profile: Profile
     json: Path | None
+    html: Path | None
     record: Path | None
     no_record: bool
     keep: Keep
@@ -109,7 +110,8 @@ def run(arguments: Arguments) -> int:
     options = settings.options
     workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
     file = settings.report_files.record
-    with RunRecording(file, in_store=settings.is_recorded) as recording:
+    html = settings.report_files.html is not None
+    with RunRecording(file, in_store=settings.is_recorded, needed=html) as recording:
         with local_observer(workers) as observer, settings.display.live_view() as listener:
             inputs = describe_inputs(settings.contract, plan.command, settings.fake_now)
             report = pipeline.check(
@@ -126,7 +128,7 @@ def run(arguments: Arguments) -> int:
         report = add_surface_warnings(report, spec)
         _describe(recording, inputs, settings.shard)
         recording.finish(report)
-    write_reports(report, known, settings.report_files, settings.display, recording.result)
+        write_reports(report, known, settings.report_files, settings.display, recording.result)
     return exit_code(report)
 
 
@@ -190,6 +192,7 @@ def _resolve(arguments: Arguments) -> _Settings:
                     "--write-known": arguments.write_known,
                     "--junit": arguments.junit,
                     "--json": arguments.json,
+                    "--html": arguments.html,
                 }
             ),
         ),
@@ -197,6 +200,7 @@ def _resolve(arguments: Arguments) -> _Settings:
             junit=arguments.junit or defaults.junit,
             profile=arguments.junit_profile,
             json=arguments.json,
+            html=arguments.html,
             known=arguments.write_known,
             record=arguments.record,
         ),

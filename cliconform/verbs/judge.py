@@ -14,6 +14,7 @@ from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
+from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
 from cliconform.verbs.shared.runs import OpenRun, open_run
 from cliconform.verbs.shared.standard_output import has_printed_report
@@ -32,6 +33,7 @@ class Arguments:
     no_known: bool
     junit: Path | None
     json: Path | None
+    html: Path | None
     verbose: int
     quiet: bool
     color: str
@@ -42,8 +44,10 @@ def run(arguments: Arguments) -> int:
     defaults = resolve_defaults(arguments.spec)
     known = arguments.known or (None if arguments.no_known else defaults.known)
     contract = load_contract(defaults.spec, known, no_known=arguments.no_known)
-    report_files = ReportFiles(junit=arguments.junit, json=arguments.json)
-    is_printed = has_printed_report({"--junit": arguments.junit, "--json": arguments.json})
+    report_files = ReportFiles(junit=arguments.junit, json=arguments.json, html=arguments.html)
+    is_printed = has_printed_report(
+        {"--junit": arguments.junit, "--json": arguments.json, "--html": arguments.html}
+    )
     with open_run(arguments.run, defaults.spec) as opened:
         check_report_files(report_files, contract, opened.file)
         report = _rejudge(arguments, contract, opened)
@@ -55,7 +59,8 @@ def run(arguments: Arguments) -> int:
         to_stderr=is_printed,
     )
     display.print_results(report)
-    write_reports(report, contract.known, report_files, display)
+    recording = RecordingResult(readable=opened.file)
+    write_reports(report, contract.known, report_files, display, recording)
     return exit_code(report)
 
 

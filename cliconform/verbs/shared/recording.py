@@ -6,6 +6,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -33,6 +34,8 @@ class RecordingResult:
     """Why it was not written."""
     problem: str = ""
     """Why the run is not in the store, where it should be; it fails no run."""
+    readable: Path | None = None
+    """The recording, from which reports read what is in files; ``None`` where there is none."""
 
 
 def open_store() -> RecordingStore:
@@ -44,10 +47,15 @@ class RunRecording:
     """The recording of one run, as a context manager.
 
     It is written to ``file`` where that is not ``None``, and into the store with ``in_store``.
+    Where it is in neither and a report ``needs`` it, it is there until the context is left.
     ``result`` says what became of it once :meth:`finish` has ended.
     """
 
-    def __init__(self, file: Path | None, *, in_store: bool) -> None:
+    def __init__(self, file: Path | None, *, in_store: bool, needed: bool = False) -> None:
+        self._folder: TemporaryDirectory[str] | None = None
+        if needed and file is None and not in_store:
+            self._folder = TemporaryDirectory(prefix="cliconform-")
+            file = Path(self._folder.name) / "run.zip"
         self.result = RecordingResult()
         self._file = file
         self._missing = find_missing_folders(file) if file is not None else []
@@ -70,6 +78,8 @@ class RunRecording:
     ) -> None:
         if self._recorder is not None:
             self._recorder.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def add_recording(self, archive: Archive) -> None:
         """Record the contents of another recording too."""
@@ -98,10 +108,11 @@ class RunRecording:
             self.result = RecordingResult(error=error)
         elif self._file is not None:
             copied = self._copy(self._file) if self._in_store else ""
-            name = name_written(self._file, self._missing)
-            self.result = RecordingResult(file=name, problem=copied)
+            name = "" if self._folder else name_written(self._file, self._missing)
+            self.result = RecordingResult(file=name, problem=copied, readable=self._file)
         else:
-            self.result = RecordingResult(problem=problem)
+            readable = None if problem else self._stored
+            self.result = RecordingResult(problem=problem, readable=readable)
         if self._in_store:
             self._store.prune()
 

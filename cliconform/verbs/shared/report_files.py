@@ -25,6 +25,7 @@ class ReportFiles:
     junit: Path | None = None
     profile: Profile = Profile.RICH
     json: Path | None = None
+    html: Path | None = None
     known: Path | None = None
     record: Path | None = None
     """The recording, which :mod:`cliconform.verbs.shared.recording` writes during the run."""
@@ -64,6 +65,7 @@ def refuse_overwriting(files: ReportFiles, inputs: Mapping[Path, str]) -> None:
         ("--write-known", files.known),
         ("--junit", files.junit),
         ("--json", files.json),
+        ("--html", files.html),
         ("--record", files.record),
     ):
         if path is None:
@@ -88,7 +90,7 @@ def write_reports(
     written: dict[str, str] = {}
     recording = recording or RecordingResult()
     errors: list[CliconformError] = [recording.error] if recording.error else []
-    for file in _wanted(report, known, files):
+    for file in _wanted(report, known, files, recording.readable):
         try:
             written[file.name] = _write(file.path, file.render())
         except CliconformError as error:
@@ -111,11 +113,14 @@ def _find_real(path: Path | str) -> str:
     return os.path.realpath(path)
 
 
-def _wanted(report: Report, known: KnownFile, files: ReportFiles) -> list[_ReportFile]:
+def _wanted(
+    report: Report, known: KnownFile, files: ReportFiles, recording: Path | None
+) -> list[_ReportFile]:
     """The register of report files: a new report is a line here and a file in ``reporting/``."""
     register = (
         ("JUnit", files.junit, lambda: _render_junit(report, files.profile)),
         ("JSON", files.json, lambda: _render_json(report)),
+        ("HTML", files.html, lambda: _render_html(report, recording)),
         ("known deviations", files.known, lambda: _render_known(report, known)),
     )
     return [
@@ -139,6 +144,14 @@ def _render_json(report: Report) -> bytes:
     from cliconform.reporting.run.stored_run import render_stored_run
 
     return render_stored_run(report, indented=len(report.outcomes) <= _MOST_INDENTED)
+
+
+def _render_html(report: Report, recording: Path | None) -> bytes:
+    from cliconform.reporting.html.page import render_page
+    from cliconform.verbs.shared.contents import open_contents
+
+    with open_contents(recording) as read:
+        return render_page(report, read)
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:

@@ -1,0 +1,83 @@
+"""``check --html``, ``judge --html`` and ``report``: one file, with what is in files too."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from support.cli import Cli
+
+SPEC = """
+spec = 1
+[target]
+name = "sh"
+command = "sh"
+[command.x]
+args = ["-c", "echo in a file > notes.txt"]
+stdout = ["said"]
+"""
+
+
+@pytest.fixture
+def written(cli: Cli) -> Cli:
+    cli.write("x.toml", SPEC)
+    return cli
+
+
+def read(file: Path) -> str:
+    """Return the page with all that it has compressed."""
+    page = file.read_text("utf-8")
+    packed = re.findall(r'<script type="text/plain" id="[dc]\d+">(.*?)</script>', page)
+    return page + "".join(zlib.decompress(base64.b64decode(each)).decode() for each in packed)
+
+
+@pytest.mark.parametrize("options", [(), ("--no-record",), ("--record", "run.zip")])
+def test_check_writes_a_page_with_what_is_in_files(written: Cli, options: tuple[str, ...]) -> None:
+    result = written("check", "x.toml", "--html", "page.html", *options)
+    assert result.code == 1
+    assert "HTML: page.html" in result.out
+    page = read(written.folder / "page.html")
+    assert "+in a file" in page
+    assert "&#34;said&#34; not found in stdout" in page
+    left = {path.name for path in written.folder.iterdir()}
+    assert left == {"x.toml", "user", "page.html", *({"run.zip"} & {*options})}
+
+
+def test_judge_and_report_write_it_from_a_recording(written: Cli) -> None:
+    assert written("check", "x.toml").code == 1
+    written.write("x.toml", SPEC.replace("said", "another word"))
+    assert written("judge", "latest", "x.toml", "--html", "judged.html").code == 1
+    assert "another word" in read(written.folder / "judged.html")
+    assert written("report", "latest", "--html", "page.html").code == 0
+    page = read(written.folder / "page.html")
+    assert "another word" not in page
+    assert "+in a file" in page
+
+
+def test_a_stored_run_has_a_page_without_contents(written: Cli) -> None:
+    assert written("check", "x.toml", "--json", "run.json").code == 1
+    assert written("report", "run.json", "--html", "page.html").code == 0
+    page = read(written.folder / "page.html")
+    assert "notes.txt" in page
+    assert "+in a file" not in page
+
+
+def test_a_page_overwrites_no_input(written: Cli) -> None:
+    assert written("check", "x.toml", "--html", "x.toml").code == 2
+    assert written("check", "x.toml", "--record", "run.zip").code == 1
+    result = written("report", "run.zip", "--html", "run.zip")
+    assert result.code == 2
+    assert "would overwrite an input" in result.err
+
+
+def test_a_tab_that_is_none_is_told(written: Cli) -> None:
+    assert written("check", "x.toml").code == 1
+    written.write("tab.json", "{}")
+    result = written("report", "latest", "--html", "page.html", "--tab", "tab.json")
+    assert result.code == 2
+    assert "tab.json: error: neither coverage nor drift nor documents" in result.err
+    assert not (written.folder / "page.html").exists()
