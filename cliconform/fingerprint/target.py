@@ -46,7 +46,7 @@ def _describe(command: Sequence[str], digests: FileDigests) -> dict[str, str]:
     found = {
         f"file {PurePath(word).name}, word {number}": digests.of_file(Path(word))
         for number, word in enumerate(words, 2)
-        if os.sep in word and Path(word).is_file()
+        if os.sep in word and os.path.isfile(word)  # noqa: PTH113 - a program text is no path
     }
     if is_python(program):
         module = _find_module(words)

@@ -20,7 +20,7 @@ LATEST = "latest"
 MOST = 50
 LARGEST = 500 * 1024 * 1024
 """How many recordings are kept, and of how many bytes in all: the oldest go first."""
-_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{4}\.zip")
+_NAME = re.compile(r"\d{8}T\d{9}-[0-9a-f]{4}\.zip")
 
 
 class RecordingStore:
@@ -31,7 +31,9 @@ class RecordingStore:
 
     def new_file(self, started: datetime) -> Path:
         """Return the path for the recording of a run that starts now."""
-        return self.folder / f"{started:%Y%m%dT%H%M%S}-{os.urandom(2).hex()}.zip"
+        # To the millisecond, since the latest of two runs in one second is the last one.
+        moment = f"{started:%Y%m%dT%H%M%S}{started.microsecond // 1000:03}"
+        return self.folder / f"{moment}-{os.urandom(2).hex()}.zip"
 
     def create_folder(self) -> None:
         """Create the folder, for the user alone. Raises ``OSError``."""

@@ -79,7 +79,7 @@ def command_lines(document: Path) -> list[str]:
         {
             line.partition("#")[0].strip()
             for line in (*shown, *spans)
-            if not re.search(r"\b(SPEC|RUN)\b", line)
+            if not re.search(r"\b(SPEC|RUN|ADDRESS)\b", line)
         }
     )
 

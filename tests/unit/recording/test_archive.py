@@ -319,7 +319,7 @@ def test_nothing_is_made_outside_the_rebuilt_home(
 def fill_store(store: RecordingStore, count: int) -> list[Path]:
     files = []
     for number in range(count):
-        file = store.new_file(datetime(2027, 1, 1, 0, number // 60, number % 60, tzinfo=UTC))
+        file = store.new_file(datetime(2027, 1, 1, microsecond=number * 1000, tzinfo=UTC))
         record(file)
         files.append(file)
     return files
@@ -346,7 +346,7 @@ def test_large_recordings_go_but_never_the_newest(tmp_path: Path) -> None:
 def test_a_recording_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path: Path) -> None:
     store = RecordingStore(tmp_path / "store")
     store.folder.mkdir()
-    abandoned = store.folder / "20270101T000000-0000.zip.1.partial"
+    abandoned = store.folder / "20270101T000000000-0000.zip.1.partial"
     abandoned.touch()
     recorder = Recorder(store.new_file(datetime(2027, 1, 1, tzinfo=UTC)))
     home = tmp_path / "home"
@@ -365,7 +365,7 @@ def test_a_recording_is_found_by_latest_and_by_the_beginning_of_its_id(tmp_path:
     assert store.find("latest", None) == files[2]
     assert store.find("latest", Path("x.toml")) == files[2]
     assert store.find(files[1].stem, None) == files[1]
-    assert store.find("20270101T000001", None) == files[1]
+    assert store.find("20270101T000000001", None) == files[1]
     with pytest.raises(UsageError, match=r"no recording of y\.toml"):
         store.find("latest", Path("y.toml"))
     with pytest.raises(UsageError, match="begins the id of 3 recordings"):

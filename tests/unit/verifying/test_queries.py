@@ -126,7 +126,7 @@ def test_an_answer_that_is_promised_holds(
         ("SELECT false", None, ["result: false, expected NULL"]),
         ("SELECT 'NULL'", None, ['result: "NULL", expected NULL']),
         ("SELECT NULL", "", ['result: NULL, expected ""']),
-        ("SELECT NULL", 0, ["result: NULL, expected 0"]),
+        ("SELECT NULL", 0, ["result: NULL, expected 0"]),  # noqa: PT014 - it is not False
         ("SELECT NULL", False, ["result: NULL, expected false"]),
         ("SELECT NULL WHERE false", None, ["the query returned no rows"]),
         ("SELECT 1 WHERE false", 1, ["the query returned no rows"]),
