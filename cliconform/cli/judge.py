@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
     ColorOption,
     ExcludeTagOption,
@@ -17,6 +14,7 @@ from cliconform.cli.options import (
     NoColorOption,
     NoKnownOption,
     QuietOption,
+    RunArgument,
     SelectOption,
     SpecArgument,
     TagOption,
@@ -31,16 +29,7 @@ EXAMPLES = examples(
 
 
 def judge(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN",
-            help="'latest', an id that `cliconform runs` lists, or a file that `check --record` or "
-            "`check --json` wrote.",
-            show_default=False,
-            autocompletion=complete_runs,
-        ),
-    ],
+    run: RunArgument,
     spec: SpecArgument = None,
     *,
     select: SelectOption = None,

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from cliconform.cli.completion import complete_ids, complete_tags
+from cliconform.cli.completion import complete_ids, complete_runs, complete_tags
 
 SELECTION = "Selection"
 RUNNING = "Running"
@@ -30,6 +30,17 @@ SpecArgument: TypeAlias = Annotated[
         help="The spec, a TOML file. [default: `spec` of [tool.cliconform] in pyproject.toml, "
         "cliconform.toml, or the only spec in specs/]",
         show_default=False,
+    ),
+]
+
+RunArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help="'latest', an id that `cliconform runs` lists, or a file that `check --record` or "
+        "`check --json` wrote.",
+        show_default=False,
+        autocompletion=complete_runs,
     ),
 ]
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
     CONSOLE,
     REPORTS,
     SELECTION,
     ColorOption,
     NoColorOption,
+    RunArgument,
     examples,
 )
 
@@ -23,16 +23,7 @@ EXAMPLES = examples(
 
 
 def replay(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN",
-            help="'latest', an id that `cliconform runs` lists, or a file that `check --record` or "
-            "`check --json` wrote.",
-            show_default=False,
-            autocompletion=complete_runs,
-        ),
-    ],
+    run: RunArgument,
     command_id: Annotated[
         str, typer.Argument(metavar="ID", help="The command's id.", show_default=False)
     ],

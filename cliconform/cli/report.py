@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.completion import complete_runs
-from cliconform.cli.options import REPORTS, examples
+from cliconform.cli.options import REPORTS, RunArgument, examples
 
 EXAMPLES = examples(
     "cliconform report latest --html report.html",
@@ -17,16 +16,7 @@ EXAMPLES = examples(
 
 
 def report(
-    run: Annotated[
-        str,
-        typer.Argument(
-            metavar="RUN",
-            help="'latest', an id that `cliconform runs` lists, or a file that `check --record` or "
-            "`check --json` wrote.",
-            show_default=False,
-            autocompletion=complete_runs,
-        ),
-    ],
+    run: RunArgument,
     *,
     html: Annotated[
         Path,
