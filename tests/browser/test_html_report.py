@@ -226,7 +226,9 @@ def test_it_has_no_serious_barrier_and_fits_the_screen(
 def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
+    assert not page.locator("#tree").is_visible()
     page.emulate_media(media="print")
-    assert page.locator("#tree").is_visible() or page.locator("#commands").is_visible()
+    for section in ("#commands", "#tree", "#timeline"):
+        assert page.locator(section).is_visible()
     assert not page.locator(".search").is_visible()
     page.close()
