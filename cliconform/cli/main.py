@@ -8,6 +8,7 @@ import typer
 
 from cliconform import __version__
 from cliconform.cli import (
+    accept,
     boundary,
     check,
     coverage,
@@ -21,6 +22,7 @@ from cliconform.cli import (
     pending,
     plan,
     record,
+    reject,
     replay,
     report,
     runs,
@@ -52,9 +54,9 @@ for declare, epilog, panel in (
     (lint.lint, lint.EXAMPLES, _SPEC),
     (fmt.fmt, fmt.EXAMPLES, _SPEC),
     (update.update, update.EXAMPLES, _SPEC),
-    (pending.pending, pending.PENDING_EXAMPLES, _SPEC),
-    (pending.accept, pending.ACCEPT_EXAMPLES, _SPEC),
-    (pending.reject, pending.REJECT_EXAMPLES, _SPEC),
+    (pending.pending, pending.EXAMPLES, _SPEC),
+    (accept.accept, accept.EXAMPLES, _SPEC),
+    (reject.reject, reject.EXAMPLES, _SPEC),
     (merge.merge, merge.EXAMPLES, _SPEC),
     (judge.judge, judge.EXAMPLES, _SPEC),
     (runs.runs, runs.EXAMPLES, _SPEC),

@@ -265,41 +265,6 @@ GithubOption: TypeAlias = Annotated[
     ),
 ]
 
-# Which edits of a spec are proposed.
-
-CreateOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--create",
-        help="Also promise what nothing promises yet and what is worth it.",
-        rich_help_panel=SELECTION,
-    ),
-]
-TrimOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--trim",
-        help="Also remove promises of what is gone, if the run was whole.",
-        rich_help_panel=SELECTION,
-    ),
-]
-AllowLoosenOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--allow-loosen",
-        help="Also promise less than before: wider limits, longer times, fewer texts.",
-        rich_help_panel=SELECTION,
-    ),
-]
-NoRunOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--no-run",
-        help="Do not run the edited commands again to see whether the edits hold.",
-        rich_help_panel=RUNNING,
-    ),
-]
-
 # What the console shows.
 
 VerboseOption: TypeAlias = Annotated[

@@ -8,19 +8,21 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.completion import complete_ids, complete_runs
+from cliconform.cli.edit_options import (
+    AllowLoosenOption,
+    CreateOption,
+    NoRunOption,
+    TrimOption,
+)
 from cliconform.cli.options import (
     REPORTS,
     SELECTION,
     SURFACE,
-    AllowLoosenOption,
     ColorOption,
-    CreateOption,
     KnownOption,
     NoColorOption,
     NoKnownOption,
-    NoRunOption,
     SpecArgument,
-    TrimOption,
     examples,
 )
 

@@ -12,16 +12,16 @@ import typer
 
 from cliconform.drafting.showing import LeftOut
 from cliconform.errors import UsageError
-from cliconform.verbs.shared.arguments import parse_command, parse_work_dir
-from cliconform.verbs.shared.command_recording import (
+from cliconform.verbs.drafts.command_recording import (
     CommandRecording,
     Recorded,
     RecordingSettings,
     SpecText,
 )
+from cliconform.verbs.drafts.quick_start import list_quick_start
+from cliconform.verbs.drafts.recorded_command import RecordedCommand, choose_id, read_words
+from cliconform.verbs.shared.arguments import parse_command, parse_work_dir
 from cliconform.verbs.shared.project import resolve_defaults
-from cliconform.verbs.shared.quick_start import list_quick_start
-from cliconform.verbs.shared.recorded_command import RecordedCommand, choose_id, read_words
 
 _SHOWN = 20
 """Lines about what was left out that are printed, at most."""

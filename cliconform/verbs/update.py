@@ -16,9 +16,9 @@ from cliconform.proposing.results import Allowed
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import Line
 from cliconform.reporting.text.renderable import Lines
-from cliconform.verbs.shared.edit_display import describe_result, list_pending
-from cliconform.verbs.shared.edit_writing import write_edits
-from cliconform.verbs.shared.pending_edits import Pending, Question, find_pending
+from cliconform.verbs.edits.display import describe_result, list_pending
+from cliconform.verbs.edits.pending_edits import Pending, Question, find_pending
+from cliconform.verbs.edits.writing import write_edits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def run(arguments: Arguments) -> int:
         )
     )
     if arguments.review:
-        from cliconform.verbs.shared.review import Actions, review
+        from cliconform.verbs.edits.review import Actions, review
 
         actions = Actions(open_home=_open_home, replay=_replay)
         return review(pending, actions, run=not arguments.no_run, color=arguments.color)

@@ -13,12 +13,5 @@
 - ``run_documents``: run the runnable lines of documents
 - ``display``: print to the console
 - ``local_observer``: the workers, and a note about homes that could not be removed
-- ``recorded_command``, ``command_recording``: a command to record, and recording it
-- ``quick_start``: the command lines of a document as a chain of commands to record
-- ``pending_edits``: the edits that a recorded run asks for; ``known_edits``: those of the known
-  file
-- ``edit_writing``: write edits, and take back those that do not hold; ``edit_display`` shows them
-- ``rejected_edits``: which edits were rejected
-- ``review``: the review of edits on a terminal, with ``terminal_keys`` and ``editor``
 - ``report_files``: write the report files that were asked for: their register
 """

@@ -13,8 +13,8 @@ from cliconform.reporting.edits import (
 )
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import Line, make_line
-from cliconform.verbs.shared.edit_writing import WritingResult
-from cliconform.verbs.shared.pending_edits import Pending, PendingEdit
+from cliconform.verbs.edits.pending_edits import Pending, PendingEdit
+from cliconform.verbs.edits.writing import WritingResult
 
 _NAMED = 5
 """Commands that a line names."""

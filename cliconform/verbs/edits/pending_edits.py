@@ -31,12 +31,12 @@ from cliconform.proposing.run_proposals import find_what_was_not_run, propose_fo
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.write import write_file
 from cliconform.surface.drift.compare import compare_and_count
+from cliconform.verbs.edits.known_edits import list_known_trims
+from cliconform.verbs.edits.rejected_edits import RejectedEdits
 from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import Contract, load_contract
-from cliconform.verbs.shared.known_edits import list_known_trims
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recording import open_store
-from cliconform.verbs.shared.rejected_edits import RejectedEdits
 from cliconform.verbs.shared.runs import OpenRun, open_run, read_run
 from cliconform.verifying.rejudge import find_changed_commands
 

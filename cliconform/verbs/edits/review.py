@@ -21,13 +21,13 @@ from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import Line, make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_count
-from cliconform.verbs.shared.edit_display import describe_result
-from cliconform.verbs.shared.edit_writing import write_edits
-from cliconform.verbs.shared.editor import edit_value
-from cliconform.verbs.shared.known_edits import mark_known
-from cliconform.verbs.shared.pending_edits import Pending, PendingEdit
-from cliconform.verbs.shared.rejected_edits import RejectedEdits
-from cliconform.verbs.shared.terminal_keys import END, read_key
+from cliconform.verbs.edits.display import describe_result
+from cliconform.verbs.edits.editor import edit_value
+from cliconform.verbs.edits.known_edits import mark_known
+from cliconform.verbs.edits.pending_edits import Pending, PendingEdit
+from cliconform.verbs.edits.rejected_edits import RejectedEdits
+from cliconform.verbs.edits.terminal_keys import END, read_key
+from cliconform.verbs.edits.writing import write_edits
 from cliconform.verifying.texts.normalize import StreamTexts
 
 if TYPE_CHECKING:

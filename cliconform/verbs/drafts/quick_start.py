@@ -12,8 +12,8 @@ from cliconform.model.spec import Spec
 from cliconform.model.surface import CommandSurface, Surface
 from cliconform.nearest_names import suggest_names
 from cliconform.surface.docs.sections import find_sections
+from cliconform.verbs.drafts.recorded_command import RecordedCommand, choose_id, read_words
 from cliconform.verbs.shared.documents import read_documents
-from cliconform.verbs.shared.recorded_command import RecordedCommand, choose_id, read_words
 
 
 def list_quick_start(

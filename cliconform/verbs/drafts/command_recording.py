@@ -31,9 +31,9 @@ from cliconform.repeated_runs import OneRun, run_once
 from cliconform.reporting.text.toml_layout import plan_args, render_command
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.scheduling.live_terminal import LiveTerminal
+from cliconform.verbs.drafts.recorded_command import RecordedCommand
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.local_observer import local_observer
-from cliconform.verbs.shared.recorded_command import RecordedCommand
 
 LATER = timedelta(days=1, hours=1, minutes=1, seconds=1)
 """How much later the last run is: on another day, and at another hour, minute and second."""

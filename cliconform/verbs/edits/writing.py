@@ -21,10 +21,10 @@ from cliconform.model.spec import covers
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.running.interface import WorkerOptions
+from cliconform.verbs.edits.pending_edits import Pending, PendingEdit, judge_again
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.local_observer import local_observer
-from cliconform.verbs.shared.pending_edits import Pending, PendingEdit, judge_again
 from cliconform.verbs.shared.runs import open_run
 
 _INDEX = re.compile(r"^(?P<array>.*)\[(?P<index>\d+)\]$")
