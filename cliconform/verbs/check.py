@@ -4,42 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cliconform import host, pipeline
-from cliconform.durations import recall_durations, remember_durations
-from cliconform.last_failed import last_failed, remember
-from cliconform.model.fingerprint import RunInputs
-from cliconform.model.report import exit_code
+from cliconform import host
+from cliconform.last_failed import last_failed
+from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Keep, Profile, RunOptions
-from cliconform.planning.context import Context
-from cliconform.planning.plan import make_plan, resolve_target
-from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
-from cliconform.running.interface import WorkerOptions
 from cliconform.verbs.shared.arguments import (
     parse_command,
     parse_now,
     parse_warnings,
     parse_work_dir,
 )
-from cliconform.verbs.shared.context import make_context
-from cliconform.verbs.shared.contract import Contract, load_contract
+from cliconform.verbs.shared.checking import CheckSettings, check_once
+from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.display import Display
-from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.project import resolve_defaults
-from cliconform.verbs.shared.recorded_runs import add_surface_warnings
-from cliconform.verbs.shared.recording import RunRecording
+from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
-from cliconform.verbs.shared.run_inputs import describe_inputs
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
     refuse_folders,
     refuse_printed_recording,
 )
-
-if TYPE_CHECKING:
-    from cliconform.verbs.shared.shards import Shard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +65,11 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Settings:
-    """Everything that a run depends on, resolved."""
+    """What is to be run, and how it is shown and reported."""
 
-    contract: Contract
-    selection: Selection
-    first: frozenset[str]
-    shard: Shard | None
-    command: tuple[str, ...] | None
-    fake_now: str | None
-    time_scale: float
-    options: RunOptions
-    work_dir: Path | None
+    check: CheckSettings
     display: Display
     report_files: ReportFiles
-    is_recorded: bool
 
 
 def run(arguments: Arguments) -> int:
@@ -99,51 +77,16 @@ def run(arguments: Arguments) -> int:
     refuse_printed_recording(arguments.record)
     refuse_folders({"--record": arguments.record})
     settings = _resolve(arguments)
-    spec, known = settings.contract.spec, settings.contract.known
-    check_report_files(settings.report_files, settings.contract)
-    context = make_context(
-        Path(spec.file), fake_now=settings.fake_now, time_scale=settings.time_scale
-    )
-    plan = make_plan(
-        spec, settings.selection, context, settings.command, _recall(settings, context)
-    )
-    options = settings.options
-    workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
-    file = settings.report_files.record
-    html = settings.report_files.html is not None
-    with RunRecording(file, in_store=settings.is_recorded, needed=html) as recording:
-        with local_observer(workers) as observer, settings.display.live_view() as listener:
-            inputs = describe_inputs(settings.contract, plan.command, settings.fake_now)
-            report = pipeline.check(
-                spec,
-                known,
-                plan,
-                observer=observer,
-                options=options,
-                listener=listener,
-                record=recording.add,
-            )
-        remember(report, host.cache_folder())
-        remember_durations(report, host.cache_folder())
-        report = add_surface_warnings(report, spec)
-        _describe(recording, inputs, settings.shard)
-        recording.finish(report)
-        write_reports(report, known, settings.report_files, settings.display, recording.result)
-    return exit_code(report)
+    check_report_files(settings.report_files, settings.check.contract)
+    return exit_code(_check(settings))
 
 
-def _describe(recording: RunRecording, inputs: RunInputs, shard: Shard | None) -> None:
-    if shard is None:
-        recording.set_inputs(inputs)
-    else:
-        recording.set_inputs(inputs, shard.name, shard.data)
+def _check(settings: _Settings) -> Report:
+    def write(report: Report, recording: RecordingResult) -> None:
+        known = settings.check.contract.known
+        write_reports(report, known, settings.report_files, settings.display, recording)
 
-
-def _recall(settings: _Settings, context: Context) -> Priorities:
-    spec = settings.contract.spec
-    argv = resolve_target(settings.command, spec, context)
-    durations = recall_durations(Path(spec.file), argv, host.cache_folder())
-    return Priorities(durations=durations, first=settings.first)
+    return check_once(settings.check, settings.display.live_view(), write)
 
 
 def _resolve(arguments: Arguments) -> _Settings:
@@ -169,20 +112,25 @@ def _resolve(arguments: Arguments) -> _Settings:
         check_shard(shard, contract.spec, command, fake_now)
         command, fake_now = shard.plan.command or None, shard.plan.now
     return _Settings(
-        contract=contract,
-        selection=selection,
-        first=(failed or frozenset()) if arguments.failed_first else frozenset(),
-        shard=shard,
-        command=command,
-        fake_now=fake_now,
-        time_scale=arguments.time_scale,
-        options=RunOptions(
-            jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
-            keep=arguments.keep,
-            maxfail=arguments.maxfail,
-            strict_warnings=parse_warnings(arguments.warnings),
+        check=CheckSettings(
+            contract=contract,
+            selection=selection,
+            first=(failed or frozenset()) if arguments.failed_first else frozenset(),
+            shard=shard,
+            command=command,
+            fake_now=fake_now,
+            time_scale=arguments.time_scale,
+            options=RunOptions(
+                jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
+                keep=arguments.keep,
+                maxfail=arguments.maxfail,
+                strict_warnings=parse_warnings(arguments.warnings),
+            ),
+            work_dir=parse_work_dir(arguments.work_dir),
+            record=arguments.record,
+            is_recorded=not arguments.no_record,
+            needs_recording=arguments.html is not None,
         ),
-        work_dir=parse_work_dir(arguments.work_dir),
         display=Display(
             color=arguments.color,
             verbose=arguments.verbose,
@@ -204,5 +152,4 @@ def _resolve(arguments: Arguments) -> _Settings:
             known=arguments.write_known,
             record=arguments.record,
         ),
-        is_recorded=not arguments.no_record,
     )

@@ -5,6 +5,7 @@
 - ``project``: the spec that is meant, and the defaults of ``pyproject.toml``
 - ``contract``: a spec together with its known file
 - ``context``: the environment and machine, as planning needs them
+- ``checking``: check the selected commands once, from resolved settings to the report
 - ``run_inputs``: what a run is made of: fingerprints of its spec and of its program
 - ``shards``: the shard of a plan that is to be run
 - ``target_surface``: the recorded surface, or one that is read now

@@ -1,0 +1,112 @@
+"""Checks the selected commands of a spec once: plans, runs, judges and records them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from cliconform import host, pipeline
+from cliconform.durations import recall_durations, remember_durations
+from cliconform.last_failed import remember
+from cliconform.model.fingerprint import RunInputs
+from cliconform.model.report import Report
+from cliconform.model.run_options import RunOptions
+from cliconform.planning.context import Context
+from cliconform.planning.plan import make_plan, resolve_target
+from cliconform.planning.priorities import Priorities
+from cliconform.planning.selection import Selection
+from cliconform.running.interface import WorkerOptions
+from cliconform.verbs.shared.context import make_context
+from cliconform.verbs.shared.contract import Contract
+from cliconform.verbs.shared.local_observer import local_observer
+from cliconform.verbs.shared.recorded_runs import add_surface_warnings
+from cliconform.verbs.shared.recording import RecordingResult, RunRecording
+from cliconform.verbs.shared.run_inputs import describe_inputs
+
+if TYPE_CHECKING:
+    from cliconform.verbs.shared.shards import Shard
+
+WriteReports: TypeAlias = Callable[[Report, RecordingResult], None]
+"""Writes the reports of a run while its recording can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """Everything that a run depends on, resolved."""
+
+    contract: Contract
+    selection: Selection
+    first: frozenset[str] = frozenset()
+    """The ids of the commands that are to start as early as they can."""
+    shard: Shard | None = None
+    command: tuple[str, ...] | None = None
+    """What replaces the spec's target."""
+    fake_now: str | None = None
+    time_scale: float = 1.0
+    options: RunOptions
+    work_dir: Path | None = None
+    record: Path | None = None
+    """The file that the recording is written to, besides the store."""
+    is_recorded: bool = True
+    """Whether the run is kept in the store."""
+    needs_recording: bool = False
+    """Whether a report reads the recording, so that there has to be one."""
+
+
+def check_once(
+    settings: CheckSettings,
+    view: AbstractContextManager[pipeline.Listener],
+    write_reports: WriteReports,
+) -> Report:
+    """Run and judge the selected commands; return the report.
+
+    ``view`` gives the listener to the events of the run, and is left before ``write_reports`` is
+    called. Raises the errors of :func:`make_plan` and those of a run.
+    """
+    spec, known = settings.contract.spec, settings.contract.known
+    context = make_context(
+        Path(spec.file), fake_now=settings.fake_now, time_scale=settings.time_scale
+    )
+    plan = make_plan(
+        spec, settings.selection, context, settings.command, _recall(settings, context)
+    )
+    options = settings.options
+    workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
+    with RunRecording(
+        settings.record, in_store=settings.is_recorded, needed=settings.needs_recording
+    ) as recording:
+        with local_observer(workers) as observer, view as listener:
+            inputs = describe_inputs(settings.contract, plan.command, settings.fake_now)
+            report = pipeline.check(
+                spec,
+                known,
+                plan,
+                observer=observer,
+                options=options,
+                listener=listener,
+                record=recording.add,
+            )
+        remember(report, host.cache_folder())
+        remember_durations(report, host.cache_folder())
+        report = add_surface_warnings(report, spec)
+        _describe(recording, inputs, settings.shard)
+        recording.finish(report)
+        write_reports(report, recording.result)
+    return report
+
+
+def _describe(recording: RunRecording, inputs: RunInputs, shard: Shard | None) -> None:
+    if shard is None:
+        recording.set_inputs(inputs)
+    else:
+        recording.set_inputs(inputs, shard.name, shard.data)
+
+
+def _recall(settings: CheckSettings, context: Context) -> Priorities:
+    spec = settings.contract.spec
+    argv = resolve_target(settings.command, spec, context)
+    durations = recall_durations(Path(spec.file), argv, host.cache_folder())
+    return Priorities(durations=durations, first=settings.first)
