@@ -5,6 +5,8 @@ options and examples for Typer and calls the file of the same name in :mod:`clic
 it imports only then, so that ``--help`` loads little. Begin with ``main``.
 
 - ``main``: the register of the verbs
+- ``lazy_verbs``: imports the verb that is called, and no other
+- ``quick_values``: reads plain values without pydantic, which Typer would load for them
 - ``boundary``: errors become exit codes, in one place
 - ``standard_streams``: prepares the standard streams, so that writing to them fails no verb
 - ``completion``: ids and tags of a spec, completed in the shell

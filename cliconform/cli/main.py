@@ -7,38 +7,110 @@ from typing import Annotated
 import typer
 
 from cliconform import __version__
-from cliconform.cli import (
-    accept,
-    boundary,
-    check,
-    coverage,
-    docs,
-    drift,
-    fmt,
-    init,
-    judge,
-    lint,
-    merge,
-    pending,
-    plan,
-    record,
-    reject,
-    replay,
-    report,
-    runs,
-    schema,
-    shell,
-    surface,
-    update,
-)
+from cliconform.cli import boundary
+from cliconform.cli.lazy_verbs import LazyVerbs, Verb
 from cliconform.cli.options import examples
 
 _SPEC = "Check a program against its spec"
 _SURFACE = "Compare a program's help pages with its spec and its documents"
 _GUIDE = "https://github.com/cliconform/cliconform/blob/main/specs/guide.md"
 
+VERBS = (
+    Verb(
+        "init",
+        "Write a first spec: a promise of every help page, and sketches to fill in.",
+        _SPEC,
+    ),
+    Verb("record", "Run a command and write what it shows into the spec, as promises.", _SPEC),
+    Verb(
+        "check",
+        "Run the commands of a spec and report where the program does not do what the spec says.",
+        _SPEC,
+    ),
+    Verb(
+        "plan",
+        "Show what `check` would run: every command line, below the command that it needs.",
+        _SPEC,
+    ),
+    Verb(
+        "lint",
+        "Report all errors and warnings in a spec and its known file, without running anything.",
+        _SPEC,
+    ),
+    Verb(
+        "fmt",
+        "Put specs into the usual layout: the order of tables and keys, blank lines, alignment.",
+        _SPEC,
+    ),
+    Verb(
+        "update",
+        "Propose edits of a spec for a program that has changed, from a recorded run.",
+        _SPEC,
+    ),
+    Verb(
+        "pending",
+        "List the edits that the newest recorded run asks for; exits with 1 if there are any.",
+        _SPEC,
+    ),
+    Verb(
+        "accept",
+        "Write pending edits to the spec; exits with 4 for an address that names none.",
+        _SPEC,
+    ),
+    Verb(
+        "reject",
+        "Remember that pending edits are not wanted; exits with 4 for an address that names none.",
+        _SPEC,
+    ),
+    Verb("merge", "Join the recordings of the shards of one plan to one report.", _SPEC),
+    Verb(
+        "judge",
+        "Judge a recorded run by a spec that has changed since, without running anything.",
+        _SPEC,
+    ),
+    Verb("runs", "List the recorded runs, the newest first.", _SPEC),
+    Verb("replay", "Play what one command of a recorded run wrote, in its own time.", _SPEC),
+    Verb(
+        "report",
+        "Write the report of a recorded run, as the run found it. Nothing is run or judged again.",
+        _SPEC,
+    ),
+    Verb(
+        "shell",
+        "Open your shell in the home that a command starts from, with the command's environment.",
+        _SPEC,
+    ),
+    Verb("schema", "Print a JSON Schema, which editors use to complete and check a spec.", _SPEC),
+    Verb(
+        "surface",
+        "Read a program's help pages and record its commands and options (the program's surface).",
+        _SURFACE,
+    ),
+    Verb(
+        "coverage",
+        "Show which commands, arguments and options of a program its spec promises nothing about.",
+        _SURFACE,
+    ),
+    Verb(
+        "drift",
+        "Compare a program's help pages with the recorded surface: what would break for its users?",
+        _SURFACE,
+    ),
+    Verb(
+        "docs",
+        "Check every command line in documents: does the program have these commands and options?",
+        _SURFACE,
+    ),
+)
+
+
+class _Verbs(LazyVerbs):
+    verbs = VERBS
+
+
 app = typer.Typer(
     name="cliconform",
+    cls=_Verbs,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -46,30 +118,6 @@ app = typer.Typer(
     epilog=examples("cliconform check specs/mytool.toml", "cliconform check --help")
     + f"\n\nThe guide: {_GUIDE}",
 )
-for declare, epilog, panel in (
-    (init.init, init.EXAMPLES, _SPEC),
-    (record.record, record.EXAMPLES, _SPEC),
-    (check.check, check.EXAMPLES, _SPEC),
-    (plan.plan, plan.EXAMPLES, _SPEC),
-    (lint.lint, lint.EXAMPLES, _SPEC),
-    (fmt.fmt, fmt.EXAMPLES, _SPEC),
-    (update.update, update.EXAMPLES, _SPEC),
-    (pending.pending, pending.EXAMPLES, _SPEC),
-    (accept.accept, accept.EXAMPLES, _SPEC),
-    (reject.reject, reject.EXAMPLES, _SPEC),
-    (merge.merge, merge.EXAMPLES, _SPEC),
-    (judge.judge, judge.EXAMPLES, _SPEC),
-    (runs.runs, runs.EXAMPLES, _SPEC),
-    (replay.replay, replay.EXAMPLES, _SPEC),
-    (report.report, report.EXAMPLES, _SPEC),
-    (shell.shell, shell.EXAMPLES, _SPEC),
-    (schema.schema, schema.EXAMPLES, _SPEC),
-    (surface.surface, surface.EXAMPLES, _SURFACE),
-    (coverage.coverage, coverage.EXAMPLES, _SURFACE),
-    (drift.drift, drift.EXAMPLES, _SURFACE),
-    (docs.docs, docs.EXAMPLES, _SURFACE),
-):
-    app.command(epilog=epilog, rich_help_panel=panel)(declare)
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag

@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from cliconform.cli.main import app
+from cliconform.cli.main import VERBS as REGISTER
 from cliconform.loading import load_spec
 from support.cli import Cli
 from support.recordings import assert_example_judged_alike
@@ -29,7 +29,7 @@ RUNS = "<!-- run: conforms -->"
 FILE = re.compile(r"<!-- file: (\S+) -->")
 OUTPUT = re.compile(r"<!-- output: (\S+) -->")
 DEVIATION = re.compile(r"<!-- deviation: (\S+) -->")
-VERBS = sorted(command.callback.__name__ for command in app.registered_commands)
+VERBS = sorted(verb.name for verb in REGISTER)
 
 
 def tokens(document: Path) -> list[Token]:
