@@ -218,6 +218,11 @@ class Observation:
     already when the observation is judged, that of a first run only afterwards."""
     again: Observation | None = None
     """The second run of a repeatable command, from an equal home."""
+    read_at: str = ""
+    """The folder in which what it left can be read on this machine, for a run on another one; empty
+    where the home itself is on this machine."""
+    rerun: str = ""
+    """Why it was run once more, if it was, without being a retry: its worker was lost."""
     masked: bool = False
     """Secrets in it, or in the recorded contents of its files, are masked: what a promise depends
     on may be missing."""

@@ -51,7 +51,9 @@ class RunHandler(Protocol):
     def decide(self, step: Step, observation: Observation) -> Decision:
         """Decide what follows a run of ``step``.
 
-        The home exists at ``observation.home`` until this returns.
+        The home exists at ``observation.home`` until this returns; that of a run on another
+        machine at ``observation.read_at``. Called again for a step that was run twice, since its
+        first worker was given up and answered later: nothing follows from that observation.
         """
         ...
 
@@ -83,6 +85,8 @@ class RunEnd:
     interrupted: bool = False
     stopped_early: str = ""
     """The handler's reason to stop, if it gave one."""
+    lost: str = ""
+    """Why the steps that were not reached cannot be run any more; empty if they can."""
 
 
 class Observer(Protocol):

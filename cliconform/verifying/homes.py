@@ -24,5 +24,6 @@ class Homes:
         """Return the homes in which the command has just run, and which still exist."""
         second = observation.again
         return cls(
-            first=observation.home, second=(second.moved_to or second.home) if second else ""
+            first=observation.read_at or observation.home,
+            second=(second.read_at or second.moved_to or second.home) if second else "",
         )

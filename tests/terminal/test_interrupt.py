@@ -64,7 +64,7 @@ def test_an_interrupted_run_ends_everything_and_reports_the_interrupt(
 ) -> None:
     run.process.send_signal(number)
     out, _ = run.process.communicate()
-    assert out == "RunEnd(interrupted=True, stopped_early='')\n"
+    assert out == "RunEnd(interrupted=True, stopped_early='', lost='')\n"
     run.assert_nothing_is_left()
 
 
@@ -75,7 +75,7 @@ def test_a_ctrl_c_that_reaches_all_processes_does_the_same(run: Run) -> None:
                 process.send_signal(signal.SIGINT)
     run.process.send_signal(signal.SIGINT)
     out, _ = run.process.communicate()
-    assert out == "RunEnd(interrupted=True, stopped_early='')\n"
+    assert out == "RunEnd(interrupted=True, stopped_early='', lost='')\n"
     run.assert_nothing_is_left()
 
 

@@ -5,9 +5,12 @@ In go a :class:`~cliconform.model.plan.Plan` and a
 it arrives, and the handler's decision determines what runs next. Begin with ``observer``.
 
 - ``observer``: :class:`LocalObserver`: the workers and the run's folder, from start to end
-- ``run``: one run of a plan: send tasks to workers, handle their replies
+- ``run``: one run of a plan: submit steps to an executor, pass on what was observed
+- ``executor``: the seam :class:`Executor`: a step goes in, its observation comes out
+- ``local_executor``: worker processes of this machine, and their homes
 - ``schedule``: which steps are ready, waiting or blocked; starts no process
 - ``home_registry``: which home belongs to which step, and who still needs it; touches no file
+- ``lost_step``: the observation of a step whose worker was lost
 - ``watchdog``: which workers do not answer any more
 - ``worker_process``: a worker process: start it, send it requests, wait for its end
 """

@@ -24,7 +24,9 @@ from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.process.tree import adopt_orphans, list_children
 from cliconform.running.protocol import Prepared
+from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.live_terminal import LiveTerminal
+from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.run import Run
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
@@ -73,7 +75,7 @@ class LocalObserver:
         :class:`HomeError` if no folder for the homes can be created, and whatever ``handler``
         raises.
         """
-        with self._run(plan, handler) as run:
+        with self._run(plan, handler) as (run, _):
             return run.execute()
 
     @contextmanager
@@ -83,7 +85,7 @@ class LocalObserver:
         Runs the steps that it needs first. The home is removed when the context is left. Raises
         :class:`CannotRunError` if one of these steps does not end as promised.
         """
-        with self._run(_select_with_needs(plan, id_), handler, prepare=id_) as run:
+        with self._run(_select_with_needs(plan, id_), handler, prepare=id_) as (run, _):
             end = run.execute()
             if run.prepared is None:
                 reason = "it was interrupted" if end.interrupted else run.not_prepared_reason
@@ -102,8 +104,8 @@ class LocalObserver:
         Returns also what was typed. The terminal is as before when this returns or raises.
         """
         try:
-            with self._run(plan, handler, live=live) as run:
-                return run.execute(), run.typed
+            with self._run(plan, handler, live=live) as (run, executor):
+                return run.execute(), executor.typed
         finally:
             live.close()
 
@@ -114,14 +116,16 @@ class LocalObserver:
         handler: RunHandler,
         prepare: str | None = None,
         live: LiveTerminal | None = None,
-    ) -> Iterator[Run]:
+    ) -> Iterator[tuple[Run, LocalExecutor]]:
         folder = RunFolder(make_run_folder(self._options.work_dir))
         adopt_orphans()
         self._start_workers(min(self._options.jobs, len(plan.steps)))
         try:
-            run = Run(plan, handler, self._workers, folder, prepare=prepare, live=live)
-            folder.kept = run.kept
-            yield run
+            homes = HomeRegistry(folder.path, plan.steps)
+            folder.kept = homes.kept
+            executor = LocalExecutor(self._workers, folder, homes, prepare=prepare, live=live)
+            run = Run(plan, handler, executor, prepare=prepare)
+            yield run, executor
             if not run.complete:
                 self.close()
         except BaseException:

@@ -1,117 +1,87 @@
-"""One run of a plan: send steps to workers as tasks, pass their observations to the handler."""
+"""One run of a plan: submit steps to an executor, pass their observations to the handler."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from contextlib import suppress
+from dataclasses import replace
 from typing import assert_never
 
-from cliconform import clock
-from cliconform.model.keystrokes import Keystrokes
-from cliconform.model.observation import NotStarted, Observation
+from cliconform.model.observation import Observation
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
-from cliconform.model.search import list_searches
 from cliconform.model.variables import is_variable
-from cliconform.running.home.run_folder import RunFolder
-from cliconform.running.interface import Next, RunEnd, RunHandler
+from cliconform.running.interface import Decision, Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import catch_interrupts
-from cliconform.running.process.tree import list_children
-from cliconform.running.protocol import (
-    Finished,
-    Idle,
-    Prepared,
-    Reply,
-    Resized,
-    Slow,
-    Started,
-    Task,
-    Typed,
-    Wrote,
+from cliconform.running.protocol import Prepared, Slow
+from cliconform.running.scheduling.executor import (
+    AllLost,
+    Event,
+    Executor,
+    GivenUp,
+    Observed,
+    ObservedLate,
+    SlotsLost,
 )
-from cliconform.running.scheduling.home_registry import HomeRegistry
-from cliconform.running.scheduling.live_terminal import LiveTerminal
+from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.schedule import Schedule
-from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
-from cliconform.running.scheduling.worker_process import WorkerProcess
 
 
 class Run:
-    """Runs the steps of ``plan`` on ``workers``, in the thread that calls :meth:`execute`.
+    """Runs the steps of ``plan`` on ``executor``, in the thread that calls :meth:`execute`.
 
-    ``folder`` is the run's folder. With ``prepare``, the id of a step, that step is only prepared:
-    its home is created, and what it would be started with is in :attr:`prepared`. With ``live``,
-    the step that it names runs on a person's terminal, and what they type is in :attr:`typed`.
+    A step whose slot is lost is run once more in another one. If that is lost too, the step could
+    not be run. ``prepare`` is the id of a step that the executor only prepares.
     """
 
     def __init__(
-        self,
-        plan: Plan,
-        handler: RunHandler,
-        workers: list[WorkerProcess],
-        folder: RunFolder,
-        *,
-        prepare: str | None,
-        live: LiveTerminal | None = None,
+        self, plan: Plan, handler: RunHandler, executor: Executor, *, prepare: str | None = None
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
         self._handler = handler
-        self._workers = workers
-        self._folder = folder
+        self._executor = executor
         self._prepare = prepare
-        self._live = live
-        self._schedule = Schedule(plan)
-        self._homes = HomeRegistry(folder.path, plan.steps)
+        self._schedule = Schedule(plan, executor.slots)
+        self._free = set(range(len(executor.slots)))
+        self._running: dict[int, Step] = {}
         self._loop = EventLoop()
         self._attempts: dict[str, int] = {}
         self._captured: dict[str, Mapping[str, str]] = {}
+        self._lost: dict[str, tuple[int, str]] = {}  # by step, the attempt that was lost, and why
+        self._put_back: set[str] = set()  # the steps of lost slots that are to be run again
         self._interrupted = False
         self._stop_reason = ""
-        self._watchdog = Watchdog()
-        self._earlier_children = frozenset(list_children(os.getpid()))
+        self._lost_reason = ""
         self.complete = False
-        """Whether the run has come to its end, so that every worker is free."""
+        """Whether the run has come to its end, so that no step is running."""
         self.prepared: Prepared | None = None
         """What the step to prepare would be started with; ``None`` if it was not prepared."""
-        self.typed: tuple[Keystrokes, ...] = ()
-        """What was typed into the program that ran live."""
         self.not_prepared_reason = ""
         """Why the step was not prepared."""
         self.failed_step = ""
         """The id of the step that blocked others; empty if none did."""
-
-    @property
-    def kept(self) -> set[str]:
-        """The homes that stay when the run is over."""
-        return self._homes.kept
 
     def execute(self) -> RunEnd:
         """Run every step that can be run; return when none runs any longer, or at an interrupt."""
         try:
             with catch_interrupts() as interrupted:
                 self._loop.watch(interrupted, self._interrupt)
-                for worker in self._workers:
-                    self._watch(worker)
-                if self._live is not None:
-                    self._live.watch(self._loop, self._send_to_live, self._interrupt)
-                self._loop.call_later(INTERVAL, self._look_at_workers)
+                self._executor.begin(self._loop, self._receive)
                 self._start_schedule()
                 self._dispatch()
                 self._loop.run_while(self._is_going_on)
         except KeyboardInterrupt:
             self._interrupted = True
-        self.complete = not self._interrupted and not self._has_busy_workers()
-        return RunEnd(interrupted=self._interrupted, stopped_early=self._stop_reason)
+        self.complete = not (self._interrupted or self._running or self._lost_reason)
+        return RunEnd(
+            interrupted=self._interrupted,
+            stopped_early=self._stop_reason,
+            lost=self._lost_reason,
+        )
 
     def _is_going_on(self) -> bool:
-        return self._has_busy_workers() and not self._interrupted
-
-    def _has_busy_workers(self) -> bool:
-        return any(worker.task is not None for worker in self._workers)
+        return bool(self._running) and not self._interrupted and not self._lost_reason
 
     def _interrupt(self) -> None:
         self._interrupted = True
@@ -120,136 +90,91 @@ class Run:
         for step in self._schedule.start():
             self._handler.on_skipped(step)
             self.not_prepared_reason = f"`{step.id}` is skipped: {step.skip}"
-            self._homes.release(step)
+            self._executor.drop(step)
             self._block_dependents(step)
 
-    # Send tasks to the workers.
+    # Submit steps.
 
     def _dispatch(self) -> None:
-        """Give each free worker a step, as long as there are steps that it can run."""
-        for number, worker in enumerate(self._workers):
-            while worker.task is None and not self._interrupted:
-                step = self._take_next_step(number)
-                if step is None:
-                    break
-                self._start(worker, step)
+        """Give each free slot a step, as long as there are steps that it can run.
 
-    def _take_next_step(self, worker: int) -> Step | None:
+        Where homes are at several places, each slot first gets what is at hand for it.
+        """
+        for anywhere in (False, True) if self._schedule.is_spread else (False,):
+            for slot in sorted(self._free):
+                while slot in self._free and not self._interrupted:
+                    step = self._take_next_step(slot, anywhere=anywhere)
+                    if step is None:
+                        break
+                    self._start(slot, step)
+
+    def _take_next_step(self, slot: int, *, anywhere: bool) -> Step | None:
         self._stop_reason = self._stop_reason or self._handler.stop_reason()
-        return None if self._stop_reason else self._schedule.take_next(worker)
+        return None if self._stop_reason else self._schedule.take_next(slot, anywhere=anywhere)
 
-    def _start(self, worker: WorkerProcess, step: Step) -> None:
-        attempt = self._attempts[step.id] = self._attempts.get(step.id, 0) + 1
-        self._folder.restore()  # a command that runs now may have moved or removed it
-        task = self._make_task(step, attempt)
-        if not task.prepare:
+    def _start(self, slot: int, step: Step) -> None:
+        attempt = self._attempts.get(step.id, 0) + (step.id not in self._put_back)
+        self._attempts[step.id] = attempt
+        self._put_back.discard(step.id)
+        if step.id != self._prepare:
             self._handler.on_start(step, attempt)
-        worker.task = task
-        worker.send(task)  # if the worker is dead, the end of its channel is handled next
+        self._free.discard(slot)
+        self._running[slot] = step
+        captured = self._captured.get(step.needs, {}) if step.needs else {}
+        self._executor.submit(slot, step, attempt, captured)
 
-    def _make_task(self, step: Step, attempt: int) -> Task:
-        own = self._homes.make_path()
-        return Task(
-            id=step.id,
-            attempt=attempt,
-            invocation=step.invocation,
-            run=self._folder.path,
-            home=own if step.tree is None else self._homes.find_tree_path(step.tree),
-            moved_to=None if step.tree is None else own,
-            second_home=self._homes.make_path() if step.repeat else None,
-            origin=self._homes.find_origin(step, last_attempt=attempt > step.retries),
-            values=step.values,
-            captured=self._captured.get(step.needs, {}) if step.needs else {},
-            searches=list_searches(step.promises),
-            store_snapshot=self._homes.is_needed(step),
-            prepare=step.id == self._prepare,
-            live=self._live is not None and step.id == self._live.id,
-        )
+    # Handle what happens.
 
-    # Handle the workers' replies.
-
-    def _watch(self, worker: WorkerProcess) -> None:
-        self._loop.watch(worker.channel.fileno(), lambda: self._handle_reply(worker))
-
-    def _handle_reply(self, worker: WorkerProcess) -> None:
-        try:
-            reply: Reply = worker.channel.receive()
-        except EOFError:
-            self._replace(worker)
-            return
-        assert worker.task is not None
-        step = self._steps[worker.task.id]
-        match reply:
-            case Started():
-                if worker.task.attempt > step.retries:  # it will not start from that home again
-                    worker.remove_homes(self._homes.release(step))
-                self._open_live(worker.task)
-            case Wrote():
-                self._show_live(reply)
+    def _receive(self, slot: int, event: Event) -> None:
+        match event:
+            case Observed():
+                self._finish(slot, event.observation)
             case Slow():
-                self._handler.on_slow(step, reply.seconds)
-            case Finished():
-                self._close_live(worker.task, reply)
-                self._finish(worker, step, reply.observation)
+                self._handler.on_slow(self._running[slot], event.seconds)
             case Prepared():
-                worker.set_free()
-                self.prepared = reply
-            case Idle():
-                raise AssertionError("a worker replies `Idle` only when the run is over")
+                self._end_step(slot)
+                self.prepared = event
+            case GivenUp():
+                self._interrupt()
+            case ObservedLate():
+                self._handler.decide(event.step, event.observation)
+            case SlotsLost():
+                self._close_slots(event)
+            case AllLost():
+                self._lost_reason = event.reason
             case _:
-                assert_never(reply)
+                assert_never(event)
 
-    def _finish(self, worker: WorkerProcess, step: Step, observation: Observation) -> None:
-        task = worker.task
-        assert task is not None
-        worker.set_free()
+    def _end_step(self, slot: int) -> Step:
+        step = self._running.pop(slot)
+        self._free.add(slot)
         self._schedule.mark_ended(step)
-        self._folder.restore()  # its command may have moved it, or put a link into its place
+        return step
+
+    def _finish(self, slot: int, observation: Observation) -> None:
+        step = self._end_step(slot)
+        attempt, reason = self._lost.get(step.id, (0, ""))
+        if attempt == observation.attempt:
+            observation = replace(observation, rerun=reason)
         decision = self._handler.decide(step, observation)
-        _move_home(task.home, task.final_home)
-        if decision.keep:
-            self._homes.kept.update(home for home in (task.final_home, task.second_home) if home)
-        elif task.second_home is not None:
-            worker.remove_homes((task.second_home,))
-        match decision.next:
-            case Next.RETRY:
-                if not decision.keep:
-                    worker.remove_homes((task.final_home,))
-                self._start(worker, step)
-                return
-            case Next.PROCEED:
-                inherited = self._captured.get(step.needs, {}) if step.needs else {}
-                self._captured[step.id] = {**inherited, **decision.captured}
-                self._mark_dependents_ready(step)
-            case Next.BLOCK:
-                self.not_prepared_reason = f"`{step.id}` did not end as promised"
-                self.failed_step = step.id
-                self._block_dependents(step)
-            case _:
-                assert_never(decision.next)
-        worker.remove_homes(self._homes.release(step))
-        worker.remove_homes(self._homes.register(step, task.final_home, keep=decision.keep))
+        self._executor.settle(slot, step, decision)
+        if decision.next is Next.RETRY:
+            self._schedule.mark_taken(slot, step)
+            self._start(slot, step)
+            return
+        self._go_on_after(step, decision)
         self._dispatch()
 
-    # What happens on the user's terminal.
-
-    def _open_live(self, task: Task) -> None:
-        if task.live and self._live is not None:
-            self._live.open()
-
-    def _show_live(self, reply: Wrote) -> None:
-        if self._live is not None:
-            self._live.show(reply.stream, reply.data)
-
-    def _close_live(self, task: Task, reply: Finished) -> None:
-        if task.live and self._live is not None:
-            self._live.close()
-            self.typed = reply.typed
-
-    def _send_to_live(self, request: Typed | Resized) -> None:
-        for worker in self._workers:
-            if worker.task is not None and worker.task.live:
-                worker.send(request)
+    def _go_on_after(self, step: Step, decision: Decision) -> None:
+        """Let the steps that need ``step`` be run, or block them."""
+        if decision.next is Next.PROCEED:
+            inherited = self._captured.get(step.needs, {}) if step.needs else {}
+            self._captured[step.id] = {**inherited, **decision.captured}
+            self._mark_dependents_ready(step)
+            return
+        self.not_prepared_reason = f"`{step.id}` did not end as promised"
+        self.failed_step = step.id
+        self._block_dependents(step)
 
     def _mark_dependents_ready(self, step: Step) -> None:
         """Mark the steps that need ``step`` ready; block those that lack a captured value."""
@@ -261,7 +186,7 @@ class Run:
             self._schedule.drop(waiting)
             self._handler.on_blocked(waiting, self._find_capturing_step(waiting, missing))
             self.not_prepared_reason = f"no command captured a value for ${{{min(missing)}}}"
-            self._homes.release(waiting)
+            self._executor.drop(waiting)
             self._block_dependents(waiting)
 
     def _find_missing_names(self, step: Step) -> frozenset[str]:
@@ -291,53 +216,40 @@ class Run:
     def _block_dependents(self, step: Step) -> None:
         for blocked in self._schedule.drop_dependents(step):
             self._handler.on_blocked(blocked, step.id)
-            self._homes.release(blocked)  # no home to remove: it was removed, or is not there yet
+            self._executor.drop(blocked)
 
-    def _look_at_workers(self) -> None:
-        """End the workers that do not answer; the end of their channels is handled next."""
-        for worker in self._workers:
-            if self._watchdog.is_lost(worker):
-                worker.give_up()
-        self._loop.call_later(INTERVAL, self._look_at_workers)
+    # Slots that are lost.
 
-    def _replace(self, worker: WorkerProcess) -> None:
-        """Handle a worker's death: end what it left, start another, finish its task as not run."""
-        self._loop.unwatch(worker.channel.fileno())
-        task, reason = worker.task, worker.explain_death()
-        end_orphans(self._earlier_children | {other.pid for other in self._workers})
-        fresh = WorkerProcess()
-        self._workers[self._workers.index(worker)] = fresh
-        self._watch(fresh)
-        if task is not None:
-            left = self._homes.make_path()  # it died in either run of a repeatable step
-            _move_home(task.home, left)
-            fresh.remove_homes((left, task.final_home, *filter(None, [task.second_home])))
-            fresh.task = task
-            self._finish(fresh, self._steps[task.id], _make_lost_observation(task, reason))
+    def _close_slots(self, event: SlotsLost) -> None:
+        """Put the steps that these slots ran back, or end those that cannot be run again."""
+        self._free.difference_update(event.slots)
+        stranded = self._schedule.close_slots(event.slots)
+        for slot in event.slots:
+            step = self._running.pop(slot, None)
+            if step is None:
+                continue
+            self._schedule.mark_ended(step)
+            if step.id in self._lost:
+                self._give_up(slot, step, f"{event.reason}, as when it was run before")
+            elif step.tree is not None and step.tree != step.id:
+                self._give_up(slot, step, event.reason)
+            else:
+                self._lost[step.id] = self._attempts[step.id], event.reason
+                self._put_back.add(step.id)
+                self._schedule.mark_ready(step)
+        for step in stranded:
+            self._give_up(event.slots[0], step, event.reason)
+        if not self._free and not self._running:
+            self._lost_reason = f"no worker is left: {event.reason}"
+        self._dispatch()
 
-
-def _move_home(home: str, path: str) -> None:
-    """Move ``home`` to ``path``, so that another home can be created in its place.
-
-    If that fails, the next home at that path cannot be created, which is reported then. There is
-    no home if its command has removed it.
-    """
-    if home != path:
-        with suppress(OSError):
-            os.rename(home, path)
-
-
-def _make_lost_observation(task: Task, reason: str) -> Observation:
-    """Return the observation of a task whose worker died; ``reason`` says how."""
-    hint = "it may have run out of memory" if "SIGKILL" in reason else ""
-    return Observation(
-        id=task.id,
-        attempt=task.attempt,
-        argv=tuple(word.partly(task.public_values).source for word in task.argv),
-        home=task.home,
-        values={**task.captured, **task.public_values},
-        started=clock.now().isoformat(),
-        duration=0.0,
-        ending=NotStarted(reason=reason, hint=hint),
-        moved_to=task.moved_to or "",
-    )
+    def _give_up(self, slot: int, step: Step, reason: str) -> None:
+        """End ``step`` as not run."""
+        attempt = self._attempts.get(step.id, 1)
+        captured = self._captured.get(step.needs, {}) if step.needs else {}
+        if step.tree is not None:
+            reason += "; the homes of its tree have to be at one path, on one worker"
+        observation = make_lost_observation(step, attempt, captured, reason)
+        decision = self._handler.decide(step, observation)
+        self._executor.settle(slot, step, decision)
+        self._go_on_after(step, replace(decision, next=Next.BLOCK))

@@ -9,6 +9,7 @@ import pytest
 from cliconform.model.invocation import Port
 from cliconform.model.plan import Step
 from cliconform.running.protocol import Origin
+from cliconform.running.scheduling.executor import Slot
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.schedule import Schedule
 from support.running import plan, step
@@ -209,3 +210,67 @@ def test_a_home_that_nobody_needs_is_removed_at_once() -> None:
     made = HomeRegistry("/run", [A, B])
     assert made.release(B) == ()
     assert made.register(A, "/run/home", keep=False) == ("/run/home",)
+
+
+def spread(*steps: Step, slots: str) -> Schedule:
+    """A schedule for slots that are named by their places."""
+    made = Schedule(plan(*steps), [Slot(place=place, machine=place) for place in slots])
+    made.start()
+    return made
+
+
+def test_a_chain_stays_at_the_place_where_it_began() -> None:
+    a, b, other = step("a", rank=2), step("b", needs="a"), step("other", rank=3)
+    made = spread(a, b, other, slots="xy")
+    assert [made.take_next(0), made.take_next(1)] == [other, a]
+    made.mark_ended(a)
+    made.mark_ready(b)
+    assert made.take_next(0, anywhere=True) is None
+    assert made.take_next(1) is b
+
+
+def test_a_slot_goes_on_with_what_was_begun_at_its_place() -> None:
+    a, b, c = step("a"), step("b", needs="a"), step("c")
+    made = spread(a, b, c, slots="xy")
+    assert made.take_next(0) is a
+    made.mark_ready(b)
+    assert made.take_next(0) is b
+    assert made.take_next(0) is c
+
+
+def test_a_chain_is_split_where_several_steps_need_a_home_and_only_if_a_slot_would_idle() -> None:
+    a, b, c = step("a"), step("b", needs="a"), step("c", needs="a")
+    made = spread(a, b, c, slots="xy")
+    assert made.take_next(0) is a
+    made.mark_ready(b)
+    made.mark_ready(c)
+    assert made.take_next(1) is None
+    assert made.take_next(0) is b
+    assert made.take_next(1, anywhere=True) is c
+
+
+def test_a_fixed_port_is_busy_on_its_own_machine_only() -> None:
+    ports = (Port(name="p", number=80),)
+    made = spread(step("a", ports=ports), step("b", ports=ports), slots="xxy")
+    assert [made.take_next(0), made.take_next(1)] == [step("a", ports=ports), None]
+    assert made.take_next(2) == step("b", ports=ports)
+
+
+def test_what_was_to_be_run_at_a_place_that_is_lost_can_be_run_at_any_other() -> None:
+    a, b, c = step("a"), step("b", needs="a"), step("c", needs="b")
+    made = spread(a, b, c, slots="xy")
+    assert made.take_next(0) is a
+    made.mark_ready(b)
+    assert made.close_slots([0]) == ()
+    assert made.take_next(1) is b
+    made.mark_ready(c)
+    assert made.take_next(1) is c
+
+
+def test_what_is_ready_in_a_tree_whose_slot_is_lost_cannot_be_run() -> None:
+    root, served = step("root", tree="root"), step("served", needs="root", tree="root")
+    made = spread(root, served, slots="xy")
+    assert made.take_next(0) is root
+    made.mark_ready(served)
+    assert made.close_slots([0]) == (served,)
+    assert made.take_next(1, anywhere=True) is None

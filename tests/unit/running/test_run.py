@@ -1,0 +1,171 @@
+"""What follows from what an executor tells: a scripted one, without any process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from cliconform.model.observation import Exited, NotStarted, Observation
+from cliconform.model.plan import Step
+from cliconform.running.interface import Decision, Next
+from cliconform.running.process.event_loop import EventLoop
+from cliconform.running.scheduling.executor import (
+    AllLost,
+    Event,
+    Observed,
+    ObservedLate,
+    Receive,
+    Slot,
+    SlotsLost,
+)
+from cliconform.running.scheduling.run import Run
+from support.running import RecordingHandler, plan, step
+
+Script = Callable[[int, Step, int], Sequence[Event]]
+
+
+def observed(step: Step, attempt: int = 1, code: int = 0) -> Observation:
+    return Observation(
+        id=step.id,
+        attempt=attempt,
+        argv=("true",),
+        home="/nowhere",
+        values={},
+        started="",
+        duration=0.0,
+        ending=Exited(code=code),
+    )
+
+
+def conform(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+    del slot
+    return (Observed(observation=observed(step, attempt)),)
+
+
+class ScriptedExecutor:
+    """Tells of each submitted step what ``script`` returns."""
+
+    def __init__(self, script: Script, slots: int) -> None:
+        self.slots = tuple(Slot(place=str(number)) for number in range(slots))
+        self.submitted: list[tuple[int, str, int]] = []
+        self.settled: list[tuple[str, Next]] = []
+        self._script = script
+        self._events: list[tuple[int, Event]] = []
+
+    def begin(self, loop: EventLoop, receive: Receive) -> None:
+        self._receive = receive
+        read, self._wake = os.pipe()
+        loop.watch(read, self._tell)
+
+    def submit(self, slot: int, step: Step, attempt: int, captured: Mapping[str, str]) -> None:
+        del captured
+        self.submitted.append((slot, step.id, attempt))
+        self._events += [(slot, event) for event in self._script(slot, step, attempt)]
+        os.write(self._wake, b".")
+
+    def settle(self, slot: int, step: Step, decision: Decision) -> None:
+        del slot
+        self.settled.append((step.id, decision.next))
+
+    def drop(self, step: Step) -> None:
+        pass
+
+    def _tell(self) -> None:
+        events, self._events = self._events, []
+        for slot, event in events:
+            self._receive(slot, event)
+
+
+def lose_slot(number: int) -> Script:
+    """Slot ``number`` is lost when it is given its first step."""
+
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        if slot == number:
+            return (SlotsLost(slots=(slot,), reason="its worker died"),)
+        return conform(slot, step, attempt)
+
+    return script
+
+
+def test_a_step_whose_slot_is_lost_is_run_once_more_elsewhere_and_told_so() -> None:
+    handler, executor = RecordingHandler(), ScriptedExecutor(lose_slot(0), slots=2)
+    end = Run(plan(step("a"), step("b", needs="a")), handler, executor).execute()
+    assert executor.submitted == [(0, "a", 1), (1, "a", 1), (1, "b", 1)]
+    assert handler["a"].rerun == "its worker died"
+    assert handler["b"].rerun == ""
+    assert not end.lost
+
+
+def test_a_step_that_loses_a_second_slot_could_not_be_run() -> None:
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        lost = SlotsLost(slots=(slot,), reason="its worker died")
+        return (lost,) if step.id == "a" else conform(slot, step, attempt)
+
+    handler = RecordingHandler(lambda _, seen: Decision(next=_block_if_not_started(seen)))
+    executor = ScriptedExecutor(script, slots=3)
+    Run(plan(step("a", rank=2), step("b", needs="a"), step("c")), handler, executor).execute()
+    assert sum(id_ == "a" for _, id_, _ in executor.submitted) == 2
+    ending = handler["a"].ending
+    assert isinstance(ending, NotStarted)
+    assert ending.reason == "its worker died, as when it was run before"
+    assert ("blocked", "b", "a") in handler.calls
+    assert isinstance(handler["c"].ending, Exited)
+
+
+def _block_if_not_started(seen: Observation) -> Next:
+    return Next.BLOCK if isinstance(seen.ending, NotStarted) else Next.PROCEED
+
+
+def test_a_retry_after_a_lost_slot_is_the_second_attempt() -> None:
+    def decide(_: Step, seen: Observation) -> Decision:
+        return Decision(next=Next.RETRY if seen.attempt == 1 else Next.PROCEED)
+
+    handler, executor = RecordingHandler(decide), ScriptedExecutor(lose_slot(0), slots=2)
+    Run(plan(step("a", retries=1)), handler, executor).execute()
+    assert executor.submitted == [(0, "a", 1), (1, "a", 1), (1, "a", 2)]
+    assert [seen.rerun for seen in handler.observations["a"]] == ["its worker died", ""]
+
+
+def test_when_every_slot_is_lost_the_run_ends_and_says_why() -> None:
+    handler, executor = RecordingHandler(), ScriptedExecutor(lose_slot(0), slots=1)
+    end = Run(plan(step("a")), handler, executor).execute()
+    assert end.lost == "no worker is left: its worker died"
+    assert handler.observations == {}
+
+
+def test_when_the_executor_is_lost_the_run_ends_with_what_is_known() -> None:
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        return (AllLost(reason="gone"),) if step.id == "b" else conform(slot, step, attempt)
+
+    handler, executor = RecordingHandler(), ScriptedExecutor(script, slots=1)
+    end = Run(plan(step("a"), step("b"), step("c")), handler, executor).execute()
+    assert end.lost == "gone"
+    assert list(handler.observations) == ["a"]
+
+
+def test_the_late_observation_of_a_step_is_passed_on_and_changes_nothing() -> None:
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        late = replace(observed(step), ending=Exited(code=1))
+        return (*conform(slot, step, attempt), ObservedLate(step=step, observation=late))
+
+    handler, executor = RecordingHandler(), ScriptedExecutor(script, slots=1)
+    Run(plan(step("a"), step("b", needs="a")), handler, executor).execute()
+    assert [seen.ending for seen in handler.observations["a"]] == [Exited(code=0), Exited(code=1)]
+    assert executor.settled == [("a", Next.PROCEED), ("b", Next.PROCEED)]
+
+
+def test_in_a_tree_whose_slot_is_lost_the_next_steps_could_not_be_run() -> None:
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        if step.id == "b":
+            return (SlotsLost(slots=(slot,), reason="its worker died"),)
+        return conform(slot, step, attempt)
+
+    handler = RecordingHandler(lambda _, seen: Decision(next=_block_if_not_started(seen)))
+    executor = ScriptedExecutor(script, slots=2)
+    tree = (step("a", tree="a"), *(step(id_, needs="a", tree="a") for id_ in "bc"))
+    Run(plan(*tree), handler, executor).execute()
+    for id_ in "bc":
+        ending = handler[id_].ending
+        assert isinstance(ending, NotStarted)
+        assert "have to be at one path" in ending.reason
