@@ -7,9 +7,11 @@ read them here and pass them on as arguments.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_state_path
@@ -19,6 +21,7 @@ from cliconform import program_file
 _SIZES = {"COLUMNS": 16, "LINES": 1, "TERMINAL_WIDTH": 16}
 """The variables that Rich and Typer read, with the least size that something can be shown in."""
 _LARGEST = 10_000
+_FIRST_PROCESSOR = 4096  # characters: all of a kind, and there may be hundreds
 
 
 def environment() -> Mapping[str, str]:
@@ -67,6 +70,28 @@ def cache_folder() -> Path:
 def state_folder() -> Path:
     """Return the folder for data that stays between runs and is not the user's own work."""
     return user_state_path("cliconform", appauthor=False)
+
+
+@cache
+def machine_kind() -> str:
+    """Return what durations depend on: ``AMD EPYC 7763 64-Core Processor, 4 cores, Linux x86_64``.
+
+    Where the system does not tell the model of its processor, it is left out.
+    """
+    system = os.uname()
+    cores = f"{cpu_count()} core{'s' if cpu_count() > 1 else ''}"
+    model = _read_processor_model()
+    return ", ".join([*([model] if model else []), cores, f"{system.sysname} {system.machine}"])
+
+
+def _read_processor_model() -> str:
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as file:
+            text = file.read(_FIRST_PROCESSOR)
+    except OSError:
+        return ""
+    found = re.search(r"^(?:model name|Processor|cpu model|cpu)\s*:\s*(\S.*)", text, re.MULTILINE)
+    return " ".join(found[1].split())[:200] if found else ""
 
 
 def hostname() -> str:

@@ -89,6 +89,7 @@ def check(
         interrupted=end.interrupted,
         stopped_early=end.stopped_early,
         time_scale=plan.time_scale,
+        machine=plan.machine,
     )
     return handler.mask.apply_to(report)  # with what was typed after an outcome was reported
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
 from cliconform.fingerprint.file_digests import FileDigests, list_files
+from cliconform.model.fingerprint import Fingerprint
 
 _INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*$")
 _EXEC = re.compile(rb"""^'''exec' "?([^"\n]+?)"? "\$0" """, re.MULTILINE)
@@ -62,19 +63,19 @@ def find_interpreter(script: Path) -> Path | None:
     return path if is_python(path.name) else None
 
 
-def describe_script(script: Path, interpreter: Path, digests: FileDigests) -> dict[str, str]:
-    """Return the parts of the console script ``script``; none if no package declares it."""
+def describe_script(script: Path, interpreter: Path, digests: FileDigests) -> Fingerprint:
+    """Return that of the console script ``script``; without parts if no package declares it."""
     packages = _list_packages(interpreter)
     wanted = re.compile(rf"^{re.escape(script.name)}\s*=\s*([\w.]+)", re.MULTILINE)
     for package in packages.values():
         if found := wanted.search(package.read("entry_points.txt")):
             top = found[1].partition(".")[0]
             return _describe(package, top, packages, interpreter, digests)
-    return {}
+    return Fingerprint()
 
 
-def describe_module(module: str, interpreter: Path, digests: FileDigests) -> dict[str, str]:
-    """Return the parts of what ``python -m module`` runs; none if no package has it."""
+def describe_module(module: str, interpreter: Path, digests: FileDigests) -> Fingerprint:
+    """Return that of what ``python -m module`` runs; without parts if no package has it."""
     packages = _list_packages(interpreter)
     top = module.partition(".")[0]
     for package in packages.values():
@@ -82,7 +83,7 @@ def describe_module(module: str, interpreter: Path, digests: FileDigests) -> dic
         listed = package.read("RECORD").splitlines()
         if package.name == _normalize(top) or any(line.startswith(begins) for line in listed):
             return _describe(package, top, packages, interpreter, digests)
-    return {}
+    return Fingerprint()
 
 
 def describe_interpreter(interpreter: Path, digests: FileDigests) -> dict[str, str]:
@@ -101,10 +102,11 @@ def _describe(
     packages: dict[str, _Package],
     interpreter: Path,
     digests: FileDigests,
-) -> dict[str, str]:
+) -> Fingerprint:
     files = digests.of_files(_list_package_files(package, top))
     parts = {f"package {package.name}": files, **describe_interpreter(interpreter, digests)}
-    return parts | {each.name: each.version for each in _list_dependencies(package, packages)}
+    parts |= {each.name: each.version for each in _list_dependencies(package, packages)}
+    return Fingerprint(parts=parts, version=f"{package.name} {package.version}")
 
 
 def _list_packages(interpreter: Path) -> dict[str, _Package]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from cliconform.errors import UsageError
@@ -36,12 +37,12 @@ def fingerprint_target(
     key = "\0".join([*command, *files, str(folder)])
     name = hashlib.blake2b(os.fsencode(key), digest_size=12).hexdigest()
     digests = FileDigests(cache / "fingerprints" / f"{name}.json", now)
-    parts = _describe_named(files, folder, digests) if files else _describe(command, digests)
+    found = _describe_named(files, folder, digests) if files else _describe(command, digests)
     digests.remember()
-    return Fingerprint(parts={"command": _describe_words(command), **parts})
+    return replace(found, parts={"command": _describe_words(command), **found.parts})
 
 
-def _describe(command: Sequence[str], digests: FileDigests) -> dict[str, str]:
+def _describe(command: Sequence[str], digests: FileDigests) -> Fingerprint:
     program, *words = command
     found = {
         f"file {PurePath(word).name}, word {number}": digests.of_file(Path(word))
@@ -51,16 +52,19 @@ def _describe(command: Sequence[str], digests: FileDigests) -> dict[str, str]:
     if is_python(program):
         module = _find_module(words)
         interpreter = Path(program)
-        package = describe_module(module, interpreter, digests) if module else {}
-        return found | (package or describe_interpreter(interpreter, digests))
+        package = describe_module(module, interpreter, digests) if module else Fingerprint()
+        parts = package.parts or describe_interpreter(interpreter, digests)
+        return replace(package, parts={**found, **parts})
     script = Path(os.path.realpath(program))
     interpreter_of_script = find_interpreter(script)
     if interpreter_of_script is not None:
         package = describe_script(script, interpreter_of_script, digests)
-        if package:
-            return found | package
+        if package.parts:
+            return replace(package, parts={**found, **package.parts})
         found |= describe_interpreter(interpreter_of_script, digests)
-    return found | {f"program {PurePath(program).name}": digests.of_file(script)}
+    return Fingerprint(
+        parts={**found, f"program {PurePath(program).name}": digests.of_file(script)}
+    )
 
 
 def _find_module(words: Sequence[str]) -> str:
@@ -79,7 +83,7 @@ def _describe_words(command: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
 
-def _describe_named(patterns: Sequence[str], folder: Path, digests: FileDigests) -> dict[str, str]:
+def _describe_named(patterns: Sequence[str], folder: Path, digests: FileDigests) -> Fingerprint:
     """Return a digest for each pattern, of all files that it matches or that are below those."""
     found = {}
     for pattern in patterns:
@@ -93,7 +97,7 @@ def _describe_named(patterns: Sequence[str], folder: Path, digests: FileDigests)
                 hint=f"paths are relative to the spec's folder, {folder}",
             )
         found[f"files {pattern}"] = digests.of_files(files.items())
-    return found
+    return Fingerprint(parts=found)
 
 
 def _find(pattern: str, folder: Path) -> list[Path]:

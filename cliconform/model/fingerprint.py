@@ -18,6 +18,9 @@ class Fingerprint:
     """
 
     parts: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    """The version of the program, where its package tells: for people. Nothing is compared by it,
+    since ``parts`` has the files themselves."""
 
     @property
     def digest(self) -> str:

@@ -129,3 +129,5 @@ class Plan:
     """What all limits of time are multiplied with already."""
     secrets: tuple[str, ...] = ()
     """The texts that are masked in all that is reported and stored of the run."""
+    machine: str = ""
+    """The kind of machine that it is made for: durations on another kind are not comparable."""

@@ -36,6 +36,9 @@ class Report:
     """Whether a part of the run is missing: its commands are errors, and the exit code is 3."""
     time_scale: float = 1.0
     """``--time-scale``: what all limits of time were multiplied with."""
+    machine: str = ""
+    """The kind of machine that it ran on, as ``AMD EPYC 7763, 4 cores, Linux x86_64``; empty in
+    reports of earlier versions, and of shards that ran on several kinds."""
 
     @property
     def fake_now(self) -> str | None:

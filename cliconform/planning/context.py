@@ -34,3 +34,5 @@ class Context:
     """Returns why ``which`` finds no program for a name or a path."""
     time_scale: float = 1.0
     """What all limits of time are multiplied with."""
+    machine: str = ""
+    """The kind of machine: the model of its processor, its cores, its system."""

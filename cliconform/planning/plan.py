@@ -77,6 +77,7 @@ def make_plan(
         total=len(by_id),
         time_scale=context.time_scale,
         secrets=find_secrets(steps, spec.target.secrets, context.environ),
+        machine=context.machine,
     )
 
 

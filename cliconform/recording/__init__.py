@@ -7,6 +7,7 @@ and from it the report and the homes. Begin reading at ``recorder``.
 ``manifest``         the manifest: what a list of recordings shows, and what was left out
 ``recorder``         ``Recorder``: writes the recording of a run while it runs
 ``archive``          ``Archive``: opens a recording and reads what is in it
+``summary``          what the history keeps of a run: an entry of its recording
 ``rebuilt_home``     ``HomeRebuilder``: the homes of a recorded run, made again in a folder
 ``merging``          the recordings of the shards of one plan → one report, proved to be whole
 ``store``            the recordings in the user's state folder: which there are, and which must go

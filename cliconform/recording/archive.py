@@ -10,6 +10,7 @@ from typing import Self
 from zipfile import BadZipFile, LargeZipFile, ZipFile, is_zipfile
 
 from cliconform.errors import Problem, SpecError
+from cliconform.model.history import RunSummary
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report
 from cliconform.recording.manifest import (
@@ -17,12 +18,15 @@ from cliconform.recording.manifest import (
     MANIFEST,
     PLAN,
     REPORT,
+    SUMMARY,
     ManifestError,
     parse_manifest,
 )
+from cliconform.recording.summary import SummaryError, make_summary, parse_summary
 from cliconform.reporting.run.stored_run import parse_stored_run
 
 _LARGEST_MANIFEST = 64 * 1024 * 1024
+_LARGEST_SUMMARY = 256 * 1024 * 1024
 _LARGEST_REPORT = 2 * 1024**3
 """Bytes that an entry may have: a few bytes of a ZIP file can be made to fill the memory."""
 _HINT = "record the run again: `cliconform check --record FILE.zip`"
@@ -81,6 +85,22 @@ class Archive:
     def read_plan(self) -> bytes:
         """Return the file of the plan that it is a shard of; nothing if it is none."""
         return self._read(PLAN, _LARGEST_REPORT) if PLAN in self._zip.NameToInfo else b""
+
+    def read_summary(self) -> RunSummary:
+        """Return what the history keeps of the run; of recordings of earlier versions, it is made
+        of the report.
+        """
+        if SUMMARY not in self._zip.NameToInfo:
+            return make_summary(self.read_report(), self.manifest, self.read_plan())
+        try:
+            return parse_summary(self.read_stored_summary())
+        except SummaryError as error:
+            raise self._fail(f"its entry {SUMMARY} cannot be read: {error}") from None
+
+    def read_stored_summary(self) -> bytes:
+        """Return that as it is stored; nothing in recordings of earlier versions."""
+        is_there = SUMMARY in self._zip.NameToInfo
+        return self._read(SUMMARY, _LARGEST_SUMMARY) if is_there else b""
 
     def list_contents(self) -> Iterator[tuple[str, int]]:
         """Yield the digest of each content with the number of bytes that are stored of it."""

@@ -18,10 +18,11 @@ VERSION = 1
 """The version of the format; it changes only if older readers could not read the new format."""
 REPORT = "run.json"
 PLAN = "plan.json"
+SUMMARY = "history.json"
 MANIFEST = "manifest.json"
 CONTENTS = "contents"
-"""The entries of the archive: a stored run, the plan of all shards where it is one of them, this
-manifest, and a folder with a file per digest."""
+"""The entries of the archive: a stored run, the plan of all shards where it is one of them, what
+the history keeps of the run, this manifest, and a folder with a file per digest."""
 
 
 class ManifestError(ValueError):
@@ -103,4 +104,7 @@ def _parse_inputs(stored: Any) -> RunInputs:
 
 
 def _parse_fingerprint(stored: Any) -> Fingerprint:
-    return Fingerprint(parts={str(name): str(value) for name, value in stored["parts"].items()})
+    return Fingerprint(
+        parts={str(name): str(value) for name, value in stored["parts"].items()},
+        version=str(stored.get("version", "")),
+    )

@@ -174,6 +174,7 @@ def _join(
         stopped_early=next((each.stopped_early for each in reports if each.stopped_early), ""),
         is_incomplete=is_incomplete,
         time_scale=first.time_scale if first else 1.0,
+        machine=first.machine if first and len({each.machine for each in reports}) == 1 else "",
     )
     codes = frozenset(part.manifest.exit_code for part in parts)
     return MergedRun(report=report, part_codes=codes)

@@ -24,9 +24,11 @@ from cliconform.recording.manifest import (
     MANIFEST,
     PLAN,
     REPORT,
+    SUMMARY,
     make_manifest,
     render_manifest,
 )
+from cliconform.recording.summary import make_summary, render_summary
 from cliconform.reporting.run.stored_run import render_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, read_start
 from cliconform.verifying.homes import Homes
@@ -121,6 +123,8 @@ class Recorder:
             self._write(archive, REPORT, render_stored_run(report, indented=False))
             if self._plan:
                 self._write(archive, PLAN, self._plan)
+            summary = make_summary(report, manifest, self._plan)
+            self._write(archive, SUMMARY, render_summary(summary))
             self._write(archive, MANIFEST, render_manifest(manifest))
             archive.close()
             if not self.problem:

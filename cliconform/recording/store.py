@@ -15,12 +15,17 @@ from cliconform.model.recording import RecordingEntry
 from cliconform.nearest_names import suggest_names
 from cliconform.recording.archive import Archive
 from cliconform.recording.recorder import PARTIAL
+from cliconform.recording.summary import find_key
 
 LATEST = "latest"
 MOST = 50
 LARGEST = 500 * 1024 * 1024
 """How many recordings are kept, and of how many bytes in all: the oldest go first."""
 _NAME = re.compile(r"\d{8}T\d{9}-[0-9a-f]{4}\.zip")
+_REMOVED = "removed"
+_MOST_REMOVED = 500
+"""The folder with what the history keeps of recordings that were removed, and of how many of them:
+it is there until `cliconform history` puts it into the history."""
 
 
 class RecordingStore:
@@ -78,7 +83,41 @@ class RecordingStore:
                 size += file.stat().st_size
                 kept += 1
                 if kept > 1 and (kept > MOST or size > LARGEST):
+                    self._keep_summary(file)
                     file.unlink()
+
+    def list_files(self) -> list[Path]:
+        """Return the files of the recordings, the newest first."""
+        return self._files()
+
+    def list_removed(self) -> list[Path]:
+        """Return the files with the summaries of recordings that were removed, the newest first.
+
+        The name of each is ``ID.KEY.json``: the id of the recording, and what
+        :func:`~cliconform.recording.summary.find_key` returns for it.
+        """
+        try:
+            files = [each for each in (self.folder / _REMOVED).iterdir() if each.suffix == ".json"]
+        except OSError:
+            return []
+        return sorted(files, reverse=True)
+
+    def _keep_summary(self, file: Path) -> None:
+        """Keep what the history needs of a recording that is about to be removed."""
+        try:
+            with Archive(file) as archive:
+                data, key = archive.read_stored_summary(), find_key(archive.manifest)
+        except SpecError:  # it is damaged
+            return
+        if not data:
+            return
+        folder = self.folder / _REMOVED
+        folder.mkdir(mode=0o700, exist_ok=True)
+        kept = folder / f"{file.stem}.{key}.json"
+        kept.touch(mode=0o600)
+        kept.write_bytes(data)
+        for old in self.list_removed()[_MOST_REMOVED:]:
+            old.unlink(missing_ok=True)
 
     def _find_latest(self, spec: Path | None) -> Path:
         wanted = os.path.realpath(spec) if spec is not None else None

@@ -37,6 +37,7 @@ def make_context(
         explain_missing=host.explain_missing,
         fake_now=fake_now,
         time_scale=time_scale,
+        machine=host.machine_kind(),
     )
 
 
