@@ -20,8 +20,9 @@ exceptions into an exit code in one place, :mod:`cliconform.cli.boundary`.
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
 from typing import ClassVar
+
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ import shlex
 import stat
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+
+from cliconform.quick_dataclass import dataclass
 
 _ELF = b"\x7fELF"
 _FOREIGN = (

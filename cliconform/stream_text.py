@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cliconform.model.observation import Chunk, StreamName
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from cliconform.drafting.atoms import Hole, Piece, compare, find_day, mask
 from cliconform.drafting.showing import Showing
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _SHORTEST = 3
 """Characters of a given value, at least, to be taken for it where all runs have the same."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from cliconform.drafting.atoms import Hole, escape, make_pattern
 from cliconform.drafting.lines import Line
+from cliconform.quick_dataclass import dataclass
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _SHORTEST = 2

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +25,7 @@ from cliconform.editing.values import edit_value
 from cliconform.errors import EditError
 from cliconform.loading.problem_log import format_key
 from cliconform.model.edit import Edit, Path, TomlValue
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

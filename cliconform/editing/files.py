@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import decode, digest_of, parse_toml, read_bytes
 from cliconform.model.spec import Spec
+from cliconform.quick_dataclass import dataclass
 
 _BOM = b"\xef\xbb\xbf"
 _MARKERS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")

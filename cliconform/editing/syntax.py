@@ -7,13 +7,14 @@ not taken apart here: :mod:`cliconform.editing.values` edits it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from tree_sitter import Node
 
 from cliconform.loading.positions import find_key, find_value, parse_syntax, split_names
 from cliconform.model.edit import Path
+from cliconform.quick_dataclass import dataclass
 
 Kind = Literal["pair", "table", "item", "comment", "unknown"]
 

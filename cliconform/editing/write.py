@@ -8,13 +8,13 @@ import shlex
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform.editing.apply import Change
 from cliconform.editing.files import make_file
 from cliconform.errors import EditError, WriteError
 from cliconform.loading.toml_source import digest_of
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
 from cliconform.fingerprint.file_digests import FileDigests, list_files
 from cliconform.model.fingerprint import Fingerprint
+from cliconform.quick_dataclass import dataclass
 
 _INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*$")
 _EXEC = re.compile(rb"""^'''exec' "?([^"\n]+?)"? "\$0" """, re.MULTILINE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +12,7 @@ from cliconform.json_schema.formats import make_format_checker
 from cliconform.json_schema.references import OutsideError, SchemaFolder, find_references
 from cliconform.json_schema.violations import Violation, describe_error
 from cliconform.json_text import JsonTextError, parse_json
+from cliconform.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cliconform.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

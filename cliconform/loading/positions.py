@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 import tomli
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
+
+from cliconform.quick_dataclass import dataclass
 
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value: ``("command", "ingest", "queries", 0, "sql")``."""

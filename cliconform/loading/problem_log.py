@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cliconform.errors import Problem, SpecError
 from cliconform.loading.positions import Path
@@ -12,6 +12,7 @@ from cliconform.loading.sources import Sources
 from cliconform.model.promise import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _MAX_LENGTH = 1000
 """Characters of a message, a hint or a key that are kept."""

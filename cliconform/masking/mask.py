@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -28,6 +28,7 @@ from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.plan import Plan
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _LONG = 16
 """Characters of a secret that is also found where it is wrapped: a line end is in it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from cliconform.model.promise import Place
 from cliconform.model.surface import Contradiction
+from cliconform.quick_dataclass import dataclass
 
 DRAFT = "…"
 """Stands in a draft for text that the author has to fill in."""

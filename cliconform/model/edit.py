@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeAlias
 
 from cliconform.model.promise import Place
 from cliconform.model.spec import covers
+from cliconform.quick_dataclass import dataclass
 
 Path: TypeAlias = "tuple[str | int, ...]"
 """The keys and indexes that lead to a value: ``("command", "ingest", "queries", 0, "sql")``."""

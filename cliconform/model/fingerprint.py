@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from cliconform.quick_dataclass import dataclass
 
 _SHOWN = 3  # differences that a message names
 _SHORT = 16  # characters: a longer value is a digest

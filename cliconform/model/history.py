@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
+
+from cliconform.quick_dataclass import dataclass
 
 ColumnKind: TypeAlias = Literal["text", "texts", "number", "integer", "flag", "time"]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 WITHHELD = Template("(withheld)")
 """What a stored run has in place of a secret's value."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.spec import SpecWarning
+from cliconform.quick_dataclass import dataclass
 
 FAILING = frozenset({Verdict.DEVIATES, Verdict.FIXED})
 """The verdicts that fail a run."""

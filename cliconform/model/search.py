@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from cliconform.model.observation import StreamName
 from cliconform.model.promise import CapturePromise, Promise, TextPromise
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _STREAMS: tuple[StreamName, ...] = ("stdout", "stderr")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from cliconform.model.invocation import Condition, HomeContent, HttpRequest, Port, Service, Turn
@@ -21,6 +21,7 @@ from cliconform.model.promise import (
     TextPromise,
 )
 from cliconform.model.template import MissingValueError, Template
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

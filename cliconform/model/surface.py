@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from cliconform.model.promise import Place
+from cliconform.quick_dataclass import dataclass
 
 NO_USAGE = "the page has no usage: its arguments are not known"
 """The problem of a page that does not say which arguments the command takes."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from cliconform.quick_dataclass import dataclass
 
 # `$${` stands for a literal `${`. Anything between the braces is a name; loading reports names
 # that are not valid, so that a typing error is an error with a place and not a literal text.

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from cliconform.model.invocation import is_secret
 from cliconform.model.placeholders import names_in, names_in_invocation
 from cliconform.model.plan import Invocation
+from cliconform.quick_dataclass import dataclass
 
 _PREFIX = "env:"
 _DEFAULT = ":-"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from cliconform.program_file import StartFault
+from cliconform.quick_dataclass import dataclass
 
 
 def _explain_missing(program: str) -> StartFault:

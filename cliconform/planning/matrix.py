@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cliconform.model.days import is_day
 from cliconform.model.spec import Command, MatrixRow, Spec
 from cliconform.planning.references import find_references, rename_placeholders
 from cliconform.planning.row_texts import fill_row_texts
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

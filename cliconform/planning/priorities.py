@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from cliconform.quick_dataclass import dataclass
 
 SHORTEST = 0.001
 """Seconds that a step is assumed to take at least."""

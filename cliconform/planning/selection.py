@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from cliconform.errors import NothingSelectedError
 from cliconform.model.ids import matches
 from cliconform.nearest_names import suggest_names
 from cliconform.planning.matrix import Row
+from cliconform.quick_dataclass import dataclass
 
 _SHOWN = 8
 """Names that a hint shows."""

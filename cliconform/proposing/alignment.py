@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from cliconform.proposing.pieces import TOKEN, Piece
+from cliconform.quick_dataclass import dataclass
 
 _MOST = 400
 """Words of a text, and pieces of a pattern, that are aligned."""

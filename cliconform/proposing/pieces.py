@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.texts.wildcards import ANY_TEXT
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[ \t]+|\n|.", re.DOTALL)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.outcome import Finding
+from cliconform.quick_dataclass import dataclass
 
 NEEDS_TRIM = "what it promises is gone: --trim removes the promise"
 NEEDS_LOOSEN = "it would promise less: --allow-loosen proposes that"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from cliconform.model.edit import EditKind
@@ -16,6 +16,7 @@ from cliconform.proposing.pieces import split_text
 from cliconform.proposing.results import NEEDS_LOOSEN, NEEDS_TRIM, Allowed, Suggestion, no_edit
 from cliconform.proposing.trial import Trial
 from cliconform.proposing.whole_texts import fit_whole_text
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.contents.text_content import find_stream
 from cliconform.verifying.evidence import Evidence
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from cliconform.model.template import MissingValueError, Template
 from cliconform.proposing.alignment import Aligned, align
 from cliconform.proposing.literals import has_holes
 from cliconform.proposing.pieces import TOKEN, escape_text, split_text
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.texts.wildcards import ANY_LINES, ANY_TEXT, is_line_match
 
 _MOST = 400

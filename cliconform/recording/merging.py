@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -23,6 +22,7 @@ from cliconform.model.recording import Manifest
 from cliconform.model.report import Report, exit_code
 from cliconform.model.shards import PlannedStep, ShardPlan
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _SHOWN = 5
 _FAILING = (130, 1, 3)

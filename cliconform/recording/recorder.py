@@ -6,7 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,6 +18,7 @@ from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import FileFact, Observation
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
+from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive
 from cliconform.recording.manifest import (
     CONTENTS,

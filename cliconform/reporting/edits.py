@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cliconform.model.edit import Edit, EditKind, Refusal
 from cliconform.model.outcome import Finding
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import Line, Part, Role, make_line
 from cliconform.reporting.text.wording import format_count

@@ -6,9 +6,9 @@ The format and its escapes are those of GitHub's toolkit (``actions/toolkit``,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean
 
 AnnotationLevel: TypeAlias = Literal["error", "warning", "notice"]

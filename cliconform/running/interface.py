@@ -8,13 +8,14 @@ by a scripted one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Plan, Step
+from cliconform.quick_dataclass import dataclass
 
 
 class Next(StrEnum):

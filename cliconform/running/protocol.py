@@ -12,7 +12,7 @@ import pickle
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from cliconform.model.invocation import Port
@@ -22,6 +22,7 @@ from cliconform.model.plan import Invocation
 from cliconform.model.search import Search
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
+from cliconform.quick_dataclass import dataclass
 
 _LENGTH = struct.Struct("!Q")
 _LONGEST_PAUSE = 10.0  # seconds

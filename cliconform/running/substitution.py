@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cliconform.glob_pattern import escape_glob
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.protocol import Task
 
 HOME_PLACEHOLDER = "$HOME"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cliconform.model.first_spec import HelpPromise, Sketch
 from cliconform.model.surface import CommandSurface, Option, Surface, inherit_options
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.coverage.drafts import Drafter
 
 _MOST_NAMES = 40

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
 from cliconform.proposing.results import Allowed
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.edits.chosen_edits import choose_edits

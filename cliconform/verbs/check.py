@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
@@ -10,6 +9,7 @@ from cliconform.last_failed import last_failed
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Keep, Profile, RunOptions
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.arguments import (
     parse_command,
     parse_now,

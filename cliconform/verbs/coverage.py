@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -18,6 +17,7 @@ from cliconform.model.spec import Spec
 from cliconform.pipeline import mask_run
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.coverage import render_coverage, render_json
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.write import STANDARD_OUTPUT, write_file

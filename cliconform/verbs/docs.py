@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -20,6 +19,7 @@ from cliconform.model.spec import Spec
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.docs import render_docs, render_github
 from cliconform.reporting.text.wording import format_count
 from cliconform.surface.command_lines.corrections import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -16,6 +15,7 @@ from cliconform.model.drift import Drift, FailOn, exit_code
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.github import format_annotation
 from cliconform.reporting.surface.drift import render_drift
 from cliconform.reporting.surface.drift_json import make_annotations, render_json

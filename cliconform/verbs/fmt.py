@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -13,6 +12,7 @@ from cliconform.editing.files import TextFile, read_with_parts
 from cliconform.editing.layout import format_text
 from cliconform.editing.write import write_changes
 from cliconform.errors import UsageError
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.wording import format_count
 from cliconform.verbs.shared.project import resolve_spec

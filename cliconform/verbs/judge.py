@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import pipeline
 from cliconform.model.report import Report, exit_code
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
 from cliconform.planning.matrix import expand_rows
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.problems import render_warnings
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.wording import format_commands, format_count

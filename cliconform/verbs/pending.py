@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -12,6 +11,7 @@ from cliconform import host
 from cliconform.editing.apply import apply_all
 from cliconform.editing.patch import find_root, make_patch
 from cliconform.proposing.results import Allowed
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.edits import ListedEdit, render_edits_json
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.renderable import Lines

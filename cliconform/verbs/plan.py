@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
@@ -20,6 +19,7 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.priorities import estimate_durations
 from cliconform.planning.selection import Selection
 from cliconform.planning.shards import assign_shards
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.plan import render_plan
 from cliconform.reporting.shard_plan import render_shard_plan, render_shards
 from cliconform.reporting.text.console import make_console

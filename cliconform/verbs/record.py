@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from cliconform.drafting.showing import LeftOut
 from cliconform.errors import UsageError
+from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.drafts.command_recording import (
     CommandRecording,
     Recorded,

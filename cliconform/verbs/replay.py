@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -16,6 +15,7 @@ from cliconform.model.observation import Observation
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.nearest_names import suggest_names
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.replay import LAST, Frame, limit_pauses, make_frames
 from cliconform.reporting.run.results import render_result
 from cliconform.reporting.text.command_line import format_command

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from cliconform.errors import UsageError
+from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.runs import find_run, read_run
 
 

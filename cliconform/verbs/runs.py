@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from cliconform import host
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.recordings import render_recordings, render_recordings_json
 from cliconform.reporting.text.console import make_console
 from cliconform.verbs.shared.recording import open_store

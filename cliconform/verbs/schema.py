@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, assert_never
+
+from cliconform.quick_dataclass import dataclass
 
 Kind: TypeAlias = Literal["spec", "part", "run"]
 

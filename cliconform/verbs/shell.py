@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -18,6 +17,7 @@ from cliconform.model.run_options import RunOptions
 from cliconform.pipeline import RunJudge
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import WorkerOptions
 from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_work_dir
 from cliconform.verbs.shared.context import make_context

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import load_spec, surface_file_beside
 from cliconform.model.surface import Surface, SurfaceFormat
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.surface.surface import (
     render_closing_line,

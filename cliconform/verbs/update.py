@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
@@ -13,6 +12,7 @@ from cliconform.editing.apply import apply_all
 from cliconform.editing.patch import find_root, make_patch
 from cliconform.errors import UsageError
 from cliconform.proposing.results import Allowed
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import Line
 from cliconform.reporting.text.renderable import Lines

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Place
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.texts.evidence_lines import keep_lines
 from cliconform.verifying.texts.excerpt import cap_lines, to_one_line
 

@@ -7,7 +7,6 @@ by the TOML type alone, so that an error inside it is reported for that alternat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
@@ -21,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
+
+from cliconform.quick_dataclass import dataclass
 
 STRING, NUMBER, BOOLEAN = "<string>", "<number>", "<boolean>"
 ARRAY, TABLE = "<array>", "<table>"

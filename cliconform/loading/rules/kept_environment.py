@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cliconform.loading.problem_log import PlaceholderUse, ProblemLog
 from cliconform.loading.rules.needs import NeedsGraph
 from cliconform.model.spec import Command, Spec
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

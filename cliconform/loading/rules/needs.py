@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cliconform.loading.problem_log import Location, ProblemLog, join_names
 from cliconform.model.ids import base_of
 from cliconform.model.spec import Spec
 from cliconform.nearest_names import suggest_names
+from cliconform.quick_dataclass import dataclass
 
 _MAX_HINTED = 500
 """With more ids than this no hint is computed, since that would take minutes."""

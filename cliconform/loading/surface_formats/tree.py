@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface, inherit_options
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.bug_report import make_bug_report
 from cliconform.reporting.html.home_tree import HomeTree, ReadContent, make_home_tree
 from cliconform.reporting.run.transcript import read_output_lines

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from cliconform.model.observation import FileFact, Observation
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean, clean_line
 from cliconform.reporting.text.command_line import replace_home
 from cliconform.reporting.text.wording import format_size

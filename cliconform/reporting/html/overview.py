@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean_line
 
 _SLOWEST = 10

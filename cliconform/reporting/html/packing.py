@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from cliconform.quick_dataclass import dataclass
 
 LARGEST_PAGE = 50_000_000
 """Bytes of all contents in a page: mail and CI show no larger file, and a browser takes long."""

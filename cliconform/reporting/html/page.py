@@ -7,7 +7,6 @@ import hashlib
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -17,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cliconform import __version__
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import FAILING, Report, exit_code
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.details import make_details
 from cliconform.reporting.html.home_tree import ReadContent
 from cliconform.reporting.html.overview import Overview, make_overview

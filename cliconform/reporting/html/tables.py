@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from cliconform.errors import Problem, SpecError
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean_line
 
 _HINT = "use a file that `--json` of `coverage`, `drift` or `docs` wrote"

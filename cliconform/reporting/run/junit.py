@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
@@ -18,6 +17,7 @@ from cliconform import __version__
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Profile
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.junit_result import make_element, make_output, make_result
 from cliconform.reporting.text.clean import clean_line, clean_name
 from cliconform.reporting.text.command_line import format_command

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shlex
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, assert_never
 
@@ -21,6 +20,7 @@ from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepS
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Plan
 from cliconform.model.report import FAILING
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import Line, Part, Role

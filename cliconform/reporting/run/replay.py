@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from cliconform.model.observation import Chunk, Exited, Observation
 from cliconform.model.outcome import Outcome
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean_line
 
 LAST = "\x1b[0m\x1b[?25h\x1b[?1049l\x1b[?2004l\x1b[?1000l"

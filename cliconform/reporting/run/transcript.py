@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from cliconform.model.observation import Observation, StreamName
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean
 from cliconform.reporting.text.command_line import replace_home
 from cliconform.reporting.text.wording import format_size

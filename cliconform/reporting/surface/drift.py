@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, exit_code
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cliconform.model.first_spec import HelpPromise, Sketch
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.toml import flatten
 from cliconform.reporting.text.toml_layout import (
     COLUMNS,

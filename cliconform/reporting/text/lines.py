@@ -6,8 +6,9 @@ The console gives each role a colour and wraps long lines; JUnit takes the text 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from cliconform.quick_dataclass import dataclass
 
 Role: TypeAlias = Literal[
     "plain", "strong", "dim", "good", "bad", "known", "notice", "place", "command"

@@ -9,7 +9,8 @@ import errno
 import fcntl
 import os
 import sys
-from dataclasses import dataclass
+
+from cliconform.quick_dataclass import dataclass
 
 _FICLONE = 0x40049409  # linux/fs.h: the copy shares the file's blocks until one of them is written
 _NO_CLONE = frozenset(

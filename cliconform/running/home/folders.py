@@ -11,8 +11,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Self
+
+from cliconform.quick_dataclass import dataclass
 
 _MAX_LENGTH = 2000
 """Characters. ``PATH_MAX`` is 4096 on Linux and 1024 on macOS; a name has at most 255."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cliconform.file_digest import compute_digest
 from cliconform.model.observation import FileFact, FileKind
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.home.file_times import (
     Stamp,
     is_just_changed,

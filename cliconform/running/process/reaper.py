@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cliconform import clock
 from cliconform.model.observation import ProcessFact
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.process.tree import (
     describe_process,
     is_ending,

@@ -11,11 +11,11 @@ There are two: ``local_executor`` runs steps in worker processes of this machine
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import Decision
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.protocol import Prepared, Slow

@@ -10,7 +10,6 @@ import os
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeAlias, assert_never
@@ -23,6 +22,7 @@ from cliconform.model.invocation import (
     ReadyUrl,
 )
 from cliconform.model.observation import HttpAnswer
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.service.http_request import (
     TIME_LIMIT,
     PreparedRequest,

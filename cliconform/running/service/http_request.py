@@ -8,12 +8,12 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from cliconform import clock
 from cliconform.model.observation import HttpAnswer
+from cliconform.quick_dataclass import dataclass
 
 TIME_LIMIT = 10.0
 """Seconds for one complete answer, however slowly it comes."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.observation import Exchange, StreamName
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.substitution import Substitutions
 from cliconform.running.terminal.input_wait import LONG_SILENCE, SHORT_SILENCE
 from cliconform.running.terminal.keyboard import Keyboard

@@ -13,8 +13,9 @@ import stat
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from cliconform.quick_dataclass import dataclass
 
 SHORT_SILENCE = 0.05
 """Seconds without output after which a program is taken to wait where calls cannot be seen."""

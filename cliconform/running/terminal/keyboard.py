@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import termios
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cliconform import clock
 from cliconform.model.invocation import LONGEST_LINE, measure_longest_line
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import NotStartedError, Program
 from cliconform.running.process.tree import list_descendants

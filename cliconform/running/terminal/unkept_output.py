@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import FoundLine, SearchResult, StreamName
 from cliconform.model.search import Search
 from cliconform.model.template import MissingValueError
+from cliconform.quick_dataclass import dataclass
 from cliconform.text import HOME, choose_reading, make_home_hider, strip_final_newline
 from cliconform.text_search import TextDigest, TextScan, Wanted
 

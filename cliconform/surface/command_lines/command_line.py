@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cliconform.model.surface import Argument, CommandSurface, Option
+from cliconform.quick_dataclass import dataclass
 
 
 class FaultCode(StrEnum):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cliconform.model.plan import Plan, Step
 from cliconform.model.surface import Option, Surface
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.command_lines.command_line import CommandLine, Fault, FaultCode
 from cliconform.surface.command_lines.reader import read_command_line
 from cliconform.surface.command_lines.value_check import is_valid_value

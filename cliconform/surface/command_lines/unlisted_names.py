@@ -9,10 +9,10 @@ parser its program uses, but each has words of its own for ``--help``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from cliconform.model.surface import CommandSurface, Option
+from cliconform.quick_dataclass import dataclass
 
 ABBREVIATION = "it may be an abbreviation: many programs accept the beginning of an option's name"
 """The doubt about an unknown option that another one's name begins with."""

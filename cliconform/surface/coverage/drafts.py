@@ -8,10 +8,10 @@ argument that it is meant for, and nothing that is required is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.command_lines.command_line import CommandLine
 from cliconform.surface.command_lines.plan_lines import StepLine, find_errors
 from cliconform.surface.command_lines.reader import read_command_line

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from cliconform.model.surface import CommandSurface, Option
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.discovery.page_request import PageRequest
 from cliconform.surface.pages.page import Page
 from cliconform.surface.pages.references import Reference

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cliconform.quick_dataclass import dataclass
 
 
 class BlockKind(StrEnum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.command_lines.placeholders import OPEN_MARK
 from cliconform.surface.docs.shell_words import Token
 

@@ -7,9 +7,10 @@ place of a value - ``<id>``, ``{name}``, ``--[no-]color`` - are treated like an 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.command_lines.placeholders import OPEN_MARK
 from cliconform.surface.docs.blocks import Dialect
 

@@ -7,9 +7,8 @@ change is breaking.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cliconform.model.drift import Change, DriftCode, Effect
+from cliconform.quick_dataclass import dataclass
 
 _NO = Effect.BREAKING
 _YES = Effect.COMPATIBLE

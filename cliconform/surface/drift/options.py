@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from cliconform.model.drift import Change, DriftCode
 from cliconform.model.surface import Option
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.drift.codes import make_change
 from cliconform.surface.drift.pairs import CommandPair, Path
 from cliconform.surface.drift.renames import find_option_renames

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface
+from cliconform.quick_dataclass import dataclass
 
 Path = tuple[str, ...]
 _MANY = 3

@@ -8,10 +8,10 @@ value.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from cliconform.model.surface import CommandSurface, Option
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.drift.similarity import (
     measure_name_similarity,
     measure_overlap,

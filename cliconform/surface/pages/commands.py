@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.descriptions import read_description
 from cliconform.surface.pages.entries import Entry, read_word_entries
 from cliconform.surface.pages.lines import measure_indent

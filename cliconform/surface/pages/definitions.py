@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cliconform.model.surface import Option
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.terms import read_option_term
 
 _FIRST = re.compile(r"^\s*(?:where\s+)?[A-Z][A-Z_-]*\s+:=\s")

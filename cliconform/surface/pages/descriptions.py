@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.lines import cut_text, join_wrapped_lines
 from cliconform.surface.pages.values import split_choices
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.terms import read_option_term
 

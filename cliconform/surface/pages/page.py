@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from cliconform.model.surface import NO_USAGE, CommandSurface, Option
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.arguments import (
     DescribedArgument,
     is_argument_term,

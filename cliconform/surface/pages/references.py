@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.sections import USAGE, Section
 
 _SENTENCE = re.compile(

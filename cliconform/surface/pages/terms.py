@@ -11,8 +11,9 @@ name).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.surface.pages.value_text import (
     BRACKETS,
     cut_bracket_with_suffix,

@@ -9,7 +9,9 @@ out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from cliconform.quick_dataclass import dataclass
 
 _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")

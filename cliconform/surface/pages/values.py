@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from cliconform.quick_dataclass import dataclass
 
 FLAG_TYPES = frozenset({"bool", "boolean", "flag"})
 """Types that Typer and others print for flags; Click's ``BOOLEAN`` is not one, it takes a value."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cliconform.model.spec import Spec
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _PORT_OPTION = re.compile(r"(--?(?:[\w-]+-)?port)(?:=(\d+))?")
 _PORT_NAME = re.compile(r"\w*port\w*", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from cliconform.planning.selection import Selection
 from cliconform.proposing.renames import propose_renames
 from cliconform.proposing.results import REFUSED, Allowed, Unproposed
 from cliconform.proposing.run_proposals import find_what_was_not_run, propose_for_run
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.surface import render_toml
 from cliconform.reporting.write import write_file
 from cliconform.surface.drift.compare import compare_and_count

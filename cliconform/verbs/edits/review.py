@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from cliconform.model.edit import Edit, EditKind
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.spec import covers
 from cliconform.proposing.results import Unproposed
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.edit_review import list_lines, render_sides
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.console import make_console

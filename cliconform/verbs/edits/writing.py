@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host, pipeline
@@ -20,6 +19,7 @@ from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import covers
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import WorkerOptions
 from cliconform.verbs.edits.pending_edits import Pending, PendingEdit, judge_again
 from cliconform.verbs.shared.context import make_context

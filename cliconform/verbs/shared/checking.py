@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +17,7 @@ from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import WorkerOptions
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cliconform.errors import UsageError
 from cliconform.loading import known_file_beside, load_known, load_spec
 from cliconform.model.spec import KnownFile, Spec
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

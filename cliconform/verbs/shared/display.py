@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cliconform import clock, host
 from cliconform.model.report import Report
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.live import LiveView
 from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.run.summary import render_summary

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -16,6 +15,7 @@ from cliconform.masking.mask import Mask
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import Observation
 from cliconform.model.report import Report
+from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive
 from cliconform.recording.recorder import Recorder
 from cliconform.recording.store import RecordingStore

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform import host
@@ -13,6 +12,7 @@ from cliconform.loading.toml_source import digest_of, read_bytes
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
 from cliconform.model.spec import KnownFile
+from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.recording import RecordingResult

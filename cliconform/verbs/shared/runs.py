@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cliconform.model.report import Report
+from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive, is_recording
 from cliconform.reporting.run.stored_run import read_stored_run
 from cliconform.verbs.shared.recording import open_store

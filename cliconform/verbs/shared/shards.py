@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from cliconform.errors import UsageError
@@ -12,6 +11,7 @@ from cliconform.model.shards import ShardPlan
 from cliconform.model.spec import Spec
 from cliconform.planning.matrix import expand_rows
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.shard_plan import parse_shard_plan
 
 _SHOWN = 5

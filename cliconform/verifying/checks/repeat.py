@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import RepeatPromise
+from cliconform.quick_dataclass import dataclass
 from cliconform.text import make_home_hider
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.evidence import Evidence

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cliconform.json_schema import format_path
 from cliconform.model.promise import TableValue, Value
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.data_values import format_json, is_equal
 
 _SHORT = 16

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from cliconform.bounded_process import MEMORY, CallStoppedError, CallTimeoutError
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.bounds import SECONDS, NoTimeLeftError
 
 ROWS = 1_000

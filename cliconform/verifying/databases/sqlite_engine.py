@@ -6,12 +6,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from cliconform.clock import monotonic
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.databases.query_result import (
     FAILED,

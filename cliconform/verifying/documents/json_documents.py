@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from cliconform.json_text import JsonTextError, parse_json_documents
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.texts.excerpt import cut_around, format_count, to_one_line
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.documents.json_documents import find_late_start, parse_documents
 from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.texts.excerpt import format_count, quote

@@ -6,12 +6,12 @@ import csv
 import io
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.quick_dataclass import dataclass
 from cliconform.text import make_home_hider
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases import sqlite_engine

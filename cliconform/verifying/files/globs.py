@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from cliconform.glob_pattern import compile_glob, compile_glob_above, is_wild
 from cliconform.model.observation import FileFact
+from cliconform.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.texts.excerpt import cut_around, format_count, quote, to_one_line

@@ -6,8 +6,8 @@ Occurrences do not overlap: ``aa`` occurs once in ``aaa``, as for :meth:`str.cou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.texts.excerpt import cut_around
 from cliconform.verifying.texts.normalize import KeptText
 from cliconform.verifying.texts.patterns import FoundSpans, find_spans

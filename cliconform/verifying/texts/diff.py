@@ -7,11 +7,11 @@ cannot be seen is shown where two lines differ in it: ``\x20`` for a blank at th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Literal, TypeAlias
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.text import remove_final_newline
 from cliconform.verifying.texts.excerpt import cut_around
 from cliconform.verifying.texts.invisible import show_blank, show_pair

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.text import escape_character
 
 LINE_ENDS = "line ends"

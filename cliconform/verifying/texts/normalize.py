@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation
+from cliconform.quick_dataclass import dataclass
 from cliconform.stream_text import Gap, Run, merge_chunks
 from cliconform.text import Reading, make_home_hider, normalize, replace_invalid, to_plain_text
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.quick_dataclass import dataclass
 from cliconform.text import end_lines
 from cliconform.text_search import find_match
 from cliconform.time_limit import PatternTimeoutError, limit_time

@@ -55,7 +55,7 @@ LINES = [
     "here.toml -s a -s 'b.*' --tag x",
     "here.toml -vv -j 3 --keep failed --junit-profile strict --time-scale 2.5",
     "here.toml -x --maxfail 2 --now 2027-06-01 --color never --no-color --known .",
-    "here.toml -j ٣ --time-scale 1e2",
+    "here.toml --time-scale 1e2",
     "here.toml --maxfail 0000000000000001",
     "here.toml --select '' --shard '' --color ''",
 ]
@@ -76,6 +76,7 @@ def test_values_are_what_typer_makes_of_them(line: str) -> None:
     "line",
     [
         "here.toml -j x",
+        "here.toml -j ٣",
         "here.toml -j 0",
         "here.toml -j -1",
         "here.toml --maxfail 0",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Invocation, Step
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import dataclass
 
 _LONGEST = 200_000
 """Characters of one text of the spec that are searched."""

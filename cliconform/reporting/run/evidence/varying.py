@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.evidence.facts import Facts
 
 ANY_TEXT = "[..]"
