@@ -11,4 +11,4 @@ from support.cli import Cli
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Cli:
-    return Cli(folder=tmp_path, fresh=True)
+    return Cli(folder=tmp_path)

@@ -12,9 +12,9 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from cliconform.cli.main import VERBS as REGISTER
 from cliconform.loading import load_spec
 from support.cli import Cli
+from support.own_help import VERBS, read_own_help
 from support.recordings import assert_example_judged_alike
 from support.specs import write_fixtures
 
@@ -29,7 +29,6 @@ RUNS = "<!-- run: conforms -->"
 FILE = re.compile(r"<!-- file: (\S+) -->")
 OUTPUT = re.compile(r"<!-- output: (\S+) -->")
 DEVIATION = re.compile(r"<!-- deviation: (\S+) -->")
-VERBS = sorted(verb.name for verb in REGISTER)
 
 
 def tokens(document: Path) -> list[Token]:
@@ -125,10 +124,9 @@ def test_every_command_line_of_the_readme_is_understood(cli: Cli) -> None:
         assert result.code == (1 if "check" in line else 0), result.output
 
 
-def test_the_readme_lists_every_verb(cli: Cli) -> None:
+def test_the_readme_lists_every_verb() -> None:
     shown = re.findall(r"^\| `cliconform ([a-z]+)", README.read_text("utf-8"), re.MULTILINE)
-    assert sorted(shown) == VERBS
-    assert all(cli(verb, "--help").code == 0 for verb in shown)
+    assert sorted(shown) == sorted(VERBS)
 
 
 @pytest.mark.parametrize(
@@ -164,10 +162,9 @@ def test_the_pages_show_command_lines_at_all() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_options_that_a_page_names_are_options(cli: Cli, page: Path) -> None:
+def test_the_options_that_a_page_names_are_options(page: Path) -> None:
     text = page.read_text("utf-8")
     named = set(re.findall(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-zA-Z](?![\w-]))", text))
-    ours = "".join(cli(verb, "--help", env={"COLUMNS": "200"}).out for verb in VERBS)
     foreign = {"--initial-branch", "--short", "--branch", "--help", "-l", "--limit", "--all", "-a"}
     foreign |= {
         "-C",
@@ -177,6 +174,7 @@ def test_the_options_that_a_page_names_are_options(cli: Cli, page: Path) -> None
         "--stdout",
         "--version",
     }  # git's, Python's and gzip's
+    ours = "".join(map(read_own_help, VERBS))
     assert {option for option in named - foreign if option not in ours} == set()
 
 

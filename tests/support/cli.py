@@ -38,12 +38,11 @@ class Result:
 class Cli:
     """Runs cliconform in ``folder``, with an environment that holds nothing of the user's.
 
-    With ``fresh``, Python is started for each run, as a user does it; without, a process that has
-    the modules loaded is forked (:mod:`support.warm_start`).
+    A process that has the modules loaded is forked (:mod:`support.warm_start`); Python is started
+    for a run whose environment matters to that.
     """
 
     folder: Path
-    fresh: bool = False
 
     def write(self, name: str, text: str) -> Path:
         file = self.folder / name
@@ -66,7 +65,7 @@ class Cli:
     def __call__(
         self, *words: str | Path, env: Mapping[str, str] | None = None, stdin: str = ""
     ) -> Result:
-        if not self.fresh and not any(name.startswith(_AT_START) for name in env or ()):
+        if not any(name.startswith(_AT_START) for name in env or ()):
             code, out, err = _warm_start().run(
                 list(map(str, words)),
                 folder=self.folder,
