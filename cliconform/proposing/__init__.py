@@ -18,6 +18,7 @@ what was seen, and on a second run where there is one, before it is made. Begin 
     literals        where in a text is what a promise was about?
     whole_texts     `equals`, line by line
     texts           promises about a text, and captures
+    toml_values     values as plain data: of promises, of JSON and of databases
     amounts         exit codes, counts, limits, the status of a response
     data            JSON, columns, results of queries
     files           paths, and what is in files

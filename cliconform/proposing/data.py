@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from cliconform.model.edit import EditKind
@@ -29,10 +26,18 @@ from cliconform.proposing.pieces import escape_text, split_text
 from cliconform.proposing.results import (
     BY_HAND,
     NEEDS_LOOSEN,
-    NEEDS_TRIM,
     Allowed,
     Suggestion,
+    needs_trim,
     no_edit,
+)
+from cliconform.proposing.toml_values import (
+    NoValueError,
+    list_texts,
+    to_json,
+    to_toml,
+    to_value,
+    write_value,
 )
 from cliconform.proposing.trial import Trial
 from cliconform.verifying.checks.query import run_query
@@ -46,10 +51,6 @@ from cliconform.verifying.errors import PlaceholderError
 _MISSING = ("does not exist", "not found", "no such", "No files found", "was not created")
 
 
-class _NoValueError(Exception):
-    """A value cannot be written in TOML, or a pattern in it would be lost."""
-
-
 def suggest_fact(
     fact: JsonFact, documents: Documents, whole: Promise, trial: Trial, allowed: Allowed
 ) -> Suggestion:
@@ -58,7 +59,7 @@ def suggest_fact(
         seen = find_value(fact.path, documents, trial.evidence)
     except AbsentError as error:
         if not allowed.trim:
-            return no_edit(f"{error}: {NEEDS_TRIM.partition(': ')[2]}")
+            return needs_trim(str(error))
         return Suggestion(address=fact.address, kind=EditKind.TRIM, new=None, why=str(error))
     except PlaceholderError:
         return no_edit()
@@ -66,7 +67,7 @@ def suggest_fact(
     if fact.path or found.kind is None:
         return found
     # A whole document is written as JSON.
-    return replace(found, new=json.dumps(_to_json(found.new), ensure_ascii=False))
+    return replace(found, new=json.dumps(to_json(found.new), ensure_ascii=False))
 
 
 def suggest_query(promise: QueryPromise, trial: Trial, allowed: Allowed) -> Suggestion:
@@ -105,7 +106,7 @@ def suggest_columns(
                     address=f"{address}.{column.name}", kind=EditKind.TRIM, new=None, why=why
                 )
             else:
-                yield no_edit(f"{why}: {NEEDS_TRIM.partition(': ')[2]}")
+                yield needs_trim(why)
         elif not is_type(column.type, seen[column.name]):
             yield Suggestion(
                 address=f"{address}.{column.name}",
@@ -137,7 +138,7 @@ def _suggest_no_query(promise: QueryPromise, error: str, allowed: Allowed) -> Su
     if not any(text in error for text in _MISSING):
         return no_edit(f"{error}: edit it by hand")
     if not allowed.trim:
-        return no_edit(f"{error}: {NEEDS_TRIM.partition(': ')[2]}")
+        return needs_trim(error)
     address = promise.address.rpartition(".")[0]
     return Suggestion(address=address, kind=EditKind.TRIM, new=None, why=error)
 
@@ -172,7 +173,7 @@ def _suggest_value(
 ) -> Suggestion:
     try:
         new = _merge(expected, seen, trial)
-    except _NoValueError as error:
+    except NoValueError as error:
         return no_edit(str(error))
     changed = _replace_value(whole, address, new)
     if changed is not None:
@@ -181,17 +182,17 @@ def _suggest_value(
         if not trial.is_stable(whole, changed, address):
             return no_edit(VARIES)
     if not trial.list_witnesses(whole, address) and any(
-        is_of_the_run(text, repr(expected)) for text in _list_texts(new)
+        is_of_the_run(text, repr(expected)) for text in list_texts(new)
     ):
         return no_edit(OF_THE_RUN)
-    has_hole = any(Template(text).names() for text in _list_texts(new))
+    has_hole = any(Template(text).names() for text in list_texts(new))
     kind = EditKind.REFIT if has_hole and not isinstance(new, str) else EditKind.FIX
     return Suggestion(address=address, kind=kind, new=new, why="the value is another one now")
 
 
 def _replace_value(whole: Promise, address: str, new: Any) -> Promise | None:
     """Return ``whole`` with another value at ``address``; ``None`` where it is more than that."""
-    value = _to_value(new)
+    value = to_value(new)
     match whole:
         case QueryPromise():
             return replace(whole, expected=value)
@@ -210,7 +211,7 @@ def _replace_value(whole: Promise, address: str, new: Any) -> Promise | None:
 def _merge(expected: Value, seen: Any, trial: Trial) -> Any:
     """Return ``seen`` as TOML; what is promised and still equal stays as it is written."""
     if _is_same(expected, seen, trial):
-        return _write(expected)
+        return write_value(expected)
     if isinstance(expected, str) and Template(expected).names():
         return _refit(expected, seen, trial)
     if isinstance(expected, TableValue) and isinstance(seen, dict):
@@ -219,15 +220,15 @@ def _merge(expected: Value, seen: Any, trial: Trial) -> Any:
         return {
             name: _merge(expected.members[name], seen[name], trial)
             if name in expected.members
-            else _to_toml(seen[name])
+            else to_toml(seen[name])
             for name in wanted
             if name in seen
         }
     if isinstance(expected, tuple) and isinstance(seen, list | tuple):
         return _merge_items(expected, seen, trial)
     if _has_hole(expected):
-        raise _NoValueError(BY_HAND)
-    new = _to_toml(seen)
+        raise NoValueError(BY_HAND)
+    new = to_toml(seen)
     if isinstance(new, str) and isinstance(expected, str):
         return name_values(escape_text(new), expected, trial)
     return new
@@ -241,9 +242,9 @@ def _merge_items(expected: tuple[Value, ...], seen: Sequence[Any], trial: Trial)
     new: list[Any] = []
     for each in seen:
         at = next((at for at, one in enumerate(left) if _is_same(one, each, trial)), None)
-        new.append(_to_toml(each) if at is None else _write(left.pop(at)))
+        new.append(to_toml(each) if at is None else write_value(left.pop(at)))
     if any(map(_has_hole, left)):
-        raise _NoValueError(BY_HAND)
+        raise NoValueError(BY_HAND)
     return new
 
 
@@ -252,7 +253,7 @@ def _refit(expected: str, seen: Any, trial: Trial) -> str:
     pieces = split_text(expected, trial.evidence.values)
     found = align(pieces, str(seen), escape_text, whole=True)
     if found is None:
-        raise _NoValueError(BY_HAND)
+        raise NoValueError(BY_HAND)
     return found.source
 
 
@@ -264,78 +265,4 @@ def _is_same(expected: Value, seen: Any, trial: Trial) -> bool:
 
 
 def _has_hole(value: Value) -> bool:
-    return any(Template(text).names() for text in _list_texts(_write(value)))
-
-
-def _list_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _list_texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _list_texts(each)
-
-
-def _write(value: Value) -> Any:
-    """Return a promised value as plain data."""
-    if value is None:
-        return {"null": True}
-    if isinstance(value, tuple):
-        return [_write(each) for each in value]
-    if isinstance(value, TableValue):
-        return {key: _write(each) for key, each in value.members.items()}
-    return value
-
-
-def _to_toml(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
-    """Return a value of JSON or of a database as plain data. Raises :class:`_NoValueError`."""
-    match value:
-        case None:
-            return {"null": True}
-        case bool() | int():
-            return value
-        case float():
-            if not math.isfinite(value):
-                raise _NoValueError(f"{value} cannot be written in a spec")
-            return value
-        case str():
-            return escape_text(value)
-        case Decimal():
-            return float(value) if value != int(value) else int(value)
-        case datetime() | date() | time():
-            return value.isoformat()
-        case list() | tuple():
-            return [_to_toml(each) for each in value]
-        case dict():
-            return {str(key): _to_toml(each) for key, each in value.items()}
-        case _:
-            raise _NoValueError("the value cannot be written in a spec")
-
-
-def _to_json(new: Any) -> Any:
-    """Return plain data as TOML has it, as JSON has it."""
-    match new:
-        case {"null": True}:
-            return None
-        case dict():
-            return {key: _to_json(each) for key, each in new.items()}
-        case list():
-            return [_to_json(each) for each in new]
-        case _:
-            return new
-
-
-def _to_value(new: Any) -> Value:
-    """Return plain data as a promised value."""
-    match new:
-        case {"null": True}:
-            return None
-        case dict():
-            return TableValue(members={key: _to_value(each) for key, each in new.items()})
-        case list():
-            return tuple(map(_to_value, new))
-        case _:
-            value: Value = new
-            return value
+    return any(Template(text).names() for text in list_texts(write_value(value)))

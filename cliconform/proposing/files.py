@@ -16,7 +16,14 @@ from cliconform.proposing.data import suggest_columns, suggest_fact
 from cliconform.proposing.literals import has_holes
 from cliconform.proposing.new_values import VARIES
 from cliconform.proposing.pieces import OpaqueError, escape_text, split_glob
-from cliconform.proposing.results import BY_HAND, NEEDS_TRIM, Allowed, Suggestion, no_edit
+from cliconform.proposing.results import (
+    BY_HAND,
+    NEEDS_TRIM,
+    Allowed,
+    Suggestion,
+    needs_trim,
+    no_edit,
+)
 from cliconform.proposing.texts import Wording, suggest_text
 from cliconform.proposing.trial import Trial
 from cliconform.verifying.contents.byte_text import read_file_text
@@ -102,7 +109,7 @@ def _suggest_path(promise: FilePromise, trial: Trial, allowed: Allowed) -> Sugge
                 why="it is at another path now",
             )
     if not allowed.trim:
-        return no_edit(f"it is not created: {NEEDS_TRIM.partition(': ')[2]}")
+        return needs_trim("it is not created")
     return Suggestion(
         address=promise.address, kind=EditKind.TRIM, new=None, why="it is not created any more"
     )

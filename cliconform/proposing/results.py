@@ -8,7 +8,8 @@ from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.outcome import Finding
 from cliconform.quick_dataclass import dataclass
 
-NEEDS_TRIM = "what it promises is gone: --trim removes the promise"
+_HOW_TO_TRIM = "--trim removes the promise"
+NEEDS_TRIM = f"what it promises is gone: {_HOW_TO_TRIM}"
 NEEDS_LOOSEN = "it would promise less: --allow-loosen proposes that"
 REFUSED = "the program did not take the command line: see `cliconform drift`"
 CRASHED = "the program crashed: that is no new promise; mark it as known, if it is"
@@ -77,3 +78,8 @@ class Suggestion:
 def no_edit(reason: str = BY_HAND) -> Suggestion:
     """Return that there is no edit, with the reason."""
     return Suggestion(reason=reason)
+
+
+def needs_trim(why: str) -> Suggestion:
+    """Return that there is no edit but the removal of the promise, which was not asked for."""
+    return no_edit(f"{why}: {_HOW_TO_TRIM}")

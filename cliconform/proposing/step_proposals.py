@@ -24,6 +24,7 @@ from cliconform.model.promise import (
     HttpPromise,
     JsonFact,
     LeftoverPromise,
+    MedianPromise,
     Promise,
     QueryPromise,
     ReadyPromise,
@@ -57,6 +58,10 @@ from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.texts.subject import CannotJudgeError
 
+_FROM_HISTORY = (
+    "its limit is what earlier runs took: a command that stays slower is within it after some runs,"
+    " or write the seconds that it may take"
+)
 _FAULT = "it is a fault of the program or of this promise, and no value that changed"
 # What parsers of command lines print for one that they do not take, and what a crash prints.
 _REFUSED = re.compile(
@@ -161,6 +166,8 @@ def _suggest_one(promise: Promise, trial: Trial, allowed: Allowed) -> Suggestion
         case WithinPromise():
             seconds = trial.evidence.observation.duration
             return suggest_limit("within", seconds, promise.seconds, allowed)
+        case MedianPromise():
+            return no_edit(_FROM_HISTORY)
         case CpuPromise():
             seconds = trial.evidence.observation.cpu or 0.0
             return suggest_limit("cpu", seconds, promise.seconds, allowed)

@@ -13,7 +13,7 @@ from cliconform.model.template import Template
 from cliconform.proposing.literals import fit_pattern, fit_text, has_holes
 from cliconform.proposing.new_values import OF_THE_RUN, VARIES, is_of_the_run, name_values
 from cliconform.proposing.pieces import split_text
-from cliconform.proposing.results import NEEDS_LOOSEN, NEEDS_TRIM, Allowed, Suggestion, no_edit
+from cliconform.proposing.results import NEEDS_LOOSEN, Allowed, Suggestion, needs_trim, no_edit
 from cliconform.proposing.trial import Trial
 from cliconform.proposing.whole_texts import fit_whole_text
 from cliconform.quick_dataclass import dataclass
@@ -236,7 +236,7 @@ def _to_number(text: str, old: str) -> int | str:
 
 def _trim(promise: TextPromise, allowed: Allowed, why: str) -> Suggestion:
     if not allowed.trim:
-        return no_edit(f"{why}: {NEEDS_TRIM.partition(': ')[2]}")
+        return needs_trim(why)
     return Suggestion(address=promise.address, kind=EditKind.TRIM, new=None, why=why)
 
 
