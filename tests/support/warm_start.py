@@ -73,7 +73,10 @@ class WarmStart:
         with self._lock:
             pipes = [os.pipe() for _ in range(3)]
             theirs = [pipes[0][0], pipes[1][1], pipes[2][1]]
-            socket.send_fds(self._ours, [request], theirs)
+            try:
+                socket.send_fds(self._ours, [request], theirs)
+            except BrokenPipeError:
+                raise RuntimeError(f"it ended: {self._process.communicate()[1].decode()}") from None
             for descriptor in theirs:
                 os.close(descriptor)
             texts = {1: "", 2: ""}

@@ -4,9 +4,10 @@ In: a recorded run and the spec as it is now. Out: pending edits, written or rej
 ``pending_edits``.
 
 - ``pending_edits``: the edits that a recorded run asks for; ``known_edits``: those of the known
-  file; ``chosen_edits``: those that addresses name
+  file; ``renames``: those that the surface shows; ``chosen_edits``: those that addresses name
 - ``writing``: writes edits, and takes back those that do not hold
 - ``rejected_edits``: remembers which edits were rejected
 - ``display``: edits, and what became of them, as lines
-- ``review``: one edit at a time on the terminal, with ``terminal_keys`` and ``editor``
+- ``review``: one edit at a time on the terminal, with ``review_state``, ``terminal_keys`` and
+  ``editor``
 """

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
 
-from cliconform import host
 from cliconform.editing.files import TextFile, read_file, read_spec_files
 from cliconform.editing.settle import settle
 from cliconform.editing.written import find_written
-from cliconform.errors import CannotRunError, ReportError, SpecError, UsageError
-from cliconform.loading import load_surface, surface_file_beside
+from cliconform.errors import UsageError
 from cliconform.model.edit import Edit, EditKind, Proposal, Refusal
 from cliconform.model.ids import base_of, matches
 from cliconform.model.observation import Observation
@@ -21,19 +19,15 @@ from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec
-from cliconform.model.surface import Surface
 from cliconform.nearest_names import suggest_names
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.proposing.renames import propose_renames
 from cliconform.proposing.results import REFUSED, Allowed, Unproposed
 from cliconform.proposing.run_proposals import find_what_was_not_run, propose_for_run
 from cliconform.quick_dataclass import dataclass
-from cliconform.reporting.surface.surface import render_toml
-from cliconform.reporting.write import write_file
-from cliconform.surface.drift.compare import compare_and_count
 from cliconform.verbs.edits.known_edits import list_known_trims
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
+from cliconform.verbs.edits.renames import JudgedRun, find_renames
 from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.project import resolve_defaults
@@ -113,18 +107,6 @@ class Pending:
         return tuple(each for each in self.edits if not each.rejected)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """A run as it is judged by a spec."""
-
-    spec: Spec
-    plan: Plan
-    report: Report
-    file: Path
-    is_refused: bool
-    """Whether the program did not take a command line, which a name that is gone may explain."""
-
-
 def find_pending(question: Question) -> Pending:
     """Return the edits that the run asks for. Nothing is run but help pages.
 
@@ -167,8 +149,10 @@ def _find(question: Question, contract: Contract, opened: OpenRun) -> Pending:
     )
     files = dict(read_spec_files(spec))
     is_refused = any(each.reason == REFUSED for each in found.rest)
-    judged = _Judged(spec=spec, plan=plan, report=report, file=opened.file, is_refused=is_refused)
-    renames = [each for each in _find_renames(question, judged, files) if wanted(each.step)]
+    judged = JudgedRun(spec=spec, plan=plan, report=report, file=opened.file, is_refused=is_refused)
+    renames = [
+        each for each in find_renames(judged, files, against=question.against) if wanted(each.step)
+    ]
     renamed = {each.step for each in renames}
     proposals = [
         _address_as_written(each, spec, files)
@@ -276,56 +260,6 @@ def _read_earlier(file: Path, report: Report, spec: Spec) -> dict[str, tuple[Obs
             if outcome.observation is not None and id_ in steps and id_ not in changed:
                 found[id_] = (*found.get(id_, ()), outcome.observation)
     return found
-
-
-def _find_renames(
-    question: Question, judged: _Judged, files: Mapping[str, TextFile]
-) -> tuple[Proposal, ...]:
-    """Return the renames that the recorded surface and today's show.
-
-    Today's help pages are read only where the program did not take a command line.
-    """
-    spec = judged.spec
-    recorded_file = surface_file_beside(Path(spec.file))
-    if not recorded_file.exists():
-        return ()
-    if question.against is None and not judged.is_refused:
-        return ()
-    recorded = load_surface(recorded_file)
-    today = _read_today(question.against, judged)
-    if today is None:
-        return ()
-    changes, _ = compare_and_count(recorded, today)
-
-    def find_args(step: str) -> object:
-        return find_written(spec, files, step, "args").value
-
-    return tuple(propose_renames(changes, judged.plan, recorded, find_args))
-
-
-def _read_today(against: Path | None, judged: _Judged) -> Surface | None:
-    """Return today's surface; ``None`` where the target cannot be run.
-
-    It is kept for the run, so that `accept` does not read all help pages again.
-    """
-    if against is not None:
-        return load_surface(against)
-    from cliconform.verbs.shared.target_surface import get_surface
-
-    cached = host.cache_folder() / "surfaces" / f"{judged.file.stem}.toml"
-    with suppress(SpecError):
-        if cached.exists():
-            return load_surface(cached)
-    request = next((each.step.request for each in judged.report.outcomes), None)
-    command = (request.command if request else ()) or None
-    try:
-        today = get_surface(judged.spec, command, fresh=True, unread_too=True)
-    except CannotRunError:
-        return None
-    with suppress(OSError, ReportError):
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        write_file(cached, render_toml(today).encode())
-    return today
 
 
 def _address_as_written(proposal: Proposal, spec: Spec, files: Mapping[str, TextFile]) -> Proposal:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
-from enum import Enum
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from cliconform.verbs.edits.editor import edit_value
 from cliconform.verbs.edits.known_edits import mark_known
 from cliconform.verbs.edits.pending_edits import Pending, PendingEdit
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
+from cliconform.verbs.edits.review_state import Choice, Item, State
 from cliconform.verbs.edits.terminal_keys import END, read_key
 from cliconform.verbs.edits.writing import write_edits
 from cliconform.verifying.texts.normalize import StreamTexts
@@ -42,68 +42,6 @@ _HELP_WITHOUT_EDIT = (
     "s skip  e edit in $EDITOR  k mark as known  u undo  h open the home  p replay  "
     "q quit and write  Q quit, write nothing"
 )
-
-
-class _Choice(Enum):
-    """What was decided about one item."""
-
-    ACCEPT = "accepted"
-    REJECT = "rejected"
-    SKIP = "skipped"
-    KNOWN = "known"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    """One edit, or one deviation without an edit."""
-
-    edit: PendingEdit | None = None
-    rest: Unproposed | None = None
-
-    @property
-    def step(self) -> str:
-        """The step that it is about; empty for a row of the known file."""
-        if self.rest is not None:
-            return self.rest.step
-        return self.edit.steps[0][0] if self.edit and self.edit.steps else ""
-
-
-@dataclass(slots=True)
-class _State:
-    """The items, the decisions by their number, and the order in which these were made."""
-
-    items: list[_Item]
-    choices: dict[int, _Choice] = field(default_factory=dict)
-    reasons: dict[int, str] = field(default_factory=dict)
-    history: list[tuple[int, ...]] = field(default_factory=list)
-    position: int = 0
-
-    def decide(self, choice: _Choice, *numbers: int) -> None:
-        """Note a decision, and go on to the next item that has none."""
-        for number in numbers:
-            self.choices[number] = choice
-        self.history.append(numbers)
-        self.go_on()
-
-    def go_on(self) -> None:
-        """Go to the first item without a decision."""
-        open_ = (number for number in range(len(self.items)) if number not in self.choices)
-        self.position = next(open_, len(self.items))
-
-    def undo(self) -> bool:
-        """Take the last decision back; return whether there was one."""
-        if not self.history:
-            return False
-        numbers = self.history.pop()
-        for number in numbers:
-            self.choices.pop(number, None)
-            self.reasons.pop(number, None)
-        self.position = numbers[0]
-        return True
-
-    def list_chosen(self, choice: _Choice) -> list[int]:
-        """Return the numbers of the items that this was decided about."""
-        return [number for number, each in self.choices.items() if each is choice]
 
 
 Action = Callable[[Pending, str], None]
@@ -134,13 +72,13 @@ class _Review:
         self._pending = pending
         self._actions = actions
         self._console = console
-        items = [_Item(edit=each) for each in pending.open]
-        items += [_Item(rest=each) for each in pending.rest]
-        self._state = _State(items=items)
-        self._keys: Mapping[str, Callable[[_Item], None]] = {
+        items = [Item(edit=each) for each in pending.open]
+        items += [Item(rest=each) for each in pending.rest]
+        self._state = State(items=items)
+        self._keys: Mapping[str, Callable[[Item], None]] = {
             "a": self._accept,
             "r": self._reject,
-            "s": lambda _: self._state.decide(_Choice.SKIP, self._state.position),
+            "s": lambda _: self._state.decide(Choice.SKIP, self._state.position),
             "e": self._edit,
             "k": self._mark_known,
             "A": self._accept_kind,
@@ -170,7 +108,7 @@ class _Review:
                 self._say(error.message, "bad")
         return self._finish(run=run)
 
-    def _show(self, item: _Item) -> None:
+    def _show(self, item: Item) -> None:
         number = self._state.position + 1
         count = f"{number} of {len(self._state.items)}"
         self._console.rule(count, characters="─", style="dim")
@@ -231,19 +169,19 @@ class _Review:
         texts = StreamTexts(observation, outcome.step.invocation.terminal)
         return texts.by_stream["output"].rstrip("\n").split("\n")
 
-    def _accept(self, item: _Item) -> None:
+    def _accept(self, item: Item) -> None:
         if item.edit is None:
             self._say("there is no edit to accept: edit it, or mark it as known", "notice")
             return
-        self._state.decide(_Choice.ACCEPT, self._state.position)
+        self._state.decide(Choice.ACCEPT, self._state.position)
 
-    def _reject(self, item: _Item) -> None:
+    def _reject(self, item: Item) -> None:
         if item.edit is None:
             self._say("there is no edit to reject", "notice")
             return
-        self._state.decide(_Choice.REJECT, self._state.position)
+        self._state.decide(Choice.REJECT, self._state.position)
 
-    def _accept_kind(self, item: _Item) -> None:
+    def _accept_kind(self, item: Item) -> None:
         """Accept this edit and all of its kind that have no decision yet."""
         if item.edit is None:
             self._say("there is no edit to accept", "notice")
@@ -257,13 +195,13 @@ class _Review:
         self._say(
             f"accepted: {format_count(len(numbers), 'edit')} of the kind {kind.value}", "good"
         )
-        self._state.decide(_Choice.ACCEPT, *numbers)
+        self._state.decide(Choice.ACCEPT, *numbers)
 
-    def _undo(self, _: _Item) -> None:
+    def _undo(self, _: Item) -> None:
         if not self._state.undo():
             self._say("there is nothing to undo", "notice")
 
-    def _edit(self, item: _Item) -> None:
+    def _edit(self, item: Item) -> None:
         """Have the new value changed in the user's editor; it is shown again, to be accepted."""
         current = item.edit or self._make_edit(item)
         if current is None:
@@ -273,9 +211,9 @@ class _Review:
         assert start is not None
         new = edit_value(current.edit.address, start)
         changed = replace(current, edit=replace(current.edit, new=new, why="edited by hand"))
-        self._state.items[self._state.position] = _Item(edit=changed)
+        self._state.items[self._state.position] = Item(edit=changed)
 
-    def _make_edit(self, item: _Item) -> PendingEdit | None:
+    def _make_edit(self, item: Item) -> PendingEdit | None:
         """Return an edit of a promise that none is proposed for; it has its old value."""
         assert item.rest is not None
         step, address = item.rest.step, item.rest.finding.address
@@ -294,7 +232,7 @@ class _Review:
         )
         return PendingEdit(edit=edit, steps=((step, address),))
 
-    def _mark_known(self, item: _Item) -> None:
+    def _mark_known(self, item: Item) -> None:
         if not item.step:
             self._say("a row of the known file is known already", "notice")
             return
@@ -303,7 +241,7 @@ class _Review:
             self._say("not marked: a known deviation needs a reason", "notice")
             return
         number = self._state.position
-        self._state.decide(_Choice.KNOWN, number)
+        self._state.decide(Choice.KNOWN, number)
         self._state.reasons[number] = reason
 
     def _ask(self, question: str) -> str:
@@ -313,19 +251,19 @@ class _Review:
         except EOFError:
             return ""
 
-    def _open_home(self, item: _Item) -> None:
+    def _open_home(self, item: Item) -> None:
         self._act(self._actions.open_home, item)
 
-    def _replay(self, item: _Item) -> None:
+    def _replay(self, item: Item) -> None:
         self._act(self._actions.replay, item)
 
-    def _act(self, action: Action, item: _Item) -> None:
+    def _act(self, action: Action, item: Item) -> None:
         if item.step:
             action(self._pending, item.step)
         else:
             self._say("no command is run for this", "notice")
 
-    def _explain(self, _: _Item) -> None:
+    def _explain(self, _: Item) -> None:
         self._say("that key means nothing here", "notice")
 
     def _finish(self, *, run: bool) -> int:
@@ -333,12 +271,12 @@ class _Review:
         state = self._state
         accepted = [
             each
-            for number in state.list_chosen(_Choice.ACCEPT)
+            for number in state.list_chosen(Choice.ACCEPT)
             if (each := state.items[number].edit)
         ]
         rejected = [
             each.edit
-            for number in state.list_chosen(_Choice.REJECT)
+            for number in state.list_chosen(Choice.REJECT)
             if (each := state.items[number].edit)
         ]
         if rejected:
@@ -350,14 +288,14 @@ class _Review:
             code = int(bool(result.taken_back))
         self._write_known()
         left = len(state.items) - len(state.choices)
-        numbers = [f"{len(state.list_chosen(choice))} {choice.value}" for choice in _Choice]
+        numbers = [f"{len(state.list_chosen(choice))} {choice.value}" for choice in Choice]
         more = f", {left} left" if left else ""
         self._print(make_line(", ".join(numbers) + more, "strong"))
         return code
 
     def _write_known(self) -> None:
         by_reason: dict[str, dict[str, list[Finding]]] = {}
-        for number in self._state.list_chosen(_Choice.KNOWN):
+        for number in self._state.list_chosen(Choice.KNOWN):
             marked = by_reason.setdefault(self._state.reasons[number], {})
             for step, finding in self._list_findings(self._state.items[number]):
                 marked.setdefault(step, []).append(finding)
@@ -366,7 +304,7 @@ class _Review:
             name = mark_known(pending.contract, pending.report, marked, reason)
             self._print(make_line(f"written: {clean_line(name)}", "good"))
 
-    def _list_findings(self, item: _Item) -> list[tuple[str, Finding]]:
+    def _list_findings(self, item: Item) -> list[tuple[str, Finding]]:
         """Return the deviations that an item is about, each with its step."""
         if item.rest is not None:
             return [(item.rest.step, item.rest.finding)]
