@@ -40,6 +40,11 @@ class LazyVerbs(TyperGroup):
                 name, help=summary, rich_help_panel=panel, rich_markup_mode=_MARKUP
             )
 
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the options before the verb; return the other words."""
+        skip_validation(self.params)
+        return super().parse_args(ctx, args)
+
     def resolve_command(
         self, ctx: Context, args: list[str]
     ) -> tuple[str | None, Command | None, list[str]]:

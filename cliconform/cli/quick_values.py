@@ -24,13 +24,15 @@ def skip_validation(parameters: Iterable[Any]) -> None:
     A Typer whose parameters do not say their types validates without pydantic: nothing is changed.
     """
     for each in parameters:
-        if hasattr(each, "type_descriptor") and each.callback is None:
+        if hasattr(each, "type_descriptor") and "process_value" not in vars(each):
             each.process_value = partial(_process_value, each, each.process_value)
 
 
 def _process_value(parameter: Any, validate: Any, context: Any, value: object) -> object:
     found = read_value(parameter, value)
-    return validate(context, value) if found is _UNREAD else found
+    if found is _UNREAD:
+        return validate(context, value)
+    return parameter.callback(context, parameter, found) if parameter.callback else found
 
 
 def read_value(parameter: Any, value: object) -> object:

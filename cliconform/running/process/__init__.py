@@ -8,6 +8,7 @@ end the facts of each process that it left running. Nothing here knows prompts o
 - ``program``: start a program on a terminal or on pipes
 - ``find_program``: find the program file that a command name stands for
 - ``fake_time``: the environment variables that make a program see another time (``now``)
+- ``forked_process``: a worker as a fork of the scheduler's process
 - ``tree``: the processes below this one: list, name, describe and signal them
 - ``reaper``: terminate and kill the process tree, at a timeout (called by ``execution``) and after
   the end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import select
 import signal
@@ -13,15 +14,17 @@ from pathlib import Path
 from typing import IO
 
 import cliconform
+from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.signals import signal_name
 from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
 
 # In UTF-8 mode (PEP 540), since programs under test get UTF-8 in every locale.
 _PYTHON = (sys.executable, "-I", "-X", "utf8")
-_CODE = """\
+_WORKER = "cliconform.running.worker"
+_CODE = f"""\
 import sys
 sys.path[:] = sys.argv[2:]
-from cliconform.running.worker import main
+from {_WORKER} import main
 main(int(sys.argv[1]))
 """
 _EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
@@ -31,22 +34,15 @@ _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 class WorkerProcess:
     """One worker process.
 
-    Creating the object starts the process and does not wait for it: it takes its first request some
-    70 ms later. Replies are received from ``channel``, which raises ``EOFError`` when the process
-    has ended.
+    Creating the object starts the process and does not wait for it: a fork of this process where it
+    can be forked, else a new interpreter. Replies are received from ``channel``, which raises
+    ``EOFError`` when the process has ended.
     """
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [*_PYTHON, "-c", _CODE, str(theirs.fileno()), *_make_module_path()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            self._process = (_fork if can_fork() else _start)(theirs.fileno())
         self.channel = Channel(ours)
         self.task: Task | None = None
         """The task that it carries out; ``None`` when it is free."""
@@ -114,12 +110,11 @@ class WorkerProcess:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_EXIT_LIMIT)
         self._process.kill()  # in case it has closed the channel and still runs
-        self._process.wait()
+        code = self._process.wait()
         line = _read_last_line(self._process.stderr)
         self._close()
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
-        code = self._process.returncode
         how = f"by {signal_name(-code)}" if code < 0 else f"with exit code {code}"
         return f"the worker that ran it died {how}{': ' if line else ''}{line}"
 
@@ -128,6 +123,24 @@ class WorkerProcess:
         self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
+
+
+def _fork(fd: int) -> ForkedProcess:
+    def run() -> None:
+        importlib.import_module(_WORKER).main(fd)
+
+    return ForkedProcess(run, kept=fd)
+
+
+def _start(fd: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own interpreter
+        [*_PYTHON, "-c", _CODE, str(fd), *_make_module_path()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=[fd],
+        start_new_session=True,
+    )
 
 
 def _read_last_line(stream: IO[bytes] | None) -> str:
