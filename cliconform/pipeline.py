@@ -26,9 +26,10 @@ from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.dependents import name_dependents
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
-from cliconform.verifying.not_run import block, skip
+from cliconform.verifying.not_run import block, lose, skip
 from cliconform.verifying.preload import list_modules
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
+from cliconform.verifying.run_twice import merge_runs
 from cliconform.verifying.stored_paths import hint_at_stored_path
 from cliconform.verifying.verdicts import (
     find_known_row,
@@ -88,6 +89,7 @@ def check(
         strict_warnings=options.strict_warnings,
         interrupted=end.interrupted,
         stopped_early=end.stopped_early,
+        is_incomplete=bool(end.lost) and len(handler.outcomes) < len(plan.steps),
         time_scale=plan.time_scale,
         machine=plan.machine,
     )
@@ -178,7 +180,8 @@ class RunJudge:
     def decide(self, step: Step, observation: Observation) -> Decision:
         """Judge the observation; decide on a retry, and on what happens to dependents.
 
-        An interrupt meanwhile raises :class:`KeyboardInterrupt`: the step has no outcome then.
+        An interrupt meanwhile raises :class:`KeyboardInterrupt`: the step has no outcome then. A
+        step that has its outcome was run twice: the two runs are compared.
         """
         self.mask = self.mask.add(find_observed(step, observation))
         homes = Homes.of(observation)
@@ -192,13 +195,17 @@ class RunJudge:
                 process=self._process,
             )
             outcome = self._add_hint(outcome)
+        if step.id in self.outcomes:
+            self.outcomes[step.id] = self._compare(self.outcomes[step.id], outcome)
+            return Decision(next=Next.BLOCK)
         self._keep_contents(observation, self.mask)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
             return Decision(next=Next.RETRY)
         keep = _is_kept(outcome, self._options.keep)
-        kept = (observation.moved_to or observation.home) if keep else None
+        home = observation.read_at or observation.moved_to or observation.home
+        kept = home if keep and home else None
         self._record(merge_attempts(replace(outcome, kept=kept), earlier))
         proceed = Next.PROCEED if has_ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
@@ -217,6 +224,12 @@ class RunJudge:
             return ""
         commands = "command" if self._failed == 1 else "commands"
         return f"stopped after {self._failed} failed {commands} (--maxfail)"
+
+    def _compare(self, known: Outcome, late: Outcome) -> Outcome:
+        """Return ``known``, or ``late`` where that run did not keep what the other did."""
+        outcome = merge_runs(known, self.mask.apply_to(late))
+        self._failed += outcome.verdict in FAILING and known.verdict not in FAILING
+        return outcome
 
     def _add_hint(self, outcome: Outcome) -> Outcome:
         """Add a hint to an outcome that deviates where an earlier home's path may be the reason."""
@@ -258,6 +271,8 @@ def _forget_lost_home(outcome: Outcome) -> Outcome:
 
 
 def _not_reached(step: Step, end: RunEnd) -> Outcome:
+    if end.lost and not end.interrupted:
+        return lose(step, end.lost)
     return skip(step, "interrupted" if end.interrupted else end.stopped_early)
 
 

@@ -223,8 +223,8 @@ class Observation:
     read_at: str = ""
     """The folder in which what it left can be read on this machine, for a run on another one; empty
     where the home itself is on this machine."""
-    rerun: str = ""
-    """Why it was run once more, if it was, without being a retry: its worker was lost."""
+    lost_before: str = ""
+    """Why the worker was lost that ran it before, if one was: this is no retry."""
     masked: bool = False
     """Secrets in it, or in the recorded contents of its files, are masked: what a promise depends
     on may be missing."""

@@ -21,6 +21,11 @@ def skip(step: Step, reason: str) -> Outcome:
     return Outcome(step=step, verdict=Verdict.SKIPPED, reason=reason)
 
 
+def lose(step: Step, reason: str) -> Outcome:
+    """Return the outcome of ``step``, which could not be run any more for ``reason``."""
+    return Outcome(step=step, verdict=Verdict.ERROR, reason=f"it was not run: {reason}")
+
+
 def _why(by: Outcome) -> str:
     match by.verdict:
         case Verdict.KNOWN:

@@ -31,6 +31,17 @@ class HomeRegistry:
         self.kept: set[str] = set()
         """The homes that stay when the run is over."""
 
+    def add(self, step: Step, needed_by: Iterable[str]) -> None:
+        """Note a step that was not known before, and the steps that will need its home."""
+        self._trees[step.id] = step.tree
+        self._waiting[step.id] = set(needed_by)
+
+    def add_home(self, id_: str, home: str, needed_by: Iterable[str]) -> None:
+        """Note ``home``, a copy of that which the step ``id_`` has left elsewhere."""
+        self._trees[id_] = None
+        self._waiting[id_] = set(needed_by)
+        self._homes[id_] = home
+
     def make_path(self) -> str:
         """Return the path for a new home.
 
@@ -84,10 +95,12 @@ class HomeRegistry:
 
     def release(self, step: Step) -> tuple[str, ...]:
         """Note that ``step`` no longer needs the home it starts from; return homes to remove."""
-        if step.needs is None:
-            return ()
-        self._waiting[step.needs].discard(step.id)
-        return self._take_if_unneeded(step.needs)
+        return () if step.needs is None else self.release_need(step.id, step.needs)
+
+    def release_need(self, id_: str, needs: str) -> tuple[str, ...]:
+        """Note that the step ``id_`` no longer needs the home of ``needs``, likewise."""
+        self._waiting[needs].discard(id_)
+        return self._take_if_unneeded(needs)
 
     def _take_if_unneeded(self, id_: str) -> tuple[str, ...]:
         if self._waiting[id_] or id_ not in self._homes:

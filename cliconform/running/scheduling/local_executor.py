@@ -105,7 +105,11 @@ class LocalExecutor:
 
     def drop(self, step: Step) -> None:
         """Remove the home that ``step`` needs if no other step does."""
-        self._workers[0].remove_homes(self._homes.release(step))
+        self.remove_homes(self._homes.release(step))
+
+    def remove_homes(self, homes: tuple[str, ...]) -> None:
+        """Have a worker remove ``homes``, which nobody needs."""
+        self._workers[0].remove_homes(homes)
 
     def _make_task(self, step: Step, attempt: int, captured: Mapping[str, str]) -> Task:
         own = self._homes.make_path()

@@ -155,7 +155,7 @@ class Run:
         step = self._end_step(slot)
         attempt, reason = self._lost.get(step.id, (0, ""))
         if attempt == observation.attempt:
-            observation = replace(observation, rerun=reason)
+            observation = replace(observation, lost_before=reason)
         decision = self._handler.decide(step, observation)
         self._executor.settle(slot, step, decision)
         if decision.next is Next.RETRY:

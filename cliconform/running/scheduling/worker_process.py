@@ -18,8 +18,8 @@ from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.signals import signal_name
 from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
 
-# In UTF-8 mode (PEP 540), since programs under test get UTF-8 in every locale.
-_PYTHON = (sys.executable, "-I", "-X", "utf8")
+PYTHON = (sys.executable, "-I", "-X", "utf8")
+"""In UTF-8 mode (PEP 540), since programs under test get UTF-8 in every locale."""
 _WORKER = "cliconform.running.worker"
 _CODE = f"""\
 import sys
@@ -134,7 +134,7 @@ def _fork(fd: int) -> ForkedProcess:
 
 def _start(fd: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own interpreter
-        [*_PYTHON, "-c", _CODE, str(fd), *_make_module_path()],
+        [*PYTHON, "-c", _CODE, str(fd), *make_module_path()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -152,7 +152,7 @@ def _read_last_line(stream: IO[bytes] | None) -> str:
     return lines[-1] if lines else ""
 
 
-def _make_module_path() -> list[str]:
+def make_module_path() -> list[str]:
     """Return ``sys.path`` for a worker: that of this process, with absolute paths."""
     here = str(Path(cliconform.__file__).parent.parent)
     return [here, *(os.path.abspath(entry) for entry in sys.path)]

@@ -92,8 +92,8 @@ def test_a_step_whose_slot_is_lost_is_run_once_more_elsewhere_and_told_so() -> N
     handler, executor = RecordingHandler(), ScriptedExecutor(lose_slot(0), slots=2)
     end = Run(plan(step("a"), step("b", needs="a")), handler, executor).execute()
     assert executor.submitted == [(0, "a", 1), (1, "a", 1), (1, "b", 1)]
-    assert handler["a"].rerun == "its worker died"
-    assert handler["b"].rerun == ""
+    assert handler["a"].lost_before == "its worker died"
+    assert handler["b"].lost_before == ""
     assert not end.lost
 
 
@@ -124,7 +124,7 @@ def test_a_retry_after_a_lost_slot_is_the_second_attempt() -> None:
     handler, executor = RecordingHandler(decide), ScriptedExecutor(lose_slot(0), slots=2)
     Run(plan(step("a", retries=1)), handler, executor).execute()
     assert executor.submitted == [(0, "a", 1), (1, "a", 1), (1, "a", 2)]
-    assert [seen.rerun for seen in handler.observations["a"]] == ["its worker died", ""]
+    assert [seen.lost_before for seen in handler.observations["a"]] == ["its worker died", ""]
 
 
 def test_when_every_slot_is_lost_the_run_ends_and_says_why() -> None:
