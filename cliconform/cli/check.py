@@ -12,16 +12,20 @@ from cliconform.cli.options import (
     REPORTS,
     RUNNING,
     SELECTION,
+    CiOption,
     ColorOption,
     CommandOption,
+    CtrfOption,
     ExcludeTagOption,
     FailedFirstOption,
     HtmlOption,
     JobsOption,
+    JsonlOption,
     JsonOption,
     JunitOption,
     KnownOption,
     LastFailedOption,
+    MdOption,
     NoColorOption,
     NoKnownOption,
     NowOption,
@@ -36,7 +40,7 @@ from cliconform.cli.options import (
     WorkDirOption,
     examples,
 )
-from cliconform.model.run_options import Keep, Profile
+from cliconform.model.run_options import Ci, Keep, Profile
 
 EXAMPLES = examples(
     "cliconform check specs/mytool.toml --junit results.xml",
@@ -109,6 +113,9 @@ def check(
     ] = Profile.RICH,
     json: JsonOption = None,
     html: HtmlOption = None,
+    ctrf: CtrfOption = None,
+    jsonl: JsonlOption = None,
+    md: MdOption = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -126,6 +133,7 @@ def check(
             rich_help_panel=REPORTS,
         ),
     ] = False,
+    ci: CiOption = Ci.AUTO,
     warnings: WarningsOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
@@ -161,6 +169,10 @@ def check(
         junit_profile=junit_profile,
         json=json,
         html=html,
+        ctrf=ctrf,
+        jsonl=jsonl,
+        md=md,
+        ci=ci,
         record=record,
         no_record=no_record,
         keep=keep,

@@ -12,6 +12,7 @@ from cliconform.cli.options import (
     REPORTS,
     RUNNING,
     SELECTION,
+    CiOption,
     ColorOption,
     CommandOption,
     FreshOption,
@@ -24,6 +25,7 @@ from cliconform.cli.options import (
     TimeScaleOption,
     examples,
 )
+from cliconform.model.run_options import Ci
 
 EXAMPLES = examples(
     "cliconform docs specs/mytool.toml README.md docs/ --run --junit docs.xml",
@@ -83,6 +85,7 @@ def docs(
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    ci: CiOption = Ci.AUTO,
     github: GithubOption = False,
     verbose: Annotated[
         bool,
@@ -119,7 +122,7 @@ def docs(
         uncovered=uncovered,
         junit=junit,
         json=json,
-        github=github,
+        ci=Ci.GITHUB if github else ci,
         verbose=verbose,
         quiet=quiet,
         color="never" if no_color else color,

@@ -12,6 +12,7 @@ from cliconform.cli.options import (
     EXIT_CODE,
     REPORTS,
     SURFACE,
+    CiOption,
     ColorOption,
     CommandOption,
     GithubOption,
@@ -22,6 +23,7 @@ from cliconform.cli.options import (
     examples,
 )
 from cliconform.model.drift import FailOn
+from cliconform.model.run_options import Ci
 
 EXAMPLES = examples(
     "cliconform drift specs/mytool.toml --docs README.md",
@@ -86,6 +88,7 @@ def drift(
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    ci: CiOption = Ci.AUTO,
     github: GithubOption = False,
     verbose: Annotated[
         bool,
@@ -126,7 +129,7 @@ def drift(
         stored_run=stored_run,
         update=update,
         json=json,
-        github=github,
+        ci=Ci.GITHUB if github else ci,
         verbose=verbose,
         quiet=quiet,
         color="never" if no_color else color,

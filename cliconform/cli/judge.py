@@ -5,12 +5,16 @@ from __future__ import annotations
 import typer
 
 from cliconform.cli.options import (
+    CiOption,
     ColorOption,
+    CtrfOption,
     ExcludeTagOption,
     HtmlOption,
+    JsonlOption,
     JsonOption,
     JunitOption,
     KnownOption,
+    MdOption,
     NoColorOption,
     NoKnownOption,
     QuietOption,
@@ -21,6 +25,7 @@ from cliconform.cli.options import (
     VerboseOption,
     examples,
 )
+from cliconform.model.run_options import Ci
 
 EXAMPLES = examples(
     "cliconform judge latest specs/mytool.toml",
@@ -40,6 +45,10 @@ def judge(
     junit: JunitOption = None,
     json: JsonOption = None,
     html: HtmlOption = None,
+    ctrf: CtrfOption = None,
+    jsonl: JsonlOption = None,
+    md: MdOption = None,
+    ci: CiOption = Ci.AUTO,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
     color: ColorOption = "auto",
@@ -64,6 +73,10 @@ def judge(
         junit=junit,
         json=json,
         html=html,
+        ctrf=ctrf,
+        jsonl=jsonl,
+        md=md,
+        ci=ci,
         verbose=verbose,
         quiet=quiet,
         color="never" if no_color else color,

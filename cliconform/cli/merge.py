@@ -10,16 +10,20 @@ import typer
 from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
     REPORTS,
+    CiOption,
     ColorOption,
+    CtrfOption,
+    JsonlOption,
     JsonOption,
     JunitOption,
+    MdOption,
     NoColorOption,
     PlanOption,
     QuietOption,
     VerboseOption,
     examples,
 )
-from cliconform.model.run_options import Profile
+from cliconform.model.run_options import Ci, Profile
 
 EXAMPLES = examples(
     "cliconform merge shard-*.zip --plan plan.json --junit results.xml",
@@ -48,6 +52,9 @@ def merge(
         ),
     ] = Profile.RICH,
     json: JsonOption = None,
+    ctrf: CtrfOption = None,
+    jsonl: JsonlOption = None,
+    md: MdOption = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -57,6 +64,7 @@ def merge(
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    ci: CiOption = Ci.AUTO,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
     color: ColorOption = "auto",
@@ -76,6 +84,10 @@ def merge(
         junit=junit,
         junit_profile=junit_profile,
         json=json,
+        ctrf=ctrf,
+        jsonl=jsonl,
+        md=md,
+        ci=ci,
         record=record,
         verbose=verbose,
         quiet=quiet,

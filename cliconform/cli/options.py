@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from cliconform.cli.completion import complete_ids, complete_runs, complete_tags
+from cliconform.model.run_options import Ci
 
 SELECTION = "Selection"
 RUNNING = "Running"
@@ -255,12 +256,50 @@ HtmlOption: TypeAlias = Annotated[
         rich_help_panel=REPORTS,
     ),
 ]
+CtrfOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--ctrf",
+        metavar="FILE",
+        help="Write JSON in the Common Test Report Format.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+JsonlOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--jsonl",
+        metavar="FILE",
+        help="Write JSON Lines, one finding a line; - is standard output.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+MdOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--md",
+        metavar="FILE",
+        help="Write a summary as Markdown, failures first.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+CiOption: TypeAlias = Annotated[
+    Ci,
+    typer.Option(
+        "--ci",
+        help="github: annotations, and for a run groups and the summary of the step; none: only "
+        "the log. auto is github in GitHub Actions.",
+        rich_help_panel=REPORTS,
+    ),
+]
 GithubOption: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--github",
-        help="Print GitHub annotations too.",
-        show_default="on in GitHub Actions",
+        help="The same as --ci github.",
         rich_help_panel=REPORTS,
     ),
 ]

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import REPORTS, RunArgument, examples
+from cliconform.cli.options import (
+    REPORTS,
+    CtrfOption,
+    HtmlOption,
+    JsonlOption,
+    JunitOption,
+    MdOption,
+    RunArgument,
+    examples,
+)
 
 EXAMPLES = examples(
     "cliconform report latest --html report.html",
@@ -18,30 +27,35 @@ EXAMPLES = examples(
 def report(
     run: RunArgument,
     *,
-    html: Annotated[
-        Path,
-        typer.Option(
-            metavar="FILE",
-            help="Write one HTML file, which opens without a server and without a network.",
-            show_default=False,
-            rich_help_panel=REPORTS,
-        ),
-    ],
+    html: HtmlOption = None,
     tab: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Show this too: JSON of `coverage --json`, `drift --json` or `docs --json`. "
-            "Repeatable.",
+            help="Show this in the HTML too: JSON of `coverage --json`, `drift --json` or "
+            "`docs --json`. Repeatable.",
             show_default=False,
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    junit: JunitOption = None,
+    ctrf: CtrfOption = None,
+    jsonl: JsonlOption = None,
+    md: MdOption = None,
 ) -> None:
     """Write the report of a recorded run, as the run found it. Nothing is run or judged again.
 
-    A run of `check --json` has no contents of files, so the report shows none.
+    A run of `check --json` has no contents of files, so the HTML shows none.
     """
     from cliconform.verbs import report as verb
 
-    raise typer.Exit(verb.run(verb.Arguments(run=run, html=html, tabs=tuple(tab or ()))))
+    arguments = verb.Arguments(
+        run=run,
+        html=html,
+        tabs=tuple(tab or ()),
+        junit=junit,
+        ctrf=ctrf,
+        jsonl=jsonl,
+        md=md,
+    )
+    raise typer.Exit(verb.run(arguments))

@@ -22,6 +22,14 @@ class Profile(StrEnum):
     STRICT = "strict"
 
 
+class Ci(StrEnum):
+    """Which CI is told of a run besides the log; ``AUTO`` is the one that runs it."""
+
+    AUTO = "auto"
+    GITHUB = "github"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
     """The options of a run: ``--jobs``, ``--keep``, ``--maxfail`` and ``-W error``."""

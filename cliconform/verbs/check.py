@@ -7,7 +7,7 @@ from pathlib import Path
 from cliconform import host
 from cliconform.last_failed import last_failed
 from cliconform.model.report import Report, exit_code
-from cliconform.model.run_options import Keep, Profile, RunOptions
+from cliconform.model.run_options import Ci, Keep, Profile, RunOptions
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.arguments import (
@@ -18,7 +18,8 @@ from cliconform.verbs.shared.arguments import (
 )
 from cliconform.verbs.shared.checking import CheckSettings, check_once
 from cliconform.verbs.shared.contract import load_contract
-from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.display import Display, describe_group
+from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
@@ -52,6 +53,10 @@ class Arguments:
     junit_profile: Profile
     json: Path | None
     html: Path | None
+    ctrf: Path | None
+    jsonl: Path | None
+    md: Path | None
+    ci: Ci
     record: Path | None
     no_record: bool
     keep: Keep
@@ -86,7 +91,8 @@ def _check(settings: _Settings) -> Report:
         known = settings.check.contract.known
         write_reports(report, known, settings.report_files, settings.display, recording)
 
-    return check_once(settings.check, settings.display.live_view(), write)
+    title = describe_group(settings.check.contract.spec.file)
+    return check_once(settings.check, settings.display.live_view(title), write)
 
 
 def _resolve(arguments: Arguments) -> _Settings:
@@ -111,6 +117,18 @@ def _resolve(arguments: Arguments) -> _Settings:
         selection = select_shard(shard, selection)
         check_shard(shard, contract.spec, command, fake_now)
         command, fake_now = shard.plan.command or None, shard.plan.now
+    report_files = ReportFiles(
+        junit=arguments.junit or defaults.junit,
+        profile=arguments.junit_profile,
+        json=arguments.json,
+        html=arguments.html,
+        ctrf=arguments.ctrf,
+        jsonl=arguments.jsonl,
+        md=arguments.md,
+        known=arguments.write_known,
+        record=arguments.record,
+    )
+    is_printed = has_printed_report(report_files.by_option)
     return _Settings(
         check=CheckSettings(
             contract=contract,
@@ -135,21 +153,8 @@ def _resolve(arguments: Arguments) -> _Settings:
             color=arguments.color,
             verbose=arguments.verbose,
             quiet=arguments.quiet,
-            to_stderr=has_printed_report(
-                {
-                    "--write-known": arguments.write_known,
-                    "--junit": arguments.junit,
-                    "--json": arguments.json,
-                    "--html": arguments.html,
-                }
-            ),
+            to_stderr=is_printed,
+            step=find_github_step(arguments.ci, to_stderr=is_printed),
         ),
-        report_files=ReportFiles(
-            junit=arguments.junit or defaults.junit,
-            profile=arguments.junit_profile,
-            json=arguments.json,
-            html=arguments.html,
-            known=arguments.write_known,
-            record=arguments.record,
-        ),
+        report_files=report_files,
     )

@@ -15,6 +15,7 @@ from cliconform.model.docs import DocsReport
 from cliconform.model.outcome import Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report, exit_code
+from cliconform.model.run_options import Ci
 from cliconform.model.spec import Spec
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
@@ -34,6 +35,7 @@ from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.documents import find_documents, read_documents
+from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
 from cliconform.verbs.shared.standard_output import has_printed_report
@@ -56,7 +58,7 @@ class Arguments:
     uncovered: bool
     junit: Path | None
     json: Path | None
-    github: bool
+    ci: Ci
     verbose: bool
     quiet: bool
     color: str
@@ -90,7 +92,7 @@ def run(arguments: Arguments) -> int:
     display.console.print(shown)
     for message in _write_reports(report, ran, arguments):
         display.console.print(message)
-    if arguments.github or host.environment().get("GITHUB_ACTIONS") == "true":
+    if find_github_step(arguments.ci) is not None:
         typer.echo(render_github(report), nl=False, err=display.to_stderr)
     code = exit_code(ran) if ran is not None else 0
     return code or int(bool(report.errors))

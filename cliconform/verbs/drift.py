@@ -12,11 +12,12 @@ from cliconform.errors import UsageError
 from cliconform.loading import load_spec, load_surface, surface_file_beside
 from cliconform.masking.mask import mask_plan
 from cliconform.model.drift import Drift, FailOn, exit_code
+from cliconform.model.run_options import Ci
 from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
-from cliconform.reporting.github import format_annotation
+from cliconform.reporting.ci.workflow_commands import format_annotation
 from cliconform.reporting.surface.drift import render_drift
 from cliconform.reporting.surface.drift_json import make_annotations, render_json
 from cliconform.reporting.surface.surface import render_toml
@@ -32,6 +33,7 @@ from cliconform.surface.drift.compare import compare_and_count, has_no_texts
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.documents import find_documents, read_documents
+from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
 from cliconform.verbs.shared.standard_output import has_printed_report
@@ -52,7 +54,7 @@ class Arguments:
     stored_run: Path | None
     update: bool
     json: Path | None
-    github: bool
+    ci: Ci
     verbose: bool
     quiet: bool
     color: str
@@ -70,7 +72,7 @@ def run(arguments: Arguments) -> int:
     # With --update no change fails: it is recorded.
     limit = FailOn.NEVER if arguments.update else arguments.fail_on
     console.print(render_drift(drift, limit, verbose=arguments.verbose, quiet=arguments.quiet))
-    if arguments.github or environment.get("GITHUB_ACTIONS") == "true":
+    if find_github_step(arguments.ci) is not None:
         for annotation in make_annotations(drift, limit):
             typer.echo(format_annotation(annotation), err=is_printed)
     if arguments.json is not None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from cliconform import pipeline
 from cliconform.model.report import Report, exit_code
+from cliconform.model.run_options import Ci
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.recording import RecordingResult
@@ -34,6 +36,10 @@ class Arguments:
     junit: Path | None
     json: Path | None
     html: Path | None
+    ctrf: Path | None
+    jsonl: Path | None
+    md: Path | None
+    ci: Ci
     verbose: int
     quiet: bool
     color: str
@@ -44,10 +50,15 @@ def run(arguments: Arguments) -> int:
     defaults = resolve_defaults(arguments.spec)
     known = arguments.known or (None if arguments.no_known else defaults.known)
     contract = load_contract(defaults.spec, known, no_known=arguments.no_known)
-    report_files = ReportFiles(junit=arguments.junit, json=arguments.json, html=arguments.html)
-    is_printed = has_printed_report(
-        {"--junit": arguments.junit, "--json": arguments.json, "--html": arguments.html}
+    report_files = ReportFiles(
+        junit=arguments.junit,
+        json=arguments.json,
+        html=arguments.html,
+        ctrf=arguments.ctrf,
+        jsonl=arguments.jsonl,
+        md=arguments.md,
     )
+    is_printed = has_printed_report(report_files.by_option)
     with open_run(arguments.run, defaults.spec) as opened:
         check_report_files(report_files, contract, opened.file)
         report = _rejudge(arguments, contract, opened)
@@ -57,6 +68,7 @@ def run(arguments: Arguments) -> int:
         verbose=arguments.verbose,
         quiet=arguments.quiet,
         to_stderr=is_printed,
+        step=find_github_step(arguments.ci, to_stderr=is_printed),
     )
     display.print_results(report)
     recording = RecordingResult(readable=opened.file)

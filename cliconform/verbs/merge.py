@@ -11,7 +11,7 @@ from cliconform import host
 from cliconform.durations import remember_durations
 from cliconform.errors import CliconformError, SpecError, UsageError
 from cliconform.last_failed import remember
-from cliconform.model.run_options import Profile
+from cliconform.model.run_options import Ci, Profile
 from cliconform.model.shards import ShardPlan
 from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass
@@ -19,6 +19,7 @@ from cliconform.recording.archive import Archive, is_recording
 from cliconform.recording.merging import MergedRun, RunPart, merge_runs
 from cliconform.reporting.shard_plan import parse_shard_plan, read_shard_plan
 from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_reports
 from cliconform.verbs.shared.runs import find_run
@@ -38,6 +39,10 @@ class Arguments:
     junit: Path | None
     junit_profile: Profile
     json: Path | None
+    ctrf: Path | None
+    jsonl: Path | None
+    md: Path | None
+    ci: Ci
     record: Path | None
     verbose: int
     quiet: bool
@@ -63,8 +68,12 @@ def run(arguments: Arguments) -> int:
         junit=arguments.junit,
         profile=arguments.junit_profile,
         json=arguments.json,
+        ctrf=arguments.ctrf,
+        jsonl=arguments.jsonl,
+        md=arguments.md,
         record=arguments.record,
     )
+    is_printed = has_printed_report(files.by_option)
     inputs = dict.fromkeys((Path(each).resolve() for each in arguments.runs), "a recording")
     if arguments.plan is not None:
         inputs[arguments.plan.resolve()] = "the plan"
@@ -73,7 +82,8 @@ def run(arguments: Arguments) -> int:
         color=arguments.color,
         verbose=arguments.verbose,
         quiet=arguments.quiet,
-        to_stderr=has_printed_report({"--junit": arguments.junit, "--json": arguments.json}),
+        to_stderr=is_printed,
+        step=find_github_step(arguments.ci, to_stderr=is_printed),
     )
     with ExitStack() as stack:
         opened = _open(arguments.runs, stack)

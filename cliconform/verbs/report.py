@@ -1,14 +1,18 @@
-"""``cliconform report``: write the report of a recorded run."""
+"""``cliconform report``: write the reports of a recorded run."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from cliconform.errors import UsageError
+from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass
+from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_files
 from cliconform.verbs.shared.runs import find_run, read_run
+from cliconform.verbs.shared.standard_output import has_printed_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,23 +20,47 @@ class Arguments:
     """The command line as it was typed."""
 
     run: str
-    html: Path
+    html: Path | None
     tabs: tuple[Path, ...]
+    junit: Path | None
+    ctrf: Path | None
+    jsonl: Path | None
+    md: Path | None
 
 
 def run(arguments: Arguments) -> int:
-    """Write the report; returns the exit code 0, whatever the run found."""
-    from cliconform.reporting.html.page import render_page
-    from cliconform.reporting.html.tables import read_page
-    from cliconform.reporting.write import write_file
-    from cliconform.verbs.shared.contents import open_contents
-
+    """Write the reports; returns the exit code 0, whatever the run found."""
+    files = _find_files(arguments)
+    is_printed = has_printed_report(files.by_option)
     file = find_run(arguments.run)
-    if arguments.html.resolve() in {path.resolve() for path in (file, *arguments.tabs)}:
-        raise UsageError(f"--html {arguments.html} would overwrite an input")
-    pages = tuple(read_page(path) for path in arguments.tabs)
+    inputs = {file.resolve(): "an input"} | {tab.resolve(): "an input" for tab in arguments.tabs}
+    refuse_overwriting(files, inputs)
     report = read_run(arguments.run)
-    with open_contents(file) as read:
-        page = render_page(report, read, pages=pages)
-    typer.echo(f"HTML: {write_file(arguments.html, page)}")
+    known = KnownFile(file="", target=report.target)
+    written, errors = write_files(report, known, files, file)
+    if written:
+        paths = ", ".join(f"{name}: {path}" for name, path in written.items())
+        typer.echo(paths, err=is_printed)
+    if errors:
+        raise errors[0]
     return 0
+
+
+def _find_files(arguments: Arguments) -> ReportFiles:
+    """Return what is to be written; raises :class:`UsageError` where that is nothing."""
+    if arguments.tabs and arguments.html is None:
+        raise UsageError("--tab is for the HTML", hint="add --html FILE")
+    files = ReportFiles(
+        junit=arguments.junit,
+        html=arguments.html,
+        ctrf=arguments.ctrf,
+        jsonl=arguments.jsonl,
+        md=arguments.md,
+    )
+    if not any(files.by_option.values()):
+        raise UsageError("no report is named", hint="add --html, --junit, --md, --ctrf or --jsonl")
+    if not arguments.tabs:
+        return files
+    from cliconform.reporting.html.tables import read_page
+
+    return replace(files, pages=tuple(read_page(path) for path in arguments.tabs))

@@ -89,14 +89,16 @@ def tool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     args = "" if "args" in form else 'args = ["show"]\n'
     cli.write("x.toml", f"{SPEC}[command.it]\n{args}{form}\n{PROMISES}")
     files = ("--json", "r.json", "--junit", "j.xml", "--record", "r.zip", "--write-known", "k.toml")
-    result = check(cli, *files, "-vv", "--keep", "failed")
+    more = ("--ctrf", "c.json", "--jsonl", "l.jsonl", "--md", "m.md", "--ci", "github")
+    result = check(cli, *files, *more, "-vv", "--keep", "failed")
     assert result.code == 1, result.output
     cli.write("printed", result.output)
     return cli
 
 
 def check(cli: Cli, *words: str) -> Result:
-    return cli("check", "x.toml", "--select", "it", *words, env=ENVIRONMENT)
+    summary = {"GITHUB_STEP_SUMMARY": "summary.md"}
+    return cli("check", "x.toml", "--select", "it", *words, env=ENVIRONMENT | summary)
 
 
 def test_no_secret_is_in_what_check_prints(tool: Cli) -> None:
@@ -108,7 +110,9 @@ def test_no_secret_is_in_what_check_prints(tool: Cli) -> None:
         assert "it is (secret)" in printed
 
 
-@pytest.mark.parametrize("name", ["r.json", "j.xml", "k.toml"])
+@pytest.mark.parametrize(
+    "name", ["r.json", "j.xml", "k.toml", "c.json", "l.jsonl", "m.md", "summary.md"]
+)
 def test_no_secret_is_in_a_report(tool: Cli, name: str) -> None:
     written = (tool.folder / name).read_bytes()
     assert b"(secret)" in written or b"[..]" in written

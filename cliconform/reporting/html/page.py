@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shlex
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -24,6 +23,7 @@ from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_la
 from cliconform.reporting.html.tables import Page
 from cliconform.reporting.html.timeline import render_timeline
 from cliconform.reporting.run.cast import render_cast
+from cliconform.reporting.run.causes import find_blocked
 from cliconform.reporting.run.replay import make_frames
 from cliconform.reporting.run.results import ROLES
 from cliconform.reporting.text.clean import clean_line
@@ -163,10 +163,10 @@ class _Contents:
 
 
 def _make_groups(report: Report, contents: _Contents) -> Iterator[Group]:
-    causes = _find_causes(report)
+    blocked = find_blocked(report)
     for title, verdicts in _GROUPS:
         rows = tuple(
-            _make_row(each, contents, causes)
+            _make_row(each, contents, blocked.get(each.step.id, ()))
             for each in report.outcomes
             if each.verdict in verdicts
         )
@@ -174,22 +174,7 @@ def _make_groups(report: Report, contents: _Contents) -> Iterator[Group]:
             yield Group(title=title, rows=rows)
 
 
-def _find_causes(report: Report) -> Mapping[str, tuple[str, ...]]:
-    """Return the ids of the commands that each command blocks, directly or not."""
-    by_id = {outcome.step.id: outcome for outcome in report.outcomes}
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for outcome in report.outcomes:
-        cause = by_id.get(outcome.step.needs or "")
-        if outcome.verdict is not Verdict.BLOCKED:
-            continue
-        while cause is not None and cause.verdict is Verdict.BLOCKED:
-            cause = by_id.get(cause.step.needs or "")
-        if cause is not None:
-            found[cause.step.id].append(clean_line(outcome.step.id))
-    return {id_: tuple(blocked) for id_, blocked in found.items()}
-
-
-def _make_row(outcome: Outcome, contents: _Contents, causes: Mapping[str, tuple[str, ...]]) -> Row:
+def _make_row(outcome: Outcome, contents: _Contents, blocked: Sequence[Outcome]) -> Row:
     step, id_ = outcome.step, outcome.step.id
     conforms = outcome.verdict is Verdict.CONFORMS
     what = "" if conforms else clean_line(outcome.reason or describe_deviations(outcome), 300)
@@ -206,7 +191,7 @@ def _make_row(outcome: Outcome, contents: _Contents, causes: Mapping[str, tuple[
         is_open=id_ in contents.bodies,
         body=contents.bodies.get(id_, ""),
         key=contents.keys.get(id_, ""),
-        blocked=causes.get(id_, ()),
+        blocked=tuple(clean_line(each.step.id) for each in blocked),
     )
 
 

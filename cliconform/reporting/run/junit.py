@@ -21,6 +21,7 @@ from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.junit_result import make_element, make_output, make_result
 from cliconform.reporting.text.clean import clean_line, clean_name
 from cliconform.reporting.text.command_line import format_command
+from cliconform.reporting.text.log_commands import escape_in_xml
 from cliconform.reporting.text.wording import describe_ending
 
 Logging: TypeAlias = Literal["failing", "all", "none"]
@@ -57,8 +58,8 @@ def render_junit(
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     root.set("time", _time(report.duration))
     ET.indent(root)
-    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
+    text: str = ET.tostring(root, encoding="unicode")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{escape_in_xml(text)}\n".encode()
 
 
 def make_suites(report: Report, *, hostname: str = "localhost") -> tuple[ET.Element, ...]:

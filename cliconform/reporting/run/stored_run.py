@@ -22,6 +22,7 @@ from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
 from cliconform.reporting.run.json_codec import CodecError, decode, encode
 from cliconform.reporting.run.json_schema import make_schema
+from cliconform.reporting.text.log_commands import escape_in_json
 
 VERSION = 1
 _HINT = "use a file that `cliconform check --json` wrote"
@@ -43,7 +44,7 @@ def render_stored_run(report: Report, *, indented: bool = True) -> bytes:
         allow_nan=False,
     )
     # A file name that is not UTF-8 has surrogates: they become JSON escapes.
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return escape_in_json(text).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def read_stored_run(file: Path) -> Report:

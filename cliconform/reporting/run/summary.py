@@ -149,7 +149,7 @@ def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     if report.time_scale != 1:
         parts.append(Part(text=f" (time scale {report.time_scale:g})"))
     yield Line(parts=tuple(parts))
-    if reason := _exit_reason(report):
+    if reason := describe_exit(report):
         yield make_line(reason, "strong")
     yield from _kept_homes(report)
     if written:
@@ -165,7 +165,8 @@ def _kept_homes(report: Report) -> Iterator[Line]:
         yield make_line(f"homes were kept; to remove them: {command}", "dim", whole=True)
 
 
-def _exit_reason(report: Report) -> str:
+def describe_exit(report: Report) -> str:
+    """Return the exit code and why it is not 0, or why the run ended early; else nothing."""
     code = exit_code(report)
     numbers = report.counts()
     if code == 0:

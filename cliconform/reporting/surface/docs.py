@@ -10,7 +10,7 @@ from typing import Any
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
 from cliconform.nearest_names import format_suggestion
-from cliconform.reporting.github import Annotation, format_annotation
+from cliconform.reporting.ci.workflow_commands import Annotation, format_annotation
 from cliconform.reporting.problems import make_spec_warning_lines
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.run.stored_run import render_stored_run as render_run

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, find_failing_effects
-from cliconform.reporting.github import Annotation, AnnotationLevel
+from cliconform.reporting.ci.workflow_commands import Annotation, AnnotationLevel
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.surface.drift import (
     ChangeGroup,

@@ -11,6 +11,7 @@ Begin with :mod:`.lines`.
 ``lines``        ``Line`` and ``Part``: a line whose parts have roles instead of colours
 ``renderable``   ``Lines``: what Rich prints, in colour, wrapped, or in ASCII
 ``console``      ``make_console``: a Rich console for ``--color``, the environment and a file
+``log_commands`` texts that a CI would take for commands, with a blank in them
 ``wording``      verdicts, findings, endings, durations, sizes and counts in words
 ``command_line`` argument vectors as a person types them, and the line that reproduces a run
 ``toml``         strings and comments for TOML files

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import IO, Literal, TypeAlias, get_args
+from typing import IO, Literal, TypeAlias, cast, get_args
 
 from rich.console import Console
 
 from cliconform.errors import UsageError
+from cliconform.reporting.text.log_commands import DisarmedFile, has_log_commands
 
 Color: TypeAlias = Literal["auto", "always", "never"]
 
@@ -28,10 +29,13 @@ def make_console(
 
     It prints text unchanged: no markup, no emoji codes, no highlighting; only this package's
     renderables wrap or cut lines. ``color`` is ``auto``, ``always`` or ``never``; any other value
-    raises :class:`UsageError`. ``file`` replaces the standard stream.
+    raises :class:`UsageError`. ``file`` replaces the standard stream. Where a CI reads the log for
+    commands, nothing that is printed is one.
     """
     out = file or (sys.stderr if stderr else sys.stdout)
     terminal = _is_terminal(out)
+    if has_log_commands(environ):
+        out = cast("IO[str]", DisarmedFile(out))
     return _Console(
         file=out,
         color_system="standard" if _is_colored(environ, color, terminal=terminal) else None,

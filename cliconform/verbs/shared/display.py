@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.console import is_live, make_console
 from cliconform.reporting.text.lines import make_line
 from cliconform.reporting.text.renderable import Lines
+from cliconform.verbs.shared.github_step import GithubStep
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,13 +28,14 @@ class Display:
     """The console options of a verb that reports a run.
 
     ``color`` is ``auto``, ``always`` or ``never``; ``verbose`` counts the ``-v``. ``to_stderr``
-    leaves standard output to a report.
+    leaves standard output to a report. ``step`` is that of GitHub Actions, if it is to be told.
     """
 
     color: str
     verbose: int
     quiet: bool
     to_stderr: bool = False
+    step: GithubStep | None = None
 
     @property
     def level(self) -> Level:
@@ -43,16 +47,23 @@ class Display:
         """Standard output, or standard error."""
         return make_console(host.environment(), color=self.color, stderr=self.to_stderr)
 
-    def live_view(self) -> LiveView:
-        """Return the view of a run in progress: a context manager that gives the listener."""
+    @contextmanager
+    def live_view(self, title: str = "") -> Iterator[LiveView]:
+        """Show a run in progress: a context that gives the listener.
+
+        ``title`` is that of the group that its lines are in, where there are groups.
+        """
         can_update = is_live(self.console, host.environment())
-        return LiveView(self.console, clock.monotonic, level=self.level, has_region=can_update)
+        view = LiveView(self.console, clock.monotonic, level=self.level, has_region=can_update)
+        with self._group(title), view as listener:
+            yield listener
 
     def print_results(self, report: Report) -> None:
         """Print a line for each command, as the live view does during a run."""
         width = measure_ids([outcome.step.id for outcome in report.outcomes])
-        for outcome in report.outcomes:
-            self.console.print(render_result(outcome, level=self.level, width=width))
+        with self._group(describe_group(report.spec)):
+            for outcome in report.outcomes:
+                self.console.print(render_result(outcome, level=self.level, width=width))
 
     def print_note(self, text: str) -> None:
         """Print a line about the run itself on standard error: nothing that fails it."""
@@ -62,3 +73,20 @@ class Display:
     def print_summary(self, report: Report, written: dict[str, str]) -> None:
         """Print the summary below the results; ``written`` has the files of the reports."""
         self.console.print(render_summary(report, level=self.level, written=written))
+
+    def tell_ci(self, report: Report) -> None:
+        """Print the annotations of ``report`` and add it to the summary, where a CI has these."""
+        if self.step is None:
+            return
+        self.step.print_annotations(report)
+        if problem := self.step.write_summary(report):
+            self.print_note(f"no summary of this step was written: {problem}")
+
+    def _group(self, title: str) -> AbstractContextManager[None]:
+        is_grouped = self.step is not None and title and self.level is not Level.QUIET
+        return self.step.group(title) if self.step and is_grouped else nullcontext()
+
+
+def describe_group(spec: str) -> str:
+    """Return the title of the group with the lines of all commands."""
+    return f"each command of {spec}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cliconform import host
 from cliconform.errors import CliconformError, ReportError, UsageError
@@ -17,6 +18,9 @@ from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.recording import RecordingResult
 
+if TYPE_CHECKING:
+    from cliconform.reporting.html.tables import Page
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFiles:
@@ -26,9 +30,28 @@ class ReportFiles:
     profile: Profile = Profile.RICH
     json: Path | None = None
     html: Path | None = None
+    ctrf: Path | None = None
+    jsonl: Path | None = None
+    md: Path | None = None
+    pages: tuple[Page, ...] = ()
+    """What the HTML has besides the run."""
     known: Path | None = None
     record: Path | None = None
     """The recording, which :mod:`cliconform.verbs.shared.recording` writes during the run."""
+
+    @property
+    def by_option(self) -> dict[str, Path | None]:
+        """The file of each option, those that were not given too."""
+        return {
+            "--write-known": self.known,
+            "--junit": self.junit,
+            "--json": self.json,
+            "--html": self.html,
+            "--ctrf": self.ctrf,
+            "--jsonl": self.jsonl,
+            "--md": self.md,
+            "--record": self.record,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +84,7 @@ def refuse_overwriting(files: ReportFiles, inputs: Mapping[Path, str]) -> None:
     Those are absolute paths, each with what the file is.
     """
     taken = {_find_real(file): what for file, what in inputs.items()}
-    for flag, path in (
-        ("--write-known", files.known),
-        ("--junit", files.junit),
-        ("--json", files.json),
-        ("--html", files.html),
-        ("--record", files.record),
-    ):
+    for flag, path in files.by_option.items():
         if path is None:
             continue
         if what := taken.get(_find_real(path)):
@@ -85,23 +102,37 @@ def write_reports(
     """Write the report files and print the summary, even if a file cannot be written.
 
     ``recording`` says what became of the recording, which is mentioned like the other files.
-    Raises the first error after the summary is printed.
+    A CI is told of the run as well. Raises the first error after all that.
     """
-    written: dict[str, str] = {}
     recording = recording or RecordingResult()
-    errors: list[CliconformError] = [recording.error] if recording.error else []
-    for file in _wanted(report, known, files, recording.readable):
-        try:
-            written[file.name] = _write(file.path, file.render())
-        except CliconformError as error:
-            errors.append(error)
+    written, errors = write_files(report, known, files, recording.readable)
+    if recording.error:
+        errors.insert(0, recording.error)
     if recording.file:
         written["recording"] = recording.file
     display.print_summary(report, written)
     if recording.problem:
         display.print_note(f"the run was not recorded: {recording.problem}")
+    display.tell_ci(report)
     if errors:
         raise errors[0]
+
+
+def write_files(
+    report: Report, known: KnownFile, files: ReportFiles, recording: Path | None
+) -> tuple[dict[str, str], list[CliconformError]]:
+    """Write the report files; return the path of each, by its name, and what went wrong.
+
+    ``recording`` is read for the contents of files.
+    """
+    written: dict[str, str] = {}
+    errors: list[CliconformError] = []
+    for file in _wanted(report, known, files, recording):
+        try:
+            written[file.name] = _write(file.path, file.render())
+        except CliconformError as error:
+            errors.append(error)
+    return written, errors
 
 
 def _is_same(path: Path | None, other: Path) -> bool:
@@ -120,7 +151,10 @@ def _wanted(
     register = (
         ("JUnit", files.junit, lambda: _render_junit(report, files.profile)),
         ("JSON", files.json, lambda: _render_json(report)),
-        ("HTML", files.html, lambda: _render_html(report, recording)),
+        ("HTML", files.html, lambda: _render_html(report, recording, files.pages)),
+        ("CTRF", files.ctrf, lambda: _render_ctrf(report)),
+        ("JSON Lines", files.jsonl, lambda: _render_json_lines(report)),
+        ("Markdown", files.md, lambda: _render_markdown(report)),
         ("known deviations", files.known, lambda: _render_known(report, known)),
     )
     return [
@@ -146,12 +180,30 @@ def _render_json(report: Report) -> bytes:
     return render_stored_run(report, indented=len(report.outcomes) <= _MOST_INDENTED)
 
 
-def _render_html(report: Report, recording: Path | None) -> bytes:
+def _render_ctrf(report: Report) -> bytes:
+    from cliconform.reporting.run.ctrf import render_ctrf
+
+    return render_ctrf(report)
+
+
+def _render_json_lines(report: Report) -> bytes:
+    from cliconform.reporting.run.json_lines import render_json_lines
+
+    return render_json_lines(report)
+
+
+def _render_markdown(report: Report) -> bytes:
+    from cliconform.reporting.markdown.summary import render_markdown
+
+    return render_markdown(report)
+
+
+def _render_html(report: Report, recording: Path | None, pages: Sequence[Page]) -> bytes:
     from cliconform.reporting.html.page import render_page
     from cliconform.verbs.shared.contents import open_contents
 
     with open_contents(recording) as read:
-        return render_page(report, read)
+        return render_page(report, read, pages=pages)
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cliconform.model.drift import AffectedLine, Change, Drift, DriftCode, Effect, FailOn
-from cliconform.reporting.github import Annotation, format_annotation
+from cliconform.reporting.ci.workflow_commands import Annotation, format_annotation
 from cliconform.reporting.surface.drift import make_drift_lines
 from cliconform.reporting.surface.drift_json import make_annotations
 from cliconform.reporting.text.lines import join_lines
