@@ -68,6 +68,14 @@ def check(
     command: CommandOption = None,
     now: NowOption = None,
     time_scale: TimeScaleOption = 1.0,
+    executor: Annotated[
+        str,
+        typer.Option(
+            metavar="local|dask=ADDRESS",
+            help="Where commands run: dask=tcp://HOST:8786 for the workers of a Dask cluster.",
+            rich_help_panel=RUNNING,
+        ),
+    ] = "local",
     jobs: JobsOption = None,
     failed_first: FailedFirstOption = False,
     work_dir: WorkDirOption = None,
@@ -161,6 +169,7 @@ def check(
         command=command,
         now=now,
         time_scale=time_scale,
+        executor=executor,
         jobs=jobs,
         known=known,
         no_known=no_known,

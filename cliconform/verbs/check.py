@@ -17,6 +17,7 @@ from cliconform.verbs.shared.arguments import (
     parse_work_dir,
 )
 from cliconform.verbs.shared.checking import CheckSettings, check_once
+from cliconform.verbs.shared.cluster_observer import parse_executor
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.display import Display, describe_group
 from cliconform.verbs.shared.github_step import find_github_step
@@ -45,6 +46,7 @@ class Arguments:
     command: str | None
     now: str | None
     time_scale: float
+    executor: str | None = None
     jobs: int | None
     known: Path | None
     no_known: bool
@@ -144,6 +146,8 @@ def _resolve(arguments: Arguments) -> _Settings:
                 maxfail=arguments.maxfail,
                 strict_warnings=parse_warnings(arguments.warnings),
             ),
+            cluster=parse_executor(arguments.executor),
+            cluster_jobs=arguments.jobs,
             work_dir=parse_work_dir(arguments.work_dir),
             record=arguments.record,
             is_recorded=not arguments.no_record,

@@ -132,7 +132,7 @@ def relink_tree(home: str, old: str, new: str) -> None:
 
 def _relink(fd: int, name: str, old: str, new: str) -> None:
     target = os.readlink(name, dir_fd=fd)
-    moved = _move_target(target, old, new)
+    moved = move_link_target(target, old, new)
     if moved != target:
         os.unlink(name, dir_fd=fd)
         os.symlink(moved, name, dir_fd=fd)
@@ -196,7 +196,7 @@ def _copy_entry(
             if digest := copy.snapshot.find_digest(path, status, after_run=False):
                 copy.digests[path] = digest
         case "link":
-            target = _move_target(os.readlink(name, dir_fd=old_fd), copy.source, copy.target)
+            target = move_link_target(os.readlink(name, dir_fd=old_fd), copy.source, copy.target)
             os.symlink(target, name, dir_fd=new_fd)
         case "fifo":
             os.mkfifo(name, dir_fd=new_fd)
@@ -225,7 +225,7 @@ def _copy_file(copy: _Copy, where: tuple[int, int, str], status: os.stat_result,
             os.close(new)
 
 
-def _move_target(target: str, old: str, new: str) -> str:
+def move_link_target(target: str, old: str, new: str) -> str:
     """Return the target of a link, with ``old`` at its beginning replaced by ``new``."""
     if target == old or target.startswith(old + "/"):
         return new + target[len(old) :]

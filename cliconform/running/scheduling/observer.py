@@ -46,6 +46,11 @@ class LocalObserver:
         self.not_removed: list[str] = []
         """What is left of the homes of each run that could not be removed whole, and why."""
 
+    @property
+    def jobs(self) -> int:
+        """How many steps run at the same time at most."""
+        return self._options.jobs
+
     def __enter__(self) -> Self:
         self._start_workers(self._options.jobs)
         return self

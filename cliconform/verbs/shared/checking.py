@@ -11,6 +11,7 @@ from cliconform import host, pipeline
 from cliconform.durations import recall_durations, remember_durations
 from cliconform.last_failed import remember
 from cliconform.model.fingerprint import RunInputs
+from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
 from cliconform.planning.context import Context
@@ -27,6 +28,8 @@ from cliconform.verbs.shared.recording import RecordingResult, RunRecording
 from cliconform.verbs.shared.run_inputs import describe_inputs
 
 if TYPE_CHECKING:
+    from cliconform.cluster.observer import ClusterObserver
+    from cliconform.running.scheduling.observer import LocalObserver
     from cliconform.verbs.shared.shards import Shard
 
 WriteReports: TypeAlias = Callable[[Report, RecordingResult], None]
@@ -47,6 +50,11 @@ class CheckSettings:
     fake_now: str | None = None
     time_scale: float = 1.0
     options: RunOptions
+    cluster: str | None = None
+    """The address of the Dask scheduler whose workers run the commands; ``None`` for this
+    machine."""
+    cluster_jobs: int | None = None
+    """How many commands run there at a time at most; ``None`` for as many as there can."""
     work_dir: Path | None = None
     record: Path | None = None
     """The file that the recording is written to, besides the store."""
@@ -74,18 +82,17 @@ def check_once(
         spec, settings.selection, context, settings.command, _recall(settings, context)
     )
     options = settings.options
-    workers = WorkerOptions(jobs=min(options.jobs, len(plan.steps)), work_dir=settings.work_dir)
     with RunRecording(
         settings.record, in_store=settings.is_recorded, needed=settings.needs_recording
     ) as recording:
-        with local_observer(workers) as observer, view as listener:
+        with _start_observer(settings, plan) as observer, view as listener:
             inputs = describe_inputs(settings.contract, plan.command, settings.fake_now)
             report = pipeline.check(
                 spec,
                 known,
                 plan,
                 observer=observer,
-                options=options,
+                options=replace(options, jobs=observer.jobs),
                 listener=listener,
                 record=recording.add,
             )
@@ -96,6 +103,24 @@ def check_once(
         recording.finish(report)
         write_reports(report, recording.result)
     return report
+
+
+def _start_observer(
+    settings: CheckSettings, plan: Plan
+) -> AbstractContextManager[LocalObserver | ClusterObserver]:
+    if settings.cluster is None:
+        jobs = min(settings.options.jobs, len(plan.steps))
+        return local_observer(WorkerOptions(jobs=jobs, work_dir=settings.work_dir))
+    from cliconform.verbs.shared.cluster_observer import cluster_observer
+
+    return cluster_observer(
+        settings.cluster,
+        settings.contract.spec,
+        plan,
+        describe_inputs(settings.contract, plan.command, settings.fake_now).target,
+        jobs=settings.cluster_jobs,
+        work_dir=settings.work_dir,
+    )
 
 
 def _describe(recording: RunRecording, inputs: RunInputs, shard: Shard | None) -> None:

@@ -1,0 +1,182 @@
+"""What is asked of Dask, most of it in the loop of its client, which has a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from distributed import Client
+
+from cliconform.cluster.lost import SchedulerLostError, WorkerLostError
+from cliconform.cluster.worker_plugin import SitePlugin, call_site, keep_alive, run_order
+from cliconform.errors import CannotRunError
+
+_CONNECT = 10.0  # seconds to find the scheduler
+_CLOSE = 45.0  # seconds until every worker has ended its site; they end by themselves, if later
+_GLANCE = 0.5  # seconds between two looks at the connection
+_PULSE = 10.0  # seconds between two messages that keep a site alive
+SILENCE = 60.0
+"""Seconds without an answer to such a message, after which a worker is given up."""
+
+
+class Connection:
+    """A connection to the Dask scheduler at ``address``.
+
+    ``on_worker_lost`` is called with a worker's address and the reason, ``on_scheduler_lost`` with
+    the reason, both in the thread of the client's loop.
+    """
+
+    def __init__(self, address: str, *, silence: float = SILENCE) -> None:
+        """Connect. Raises :class:`CannotRunError` if no scheduler answers."""
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # this process reports itself
+        self.address = address
+        self._silence = silence
+        self._name = f"cliconform-{secrets.token_hex(6)}"
+        self._begun: set[Future[None]] = set()
+        self._running: dict[str, set[Any]] = {}  # by worker, the Dask futures of its orders
+        self._is_started = False
+        self._on_worker_lost: Callable[[str, str], None] = lambda *_: None
+        self._on_scheduler_lost: Callable[[str], None] = lambda _: None
+        try:
+            self._client: Any = Client(  # type: ignore[no-untyped-call]
+                address, timeout=_CONNECT, set_as_default=False
+            )
+        except (OSError, ValueError, TimeoutError) as error:
+            raise CannotRunError(
+                f"no Dask scheduler answers: {_first_line(error)}",
+                place=address,
+                hint="start one with `dask scheduler`, and name the address that it prints",
+            ) from None
+        loop: Any = self._client.loop
+        self._loop: asyncio.AbstractEventLoop = loop.asyncio_loop
+
+    def list_workers(self) -> Mapping[str, int]:
+        """Return the number of threads of each worker, by its address."""
+        return dict(sorted(self._client.nthreads().items()))
+
+    def ask_workers(self, function: Callable[..., Any], *args: object) -> Mapping[str, Any]:
+        """Call ``function`` on each worker; return its result, or its exception, by address."""
+        results: Mapping[str, Any] = self._client.run(function, *args, on_error="return")
+        return results
+
+    def start(
+        self,
+        workers: Sequence[str],
+        work_dir: Path | None,
+        on_worker_lost: Callable[[str, str], None],
+        on_scheduler_lost: Callable[[str], None],
+    ) -> None:
+        """Let each of ``workers`` wait for calls; say from now on what is lost."""
+        self._on_worker_lost, self._on_scheduler_lost = on_worker_lost, on_scheduler_lost
+        self._is_started = True
+        self._client.register_plugin(SitePlugin(self._name, work_dir), name=self._name)
+        self._client.subscribe_topic("all", self._note_event)
+        self.begin(self._watch_scheduler())
+        for worker in workers:
+            self.begin(self._keep_alive(worker))
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin ``work`` in the loop; :meth:`close` cancels it."""
+        begun = asyncio.run_coroutine_threadsafe(work, self._loop)
+        self._begun.add(begun)
+        begun.add_done_callback(self._begun.discard)
+
+    async def run(self, worker: str, order: bytes) -> bytes:
+        """Pass an order to the site of ``worker`` as one task; return its answer.
+
+        Raises :class:`WorkerLostError` or :class:`SchedulerLostError`.
+        """
+        future = self._client.submit(
+            run_order,
+            self._name,
+            order,
+            key=f"{self._name}-{secrets.token_hex(8)}",
+            workers=[worker],
+            allow_other_workers=False,
+            retries=0,
+            pure=False,
+        )
+        running = self._running.setdefault(worker, set())
+        running.add(future)
+        try:
+            reply: bytes = await future
+        except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever Dask raises for what is lost
+            self._raise_lost(error)
+        finally:
+            running.discard(future)
+            future.release()
+        return reply
+
+    async def call(self, worker: str, call: bytes) -> bytes:
+        """Pass any other call to the site of ``worker``; raises as :meth:`run` does."""
+        try:
+            replies = await self._client.run(call_site, self._name, call, workers=[worker])
+        except Exception as error:  # noqa: BLE001 - likewise
+            self._raise_lost(error)
+        reply: bytes = replies[worker]
+        return reply
+
+    def close(self) -> None:
+        """End what runs, have each worker end its site, and wait until it has.
+
+        Does nothing if it is closed already.
+        """
+        for begun in list(self._begun):
+            begun.cancel()
+        with suppress(Exception, CancelledError):  # what cannot be told ends by itself
+            if self._is_started and self._client.status == "running":
+                self._client.unsubscribe_topic("all")
+                self._wait_for(self._client.unregister_worker_plugin, self._name)
+        with suppress(Exception, CancelledError):
+            self._client.close(timeout=2)
+
+    def _wait_for(self, function: Callable[..., Any], *args: object) -> None:
+        async def call() -> None:
+            await function(*args)
+
+        asyncio.run_coroutine_threadsafe(call(), self._loop).result(_CLOSE)
+
+    def _raise_lost(self, error: BaseException) -> NoReturn:
+        if self._client.status != "running":
+            raise SchedulerLostError(self._scheduler_reason) from None
+        raise WorkerLostError(_first_line(error)) from None
+
+    @property
+    def _scheduler_reason(self) -> str:
+        return f"the connection to the Dask scheduler {self.address} was lost"
+
+    def _note_event(self, event: tuple[float, Any]) -> None:
+        """Handle an event of the scheduler: one with all of them is that a worker has gone."""
+        _, what = event
+        if what.get("action") == "remove-worker":
+            worker = what["worker"]
+            for future in self._running.get(worker, ()):
+                future.cancel()
+            self._on_worker_lost(worker, "it has left the cluster")
+
+    async def _watch_scheduler(self) -> None:
+        while self._client.status == "running":  # noqa: ASYNC110 - Dask tells of no event
+            await asyncio.sleep(_GLANCE)
+        self._on_scheduler_lost(self._scheduler_reason)
+
+    async def _keep_alive(self, worker: str) -> None:
+        while True:
+            pulse = self._client.run(keep_alive, self._name, workers=[worker])
+            try:
+                await asyncio.wait_for(pulse, self._silence)
+            except TimeoutError:
+                self._on_worker_lost(worker, f"it did not answer for {self._silence:g} s")
+                return
+            except Exception:  # noqa: BLE001 - that it is lost is told by an event
+                return
+            await asyncio.sleep(min(_PULSE, self._silence))
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

@@ -1,0 +1,389 @@
+"""Carry steps out at the sites of a cluster: an :class:`~.Executor` as the local one is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass as mutable_dataclass  # noqa: TID251 - ours is for frozen ones
+from dataclasses import replace
+from itertools import count
+from typing import Any, Protocol
+
+from cliconform.cluster.held_contents import HeldContents
+from cliconform.cluster.homes import ClusterHomes
+from cliconform.cluster.lost import SchedulerLostError, WorkerLostError
+from cliconform.cluster.messages import (
+    Answer,
+    Call,
+    Failed,
+    Order,
+    ReadContent,
+    RemoveContents,
+    SentSource,
+    Settled,
+    WriteContent,
+    list_runs,
+)
+from cliconform.cluster.sources import list_sources, pack_source
+from cliconform.model.observation import NotStarted, Observation
+from cliconform.model.plan import Step
+from cliconform.quick_dataclass import dataclass
+from cliconform.running.home.content_store import ContentStore
+from cliconform.running.home.portable_home import (
+    Piece,
+    PortableHome,
+    build_home,
+    read_piece,
+)
+from cliconform.running.home.removal import remove_tree
+from cliconform.running.home.run_folder import RunFolder
+from cliconform.running.interface import Decision, Next
+from cliconform.running.process.event_loop import EventLoop
+from cliconform.running.protocol import Slow, dumps, loads
+from cliconform.running.scheduling.executor import (
+    AllLost,
+    Observed,
+    ObservedLate,
+    Receive,
+    Slot,
+    SlotsLost,
+)
+from cliconform.running.scheduling.lost_step import make_lost_observation
+
+
+class Site(Protocol):
+    """What the executor needs of the connection; all of it may be called from any thread."""
+
+    def begin(self, work: Any) -> None:
+        """Begin the coroutine ``work`` in the loop of the connection."""
+
+    async def run(self, worker: str, order: bytes) -> bytes:
+        """Pass an order to the site of ``worker``; return its answer."""
+        ...
+
+    async def call(self, worker: str, call: bytes) -> bytes:
+        """Pass any other call to the site of ``worker``; return its reply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A worker of the cluster: its address, its machine, and how many steps it runs at a time."""
+
+    address: str
+    machine: str
+    slots: int
+    name: str
+    """What people call it."""
+
+
+@mutable_dataclass(slots=True, kw_only=True)
+class _Job:
+    """A step that was submitted, and what became of it."""
+
+    slot: int
+    step: Step
+    order: Order
+    lacking: tuple[str, ...]
+    removed: tuple[str, ...]
+    sizes: Mapping[str, int]
+    timer: int
+    is_lost: bool = False
+    observation: Observation | None = None
+    homes: tuple[PortableHome, ...] = ()
+    """What each run of the step has left; nothing before it is observed."""
+
+
+class ClusterExecutor:
+    """Runs ``steps`` at ``places``; ``folder`` is the run's folder on this machine."""
+
+    def __init__(
+        self, connection: Site, places: Sequence[Place], steps: Iterable[Step], folder: RunFolder
+    ) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._held = HeldContents(ContentStore(f"{folder.path}/contents"))
+        self._steps = tuple(steps)
+        self._homes = ClusterHomes(self._steps, (place.address for place in places), self._held)
+        self._places = {place.address: place for place in places}
+        self._slots = tuple(
+            Slot(place=place.address, machine=place.machine)
+            for place in places
+            for _ in range(place.slots)
+        )
+        self._first_slot = {slot.place: at for at, slot in reversed([*enumerate(self._slots)])}
+        self._jobs: dict[int, _Job] = {}  # by slot
+        self._last: dict[str, _Job] = {}  # by step, the job that was observed last
+        self._late: dict[str, _Job] = {}  # by step, what was observed after its slot was lost
+        self._lost_places: set[str] = set()
+        self._given_up: set[str] = set()  # the steps of lost places that were not observed since
+        self._sources: dict[str, SentSource] = {}
+        self._numbers = count(1)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._messages: deque[tuple[Any, ...]] = deque()
+        self._read = self._wake = -1
+
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """As many for each place as its worker has threads."""
+        return self._slots
+
+    # What the run asks for, in its thread.
+
+    def begin(self, loop: EventLoop, receive: Receive) -> None:
+        """Read the user's files that homes hold; wait in ``loop`` for what sites answer."""
+        self._loop, self._receive = loop, receive
+        for path in {path for step in self._steps for path in list_sources(step)}:
+            source = pack_source(path, self._held.store)
+            if source is not None:
+                self._held.hold(source.content.list_contents())
+                self._sources[path] = source
+        self._read, self._wake = os.pipe()
+        loop.watch(self._read, self._handle_messages)
+        if self._messages:
+            self._wake_up()
+
+    def submit(self, slot: int, step: Step, attempt: int, captured: Mapping[str, str]) -> None:
+        """Send ``step`` to the site of ``slot``, and first the home that it lacks."""
+        place = self._slots[slot].place
+        site = self._homes.sites[place]
+        sent = [self._homes.send_needed(step, place)]
+        sources = (self._sources[path] for path in list_sources(step) if path in self._sources)
+        sent += [self._homes.send_source(place, source) for source in sources]
+        sizes = {digest: size for home in sent if home for digest, size in _contents_of(home)}
+        lacking = [site.add_contents(home.list_contents()) for home in sent if home]
+        order = Order(
+            slot=slot - self._first_slot[place],
+            step=step,
+            attempt=attempt,
+            captured=captured,
+            needed_by=self._homes.list_waiting(step),
+            notes=site.notes.list(),  # as of now: what later ones need is not there yet
+        )
+        slow_after = step.invocation.limits.timeout / 2
+        job = _Job(
+            slot=slot,
+            step=step,
+            order=order,
+            lacking=tuple(digest for some in lacking for digest in some),
+            removed=site.take_removed(),
+            sizes=sizes,
+            timer=self._loop.call_later(
+                slow_after, lambda: self._receive(slot, Slow(seconds=slow_after))
+            ),
+        )
+        self._jobs[slot] = job
+        self._connection.begin(self._carry_out(job, place))
+
+    def settle(self, slot: int, step: Step, decision: Decision) -> None:
+        """Tell the site what was decided; keep the home as long as a step needs it."""
+        place = self._slots[slot].place
+        job = self._last.pop(step.id, None)
+        if job is None:  # it was lost before it was observed
+            self._homes.release(step)
+            return
+        self._keep_or_remove(job, keep=decision.keep)
+        if place not in self._lost_places:
+            index = slot - self._first_slot[place]
+            note = Settled(slot=index, id=step.id, next=decision.next)
+            self._homes.sites[place].notes.add(note)
+        first, *others = job.homes
+        self._release(others if decision.next is not Next.RETRY else job.homes)
+        if decision.next is Next.RETRY:
+            return
+        self._homes.release(step, place)
+        self._homes.register(step, place, first)
+        self._given_up.discard(step.id)
+        if (late := self._late.pop(step.id, None)) is not None:
+            self._tell_late(late)
+
+    def drop(self, step: Step) -> None:
+        """Forget the home that ``step`` needs if no other step does."""
+        self._homes.release(step)
+
+    def close(self) -> None:
+        """Close what was opened, once the connection tells nothing more."""
+        if self._read >= 0:
+            os.close(self._read)
+            os.close(self._wake)
+
+    def _keep_or_remove(self, job: _Job, *, keep: bool) -> None:
+        """Remove the folders that the observation was judged in, or make real copies of them."""
+        assert job.observation is not None
+        for seen, home in zip(list_runs(job.observation), job.homes, strict=True):
+            if not seen.read_at:
+                continue
+            remove_tree(seen.read_at)
+            if keep:
+                self._folder.kept.add(seen.read_at)
+                build_home(home, seen.read_at, self._held.store)
+
+    def _release(self, homes: Iterable[PortableHome]) -> None:
+        for home in homes:
+            self._held.release(home.list_contents())
+
+    # What happens, in the thread of the run.
+
+    def tell_worker_lost(self, address: str, reason: str) -> None:
+        """Note, from any thread, that a worker is lost."""
+        self._post(self._lose_place, address, reason)
+
+    def tell_scheduler_lost(self, reason: str) -> None:
+        """Note, from any thread, that no worker can be reached any more."""
+        self._post(lambda: self._receive(0, AllLost(reason=reason)))
+
+    def _post(self, *message: Any) -> None:
+        self._messages.append(message)
+        if self._wake >= 0:
+            self._wake_up()
+
+    def _wake_up(self) -> None:
+        os.write(self._wake, b".")
+
+    def _handle_messages(self) -> None:
+        os.read(self._read, 1)
+        while self._messages:
+            function, *arguments = self._messages.popleft()
+            function(*arguments)
+
+    def _lose_place(self, address: str, reason: str) -> None:
+        if address in self._lost_places or address not in self._places:
+            return
+        self._lost_places.add(address)
+        self._homes.lose(address)
+        slots = [at for at, slot in enumerate(self._slots) if slot.place == address]
+        for slot in slots:
+            if (job := self._jobs.pop(slot, None)) is not None:
+                self._loop.cancel(job.timer)
+                job.is_lost = True
+                self._given_up.add(job.step.id)
+        name = self._places[address].name
+        self._receive(
+            slots[0], SlotsLost(slots=slots, reason=f"the worker {name} was lost: {reason}")
+        )
+
+    def _take_answer(self, job: _Job, answer: Answer) -> None:
+        seen = self._make_readable(job, answer)
+        if job.is_lost:
+            if job.step.id in self._given_up:
+                self._late[job.step.id] = job
+            else:
+                self._tell_late(job)
+            return
+        self._loop.cancel(job.timer)
+        del self._jobs[job.slot]
+        self._homes.sites[self._slots[job.slot].place].notes.forget(answer.followed)
+        self._last[job.step.id] = job
+        self._receive(job.slot, Observed(observation=seen))
+
+    def _tell_late(self, job: _Job) -> None:
+        assert job.observation is not None
+        self._receive(job.slot, ObservedLate(step=job.step, observation=job.observation))
+        self._keep_or_remove(job, keep=False)
+        self._release(job.homes)
+
+    def _make_readable(self, job: _Job, answer: Answer) -> Observation:
+        """Make what the command left on this machine; the folder is where it can be read."""
+        seen = answer.observation
+        job.homes = tuple(
+            PortableHome(
+                path=each.home, facts=each.after, times=answer.times if each is seen else {}
+            )
+            for each in list_runs(seen)
+        )
+        try:
+            paths = iter([self._build(home) for home in job.homes])
+            again, later = seen.again, seen.in_left_home
+            seen = replace(
+                seen,
+                read_at=next(paths),
+                again=replace(again, read_at=next(paths)) if again else None,
+                in_left_home=replace(later, read_at=next(paths)) if later else None,
+            )
+        except OSError as error:
+            reason = f"what it left could not be read: {error.strerror or error}"
+            seen = replace(seen, ending=NotStarted(reason=reason))
+        job.observation = seen
+        return seen
+
+    def _build(self, home: PortableHome) -> str:
+        path = f"{self._folder.path}/{next(self._numbers):05}"
+        build_home(home, path, self._held.store, link=True)
+        return path
+
+    # What is sent and received, in the thread of the connection.
+
+    async def _carry_out(self, job: _Job, place: str) -> None:
+        try:
+            async with self._locks.setdefault(place, asyncio.Lock()):
+                await self._send_contents(job, place)
+                order = dumps(job.order)
+                running = asyncio.ensure_future(self._connection.run(place, order))
+                await asyncio.sleep(0)  # it is submitted now, before the next order for this place
+            reply = loads(await running)
+            answer = reply if isinstance(reply, Answer) else self._make_failed(job, reply)
+            await self._fetch_contents(job, place, answer)
+            self._post(self._take_answer, job, answer)
+        except WorkerLostError as error:
+            self._post(self._lose_place, place, str(error))
+        except SchedulerLostError as error:
+            self.tell_scheduler_lost(str(error))
+        except OSError as error:
+            failed = self._make_failed(job, Failed(reason=f"{error.strerror or error}"))
+            self._post(self._take_answer, job, failed)
+
+    def _make_failed(self, job: _Job, reply: Failed) -> Answer:
+        order = job.order
+        reason = f"it could not be run on its worker: {reply.reason}"
+        lost = make_lost_observation(order.step, order.attempt, order.captured, reason)
+        return Answer(observation=lost)
+
+    async def _send_contents(self, job: _Job, place: str) -> None:
+        if job.removed:
+            await self._call(place, RemoveContents(digests=job.removed))
+        for digest in job.lacking:
+            offset = 0
+            while offset >= 0:
+                folder, _, name = self._held.store.find(digest).rpartition("/")
+                piece = read_piece(folder, name, offset)
+                offset = piece.next_offset
+                size = job.sizes[digest] if offset < 0 else None
+                part = WriteContent(digest=digest, offset=piece.offset, data=piece.data, size=size)
+                await self._call(place, part)
+
+    async def _fetch_contents(self, job: _Job, place: str, answer: Answer) -> None:
+        """Store what the command left on this machine: what came with the answer, and the rest."""
+        for run, seen in enumerate(list_runs(answer.observation)):
+            files = {fact.digest: path for path, fact in seen.after.items() if fact.kind == "file"}
+            self._held.hold(files)
+            for digest, path in files.items():
+                if digest in self._held.store:
+                    continue
+                if (data := answer.contents.get(digest)) is not None:
+                    self._held.write_whole(digest, data)
+                    continue
+                read = ReadContent(id=job.step.id, run=run, path=path, offset=0)
+                async with self._locks.setdefault(digest, asyncio.Lock()):
+                    if digest not in self._held.store:
+                        await self._fetch(place, digest, seen.after[path].size, read)
+                self._locks.pop(digest, None)
+
+    async def _fetch(self, place: str, digest: str, size: int, read: ReadContent) -> None:
+        offset = 0
+        while offset >= 0:
+            piece: Piece = await self._call(place, replace(read, offset=offset))
+            self._held.store.write(digest, piece.offset, piece.data)
+            offset = piece.next_offset
+        self._held.store.complete(digest, size)
+
+    async def _call(self, place: str, call: Call) -> Any:
+        reply = loads(await self._connection.call(place, dumps(call)))
+        if isinstance(reply, Failed):
+            raise OSError(reply.reason)
+        return reply
+
+
+def _contents_of(home: PortableHome) -> Iterable[tuple[str, int]]:
+    return home.list_contents().items()
