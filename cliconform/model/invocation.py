@@ -90,6 +90,19 @@ class HomeContent:
     same_path: bool = False
     """Whether the commands that start from this home have theirs at its path."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do in the home."""
+        return not (
+            self.remove
+            or self.dirs
+            or self.copies
+            or self.files
+            or self.binaries
+            or self.links
+            or self.chmod
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

@@ -40,6 +40,8 @@ class Template:
 
         Raises :class:`MissingValueError` for a name that ``values`` does not have.
         """
+        if "${" not in self.source:
+            return self.source
 
         def value(match: re.Match[str]) -> str:
             if match["literal"]:
@@ -53,6 +55,8 @@ class Template:
 
     def partly(self, values: Mapping[str, str]) -> Template:
         """Return a template with those placeholders replaced that ``values`` has."""
+        if "${" not in self.source:
+            return self
 
         def value(match: re.Match[str]) -> str:
             if match["literal"] or match["name"] not in values:

@@ -71,6 +71,8 @@ def drop_secrets(values: Mapping[str, str], invocation: Invocation) -> dict[str,
 
     That is by the name of the variable, or of one that ``invocation`` sets to a value with it.
     """
+    if not any(map(is_variable, values)):
+        return dict(values)
     environment = invocation.environment.items()
     names = names_in(text for variable, text in environment if is_secret(variable))
     return {

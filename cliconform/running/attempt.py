@@ -18,7 +18,12 @@ from cliconform.running.execution import ExecutionResult, WorkerContext, execute
 from cliconform.running.home.creation import create_home, fill_home
 from cliconform.running.home.environment import home_environment
 from cliconform.running.home.left_home import settle_home
-from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
+from cliconform.running.home.snapshot import (
+    EMPTY_SNAPSHOT,
+    Snapshot,
+    snapshot_new_home,
+    take_snapshot,
+)
 from cliconform.running.home.snapshot_file import write_snapshot
 from cliconform.running.home.start_folder import StartFolderError, find_start_folder
 from cliconform.running.process.fake_time import fake_time, remove_left_files
@@ -66,6 +71,7 @@ class Attempt:
         self._reaper = reaper
         self._reliable_times = reliable_times
         self._started = clock.now().isoformat()
+        self._substitutions: dict[str, Substitutions] = {}
         self.typed: tuple[Keystrokes, ...] = ()
         """What a person has typed into the program, if it runs live."""
 
@@ -81,7 +87,7 @@ class Attempt:
         try:
             if task.second_home is None:
                 before = self._create_home(task.home, ports)
-                self._channel.send(Started())
+                self._tell_started()
                 return self._observe_in(task.home, before, ports)
             if task.moved_to is None:
                 return self._observe_in_two_homes(task.second_home, ports)
@@ -94,7 +100,7 @@ class Attempt:
     def _observe_in_two_homes(self, second_home: str, ports: ReservedPorts) -> Observation:
         homes = (self._task.home, second_home)
         first_before, second_before = (self._create_home(home, ports) for home in homes)
-        self._channel.send(Started())
+        self._tell_started()
         observed = self._observe_in(homes[0], first_before, ports)
         if not _has_ended_by_itself(observed):
             return observed
@@ -107,12 +113,12 @@ class Attempt:
         home = self._task.home
         observed = self._observe_in(home, self._create_home(home, ports), ports)
         if not _has_ended_by_itself(observed):
-            self._channel.send(Started())
+            self._tell_started()
             return observed
         _move(home, first_home)
         try:
             before = self._create_home(home, ports)
-            self._channel.send(Started())  # not before: the origin is needed for the second home
+            self._tell_started()  # not before: the origin is needed for the second home
             second = self._observe_in(home, before, ports, again=True)
         finally:
             _move(home, second_home)
@@ -129,7 +135,7 @@ class Attempt:
         except OSError as error:
             return Finished(observation=self.make_failed(_explain_port_error(error)))
         try:
-            values = make_substitutions(task, task.home, ports.numbers)
+            values = self._find_substitutions(task.home, ports)
             self._create_home(task.home, ports)
             folder = self._find_folder(task.home, values)
             start = self._make_start_parameters(task.home, folder, values)
@@ -162,25 +168,38 @@ class Attempt:
             moved_to=self._task.moved_to or "",
         )
 
+    def _tell_started(self) -> None:
+        """Tell the scheduler that the origin is no longer needed, or that a person may type."""
+        if self._task.origin is not None or self._task.live:
+            self._channel.send(Started())
+
+    def _find_substitutions(self, home: str, ports: ReservedPorts) -> Substitutions:
+        if home not in self._substitutions:
+            self._substitutions[home] = make_substitutions(self._task, home, ports.numbers)
+        return self._substitutions[home]
+
     def _create_home(self, home: str, ports: ReservedPorts) -> Snapshot:
-        values = make_substitutions(self._task, home, ports.numbers)
         digests = create_home(home, self._task.origin)
         invocation = self._task.invocation
-        for content in (invocation.fresh_home, invocation.home):
-            fill_home(home, content, values, digests)
+        contents = [each for each in (invocation.fresh_home, invocation.home) if not each.is_empty]
+        for content in contents:
+            fill_home(home, content, self._find_substitutions(home, ports), digests)
+        if self._task.origin is None and not contents:
+            return snapshot_new_home(home)
         return take_snapshot(home, known=digests)
 
     def _observe_in(
         self, home: str, before: Snapshot, ports: ReservedPorts, *, again: bool = False
     ) -> Observation:
-        values = make_substitutions(self._task, home, ports.numbers)
+        values = self._find_substitutions(home, ports)
         self._started = clock.now().isoformat()
         os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
         argv = tuple(map(values.show, self._task.argv))
         try:
             folder = self._find_folder(home, values)
             start = self._make_start_parameters(home, folder, values)
-            os.chdir(folder)  # noqa: TID251 - likewise
+            if folder != home:
+                os.chdir(folder)  # noqa: TID251 - likewise
             ports.release()
             search = self._make_search(home, values)
             result = execute(start, self._task.invocation, values, search, self._make_context())

@@ -8,7 +8,7 @@ import signal
 import termios
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from typing import TypeAlias
 
@@ -109,7 +109,7 @@ def execute(
     try:
         execution = _Execution(program, invocation, values, search, worker, started_at=started_at)
         execution.run()
-        return replace(execution.result(), cpu=_read_cpu_time() - cpu_before)
+        return execution.result(cpu=_read_cpu_time() - cpu_before)
     except BaseException:
         worker.reaper.end_all(settle=0.0)
         raise
@@ -194,14 +194,15 @@ class _Execution:
         found = self._worker.reaper.end_all(settle=SETTLE * scale, grace=GRACE * scale)
         self._leftovers = () if forced else found
 
-    def result(self) -> ExecutionResult:
-        """Return everything that was recorded. Call it after :meth:`run`."""
+    def result(self, *, cpu: float) -> ExecutionResult:
+        """Return everything that was recorded, and ``cpu``. Call it after :meth:`run`."""
         ending = self._forced_ending or self._own_ending
         assert ending is not None
         searches, digests = self._output.finish_searches()
         return ExecutionResult(
             ending=ending,
             duration=self._duration,
+            cpu=cpu,
             chunks=self._output.chunks(),
             searches=searches,
             digests=digests,

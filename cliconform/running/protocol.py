@@ -1,13 +1,11 @@
 """The protocol between the scheduler and a worker: its messages, and the channel that carries them.
 
 The scheduler sends a :data:`Request`, the worker sends a :data:`Reply`. Each message is a pickle,
-preceded by its length in 8 bytes; both ends are this same program on this machine. File facts and
-output chunks, of which there may be thousands, are pickled as tuples.
+preceded by its length in 8 bytes; both ends are this same program on this machine.
 """
 
 from __future__ import annotations
 
-import io
 import pickle
 import socket
 import struct
@@ -17,7 +15,7 @@ from typing import Any, TypeAlias
 
 from cliconform.model.invocation import Port
 from cliconform.model.keystrokes import Keystrokes
-from cliconform.model.observation import Chunk, FileFact, Observation, StreamName
+from cliconform.model.observation import Observation, StreamName
 from cliconform.model.plan import Invocation
 from cliconform.model.search import Search
 from cliconform.model.template import Template
@@ -44,7 +42,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Run a step in a new home. The worker replies ``Started``, perhaps ``Slow``, ``Finished``.
+    """Run a step in a new home. The worker replies ``Finished``.
+
+    Before that it replies ``Started`` if there is an ``origin`` or the step is ``live``, and
+    ``Slow`` if it takes long.
 
     At ``home`` there is nothing when the task is sent. Where the homes of a tree of needs take
     turns at one path, ``home`` is that path, and the scheduler moves the home away when the task is
@@ -58,6 +59,8 @@ class Task:
     invocation: Invocation
     run: str
     """The path of the run's folder, which holds all homes."""
+    unneeded: tuple[str, ...] = ()
+    """Homes that no step needs any longer, to be removed first."""
     home: str
     """The path of the home to create."""
     moved_to: str | None = None
@@ -189,33 +192,9 @@ class Idle:
 Reply: TypeAlias = Started | Slow | Wrote | Finished | Prepared | Idle
 
 
-def _make_fact(kind: Any, mode: int, size: int, digest: str) -> FileFact:
-    return FileFact(kind=kind, mode=mode, size=size, digest=digest)
-
-
-def _make_chunk(
-    stream: StreamName, at: float, data: bytes, dropped: int = 0, dropped_lines: int = 0
-) -> Chunk:
-    return Chunk(stream=stream, at=at, data=data, dropped=dropped, dropped_lines=dropped_lines)
-
-
-class _Pickler(pickle.Pickler):
-    """Pickles the two classes with many instances as tuples; frozen dataclasses pickle slowly."""
-
-    def reducer_override(self, obj: object) -> Any:
-        if type(obj) is FileFact:
-            return _make_fact, (obj.kind, obj.mode, obj.size, obj.digest)
-        if type(obj) is Chunk:
-            lost = (obj.dropped, obj.dropped_lines) if obj.dropped else ()
-            return _make_chunk, (obj.stream, obj.at, obj.data, *lost)
-        return NotImplemented
-
-
 def dumps(message: object) -> bytes:
     """Return ``message`` as bytes for :func:`loads`."""
-    buffer = io.BytesIO()
-    _Pickler(buffer, protocol=5).dump(message)
-    return buffer.getvalue()
+    return pickle.dumps(message, protocol=5)
 
 
 def loads(data: bytes | bytearray) -> Any:
@@ -254,15 +233,25 @@ class Channel:
         have been stopped in the middle of it.
         """
         (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
-        self._socket.settimeout(_LONGEST_PAUSE)
-        try:
-            return loads(self._read_exactly(length))
-        finally:
-            self._socket.settimeout(None)
+        data = self._read_what_is_there(length)
+        if len(data) < length:
+            self._socket.settimeout(_LONGEST_PAUSE)
+            try:
+                data += self._read_exactly(length - len(data))
+            finally:
+                self._socket.settimeout(None)
+        return loads(data)
 
     def close(self) -> None:
         """Close the socket; the other end then gets ``EOFError``."""
         self._socket.close()
+
+    def _read_what_is_there(self, most: int) -> bytes:
+        """Return up to ``most`` bytes without waiting; of a short message that is all of it."""
+        try:
+            return self._socket.recv(most, socket.MSG_DONTWAIT)
+        except OSError:
+            return b""
 
     def _read_exactly(self, count: int) -> bytearray:
         data = bytearray(count)

@@ -71,13 +71,12 @@ class Worker:
         match request:
             case Task():
                 self._enter(request.run)
+                self._remove_homes(request.unneeded)
                 self._channel.send(self._carry_out_task(request))
             case Typed() | Resized():
                 pass  # the program has ended meanwhile
             case RemoveHomes():
-                if not self._run or is_real_folder(self._run):
-                    for home in request.homes:
-                        remove_home(home)
+                self._remove_homes(request.homes)
             case EndRun():
                 self._run = ""
                 self._channel.send(Idle())
@@ -85,6 +84,11 @@ class Worker:
                 raise StopWorker
             case _:
                 assert_never(request)
+
+    def _remove_homes(self, homes: tuple[str, ...]) -> None:
+        if homes and (not self._run or is_real_folder(self._run)):
+            for home in homes:
+                remove_home(home)
 
     def _enter(self, run: str) -> None:
         """Note that the tasks now belong to the run whose folder is ``run``."""

@@ -86,6 +86,24 @@ def test_the_last_step_that_needs_a_home_takes_it_over(tmp_path: Path) -> None:
     assert stdout(handler["c"]) == stdout(handler["a"])
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_home_is_removed_while_the_run_goes_on_once_no_step_needs_it(
+    tmp_path: Path, jobs: int
+) -> None:
+    """By each worker, before its next step; so each has two homes at the most."""
+    seen: list[set[str]] = []
+
+    def look(_: Step, observation: Observation) -> Decision:
+        seen.append({path.name for path in Path(observation.home).parent.iterdir()})
+        return Decision(next=Next.PROCEED)
+
+    handler = RecordingHandler(make_decision=look)
+    with LocalObserver(WorkerOptions(jobs=jobs, work_dir=tmp_path)) as observer:
+        observer.observe(plan(*(sh(f"s{n}", "echo x > f") for n in range(8))), handler)
+    assert len(seen) == 8
+    assert max(map(len, seen)) <= 2 * jobs
+
+
 def test_sqlite_in_a_copied_home_does_not_change_the_needed_home(observe: Observe) -> None:
     make = "import sqlite3; d = sqlite3.connect('x.db'); d.execute('create table t (n)')"
     add = "import sqlite3; d = sqlite3.connect('x.db'); d.execute('insert into t values (1)')"

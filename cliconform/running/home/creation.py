@@ -30,7 +30,10 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
     digests: dict[str, str] = {}
     if origin is None or not is_real_folder(origin.home):  # its command may have removed it
         os.mkdir(home, stat.S_IRWXU)
-    elif origin.leave_copy:
+        for name in PRIVATE_FOLDERS:
+            os.mkdir(f"{home}/{name}", stat.S_IRWXU)
+        return digests
+    if origin.leave_copy:
         snapshot = read_snapshot(origin.home)
         _replace_by_copy(origin, home, snapshot)
         digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
-from collections.abc import Collection
 
 from cliconform.running.home.folders import FolderOpener, Location
 
 _OCTAL = re.compile(rb"\\([0-7]{3})")
+_FULL = frozenset({errno.ENOTEMPTY, errno.EEXIST})  # what rmdir(2) says of a folder that is full
 _PASSES = 3  # a process that still writes into the folder may fill it again after it was emptied
 
 
@@ -20,26 +21,32 @@ def remove_tree(path: str) -> bool:
     disappear meanwhile. A link is removed, never followed, and what is mounted in it is not
     entered: it may be the user's. What cannot be removed stays; no error is raised.
     """
-    for _ in range(_PASSES):
-        try:
-            root = Location.of(path)
-        except FileNotFoundError:
-            return True
-        except PermissionError:
-            if not _add_permissions(path):
-                return False
-            continue
-        except OSError:
-            return False
-        _empty_folder(root, find_mounts(path))
+    for passes_left in range(_PASSES, -1, -1):
         try:
             os.rmdir(path)
         except FileNotFoundError:
             return True
-        except OSError:
-            continue
-        return True
+        except OSError as error:
+            may_be_mount = error.errno not in _FULL
+        else:
+            return True
+        if not passes_left or not _open_and_empty(path, may_be_mount=may_be_mount):
+            return False
     return False
+
+
+def _open_and_empty(path: str, *, may_be_mount: bool) -> bool:
+    """Empty the folder at ``path``, or let it be opened; return ``False`` if neither succeeds."""
+    try:
+        root = Location.of(path)
+    except FileNotFoundError:
+        return True
+    except PermissionError:
+        return _add_permissions(path)
+    except OSError:
+        return False
+    _empty_folder(root, path, may_be_mount=may_be_mount)
+    return True
 
 
 def explain_left(path: str) -> str:
@@ -108,43 +115,51 @@ def _add_permissions(path: str) -> bool:
     return True
 
 
-def _empty_folder(root: Location, mounts: Collection[str]) -> None:
-    mounted = {_identify(mount) for mount in mounts}
-    pending = [root]
+def _empty_folder(root: Location, path: str, *, may_be_mount: bool) -> None:
+    """Empty the folder ``root``, which is at ``path``."""
+    pending = [(root, may_be_mount)]
     opener = FolderOpener()  # not as a context manager: no permission has to be given back
-    emptied: list[Location] = []
+    entered: list[Location] = []
     while pending:
-        location = pending.pop()
-        emptied.append(location)
+        location, may_be_mount = pending.pop()
+        entered.append(location)
         try:
             folder = location.shorten(opener)
             fd = opener.open(folder)
         except OSError:
             continue
         try:
-            if mounted and _identify(fd) in mounted:
+            if may_be_mount and _identify(fd) in map(_identify, find_mounts(path)):
                 continue
-            pending.extend(folder.join(name) for name in _unlink_files(fd))
+            left = _remove_entries(fd)
+            pending.extend((folder.join(name), is_unsure) for name, is_unsure in left)
         finally:
             os.close(fd)
-    for location in reversed(emptied[1:]):
+    for location in reversed(entered[1:]):
         _remove_folder(location)
 
 
-def _unlink_files(fd: int) -> list[str]:
-    """Unlink everything in the open folder ``fd`` but folders; return the names of these."""
+def _remove_entries(fd: int) -> list[tuple[str, bool]]:
+    """Remove all files and empty folders in the open folder ``fd``.
+
+    Returns the names of the folders that are left, each with whether something may be mounted
+    there: a folder that is said to be full is no place of a mount (EBUSY comes before ENOTEMPTY).
+    """
     with os.scandir(fd) as entries:
         found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-    files = [name for name, is_dir in found if not is_dir]
-    folders = [name for name, is_dir in found if is_dir]
     if found:
         _make_writable(fd)
-    for name in files:
+    left = []
+    for name, is_dir in found:
         try:
-            os.unlink(name, dir_fd=fd)
-        except OSError:
-            continue
-    return folders
+            if is_dir:
+                os.rmdir(name, dir_fd=fd)
+            else:
+                os.unlink(name, dir_fd=fd)
+        except OSError as error:
+            if is_dir:
+                left.append((name, error.errno not in _FULL))
+    return left
 
 
 def _make_writable(fd: int) -> None:

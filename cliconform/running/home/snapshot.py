@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from cliconform.file_digest import compute_digest
 from cliconform.model.observation import FileFact, FileKind
 from cliconform.quick_dataclass import dataclass
+from cliconform.running.home.environment import PRIVATE_FOLDERS
 from cliconform.running.home.file_times import (
     Stamp,
     is_just_changed,
@@ -61,15 +62,14 @@ def take_snapshot(
     ``known`` holds digests, by path, of files that need not be read, such as files just copied.
     ``earlier`` is a snapshot of the same home, whose digests are used for files that their stamps
     prove unchanged; leave it out where stamps prove nothing. A fact that is equal to that of the
-    same path in ``like`` is the same object, so that sending both takes little more than sending
-    one.
+    same path in ``like`` is the same object, and so are all facts together, so that sending both
+    takes little more than sending one.
     """
     facts: dict[str, FileFact] = {}
     stamps: dict[str, Stamp] = {}
     digests = _Digests(known or {}, earlier)
     if not is_real_folder(home):  # a command may remove its home
         return EMPTY_SNAPSHOT
-    moment = read_file_system_time(home)
     names = {path: path for path in like.facts}
     with FolderOpener() as opener:
         for fd, found, status in walk_tree(home, opener):
@@ -82,7 +82,19 @@ def take_snapshot(
             facts[path] = before if before == fact else fact
             if fact.kind == "file":
                 stamps[path] = make_stamp(status)
-    return Snapshot(facts=dict(sorted(facts.items())), stamps=stamps, moment=moment)
+    # Nothing runs in the home yet, or any more: the moment is that of what was found.
+    moment = read_file_system_time(home) if stamps else 0
+    found_facts: Mapping[str, FileFact] = dict(sorted(facts.items()))
+    if found_facts == like.facts:
+        found_facts = like.facts
+    return Snapshot(facts=found_facts, stamps=stamps, moment=moment)
+
+
+def snapshot_new_home(home: str) -> Snapshot:
+    """Return what :func:`take_snapshot` does for a home with nothing but its private folders."""
+    modes = {name: os.lstat(f"{home}/{name}").st_mode for name in PRIVATE_FOLDERS}
+    facts = {name: FileFact(kind="dir", mode=stat.S_IMODE(mode)) for name, mode in modes.items()}
+    return Snapshot(facts=facts, stamps={}, moment=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ a process group of its own and makes that the foreground group. If the program l
 itself, its background jobs would get a SIGHUP when it ends; in a user's terminal they do not.
 
 ``pexpect.spawn`` forks the calling process and sleeps 100 ms for each command. The subclass here
-starts the program with ``posix_spawn`` and does not sleep.
+starts the program with ``posix_spawn``, where the caller has found it, and does not sleep.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import pexpect
-from ptyprocess import PtyProcess  # type: ignore[import-untyped]
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import StreamName
@@ -114,22 +113,20 @@ class _Spawn(_PexpectSpawn):
 
     def __init__(self, start: StartParameters, spawn: Callable[[], tuple[int, int]]) -> None:
         self._start = spawn
-        # Without an argument pexpect would split the path at its blanks.
-        super().__init__(start.path, args=["-"], timeout=None, env=start.environment)
+        super().__init__(start.path, timeout=None, env=start.environment)
 
-    def _spawnpty(self, args: list[str], **_: object) -> PtyProcess:
-        """Start the program; pexpect's own method would fork this process and wait."""
-        del args
-        pid, master = self._start()
-        self._pty = PtyProcess(pid, master)
-        return self._pty
+    def _spawn(self, command: str, *_: object) -> None:
+        """Start the program; pexpect's own method would look for it, fork this process and wait."""
+        self.command = self.name = command
+        self.pid, self.child_fd = self._start()
+        self.terminated = self.closed = False
 
     def close(self, force: bool = True) -> None:  # noqa: FBT001, FBT002 - pexpect's signature
         """Close the terminal; pexpect's own method would end the program too."""
         del force
         if not self.closed:
-            self._pty.fileobj.close()
-            self._pty.closed = self.closed = True
+            os.close(self.child_fd)
+            self.closed = True
             self.child_fd = -1
 
 

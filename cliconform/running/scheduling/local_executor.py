@@ -85,7 +85,7 @@ class LocalExecutor:
         self._folder.restore()  # a command that runs now may have moved or removed it
         worker = self._workers[slot]
         self._steps[slot] = step
-        worker.task = self._make_task(step, attempt, captured)
+        worker.task = self._make_task(step, attempt, captured, worker.take_unneeded())
         worker.send(worker.task)  # if it is dead, the end of its channel is handled next
 
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
@@ -111,13 +111,16 @@ class LocalExecutor:
         """Have a worker remove ``homes``, which nobody needs."""
         self._workers[0].remove_homes(homes)
 
-    def _make_task(self, step: Step, attempt: int, captured: Mapping[str, str]) -> Task:
+    def _make_task(
+        self, step: Step, attempt: int, captured: Mapping[str, str], unneeded: tuple[str, ...]
+    ) -> Task:
         own = self._homes.make_path()
         return Task(
             id=step.id,
             attempt=attempt,
             invocation=step.invocation,
             run=self._folder.path,
+            unneeded=unneeded,
             home=own if step.tree is None else self._homes.find_tree_path(step.tree),
             moved_to=None if step.tree is None else own,
             second_home=self._homes.make_path() if step.repeat else None,
@@ -170,6 +173,8 @@ class LocalExecutor:
         self._unsettled[task.id] = task
         self._folder.restore()  # its command may have moved it, or put a link into its place
         self._receive(slot, Observed(observation=observation))
+        for worker in self._workers:
+            worker.remove_unneeded()
 
     # What happens on the user's terminal.
 

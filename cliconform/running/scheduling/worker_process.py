@@ -46,7 +46,7 @@ class WorkerProcess:
         self.channel = Channel(ours)
         self.task: Task | None = None
         """The task that it carries out; ``None`` when it is free."""
-        self._homes_to_remove: list[str] = []
+        self._unneeded: list[str] = []
         self._is_given_up = False
 
     @property
@@ -65,22 +65,33 @@ class WorkerProcess:
         return True
 
     def set_free(self) -> None:
-        """Note that its task is finished; have it remove the homes that were waiting for this."""
+        """Note that its task is finished."""
         self.task = None
-        self.remove_homes(())
 
     def remove_homes(self, homes: tuple[str, ...]) -> None:
-        """Have it remove ``homes``, at once or when it is free.
+        """Have it remove ``homes`` when it is free: before its next task, or without one.
+
+        Call :meth:`take_unneeded` for the one, :meth:`remove_unneeded` for the other.
+        """
+        self._unneeded.extend(homes)
+
+    def take_unneeded(self) -> tuple[str, ...]:
+        """Return the homes that it is to remove, for the next task: a message less."""
+        homes = tuple(self._unneeded)
+        self._unneeded.clear()
+        return homes
+
+    def remove_unneeded(self) -> None:
+        """Have it remove those homes if it is free.
 
         During a task the only message that a worker expects is ``Stop``.
         """
-        self._homes_to_remove.extend(homes)
-        if self._homes_to_remove and self.task is None:
-            self.send(RemoveHomes(homes=tuple(self._homes_to_remove)))
-            self._homes_to_remove.clear()
+        if self._unneeded and self.task is None:
+            self.send(RemoveHomes(homes=self.take_unneeded()))
 
     def end_run(self) -> None:
         """Tell it that the run is over; wait until it has removed all homes that it was to."""
+        self.remove_unneeded()
         if self.send(EndRun()):
             with suppress(EOFError):
                 self.channel.receive()

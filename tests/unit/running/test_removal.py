@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
+import pytest
+
+from cliconform.running.home import removal
 from cliconform.running.home.removal import remove_tree
 from support.folders import make_folder
 
@@ -24,3 +29,31 @@ def test_permissions_do_not_stop_removal_and_links_are_not_followed(tmp_path: Pa
 
 def test_removing_a_missing_folder_succeeds(tmp_path: Path) -> None:
     assert remove_tree(str(tmp_path / "missing"))
+
+
+@pytest.mark.parametrize("place", ["", "sub", "sub/empty"])
+@pytest.mark.parametrize("refused", [errno.EBUSY, errno.EACCES])
+def test_what_is_mounted_in_a_home_stays_with_all_that_is_in_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str, refused: int
+) -> None:
+    """The system refuses to remove the place of a mount before it looks whether that is empty."""
+    home = make_folder(tmp_path / "home")
+    (make_folder(home / "sub") / "file").touch()
+    make_folder(home / "sub" / "empty")
+    mounted = home / place
+    before = sorted(mounted.rglob("*"))
+    remove = os.rmdir
+
+    def rmdir(path: str, *, dir_fd: int | None = None) -> None:
+        at = path if dir_fd is None else str(Path(f"/proc/self/fd/{dir_fd}").readlink() / path)
+        if at == str(mounted):
+            raise OSError(refused, os.strerror(refused))
+        remove(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+    monkeypatch.setattr(removal, "find_mounts", lambda _: [str(mounted)])
+    assert not remove_tree(str(home))
+    assert sorted(mounted.rglob("*")) == before
+    left = {str(path.relative_to(home)) for path in home.rglob("*")}
+    assert left == {"": {"sub", "sub/file", "sub/empty"}, "sub": {"sub", "sub/file", "sub/empty"},
+                    "sub/empty": {"sub", "sub/empty"}}[place]  # fmt: skip

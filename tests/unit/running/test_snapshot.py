@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cliconform.running.home.snapshot import take_snapshot
+from cliconform.running.home.creation import create_home
+from cliconform.running.home.snapshot import snapshot_new_home, take_snapshot
 from support.folders import make_folder
 
 
@@ -38,8 +39,27 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     assert later.find_digest("old", (root / "old").stat(), after_run=True) is None
 
 
+def test_the_snapshot_of_a_new_home_is_the_one_that_looking_at_it_takes(tmp_path: Path) -> None:
+    home = str(tmp_path / "home")
+    create_home(home, None)
+    found = take_snapshot(home)
+    assert snapshot_new_home(home) == found
+    assert list(snapshot_new_home(home).facts) == list(found.facts)
+
+
+def test_the_facts_of_an_unchanged_home_are_the_same_object_in_both_snapshots(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "f").write_text("x")
+    before = take_snapshot(str(tmp_path))
+    assert take_snapshot(str(tmp_path), like=before).facts is before.facts
+    (tmp_path / "g").touch()
+    assert take_snapshot(str(tmp_path), like=before).facts != before.facts
+
+
 def test_the_fact_of_an_unchanged_file_is_the_same_object_in_both_snapshots(tmp_path: Path) -> None:
     (tmp_path / "f").write_text("x")
     before = take_snapshot(str(tmp_path))
+    (tmp_path / "g").touch()
     after = take_snapshot(str(tmp_path), like=before)
     assert after.facts["f"] is before.facts["f"]
