@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 HOME = "$HOME"
@@ -129,16 +130,15 @@ def make_home_hider(*homes: str) -> Callable[[str], str]:
 
     A home that was rebuilt elsewhere has several paths.
     """
-    found = {path for home in homes for path in list_home_paths(home)}
+    found = {path for home in {*homes} for path in list_home_paths(home)}
     paths = sorted(found, key=len, reverse=True)
-    if not paths:
-        return lambda text: text
-    pattern = re.compile(rf"(?:{'|'.join(re.escape(path) for path in paths)})(?!\w)")
 
     def hide(text: str) -> str:
         if not any(path in text for path in paths):
             return text
-        return pattern.sub(lambda _: HOME, text)
+        # Compiled here, since most commands never print the path of their home.
+        pattern = rf"(?:{'|'.join(re.escape(path) for path in paths)})(?!\w)"
+        return re.sub(pattern, lambda _: HOME, text)
 
     return hide
 
@@ -147,4 +147,17 @@ def list_home_paths(home: str) -> list[str]:
     """Return the paths that are the home's: its own and its real one, the longer one first."""
     # One may be the beginning of the other. Resolving links on the way to the home (on macOS, /tmp
     # is one) is the only look at anything outside of what was observed.
-    return sorted({home.rstrip("/"), os.path.realpath(home)} - {"", "/"}, key=len, reverse=True)
+    return sorted({home.rstrip("/"), _find_real_path(home)} - {"", "/"}, key=len, reverse=True)
+
+
+def _find_real_path(home: str) -> str:
+    folder, _, name = home.rpartition("/")
+    if not folder or name in {"", ".", ".."} or os.path.islink(home):  # noqa: PTH114 - far quicker
+        return os.path.realpath(home)
+    return f"{_find_real_folder(folder).rstrip('/')}/{name}"
+
+
+@lru_cache(maxsize=8)
+def _find_real_folder(folder: str) -> str:
+    """Return the real path of a folder with homes: those of a run are in the same one."""
+    return os.path.realpath(folder)

@@ -131,7 +131,7 @@ def collect_evidence(
     """Return the evidence of one run of ``step``; ``bounds`` are those of all that is checked."""
     hide = make_home_hider(observation.home, *([homes.first] if homes else []))
     data.use_promises(step.promises)
-    values = {name: hide(value) for name, value in observation.values.items()}
+    values = {name: hide(text) for name, text in observation.values.items() if name != "home"}
     return Evidence(
         step=step,
         observation=observation,

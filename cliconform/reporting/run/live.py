@@ -136,7 +136,8 @@ class LiveView:
         self._print(render_result(outcome, level=self._level, width=self._width))
 
     def _print(self, lines: Lines) -> None:
-        self._console.print(lines, end="")
+        if lines.lines:
+            self._console.print(lines, end="")
 
     def _draw(self) -> Text:
         """Return the region: a line of counts, and one for each command that runs."""

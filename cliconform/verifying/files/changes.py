@@ -19,9 +19,14 @@ class Changes:
     """All that is created or changed, and every directory with such a path in it, at any depth."""
 
 
+_NO_CHANGES = Changes(created=(), changed=(), removed=(), fresh=frozenset())
+
+
 def find_changes(observation: Observation) -> Changes:
     """Return what the run did to its home."""
     before, after = observation.before, observation.after
+    if before is after or before == after:
+        return _NO_CHANGES
     created = sorted(after.keys() - before.keys())
     changed = sorted(
         path for path in after.keys() & before.keys() if is_different(before[path], after[path])
