@@ -53,6 +53,8 @@ def measure_step(outcome: Outcome) -> float:
     total = 0.0
     for each in (*outcome.earlier, outcome):
         seen = each.observation
+        if seen is not None and seen.in_left_home is not None:
+            total += seen.in_left_home.duration
         while seen is not None:
             total += seen.duration
             seen = seen.again

@@ -62,6 +62,12 @@ def cpu_count() -> int:
     return os.cpu_count() or 1
 
 
+def home_folder() -> str:
+    """Return the path of the user's home; empty where there is none, or it is the root folder."""
+    home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - no error without one
+    return home if home != "/" and os.path.isdir(home) else ""  # noqa: PTH112
+
+
 def cache_folder() -> Path:
     """Return the folder for data that may be lost between runs."""
     return user_cache_path("cliconform", appauthor=False)

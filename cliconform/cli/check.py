@@ -19,6 +19,7 @@ from cliconform.cli.options import (
     ExcludeTagOption,
     FailedFirstOption,
     HtmlOption,
+    IsolationOption,
     JobsOption,
     JsonlOption,
     JsonOption,
@@ -68,6 +69,7 @@ def check(
     command: CommandOption = None,
     now: NowOption = None,
     time_scale: TimeScaleOption = 1.0,
+    isolation: IsolationOption = None,
     executor: Annotated[
         str,
         typer.Option(
@@ -169,6 +171,7 @@ def check(
         command=command,
         now=now,
         time_scale=time_scale,
+        isolation=isolation,
         executor=executor,
         jobs=jobs,
         known=known,

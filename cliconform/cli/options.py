@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from cliconform.cli.completion import complete_ids, complete_runs, complete_tags
+from cliconform.model.isolation import Isolation
 from cliconform.model.run_options import Ci
 
 SELECTION = "Selection"
@@ -141,6 +142,16 @@ TimeScaleOption: TypeAlias = Annotated[
         max=1000,
         metavar="N",
         help="Multiply every limit of time by N, for a slow machine.",
+        show_default=False,
+        rich_help_panel=RUNNING,
+    ),
+]
+IsolationOption: TypeAlias = Annotated[
+    Isolation | None,
+    typer.Option(
+        "--isolation",
+        help="What holds every command in its home, whatever the spec says: nothing but its "
+        "environment, or a sandbox.",
         show_default=False,
         rich_help_panel=RUNNING,
     ),

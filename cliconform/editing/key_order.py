@@ -9,9 +9,10 @@ _RANKS = (
     (
         *("home", "env", "pass_env", "keep_env", "cwd", "now", "ports", "args"),
         *("stdin", "stdin_file", "tty", "columns", "lines", "timeout", "retries", "service"),
+        *("isolation", "network"),
     ),
     ("within", "cpu", "exit"),
-    ("stdout", "stderr", "output", "repeatable", "exact", "ignore", "capture"),
+    ("stdout", "stderr", "output", "repeatable", "exact", "ignore", "effects", "capture"),
     ("produces", "removes"),
     ("dialogue", "http", "queries", "matrix"),
 )

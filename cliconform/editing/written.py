@@ -110,10 +110,12 @@ def _split(path: Path, address: str) -> Iterator[str | int]:
 def has_own(data: Any, command: Command, address: str) -> bool:
     """Return whether a command has a value of its own where ``[defaults]`` have ``address``.
 
-    Streams are merged form by form, everything else as a whole.
+    Streams are merged form by form, `effects` key by key, everything else as a whole.
     """
     table = find(data, ("command", command.id))
     first, _, form = re.split(r"[\[]", address)[0].partition(".")
+    if first == "effects" and isinstance(table, Mapping):
+        return form in table.get(first, {})
     if first not in STREAMS or not isinstance(table, Mapping):
         return isinstance(table, Mapping) and first in table
     stream = table.get(first)

@@ -20,6 +20,7 @@ from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import decode, digest_of, parse_toml, read_bytes
 from cliconform.loading.validation import validate
 from cliconform.model.ids import base_of, matches
+from cliconform.model.isolation import Effects
 from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
 from cliconform.nearest_names import suggest_names
 
@@ -194,8 +195,17 @@ def _list_addresses(command: Command, spec: Spec) -> Iterator[str]:
         own = getattr(settings, key)
         if own or (own is None and getattr(defaults, key)):
             yield key
+    yield from _list_effects(settings.effects, defaults.effects)
+    yield from ("isolation.writes", "isolation.network")  # also with `--isolation` alone
     yield from (query.address for query in command.queries)
     yield from (capture.address for capture in command.captures)
+
+
+def _list_effects(own: Effects | None, defaults: Effects | None) -> Iterator[str]:
+    for key in ("writes", "network", "idempotent", "cleans_up"):
+        declared = [getattr(each, key) for each in (own, defaults) if each is not None]
+        if next((value for value in declared if value is not None), False) is not False:
+            yield f"effects.{key}"
 
 
 def _list_file_addresses(command: Command) -> Iterator[str]:

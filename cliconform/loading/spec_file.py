@@ -26,6 +26,7 @@ from cliconform.loading.scalars.strings import list_strings, parse_argument, spl
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
+from cliconform.model.isolation import Isolation
 from cliconform.model.spec import Command, Spec, Target
 
 VERSION = 1
@@ -127,6 +128,7 @@ def _build_target(table: TargetTable, at: Location, folder: Path) -> Target:
             _check_pattern(text, each)
             for text, each in list_strings(table.fingerprint, at / "fingerprint")
         ),
+        isolation=Isolation(table.isolation or Isolation.HOME),
     )
 
 

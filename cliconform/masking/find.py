@@ -65,8 +65,9 @@ def find_observed(step: Step, observation: Observation) -> tuple[str, ...]:
     for name, text in step.invocation.environment.items():
         if "${" in text.source and is_secret(name):
             found += _fill(text, values)
-    if observation.again is not None:
-        found += find_observed(step, observation.again)
+    for second in (observation.again, observation.in_left_home):
+        if second is not None:
+            found += find_observed(step, second)
     return tuple(found)
 
 

@@ -11,6 +11,12 @@ def base_of(id_: str) -> str:
     return id_.partition("[")[0]
 
 
+def group_of(id_: str) -> str:
+    """Return the part of ``id_`` before its first dot; ``commands`` without a dot."""
+    group, dot, _ = base_of(id_).partition(".")
+    return group if dot else "commands"
+
+
 def matches(glob: str, id_: str) -> bool:
     """Return whether ``glob`` matches ``id_`` or the id of the command that it is a row of."""
     expression = _expression(glob)

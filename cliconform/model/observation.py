@@ -178,6 +178,21 @@ class ProcessFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxFacts:
+    """What a command did in the sandbox, besides what it did in its home.
+
+    Paths below the user's home begin with ``~``, which is empty there.
+    """
+
+    written: tuple[str, ...] = ()
+    """The paths outside its home that it tried to write, in vain."""
+    connected: tuple[str, ...] = ()
+    """The addresses, and sockets outside its home, that it tried to connect to, in vain."""
+    left: tuple[str, ...] = ()
+    """What it left in the folders for temporary files, which are its own: ``/tmp/x``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """Everything observed of one run of a step."""
 
@@ -214,10 +229,15 @@ class Observation:
     after: Mapping[str, FileFact] = field(default_factory=dict)
     """The snapshot after the run."""
     leftovers: tuple[ProcessFact, ...] = ()
+    sandbox: SandboxFacts | None = None
+    """``None`` if it did not run in the sandbox."""
     moved_to: str = ""
     """The path that the home is moved to when all is done at ``home``, where the homes of a tree
     of needs take turns; empty for a home that stays where it is. That of a second run is there
     already when the observation is judged, that of a first run only afterwards."""
+    in_left_home: Observation | None = None
+    """The second run of a command that is to be idempotent, in a copy of the home that it left. The
+    copy was at the same path, and is at ``moved_to`` of this second run when it is judged."""
     again: Observation | None = None
     """The second run of a repeatable command, from an equal home."""
     read_at: str = ""

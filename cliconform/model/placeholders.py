@@ -22,6 +22,7 @@ from cliconform.model.promise import (
     Amount,
     Between,
     CapturePromise,
+    CleanUpPromise,
     Columns,
     CpuPromise,
     DataPart,
@@ -33,8 +34,11 @@ from cliconform.model.promise import (
     FilePromise,
     Header,
     HttpPromise,
+    IdempotentPromise,
     JsonFact,
     LeftoverPromise,
+    MedianPromise,
+    NetworkPromise,
     Promise,
     QueryPromise,
     ReadyPromise,
@@ -47,6 +51,7 @@ from cliconform.model.promise import (
     TurnPromise,
     Value,
     WithinPromise,
+    WritesPromise,
 )
 from cliconform.model.template import Template
 
@@ -138,8 +143,13 @@ def _promise_texts(promise: Promise) -> Iterator[Template | str]:
             | EndsPromise()
             | ExactPromise()
             | LeftoverPromise()
+            | MedianPromise()
             | ReadyPromise()
             | RepeatPromise()
+            | WritesPromise()
+            | NetworkPromise()
+            | IdempotentPromise()
+            | CleanUpPromise()
             | TurnPromise()
             | WithinPromise()
         ):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from cliconform.model.invocation import HomeContent, HttpRequest, Port, Service, Terminal, Turn
+from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.promise import Place, Promise
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass
@@ -61,6 +62,9 @@ class Invocation:
     """The ISO 8601 moment that the program sees when it starts; ``None`` for the true time."""
     since: str | None = None
     """The true moment that ``now`` stands for, where time goes on from command to command."""
+    isolation: Isolation = Isolation.HOME
+    sandbox: SandboxOptions = field(default_factory=SandboxOptions)
+    """What it has in the sandbox, if it runs there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,8 @@ class Step:
     ignore: tuple[str, ...] = ()
     """Globs of paths in the home that ``exact`` and ``repeatable`` ignore."""
     repeat: bool = False
+    idempotent: bool = False
+    """Whether it is run once more in the home that it has left, for ``effects.idempotent``."""
     retries: int = 0
     rank: float = 1.0
     """The seconds that the steps take which run one after the other, beginning with this one, at

@@ -12,6 +12,7 @@ from dataclasses import replace
 from signal import Signals
 from typing import Literal, TypeAlias
 
+from cliconform.model.baseline import Baseline
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass
 
@@ -125,6 +126,25 @@ class WithinPromise:
     address: str
     place: Place
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedianPromise:
+    """The program takes at most ``factor`` times the median of earlier runs on such a machine."""
+
+    kind: Literal["median"] = "median"
+    address: str
+    place: Place
+    factor: float
+    baseline: Baseline
+    """The earlier runs, as they were when the run was planned."""
+    scale: float = 1.0
+    """``--time-scale``."""
+
+    @property
+    def seconds(self) -> float:
+        """The limit: it means something only with enough earlier runs."""
+        return self.factor * self.baseline.median * self.scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +315,46 @@ QueryForm: TypeAlias = Literal["equals", "empty", "at_least", "at_most"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WritesPromise:
+    """Nothing is written outside the home, nor in it what ``paths``, globs, do not cover.
+
+    Without ``paths``, everything in the home may be written.
+    """
+
+    kind: Literal["writes"] = "writes"
+    address: str
+    place: Place
+    paths: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPromise:
+    """The command connects to nothing but its own loopback."""
+
+    kind: Literal["network"] = "network"
+    address: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotentPromise:
+    """A second run, in the home that the first one left, leaves the same."""
+
+    kind: Literal["idempotent"] = "idempotent"
+    address: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanUpPromise:
+    """The command leaves no temporary file and no process."""
+
+    kind: Literal["cleans_up"] = "cleans_up"
+    address: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPromise:
     """The answer to an SQL query over the home that the command left.
 
@@ -370,10 +430,15 @@ class CapturePromise:
 
 
 Promise: TypeAlias = (
-    ExitPromise
+    WritesPromise
+    | NetworkPromise
+    | IdempotentPromise
+    | CleanUpPromise
+    | ExitPromise
     | EndsPromise
     | LeftoverPromise
     | WithinPromise
+    | MedianPromise
     | CpuPromise
     | TextPromise
     | DataPromise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cliconform.model.isolation import Isolation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.spec import SpecWarning
 from cliconform.quick_dataclass import dataclass
@@ -34,6 +35,8 @@ class Report:
     """Why commands were left out after the run had started (``--maxfail``); else empty."""
     is_incomplete: bool = False
     """Whether a part of the run is missing: its commands are errors, and the exit code is 3."""
+    lost: str = ""
+    """Why no more commands could be run, though the run was not to end; else empty."""
     time_scale: float = 1.0
     """``--time-scale``: what all limits of time were multiplied with."""
     machine: str = ""
@@ -45,6 +48,22 @@ class Report:
         """The value of ``--now``: the time for commands without ``now``; ``None`` without it."""
         requests = (outcome.step.request for outcome in self.outcomes)
         return next((request.now for request in requests if request), None)
+
+    @property
+    def isolation(self) -> str:
+        """Which isolation was used, in a few words; empty if all commands ran in a home alone.
+
+        Where some were to run in the sandbox if it is available and it is not, that is said.
+        """
+        ran = [each.step.invocation for each in self.outcomes if each.observation is not None]
+        sandboxed = sum(each.isolation is Isolation.SANDBOX for each in ran)
+        reason = next((each.sandbox.unavailable for each in ran if each.sandbox.unavailable), "")
+        if reason:
+            return f"isolation home: there is no sandbox here ({reason})"
+        if not sandboxed:
+            return ""
+        rest = len(ran) - sandboxed
+        return f"isolation sandbox ({rest} of {len(ran)}: home)" if rest else "isolation sandbox"
 
     def counts(self) -> Counter[Verdict]:
         """Return how many outcomes have each verdict."""
@@ -59,7 +78,7 @@ class Report:
 def exit_code(report: Report) -> int:
     """Return the exit code of ``cliconform`` for ``report``; the first that applies.
 
-    3 a shard of the run is missing, 130 the run was interrupted, 1 something deviates or is fixed
+    3 a part of the run is missing, 130 the run was interrupted, 1 something deviates or is fixed
     (or there are warnings under ``-W error``), 3 something could not be run, 4 nothing was checked,
     0 everything conforms.
     """

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
+from cliconform.model.baseline import MedianLimit
 from cliconform.model.invocation import Condition, HomeContent, HttpRequest, Port, Service, Turn
+from cliconform.model.isolation import Effects, Isolation
 from cliconform.model.promise import (
     CapturePromise,
     DataForm,
@@ -38,6 +40,8 @@ class Target:
     fingerprint: tuple[str, ...] = ()
     """The files that the program consists of, or globs of them, relative to the spec's folder;
     empty where they are found by themselves."""
+    isolation: Isolation = Isolation.HOME
+    """That of commands for which neither they nor ``[defaults]`` say one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ class CommandSettings:
     """The settings that both ``[defaults]`` and a command can have; ``None`` if one is missing."""
 
     timeout: float | None = None
-    within: float | None = None
+    within: float | MedianLimit | None = None
     cpu: float | None = None
     exit: ExitPromise | None = None
     texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=dict)
@@ -72,6 +76,10 @@ class CommandSettings:
     ignore: tuple[str, ...] | None = None
     now: str | None = None
     """A date and time with a time zone, in ISO 8601."""
+    isolation: Isolation | None = None
+    network: bool | None = None
+    """Whether it has the system's network in the sandbox."""
+    effects: Effects | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
     """Where each setting is written, by its key (``timeout``, ``exact``)."""
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import datetime
 
+from cliconform.model.baseline import Baseline
+from cliconform.model.isolation import Isolation
 from cliconform.program_file import StartFault
 from cliconform.quick_dataclass import dataclass
 
@@ -32,7 +35,15 @@ class Context:
     """The ISO 8601 moment that commands without a ``now`` of their own see."""
     explain_missing: Callable[[str], StartFault] = _explain_missing
     """Returns why ``which`` finds no program for a name or a path."""
+    isolation: Isolation | None = None
+    """The value of ``--isolation``: that of every command, whatever the spec says."""
+    visible: tuple[str, ...] = ()
+    """What stays readable in the sandbox of what is ``hidden`` there: the project's folder."""
+    hidden: tuple[str, ...] = ()
+    """The folders that are empty in the sandbox: the user's home."""
     time_scale: float = 1.0
     """What all limits of time are multiplied with."""
     machine: str = ""
     """The kind of machine: the model of its processor, its cores, its system."""
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    """What earlier runs on this kind of machine took, by the id of the step."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from cliconform.model.baseline import MedianLimit
+from cliconform.model.isolation import Effects
 from cliconform.model.promise import TextPromise
-from cliconform.model.spec import CommandSettings
+from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
 
 T = TypeVar("T")
@@ -43,8 +45,28 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
         repeatable=_first(own.repeatable, defaults.repeatable),
         ignore=_first(own.ignore, defaults.ignore),
         now=_first(own.now, defaults.now),
+        isolation=_first(own.isolation, defaults.isolation),
+        network=_first(own.network, defaults.network),
+        effects=_merge_effects(own.effects, defaults.effects),
         places={**defaults.places, **own.places},
     )
+
+
+def _merge_effects(own: Effects | None, defaults: Effects | None) -> Effects | None:
+    if own is None or defaults is None:
+        return _first(own, defaults)
+    return Effects(
+        writes=_first(own.writes, defaults.writes),
+        network=_first(own.network, defaults.network),
+        idempotent=_first(own.idempotent, defaults.idempotent),
+        cleans_up=_first(own.cleans_up, defaults.cleans_up),
+    )
+
+
+def needs_baselines(spec: Spec) -> bool:
+    """Return whether a command has a limit that is a multiple of what earlier runs took."""
+    settings = [spec.defaults, *(command.settings for command in spec.commands.values())]
+    return any(isinstance(each.within, MedianLimit) for each in settings)
 
 
 def _without(env: Mapping[str, Template], unset: tuple[str, ...]) -> dict[str, Template]:

@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cliconform.model.baseline import NO_BASELINE, Baseline, MedianLimit
+from cliconform.model.isolation import Effects, Isolation
 from cliconform.model.promise import (
+    CleanUpPromise,
     CpuPromise,
     EndsPromise,
     ExactPromise,
     ExitPromise,
+    IdempotentPromise,
     LeftoverPromise,
+    MedianPromise,
+    NetworkPromise,
     Place,
     Promise,
     ReadyPromise,
     RepeatPromise,
     TurnPromise,
     WithinPromise,
+    WritesPromise,
 )
 from cliconform.model.spec import Command, CommandSettings
 
 
 def collect_promises(
-    command: Command, settings: CommandSettings, scale: float = 1.0
+    command: Command,
+    settings: CommandSettings,
+    scale: float = 1.0,
+    baseline: Baseline = NO_BASELINE,
+    isolation: Isolation = Isolation.HOME,
 ) -> tuple[Promise, ...]:
     """Return all promises of ``command`` with these settings, in the order of the report.
 
-    Those about times come last, with their limits multiplied by ``scale``.
+    Those about times come last, with their limits multiplied by ``scale``. ``baseline`` is what
+    earlier runs took. In the sandbox every command promises to stay in it.
     """
     return (
         *_ending(command, settings),
@@ -35,9 +47,10 @@ def collect_promises(
         *_dialogue(command, settings),
         *_service(command, settings),
         *_files(command, settings),
+        *_effects(command, settings, isolation),
         *command.queries,
         *command.captures,
-        *_times(command, settings, scale),
+        *_times(command, settings, scale, baseline),
     )
 
 
@@ -66,11 +79,23 @@ def _ending(command: Command, settings: CommandSettings) -> tuple[Promise, ...]:
     )
 
 
-def _times(command: Command, settings: CommandSettings, scale: float) -> tuple[Promise, ...]:
+def _times(
+    command: Command, settings: CommandSettings, scale: float, baseline: Baseline
+) -> tuple[Promise, ...]:
     promised: list[Promise] = []
-    if settings.within is not None:
-        place, seconds = _place("within", command, settings), settings.within * scale
-        promised.append(WithinPromise(address="within", place=place, seconds=seconds))
+    place = _place("within", command, settings)
+    match settings.within:
+        case None:
+            pass
+        case MedianLimit(factor=factor):
+            promised.append(
+                MedianPromise(
+                    address="within", place=place, factor=factor, baseline=baseline, scale=scale
+                )
+            )
+        case seconds:
+            seconds *= scale
+            promised.append(WithinPromise(address="within", place=place, seconds=seconds))
     if settings.cpu is not None:
         place, seconds = _place("cpu", command, settings), settings.cpu * scale
         promised.append(CpuPromise(address="cpu", place=place, seconds=seconds))
@@ -102,6 +127,38 @@ def _files(command: Command, settings: CommandSettings) -> tuple[Promise, ...]:
     if settings.repeatable:
         place = _place("repeatable", command, settings)
         promised.append(RepeatPromise(address="repeatable", place=place))
+    return tuple(promised)
+
+
+def _effects(
+    command: Command, settings: CommandSettings, isolation: Isolation
+) -> tuple[Promise, ...]:
+    """Return what is declared of its effects, and what holds for every command in the sandbox.
+
+    What is declared of the same takes the place of the latter.
+    """
+    effects = settings.effects or Effects()
+    sandboxed = isolation is not Isolation.HOME
+    promised: list[Promise] = []
+
+    def at(key: str, otherwise: str) -> tuple[str, Place]:
+        declared = getattr(effects, key) is not None
+        address = f"effects.{key}" if declared else otherwise
+        place = settings.places.get(f"effects.{key}") if declared else None
+        return address, place or _place("isolation", command, settings)
+
+    if effects.writes is not None or sandboxed:
+        address, place = at("writes", "isolation.writes")
+        promised.append(WritesPromise(address=address, place=place, paths=effects.writes))
+    if effects.network is not None or (sandboxed and not settings.network):
+        address, place = at("network", "isolation.network")
+        promised.append(NetworkPromise(address=address, place=place))
+    if effects.idempotent:
+        address, place = at("idempotent", "")
+        promised.append(IdempotentPromise(address=address, place=place))
+    if effects.cleans_up:
+        address, place = at("cleans_up", "")
+        promised.append(CleanUpPromise(address=address, place=place))
     return tuple(promised)
 
 

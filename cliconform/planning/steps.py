@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from cliconform.model.baseline import NO_BASELINE
 from cliconform.model.days import days
-from cliconform.model.ids import base_of
+from cliconform.model.ids import group_of
 from cliconform.model.invocation import HomeContent, Service, Terminal
+from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
 from cliconform.model.plan import HOME_FOLDER, Invocation, Limits, Request, Step
 from cliconform.model.spec import Command, CommandSettings, Spec
@@ -56,7 +58,13 @@ def make_step(
     settings = merge(command.settings, defaults)
     promised = tuple(
         fill_endings(each, row.values)
-        for each in collect_promises(command, settings, context.time_scale)
+        for each in collect_promises(
+            command,
+            settings,
+            context.time_scale,
+            context.baselines.get(row.id, NO_BASELINE),
+            _find_isolation(settings, spec, context),
+        )
     )
     invocation = _invocation(command, settings, argv=argv, needs=needs, spec=spec, context=context)
     now = settings.now or context.fake_now
@@ -71,10 +79,9 @@ def make_step(
         **days(names, moment),
         **read_variables(names, context.environ),
     }
-    group, dot, _ = base_of(row.id).partition(".")
     return Step(
         id=row.id,
-        group=group if dot else "commands",
+        group=group_of(row.id),
         place=command.place,
         about=command.about,
         tags=command.tags,
@@ -86,6 +93,7 @@ def make_step(
         values=known | {name: Template(text).fill(known) for name, text in row.values.items()},
         ignore=settings.ignore or (),
         repeat=bool(settings.repeatable),
+        idempotent=bool(settings.effects and settings.effects.idempotent),
         retries=settings.retries or 0,
         rank=rank,
         urgent=urgent,
@@ -129,6 +137,25 @@ def _invocation(
         now=settings.now or context.fake_now,
         # With --now the time goes on during the run: a later command sees a later time.
         since=context.now.isoformat() if context.fake_now and not settings.now else None,
+        isolation=_find_isolation(settings, spec, context),
+        sandbox=_find_sandbox_options(settings, spec, context),
+    )
+
+
+def _find_isolation(settings: CommandSettings, spec: Spec, context: Context) -> Isolation:
+    return context.isolation or settings.isolation or spec.target.isolation
+
+
+def _find_sandbox_options(
+    settings: CommandSettings, spec: Spec, context: Context
+) -> SandboxOptions:
+    if _find_isolation(settings, spec, context) is Isolation.HOME:
+        return SandboxOptions()
+    is_declared_closed = settings.effects is not None and settings.effects.network == "none"
+    return SandboxOptions(
+        network=bool(settings.network) and not is_declared_closed,
+        visible=context.visible,
+        hidden=context.hidden,
     )
 
 

@@ -13,6 +13,7 @@ from cliconform.model.observation import Exited
 from cliconform.model.outcome import Finding, Verdict
 from cliconform.model.promise import (
     CapturePromise,
+    CleanUpPromise,
     Columns,
     CpuPromise,
     DataPromise,
@@ -22,9 +23,11 @@ from cliconform.model.promise import (
     FilePromise,
     Header,
     HttpPromise,
+    IdempotentPromise,
     JsonFact,
     LeftoverPromise,
     MedianPromise,
+    NetworkPromise,
     Promise,
     QueryPromise,
     ReadyPromise,
@@ -35,6 +38,7 @@ from cliconform.model.promise import (
     TextPromise,
     TurnPromise,
     WithinPromise,
+    WritesPromise,
 )
 from cliconform.model.spec import covers
 from cliconform.proposing.amounts import suggest_amount, suggest_exit, suggest_limit
@@ -171,7 +175,16 @@ def _suggest_one(promise: Promise, trial: Trial, allowed: Allowed) -> Suggestion
         case CpuPromise():
             seconds = trial.evidence.observation.cpu or 0.0
             return suggest_limit("cpu", seconds, promise.seconds, allowed)
-        case ExactPromise() | RepeatPromise():
+        case NetworkPromise() | WritesPromise() if promise.address.startswith("isolation"):
+            return no_edit(_FAULT)
+        case (
+            ExactPromise()
+            | RepeatPromise()
+            | WritesPromise()
+            | NetworkPromise()
+            | IdempotentPromise()
+            | CleanUpPromise()
+        ):
             if not allowed.loosen:
                 return no_edit(NEEDS_LOOSEN)
             return Suggestion(

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cliconform import clock
 from cliconform.model.invocation import Terminal
 from cliconform.model.keystrokes import Keystrokes
-from cliconform.model.observation import FileFact, NotStarted, Observation, StreamName
+from cliconform.model.observation import (
+    FileFact,
+    NotStarted,
+    Observation,
+    SandboxFacts,
+    StreamName,
+)
 from cliconform.model.variables import find_unset_variables
 from cliconform.program_file import explain_missing
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
+from cliconform.running.home.copy_tree import copy_tree
 from cliconform.running.home.creation import create_home, fill_home
 from cliconform.running.home.environment import home_environment
-from cliconform.running.home.left_home import settle_home
+from cliconform.running.home.left_home import is_real_folder, settle_home
 from cliconform.running.home.snapshot import (
     EMPTY_SNAPSHOT,
     Snapshot,
@@ -46,6 +55,9 @@ from cliconform.running.service.ports import ReservedPorts
 from cliconform.running.substitution import HOME_PLACEHOLDER, Substitutions, make_substitutions
 from cliconform.running.terminal.unkept_output import OutputSearch
 
+if TYPE_CHECKING:
+    from cliconform.running.isolation.sandbox import Sandbox
+
 # Errors that may come from the folder that holds the homes, rather than from what goes into one.
 _WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
 
@@ -60,17 +72,26 @@ class StopWorker(BaseException):
 class Attempt:
     """One task while it is carried out.
 
-    ``reliable_times`` says that a file whose times have not changed has not changed either.
+    ``reliable_times`` says that a file whose times have not changed has not changed either. The
+    program is started in ``sandbox``, if there is one.
     """
 
     def __init__(
-        self, task: Task, channel: Channel, reaper: Reaper, *, reliable_times: bool
+        self,
+        task: Task,
+        channel: Channel,
+        reaper: Reaper,
+        *,
+        reliable_times: bool,
+        sandbox: Sandbox | None = None,
     ) -> None:
         self._task = task
         self._channel = channel
         self._reaper = reaper
         self._reliable_times = reliable_times
+        self._sandbox = sandbox
         self._started = clock.now().isoformat()
+        self._seen_in_sandbox: SandboxFacts | None = None
         self._substitutions: dict[str, Substitutions] = {}
         self.typed: tuple[Keystrokes, ...] = ()
         """What a person has typed into the program, if it runs live."""
@@ -81,21 +102,48 @@ class Attempt:
         if (unset := self._find_unset_variables()) is not None:
             return self.make_failed(unset)
         try:
-            ports = ReservedPorts(task.run, task.ports)
+            ports = self._reserve_ports()
         except OSError as error:
             return self.make_failed(_explain_port_error(error))
         try:
-            if task.second_home is None:
-                before = self._create_home(task.home, ports)
-                self._tell_started()
-                return self._observe_in(task.home, before, ports)
-            if task.moved_to is None:
-                return self._observe_in_two_homes(task.second_home, ports)
-            return self._observe_twice_at_one_path(task.moved_to, task.second_home, ports)
+            observed = self._observe_once_or_twice(ports)
+            if task.rerun_home is None or task.live or not _has_ended_by_itself(observed):
+                return observed
+            return self._observe_in_left_home(observed, task.rerun_home, ports)
         except OSError as error:
             return self.make_failed(self._explain_home_error(error))
         finally:
             ports.close()
+
+    def _observe_once_or_twice(self, ports: ReservedPorts) -> Observation:
+        task = self._task
+        if task.second_home is None:
+            before = self._create_home(task.home, ports)
+            self._tell_started()
+            return self._observe_in(task.home, before, ports)
+        if task.moved_to is None:
+            return self._observe_in_two_homes(task.second_home, ports)
+        return self._observe_twice_at_one_path(task.moved_to, task.second_home, ports)
+
+    def _observe_in_left_home(
+        self, observed: Observation, rerun_home: str, ports: ReservedPorts
+    ) -> Observation:
+        """Run the step once more in a copy of what it has left, at the same path."""
+        home = self._task.home
+        if not is_real_folder(home):
+            return observed
+        _move(home, rerun_home)
+        try:
+            os.mkdir(home, stat.S_IRWXU)
+            digests = copy_tree(rerun_home, home, EMPTY_SNAPSHOT, shared=False)
+            before = take_snapshot(home, known=digests)
+            second = self._observe_in(home, before, ports, again=True)
+        finally:
+            parked = f"{rerun_home}.second"
+            _move(home, parked)
+            _move(rerun_home, home)
+            _move(parked, rerun_home)
+        return replace(observed, in_left_home=replace(second, moved_to=rerun_home))
 
     def _observe_in_two_homes(self, second_home: str, ports: ReservedPorts) -> Observation:
         homes = (self._task.home, second_home)
@@ -192,7 +240,7 @@ class Attempt:
         self, home: str, before: Snapshot, ports: ReservedPorts, *, again: bool = False
     ) -> Observation:
         values = self._find_substitutions(home, ports)
-        self._started = clock.now().isoformat()
+        self._started, self._seen_in_sandbox = clock.now().isoformat(), None
         os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
         argv = tuple(map(values.show, self._task.argv))
         try:
@@ -201,12 +249,13 @@ class Attempt:
             if folder != home:
                 os.chdir(folder)  # noqa: TID251 - likewise
             ports.release()
-            search = self._make_search(home, values)
-            result = execute(start, self._task.invocation, values, search, self._make_context())
+            with self._confine(start, home, folder) as start:
+                search = self._make_search(home, values)
+                result = execute(start, self._task.invocation, values, search, self._make_context())
             self.typed = result.typed
         except NotStartedError as error:
             result = make_not_started(error.reason, error.hint)
-        if self._task.invocation.now is not None:
+        if self._task.invocation.now is not None and self._sandbox is None:
             remove_left_files()
         is_there = settle_home(self._task.run, home)
         try:
@@ -251,8 +300,39 @@ class Attempt:
             leftovers=tuple(
                 replace(left, command=values.hide(left.command)) for left in result.leftovers
             ),
+            sandbox=self._seen_in_sandbox,
             moved_to=self._task.moved_to or "",
         )
+
+    def _reserve_ports(self) -> ReservedPorts:
+        """Reserve the ports, in the program's own network if it has one."""
+
+        def reserve() -> ReservedPorts:
+            return ReservedPorts(self._task.run, self._task.ports)
+
+        if self._sandbox is None:
+            return reserve()
+        options = self._task.invocation.sandbox
+        self._sandbox.begin(options)
+        return self._sandbox.in_network(options, reserve)
+
+    @contextmanager
+    def _confine(self, start: StartParameters, home: str, folder: str) -> Iterator[StartParameters]:
+        """Have the program started in the sandbox, if there is one; note what it tries there."""
+        if self._sandbox is None:
+            yield start
+            return
+        confinement = self._sandbox.confine(
+            self._task.invocation.sandbox,
+            home=home,
+            folder=folder,
+            argv=start.argv,
+            environment=start.environment,
+        )
+        try:
+            yield replace(start, confine=confinement.start)
+        finally:
+            self._seen_in_sandbox = confinement.end()
 
     def _find_unset_variables(self) -> NotStarted | None:
         """Return why the step cannot be run if ``${env:NAME}`` asks for a variable without value.
@@ -322,7 +402,12 @@ class Attempt:
             on_message=self._receive,
             on_slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
             on_output=self._pass_on if self._task.live else None,
+            enter_network=self._join_network if self._sandbox else None,
         )
+
+    def _join_network(self) -> None:
+        if self._sandbox is not None:
+            self._sandbox.join_network(self._task.invocation.sandbox)
 
     def _receive(self) -> Typed | Resized:
         """Receive a message during an execution: what a person does at their terminal.

@@ -87,6 +87,8 @@ class WorkerContext:
     """Called with the seconds since the start when half of the timeout is over."""
     on_output: Callable[[StreamName, bytes], None] | None = None
     """Called with all that the program writes, if it runs live."""
+    enter_network: Callable[[], None] | None = None
+    """Puts the thread that calls it into the program's network, if that has one of its own."""
 
 
 def execute(
@@ -167,7 +169,14 @@ class _Execution:
         self._service = (
             None
             if invocation.service is None
-            else ServiceRun(invocation.service, invocation.requests, values, self, scale=scale)
+            else ServiceRun(
+                invocation.service,
+                invocation.requests,
+                values,
+                self,
+                scale=scale,
+                enter_network=worker.enter_network,
+            )
         )
         self._may_read_too_early = program.slave is not None
         self._forced_ending: _ForcedEnding | None = None

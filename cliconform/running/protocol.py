@@ -68,6 +68,9 @@ class Task:
     second_home: str | None = None
     """The path of an equal home to run the step in once more, for a step that is ``repeatable``.
     With ``moved_to`` it is created at ``home``, run there after the first one, and moved here."""
+    rerun_home: str | None = None
+    """The path for a copy of the home as the step has left it, for a step that is to be idempotent:
+    it is run there once more. Then the copy is at the home's own path, and is moved here after."""
     origin: Origin | None = None
     """The home of the step that this one needs; ``None`` to start from an empty one."""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +93,11 @@ class Task:
     def final_home(self) -> str:
         """The path of the home when the task is over."""
         return self.moved_to or self.home
+
+    @property
+    def further_homes(self) -> tuple[str, ...]:
+        """The paths of the homes of its second runs when the task is over."""
+        return tuple(filter(None, (self.second_home, self.rerun_home)))
 
     @property
     def public_values(self) -> Mapping[str, str]:

@@ -13,9 +13,10 @@ import os
 import signal
 import socket
 import sys
-from typing import NoReturn, assert_never
+from typing import TYPE_CHECKING, NoReturn, assert_never
 
 from cliconform.errors import describe_own_error
+from cliconform.model.isolation import Isolation
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import Attempt, StopWorker
 from cliconform.running.home.creation import remove_home
@@ -39,6 +40,10 @@ from cliconform.running.protocol import (
     Typed,
 )
 
+if TYPE_CHECKING:
+    from cliconform.running.isolation.sandbox import Sandbox
+    from cliconform.running.sandboxed_worker import SandboxedWorker
+
 _ROOT = "/"
 
 
@@ -50,6 +55,8 @@ class Worker:
         self._reaper = Reaper(Wakeup())
         self._run = ""
         self._reliable_times = False
+        self._sandboxed: SandboxedWorker | None = None
+        self._sandbox: Sandbox | None = None
 
     def work(self) -> None:
         """Carry out requests until one is ``Stop``, or until the scheduler's process has ended."""
@@ -57,8 +64,10 @@ class Worker:
             while True:
                 self._carry_out(self._channel.receive())
         except EOFError:
+            self._leave_sandbox()
             self._clean_up()
         except StopWorker:
+            self._leave_sandbox()
             self._reaper.end_all(settle=0.0)
 
     def _clean_up(self) -> None:
@@ -72,12 +81,16 @@ class Worker:
             case Task():
                 self._enter(request.run)
                 self._remove_homes(request.unneeded)
-                self._channel.send(self._carry_out_task(request))
+                if request.invocation.isolation is Isolation.HOME or request.prepare:
+                    self._channel.send(self._carry_out_task(request))
+                else:
+                    self._delegate(request)
             case Typed() | Resized():
                 pass  # the program has ended meanwhile
             case RemoveHomes():
                 self._remove_homes(request.homes)
             case EndRun():
+                self._leave_sandbox()
                 self._run = ""
                 self._channel.send(Idle())
             case Stop():
@@ -93,11 +106,71 @@ class Worker:
     def _enter(self, run: str) -> None:
         """Note that the tasks now belong to the run whose folder is ``run``."""
         if run != self._run:
+            self._leave_sandbox()
             self._run = run
             self._reliable_times = has_reliable_times(run)
 
+    # Sandboxed tasks.
+
+    def _delegate(self, task: Task) -> None:
+        """Have ``task`` carried out by a process of this worker that lives in a sandbox."""
+        from cliconform.running import sandboxed_worker  # noqa: PLC0415 - as are all below
+        from cliconform.running.isolation import availability, entry  # noqa: PLC0415 - rarely used
+
+        try:
+            if self._sandboxed is None:
+                self._sandboxed = sandboxed_worker.SandboxedWorker(self._work_in_sandbox)
+        except entry.EntryError as error:
+            obstacle = availability.explain_entry_error(error)
+            why = NotStarted(
+                reason=f"there is no sandbox here: {obstacle.reason}", hint=obstacle.hint
+            )
+            attempt = Attempt(task, self._channel, self._reaper, reliable_times=False)
+            self._channel.send(Finished(observation=attempt.make_failed(why)))
+            return
+        match self._sandboxed.carry_out(task):
+            case sandboxed_worker.STOPPED:
+                raise StopWorker
+            case sandboxed_worker.CHANNEL_ENDED:
+                raise EOFError
+
+    def _work_in_sandbox(self, control: Channel) -> int:
+        """Carry out the tasks that come through ``control``; return the exit code.
+
+        Called in the other process, which is a copy of this one.
+        """
+        from cliconform.running import sandboxed_worker  # noqa: PLC0415 - loaded already
+        from cliconform.running.isolation.sandbox import Sandbox  # noqa: PLC0415 - rarely used
+
+        faulthandler.disable()  # its handlers would let a command end process 1 with a signal
+        self._reaper = Reaper(Wakeup())
+        self._sandbox = Sandbox(self._run)
+        while True:
+            try:
+                task = control.receive()
+            except EOFError:
+                return 0
+            try:
+                self._channel.send(self._carry_out_task(task))
+            except EOFError:
+                return sandboxed_worker.CHANNEL_ENDED
+            except StopWorker:
+                return sandboxed_worker.STOPPED
+            sandboxed_worker.acknowledge(control)
+
+    def _leave_sandbox(self) -> None:
+        if self._sandboxed is not None:
+            self._sandboxed.close()
+            self._sandboxed = None
+
     def _carry_out_task(self, task: Task) -> Reply:
-        attempt = Attempt(task, self._channel, self._reaper, reliable_times=self._reliable_times)
+        attempt = Attempt(
+            task,
+            self._channel,
+            self._reaper,
+            reliable_times=self._reliable_times,
+            sandbox=self._sandbox,
+        )
         try:
             if task.prepare:
                 return attempt.prepare()

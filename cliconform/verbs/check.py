@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cliconform import host
 from cliconform.last_failed import last_failed
+from cliconform.model.isolation import Isolation
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Ci, Keep, Profile, RunOptions
 from cliconform.planning.selection import Selection
@@ -47,6 +48,7 @@ class Arguments:
     now: str | None
     time_scale: float
     executor: str | None = None
+    isolation: Isolation | None = None
     jobs: int | None
     known: Path | None
     no_known: bool
@@ -140,6 +142,7 @@ def _resolve(arguments: Arguments) -> _Settings:
             command=command,
             fake_now=fake_now,
             time_scale=arguments.time_scale,
+            isolation=arguments.isolation,
             options=RunOptions(
                 jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
                 keep=arguments.keep,

@@ -8,6 +8,7 @@ from typing import Any
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import (
     CapturePromise,
+    CleanUpPromise,
     CpuPromise,
     DataPromise,
     EndsPromise,
@@ -15,7 +16,10 @@ from cliconform.model.promise import (
     ExitPromise,
     FilePromise,
     HttpPromise,
+    IdempotentPromise,
     LeftoverPromise,
+    MedianPromise,
+    NetworkPromise,
     Promise,
     QueryPromise,
     ReadyPromise,
@@ -24,9 +28,11 @@ from cliconform.model.promise import (
     TextPromise,
     TurnPromise,
     WithinPromise,
+    WritesPromise,
 )
 from cliconform.verifying.checks import Check
 from cliconform.verifying.checks.capture import check_capture
+from cliconform.verifying.checks.clean_up import check_clean_up
 from cliconform.verifying.checks.cpu import check_cpu
 from cliconform.verifying.checks.data import check_data
 from cliconform.verifying.checks.ends import check_ends
@@ -34,14 +40,17 @@ from cliconform.verifying.checks.exact import check_exact
 from cliconform.verifying.checks.exit import check_exit
 from cliconform.verifying.checks.file import check_file
 from cliconform.verifying.checks.http import check_http
+from cliconform.verifying.checks.idempotent import check_idempotent
 from cliconform.verifying.checks.leftovers import check_leftovers
+from cliconform.verifying.checks.network import check_network
 from cliconform.verifying.checks.query import check_query
 from cliconform.verifying.checks.ready import check_ready
 from cliconform.verifying.checks.removed import check_removed
 from cliconform.verifying.checks.repeat import check_repeat
 from cliconform.verifying.checks.text import check_stream
 from cliconform.verifying.checks.turn import check_turn
-from cliconform.verifying.checks.within import check_within
+from cliconform.verifying.checks.within import check_median, check_within
+from cliconform.verifying.checks.writes import check_writes
 from cliconform.verifying.evidence import Evidence
 
 # tests/unit/verifying/test_all_checks.py: every promise is here, with a check that takes its class.
@@ -59,9 +68,14 @@ CHECKS: Mapping[type[Promise], Check[Any]] = {
     ReadyPromise: check_ready,
     RemovedPromise: check_removed,
     RepeatPromise: check_repeat,
+    WritesPromise: check_writes,
+    NetworkPromise: check_network,
+    IdempotentPromise: check_idempotent,
+    CleanUpPromise: check_clean_up,
     TextPromise: check_stream,
     TurnPromise: check_turn,
     WithinPromise: check_within,
+    MedianPromise: check_median,
 }
 
 

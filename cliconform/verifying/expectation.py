@@ -13,6 +13,8 @@ from cliconform.verifying.texts.excerpt import cap_lines, to_one_line
 
 NEEDS_HOME = "needs the home"
 """Why a promise about a file is not checked when the home no longer exists."""
+NOT_SANDBOXED = "it did not run in the sandbox"
+"""Why a promise about what only the sandbox sees is not checked."""
 _MESSAGE_LIMIT = 400
 
 

@@ -9,14 +9,23 @@ from cliconform.loading.building.data import build_data_promises
 from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_text_promises
 from cliconform.loading.format.command_parts import StreamTable, TextTable
-from cliconform.loading.format.document import SettingsTable
+from cliconform.loading.format.document import EffectsTable, SettingsTable
 from cliconform.loading.format.value_types import SIGNALS
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.moments import parse_moment
 from cliconform.loading.scalars.names import check_variable
 from cliconform.loading.scalars.paths import check_plain_glob, parse_folder
 from cliconform.loading.scalars.strings import list_strings, parse_argument
-from cliconform.model.promise import DataForm, DataPromise, ExitPromise, TextForm, TextPromise
+from cliconform.model.baseline import MedianLimit
+from cliconform.model.isolation import Effects, Isolation
+from cliconform.model.promise import (
+    DataForm,
+    DataPromise,
+    ExitPromise,
+    Place,
+    TextForm,
+    TextPromise,
+)
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 
@@ -30,7 +39,7 @@ def build_settings(table: SettingsTable, at: Location, beside: TextFiles) -> Com
     """
     return CommandSettings(
         timeout=_convert_seconds(table.timeout),
-        within=_convert_seconds(table.within),
+        within=_build_within(table.within, at / "within"),
         cpu=_convert_seconds(table.cpu),
         exit=_build_exit(table, at / "exit"),
         texts=_build_texts(table, at, beside),
@@ -49,7 +58,27 @@ def build_settings(table: SettingsTable, at: Location, beside: TextFiles) -> Com
         repeatable=table.repeatable,
         ignore=_check_each(check_plain_glob, table.ignore, at / "ignore"),
         now=_build_moment(table.now, at / "now"),
-        places={key: (at / key).place for key in sorted(table.model_fields_set)},
+        isolation=None if table.isolation is None else Isolation(table.isolation),
+        network=table.network,
+        effects=_build_effects(table.effects, at / "effects"),
+        places=_find_places(table, at),
+    )
+
+
+def _find_places(table: SettingsTable, at: Location) -> dict[str, Place]:
+    places = {key: (at / key).place for key in sorted(table.model_fields_set)}
+    declared = () if table.effects is None else sorted(table.effects.model_fields_set)
+    return places | {f"effects.{key}": (at / "effects" / key).place for key in declared}
+
+
+def _build_effects(table: EffectsTable | None, at: Location) -> Effects | None:
+    if table is None:
+        return None
+    return Effects(
+        writes=_check_each(check_plain_glob, table.writes, at / "writes"),
+        network=table.network,
+        idempotent=table.idempotent,
+        cleans_up=table.cleans_up,
     )
 
 
@@ -67,6 +96,18 @@ def _build_moment(text: str | None, at: Location) -> str | None:
 
 def _convert_seconds(seconds: float | None) -> float | None:
     return None if seconds is None else float(seconds)
+
+
+def _build_within(value: float | str | None, at: Location) -> float | MedianLimit | None:
+    if not isinstance(value, str):
+        return _convert_seconds(value)
+    factor = float(value.partition("x")[0])
+    if factor <= 1:
+        at.problem(
+            f'`within = "{value}"`: half of all runs take longer than their median',
+            'write a factor above 1: "2x median"',
+        )
+    return MedianLimit(factor=factor)
 
 
 def _build_exit(table: SettingsTable, at: Location) -> ExitPromise | None:

@@ -27,6 +27,7 @@ from cliconform.loading.format.command_parts import (
 from cliconform.loading.format.value_types import (
     ARRAY,
     BOOLEAN,
+    MEDIAN_PATTERN,
     NUMBER,
     STRING,
     TABLE,
@@ -84,6 +85,43 @@ TtyValue: TypeAlias = Annotated[
 ]
 
 
+WithinValue: TypeAlias = Annotated[
+    Annotated[Seconds, Tag(NUMBER)]
+    | Annotated[str, Field(pattern=MEDIAN_PATTERN), ExpectedValue('"2x median"'), Tag(STRING)],
+    ByTomlType('a number of seconds, or a multiple of earlier runs: "2x median"'),
+]
+
+
+IsolationValue: TypeAlias = Annotated[
+    Literal["home", "sandbox", "sandbox if available"],
+    ExpectedValue(
+        '"home", "sandbox" or "sandbox if available"', ("home", "sandbox", "sandbox if available")
+    ),
+]
+
+
+class EffectsTable(Table):
+    """What a command declares of its effects. Each key is a promise of its own."""
+
+    writes: Strings | None = Field(
+        default=None,
+        description="Globs of the files in the home that the command may create, change or "
+        "remove; it writes no others, and none outside. An empty array: it writes nothing.",
+    )
+    network: Annotated[Literal["none"], ExpectedValue('"none"', ("none",))] | None = Field(
+        default=None,
+        description='"none": the command connects to nothing but its own loopback. Needs the '
+        "sandbox.",
+    )
+    idempotent: Boolean | None = Field(
+        default=None,
+        description="true: a second run, in the home that the first one left, changes nothing.",
+    )
+    cleans_up: Boolean | None = Field(
+        default=None, description="true: the command leaves no temporary file and no process."
+    )
+
+
 class SettingsTable(Table):
     """The settings that both `[defaults]` and a command can have."""
 
@@ -92,8 +130,10 @@ class SettingsTable(Table):
         description="The number of seconds after which the whole process tree is stopped. "
         "Default: 30.",
     )
-    within: Seconds | None = Field(
-        default=None, description="The number of seconds that the command may take at most."
+    within: WithinValue | None = Field(
+        default=None,
+        description="The number of seconds that the command may take at most, or a multiple of "
+        'the median of its last ten runs on this kind of machine: "2x median".',
     )
     cpu: Seconds | None = Field(
         default=None,
@@ -169,6 +209,20 @@ class SettingsTable(Table):
         description="The time that the command sees instead of the real one: a date and time "
         "with a time zone.",
     )
+    isolation: IsolationValue | None = Field(
+        default=None,
+        description='"sandbox": the system lets the command write in its home alone, and gives it '
+        'a network of its own. "sandbox if available": where the machine allows it. "home": only '
+        "its environment points into the home (the default).",
+    )
+    network: Boolean | None = Field(
+        default=None,
+        description="true: the command has the system's network in the sandbox. Default: it has a "
+        "loopback of its own and nothing else.",
+    )
+    effects: EffectsTable | None = Field(
+        default=None, description="What the command declares of its effects, each of it a promise."
+    )
 
 
 class DefaultsTable(SettingsTable):
@@ -204,6 +258,11 @@ class TargetTable(Table):
         description="The files that the program consists of, by which two runs are told to be of "
         "the same program: paths, folders or globs, relative to the spec's folder. Default: the "
         "files of the Python package and its dependencies' versions, or the program's own file.",
+    )
+    isolation: IsolationValue | None = Field(
+        default=None,
+        description="How far every command is kept from the rest of the machine: "
+        '"home", "sandbox" or "sandbox if available". Default: "home".',
     )
 
 

@@ -107,6 +107,9 @@ LARGEST = 2**63 - 1
 LONGEST_SECONDS = 604_800
 """A week. A longer time limit is most likely a typing error."""
 
+MEDIAN_PATTERN = r"^([0-9]{1,3}(\.[0-9]{1,3})?) ?x median$"
+"""A multiple of the median of earlier runs: ``2x median``, ``1.5x median``."""
+
 _INTEGER = BeforeValidator(_convert_whole_float)
 
 Boolean: TypeAlias = Annotated[bool, ExpectedValue("a boolean (`true` or `false`)")]

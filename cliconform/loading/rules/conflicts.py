@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cliconform.loading.building.dialogues import check_lines
 from cliconform.loading.problem_log import Location, ProblemLog
+from cliconform.model.isolation import Isolation
 from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.template import Template
 
@@ -23,11 +24,31 @@ def check_conflicts(spec: Spec, log: ProblemLog) -> None:
         _check_service(command, at)
         _check_input(command, spec.defaults, at)
         _check_names(command, at)
+        _check_network(command, spec, at)
+
+
+def _check_network(command: Command, spec: Spec, at: Location) -> None:
+    """Report what is declared of the network where it cannot be known, or is not so."""
+    own, defaults = command.settings, spec.defaults
+    effects = own.effects or defaults.effects
+    if effects is None or effects.network is None:
+        return
+    isolation = own.isolation or defaults.isolation or spec.target.isolation
+    declared = own.effects is not None and own.effects.network is not None
+    location = at / "effects" / "network" if declared else at / "isolation"
+    if isolation is Isolation.HOME:
+        location.problem(
+            "`effects.network` is known in the sandbox alone, and the command does not run there",
+            'add `isolation = "sandbox"`',
+        )
+    elif declared and own.network:
+        location.problem('`network = true` with `effects.network = "none"`', "remove one of them")
 
 
 def _check_times(settings: CommandSettings, defaults: CommandSettings, at: Location) -> None:
     timeout = _first(settings.timeout, defaults.timeout, _TIMEOUT)
-    within = _first(settings.within, defaults.within, 0.0)
+    limit = defaults.within if settings.within is None else settings.within
+    within = limit if isinstance(limit, float) else 0.0  # what a median is, only planning knows
     if within > timeout:
         location = at / ("within" if settings.within is not None else "timeout")
         location.problem(

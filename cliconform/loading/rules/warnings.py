@@ -78,6 +78,7 @@ def _has_promises(command: Command, defaults: CommandSettings) -> bool:
         or settings.cpu is not None
         or settings.exact
         or settings.repeatable
+        or settings.effects
         or command.dialogue
         or command.service
         or command.produces

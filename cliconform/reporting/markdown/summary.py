@@ -144,6 +144,8 @@ def _make_head(report: Report) -> Iterator[str]:
     ]
     if report.time_scale != 1:
         facts.append(f"time scale {report.time_scale:g}")
+    if report.isolation:
+        facts.append(format_prose(report.isolation))
     yield ", ".join(facts)
     yield ""
     if reason := describe_exit(report):

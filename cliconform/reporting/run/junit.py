@@ -119,6 +119,8 @@ def _about_run(report: Report) -> dict[str, str]:
     }
     if report.time_scale != 1:
         facts["time_scale"] = f"{report.time_scale:g}"
+    if report.isolation:
+        facts["isolation"] = report.isolation.removeprefix("isolation ")
     if report.interrupted:
         facts["interrupted"] = "true"
     if report.stopped_early:

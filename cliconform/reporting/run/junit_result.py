@@ -32,6 +32,8 @@ TYPES = {
     "service": "Service",
     "http": "Http",
     "capture": "Capture",
+    "isolation": "Isolation",
+    "effects": "Effects",
 }
 """The ``type`` of a failure, by the first key of the address of the promise that is not kept."""
 

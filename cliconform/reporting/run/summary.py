@@ -23,6 +23,7 @@ from cliconform.reporting.run.results import (
     Level,
     find_unjudged,
     make_result_line,
+    waits_for_runs,
 )
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
@@ -58,8 +59,10 @@ def _make_lines(report: Report, level: Level, written: Mapping[str, str]) -> Ite
         yield from _warnings(report)
     if level > Level.QUIET:
         yield from _flaky(report)
+        yield from _run_again(report)
         yield from _known(report, level)
     yield from _unjudged(report)
+    yield from _waiting(report)
     yield BLANK
     yield from _totals(report, written)
 
@@ -89,6 +92,19 @@ def _flaky(report: Report) -> Iterator[Line]:
             for earlier in outcome.earlier:
                 for finding in earlier.deviations:
                     yield from make_finding_lines(finding, SHORT.detail)
+
+
+def _run_again(report: Report) -> Iterator[Line]:
+    """Yield a line for each reason for which a command was run again that is no retry."""
+    ids: dict[str, list[str]] = {}
+    for outcome in report.outcomes:
+        if outcome.observation is not None and (reason := outcome.observation.lost_before):
+            ids.setdefault(reason, []).append(clean_line(outcome.step.id))
+    for reason, found in ids.items():
+        more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+        yield BLANK
+        names = ", ".join(found[:_NAMED])
+        yield make_line(f"note: {names}{more} ran twice: {clean_line(reason)}", "dim", hang=2)
 
 
 def _known(report: Report, level: Level) -> Iterator[Line]:
@@ -136,6 +152,23 @@ def _unjudged(report: Report) -> Iterator[Line]:
                 yield from make_finding_lines(finding, 0)
 
 
+def _waiting(report: Report) -> Iterator[Line]:
+    """Yield a line about the commands whose ``within`` is a multiple of too few earlier runs."""
+    waiting = [
+        (outcome.step.id, finding.message)
+        for outcome in report.outcomes
+        for finding in outcome.findings
+        if waits_for_runs(finding)
+    ]
+    if waiting:
+        ids = ", ".join(clean_line(id_) for id_, _ in waiting[:_NAMED])
+        more = f" and {len(waiting) - _NAMED:,} more" if len(waiting) > _NAMED else ""
+        yield BLANK
+        yield make_line(
+            f"note: `within` was not judged for {ids}{more}: {waiting[0][1]}", "dim", hang=2
+        )
+
+
 def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     """Yield ``12 conform, 1 deviates in 12.3 s``, the exit code, kept homes and report files."""
     parts: list[Part] = []
@@ -149,6 +182,8 @@ def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     if report.time_scale != 1:
         parts.append(Part(text=f" (time scale {report.time_scale:g})"))
     yield Line(parts=tuple(parts))
+    if report.isolation:
+        yield make_line(clean_line(report.isolation), "dim", hang=2)
     if reason := describe_exit(report):
         yield make_line(reason, "strong")
     yield from _kept_homes(report)
@@ -172,7 +207,8 @@ def describe_exit(report: Report) -> str:
     if code == 0:
         return report.stopped_early
     if report.is_incomplete:
-        why = "shards are missing, the results are incomplete"
+        missing = clean_line(report.lost) or "shards are missing"
+        why = f"{missing}, the results are incomplete"
     elif report.interrupted:
         why = "interrupted, the results are incomplete"
     elif numbers[Verdict.DEVIATES] or numbers[Verdict.FIXED]:

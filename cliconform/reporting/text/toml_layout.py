@@ -22,9 +22,10 @@ _INDENT = "  "
 _ORDER = (
     *("about", "tags", "needs", "skip", "when", "home", "args", "env", "pass_env", "keep_env"),
     *("cwd", "tty", "columns", "lines", "stdin", "stdin_file", "now", "timeout", "retries"),
+    *("isolation", "network"),
     *("ports", "service"),
     *("exit", "within", "cpu", "repeatable", "stdout", "stderr", "output", "capture", "exact"),
-    *("ignore", "produces", "removes"),
+    *("ignore", "effects", "produces", "removes"),
 )
 _TABLES = ("matrix",)
 _ARRAYS = ("dialogue", "queries", "http")

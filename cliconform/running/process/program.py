@@ -55,6 +55,8 @@ class StartParameters:
     lines: int
     keyboard: bool
     """Whether there will be input. On pipes, standard input is a pipe if so, else /dev/null."""
+    confine: Callable[[Callable[[], int]], int] | None = None
+    """Calls what starts the program where it is to be started, if not just here: in a sandbox."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,6 +165,12 @@ class _Descriptors:
         os.set_blocking(master, False)
         return master, slave
 
+    def open_for_program(self, slave: int) -> int:
+        """Open the terminal once more, so that its flags are the program's alone."""
+        own = os.open(os.ttyname(slave), os.O_RDWR | os.O_NOCTTY)
+        self.theirs.append(own)
+        return own
+
     def open_output_pipe(self) -> tuple[int, int]:
         """Open a pipe that the program writes to; return our end and the program's."""
         read, write = os.pipe()
@@ -187,7 +195,7 @@ def _start_on_terminal(start: StartParameters) -> Program:
         outputs: dict[int, StreamName] = {master: start.terminal.stream or "stdout"}
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
         actions: _Actions = [
-            (os.POSIX_SPAWN_OPEN, 0, os.ttyname(slave), os.O_RDWR, 0),
+            (os.POSIX_SPAWN_DUP2, opened.open_for_program(slave), 0),
             (os.POSIX_SPAWN_DUP2, 0, 1),
             (os.POSIX_SPAWN_DUP2, 0, 2),
         ]
@@ -242,7 +250,7 @@ def _release_terminal(slave: int) -> None:
 
 
 def _spawn(start: StartParameters, actions: _Actions) -> int:
-    try:
+    def spawn() -> int:
         return os.posix_spawn(
             start.path,
             start.argv,
@@ -252,6 +260,9 @@ def _spawn(start: StartParameters, actions: _Actions) -> int:
             setsigmask=(),
             setsigdef=_ALL_SIGNALS,
         )
+
+    try:
+        return start.confine(spawn) if start.confine else spawn()
     except OSError as error:
         raise _explain_error(start.path, error) from error
     except ValueError as error:  # a NUL in an argument or a variable

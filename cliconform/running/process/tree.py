@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterable
@@ -39,6 +40,14 @@ def continue_when_parent_ends() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGCONT), 0, 0, 0)
 
 
+def end_with_parent(parent: int) -> None:
+    """Have this process get a SIGTERM when its parent, the process ``parent``, ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != parent:  # it has ended before
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
 def list_children(pid: int) -> list[int]:
     """Return the ids of the child processes of ``pid``; none if ``pid`` has ended."""
     try:
@@ -62,6 +71,18 @@ def _list_children_by_psutil(pid: int) -> list[int]:
     with suppress(psutil.Error):
         return [child.pid for child in psutil.Process(pid).children()]
     return []
+
+
+def find_sandboxed_worker(pid: int) -> int | None:
+    """Return the child of the worker ``pid`` that works in a sandbox; ``None`` if it has none.
+
+    It is the first process of a process namespace (proc(5), NSpid), as no command of a worker is.
+    """
+    for child in list_children(pid):
+        with suppress(OSError), open(f"/proc/{child}/status", "rb") as file:
+            if re.search(rb"^NSpid:(?:\t\d+)+\t1$", file.read(), re.MULTILINE):
+                return child
+    return None
 
 
 def list_descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:

@@ -93,9 +93,9 @@ class LocalExecutor:
         worker, task = self._workers[slot], self._unsettled.pop(step.id)
         _move_home(task.home, task.final_home)
         if decision.keep:
-            self._homes.kept.update(home for home in (task.final_home, task.second_home) if home)
-        elif task.second_home is not None:
-            worker.remove_homes((task.second_home,))
+            self._homes.kept.update((task.final_home, *task.further_homes))
+        elif task.further_homes:
+            worker.remove_homes(task.further_homes)
         if decision.next is Next.RETRY:
             if not decision.keep:
                 worker.remove_homes((task.final_home,))
@@ -124,6 +124,7 @@ class LocalExecutor:
             home=own if step.tree is None else self._homes.find_tree_path(step.tree),
             moved_to=None if step.tree is None else own,
             second_home=self._homes.make_path() if step.repeat else None,
+            rerun_home=self._homes.make_path() if step.idempotent else None,
             origin=self._homes.find_origin(step, last_attempt=attempt > step.retries),
             values=step.values,
             captured=captured,
@@ -216,7 +217,7 @@ class LocalExecutor:
         if task is not None:
             left = self._homes.make_path()  # it died in either run of a repeatable step
             _move_home(task.home, left)
-            fresh.remove_homes((left, task.final_home, *filter(None, [task.second_home])))
+            fresh.remove_homes((left, task.final_home, *task.further_homes))
             lost = make_lost_observation(
                 self._steps[slot],
                 task.attempt,

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from cliconform.errors import CannotRunError
+from cliconform.model.isolation import Isolation
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.plan import Plan
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
@@ -122,6 +123,7 @@ class LocalObserver:
         prepare: str | None = None,
         live: LiveTerminal | None = None,
     ) -> Iterator[tuple[Run, LocalExecutor]]:
+        plan = _settle_isolation(plan)
         folder = RunFolder(make_run_folder(self._options.work_dir))
         adopt_orphans()
         self._start_workers(min(self._options.jobs, len(plan.steps)))
@@ -147,6 +149,15 @@ class LocalObserver:
         """Start workers until there are ``count``, and at least one."""
         while len(self._workers) < max(1, count):
             self._workers.append(WorkerProcess())
+
+
+def _settle_isolation(plan: Plan) -> Plan:
+    """Return ``plan`` with the isolation that each step has here."""
+    if all(step.invocation.isolation is Isolation.HOME for step in plan.steps):
+        return plan
+    from cliconform.running.isolation.availability import settle_isolation  # noqa: PLC0415 - rarely used
+
+    return settle_isolation(plan)
 
 
 def _select_with_needs(plan: Plan, id_: str) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cliconform import clock
-from cliconform.running.process.tree import read_process_state
+from cliconform.running.process.tree import find_sandboxed_worker, read_process_state
 from cliconform.running.protocol import Task
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
@@ -33,7 +33,7 @@ class Watchdog:
         """
         if worker.task is None:
             return False
-        pid = worker.pid
+        pid = find_sandboxed_worker(worker.pid) or worker.pid
         state, ticks = read_process_state(pid)
         was_stopped = pid in self._stopped
         self._stopped.discard(pid)
@@ -50,7 +50,7 @@ class Watchdog:
             self._begun[pid] = task, clock.monotonic()
             return False
         limits = task.invocation.limits
-        runs = 1 if task.second_home is None else 2
+        runs = sum(each is not None for each in (task.home, task.second_home, task.rerun_home))
         return clock.monotonic() - begun > runs * (limits.timeout + _PATIENCE * limits.scale)
 
     def _is_silent(self, pid: int, ticks: int) -> bool:

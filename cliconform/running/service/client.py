@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -98,13 +98,17 @@ def make_client_task(
 class Client:
     """Carries out ``task`` in a background thread, from its creation on.
 
-    ``deadline`` is on the monotonic clock. An object with a ``fileno``, to be waited for with
-    ``poll(2)``: it is readable when :meth:`take_events` has something to return.
+    ``deadline`` is on the monotonic clock; ``enter_network`` is called first in the thread. An
+    object with a ``fileno``, to be waited for with ``poll(2)``: it is readable when
+    :meth:`take_events` has something to return.
     """
 
-    def __init__(self, task: ClientTask, deadline: float) -> None:
+    def __init__(
+        self, task: ClientTask, deadline: float, enter_network: Callable[[], None] | None = None
+    ) -> None:
         self._task = task
         self._deadline = deadline
+        self._enter_network = enter_network
         self._events: SimpleQueue[ClientEvent] = SimpleQueue()
         self._stopped = Event()
         self._wakeup, self._thread_wakeup = socket.socketpair()
@@ -141,6 +145,8 @@ class Client:
 
     def _run(self) -> None:
         with self._thread_wakeup:
+            if self._enter_network is not None:
+                self._enter_network()
             if self._wait_until_ready():
                 for request in self._task.requests:
                     if not self._stopped.is_set():

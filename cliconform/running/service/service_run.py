@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from cliconform.model.invocation import HttpRequest, ReadyText, Service
@@ -56,7 +56,8 @@ class ServiceRun:
 
     The execution calls :meth:`start`, :meth:`feed` with all output, and :meth:`close` at the end;
     between these everything happens in callbacks of its event loop. ``scale`` is what the limits
-    here are multiplied with; the grace in ``service`` is already.
+    here are multiplied with; the grace in ``service`` is already. ``enter_network`` puts the thread
+    that calls it into the network of the program, where that has one of its own.
     """
 
     def __init__(
@@ -67,12 +68,14 @@ class ServiceRun:
         program: ProgramControl,
         *,
         scale: float = 1.0,
+        enter_network: Callable[[], None] | None = None,
     ) -> None:
         self._service = service
         self._requests = requests
         self._values = values
         self._program = program
         self._scale = scale
+        self._enter_network = enter_network
         self._searches: dict[StreamName, StreamSearch] = {}
         self._client: Client | None = None
         self._answers: list[HttpAnswer] = []
@@ -157,7 +160,7 @@ class ServiceRun:
 
         ready = None if self._ready_after is not None else self._service.ready
         task = make_client_task(ready, self._requests, self._values, self._scale)
-        self._client = Client(task, self._program.deadline)
+        self._client = Client(task, self._program.deadline, self._enter_network)
         self._program.loop.watch(self._client.fileno(), self._handle_events)
 
     def _handle_events(self) -> None:

@@ -8,6 +8,7 @@ from cliconform.model.coverage import Level
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
+    CleanUpPromise,
     CpuPromise,
     DataPromise,
     EndsPromise,
@@ -15,7 +16,10 @@ from cliconform.model.promise import (
     ExitPromise,
     FilePromise,
     HttpPromise,
+    IdempotentPromise,
     LeftoverPromise,
+    MedianPromise,
+    NetworkPromise,
     Promise,
     QueryPromise,
     ReadyPromise,
@@ -24,6 +28,7 @@ from cliconform.model.promise import (
     TextPromise,
     TurnPromise,
     WithinPromise,
+    WritesPromise,
 )
 from cliconform.surface.command_lines.plan_lines import StepLine
 
@@ -32,6 +37,7 @@ LEVELS: Mapping[type[Promise], Level] = {
     EndsPromise: Level.RUNS,
     LeftoverPromise: Level.RUNS,
     WithinPromise: Level.RUNS,
+    MedianPromise: Level.RUNS,
     CpuPromise: Level.RUNS,
     TextPromise: Level.OUTPUT,
     DataPromise: Level.OUTPUT,
@@ -44,6 +50,10 @@ LEVELS: Mapping[type[Promise], Level] = {
     HttpPromise: Level.EFFECTS,
     ReadyPromise: Level.EFFECTS,
     TurnPromise: Level.EFFECTS,
+    WritesPromise: Level.EFFECTS,
+    NetworkPromise: Level.RUNS,  # holds for whatever runs in the sandbox
+    IdempotentPromise: Level.EFFECTS,
+    CleanUpPromise: Level.RUNS,
 }
 """The level of each kind of promise."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,10 +12,12 @@ from cliconform import host, pipeline
 from cliconform.durations import recall_durations, remember_durations
 from cliconform.last_failed import remember
 from cliconform.model.fingerprint import RunInputs
+from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
 from cliconform.planning.context import Context
+from cliconform.planning.merging import needs_baselines
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
@@ -49,6 +52,8 @@ class CheckSettings:
     """What replaces the spec's target."""
     fake_now: str | None = None
     time_scale: float = 1.0
+    isolation: Isolation | None = None
+    """The value of ``--isolation``."""
     options: RunOptions
     cluster: str | None = None
     """The address of the Dask scheduler whose workers run the commands; ``None`` for this
@@ -76,8 +81,15 @@ def check_once(
     """
     spec, known = settings.contract.spec, settings.contract.known
     context = make_context(
-        Path(spec.file), fake_now=settings.fake_now, time_scale=settings.time_scale
+        Path(spec.file),
+        fake_now=settings.fake_now,
+        time_scale=settings.time_scale,
+        isolation=settings.isolation,
     )
+    if needs_baselines(spec):
+        from cliconform.verbs.shared.history import recall_baselines
+
+        context = replace(context, baselines=recall_baselines(spec))
     plan = make_plan(
         spec, settings.selection, context, settings.command, _recall(settings, context)
     )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from cliconform import clock, host
 from cliconform.masking.shapes import MASKED
+from cliconform.model.isolation import Isolation
+from cliconform.model.promise import MedianPromise
 from cliconform.model.report import Report
 from cliconform.model.variables import parse_variable_use
 from cliconform.planning.context import Context
@@ -21,30 +23,46 @@ def make_context(
     fake_now: str | None = None,
     now: datetime | None = None,
     time_scale: float = 1.0,
+    *,
+    isolation: Isolation | None = None,
 ) -> Context:
     """Return the context for planning ``spec_file``.
 
     ``which`` finds programs; verbs that run nothing pass :func:`cliconform.host.which_or_name`.
-    ``fake_now`` is the value of ``--now``, ``time_scale`` that of ``--time-scale``; ``now``
-    defaults to the clock's time.
+    ``fake_now`` is the value of ``--now``, ``time_scale`` that of ``--time-scale`` and
+    ``isolation`` that of ``--isolation``; ``now`` defaults to the clock's time.
     """
+    folder = spec_file.resolve().parent
+    home = host.home_folder()
     return Context(
         now=now or clock.now(),
-        spec_dir=str(spec_file.resolve().parent),
+        spec_dir=str(folder),
         platform=sys.platform,
         environ=host.environment(),
         which=which,
         explain_missing=host.explain_missing,
         fake_now=fake_now,
+        isolation=isolation,
+        visible=(_find_project(folder),),
+        hidden=(home,) if home else (),
         time_scale=time_scale,
         machine=host.machine_kind(),
     )
 
 
+def _find_project(folder: Path) -> str:
+    """Return the folder of the project that a spec's ``folder`` lies in: that with a ``.git``."""
+    for each in (folder, *folder.parents):
+        if (each / ".git").exists():
+            return str(each)
+    return str(folder)
+
+
 def stored_context(stored: Report, spec_file: Path) -> Context:
     """Return the context in which ``stored`` was run, as far as a stored run records it.
 
-    A variable that is masked in it is masked in the context as well.
+    A variable that is masked in it is masked in the context as well. What earlier runs took is what
+    they had taken then.
     """
     started = datetime.fromisoformat(stored.started)
     scale = stored.time_scale
@@ -55,4 +73,10 @@ def stored_context(stored: Report, spec_file: Path) -> Context:
         for name, value in outcome.step.values.items()
         if MASKED in value and (use := parse_variable_use(name)) is not None
     }
-    return replace(context, environ={**context.environ, **masked})
+    baselines = {
+        outcome.step.id: promise.baseline
+        for outcome in stored.outcomes
+        for promise in outcome.step.promises
+        if isinstance(promise, MedianPromise)
+    }
+    return replace(context, environ={**context.environ, **masked}, baselines=baselines)

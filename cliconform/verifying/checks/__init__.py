@@ -10,6 +10,7 @@ Begin with ``within.py``, the shortest. One line per module:
 
 ==============  ==================================================================
 ``capture``     a value for ``${name}`` is in the output
+``clean_up``    no temporary file and no process was left
 ``cpu``         how much CPU time the command used
 ``data``        the JSON or the table that stdout or stderr is
 ``ends``        the command ended by itself and in time
@@ -17,7 +18,9 @@ Begin with ``within.py``, the shortest. One line per module:
 ``exit``        the exit code, or the signal
 ``file``        files were created or changed; what is in them
 ``http``        how a service answers a request: status, headers, body
+``idempotent``  a second run in the home that the first one left changes nothing
 ``leftovers``   no process was left running
+``network``     nothing but the command's own loopback was connected to
 ``query``       the answer to an SQL query over the home
 ``ready``       a service became ready and ran until it was stopped
 ``removed``     files were removed
@@ -25,6 +28,7 @@ Begin with ``within.py``, the shortest. One line per module:
 ``text``        stdout, stderr or both contain, match, lack or equal a text
 ``turn``        a prompt of the dialogue appeared and was answered
 ``within``      how long the command took
+``writes``      nothing was written outside the home, nor in it what is not declared
 ==============  ==================================================================
 """
 

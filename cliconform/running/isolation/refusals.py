@@ -1,0 +1,343 @@
+"""What a command tried and was not allowed: to write outside its home, to connect to others.
+
+The kernel stops a reported call until it is answered. A thread of the worker looks at what the call
+is about, notes what leads outside, and lets the call go on: it is the read-only view, Landlock and
+the empty network that refuse it. Only a connection to a socket in the file system, which none of
+these can forbid, is refused here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import ipaddress
+import os
+import re
+import select
+import stat
+import struct
+from collections.abc import Collection
+from contextlib import suppress
+from threading import Thread
+from typing import TypeAlias
+
+from cliconform.quick_dataclass import dataclass
+from cliconform.running.isolation.filter import Reported, reported_calls
+from cliconform.running.isolation.system_calls import AT_FDCWD, libc, open_in_root
+
+_RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_…, linux/seccomp.h
+_CONTINUE = 1
+_NOTIFICATION = struct.Struct("=QIIiIQ6Q")
+_ANSWER = struct.Struct("=QqiI")
+_PAGE = 4096
+_LONGEST_PATH = 4096
+_OPENAT2, _CREAT = 437, 85
+_MOST = 50
+"""How many different attempts of each kind are kept."""
+_NAME_SERVER = re.compile(r"^\s*nameserver\s+(\S+)", re.MULTILINE)
+_DNS = 53
+_CACHE = "__pycache__"
+"""Python writes its compiled modules beside their sources where it may, and does without."""
+
+_Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class _Vector(ctypes.Structure):
+    """``struct iovec``."""
+
+    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One reported call: its number, its thread and its arguments."""
+
+    number: int
+    thread: int
+    arguments: tuple[int, ...]
+
+    def read(self, address: int, length: int) -> bytes:
+        """Return up to ``length`` bytes of the program's memory (process_vm_readv(2))."""
+        buffer = ctypes.create_string_buffer(length)
+        ours = _Vector(ctypes.cast(buffer, ctypes.c_void_p), length)
+        to_end = min(_PAGE - address % _PAGE, length)  # the next page may not be there
+        theirs = (_Vector * 2)(_Vector(address, to_end), _Vector(address + to_end, length - to_end))
+        count = libc().process_vm_readv(
+            self.thread, ctypes.byref(ours), ctypes.c_ulong(1), theirs, ctypes.c_ulong(2), 0
+        )
+        return buffer.raw[: max(count, 0)]
+
+    def read_path(self, argument: int) -> str:
+        """Return the path that an argument points to; empty if there is none."""
+        address = self.arguments[argument]
+        if not address:
+            return ""
+        data = self.read(address, 256)
+        if b"\0" not in data:
+            data = self.read(address, _LONGEST_PATH)
+        return os.fsdecode(data.partition(b"\0")[0])
+
+    def find_folder(self, argument: int | None) -> str:
+        """Return the folder that a relative path of the call begins at."""
+        fd = AT_FDCWD
+        if argument is not None:
+            fd = ctypes.c_int32(self.arguments[argument] & 0xFFFFFFFF).value
+        name = "cwd" if fd == AT_FDCWD else f"fd/{fd}"
+        return os.readlink(f"/proc/{self.thread}/{name}")
+
+
+class Refusals:
+    """Answers the reports from ``fd`` in a thread of its own, until :meth:`close`.
+
+    ``root`` is the descriptor of the root folder that the command sees. It may write in ``home``,
+    which lies in the folder ``run``, and in those for ``temporary`` files. ``hidden`` is the user's
+    home, which is shown as ``~``. With ``network`` every address may be connected to.
+    """
+
+    def __init__(
+        self,
+        fd: int,
+        *,
+        root: int,
+        home: str,
+        run: str,
+        temporary: Collection[str],
+        hidden: str,
+        network: bool,
+    ) -> None:
+        self.written: dict[str, None] = {}
+        """The paths outside that it tried to write."""
+        self.connected: dict[str, None] = {}
+        """The addresses that it tried to connect to or send to."""
+        self._fd = fd
+        self._root = root
+        self._home, self._run = f"{home}/", f"{run}/"
+        self._temporary = tuple(f"{each}/" for each in temporary)
+        self._hidden = hidden
+        self._network = network
+        self._calls = reported_calls()
+        self._name_servers: frozenset[str] | None = None
+        self._stop_read, self._stop = os.pipe()
+        self._thread = Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop answering: the command has ended, and so has all that it started."""
+        os.close(self._stop)
+        self._thread.join()
+        os.close(self._stop_read)
+        os.close(self._fd)
+
+    def _work(self) -> None:
+        poll = select.poll()
+        poll.register(self._fd, select.POLLIN)
+        poll.register(self._stop_read, select.POLLIN)
+        while True:
+            for fd, event in poll.poll():
+                if fd == self._stop_read:
+                    return
+                if event & select.POLLIN:
+                    self._answer_next()
+                else:
+                    poll.unregister(self._fd)  # no process is left that could be reported
+
+    def _answer_next(self) -> None:
+        buffer = bytearray(_NOTIFICATION.size)
+        try:
+            fcntl.ioctl(self._fd, _RECEIVE, buffer)
+        except OSError:
+            return  # its process was killed meanwhile
+        id_, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(buffer)
+        error = 0
+        with suppress(OSError, ValueError, struct.error):  # it ends, or its arguments are nonsense
+            error = self._look_at(_Call(number, thread, tuple(arguments)))
+        answer = _ANSWER.pack(id_, 0, -error, 0 if error else _CONTINUE)
+        with suppress(OSError):
+            fcntl.ioctl(self._fd, _SEND, bytearray(answer))
+
+    def _look_at(self, call: _Call) -> int:
+        """Note what ``call`` is about; return the error that it is to fail with, or 0."""
+        reported = self._calls[call.number]
+        match reported.kind:
+            case "connect":
+                length = call.arguments[2] & 0xFFFFFFFF
+                return self._look_at_address(call, call.arguments[1], length)
+            case "send":
+                length = call.arguments[5] & 0xFFFFFFFF
+                return self._look_at_address(call, call.arguments[4], length)
+            case "message":
+                header = struct.unpack("=QI", call.read(call.arguments[reported.path], 12))
+                return self._look_at_address(call, *header) if header[0] else 0
+            case "open":
+                self._look_at_open(call, reported)
+            case "create":
+                self._note_write(call, reported.folder, reported.path, is_there=False)
+            case "change":
+                self._note_write(
+                    call, reported.folder, reported.path, is_there=True, follow=reported.follows
+                )
+            case "move":
+                self._look_at_move(call, reported)
+        return 0
+
+    # Files.
+
+    def _look_at_open(self, call: _Call, reported: Reported) -> None:
+        flags = os.O_CREAT | os.O_WRONLY
+        if reported.flags is not None:
+            flags = call.arguments[reported.flags]
+        elif call.number == _OPENAT2:
+            (flags,) = struct.unpack("=Q", call.read(call.arguments[2], 8))
+        if not flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
+            return
+        is_there = True if not flags & os.O_CREAT else None
+        if flags & os.O_CREAT and flags & os.O_EXCL:
+            is_there = False
+        follow = not flags & (os.O_NOFOLLOW | os.O_EXCL)
+        self._note_write(call, reported.folder, reported.path, is_there=is_there, follow=follow)
+
+    def _look_at_move(self, call: _Call, reported: Reported) -> None:
+        assert reported.to is not None
+        if self._note_write(call, reported.folder, reported.path, is_there=True):
+            folder, path = reported.to
+            self._note_write(call, folder, path, is_there=None)
+
+    def _note_write(
+        self,
+        call: _Call,
+        folder: int | None,
+        path_argument: int,
+        *,
+        is_there: bool | None,
+        follow: bool = False,
+    ) -> bool:
+        """Note a path outside; return whether it would be written.
+
+        It would not be if it had to be there and is not, or had not to be there and is.
+        """
+        path = call.read_path(path_argument)
+        if not path:
+            return False
+        if not path.startswith("/"):
+            path = f"{call.find_folder(folder)}/{path}"
+        real, exists = self._resolve(path, follow=follow)
+        if is_there is not None and is_there is not exists:
+            return False
+        if not self._is_allowed(real, exists=exists):
+            self._keep(self.written, self._show(real))
+        return True
+
+    def _resolve(self, path: str, *, follow: bool) -> tuple[str, bool]:
+        """Return where ``path`` leads as the command sees it, and whether something is there."""
+        for _ in range(40):
+            folder, name = os.path.split(path.rstrip("/"))
+            folder = self._find_real_folder(folder or "/")
+            real = f"{folder.rstrip('/')}/{name}"
+            try:
+                fd = open_in_root(self._root, real, os.O_PATH | os.O_NOFOLLOW)
+            except OSError:
+                return real, False
+            try:
+                if not (follow and stat.S_ISLNK(os.fstat(fd).st_mode)):
+                    return real, True
+                target = os.readlink("", dir_fd=fd)
+            finally:
+                os.close(fd)
+            path = os.path.join(folder, target)
+        return path, False
+
+    def _find_real_folder(self, path: str) -> str:
+        """Return the real path of a folder, or of the nearest one above it that exists."""
+        missing: list[str] = []
+        while True:
+            try:
+                fd = open_in_root(self._root, path, os.O_PATH)
+            except OSError:
+                if path in {"/", ""}:
+                    return "/"
+                path, name = os.path.split(path.rstrip("/"))
+                missing.insert(0, name)
+                continue
+            try:
+                real = os.readlink(f"/proc/self/fd/{fd}")
+            finally:
+                os.close(fd)
+            return os.path.normpath("/".join([real, *missing]))
+
+    def _is_allowed(self, path: str, *, exists: bool) -> bool:
+        if self._is_in_own_folder(path):
+            return True
+        if path.startswith("/dev/"):
+            return exists
+        of_process = path.startswith("/proc/") and not path.startswith("/proc/sys")
+        return of_process or _CACHE in path.split("/")
+
+    def _is_in_own_folder(self, path: str) -> bool:
+        path = f"{path}/"
+        if path.startswith(self._run):
+            return path.startswith(self._home)
+        return path.startswith(self._temporary)
+
+    def _show(self, path: str) -> str:
+        if self._hidden and f"{path}/".startswith(f"{self._hidden}/"):
+            return f"~{path[len(self._hidden) :]}"
+        return path
+
+    # Addresses.
+
+    def _look_at_address(self, call: _Call, address: int, length: int) -> int:
+        data = call.read(address, min(length, 128))
+        (family,) = struct.unpack_from("=H", data)
+        if family == _UNIX:
+            return self._look_at_socket(call, data[2:])
+        if self._network or family not in {_INET, _INET6}:
+            return 0
+        (port,) = struct.unpack_from("!H", data, 2)
+        host = _read_host(data, family)
+        is_dns = port == _DNS and str(host) in self._list_name_servers()
+        if is_dns or not _is_own(host):
+            text = f"[{host}]:{port}" if host.version == _VERSION_6 else f"{host}:{port}"
+            self._keep(self.connected, f"{text} (to look up a name)" if port == _DNS else text)
+        return 0
+
+    def _look_at_socket(self, call: _Call, name: bytes) -> int:
+        """Refuse a connection to a socket in the file system outside."""
+        path = os.fsdecode(name.partition(b"\0")[0])
+        if not path:
+            return 0  # an abstract one: the network has those of this command alone
+        if not path.startswith("/"):
+            path = f"{call.find_folder(None)}/{path}"
+        real, exists = self._resolve(path, follow=True)
+        if not exists or self._is_in_own_folder(real):
+            return 0
+        self._keep(self.connected, self._show(real))
+        return errno.EACCES
+
+    def _list_name_servers(self) -> frozenset[str]:
+        if self._name_servers is None:
+            text = ""
+            with suppress(OSError), open("/etc/resolv.conf", encoding="utf-8") as file:
+                text = file.read()
+            self._name_servers = frozenset(_NAME_SERVER.findall(text))
+        return self._name_servers
+
+    def _keep(self, kept: dict[str, None], what: str) -> None:
+        if len(kept) < _MOST:
+            kept[what] = None
+
+
+_UNIX, _INET, _INET6 = 1, 2, 10  # socket(2), on Linux
+_VERSION_6 = 6
+
+
+def _read_host(data: bytes, family: int) -> _Address:
+    """Return the host of a ``sockaddr_in`` or ``sockaddr_in6``."""
+    if family == _INET:
+        return ipaddress.IPv4Address(data[4:8])
+    host = ipaddress.IPv6Address(data[8:24])
+    return host.ipv4_mapped or host
+
+
+def _is_own(host: _Address) -> bool:
+    return host.is_loopback or host.is_unspecified

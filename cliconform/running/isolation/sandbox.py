@@ -1,0 +1,197 @@
+"""The sandbox of one run: where its commands are started, and what each of them tried."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from threading import Thread
+from typing import TypeVar
+
+from cliconform.model.isolation import SandboxOptions
+from cliconform.model.observation import SandboxFacts
+from cliconform.running.isolation.filter import report_calls
+from cliconform.running.isolation.network import PrivateNetwork
+from cliconform.running.isolation.privileges import (
+    allow_writing,
+    drop_capabilities,
+    read_landlock_version,
+)
+from cliconform.running.isolation.refusals import Refusals
+from cliconform.running.isolation.system_calls import copy_mounts
+from cliconform.running.isolation.view import WRITABLE_DEVICES, View, make_view
+from cliconform.running.isolation.visible import find_visible
+from cliconform.running.process.program import NotStartedError
+
+T = TypeVar("T")
+_MOST_VIEWS = 4
+
+
+class Sandbox:
+    """Starts commands whose homes are in the run's folder ``run``, one at a time.
+
+    For a process that is in namespaces of its own (:mod:`~cliconform.running.isolation.entry`).
+    """
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._network = PrivateNetwork()
+        self._landlock = read_landlock_version()
+        self._views: dict[frozenset[str], View] = {}
+
+    def begin(self, options: SandboxOptions) -> None:
+        """Have an own network for the next command, unless it may use the system's."""
+        if not options.network:
+            run_in_thread(self._network.enter)
+
+    def in_network(self, options: SandboxOptions, function: Callable[[], T]) -> T:
+        """Return what ``function`` returns in the command's network."""
+        if options.network:
+            return function()
+
+        def call() -> T:
+            self._network.join()
+            return function()
+
+        return run_in_thread(call)
+
+    def join_network(self, options: SandboxOptions) -> None:
+        """Enter the command's network, this thread alone."""
+        if not options.network:
+            self._network.join()
+
+    def confine(
+        self,
+        options: SandboxOptions,
+        *,
+        home: str,
+        folder: str,
+        argv: Iterable[str],
+        environment: Mapping[str, str],
+    ) -> Confinement:
+        """Return where the command is to be started: in ``folder``, with its home at ``home``.
+
+        Raises :class:`NotStartedError`.
+        """
+        visible = find_visible(argv, environment, options.visible)
+        with _explain_errors():
+            view = self._find_view(visible, options.hidden)
+        return Confinement(self, view, options, home=home, folder=folder, version=self._landlock)
+
+    def _find_view(self, visible: frozenset[str], hidden: tuple[str, ...]) -> View:
+        if visible not in self._views:
+            while len(self._views) >= _MOST_VIEWS:
+                self._views.pop(next(iter(self._views))).close()
+            self._views[visible] = run_in_thread(lambda: make_view(self._run, visible, hidden))
+        return self._views[visible]
+
+
+class Confinement:
+    """The place that one command is started in. Call :meth:`start` once, and then :meth:`end`."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        view: View,
+        options: SandboxOptions,
+        *,
+        home: str,
+        folder: str,
+        version: int,
+    ) -> None:
+        self._sandbox = sandbox
+        self._view = view
+        self._options = options
+        self._home = home
+        self._folder = folder
+        self._version = version
+        self._reports: int | None = None
+        self._refusals: Refusals | None = None
+
+    def start(self, spawn: Callable[[], T]) -> T:
+        """Call ``spawn``, which starts the program, where everything is given up.
+
+        ``spawn`` must not open a file for writing: that would be reported, and wait for an answer
+        that this process could not give. Raises what ``spawn`` raises, and :class:`NotStartedError`.
+        """
+        with _explain_errors():
+            home = copy_mounts(self._home)
+        try:
+            return run_in_thread(lambda: self._start(spawn, home))
+        finally:
+            os.close(home)
+            if self._reports is not None:  # in a thread that is not itself reported
+                self._refusals = self._answer(self._reports)
+
+    def _start(self, spawn: Callable[[], T], home: int) -> T:
+        with _explain_errors():
+            self._give_up_all_else(home)
+        return spawn()
+
+    def _give_up_all_else(self, home: int) -> None:
+        self._sandbox.join_network(self._options)
+        self._view.enter()
+        self._view.place_home(self._home, home)
+        os.chdir(self._folder)  # noqa: TID251 - this thread
+        drop_capabilities()
+        allow_writing((self._home, *self._view.writable), WRITABLE_DEVICES, self._version)
+        self._reports = report_calls()
+
+    def _answer(self, reports: int) -> Refusals:
+        return Refusals(
+            reports,
+            root=self._view.root,
+            home=self._home,
+            run=self._view.run,
+            temporary=tuple(self._view.writable),
+            hidden=next(iter(self._options.hidden), ""),
+            network=self._options.network,
+        )
+
+    def end(self) -> SandboxFacts:
+        """Return what the command tried. Call it when nothing of the command is running."""
+        if self._refusals is not None:
+            self._refusals.close()
+        with suppress(OSError):
+            run_in_thread(self._remove_place)
+        left = self._view.clear()
+        if self._refusals is None:
+            return SandboxFacts()
+        return SandboxFacts(
+            written=tuple(self._refusals.written),
+            connected=tuple(self._refusals.connected),
+            left=tuple(left),
+        )
+
+    def _remove_place(self) -> None:
+        self._view.enter()
+        self._view.remove_home(self._home)
+
+
+@contextmanager
+def _explain_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f" ({error.filename})" if error.filename else ""
+        reason = f"{(error.strerror or str(error)).lower()}{what}"
+        raise NotStartedError(f"the sandbox could not be set up: {reason}") from error
+
+
+def run_in_thread(function: Callable[[], T]) -> T:
+    """Return what ``function`` returns in a thread of its own, or raise what it raises."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(function())
+        except BaseException as error:  # noqa: BLE001 - it is raised again, in the other thread
+            errors.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]
