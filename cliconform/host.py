@@ -100,6 +100,12 @@ def _read_processor_model() -> str:
     return " ".join(found[1].split())[:200] if found else ""
 
 
+def system() -> str:
+    """Return the kind of the system: ``Linux x86_64``."""
+    names = os.uname()
+    return f"{names.sysname} {names.machine}"
+
+
 def hostname() -> str:
     """Return the name of this machine, for the reports."""
     return socket.gethostname()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -19,7 +19,8 @@ from cliconform.model.ids import base_of
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.plan import Plan, Step
-from cliconform.model.report import FAILING, Report
+from cliconform.model.report import FAILING, CacheVerification, Report
+from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec, SpecWarning
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
@@ -28,6 +29,7 @@ from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, lose, skip
 from cliconform.verifying.preload import list_modules
+from cliconform.verifying.recorded_outcome import compare_with_recorded
 from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
 from cliconform.verifying.run_twice import merge_runs
 from cliconform.verifying.stored_paths import hint_at_stored_path
@@ -53,8 +55,11 @@ def check(
     options: RunOptions,
     listener: Listener,
     record: Record = lambda *_: None,
+    split: RunSplit | None = None,
 ) -> Report:
     """Run ``plan`` with ``observer``, judge each observation, and return the report.
+
+    With ``split``, only its steps are run, and the other outcomes are those that it has.
 
     ``listener`` is called with every event as it happens, and ``record`` with every observation
     while its homes exist and with the mask of all secrets that are known by then, in this thread.
@@ -63,11 +68,13 @@ def check(
     started, began = clock.now(), clock.monotonic()
     mask = Mask(plan.secrets)
     listener(RunStarted(plan=mask.apply_to(plan), jobs=options.jobs))
+    split = split or RunSplit(steps=plan.steps)
     with BoundedProcess() as process:
-        if modules := list_modules(plan.steps):
+        if modules := list_modules(split.steps):
             process.start(modules)  # it is ready when the first command has ended
         handler = RunJudge(known, options, listener, record, mask=mask, process=process)
-        end = observer.observe(plan, handler)
+        handler.reuse(plan.steps, split)
+        end = observer.observe(replace(plan, steps=split.steps), handler)
     report = Report(
         spec=plan.spec,
         name=plan.name,
@@ -80,7 +87,7 @@ def check(
             (
                 _forget_lost_home(handler.outcomes[step.id])
                 if step.id in handler.outcomes
-                else _not_reached(step, end)
+                else split.reused.get(step.id) or _not_reached(step, end)
                 for step in plan.steps
             ),
             spec,
@@ -92,6 +99,7 @@ def check(
         is_incomplete=bool(end.lost) and len(handler.outcomes) < len(plan.steps),
         time_scale=plan.time_scale,
         machine=plan.machine,
+        verification=_list_verified(split, handler.outcomes),
     )
     return handler.mask.apply_to(report)  # with what was typed after an outcome was reported
 
@@ -165,6 +173,19 @@ class RunJudge:
         self._earlier: dict[str, tuple[Outcome, ...]] = {}
         self._failed = 0
         self._process = process
+        self._planned: dict[str, Step] = {}
+        self._expected: dict[str, Outcome] = {}
+
+    def reuse(self, planned: Iterable[Step], split: RunSplit) -> None:
+        """Take the outcomes that ``split`` has; those to verify when they are run.
+
+        ``planned`` are the steps of the whole plan: an outcome is about one of these.
+        """
+        self._planned = {step.id: step for step in planned} if split.reused else {}
+        self._expected = {id_: split.reused[id_] for id_ in split.verified}
+        for id_, outcome in split.reused.items():
+            if id_ not in split.verified:
+                self._record(outcome)
 
     def on_start(self, step: Step, attempt: int) -> None:
         """Pass on that ``step`` has started."""
@@ -183,6 +204,7 @@ class RunJudge:
         An interrupt meanwhile raises :class:`KeyboardInterrupt`: the step has no outcome then. A
         step that has its outcome was run twice: the two runs are compared.
         """
+        step = self._planned.get(step.id, step)
         self.mask = self.mask.add(find_observed(step, observation))
         homes = Homes.of(observation)
         with raise_interrupts():
@@ -203,16 +225,17 @@ class RunJudge:
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)
             return Decision(next=Next.RETRY)
+        outcome = self._verify(merge_attempts(outcome, earlier))
         keep = _is_kept(outcome, self._options.keep)
         home = observation.read_at or observation.moved_to or observation.home
         kept = home if keep and home else None
-        self._record(merge_attempts(replace(outcome, kept=kept), earlier))
+        self._record(replace(outcome, kept=kept))
         proceed = Next.PROCEED if has_ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
 
     def on_blocked(self, step: Step, by: str) -> None:
         """Record that ``step`` is blocked by the step with the id ``by``."""
-        self._record(block(step, self.outcomes[by]))
+        self._record(block(self._planned.get(step.id, step), self.outcomes[by]))
 
     def on_skipped(self, step: Step) -> None:
         """Record that ``step`` is skipped."""
@@ -230,6 +253,13 @@ class RunJudge:
         outcome = merge_runs(known, self.mask.apply_to(late))
         self._failed += outcome.verdict in FAILING and known.verdict not in FAILING
         return outcome
+
+    def _verify(self, outcome: Outcome) -> Outcome:
+        """Return the recorded outcome in place of one that was made to verify it, if it is so."""
+        recorded = self._expected.get(outcome.step.id)
+        if recorded is None:
+            return outcome
+        return compare_with_recorded(self.mask.apply_to(recorded), self.mask.apply_to(outcome))
 
     def _add_hint(self, outcome: Outcome) -> Outcome:
         """Add a hint to an outcome that deviates where an earlier home's path may be the reason."""
@@ -250,6 +280,13 @@ class RunJudge:
         # A busy machine must not end the run before what fails on every machine is found.
         self._failed += outcome.verdict in FAILING and not outcome.deviates_by_time_alone
         self._listener(StepEnded(outcome=outcome))
+
+
+def _list_verified(split: RunSplit, outcomes: Mapping[str, Outcome]) -> CacheVerification | None:
+    if split.seed is None:
+        return None
+    ids = tuple(id_ for id_ in split.reused if id_ in split.verified and id_ in outcomes)
+    return CacheVerification(seed=split.seed, ids=ids)
 
 
 def _select_warnings(spec: Spec, plan: Plan) -> tuple[SpecWarning, ...]:
@@ -288,6 +325,7 @@ def _rejudge_step(
     held = find_reusable_findings(step, before)
     with rebuild(before.observation) as homes:
         outcome = _judge(step, before.observation, known, homes=homes, before=held, process=process)
+    outcome = replace(outcome, cached=before.cached)
     if outcome.verdict is before.verdict is Verdict.DEVIATES:  # its home is needed for the hint
         outcome = replace(outcome, hint=before.hint)
     again = partial(_rejudge_step, step, known=known, rebuild=rebuild, process=process)

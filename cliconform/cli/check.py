@@ -144,6 +144,36 @@ def check(
         ),
     ] = False,
     ci: CiOption = Ci.AUTO,
+    cached: Annotated[
+        bool | None,
+        typer.Option(
+            "--cached/--no-cached",
+            help="Do not run again what conformed in a recording and is told and reads the same "
+            "as then.",
+            show_default=False,
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
+    verify_cache: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N%",
+            help="Run a random share of the cached commands all the same; exit code 3 if one "
+            "differs.",
+            show_default=False,
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
+    verify_seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="The seed that a run with --verify-cache printed: verify the same commands.",
+            show_default=False,
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
     warnings: WarningsOption = None,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
@@ -154,7 +184,7 @@ def check(
 
     Each command runs in a temporary folder of its own, its home.
 
-    Defaults for SPEC, --junit, --jobs and --known can be set in [tool.cliconform] of
+    Defaults for SPEC, --junit, --jobs, --known and --cached can be set in [tool.cliconform] of
     pyproject.toml; a command line option wins.
     """
     from cliconform.verbs.check import Arguments, run
@@ -187,6 +217,9 @@ def check(
         ci=ci,
         record=record,
         no_record=no_record,
+        cached=cached,
+        verify_cache=verify_cache,
+        verify_seed=verify_seed,
         keep=keep,
         work_dir=work_dir,
         maxfail=1 if exitfirst else maxfail,

@@ -107,6 +107,7 @@ def _make_project(table: ProjectTable, file: Path) -> Project:
         known=resolve(table.known),
         junit=resolve(table.junit),
         jobs=table.jobs,
+        cached=table.cached,
     )
 
 

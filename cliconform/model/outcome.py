@@ -109,6 +109,9 @@ class Outcome:
     """The path of its home, if it was kept."""
     spoiled: str = ""
     """The reason of a race that occurred and keeps other commands from starting in its home."""
+    cached: str = ""
+    """The id of the recording of the run in which all of this was observed, since nothing that the
+    command is told has changed since; empty for a command of this run."""
     dependents: tuple[str, ...] = ()
     """For ``fixed``: the ids of the commands that need this one, directly or not."""
 

@@ -117,6 +117,8 @@ class Step:
     tree: str | None = None
     """The id of the step that begins the tree of needs whose homes are all at one path; ``None``
     if the step has a home at a path of its own."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Captured values that it has without needing a step: from a recording of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

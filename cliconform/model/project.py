@@ -18,3 +18,4 @@ class Project:
     known: str | None = None
     junit: str | None = None
     jobs: int | None = None
+    cached: bool | None = None

@@ -14,6 +14,15 @@ FAILING = frozenset({Verdict.DEVIATES, Verdict.FIXED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CacheVerification:
+    """Which cached outcomes were verified: their commands were run again, and compared."""
+
+    seed: int
+    """What they were chosen with."""
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A whole run. ``outcomes`` are in the order of the plan."""
 
@@ -42,6 +51,14 @@ class Report:
     machine: str = ""
     """The kind of machine that it ran on, as ``AMD EPYC 7763, 4 cores, Linux x86_64``; empty in
     reports of earlier versions, and of shards that ran on several kinds."""
+
+    verification: CacheVerification | None = None
+    """``--verify-cache``; ``None`` without it."""
+
+    @property
+    def cached_count(self) -> int:
+        """How many outcomes are from recordings of earlier runs."""
+        return sum(bool(outcome.cached) for outcome in self.outcomes)
 
     @property
     def fake_now(self) -> str | None:

@@ -15,6 +15,7 @@ from cliconform.model.recording import Manifest
 from cliconform.model.report import Report
 from cliconform.recording.manifest import (
     CONTENTS,
+    INDEX,
     MANIFEST,
     PLAN,
     REPORT,
@@ -101,6 +102,10 @@ class Archive:
         """Return that as it is stored; nothing in recordings of earlier versions."""
         is_there = SUMMARY in self._zip.NameToInfo
         return self._read(SUMMARY, _LARGEST_SUMMARY) if is_there else b""
+
+    def read_index(self) -> bytes:
+        """Return the index of the commands that can be reused; nothing if there is none."""
+        return self._read(INDEX, _LARGEST_REPORT) if INDEX in self._zip.NameToInfo else b""
 
     def list_contents(self) -> Iterator[tuple[str, int]]:
         """Yield the digest of each content with the number of bytes that are stored of it."""

@@ -19,10 +19,12 @@ VERSION = 1
 REPORT = "run.json"
 PLAN = "plan.json"
 SUMMARY = "history.json"
+INDEX = "reuse.json"
 MANIFEST = "manifest.json"
 CONTENTS = "contents"
 """The entries of the archive: a stored run, the plan of all shards where it is one of them, what
-the history keeps of the run, this manifest, and a folder with a file per digest."""
+the history keeps of the run, the index for ``check --cached``, this manifest, and a folder with a
+file per digest."""
 
 
 class ManifestError(ValueError):

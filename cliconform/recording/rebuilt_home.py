@@ -30,45 +30,52 @@ class HomeRebuilder:
         first, second = (self._folder / name for name in ("first", "second"))
         again = observation.again
         try:
-            left_out = self._make(first, observation.after, observation.home)
+            left_out = make_home(first, observation.after, observation.home, self._archive)
             if again:
-                left_out |= self._make(second, again.after, again.home)
+                left_out |= make_home(second, again.after, again.home, self._archive)
             yield Homes(first=str(first), second=str(second) if again else "", left_out=left_out)
         finally:
             remove_tree(str(first))
             remove_tree(str(second))
 
-    def _make(self, home: Path, facts: Mapping[str, FileFact], recorded: str) -> dict[str, str]:
-        """Make the home; return why the files that are not in it are not, by path."""
-        home.mkdir(mode=0o700)
-        inside = {path: fact for path, fact in facts.items() if _is_inside(path)}
-        left_out = {}
-        for path, fact in sorted(inside.items(), key=_folders_first):
-            try:
-                self._make_one(home / path, fact, home, recorded)
-            except MissingContentError as error:
-                left_out[path] = str(error)
-            except OSError as error:
-                left_out[path] = f"it cannot be made: {error.strerror}"
-        for path, fact in sorted(inside.items(), reverse=True):  # what is inside comes first
-            if fact.kind == "dir":
-                with suppress(OSError):
-                    (home / path).chmod(fact.mode)
-        return left_out
 
-    def _make_one(self, path: Path, fact: FileFact, home: Path, recorded: str) -> None:
-        match fact.kind:
-            case "dir":
-                path.mkdir(mode=0o700)
-            case "file":
-                data = self._archive.read_content(fact.digest, fact.size)
-                with path.open("xb") as file:
-                    file.write(data)
-                path.chmod(fact.mode)
-            case "link":
-                path.symlink_to(_move_target(fact.digest, recorded, str(home)))
-            case _:
-                os.mkfifo(path, fact.mode)
+def make_home(
+    home: Path, facts: Mapping[str, FileFact], recorded: str, archive: Archive
+) -> dict[str, str]:
+    """Make the folder ``home`` with what ``facts`` say, which was at the path ``recorded``.
+
+    Returns why the files that are not in it are not, by path.
+    """
+    home.mkdir(mode=0o700)
+    inside = {path: fact for path, fact in facts.items() if _is_inside(path)}
+    left_out = {}
+    for path, fact in sorted(inside.items(), key=_folders_first):
+        try:
+            _make_one(home / path, fact, home, recorded, archive)
+        except MissingContentError as error:
+            left_out[path] = str(error)
+        except OSError as error:
+            left_out[path] = f"it cannot be made: {error.strerror}"
+    for path, fact in sorted(inside.items(), reverse=True):  # what is inside comes first
+        if fact.kind == "dir":
+            with suppress(OSError):
+                (home / path).chmod(fact.mode)
+    return left_out
+
+
+def _make_one(path: Path, fact: FileFact, home: Path, recorded: str, archive: Archive) -> None:
+    match fact.kind:
+        case "dir":
+            path.mkdir(mode=0o700)
+        case "file":
+            data = archive.read_content(fact.digest, fact.size)
+            with path.open("xb") as file:
+                file.write(data)
+            path.chmod(fact.mode)
+        case "link":
+            path.symlink_to(_move_target(fact.digest, recorded, str(home)))
+        case _:
+            os.mkfifo(path, fact.mode)
 
 
 def _is_inside(path: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from cliconform.errors import describe_own_error
+from cliconform.errors import SpecError, describe_own_error
 from cliconform.masking.files import find_in_file, is_secret_file
 from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.fingerprint import RunInputs
@@ -22,6 +22,7 @@ from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive
 from cliconform.recording.manifest import (
     CONTENTS,
+    INDEX,
     MANIFEST,
     PLAN,
     REPORT,
@@ -65,6 +66,7 @@ class Recorder:
         self._inputs: RunInputs | None = None
         self._shard = ""
         self._plan = b""
+        self._index = b""
         self._left_out: dict[str, str] = {}
         self._masked: dict[str, int] = {}
         self._stored: set[str] = set()
@@ -85,18 +87,26 @@ class Recorder:
         if observation.again:
             self._add_home(homes.second, observation.again.after.items())
 
-    def add_recording(self, archive: Archive) -> None:
-        """Store the contents of another recording, each once."""
+    def add_recording(self, archive: Archive, only: Collection[str] | None = None) -> None:
+        """Store the contents of another recording, each once: all, or ``only`` these digests."""
         for digest, reason in archive.manifest.left_out.items():
-            if digest not in self._stored:
+            if digest not in self._stored and (only is None or digest in only):
                 self._left_out[digest] = reason
         for digest, size in archive.list_contents():
-            if digest in self._stored or self.problem:
+            if digest in self._stored or self.problem or (only is not None and digest not in only):
                 continue
             if size > _LARGEST_CONTENT:
                 self._left_out[digest] = f"it is larger than {_LARGEST_CONTENT:,} bytes"
                 continue
-            data = archive.read_stored(digest, size)
+            if only is not None and self._size + size > self._limits.run:
+                self._left_out[digest] = _too_many(self._limits)
+                continue
+            try:
+                data = archive.read_stored(digest, size)
+            except SpecError:
+                self._left_out[digest] = "the recording that it was in is damaged"
+                continue
+            self._size += size
             try:
                 self._write(self._open(), f"{CONTENTS}/{digest}", data)
             except OSError as error:
@@ -110,6 +120,10 @@ class Recorder:
     def set_inputs(self, inputs: RunInputs, shard: str = "", plan: bytes = b"") -> None:
         """Note what is run, and which ``shard`` of ``plan``, the content of a plan file, it is."""
         self._inputs, self._shard, self._plan = inputs, shard, plan
+
+    def set_index(self, index: bytes) -> None:
+        """Note the index of the commands whose outcomes can be reused."""
+        self._index = index
 
     def finish(self, report: Report) -> None:
         """Add ``report``, in which secrets are masked, and give the recording its name."""
@@ -126,6 +140,8 @@ class Recorder:
                 self._write(archive, PLAN, self._plan)
             summary = make_summary(report, manifest, self._plan)
             self._write(archive, SUMMARY, render_summary(summary))
+            if self._index:
+                self._write(archive, INDEX, self._index)
             self._write(archive, MANIFEST, render_manifest(manifest))
             archive.close()
             if not self.problem:
@@ -177,7 +193,7 @@ class Recorder:
         if fact.size > self._limits.file:
             return f"it is larger than {self._limits.file:,} bytes"
         if self._size + fact.size > self._limits.run:
-            return f"the contents of the run are more than {self._limits.run:,} bytes"
+            return _too_many(self._limits)
         data = _read(home, path, fact)
         mask = self._mask
         if is_secret_file(path):
@@ -219,6 +235,10 @@ class Recorder:
 
     def _fail(self, error: OSError) -> None:
         self.problem = self.problem or f"{self._file}: {error.strerror or error}"
+
+
+def _too_many(limits: RecordingLimits) -> str:
+    return f"the contents of the run are more than {limits.run:,} bytes"
 
 
 def _is_text(data: bytes) -> bool:

@@ -90,6 +90,19 @@ class RunEnd:
     """Why the steps that were not reached cannot be run any more; empty if they can."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleObserver:
+    """Runs a plan without steps, and starts no worker for it."""
+
+    jobs: int
+    """The number of steps that would run side by side."""
+
+    def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
+        """Return the end of the run."""
+        del plan, handler
+        return RunEnd()
+
+
 class Observer(Protocol):
     """Runs a plan."""
 

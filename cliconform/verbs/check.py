@@ -25,6 +25,7 @@ from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
+from cliconform.verbs.shared.reuse import CacheOptions, parse_cache_options
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
     refuse_folders,
@@ -63,6 +64,9 @@ class Arguments:
     ci: Ci
     record: Path | None
     no_record: bool
+    cached: bool | None
+    verify_cache: str | None
+    verify_seed: int | None
     keep: Keep
     work_dir: Path | None
     maxfail: int | None
@@ -96,7 +100,16 @@ def _check(settings: _Settings) -> Report:
         write_reports(report, known, settings.report_files, settings.display, recording)
 
     title = describe_group(settings.check.contract.spec.file)
-    return check_once(settings.check, settings.display.live_view(title), write)
+    display = settings.display
+    return check_once(settings.check, display.live_view(title), write, display.print_note)
+
+
+def _parse_cache(arguments: Arguments, *, default: bool) -> CacheOptions | None:
+    return parse_cache_options(
+        cached=default if arguments.cached is None else arguments.cached,
+        verify=arguments.verify_cache,
+        seed=arguments.verify_seed,
+    )
 
 
 def _resolve(arguments: Arguments) -> _Settings:
@@ -155,6 +168,7 @@ def _resolve(arguments: Arguments) -> _Settings:
             record=arguments.record,
             is_recorded=not arguments.no_record,
             needs_recording=arguments.html is not None,
+            cache=_parse_cache(arguments, default=defaults.cached),
         ),
         display=Display(
             color=arguments.color,

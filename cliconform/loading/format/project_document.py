@@ -19,6 +19,10 @@ class ProjectTable(Table):
         default=None, description="The file that JUnit XML is written to."
     )
     jobs: Jobs | None = Field(default=None, description="How many commands run at a time.")
+    cached: bool | None = Field(
+        default=None,
+        description="Whether `check` leaves out what nothing has changed for since a recording.",
+    )
 
 
 class ToolTable(Table):

@@ -80,7 +80,7 @@ def make_details(outcome: Outcome, read: ReadContent, target: str) -> Details:
         about=clean_line(step.about),
         place=clean_line(str(step.place)),
         command=format_command(outcome),
-        ending=f"{describe_ending(seen.ending)}, {format_duration(seen.duration)}" if seen else "",
+        ending=_describe_end(outcome),
         reason=clean_line(outcome.reason),
         hint=clean(outcome.hint),
         deviations=tuple(_view(finding) for finding in outcome.deviations),
@@ -131,6 +131,16 @@ def _view(finding: Finding) -> FindingView:
         ),
         is_table=is_table,
     )
+
+
+def _describe_end(outcome: Outcome) -> str:
+    """Return how the command ended and how long it took; for a cached one, in which recording."""
+    if outcome.observation is None:
+        return ""
+    took = format_duration(outcome.observation.duration)
+    ending = f"{describe_ending(outcome.observation.ending)}, {took}"
+    cached = f", cached: observed in the recording {clean_line(outcome.cached)}"
+    return ending + (cached if outcome.cached else "")
 
 
 def _is_table(rows: list[str]) -> bool:

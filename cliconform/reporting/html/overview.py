@@ -55,7 +55,7 @@ def make_overview(report: Report) -> Overview:
     totals = _add_up(report.outcomes)
     critical = _find_critical(report.outcomes, totals)
     bars = tuple(_make_bars(report))
-    ran = [each for each in report.outcomes if each.observation is not None]
+    ran = [each for each in report.outcomes if each.observation and not each.cached]
     return Overview(
         tree=tuple(_make_tree(report.outcomes, totals, critical)),
         critical=max(totals.values(), default=0.0),
@@ -66,6 +66,9 @@ def make_overview(report: Report) -> Overview:
 
 
 def _seconds(outcome: Outcome) -> float:
+    """Return how long a command took in this run: a cached one took nothing."""
+    if outcome.cached:
+        return 0.0
     return outcome.observation.duration if outcome.observation else 0.0
 
 
@@ -103,7 +106,7 @@ def _make_tree(
             id=clean_line(id_),
             depth=depth,
             verdict=outcome.verdict,
-            seconds=outcome.observation.duration if outcome.observation else None,
+            seconds=None if outcome.cached or not outcome.observation else _seconds(outcome),
             total=totals[id_],
             is_critical=id_ in critical,
         )
@@ -119,7 +122,7 @@ def _make_bars(report: Report) -> Iterator[Bar]:
     found = []
     for outcome in report.outcomes:
         for each in (*outcome.earlier, outcome):
-            if each.observation is None:
+            if each.observation is None or outcome.cached:
                 continue
             start = (datetime.fromisoformat(each.observation.started) - began).total_seconds()
             found.append((start, start + each.observation.duration, outcome.step.id, each.verdict))

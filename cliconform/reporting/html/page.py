@@ -32,6 +32,7 @@ from cliconform.reporting.text.wording import (
     SIGNS,
     count_verdicts,
     describe_deviations,
+    describe_verification,
     format_count,
     format_duration,
 )
@@ -184,10 +185,13 @@ def _make_row(outcome: Outcome, contents: _Contents, blocked: Sequence[Outcome])
         verdict=outcome.verdict.value,
         sign=SIGNS[outcome.verdict],
         role=ROLES[outcome.verdict],
-        took=format_duration(outcome.observation.duration) if outcome.observation else "",
+        took=_format_time_taken(outcome),
         what=what or clean_line(step.about),
         tags=clean_line(" ".join(step.tags)),
-        text=clean_line(f"{format_command(outcome)} {what} {found} {step.about}"),
+        text=clean_line(
+            f"{format_command(outcome)} {what} {found} {step.about}"
+            f"{' cached' if outcome.cached else ''}"
+        ),
         is_open=id_ in contents.bodies,
         body=contents.bodies.get(id_, ""),
         key=contents.keys.get(id_, ""),
@@ -195,11 +199,19 @@ def _make_row(outcome: Outcome, contents: _Contents, blocked: Sequence[Outcome])
     )
 
 
+def _format_time_taken(outcome: Outcome) -> str:
+    if outcome.cached:
+        return "cached"
+    return format_duration(outcome.observation.duration) if outcome.observation else ""
+
+
 def _make_notes(report: Report, left_out: Sequence[Packed]) -> Iterator[str]:
     if report.interrupted:
         yield "The run was interrupted."
     if report.stopped_early:
         yield f"The run was {clean_line(report.stopped_early)}."
+    if verified := describe_verification(report):
+        yield f"{verified}."
     for warning in report.warnings:
         yield f"warning: {clean_line(str(warning.place))}: {clean_line(warning.message)}"
     if left_out:

@@ -18,11 +18,16 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Profile
 from cliconform.quick_dataclass import dataclass
-from cliconform.reporting.run.junit_result import make_element, make_output, make_result
+from cliconform.reporting.run.junit_result import (
+    make_cached_note,
+    make_element,
+    make_output,
+    make_result,
+)
 from cliconform.reporting.text.clean import clean_line, clean_name
 from cliconform.reporting.text.command_line import format_command
 from cliconform.reporting.text.log_commands import escape_in_xml
-from cliconform.reporting.text.wording import describe_ending
+from cliconform.reporting.text.wording import describe_ending, describe_verification
 
 Logging: TypeAlias = Literal["failing", "all", "none"]
 """The cases whose output is written: those that fail, all, or none."""
@@ -125,6 +130,10 @@ def _about_run(report: Report) -> dict[str, str]:
         facts["interrupted"] = "true"
     if report.stopped_early:
         facts["stopped_early"] = report.stopped_early
+    if report.cached_count:
+        facts["cached"] = str(report.cached_count)
+    if verified := describe_verification(report):
+        facts["verified"] = verified
     return facts
 
 
@@ -145,6 +154,9 @@ def _case(outcome: Outcome, names: UniqueNames, report: Report, style: _Style) -
         case.set("assertions", str(len(outcome.findings)))
         case.append(_properties(_about_case(outcome)))
     case.extend(make_result(outcome, warnings_fail=report.strict_warnings))
+    if outcome.cached and not style.is_rich:
+        case.append(make_cached_note(outcome))
+        return case
     failing = case.find("failure") is not None or case.find("error") is not None
     if style.logging == "all" or (style.logging == "failing" and failing):
         case.extend(make_output(outcome))
@@ -161,6 +173,8 @@ def _about_case(outcome: Outcome) -> dict[str, str]:
         facts["tags"] = " ".join(outcome.step.tags)
     if outcome.kept:
         facts["home"] = outcome.kept
+    if outcome.cached:
+        facts["cached"] = outcome.cached
     return facts
 
 

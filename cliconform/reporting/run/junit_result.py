@@ -108,6 +108,13 @@ def _type(outcome: Outcome) -> str:
     return "Deviation"
 
 
+def make_cached_note(outcome: Outcome) -> ET.Element:
+    """Return what says that a command was not run, where a case has no properties."""
+    element = ET.Element("system-out")
+    element.text = clean_line(f"cached: it conformed in the recording {outcome.cached}")
+    return element
+
+
 def make_output(outcome: Outcome) -> Iterator[ET.Element]:
     """Yield the output, an element for each stream that is not empty."""
     if outcome.observation is None:

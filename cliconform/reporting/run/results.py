@@ -85,6 +85,8 @@ def make_result_line(outcome: Outcome, width: int = 0) -> Line:
     elif unjudged := find_unjudged(outcome):
         text = f"  {format_count(len(unjudged), 'promise')} not judged"
         parts.append(Part(text=text, role="known"))
+    if outcome.cached:
+        parts.append(Part(text="  cached", role="dim"))
     return Line(parts=tuple(parts), hang=4)
 
 

@@ -32,6 +32,7 @@ from cliconform.reporting.text.wording import (
     SIGNS,
     count_verdicts,
     describe_deviations,
+    describe_verification,
     format_count,
     format_duration,
 )
@@ -184,6 +185,8 @@ def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     yield Line(parts=tuple(parts))
     if report.isolation:
         yield make_line(clean_line(report.isolation), "dim", hang=2)
+    if verified := describe_verification(report):
+        yield make_line(verified)
     if reason := describe_exit(report):
         yield make_line(reason, "strong")
     yield from _kept_homes(report)

@@ -95,8 +95,33 @@ def format_size(number: int) -> str:
 
 
 def count_verdicts(report: Report) -> list[tuple[Verdict, str]]:
-    """Return each verdict that occurs in ``report`` with its number in words: ``1 deviates``."""
-    return count_in_words(report.counts())
+    """Return each verdict that occurs in ``report`` with its number in words: ``1 deviates``.
+
+    Of those that conform, it says how many are cached: ``12 conform (10 cached)``.
+    """
+    cached = f" ({report.cached_count:,} cached)" if report.cached_count else ""
+    return [
+        (verdict, words + cached if verdict is Verdict.CONFORMS else words)
+        for verdict, words in count_in_words(report.counts())
+    ]
+
+
+def describe_verification(report: Report) -> str:
+    """Return which cached commands were verified, on one line; empty where none was to be."""
+    made = report.verification
+    if made is None:
+        return ""
+    number = len(made.ids)
+    if not number:
+        return "no cached command was verified"
+    of = f" of {report.cached_count + _count_differing(report):,}" if report.cached_count else ""
+    return f"verified {number:,}{of} cached (--verify-seed {made.seed})"
+
+
+def _count_differing(report: Report) -> int:
+    """Return how many of the verified commands differ: they are reported as they were run now."""
+    verified = report.verification.ids if report.verification else ()
+    return sum(each.step.id in verified and not each.cached for each in report.outcomes)
 
 
 def count_in_words(numbers: Mapping[Verdict, int]) -> list[tuple[Verdict, str]]:

@@ -120,7 +120,7 @@ class Run:
             self._handler.on_start(step, attempt)
         self._free.discard(slot)
         self._running[slot] = step
-        captured = self._captured.get(step.needs, {}) if step.needs else {}
+        captured = self._captured.get(step.needs, {}) if step.needs else step.given
         self._executor.submit(slot, step, attempt, captured)
 
     # Handle what happens.
@@ -168,7 +168,7 @@ class Run:
     def _go_on_after(self, step: Step, decision: Decision) -> None:
         """Let the steps that need ``step`` be run, or block them."""
         if decision.next is Next.PROCEED:
-            inherited = self._captured.get(step.needs, {}) if step.needs else {}
+            inherited = self._captured.get(step.needs, {}) if step.needs else step.given
             self._captured[step.id] = {**inherited, **decision.captured}
             self._mark_dependents_ready(step)
             return
@@ -246,7 +246,7 @@ class Run:
     def _give_up(self, slot: int, step: Step, reason: str) -> None:
         """End ``step`` as not run."""
         attempt = self._attempts.get(step.id, 1)
-        captured = self._captured.get(step.needs, {}) if step.needs else {}
+        captured = self._captured.get(step.needs, {}) if step.needs else step.given
         if step.tree is not None:
             reason += "; the homes of its tree have to be at one path, on one worker"
         observation = make_lost_observation(step, attempt, captured, reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,6 +15,7 @@ from cliconform.model.fingerprint import RunInputs
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
+from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import RunOptions
 from cliconform.planning.context import Context
 from cliconform.planning.merging import needs_baselines
@@ -22,13 +23,13 @@ from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
-from cliconform.running.interface import WorkerOptions
+from cliconform.running.interface import IdleObserver, WorkerOptions
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.recorded_runs import add_surface_warnings
 from cliconform.verbs.shared.recording import RecordingResult, RunRecording
-from cliconform.verbs.shared.run_inputs import describe_inputs
+from cliconform.verbs.shared.reuse import CacheOptions, RunMemory
 
 if TYPE_CHECKING:
     from cliconform.cluster.observer import ClusterObserver
@@ -67,17 +68,21 @@ class CheckSettings:
     """Whether the run is kept in the store."""
     needs_recording: bool = False
     """Whether a report reads the recording, so that there has to be one."""
+    cache: CacheOptions | None = None
+    """``--cached``; ``None`` without it."""
 
 
 def check_once(
     settings: CheckSettings,
     view: AbstractContextManager[pipeline.Listener],
     write_reports: WriteReports,
+    note: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Run and judge the selected commands; return the report.
 
     ``view`` gives the listener to the events of the run, and is left before ``write_reports`` is
-    called. Raises the errors of :func:`make_plan` and those of a run.
+    called. ``note`` prints a line about the run itself. Raises the errors of :func:`make_plan` and
+    those of a run.
     """
     spec, known = settings.contract.spec, settings.contract.known
     context = make_context(
@@ -93,35 +98,40 @@ def check_once(
     plan = make_plan(
         spec, settings.selection, context, settings.command, _recall(settings, context)
     )
-    options = settings.options
     with RunRecording(
         settings.record, in_store=settings.is_recorded, needed=settings.needs_recording
     ) as recording:
-        with _start_observer(settings, plan) as observer, view as listener:
-            inputs = describe_inputs(settings.contract, plan.command, settings.fake_now)
-            report = pipeline.check(
-                spec,
-                known,
-                plan,
-                observer=observer,
-                options=replace(options, jobs=observer.jobs),
-                listener=listener,
-                record=recording.add,
-            )
+        with RunMemory(settings.contract, plan, recording, settings.fake_now) as memory:
+            split = memory.split(settings.cache, settings.work_dir, note)
+            with _start_observer(settings, plan, split, memory) as observer, view as listener:
+                memory.describe()  # while the workers start
+                report = pipeline.check(
+                    spec,
+                    known,
+                    plan,
+                    observer=observer,
+                    options=replace(settings.options, jobs=observer.jobs),
+                    listener=listener,
+                    record=recording.add,
+                    split=split,
+                )
         remember(report, host.cache_folder())
         remember_durations(report, host.cache_folder())
         report = add_surface_warnings(report, spec)
-        _describe(recording, inputs, settings.shard)
+        _describe(recording, memory.inputs, settings.shard)
+        memory.record(report)
         recording.finish(report)
         write_reports(report, recording.result)
     return report
 
 
 def _start_observer(
-    settings: CheckSettings, plan: Plan
-) -> AbstractContextManager[LocalObserver | ClusterObserver]:
+    settings: CheckSettings, plan: Plan, split: RunSplit, memory: RunMemory
+) -> AbstractContextManager[LocalObserver | ClusterObserver | IdleObserver]:
+    jobs = min(settings.options.jobs, len(split.steps))
+    if not split.steps:
+        return nullcontext(IdleObserver(jobs=settings.options.jobs))
     if settings.cluster is None:
-        jobs = min(settings.options.jobs, len(plan.steps))
         return local_observer(WorkerOptions(jobs=jobs, work_dir=settings.work_dir))
     from cliconform.verbs.shared.cluster_observer import cluster_observer
 
@@ -129,7 +139,7 @@ def _start_observer(
         settings.cluster,
         settings.contract.spec,
         plan,
-        describe_inputs(settings.contract, plan.command, settings.fake_now).target,
+        memory.inputs.target,
         jobs=settings.cluster_jobs,
         work_dir=settings.work_dir,
     )

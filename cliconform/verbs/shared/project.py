@@ -18,6 +18,7 @@ class Defaults:
     known: Path | None = None
     junit: Path | None = None
     jobs: int | None = None
+    cached: bool = False
 
 
 def resolve_spec(spec: Path | None) -> Path:
@@ -44,6 +45,7 @@ def resolve_defaults(spec: Path | None) -> Defaults:
         known=Path(project.known) if project.known and is_own else None,
         junit=Path(project.junit) if project.junit else None,
         jobs=project.jobs,
+        cached=bool(project.cached),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from cliconform import clock, host
-from cliconform.errors import ReportError
+from cliconform.errors import ReportError, SpecError
 from cliconform.masking.mask import Mask
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import Observation
@@ -90,6 +91,24 @@ class RunRecording:
         """Note what is run, and which ``shard`` of ``plan``, the content of a plan file, it is."""
         if self._recorder is not None:
             self._recorder.set_inputs(inputs, shard, plan)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there is to be a recording at all."""
+        return self._recorder is not None
+
+    def set_index(self, index: bytes) -> None:
+        """Note which commands of the run can be reused, as ``reuse.index`` has it."""
+        if self._recorder is not None:
+            self._recorder.set_index(index)
+
+    def add_reused(self, contents: Mapping[str, Collection[str]]) -> None:
+        """Record the contents with these digests, from each of these recordings."""
+        if self._recorder is None:
+            return
+        for file, digests in contents.items():
+            with suppress(SpecError), Archive(Path(file)) as archive:
+                self._recorder.add_recording(archive, digests)
 
     def add(self, observation: Observation, mask: Mask) -> None:
         """Record what a command has left in its home, which still exists, without secrets."""

@@ -1,0 +1,130 @@
+"""The digest of all that a step is told and reads, but for the home that it starts from.
+
+The home is not in it: it follows from this step and from those that it needs, whose digests are
+compared as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, field, fields
+
+from cliconform.fingerprint.file_digests import FileDigests
+from cliconform.model.invocation import Line
+from cliconform.model.placeholders import names_in_invocation
+from cliconform.model.plan import Invocation, Plan, Step
+from cliconform.model.template import Template
+from cliconform.model.variables import is_variable
+from cliconform.quick_dataclass import dataclass
+from cliconform.reuse.outside_files import OutsideFiles, UntoldError
+
+_SIZE = 16  # bytes
+_NOT_TOLD = frozenset({"limits", "since"})
+"""When a command is stopped, which the recorded run did not need; and when ``--now`` was said."""
+_NOT_IN_STEP = frozenset(
+    {
+        *("id", "group", "place", "about", "tags", "brought", "skip", "request", "rank", "urgent"),
+        *("promises", "ignore", "retries", "given"),
+        *("invocation", "values"),  # which are looked into
+    }
+)
+_SEARCH_PATH = "PATH"
+
+
+def _list_defaults(cls: type, left_out: frozenset[str]) -> dict[str, object]:
+    """Return the fields of a class with their defaults: also those that it will have later."""
+    return {
+        each.name: each.default if each.default_factory is MISSING else each.default_factory()
+        for each in fields(cls)
+        if each.name not in left_out
+    }
+
+
+_OF_STEP = _list_defaults(Step, _NOT_IN_STEP)
+_OF_INVOCATION = _list_defaults(Invocation, _NOT_TOLD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestBase:
+    """What is the same for all steps of a run."""
+
+    key: bytes
+    """A secret of the user: without it, a secret in a digest could be found out by trying."""
+    version: str
+    """The version of cliconform."""
+    target: str
+    """The digest of the fingerprint of the target."""
+    machine: str
+    """The kind of system: ``linux x86_64``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDigests:
+    """The digests by the step's id, and for those that have none, what of it cannot be told."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    untold: dict[str, str] = field(default_factory=dict)
+
+
+def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigests:
+    """Return the digests of all steps of ``plan``. The files that they read are read."""
+    found = CallDigests()
+    outside = OutsideFiles(files)
+    start = hashlib.blake2b(key=base.key, digest_size=_SIZE)
+    start.update(_join((base.version, base.target, base.machine)))
+    own_words = len(plan.command)
+    for step in plan.steps:
+        digest = start.copy()
+        try:
+            digest.update(_join(_describe(step, outside, own_words)))
+        except UntoldError as error:
+            found.untold[step.id] = str(error)
+        else:
+            found.digests[step.id] = digest.hexdigest()
+    return found
+
+
+def _describe(step: Step, outside: OutsideFiles, own_words: int) -> Iterator[str]:
+    """Yield all that ``step`` is told, and the digests of what it reads outside of its home."""
+    invocation = step.invocation
+    yield from _describe_fields(step, _OF_STEP)
+    yield from _describe_fields(invocation, _OF_INVOCATION)
+    for name in sorted(names_in_invocation(invocation) & step.values.keys()):
+        yield f"${{{name}}}={step.values[name]}"
+    for name, value in step.values.items():
+        if is_variable(name):  # a promise may depend on it, and a recording may not have it
+            yield f"${{{name}}}={value}"
+    for content in (invocation.fresh_home, invocation.home):
+        for path, source in content.copies.items():
+            yield f"copy {path}={outside.describe_copy(source)}"
+    for text in _list_texts(invocation, own_words):
+        if "/" in text.source or "${" in text.source:
+            yield from outside.describe_named(text.partly(step.values).source)
+
+
+def _describe_fields(value: Step | Invocation, defaults: Mapping[str, object]) -> Iterator[str]:
+    for name, default in defaults.items():
+        own = getattr(value, name)
+        if own != default:
+            yield f"{name}={own!r}"
+
+
+def _list_texts(invocation: Invocation, own_words: int) -> Iterator[Template]:
+    """Yield the texts that may name a file; those of the target itself are in its fingerprint."""
+    yield from invocation.argv[own_words:]
+    for name, text in invocation.environment.items():
+        if name != _SEARCH_PATH:
+            yield text
+    for content in (invocation.fresh_home, invocation.home):
+        yield from content.files.values()
+    if invocation.stdin is not None:
+        yield invocation.stdin
+    for turn in invocation.dialogue:
+        if isinstance(turn.answer, Line):
+            yield turn.answer.text
+
+
+def _join(texts: Iterator[str] | tuple[str, ...]) -> bytes:
+    """Return the texts as bytes, so that other texts are other bytes."""
+    return "".join(f"{len(text)}:{text}" for text in texts).encode("utf-8", "surrogateescape")
