@@ -42,7 +42,7 @@ class LazyVerbs(TyperGroup):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Read the options before the verb; return the other words."""
-        skip_validation(self.params)
+        skip_validation(self.get_params(ctx))
         return super().parse_args(ctx, args)
 
     def resolve_command(
@@ -53,13 +53,17 @@ class LazyVerbs(TyperGroup):
         return name, load_verb(name) if name and known else known, rest
 
 
+class _VerbCommand(TyperCommand):
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        skip_validation(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+
 def load_verb(name: str) -> Command:
     """Return the verb ``name`` with its arguments and options."""
     module = import_module(f"cliconform.cli.{name}")
     app = typer.Typer(
         add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=_MARKUP
     )
-    app.command(epilog=module.EXAMPLES)(getattr(module, name))
-    command = typer.main.get_command(app)
-    skip_validation(command.params)
-    return command
+    app.command(cls=_VerbCommand, epilog=module.EXAMPLES)(getattr(module, name))
+    return typer.main.get_command(app)

@@ -28,6 +28,8 @@ The other modules::
 
     format                the documents as pydantic models, and their JSON Schemas
     scalars               the rules for single values: names, paths, patterns, SQL, keys, times
+    file_names            the names of the files that belong to a spec
+    files                 what was asked of the file system: while it is the same, so is the result
     problem_log           collects problems and warnings, each with its location in the file
     sources               which file of a spec a value is written in
     validation_messages   pydantic's errors as messages and hints
@@ -36,18 +38,31 @@ The other modules::
     known_evidence        what a row of it says was seen
     surface_file          loads a recorded surface; its format is in the same module
     surface_formats       loads surfaces in other formats: OpenCLI, usage, carapace, Cobra's
-    project               loads the defaults in pyproject.toml, and finds the spec of a project
+    project               finds the defaults in pyproject.toml, and the spec of a project
+    project_table         loads these defaults
 
-pydantic, tomli and tree-sitter are imported in this package only.
+pydantic, tomli and tree-sitter are imported in this package only, and by no module of it that a
+kept spec needs: file_names, files and project.
 """
 
-from cliconform.loading.format.json_schema import make_part_schema, make_spec_schema
-from cliconform.loading.known_file import known_file_beside, load_known
-from cliconform.loading.project import find_spec, load_project
-from cliconform.loading.spec_file import load_spec
-from cliconform.loading.surface_file import load_surface, surface_file_beside
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from cliconform.loading.file_names import known_file_beside, surface_file_beside
+from cliconform.loading.files import Files, are_current
+
+if TYPE_CHECKING:
+    from cliconform.loading.format.json_schema import make_part_schema, make_spec_schema
+    from cliconform.loading.known_file import load_known
+    from cliconform.loading.project import find_spec, load_project
+    from cliconform.loading.spec_file import load_spec
+    from cliconform.loading.surface_file import load_surface
 
 __all__ = [
+    "Files",
+    "are_current",
     "find_spec",
     "known_file_beside",
     "load_known",
@@ -58,3 +73,20 @@ __all__ = [
     "make_spec_schema",
     "surface_file_beside",
 ]
+
+_MODULES = {
+    "find_spec": "project",
+    "load_known": "known_file",
+    "load_project": "project",
+    "load_spec": "spec_file",
+    "load_surface": "surface_file",
+    "make_part_schema": "format.json_schema",
+    "make_spec_schema": "format.json_schema",
+}
+"""Where each function is. It is imported when it is asked for: a spec that is kept needs none."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

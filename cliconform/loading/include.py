@@ -37,7 +37,7 @@ def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> 
     parts = Parts()
     for file in find_parts(Path(spec.file), include, log.at("include")):
         try:
-            text = read_text(file)
+            text = read_text(file, log.files)
             data = parse_toml(text, file)
         except SpecError as error:
             log.problems.extend(error.problems)
@@ -51,19 +51,21 @@ def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> 
 
 def find_parts(spec: Path, include: str | list[str] | None, at: Location) -> Iterator[Path]:
     """Yield the files that ``include`` names, each once, without the spec itself."""
-    seen = {spec.resolve()}
+    files = at.log.files
+    seen = {files.ask("resolved", spec)}
     for text, location in list_strings(include, at):
         pattern = location.reject_placeholders(text)
         for file in _find_matches(pattern, spec.parent, location):
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
+            resolved = files.ask("resolved", file)
+            if resolved not in seen:
+                seen.add(resolved)
                 yield file
 
 
 def _find_matches(text: str, folder: Path, at: Location) -> list[Path]:
     """Return the files that a path or a glob relative to ``folder`` matches, sorted by name."""
     try:
-        found = _match_glob(text, folder)
+        found = at.log.files.match(folder, text)
     except (OSError, ValueError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         at.problem(f"not a valid path or glob: {reason.lower()}")
@@ -71,13 +73,6 @@ def _find_matches(text: str, folder: Path, at: Location) -> list[Path]:
     if not found:
         at.problem("no such file", f"the path is relative to the folder of the spec, {folder}")
     return found
-
-
-def _match_glob(text: str, folder: Path) -> list[Path]:
-    if set(text) & set("*?["):
-        return sorted(path for path in folder.glob(text) if path.is_file())
-    path = folder / text
-    return [path] if path.exists() else []
 
 
 def _load_part(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from cliconform.loading.files import Files
 from cliconform.loading.format.document import KnownDocument, KnownTable, RaceTable
 from cliconform.loading.known_evidence import (
     build_evidence,
@@ -25,21 +26,18 @@ from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, cove
 from cliconform.nearest_names import suggest_names
 
 
-def known_file_beside(spec_file: Path) -> Path:
-    """Return the path of a spec's known file: ``specs/x.toml`` → ``specs/x.known.toml``."""
-    return spec_file.with_name(f"{spec_file.stem}.known.toml")
-
-
-def load_known(file: Path, spec: Spec) -> KnownFile:
-    """Return the known deviations of ``spec`` that ``file`` lists.
+def load_known(file: Path, spec: Spec, *, files: Files | None = None) -> KnownFile:
+    """Return the known deviations of ``spec`` that ``file`` lists; ``files`` notes what it reads.
 
     Raises :class:`SpecError` with all of its problems: those that any TOML file can have, ids
     that the spec does not have, and findings that no promise of the command can have.
     """
+    files = Files() if files is None else files
     raw = read_bytes(file)
+    files.note_content(file, raw)
     text = decode(raw, file)
     data = parse_toml(text, file)
-    log = ProblemLog(Sources(Source(str(file), find_positions(text))))
+    log = ProblemLog(Sources(Source(str(file), find_positions(text))), files=files)
     document = validate(data, KnownDocument, log)
     at = log.at("known")
     rows = {

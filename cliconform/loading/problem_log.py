@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import field
 
 from cliconform.errors import Problem, SpecError
+from cliconform.loading.files import Files
 from cliconform.loading.positions import Path
 from cliconform.loading.sources import Sources
 from cliconform.model.promise import Place
@@ -43,6 +44,8 @@ class ProblemLog:
     report what only follows from that."""
     incomplete: set[Path] = field(default_factory=set)
     """The paths in ``invalid``, and the paths of all tables and arrays that contain them."""
+    files: Files = field(default_factory=Files)
+    """What was asked of the file system."""
 
     def at(self, *path: str | int) -> Location:
         """Return the location of ``path`` in the file."""

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.errors import UsageError
-from cliconform.loading.format.project_document import ProjectDocument, ProjectTable
-from cliconform.loading.positions import find_positions
-from cliconform.loading.problem_log import ProblemLog
-from cliconform.loading.sources import Source, Sources
-from cliconform.loading.toml_source import parse_toml, read_text
-from cliconform.loading.validation import validate
+from cliconform.loading.file_names import make_relative
 from cliconform.model.project import Project
 
 _PYPROJECT = "pyproject.toml"
@@ -28,9 +22,9 @@ def load_project(folder: Path) -> Project:
     outside of one. Raises :class:`~cliconform.errors.SpecError` with all problems of the table.
     """
     for each in _list_folders(folder):
-        table = _read_table(each / _PYPROJECT)
-        if table is not None:
-            return _make_project(table, each / _PYPROJECT)
+        project = _read_project(each / _PYPROJECT)
+        if project is not None:
+            return project
     return Project(file="")
 
 
@@ -46,14 +40,14 @@ def find_spec(folder: Path, project: Project) -> Path:
     searched: list[str] = []
     for each in _list_folders(folder):
         if (each / _SPEC).is_file():
-            return _make_relative(each / _SPEC)
+            return make_relative(each / _SPEC)
         found = _list_specs(each / _SPECS)
         if len(found) == 1:
-            return _make_relative(found[0])
+            return make_relative(found[0])
         if found:
-            names = ", ".join(str(_make_relative(file)) for file in found)
+            names = ", ".join(str(make_relative(file)) for file in found)
             raise UsageError(
-                f"no spec is named, and {_make_relative(each / _SPECS)}/ has {len(found)}: {names}",
+                f"no spec is named, and {make_relative(each / _SPECS)}/ has {len(found)}: {names}",
                 hint="name one, or set `spec` in [tool.cliconform] of pyproject.toml",
             )
         searched.append(str(each))
@@ -74,20 +68,13 @@ def _list_folders(folder: Path) -> Iterator[Path]:
         yield from parents[: parents.index(root) + 1]
 
 
-def _read_table(file: Path) -> ProjectTable | None:
+def _read_project(file: Path) -> Project | None:
     """Return the table in ``file``, or ``None`` if there is no such file or table."""
     if not _mentions_cliconform(file):  # whatever is wrong with it does not concern us
         return None
-    shown = _make_relative(file)
-    text = read_text(shown)
-    data = parse_toml(text, shown)
-    tool = data.get("tool")
-    if not isinstance(tool, dict) or "cliconform" not in tool:
-        return None
-    log = ProblemLog(Sources(Source(str(shown), find_positions(text))))
-    document = validate({"tool": {"cliconform": tool["cliconform"]}}, ProjectDocument, log)
-    log.raise_problems()
-    return document.tool.cliconform
+    from cliconform.loading.project_table import read_project_table
+
+    return read_project_table(file)
 
 
 def _mentions_cliconform(file: Path) -> bool:
@@ -97,28 +84,9 @@ def _mentions_cliconform(file: Path) -> bool:
         return False
 
 
-def _make_project(table: ProjectTable, file: Path) -> Project:
-    def resolve(text: str | None) -> str | None:
-        return None if text is None else str(_make_relative(file.parent / text))
-
-    return Project(
-        file=str(_make_relative(file)),
-        spec=resolve(table.spec),
-        known=resolve(table.known),
-        junit=resolve(table.junit),
-        jobs=table.jobs,
-        cached=table.cached,
-    )
-
-
 def _list_specs(folder: Path) -> list[Path]:
     return sorted(
         file
         for file in folder.glob("*.toml")
         if not file.name.endswith(_NOT_SPECS) and file.is_file()
     )
-
-
-def _make_relative(file: Path) -> Path:
-    """Return ``file`` as the user would write it: relative to the current folder."""
-    return Path(os.path.relpath(file))

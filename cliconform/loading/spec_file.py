@@ -11,6 +11,7 @@ from cliconform.loading.building.command_settings import build_settings
 from cliconform.loading.building.commands import build_command
 from cliconform.loading.building.homes import build_home
 from cliconform.loading.building.text_files import TextFiles
+from cliconform.loading.files import Files
 from cliconform.loading.format.document import (
     DefaultsTable,
     PartDocument,
@@ -36,17 +37,19 @@ _OTHER_FILES = {"known": "a known file", "race": "a known file", "surface": "a r
 """Which other kind of file has such a key at its top."""
 
 
-def load_spec(file: Path, text: str | None = None) -> Spec:
+def load_spec(file: Path, text: str | None = None, *, files: Files | None = None) -> Spec:
     """Return the spec in ``file`` and in the files that it includes.
 
-    ``text`` stands in for the text of ``file``, for one that is about to be written. Every place in
-    the result and in problems names the file as it is given here. Raises
+    ``text`` stands in for the text of ``file``, for one that is about to be written; ``files``
+    notes what is asked of the file system. Every place in the result and in problems names the file
+    as it is given here. Raises
     :class:`SpecError` with all problems of these files at once: a file that cannot be read or is
     not TOML, and everything that is wrong with the contents.
     """
-    text = read_text(file) if text is None else text
+    files = Files() if files is None else files
+    text = read_text(file, files) if text is None else text
     data = parse_toml(text, file)
-    log = ProblemLog(Sources(Source(str(file), find_positions(text))))
+    log = ProblemLog(Sources(Source(str(file), find_positions(text))), files=files)
     _check_version(data, log)
     _check_kind(data, log, file)
     _check_not_part(data, log, file)

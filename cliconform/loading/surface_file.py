@@ -79,11 +79,6 @@ class SurfaceDocument(Table):
     command: list[CommandTable] = Field(min_length=1)
 
 
-def surface_file_beside(spec_file: Path) -> Path:
-    """Return the path of a spec's recorded surface: ``specs/x.toml`` → ``specs/x.surface.toml``."""
-    return spec_file.with_name(f"{spec_file.stem}.surface.toml")
-
-
 def load_surface(file: Path) -> Surface:
     """Return the surface that is recorded in ``file``, or described there in another format.
 

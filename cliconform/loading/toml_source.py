@@ -15,18 +15,22 @@ from typing import Any
 import tomli
 
 from cliconform.errors import Problem, SpecError
+from cliconform.loading.files import Files
 
 MAX_SIZE = 5_000_000
 """Bytes. A spec of 3,000 commands has some 600 kB: a larger file is most likely no spec."""
 
 
-def read_text(file: Path) -> str:
-    """Return the text of ``file`` without a byte order mark.
+def read_text(file: Path, files: Files | None = None) -> str:
+    """Return the text of ``file`` without a byte order mark; ``files`` notes that it was read.
 
     Raises :class:`SpecError` if there is no such file, or if it is not a regular file, cannot be
     read, has more than 5 MB or is not UTF-8.
     """
-    return decode(read_bytes(file), file)
+    raw = read_bytes(file)
+    if files is not None:
+        files.note_content(file, raw)
+    return decode(raw, file)
 
 
 def digest_of(raw: bytes) -> str:

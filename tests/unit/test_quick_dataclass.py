@@ -101,4 +101,3 @@ def test_a_derived_class_has_the_fields_of_both_and_what_it_defines_is_kept() ->
 def test_a_value_is_pickled() -> None:
     value = Derived(number=1, text="a")
     assert pickle.loads(pickle.dumps(value)) == value
-

@@ -50,7 +50,7 @@ def _find_target(target: str | None, text: str, source: str, at: Location) -> st
     """Return the path of a copy; it keeps its last name if none is named, or only a folder."""
     name = PurePosixPath(text).name or text
     path = check_copy_path(name if target is None else target, at)
-    return name if path == "." and Path(source).is_file() else path
+    return name if path == "." and at.log.files.ask("is file", Path(source)) else path
 
 
 def _find_source(text: str, at: Location, folder: Path) -> str | None:
@@ -59,8 +59,9 @@ def _find_source(text: str, at: Location, folder: Path) -> str | None:
         at.problem(f"`{text}` is not a relative path", "write it relative to the spec's folder")
         return text
     source = (folder / at.reject_placeholders(text)).absolute()
-    if not _exists(source):
+    if not _exists(source, at):
         if is_wild(text):
+            at.log.files.note_other()
             return None
         at.problem(
             f"`{text}` does not exist", f"the path is relative to the spec's folder, {folder}"
@@ -68,9 +69,9 @@ def _find_source(text: str, at: Location, folder: Path) -> str | None:
     return str(source)
 
 
-def _exists(path: Path) -> bool:
+def _exists(path: Path, at: Location) -> bool:
     try:
-        return path.exists()
+        return bool(at.log.files.ask("exists", path))
     except OSError:
         return False
 

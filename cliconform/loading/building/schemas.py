@@ -22,6 +22,7 @@ def build_schema(text: str | None, at: Location, folder: Path) -> SchemaFile | N
         at.problem(f"`{text}` is not a relative path", "write it relative to the spec's folder")
         return None
     file = (folder / text).absolute()
+    at.log.files.note_other()  # it may refer to other files
     try:
         status = file.stat()
     except OSError:

@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
+from cliconform.loading.files import digest_content
 from cliconform.loading.problem_log import Location, join_names
 from cliconform.model.spec import MatrixRow
 from cliconform.model.template import MissingValueError, Template
@@ -82,7 +83,9 @@ class TextFiles:
         file = (self.folder / path).absolute()
         try:
             status = file.stat()
-            return Template(_read_text(file, status.st_mtime_ns, status.st_size))
+            text, digest = _read_text(file, status.st_mtime_ns, status.st_size)
+            at.log.files.answers["content", str(file), ""] = digest
+            return Template(text)
         except FileNotFoundError:
             hint = f"the path is relative to the spec's folder, {self.folder}"
             return _report(at, f"`{path}` does not exist", hint)
@@ -100,8 +103,10 @@ def _report(at: Location, message: str, hint: str) -> Template:
 
 
 @lru_cache(maxsize=64)
-def _read_text(file: Path, changed: int, size: int) -> str:
-    """Return the text of ``file`` as the source of a template; many commands may name it.
+def _read_text(file: Path, changed: int, size: int) -> tuple[str, str]:
+    """Return the text of ``file`` as the source of a template, and the digest of its content.
+
+    Many commands may name it.
 
     Raises ``OSError`` and :class:`_FileFaultError`.
     """
@@ -118,7 +123,7 @@ def _read_text(file: Path, changed: int, size: int) -> str:
     with file.open("rb") as stream:
         data = stream.read(LARGEST)
     try:
-        return Template.literal(data.decode("utf-8")).source
+        return Template.literal(data.decode("utf-8")).source, digest_content(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"is not UTF-8: byte 0x{data[error.start]:02x} in line {line}"

@@ -7,12 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cliconform.loading.problem_log import Location
+from cliconform.loading.scalars.years import FIRST_YEAR, LAST_YEAR
 from cliconform.nearest_names import suggest_names
 
 _EXAMPLE = 'write it as 2025-01-31T12:00:00Z or "2025-01-31 12:00 Europe/Berlin"'
 _NAMED = re.compile(r"(?P<moment>.*?\d)\s*\[?(?P<zone>[A-Za-z_]{2,}(?:[/+-][\w+-]+)*)\]?")
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""The years that libfaketime, and the programs that run with it, can handle."""
 
 
 def parse_moment(text: str, at: Location) -> str:
@@ -38,6 +37,7 @@ def parse_moment(text: str, at: Location) -> str:
 
 
 def _find_zone(name: str, at: Location) -> ZoneInfo | None:
+    at.log.files.note_other()  # the system's rules for a zone change now and then
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

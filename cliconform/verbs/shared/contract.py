@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from cliconform import host
 from cliconform.errors import UsageError
-from cliconform.loading import known_file_beside, load_known, load_spec
+from cliconform.loading import Files, are_current, known_file_beside
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.quick_dataclass import dataclass
+from cliconform.value_cache import ValueCache
+
+_NO_CACHE = "CLICONFORM_NO_SPEC_CACHE"
+"""The environment variable with which every spec is loaded anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +29,35 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
 
     With ``no_known``, the known file is empty. Raises :class:`UsageError` where both are given,
     and :class:`~cliconform.errors.SpecError` with all problems of a file that has some.
+
+    A contract is kept in the user's cache folder, and used again while no file that it was made of
+    has changed.
     """
     if no_known and known_file is not None:
         raise UsageError("--known and --no-known exclude each other", hint="leave one out")
-    spec = load_spec(spec_file)
     beside = known_file_beside(spec_file)
-    if no_known or (known_file is None and not beside.exists()):
+    if not no_known and known_file is None and beside.exists():
+        known_file = beside
+    if _NO_CACHE in host.environment():
+        return _load(spec_file, known_file, Files())
+    cache = ValueCache(host.cache_folder() / "specs")
+    key = (str(host.current_folder()), str(spec_file), str(known_file) if known_file else "")
+    found = cache.find(key, are_current)
+    if found is not None:
+        spec, known = found
+        return Contract(spec=spec, known=known)
+    files = Files()
+    contract = _load(spec_file, known_file, files)
+    if files.is_complete:
+        cache.keep(key, files.answers, (contract.spec, contract.known))
+    return contract
+
+
+def _load(spec_file: Path, known_file: Path | None, files: Files) -> Contract:
+    from cliconform.loading import load_known, load_spec
+
+    spec = load_spec(spec_file, files=files)
+    if known_file is None:
         return Contract(spec=spec, known=KnownFile(file="", target=spec.target.name))
-    known = load_known(known_file or beside, spec)
+    known = load_known(known_file, spec, files=files)
     return Contract(spec=replace(spec, warnings=spec.warnings + known.warnings), known=known)

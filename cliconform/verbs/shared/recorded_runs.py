@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cliconform.errors import CliconformError
-from cliconform.loading import load_surface, surface_file_beside
+from cliconform.loading import surface_file_beside
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec, SpecWarning
-from cliconform.verbs.shared.runs import read_run
 
 if TYPE_CHECKING:
     from cliconform.surface.command_lines.corrections import AcceptedLine
@@ -27,6 +26,7 @@ def read_accepted_lines(stored_run: Path | None) -> tuple[AcceptedLine, ...]:
     :class:`~cliconform.errors.UsageError` where there is none of that name.
     """
     from cliconform.surface.command_lines.corrections import list_accepted_lines
+    from cliconform.verbs.shared.runs import read_run
 
     return list_accepted_lines(read_run(str(stored_run))) if stored_run else ()
 
@@ -47,6 +47,7 @@ def add_surface_warnings(report: Report, spec: Spec) -> Report:
 
 
 def _find_warnings(file: Path, report: Report) -> tuple[SpecWarning, ...]:
+    from cliconform.loading import load_surface
     from cliconform.surface.command_lines.corrections import correct_surface, list_accepted_lines
 
     try:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from cliconform import host
 from cliconform.errors import CliconformError, ReportError, UsageError
-from cliconform.loading.toml_source import digest_of, read_bytes
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
 from cliconform.model.spec import KnownFile
@@ -215,6 +214,8 @@ def _render_known(report: Report, known: KnownFile) -> bytes:
         return rendered
     from cliconform.editing.files import make_file
     from cliconform.editing.known_file import update_known
+
+    from cliconform.loading.toml_source import digest_of, read_bytes
 
     raw = read_bytes(Path(known.file))
     if digest_of(raw) != known.digest:
