@@ -16,14 +16,15 @@ a line to the register in :mod:`cliconform.verbs.shared.report_files`, and an op
 Begin reading with ``run/summary.py`` for the console and ``run/junit.py`` for a file.
 
 ==============  ===============================================================================
-``run/``        reports of a run: console, JUnit, stored run, known file
+``run/``        reports of a run: console, JUnit, CTRF, JSON Lines, stored run, known file
+``markdown/``   a run as Markdown, also the summary of a step of GitHub Actions
+``ci/``         what GitHub Actions is told of a run: annotations and groups
 ``surface/``    reports of a target's surface: drift, coverage, documents
 ``text/``       clean text, lines with roles, the console, values in words
 ``plan``        the tree of ``cliconform plan``
 ``shard_plan``  the file of ``plan --shards``, written and read
 ``problems``    errors and warnings, with the line of the file
 ``edits``       pending edits, as lines and as JSON; ``edit_review`` shows one of them
-``github``      annotations for GitHub Actions
 ``svg``         the picture of a terminal in the README
 ``write``       writes a file whole or not at all
 ==============  ===============================================================================

@@ -20,7 +20,7 @@ TOP = (
     "pyproject.toml specs tests"
 )
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
-EXAMPLES = sorted((ROOT / "examples").glob("*.yml"))
+EXAMPLES = sorted((ROOT / "examples").glob("*workflow.yml"))
 OWN = "cliconform/cliconform/.github/actions/conformance@main # no release yet"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 

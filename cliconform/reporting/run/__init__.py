@@ -1,4 +1,4 @@
-"""Renders reports of a run: a ``Report`` in; console output, JUnit, a stored run, a known file out.
+"""Renders reports of a run: a ``Report`` in; console output and report files out.
 
 On the console, ``live`` shows the run as it happens and ``summary`` what comes below it. The files
 that ``cliconform check`` writes are registered in :mod:`cliconform.verbs.shared.report_files`.
@@ -13,8 +13,12 @@ Begin with ``summary``.
 ``known_lines``   what the known file says of a promise, beside what is seen now
 ``output_lines``  which lines of the output are shown
 ``transcript``    the output and the changes in the home, from an observation
+``causes``        which commands a failing one has kept from being run
+``excerpt``       the first and last bytes of long outputs, for reports that quote them
 ``junit``         ``render_junit``: JUnit XML
 ``junit_result``  the content of one JUnit case
+``ctrf``          ``render_ctrf``: the Common Test Report Format
+``json_lines``    ``render_json_lines``: one finding a line
 ``stored_run``    ``render_stored_run``, ``read_stored_run``: the run as JSON
 ``json_codec``    values of the model as plain JSON, and back
 ``json_schema``   the JSON Schema of what ``json_codec`` writes
