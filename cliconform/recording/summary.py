@@ -113,7 +113,7 @@ def parse_summary(data: bytes) -> RunSummary:
 
 def _make_row(outcome: Outcome) -> dict[str, Any]:
     seen = outcome.observation
-    ran = seen is not None and outcome.verdict not in _NOT_RUN
+    ran = seen is not None and outcome.verdict not in _NOT_RUN and not outcome.cached
     return {
         "id": clean_path(outcome.step.id),
         "verdict": outcome.verdict.value,

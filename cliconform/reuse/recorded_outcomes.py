@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from cliconform import pipeline
+from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome
 from cliconform.model.placeholders import names_in_promises
 from cliconform.model.plan import Plan, Step
@@ -70,12 +71,15 @@ def _select(stored: Report, ids: Collection[str]) -> Report:
 def _would_be_stopped(outcome: Outcome, step: Step) -> bool:
     """Whether the command took longer than its timeout is now."""
     limit = step.invocation.limits.timeout
-    seen = outcome.observation
-    while seen is not None:
-        if seen.duration >= limit:
-            return True
-        seen = seen.again
-    return False
+    return any(seen.duration >= limit for seen in list_runs(outcome.observation))
+
+
+def list_runs(seen: Observation | None) -> Iterator[Observation]:
+    """Yield the run of a command, and the further ones that it has for some promises."""
+    if seen is not None:
+        yield seen
+        yield from list_runs(seen.again)
+        yield from list_runs(seen.in_left_home)
 
 
 def _match_promises(step: Step, before: Step) -> list[tuple[str, dict[Place, Place]]] | None:

@@ -21,7 +21,7 @@ from cliconform.recording.archive import Archive
 from cliconform.recording.rebuilt_home import HomeRebuilder
 from cliconform.reuse.index import Index, parse_index
 from cliconform.reuse.indexed_runs import IndexedRun, choose_runs
-from cliconform.reuse.recorded_outcomes import judge_recorded
+from cliconform.reuse.recorded_outcomes import judge_recorded, list_runs
 from cliconform.reuse.split import StartHome, add_verified, split_plan
 from cliconform.reuse.start_homes import StartHomes
 from cliconform.verifying.verdicts import find_known_row, find_races
@@ -121,11 +121,9 @@ class _Finder:
         """Return the digests of all that the reused steps left, by the recording."""
         found: dict[str, set[str]] = {}
         for id_, outcome in split.reused.items():
-            seen = outcome.observation
-            while seen is not None:
-                digests = found.setdefault(str(self._archives[id_].file), set())
+            digests = found.setdefault(str(self._archives[id_].file), set())
+            for seen in list_runs(outcome.observation):
                 digests.update(each.digest for each in seen.after.values() if each.kind == "file")
-                seen = seen.again
         return {file: frozenset(digests) for file, digests in found.items()}
 
     def _collect_captured(self, id_: str) -> dict[str, str] | None:

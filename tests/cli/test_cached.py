@@ -61,6 +61,19 @@ def test_a_command_is_not_run_again_and_every_report_says_so(checked: Cli) -> No
     assert re.search(r'class="took">\s*cached\s*<', page)
 
 
+def test_the_other_reports_and_the_history_say_so(checked: Cli) -> None:
+    check(checked, "--ctrf", "c.json", "--jsonl", "r.jsonl", "--md", "r.md")
+    first, second = recordings(checked)
+    test = json.loads((checked.folder / "c.json").read_text())["results"]["tests"][0]
+    assert test["extra"]["cliconform/command"]["cached"] == first.stem
+    lines = (checked.folder / "r.jsonl").read_text().splitlines()
+    assert json.loads(lines[1])["cached"] == first.stem
+    assert "2 conform (2 cached)" in (checked.folder / "r.md").read_text()
+    with Archive(first) as one, Archive(second) as other:
+        assert one.read_summary().commands["ran"] == [True, True]
+        assert other.read_summary().commands["ran"] == [False, False]
+
+
 def test_the_strict_junit_says_so_in_the_output_of_the_case(checked: Cli) -> None:
     check(checked, "--junit", "j.xml", "--junit-profile", "strict")
     texts = [each.text for each in ET.parse(checked.folder / "j.xml").iter("system-out")]

@@ -18,6 +18,7 @@ from cliconform.reporting.text.log_commands import disarm
 from cliconform.reporting.text.wording import (
     SIGNS,
     count_verdicts,
+    describe_verification,
     format_commands,
     format_duration,
 )
@@ -146,6 +147,8 @@ def _make_head(report: Report) -> Iterator[str]:
         facts.append(f"time scale {report.time_scale:g}")
     if report.isolation:
         facts.append(format_prose(report.isolation))
+    if verified := describe_verification(report):
+        facts.append(verified)
     yield ", ".join(facts)
     yield ""
     if reason := describe_exit(report):

@@ -139,6 +139,7 @@ def _about_command(outcome: Outcome) -> dict[str, Any]:
         "about": clean_line(step.about),
         "command": format_command(outcome),
         "ending": describe_ending(seen.ending) if seen else None,
+        "cached": outcome.cached or None,
         "needs": clean_line(step.needs) if step.needs else None,
         "hint": clean_line(outcome.hint),
         "warnings": [clean_line(warning) for warning in outcome.warnings],

@@ -105,6 +105,7 @@ def _command(outcome: Outcome, share: int) -> dict[str, Any]:
         "ending": describe_ending(seen.ending) if seen else None,
         "duration": round(seen.duration, 3) if seen else None,
         "attempts": len(outcome.earlier) + 1 if seen else 0,
+        "cached": outcome.cached or None,
         "output": _output(outcome, share) if outcome.verdict in WITH_BLOCK else "",
         "reproduce": format_shell_command(outcome),
     }
