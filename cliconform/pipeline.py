@@ -75,6 +75,7 @@ def check(
         handler = RunJudge(known, options, listener, record, mask=mask, process=process)
         handler.reuse(plan.steps, split)
         end = observer.observe(replace(plan, steps=split.steps), handler)
+    lost = end.lost if len(handler.outcomes) < len(plan.steps) and not end.interrupted else ""
     report = Report(
         spec=plan.spec,
         name=plan.name,
@@ -96,7 +97,8 @@ def check(
         strict_warnings=options.strict_warnings,
         interrupted=end.interrupted,
         stopped_early=end.stopped_early,
-        is_incomplete=bool(end.lost) and len(handler.outcomes) < len(plan.steps),
+        lost=lost,
+        is_incomplete=bool(lost),
         time_scale=plan.time_scale,
         machine=plan.machine,
         verification=_list_verified(split, handler.outcomes),

@@ -34,7 +34,7 @@ class Connection:
 
     def __init__(self, address: str, *, silence: float = SILENCE) -> None:
         """Connect. Raises :class:`CannotRunError` if no scheduler answers."""
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # this process reports itself
+        _silence_logs()
         self.address = address
         self._silence = silence
         self._name = f"cliconform-{secrets.token_hex(6)}"
@@ -157,7 +157,7 @@ class Connection:
         if what.get("action") == "remove-worker":
             worker = what["worker"]
             for future in self._running.get(worker, ()):
-                future.cancel()
+                self.begin(_cancel(future))
             self._on_worker_lost(worker, "it has left the cluster")
 
     async def _watch_scheduler(self) -> None:
@@ -176,6 +176,17 @@ class Connection:
             except Exception:  # noqa: BLE001 - that it is lost is told by an event
                 return
             await asyncio.sleep(min(_PULSE, self._silence))
+
+
+def _silence_logs() -> None:
+    """Keep Dask from writing what goes wrong to standard error: the report says it."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    for name in ("distributed", *names):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+async def _cancel(future: Any) -> None:
+    await future.cancel()
 
 
 def _first_line(error: BaseException) -> str:

@@ -48,7 +48,8 @@ class SiteProcess:
         self._lock = threading.Lock()
         self._waiting: dict[int, Future[bytes]] = {}
         self._end = ""
-        threading.Thread(target=self._read_replies, name="cliconform-site", daemon=True).start()
+        self._reader = threading.Thread(target=self._read_replies, daemon=True)
+        self._reader.start()
 
     def call(self, data: bytes) -> Future[bytes]:
         """Send a call; its reply is the result. ``ChildProcessError`` if the site has ended."""
@@ -72,7 +73,7 @@ class SiteProcess:
             self._process.wait(_EXIT_LIMIT)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+        self._reader.join()
 
     def _read_replies(self) -> None:
         try:
@@ -96,6 +97,7 @@ class SiteProcess:
     def _fail(self, reason: str) -> None:
         with self._lock:
             self._end = reason
+            self._channel.close()
             waiting, self._waiting = self._waiting, {}
         for future in waiting.values():
             future.set_exception(ChildProcessError(reason))

@@ -1,0 +1,233 @@
+"""Steps that run at the sites of a cluster, without Dask: what is sent, kept and compared."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cliconform.model.invocation import HomeContent
+from cliconform.model.observation import Exited, NotStarted, Observation
+from cliconform.model.plan import Step
+from cliconform.running.interface import Decision, Next, RunEnd
+from support.running import RecordingHandler, sh, stdout
+from support.sites import Sites
+
+Observe = Callable[..., tuple[RunEnd, RecordingHandler, Sites]]
+
+
+@pytest.fixture
+def observe(tmp_path: Path) -> Iterator[Observe]:
+    """Run steps at sites of these names; check at the end that no home is left."""
+    work_dir = tmp_path / "homes"
+    work_dir.mkdir()
+    started: list[Sites] = []
+
+    def run(
+        *steps: Step,
+        at: str = "xy",
+        handler: RecordingHandler | None = None,
+        opened: list[Sites] | None = None,
+    ) -> tuple[RunEnd, RecordingHandler, Sites]:
+        sites = Sites(at, work_dir)
+        started.append(sites)
+        if opened is not None:
+            opened.append(sites)
+        used = handler or RecordingHandler()
+        return sites.observe(steps, used), used, sites
+
+    yield run
+    for sites in started:
+        sites.close()
+    left = {each for each in work_dir.iterdir() if not any(each.rglob("kept"))}
+    assert not left
+
+
+def read(seen: Observation, name: str) -> str:
+    return (Path(seen.read_at) / name).read_text(encoding="utf-8")
+
+
+def test_what_a_command_leaves_can_be_read_on_this_machine(observe: Observe) -> None:
+    found: list[str] = []
+
+    def decide(_: Step, seen: Observation) -> Decision:
+        found.append(read(seen, "folder/file"))
+        assert not Path(seen.read_at).samefile(seen.home)
+        return Decision(next=Next.PROCEED)
+
+    handler = RecordingHandler(decide)
+    observe(sh("a", "mkdir folder; printf text >folder/file"), at="x", handler=handler)
+    assert found == ["text"]
+
+
+def test_a_home_is_sent_where_a_chain_is_split_with_modes_times_and_links(
+    observe: Observe,
+) -> None:
+    make = (
+        "mkdir d; echo hello >d/f; chmod 640 d/f; touch -d 2001-01-01T00:00Z d/f; ln -s $PWD/d/f l;"
+        "mkfifo p; chmod 500 d"
+    )
+    show = (
+        "test -p p && cat l; stat -c '%a %Y' d/f; stat -c %a d;"
+        "case $(readlink l) in $PWD/*) echo in; esac"
+    )
+    steps = [sh("a", make), *(sh(id_, show, needs="a") for id_ in "bc")]
+    _, seen, _ = observe(*steps)
+    assert Path(seen["b"].home).parent != Path(seen["c"].home).parent
+    assert [stdout(seen[id_]) for id_ in "bc"] == ["hello\n640 978307200\n500\nin\n"] * 2
+
+
+def test_only_contents_that_a_site_lacks_are_sent(observe: Observe) -> None:
+    size = 100_000
+    steps = [
+        sh("a", f"head -c {size} /dev/urandom >big"),
+        *(sh(id_, "cat big >copy; echo more >more", needs="a") for id_ in "bc"),
+        *(sh(f"{above}{n}", "cmp big copy", needs=above) for above in "bc" for n in range(3)),
+    ]
+    _, seen, sites = observe(*steps)
+    assert all(each[-1].ending == Exited(code=0) for each in seen.observations.values())
+    assert sum(count for _, count in sites.written if count == size) == size
+
+
+def test_a_chain_is_not_split(observe: Observe) -> None:
+    steps = [
+        *(sh(id_, "echo >f") for id_ in "ab"),
+        *(sh(f"{id_}1", "cat f", needs=id_) for id_ in "ab"),
+        *(sh(f"{id_}2", "cat f", needs=f"{id_}1") for id_ in "ab"),
+    ]
+    _, seen, sites = observe(*steps)
+    for id_ in "ab":
+        assert len({Path(seen[f"{id_}{end}"].home).parent for end in ("", "1", "2")}) == 1
+    assert sites.written == []
+
+
+def test_files_of_the_user_are_sent_once_to_each_site(observe: Observe, tmp_path: Path) -> None:
+    folder = tmp_path / "fixtures"
+    folder.mkdir()
+    (folder / "f").write_text("fixture", encoding="utf-8")
+    (folder / "run").write_text("#!/bin/sh\necho ran\n", encoding="utf-8")
+    (folder / "run").chmod(0o755)
+    copied = HomeContent(copies={"here": str(folder), "one": str(folder / "f")})
+    steps = [sh(id_, "cat here/f one; here/run", home=copied) for id_ in "abcd"]
+    _, seen, sites = observe(*steps)
+    assert {stdout(seen[id_]) for id_ in "abcd"} == {"fixturefixtureran\n"}
+    assert len(sites.written) == 2 * len(sites.processes)
+
+
+def test_a_retry_starts_from_an_equal_home(observe: Observe) -> None:
+    def decide(step: Step, seen: Observation) -> Decision:
+        is_first = step.id == "b" and seen.attempt == 1
+        return Decision(next=Next.RETRY if is_first else Next.PROCEED)
+
+    steps = [sh("a", "echo 1 >f"), sh("b", "echo 2 >>f; cat f", needs="a", retries=1)]
+    _, seen, _ = observe(*steps, handler=RecordingHandler(decide))
+    assert [stdout(each) for each in seen.observations["b"]] == ["1\n2\n"] * 2
+
+
+def test_a_repeatable_command_leaves_two_homes(observe: Observe) -> None:
+    texts: list[str] = []
+
+    def decide(_: Step, seen: Observation) -> Decision:
+        assert seen.again is not None
+        texts.extend([read(seen, "f"), read(seen.again, "f")])
+        return Decision(next=Next.PROCEED)
+
+    observe(sh("a", "echo 1 >f", repeat=True), at="x", handler=RecordingHandler(decide))
+    assert texts == ["1\n", "1\n"]
+
+
+def test_a_kept_home_is_a_real_copy_on_this_machine(observe: Observe) -> None:
+    def decide(_: Step, __: Observation) -> Decision:
+        return Decision(next=Next.PROCEED, keep=True)
+
+    _, seen, _ = observe(
+        sh("a", "echo 1 >kept; chmod 640 kept"), at="x", handler=RecordingHandler(decide)
+    )
+    file = Path(seen["a"].read_at) / "kept"
+    assert (file.read_text(encoding="utf-8"), file.stat().st_mode & 0o777) == ("1\n", 0o640)
+    assert file.stat().st_nlink == 1
+
+
+def test_a_tree_at_one_path_stays_at_one_site(observe: Observe) -> None:
+    tree = [sh("a", "pwd >f; cat f", tree="a")]
+    tree += [sh(id_, "pwd; cat f", needs="a", tree="a") for id_ in "bc"]
+    _, seen, _ = observe(*tree)
+    path = stdout(seen["a"])
+    assert [stdout(seen[id_]) for id_ in "bc"] == [path * 2] * 2
+
+
+def test_a_step_whose_site_dies_is_run_again_from_the_same_home(
+    observe: Observe, tmp_path: Path
+) -> None:
+    once = tmp_path / "once"
+    kill = f"cat f; mkdir {once} && kill -9 $(ps -o ppid= $PPID) && tail -f /dev/null; echo done"
+    _, seen, _ = observe(
+        sh("a", "echo 1 >f"), sh("b", kill, needs="a"), sh("c", "cat f", needs="b")
+    )
+    assert stdout(seen["b"]) == "1\ndone\n"
+    assert "ended by SIGKILL" in seen["b"].lost_before
+    assert stdout(seen["c"]) == "1\n"
+    assert Path(seen["a"].home).parent != Path(seen["b"].home).parent
+
+
+def test_a_step_that_kills_two_sites_could_not_be_run(observe: Observe) -> None:
+    kill = "kill -9 $(ps -o ppid= $PPID) && tail -f /dev/null"
+    _, seen, _ = observe(sh("a", kill), sh("b", "echo b"), at="xyz")
+    ending = seen["a"].ending
+    assert isinstance(ending, NotStarted)
+    assert ending.reason.endswith("as when it was run before")
+    assert stdout(seen["b"]) == "b\n"
+
+
+def test_a_run_that_was_given_up_and_answers_late_is_passed_on_to_be_compared(
+    observe: Observe, tmp_path: Path
+) -> None:
+    """The first site is given up while it runs the step, which ends when the second run lets it."""
+    names = ("started", "go-on", "seen")
+    pipes = {name: make_pipe(tmp_path / name) for name in names}
+    first = f"echo >{tmp_path}/started; read x <{tmp_path}/go-on; echo first"
+    second = f"echo >{tmp_path}/go-on; echo second"
+    opened: list[Sites] = []
+
+    def give_up_first_site(step: Step) -> None:
+        if step.id == "b":  # "a" was submitted before
+            os.read(pipes["started"], 1)
+            opened[0].executor.tell_worker_lost("x", "it did not answer")
+
+    def decide(_: Step, seen: Observation) -> Decision:
+        if stdout(seen) == "first\n":
+            os.write(pipes["seen"], b"\n")
+        return Decision(next=Next.PROCEED)
+
+    handler = _Told(give_up_first_site, decide)
+    steps = [
+        sh("a", f"if mkdir {tmp_path}/once 2>/dev/null; then {first}; else {second}; fi"),
+        sh("b", "true"),
+        sh("c", f"read x <{tmp_path}/seen", needs="a"),  # until then the run goes on
+    ]
+    observe(*steps, handler=handler, opened=opened)
+    assert [stdout(each) for each in handler.observations["a"]] == ["second\n", "first\n"]
+    assert handler.observations["a"][0].lost_before == "the worker x was lost: it did not answer"
+    assert handler.observations["a"][1].lost_before == ""
+
+
+def make_pipe(path: Path) -> int:
+    """A FIFO that is open for both, so that nobody has to wait for another to open it."""
+    os.mkfifo(path)
+    return os.open(path, os.O_RDWR)
+
+
+class _Told(RecordingHandler):
+    """Calls a function when a step is started."""
+
+    def __init__(
+        self, on_start: Callable[[Step], None], decide: Callable[[Step, Observation], Decision]
+    ) -> None:
+        super().__init__(decide)
+        self._on_start = on_start
+
+    def on_start(self, step: Step, attempt: int) -> None:
+        super().on_start(step, attempt)
+        self._on_start(step)
