@@ -66,6 +66,27 @@ def test_a_stored_run_has_a_page_without_contents(written: Cli) -> None:
     assert "+in a file" not in page
 
 
+def test_report_writes_every_other_report_and_needs_one(written: Cli) -> None:
+    assert written("check", "x.toml", "--record", "run.zip").code == 1
+    names = {"--junit": "j.xml", "--md": "m.md", "--ctrf": "c.json", "--jsonl": "l.jsonl"}
+    result = written("report", "run.zip", *[word for pair in names.items() for word in pair])
+    assert (result.code, result.err) == (0, "")
+    for name in names.values():
+        text = (written.folder / name).read_text("utf-8")
+        assert re.search(r'"said(&quot;)?"|\\"said\\"|&quot;said&quot;', text), name
+        assert name in result.out
+    for words, message in (
+        (("run.zip",), "no report is named"),
+        (("run.zip", "--md", "m.md", "--tab", "c.json"), "--tab is for the HTML"),
+        (("run.zip", "--md", "run.zip"), "--md run.zip would overwrite an input"),
+        (("run.zip", "--md", "a", "--ctrf", "a"), "--md a would overwrite the file of --ctrf"),
+        (("run.zip", "--md", "-", "--ctrf", "-"), "both write to standard output"),
+    ):
+        result = written("report", *words)
+        assert result.code == 2, words
+        assert message in result.err
+
+
 def test_a_page_overwrites_no_input(written: Cli) -> None:
     assert written("check", "x.toml", "--html", "x.toml").code == 2
     assert written("check", "x.toml", "--record", "run.zip").code == 1

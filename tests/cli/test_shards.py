@@ -334,3 +334,20 @@ def test_the_files_that_a_program_consists_of_can_be_named(divided: Cli) -> None
     divided.write("src/a.c", "2")
     assert run_shard(divided, 2).code == 0
     assert "another target (files src differs)" in divided("merge", "1.zip", "2.zip").err
+
+
+def test_merge_writes_every_report_and_tells_github_of_the_shard_that_is_missing(
+    divided: Cli,
+) -> None:
+    assert run_shard(divided, 1, "--ci", "none").code == 0
+    files = ("--md", "m.md", "--ctrf", "c.json", "--jsonl", "l.jsonl", "--plan", "plan.json")
+    env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "summary.md"}
+    result = divided("merge", "1.zip", *files, env=env)
+    assert result.code == 3
+    assert "::error file=x.toml" in result.out
+    summary = (divided.folder / "summary.md").read_text("utf-8")
+    assert summary == (divided.folder / "m.md").read_text("utf-8")
+    assert "**exit code 3: shards are missing, the results are incomplete**" in summary
+    assert json.loads((divided.folder / "c.json").read_bytes())["reportFormat"] == "CTRF"
+    lines = (divided.folder / "l.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(lines[0])["incomplete"] is True

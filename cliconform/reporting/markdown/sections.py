@@ -102,6 +102,7 @@ def _conform(report: Report) -> Section:
 
 def _describe_conforming(outcome: Outcome) -> str:
     seconds = format_duration(outcome.observation.duration) if outcome.observation else ""
+    seconds = "cached" if outcome.cached else seconds
     about = format_prose(outcome.step.about, 150)
     more = ", ".join(filter(None, (about, seconds)))
     return f"- {SIGNS[outcome.verdict]} {format_code(outcome.step.id, 250)}" + (

@@ -113,7 +113,7 @@ def _test(outcome: Outcome, report: Report, share: int) -> dict[str, Any]:
         "message": _describe(outcome),
         "retryAttempts": [_attempt(each, share) for each in outcome.earlier],
         **_output(outcome, share),
-        **_times(outcome.observation),
+        **({} if outcome.cached else _times(outcome.observation)),
     }
     return {
         "testId": f"{clean_line(report.spec)}::{id_}",

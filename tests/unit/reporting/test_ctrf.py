@@ -77,6 +77,12 @@ def test_a_stored_run_without_a_valid_time_is_a_valid_document(started: str) -> 
     render(reports.every_verdict(started=started, name="", target="", spec=""))
 
 
+def test_a_cached_command_names_its_recording_and_no_time_of_this_run() -> None:
+    (test,) = render(reports.report(replace(reports.conforms(), cached="4711")))["tests"]
+    assert test["extra"]["cliconform/command"]["cached"] == "4711"
+    assert "start" not in test
+
+
 def test_an_empty_run_is_valid() -> None:
     assert render(reports.report())["tests"] == []
 

@@ -142,6 +142,13 @@ def test_a_run_that_conforms_says_so_and_folds_its_commands() -> None:
     assert page.tags.count("details") == 1
 
 
+def test_a_cached_command_says_so() -> None:
+    cached = replace(reports.conforms(), cached="20270101-120000-abc")
+    text = render(reports.report(cached, reports.conforms("jobs.list")))
+    assert text.startswith("## ✓ marketpipe: 2 conform (1 cached)\n")
+    assert re.search(r"`readme\.ingest`: .*, cached$", text, re.MULTILINE)
+
+
 def test_an_empty_run_says_that_nothing_was_run() -> None:
     text = render(reports.report())
     assert text.startswith("## ✗ marketpipe: nothing was run")
