@@ -69,6 +69,11 @@ VERBS = (
         _SPEC,
     ),
     Verb("runs", "List the recorded runs, the newest first.", _SPEC),
+    Verb(
+        "history",
+        "Show the verdicts and times of a spec's commands over all recorded runs.",
+        _SPEC,
+    ),
     Verb("replay", "Play what one command of a recorded run wrote, in its own time.", _SPEC),
     Verb(
         "report",

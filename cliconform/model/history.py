@@ -55,6 +55,7 @@ COMMAND_COLUMNS = _make_columns(
     ("ran", "flag", "whether it ran in this run: it was not blocked, skipped or cached"),
     ("as_promised", "flag", "whether it ended as promised: its exit code, and before its timeout"),
     ("deviations", "integer", "how many of its promises do not hold, known or not"),
+    ("by_median", "flag", "whether it deviates only by `within` with a median: that limit moves"),
     ("ending", "text", "`exit code 0`, `timed out after 30 s` …; empty if it did not run"),
     ("duration", "number", "seconds, of the last attempt; NULL if it did not run"),
     ("cpu", "number", "seconds of CPU time; NULL if it was not measured"),
@@ -112,6 +113,9 @@ class HistoryRun:
         return f"{self.version} ({self.fingerprint})" if self.version else self.fingerprint
 
 
+_LEAST_RATIO, _LEAST_SECONDS = 0.1, 0.05
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """The durations of the older and of the newer half of some runs: the median of each."""
@@ -128,6 +132,13 @@ class Trend:
     def ratio(self) -> float:
         """How many times the older median the newer one is."""
         return self.after / self.before if self.before > 0 else 1.0
+
+    @property
+    def is_notable(self) -> bool:
+        """Whether the change is more than what the start of a program varies by: a tenth, and
+        0.05 s.
+        """
+        return abs(self.ratio - 1) >= _LEAST_RATIO and abs(self.growth) >= _LEAST_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
     """
     return CommandSettings(
         timeout=_first(own.timeout, defaults.timeout),
-        within=_first(own.within, defaults.within),
+        within=defaults.within if own.within is None else own.within,
         cpu=_first(own.cpu, defaults.cpu),
         exit=_first(own.exit, defaults.exit),
         texts={

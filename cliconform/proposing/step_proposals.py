@@ -66,6 +66,10 @@ _FROM_HISTORY = (
     "its limit is what earlier runs took: a command that stays slower is within it after some runs,"
     " or write the seconds that it may take"
 )
+_FROM_HISTORY = (
+    "its limit is what earlier runs took: a command that stays slower is within it after some runs,"
+    " or write the seconds that it may take"
+)
 _FAULT = "it is a fault of the program or of this promise, and no value that changed"
 # What parsers of command lines print for one that they do not take, and what a crash prints.
 _REFUSED = re.compile(
@@ -170,6 +174,8 @@ def _suggest_one(promise: Promise, trial: Trial, allowed: Allowed) -> Suggestion
         case WithinPromise():
             seconds = trial.evidence.observation.duration
             return suggest_limit("within", seconds, promise.seconds, allowed)
+        case MedianPromise():
+            return no_edit(_FROM_HISTORY)
         case MedianPromise():
             return no_edit(_FROM_HISTORY)
         case CpuPromise():

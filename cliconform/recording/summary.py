@@ -10,6 +10,7 @@ from typing import Any
 
 from cliconform.model.history import COMMAND_COLUMNS, RunSummary
 from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.model.promise import MedianPromise
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report
 from cliconform.reporting.text.clean import clean_line
@@ -121,12 +122,20 @@ def _make_row(outcome: Outcome) -> dict[str, Any]:
         "ran": ran,
         "as_promised": ran and has_ended_as_promised(outcome),
         "deviations": len(outcome.deviations),
+        "by_median": _deviates_by_median(outcome),
         "ending": describe_ending(seen.ending) if seen else "",
         "duration": seen.duration if seen and ran else None,
         "cpu": seen.cpu if seen and ran else None,
         "attempts": len(outcome.earlier) + 1 if ran else 0,
         "tags": list(map(clean_path, outcome.step.tags)),
     }
+
+
+def _deviates_by_median(outcome: Outcome) -> bool:
+    """Whether it only took longer than a multiple of earlier runs, which are others each time."""
+    deviating = {finding.address for finding in outcome.deviations}
+    promises = [each for each in outcome.step.promises if isinstance(each, MedianPromise)]
+    return bool(deviating) and deviating <= {each.address for each in promises}
 
 
 def _list_findings(deviations: Iterable[Finding]) -> list[dict[str, Any]]:

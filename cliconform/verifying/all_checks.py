@@ -42,6 +42,7 @@ from cliconform.verifying.checks.file import check_file
 from cliconform.verifying.checks.http import check_http
 from cliconform.verifying.checks.idempotent import check_idempotent
 from cliconform.verifying.checks.leftovers import check_leftovers
+from cliconform.verifying.checks.median import check_median
 from cliconform.verifying.checks.network import check_network
 from cliconform.verifying.checks.query import check_query
 from cliconform.verifying.checks.ready import check_ready
@@ -49,7 +50,7 @@ from cliconform.verifying.checks.removed import check_removed
 from cliconform.verifying.checks.repeat import check_repeat
 from cliconform.verifying.checks.text import check_stream
 from cliconform.verifying.checks.turn import check_turn
-from cliconform.verifying.checks.within import check_median, check_within
+from cliconform.verifying.checks.within import check_within
 from cliconform.verifying.checks.writes import check_writes
 from cliconform.verifying.evidence import Evidence
 

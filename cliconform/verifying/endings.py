@@ -23,6 +23,14 @@ def explain_scale(seconds: float, scale: float) -> tuple[str, ...]:
     return () if scale == 1 else (f" in the spec {seconds / scale:g} s; --time-scale {scale:g}",)
 
 
+def tell_cpu(seconds: float | None) -> tuple[str, ...]:
+    """Return a line of detail with the CPU time that a command which took too long has used.
+
+    Little of it hints at a busy machine, or at waiting.
+    """
+    return () if seconds is None else (f" it used {seconds:.2f} s of CPU time",)
+
+
 def describe_ending(ending: Ending) -> str:
     """Return an ending in a few words: ``exit code 1``."""
     match ending:

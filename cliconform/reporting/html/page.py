@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cliconform import __version__
 from cliconform.model.outcome import Outcome, Verdict
@@ -20,6 +14,7 @@ from cliconform.reporting.html.details import make_details
 from cliconform.reporting.html.home_tree import ReadContent
 from cliconform.reporting.html.overview import Overview, make_overview
 from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_largest, pack
+from cliconform.reporting.html.page_parts import make_environment, make_policy, read_asset
 from cliconform.reporting.html.tables import Page
 from cliconform.reporting.html.timeline import render_timeline
 from cliconform.reporting.run.cast import render_cast
@@ -37,7 +32,6 @@ from cliconform.reporting.text.wording import (
     format_duration,
 )
 
-_PACKAGE = "cliconform.reporting.html"
 _TABS = (("commands", "Commands"), ("tree", "Needs"), ("timeline", "Time"))
 _GROUPS: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("Failed", FAILING | {Verdict.ERROR}),
@@ -93,13 +87,13 @@ def render_page(
     contents = _Contents(report, read)
     packed, left_out = leave_out_largest(contents.packed, largest)
     overview = make_overview(report)
-    css, script = _asset("report.css"), _asset("report.js")
-    player, style = _asset("asciinema-player.min.js"), _asset("asciinema-player.css")
+    css, script = read_asset("report.css"), read_asset("report.js")
+    player, style = read_asset("asciinema-player.min.js"), read_asset("asciinema-player.css")
     text = (
-        _environment()
+        make_environment()
         .get_template("page.html.j2")
         .render(
-            policy=_make_policy([script, player], [css, style]),
+            policy=make_policy([script, player], [css, style]),
             version=__version__,
             title=f"{report.name or report.target}: {_describe(report)}",
             name=clean_line(report.name or report.target),
@@ -140,7 +134,7 @@ class _Contents:
         self.bodies: dict[str, str] = {}
         self.keys: dict[str, str] = {}
         self.packed: list[Packed] = []
-        template = _environment().get_template("details.html.j2")
+        template = make_environment().get_template("details.html.j2")
         opened = [each.step.id for each in report.outcomes if _is_failed(each)][:_OPEN]
         for number, outcome in enumerate(report.outcomes):
             id_ = outcome.step.id
@@ -235,44 +229,3 @@ def _draw(overview: Overview) -> str:
 
 def _format_time(started: str) -> str:
     return f"{datetime.fromisoformat(started):%Y-%m-%d %H:%M:%S} UTC"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["duration"] = format_duration
-    return environment
-
-
-@cache
-def _asset(name: str) -> str:
-    return resources.files(_PACKAGE).joinpath("assets", name).read_text("utf-8")
-
-
-def _make_policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """Return the content security policy (https://www.w3.org/TR/CSP3/): nothing but our own.
-
-    The player compiles WebAssembly that it has in itself, and sets positions by CSSOM.
-    """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {' '.join(map(_hash, scripts))} 'wasm-unsafe-eval'",
-            f"style-src {' '.join(map(_hash, styles))}",
-            "img-src data:",
-            "font-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

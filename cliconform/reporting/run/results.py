@@ -91,8 +91,20 @@ def make_result_line(outcome: Outcome, width: int = 0) -> Line:
 
 
 def find_unjudged(outcome: Outcome) -> list[Finding]:
-    """Return the findings about promises that could not be judged: their home no longer exists."""
-    return [each for each in outcome.findings if each.holds is Holds.UNKNOWN]
+    """Return the findings about promises that could not be judged: their home no longer exists.
+
+    Those that wait for earlier runs are not among them: the summary has one line about all of them.
+    """
+    return [
+        each
+        for each in outcome.findings
+        if each.holds is Holds.UNKNOWN and not waits_for_runs(each)
+    ]
+
+
+def waits_for_runs(finding: Finding) -> bool:
+    """Whether a promise could not be judged since it is about earlier runs: ``2x median``."""
+    return finding.holds is Holds.UNKNOWN and finding.address == "within"
 
 
 def _make_lines(outcome: Outcome, level: Level, width: int) -> Iterator[Line]:

@@ -43,6 +43,7 @@ _ASCII = str.maketrans(
         "└": "`",
         "─": "-",
         "�": "?",
+        **{bar: str(number) for number, bar in enumerate("▁▂▃▄▅▆▇█", 1)},
     }
 )
 

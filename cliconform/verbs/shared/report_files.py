@@ -214,7 +214,6 @@ def _render_known(report: Report, known: KnownFile) -> bytes:
         return rendered
     from cliconform.editing.files import make_file
     from cliconform.editing.known_file import update_known
-
     from cliconform.loading.toml_source import digest_of, read_bytes
 
     raw = read_bytes(Path(known.file))

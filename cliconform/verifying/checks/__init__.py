@@ -20,6 +20,7 @@ Begin with ``within.py``, the shortest. One line per module:
 ``http``        how a service answers a request: status, headers, body
 ``idempotent``  a second run in the home that the first one left changes nothing
 ``leftovers``   no process was left running
+``median``      how long it took, compared with earlier runs
 ``network``     nothing but the command's own loopback was connected to
 ``query``       the answer to an SQL query over the home
 ``ready``       a service became ready and ran until it was stopped

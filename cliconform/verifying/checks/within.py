@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cliconform.model.baseline import FEWEST
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import MedianPromise, WithinPromise
-from cliconform.verifying.endings import explain_scale
+from cliconform.model.promise import WithinPromise
+from cliconform.verifying.endings import explain_scale, tell_cpu
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 
@@ -27,43 +26,7 @@ def check_within(promise: WithinPromise, evidence: Evidence) -> Iterator[Finding
             seen=seen,
             detail=(
                 *explain_scale(promise.seconds, evidence.step.invocation.limits.scale),
-                *_tell_cpu(evidence.observation.cpu),
+                *tell_cpu(evidence.observation.cpu),
             ),
             evidence=["took longer"],
         )
-
-
-def check_median(promise: MedianPromise, evidence: Evidence) -> Iterator[Finding]:
-    """Check that the command took no longer than a multiple of what earlier runs took.
-
-    With too few earlier runs, it is left open: that is no deviation.
-    """
-    baseline = promise.baseline
-    multiple = f"{promise.factor:g}x median"
-    expectation = Expectation.of(promise, f"takes at most {multiple} of earlier runs")
-    if baseline.runs < FEWEST:
-        runs = f"{baseline.runs} earlier run{'' if baseline.runs == 1 else 's'}"
-        yield expectation.leave_open(
-            f"{runs} on this kind of machine, and {FEWEST} are needed for a median"
-        )
-        return
-    seconds = evidence.observation.duration
-    scale = "" if promise.scale == 1 else f" x {promise.scale:g}"
-    taken = f"{multiple} of {baseline.runs} runs ({baseline.median:.2f} s){scale}"
-    limit = f"{taken} = {promise.seconds:.2f} s"
-    seen = f"{seconds:.2f} s"
-    if seconds <= promise.seconds:
-        yield expectation.succeed(f"{seen}, within {limit}")
-    else:
-        yield expectation.fail(
-            f"took {seen}, expected within {limit}",
-            expected=f"at most {promise.seconds:.2f} s",
-            seen=seen,
-            detail=_tell_cpu(evidence.observation.cpu),
-            evidence=["took longer"],
-        )
-
-
-def _tell_cpu(seconds: float | None) -> tuple[str, ...]:
-    """Say how much CPU time it used: little of it hints at a busy machine, or at waiting."""
-    return () if seconds is None else (f" it used {seconds:.2f} s of CPU time",)

@@ -1,0 +1,272 @@
+"""Makes the history of one spec of the tables: strips, first failures, flakes, trends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from cliconform.model.history import CommandHistory, Flake, HistoryRun, SpecHistory, Trend
+from cliconform.model.ids import matches
+from cliconform.model.outcome import Finding, Holds, Verdict
+from cliconform.model.promise import Place
+from cliconform.quick_dataclass import dataclass
+from cliconform.reporting.text.wording import describe_finding
+
+if TYPE_CHECKING:
+    import duckdb
+
+WINDOW = 200
+"""How many runs an overview has at most: the newest ones."""
+RECENT = 10
+"""Of how many runs the usual duration of a command is the median."""
+_FEWEST = 4
+"""Runs of which a trend can be told."""
+_MOST_GROWING = 5
+"""How many commands are named that have become slower."""
+_FAILING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.ERROR})
+_PASSING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
+_SHORT = 8  # characters of a fingerprint
+_MOST_SHOWN = 20  # runs of a flake
+
+_SHOWN = """
+CREATE OR REPLACE TEMP TABLE shown AS
+SELECT id, position, verdict, reason, duration, ran, ran AND as_promised AS steady,
+    deviations > 0 AS deviates, by_median, number, inputs
+FROM commands JOIN numbers USING (run)
+"""
+_COMMANDS = """
+SELECT id, arg_max(position, number) AS place, arg_max(reason, number),
+    list(number), list(verdict), list(duration), list(steady)
+FROM shown GROUP BY id ORDER BY max(number) DESC, place
+"""
+_FLAKES = """
+SELECT id, inputs, list(verdict ORDER BY number), list(number ORDER BY number)
+FROM shown SEMI JOIN (
+    SELECT id, inputs FROM shown
+    WHERE ran AND inputs IS NOT NULL AND NOT by_median
+        AND verdict IN ('conforms', 'deviates', 'known', 'fixed', 'flaky')
+    GROUP BY id, inputs
+    HAVING bool_or(verdict = 'flaky')
+        OR bool_or(deviates) AND NOT bool_and(deviates) AND min(verdict) <> max(verdict)
+) USING (id, inputs)
+WHERE ran GROUP BY id, inputs ORDER BY max(number) DESC, min(position)
+"""
+_MESSAGES = """
+SELECT DISTINCT ON (id) id, address, promise, message
+FROM findings JOIN numbers USING (run) ORDER BY id, number DESC, known
+"""
+_RUNS = """
+SELECT part_of, run, started, version, target_fingerprint, machine, source, exit_code, interrupted,
+    shard, now, spec_fingerprint
+FROM runs WHERE part_of IS NOT NULL AND (
+    spec = $spec OR source = 'imported' AND name = $name AND (
+        target IN (SELECT target FROM runs WHERE spec = $spec)
+        OR NOT EXISTS (FROM runs WHERE spec = $spec)))
+ORDER BY started, run
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an overview is of: the spec's absolute path and name, and ids of commands or globs."""
+
+    spec: str
+    name: str
+    select: tuple[str, ...] = ()
+
+
+def list_runs(
+    connection: duckdb.DuckDBPyConnection, wanted: Wanted
+) -> list[tuple[HistoryRun, tuple[str, ...]]]:
+    """Return the runs of the spec, the oldest first, each with the ids of its parts.
+
+    Imported runs are those of its name and target, wherever the spec was.
+    """
+    rows = connection.execute(_RUNS, {"spec": wanted.spec, "name": wanted.name}).fetchall()
+    parts: dict[str, list[tuple[Any, ...]]] = {}
+    for part_of, *row in rows:
+        parts.setdefault(part_of, []).append(tuple(row))
+    runs = [(_make_run(id_, found), tuple(row[0] for row in found)) for id_, found in parts.items()]
+    return _tell_versions(runs)
+
+
+def _tell_versions(
+    runs: list[tuple[HistoryRun, tuple[str, ...]]],
+) -> list[tuple[HistoryRun, tuple[str, ...]]]:
+    """Return ``runs`` with the version that another run of the same target tells.
+
+    A run of a few selected commands may be without the one that prints it.
+    """
+    known = {run.fingerprint: run.version for run, _ in runs if run.version and run.fingerprint}
+    return [
+        (replace(run, version=run.version or known.get(run.fingerprint, "")), parts)
+        for run, parts in runs
+    ]
+
+
+def make_overview(
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Wanted,
+    runs: Sequence[tuple[HistoryRun, tuple[str, ...]]],
+) -> SpecHistory:
+    """Return the history of the newest of ``runs``, which :func:`list_runs` has returned."""
+    newest = runs[-WINDOW:]
+    shown = tuple(run for run, _ in newest)
+    _number(connection, newest)
+    commands = _list_commands(connection, shown, wanted.select)
+    ids = {each.id for each in commands}
+    growing = sorted(filter(_is_growing, commands), key=_measure_growth, reverse=True)
+    return SpecHistory(
+        spec=wanted.spec,
+        runs=shown,
+        total=len(runs),
+        commands=commands,
+        flakes=tuple(each for each in _list_flakes(connection, shown) if each.id in ids),
+        growing=tuple(each.id for each in growing[:_MOST_GROWING]),
+        machine=shown[-1].machine if shown else "",
+    )
+
+
+def _number(
+    connection: duckdb.DuckDBPyConnection, runs: Sequence[tuple[HistoryRun, tuple[str, ...]]]
+) -> None:
+    """Make the table ``shown`` of the commands of ``runs``, with the number of each run.
+
+    Runs with the same spec, target and time have the same ``inputs``, the number of the first.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE numbers (run VARCHAR, number INTEGER, inputs INTEGER)"
+    )
+    first: dict[tuple[str, str, str], int] = {}
+    rows = [
+        (part, number, first.setdefault(run.inputs, number) if run.inputs else None)
+        for number, (run, parts) in enumerate(runs)
+        for part in parts
+    ]
+    if rows:
+        connection.executemany("INSERT INTO numbers VALUES (?, ?, ?)", rows)
+    connection.execute(_SHOWN)
+
+
+def _make_run(id_: str, parts: Sequence[tuple[Any, ...]]) -> HistoryRun:
+    _, started, version, fingerprint, machine, source, code, interrupted, shard, now, spec = parts[
+        0
+    ]
+    codes = {part[6] for part in parts}
+    return HistoryRun(
+        id=id_,
+        started=f"{started.isoformat(timespec='milliseconds')}+00:00",
+        version=version,
+        fingerprint=fingerprint[:_SHORT],
+        machine=machine if len({part[4] for part in parts}) == 1 else "",
+        imported=source == "imported",
+        exit_code=int(next((each for each in (130, 1, 3) if each in codes), code)),
+        interrupted=bool(interrupted) or any(part[7] for part in parts),
+        shards=len(parts) if shard else 0,
+        now=now,
+        inputs=(spec, fingerprint, now) if spec and fingerprint else None,
+    )
+
+
+def _list_commands(
+    connection: duckdb.DuckDBPyConnection, runs: Sequence[HistoryRun], select: Sequence[str]
+) -> tuple[CommandHistory, ...]:
+    messages = {
+        id_: describe_finding(_make_finding(address, promise, message))
+        for id_, address, promise, message in connection.execute(_MESSAGES).fetchall()
+    }
+    machine = runs[-1].machine if runs else ""
+    comparable = [run.machine == machine and bool(machine) for run in runs]
+    found = []
+    for id_, _, reason, *columns in connection.execute(_COMMANDS).fetchall():
+        if select and not any(matches(pattern, id_) for pattern in select):
+            continue
+        each = _spread(id_, columns, len(runs), comparable)
+        latest = each.latest
+        message = messages.get(id_, "") if latest in ("deviates", "known") else reason
+        found.append(replace(each, message=message if latest != "conforms" else ""))
+    return tuple(found)
+
+
+def _spread(
+    id_: str, columns: Sequence[Sequence[Any]], count: int, comparable: Sequence[bool]
+) -> CommandHistory:
+    """Return a command with a value for each of ``count`` runs."""
+    verdicts: list[str] = [""] * count
+    durations: list[float | None] = [None] * count
+    steady: list[float | None] = [None] * count
+    for number, verdict, duration, is_steady in zip(*columns, strict=True):
+        verdicts[number], durations[number] = verdict, duration
+        if is_steady and comparable[number]:
+            steady[number] = duration
+    usual = [each for each in steady if each is not None]
+    first, since, passed = _find_failures(verdicts)
+    return CommandHistory(
+        id=id_,
+        verdicts=tuple(verdicts),
+        durations=tuple(durations),
+        first_failed=first,
+        failing_since=since,
+        passed_before=passed,
+        seconds=median(usual[-RECENT:]) if usual else None,
+        trend=_make_trend(usual[-2 * RECENT :]),
+    )
+
+
+def _make_trend(durations: Sequence[float]) -> Trend | None:
+    if len(durations) < _FEWEST:
+        return None
+    half = len(durations) // 2
+    return Trend(before=median(durations[:half]), after=median(durations[-half:]))
+
+
+def _find_failures(verdicts: Sequence[str]) -> tuple[int | None, int | None, int | None]:
+    """Return the numbers of the first run that failed, of the one since which all do, and of the
+    last one that did not.
+
+    Runs in which the command was not run say nothing about it.
+    """
+    first = since = passed = None
+    for number, verdict in enumerate(verdicts):
+        if verdict in _FAILING:
+            first = number if first is None else first
+            since = number if since is None else since
+        elif verdict in _PASSING:
+            since, passed = None, number
+    return first, since, passed
+
+
+def _list_flakes(
+    connection: duckdb.DuckDBPyConnection, runs: Sequence[HistoryRun]
+) -> Iterator[Flake]:
+    for id_, inputs, verdicts, numbers in connection.execute(_FLAKES).fetchall():
+        run = runs[inputs]
+        yield Flake(
+            id=id_,
+            version=run.version,
+            fingerprint=run.fingerprint,
+            now=run.now,
+            verdicts=_count(verdicts),
+            runs=tuple(runs[number].id for number in numbers)[-_MOST_SHOWN:],
+        )
+
+
+def _count(verdicts: Sequence[str]) -> Mapping[str, int]:
+    return dict(Counter(verdicts).most_common())
+
+
+def _make_finding(address: str, promise: str, message: str) -> Finding:
+    place = Place(file="", line=0)
+    return Finding(address=address, place=place, holds=Holds.NO, promise=promise, message=message)
+
+
+def _is_growing(command: CommandHistory) -> bool:
+    trend = command.trend
+    return trend is not None and trend.is_notable and trend.growth > 0
+
+
+def _measure_growth(command: CommandHistory) -> float:
+    return command.trend.growth if command.trend else 0.0
