@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, field, fields
 
 from cliconform.fingerprint.file_digests import FileDigests
-from cliconform.model.invocation import Line
+from cliconform.model.invocation import HomeContent, Line
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Plan, Step
 from cliconform.model.template import Template
@@ -42,7 +42,7 @@ def _list_defaults(cls: type, left_out: frozenset[str]) -> dict[str, object]:
 
 
 _OF_STEP = _list_defaults(Step, _NOT_IN_STEP)
-_OF_INVOCATION = _list_defaults(Invocation, _NOT_TOLD)
+_OF_INVOCATION = _list_defaults(Invocation, _NOT_TOLD) | {"home": HomeContent()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,16 @@ def _describe_fields(value: Step | Invocation, defaults: Mapping[str, object]) -
     for name, default in defaults.items():
         own = getattr(value, name)
         if own != default:
-            yield f"{name}={own!r}"
+            yield f"{name}={_show(own)!r}"
+
+
+def _show(value: object) -> object:
+    """Return ``value`` with the texts of templates: their own representation takes longer."""
+    if isinstance(value, Mapping):
+        return [(key, _show(each)) for key, each in value.items()]
+    if isinstance(value, tuple):
+        return tuple(map(_show, value))
+    return ("template", value.source) if isinstance(value, Template) else value
 
 
 def _list_texts(invocation: Invocation, own_words: int) -> Iterator[Template]:
