@@ -31,5 +31,6 @@ decides the verdict.
 ``terminal_hints.py``  a pager, or a question that nobody answered: a hint
 ``not_run.py``         the outcomes of blocked and skipped commands
 ``rejudge.py``         what of a stored run still applies to a changed spec
+``recorded_outcome.py``  a new outcome beside a recorded one: ``--verify-cache``
 =====================  =====================================================================
 """

@@ -7,6 +7,7 @@
 - ``context``: the environment and machine, as planning needs them
 - ``checking``: check the selected commands once, from resolved settings to the report
 - ``run_inputs``: what a run is made of: fingerprints of its spec and of its program
+- ``reuse``: what a run has of recordings (``--cached``), and leaves in its own
 - ``shards``: the shard of a plan that is to be run
 - ``target_surface``: the recorded surface, or one that is read now
 - ``recorded_runs``: what a stored run, or the run just made, shows about the surface
