@@ -7,30 +7,30 @@ Nothing is run or changed here, and a stored observation can be judged again.
 Begin with ``judge.py``: ``judge`` collects the ``Evidence``, calls the check of each promise, and
 decides the verdict.
 
-=====================  =====================================================================
-``judge.py``           ``judge``: a step and its observation → an outcome
-``evidence.py``        what the checks look at; fills in the placeholders of a promise
-``bounds.py``          what judging one command may take, and the process that is stopped then
-``preload.py``         the modules that this process needs for a plan
-``expectation.py``     a promise in words, which makes its findings
-``errors.py``          why a promise cannot be checked: placeholders without a value, invalid SQL
-``all_checks.py``      the register: which check for which kind of promise
-``checks/``            one module for each kind of promise
-``contents/``          texts, JSON, tables: what the checks of streams, files and HTTP share
-``documents/``         JSON and CSV: a text as documents or as a table
-``data_values.py``     values of databases and JSON: equality and their texts
-``files/``             the home: what changed in it, globs, reading and comparing its files
-``texts/``             text of the streams, patterns, wildcards, diffs, hints, excerpts
-``databases/``         SQL over the home
-``endings.py``         how a program ended, in words
-``known_evidence.py``  what was seen, compared with what the known file says
-``dependents.py``      the commands that need another one
-``verdicts.py``        findings and the known file → the verdict; retries
-``warnings.py``        output that no promise checks, or that was not kept
-``stored_paths.py``    the path of an earlier home, in the output or in a file: a hint
-``terminal_hints.py``  a pager, or a question that nobody answered: a hint
-``not_run.py``         the outcomes of blocked and skipped commands
-``rejudge.py``         what of a stored run still applies to a changed spec
+=======================  =====================================================================
+``judge.py``             ``judge``: a step and its observation → an outcome
+``evidence.py``          what the checks look at; fills in the placeholders of a promise
+``bounds.py``            what judging one command may take, and the process that is stopped then
+``preload.py``           the modules that this process needs for a plan
+``expectation.py``       a promise in words, which makes its findings
+``errors.py``            why a promise cannot be checked: placeholders without a value, invalid SQL
+``all_checks.py``        the register: which check for which kind of promise
+``checks/``              one module for each kind of promise
+``contents/``            texts, JSON, tables: what the checks of streams, files and HTTP share
+``documents/``           JSON and CSV: a text as documents or as a table
+``data_values.py``       values of databases and JSON: equality and their texts
+``files/``               the home: what changed in it, globs, reading and comparing its files
+``texts/``               text of the streams, patterns, wildcards, diffs, hints, excerpts
+``databases/``           SQL over the home
+``endings.py``           how a program ended, in words
+``known_evidence.py``    what was seen, compared with what the known file says
+``dependents.py``        the commands that need another one
+``verdicts.py``          findings and the known file → the verdict; retries
+``warnings.py``          output that no promise checks, or that was not kept
+``stored_paths.py``      the path of an earlier home, in the output or in a file: a hint
+``terminal_hints.py``    a pager, or a question that nobody answered: a hint
+``not_run.py``           the outcomes of blocked and skipped commands
+``rejudge.py``           what of a stored run still applies to a changed spec
 ``recorded_outcome.py``  a new outcome beside a recorded one: ``--verify-cache``
-=====================  =====================================================================
+=======================  =====================================================================
 """
