@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cliconform.reporting.text.clean import clean
-from cliconform.reporting.text.renderable import STYLES
+from cliconform.reporting.text.rich_lines import STYLES
 
 _MOST = 24
 """Lines of one side that are shown."""

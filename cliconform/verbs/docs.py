@@ -22,6 +22,8 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.docs import render_docs, render_github
+from cliconform.reporting.text.lines import BLANK, make_line
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_count
 from cliconform.surface.command_lines.corrections import (
     AcceptedLine,
@@ -91,7 +93,7 @@ def run(arguments: Arguments) -> int:
     )
     display.console.print(shown)
     for message in _write_reports(report, ran, arguments):
-        display.console.print(message)
+        display.console.print(Lines([make_line(message, whole=True)]))
     if find_github_step(arguments.ci) is not None:
         typer.echo(render_github(report), nl=False, err=display.to_stderr)
     code = exit_code(ran) if ran is not None else 0
@@ -203,7 +205,7 @@ def _run_lines(report: DocsReport, spec: Spec, arguments: Arguments, display: Di
         report, spec, command, display, names=arguments.names, time_scale=arguments.time_scale
     )
     display.print_summary(ran, {})
-    display.console.print()
+    display.console.print(Lines([BLANK]))
     return ran
 
 

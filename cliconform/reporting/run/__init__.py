@@ -7,6 +7,7 @@ Begin with ``summary``.
 
 ================  ============================================================================
 ``live``          ``LiveView``: listens to the events of a run and shows it in progress
+``live_region``   the region of a terminal with what is running
 ``results``       ``render_result``: the line of one command, with ``-v`` its promises
 ``summary``       ``render_summary``: deviations, warnings, known deviations, totals
 ``deviation``     the lines about one command that deviates; the console and JUnit share them

@@ -10,11 +10,7 @@ import shlex
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self, assert_never
-
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
+from typing import TYPE_CHECKING, Self, assert_never, cast
 
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.outcome import Outcome
@@ -23,11 +19,16 @@ from cliconform.model.report import FAILING
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.console import LineConsole
 from cliconform.reporting.text.lines import Line, Part, Role
-from cliconform.reporting.text.renderable import Lines, style_line
+from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_commands, format_limit
 
-_REFRESHES = 4  # in a second
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cliconform.reporting.run.live_region import Region
+
 _MOST_SHOWN = 8
 
 
@@ -48,7 +49,7 @@ class LiveView:
 
     def __init__(
         self,
-        console: Console,
+        console: LineConsole,
         clock: Callable[[], float],
         *,
         level: Level = Level.NORMAL,
@@ -65,7 +66,12 @@ class LiveView:
         # A thread of its own draws the region, so that the seconds advance between events.
         self._lock = threading.RLock()
         is_shown = has_region and level is not Level.QUIET
-        self._region = _Region(self._draw, console) if is_shown else None
+        self._region = self._make_region() if is_shown else None
+
+    def _make_region(self) -> Region:
+        from cliconform.reporting.run.live_region import Region  # noqa: PLC0415 - loads Rich
+
+        return Region(self._list_running, cast("Console", self._console))  # it is a terminal
 
     def __enter__(self) -> Self:
         if self._region is not None:
@@ -139,20 +145,16 @@ class LiveView:
         if lines.lines:
             self._console.print(lines, end="")
 
-    def _draw(self) -> Text:
+    def _list_running(self, room: int) -> list[Line]:
         """Return the region: a line of counts, and one for each command that runs."""
         with self._lock:
             running = sorted(self._running.items(), key=lambda item: item[1].started)
             head = self._counts(len(running))
-        room = max(1, min(_MOST_SHOWN, self._console.height - 4))
+        room = max(1, min(_MOST_SHOWN, room))
         lines = [head, *(self._line(id_, each) for id_, each in running[:room])]
         if len(running) > room:
             lines.append(Line(parts=(Part(text=f"  and {len(running) - room} more", role="dim"),)))
-        ascii_only = self._console.options.ascii_only
-        texts = [style_line(line, ascii_only=ascii_only) for line in lines]
-        for text in texts:
-            text.truncate(max(1, self._console.width - 1), overflow="ellipsis")
-        return Text("\n", end="").join(texts)
+        return lines
 
     def _counts(self, running: int) -> Line:
         left = max(0, self._unfinished - running)
@@ -173,40 +175,3 @@ class LiveView:
 
 def _round(seconds: float) -> float:
     return round(seconds, 1 if seconds >= 1 else 2)
-
-
-class _Region:
-    """Rich's live region, redrawn only when it has changed, without hiding the cursor."""
-
-    def __init__(self, draw: Callable[[], Text], console: Console) -> None:
-        self._draw = draw
-        self._console = console
-        self._stopped = threading.Event()
-        self._ticker = threading.Thread(target=self._tick, name="live view", daemon=True)
-        self._live = Live(
-            console=console,
-            get_renderable=draw,
-            auto_refresh=False,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-
-    def start(self) -> None:
-        self._live.start()
-        # A cursor that is never hidden cannot stay hidden, however the run ends.
-        self._console.show_cursor(True)  # noqa: FBT003 - as Rich has it
-        self._ticker.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self._ticker.join()
-        self._live.stop()
-
-    def _tick(self) -> None:
-        drawn = Text()
-        while not self._stopped.wait(1 / _REFRESHES):
-            now = self._draw()
-            if now != drawn or now.spans != drawn.spans:
-                drawn = now
-                self._live.refresh()

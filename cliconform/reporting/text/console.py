@@ -1,16 +1,18 @@
-"""Makes the Rich console for a value of ``--color``, an environment and a file."""
+"""Makes the console for a value of ``--color``, an environment and a file."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Mapping
-from typing import IO, Literal, TypeAlias, cast, get_args
-
-from rich.console import Console
+from typing import IO, TYPE_CHECKING, Literal, Protocol, TypeAlias, cast, get_args
 
 from cliconform.errors import UsageError
 from cliconform.reporting.text.log_commands import DisarmedFile, has_log_commands
+from cliconform.reporting.text.renderable import Lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Color: TypeAlias = Literal["auto", "always", "never"]
 
@@ -32,12 +34,12 @@ def make_console(
     raises :class:`UsageError`. ``file`` replaces the standard stream. Where a CI reads the log for
     commands, nothing that is printed is one.
     """
+    from cliconform.reporting.text.rich_console import RichConsole  # noqa: PLC0415 - loads Rich
+
     out = file or (sys.stderr if stderr else sys.stdout)
     terminal = _is_terminal(out)
-    if has_log_commands(environ):
-        out = cast("IO[str]", DisarmedFile(out))
-    return _Console(
-        file=out,
+    return RichConsole(
+        file=_disarm(out, environ),
         color_system="standard" if _is_colored(environ, color, terminal=terminal) else None,
         markup=False,
         emoji=False,
@@ -49,20 +51,74 @@ def make_console(
     )
 
 
-class _Console(Console):
-    """A console that survives a closed pipe: the run goes on, and its reports are written."""
+class LineConsole(Protocol):
+    """What prints lines: a Rich console, or one that does without Rich."""
 
-    def on_broken_pipe(self) -> None:
-        """Print nothing more, where Rich would exit: as in ``cliconform check … | head``."""
-        self.quiet = True
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.file.fileno())
-        os.close(nowhere)
+    @property
+    def is_terminal(self) -> bool:
+        """Whether it is a terminal, which it then is for Rich."""
+        ...
+
+    @property
+    def is_dumb_terminal(self) -> bool:
+        """Whether it is a terminal that cannot move its cursor."""
+        ...
+
+    def print(self, lines: Lines, /, *, end: str = "\n") -> None:
+        """Print lines; ``end`` is ignored for lines, as it is by Rich."""
+        ...
 
 
-def is_live(console: Console, environ: Mapping[str, str]) -> bool:
+def make_line_console(
+    environ: Mapping[str, str], *, color: str = "auto", stderr: bool = False
+) -> LineConsole:
+    """Return what prints lines as :func:`make_console` does; it loads Rich only if it needs it."""
+    out = sys.stderr if stderr else sys.stdout
+    terminal = _is_terminal(out)
+    if terminal or _is_colored(environ, color, terminal=terminal):
+        return make_console(environ, color=color, stderr=stderr)
+    return _PlainConsole(_disarm(out, environ))
+
+
+class _PlainConsole:
+    is_terminal = False
+    is_dumb_terminal = False
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._is_quiet = False
+
+    def print(self, lines: Lines, /, *, end: str = "\n") -> None:
+        del end
+        if self._is_quiet or not lines.lines:
+            return
+        encoding = getattr(self._file, "encoding", None) or "utf-8"
+        text = lines.render_plain(ascii_only=not encoding.lower().startswith("utf"))
+        try:
+            self._file.write(text)
+            self._file.flush()
+        except BrokenPipeError:
+            self._is_quiet = True
+            drop_output(self._file)
+
+
+def drop_output(file: IO[str]) -> None:
+    """Have what is still written to ``file`` go nowhere: its reader has gone.
+
+    The run goes on, and its reports are written, as in ``cliconform check … | head``.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, file.fileno())
+    os.close(nowhere)
+
+
+def is_live(console: LineConsole, environ: Mapping[str, str]) -> bool:
     """Return whether to update ``console`` in place: a capable terminal, and not one of a CI."""
     return console.is_terminal and not console.is_dumb_terminal and not environ.get("CI")
+
+
+def _disarm(file: IO[str], environ: Mapping[str, str]) -> IO[str]:
+    return cast("IO[str]", DisarmedFile(file)) if has_log_commands(environ) else file
 
 
 def _is_colored(environ: Mapping[str, str], color: str, *, terminal: bool) -> bool:

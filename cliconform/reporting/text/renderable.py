@@ -1,4 +1,4 @@
-"""Prints lines with Rich: coloured by role, wrapped on a terminal, in ASCII where necessary.
+"""Lines that a console prints; in ASCII where necessary.
 
 No text is interpreted as Rich's markup: it can come from a program.
 """
@@ -6,26 +6,14 @@ No text is interpreted as Rich's markup: it can come from a program.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from rich.console import Console, ConsoleOptions
-from rich.segment import Segment
-from rich.style import Style
-from rich.text import Text
+from cliconform.reporting.text.lines import Line
 
-from cliconform.reporting.text.lines import Line, Role
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+    from rich.segment import Segment
 
-STYLES: dict[Role, Style] = {
-    "plain": Style(),
-    "strong": Style(bold=True),
-    "dim": Style(dim=True),
-    "good": Style(color="green"),
-    "bad": Style(color="red"),
-    "known": Style(color="yellow"),
-    "notice": Style(color="magenta"),
-    "place": Style(color="cyan"),
-    "command": Style(bold=True),
-}
-_NARROWEST = 16
 # As wide as the character that is replaced wherever possible, so that columns stay aligned.
 _ASCII = str.maketrans(
     {
@@ -48,8 +36,12 @@ _ASCII = str.maketrans(
 )
 
 
+_CONTROLS = dict.fromkeys((7, 8, 11, 12, 13))
+"""What Rich removes: bell, backspace, tabulators and pages, carriage return."""
+
+
 class Lines:
-    """Lines as a Rich renderable.
+    """Lines as a Rich renderable, and as plain text.
 
     On a terminal they are wrapped at its width, each with its own indentation. Through a pipe each
     stays one line, so that the output can be searched.
@@ -60,41 +52,25 @@ class Lines:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Yield the segments of every line, with a line end after each."""
-        width = options.max_width if console.is_terminal else None
-        for line in self.lines:
-            for text in _wrapped(line, console, width, ascii_only=options.ascii_only):
-                yield from text.render(console, end="\n")
+        from cliconform.reporting.text.rich_lines import render_lines  # noqa: PLC0415 - loads Rich
+
+        return render_lines(self.lines, console, options)
+
+    def render_plain(self, *, ascii_only: bool) -> str:
+        """Return what Rich makes of the lines where there is neither a terminal nor colour."""
+        return "".join(f"{_render_plain(line, ascii_only=ascii_only)}\n" for line in self.lines)
 
 
-def style_line(line: Line, *, ascii_only: bool = False) -> Text:
-    """Return ``line`` in its colours, unwrapped and without its indentation."""
-    text = Text(end="", no_wrap=True)
-    for part in line.parts:
-        text.append(to_ascii(part.text) if ascii_only else part.text, STYLES[part.role])
-    return text
+def _render_plain(line: Line, *, ascii_only: bool) -> str:
+    text = "".join(part.text for part in line.parts)
+    if "\t" in text:  # its columns depend on the widths of the characters before it
+        from cliconform.reporting.text.rich_lines import expand_line  # noqa: PLC0415 - loads Rich
+
+        return expand_line(line, ascii_only=ascii_only)
+    text = (to_ascii(text) if ascii_only else text).translate(_CONTROLS)
+    return " " * line.indent + text if text else ""
 
 
 def to_ascii(text: str) -> str:
     """Return ``text`` in ASCII: each character replaced by a similar one, or else escaped."""
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
-
-
-def _wrapped(
-    line: Line, console: Console, width: int | None, *, ascii_only: bool
-) -> Iterator[Text]:
-    text = style_line(line, ascii_only=ascii_only)
-    text.expand_tabs(8)
-    indent = line.indent
-    room = None if width is None else width - indent - line.hang
-    if room is None or line.whole or text.cell_len + indent <= (width or 0):
-        yield _indented(text, indent)
-        return
-    # Rich wraps all lines at one width: the narrower one, of the lines after the first.
-    pieces = text.wrap(console, max(room, _NARROWEST), no_wrap=False, overflow="fold")
-    for number, piece in enumerate(pieces):
-        piece.rstrip()
-        yield _indented(piece, indent + (line.hang if number else 0))
-
-
-def _indented(text: Text, indent: int) -> Text:
-    return Text.assemble(" " * indent, text, end="") if indent and text.plain else text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cliconform import clock, host
 from cliconform.model.report import Report
@@ -14,13 +13,10 @@ from cliconform.reporting.run.live import LiveView
 from cliconform.reporting.run.results import Level, measure_ids, render_result
 from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.text.clean import clean_line
-from cliconform.reporting.text.console import is_live, make_console
+from cliconform.reporting.text.console import LineConsole, is_live, make_line_console
 from cliconform.reporting.text.lines import make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.shared.github_step import GithubStep
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +39,9 @@ class Display:
         return Level.QUIET if self.quiet else Level(min(self.verbose, Level.OUTPUT))
 
     @cached_property
-    def console(self) -> Console:
+    def console(self) -> LineConsole:
         """Standard output, or standard error."""
-        return make_console(host.environment(), color=self.color, stderr=self.to_stderr)
+        return make_line_console(host.environment(), color=self.color, stderr=self.to_stderr)
 
     @contextmanager
     def live_view(self, title: str = "") -> Iterator[LiveView]:
@@ -67,7 +63,7 @@ class Display:
 
     def print_note(self, text: str) -> None:
         """Print a line about the run itself on standard error: nothing that fails it."""
-        console = make_console(host.environment(), color=self.color, stderr=True)
+        console = make_line_console(host.environment(), color=self.color, stderr=True)
         console.print(Lines([make_line(f"note: {clean_line(text)}", "notice")]))
 
     def print_summary(self, report: Report, written: dict[str, str]) -> None:

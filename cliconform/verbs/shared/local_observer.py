@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from cliconform import host
 from cliconform.reporting.text.clean import clean_line
-from cliconform.reporting.text.console import make_console
+from cliconform.reporting.text.console import make_line_console
 from cliconform.reporting.text.lines import make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.running.interface import WorkerOptions
@@ -23,6 +23,6 @@ def local_observer(options: WorkerOptions) -> Iterator[LocalObserver]:
             yield observer
     finally:
         for left in observer.not_removed:
-            console = make_console(host.environment(), stderr=True)
+            console = make_line_console(host.environment(), stderr=True)
             text = f"note: homes could not be removed: {clean_line(left)}"
             console.print(Lines([make_line(text, "notice")]), end="")

@@ -7,12 +7,13 @@ import threading
 
 import pytest
 from rich.console import Console
-from rich.text import Text
 
 from cliconform.model.event import RunStarted, StepEnded, StepSlow, StepStarted
-from cliconform.reporting.run.live import LiveView, _Region
+from cliconform.reporting.run.live import LiveView
+from cliconform.reporting.run.live_region import Region
 from cliconform.reporting.run.results import Level
 from cliconform.reporting.text.console import make_console
+from cliconform.reporting.text.lines import Line, make_line
 from support import reports
 from support.terminal import TerminalFile
 
@@ -110,13 +111,13 @@ def test_what_has_not_changed_is_not_drawn_again() -> None:
     file, many = DrawnFile(), threading.Event()
     drawn: list[int] = []
 
-    def draw() -> Text:
+    def list_lines(_: int) -> list[Line]:
         drawn.append(1)
         if len(drawn) > 8:
             many.set()
-        return Text("the same")
+        return [make_line("the same")]
 
-    region = _Region(draw, console(file))
+    region = Region(list_lines, console(file))
     region.start()
     assert many.wait(60)
     before = file.getvalue().count("the same")
