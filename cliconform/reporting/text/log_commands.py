@@ -57,4 +57,6 @@ class DisarmedFile:
         return len(text)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_file":  # of a copy that has not been made yet
+            raise AttributeError(name)
         return getattr(self._file, name)
