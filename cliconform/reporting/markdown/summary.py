@@ -20,6 +20,7 @@ from cliconform.reporting.text.wording import (
     count_verdicts,
     describe_verification,
     format_commands,
+    format_count,
     format_duration,
 )
 
@@ -77,7 +78,7 @@ class _Summary:
         """Add the outcomes: all on a line each, and the first ones with details."""
         if not outcomes:
             return
-        lines = self._take([make_line(each) for each in outcomes])
+        lines = self._take([_name(each, len(blocked.get(each.step.id, ()))) for each in outcomes])
         self._leave_out(len(outcomes) - len(lines), len(outcomes), what)
         self._parts.append(f"### {title}\n")
         detailed: list[str] = []
@@ -126,7 +127,6 @@ class _Summary:
 
     def _note(self) -> Iterator[str]:
         if self._left_out:
-            yield "> [!NOTE]"
             yield (
                 f"> Left out, since GitHub shows 1 MiB of a summary: {'; '.join(self._left_out)}."
             )
@@ -154,6 +154,11 @@ def _make_head(report: Report) -> Iterator[str]:
     if reason := describe_exit(report):
         yield f"**{format_prose(reason)}**"
         yield ""
+
+
+def _name(outcome: Outcome, blocked: int) -> str:
+    """Return the line of a command whose details may have no room."""
+    return make_line(outcome) + (f"; {format_count(blocked, 'command')} blocked" if blocked else "")
 
 
 def _no_link(_: Place) -> str:

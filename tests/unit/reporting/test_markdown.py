@@ -190,6 +190,19 @@ def test_what_was_blocked_is_folded_below_its_cause() -> None:
     assert "### Not run" not in text
 
 
+def test_where_a_cause_has_no_room_for_details_it_says_how_many_it_blocks() -> None:
+    first = reports.deviates("a")
+    late = [
+        reports.outcome(
+            reports.step(f"late{number}", needs="a"), Verdict.BLOCKED, reason="needs `a`"
+        )
+        for number in range(30)
+    ]
+    text = render(reports.report(first, *late), largest=2_400)
+    assert "- ✗ `a`: `exit code 1, expected 0; and 3 more`; 30 commands blocked" in text
+    assert "the details of 1 of 1 failed commands" in text
+
+
 def test_a_command_that_a_known_deviation_blocks_is_listed() -> None:
     of = reports.step("late", needs="readme.validate")
     late = reports.outcome(of, Verdict.BLOCKED, reason="needs `readme.validate`")
