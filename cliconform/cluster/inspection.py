@@ -94,7 +94,8 @@ def check_workers(found: Mapping[str, Any], target: Target) -> Mapping[str, Insp
         return found
     address, (each, (message, install)) = next(iter(faults.items()))
     where = f" ({each.name})" if isinstance(each, Inspected) else ""
-    more = f"; {len(faults) - 1} more workers differ" if len(faults) > 1 else ""
+    count = len(faults) - 1
+    more = f"; {count} more {'worker differs' if count == 1 else 'workers differ'}" if count else ""
     others = f", and on {', '.join(list(faults)[1:])}" if len(faults) > 1 else ""
     raise CannotRunError(
         f"{message}{more}",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cliconform import pipeline
 from cliconform.model.event import Event, StepEnded
+from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Verdict
+from cliconform.model.plan import Plan
 from cliconform.model.promise import ExitPromise, Place, WithinPromise
+from cliconform.model.report import exit_code
 from cliconform.model.run_options import RunOptions
-from cliconform.model.spec import KnownFile
-from cliconform.running.interface import Next
+from cliconform.model.spec import CommandSettings, KnownFile, Spec, Target
+from cliconform.running.interface import Next, RunEnd, RunHandler
 from support import reports
 from support.counting import calls_of
+from support.running import plan as make_plan
 
 _EXIT_0 = ExitPromise(address="exit", place=Place(file=reports.SPEC, line=11), codes=(0,))
 
@@ -78,3 +84,48 @@ def test_a_busy_machine_does_not_end_a_run_before_its_first_real_deviation() -> 
         reasons.append(handler.stop_reason())
     assert [each.verdict for each in handler.outcomes.values()] == [Verdict.DEVIATES] * 3
     assert reasons == ["", "", "stopped after 1 failed command (--maxfail)"]
+
+
+def test_a_step_that_was_run_twice_is_compared_and_not_told_again() -> None:
+    told: list[Event] = []
+    handler = pipeline.RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1), told.append)
+    step = replace(reports.step("a"), promises=(_EXIT_0,))
+    seen = reports.observation(step)
+    assert handler.decide(step, replace(seen, ending=Exited(code=0))).next is Next.PROCEED
+    assert handler.outcomes["a"].verdict is Verdict.CONFORMS
+    handler.decide(step, replace(seen, ending=Exited(code=1)))
+    assert handler.outcomes["a"].verdict is Verdict.DEVIATES
+    assert "run twice" in handler.outcomes["a"].hint
+    assert len(told) == 1
+
+
+def make_spec() -> Spec:
+    return Spec(
+        file="x.toml",
+        name="x",
+        target=Target(name="x", command=("x",)),
+        defaults=CommandSettings(),
+        home=HomeContent(),
+        commands={},
+    )
+
+
+def test_what_is_left_when_no_worker_is_reached_any_more_is_an_error_and_the_exit_code_3() -> None:
+    class Observer:
+        def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
+            seen = reports.observation(plan.steps[0])
+            handler.decide(plan.steps[0], replace(seen, ending=Exited(code=1)))
+            return RunEnd(lost="the scheduler was lost")
+
+    steps = [replace(reports.step(id_), promises=(_EXIT_0,)) for id_ in "ab"]
+    report = pipeline.check(
+        make_spec(),
+        KnownFile(file="", target=""),
+        make_plan(*steps),
+        observer=Observer(),
+        options=RunOptions(jobs=1),
+        listener=lambda _: None,
+    )
+    assert [each.verdict for each in report.outcomes] == [Verdict.DEVIATES, Verdict.ERROR]
+    assert report.outcomes[1].reason == "it was not run: the scheduler was lost"
+    assert exit_code(report) == 3
