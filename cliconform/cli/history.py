@@ -25,7 +25,7 @@ def history(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SPEC | import RUN...]",
+            metavar="SPEC | import RUN",
             help="The spec, as for `check`; or 'import' and recordings from elsewhere: files of "
             "`check --record`, or folders of them.",
             show_default=False,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from cliconform.history.index import HistoryIndex, IndexedRun
 from cliconform.history.numbering import RunFacts, join_shards
+from cliconform.history.run_file import name_run_column
 from cliconform.model.history import COMMAND_COLUMNS, FINDING_COLUMNS, RUN_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
 
 TABLES = ("runs", "commands", "findings")
-_ESCAPED = re.compile(r"[*?\[]")
+_WILDCARD = re.compile(r"[*?\[]")
 """What is a wildcard in the name of a file for DuckDB."""
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
@@ -39,7 +40,8 @@ def open_tables(files: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute("SET temp_directory = ''")
         connection.execute("SET TimeZone = 'UTC'")
-        folders = ", ".join({quote(str(file.parent)) for file in files})
+        forms = {form for file in files for form in (str(file.parent), _escape(str(file.parent)))}
+        folders = ", ".join(map(quote, sorted(forms)))
         connection.execute(f"SET allowed_directories = [{folders}]")
         connection.execute("SET enable_external_access = false")
         _load(connection, [str(file) for file in files])
@@ -70,13 +72,18 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _escape(path: str) -> str:
+    """Return ``path`` without wildcards; DuckDB compares both forms with what it allows."""
+    return _WILDCARD.sub(r"[\g<0>]", path)
+
+
 def _load(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
-    names = ", ".join(quote(_ESCAPED.sub(r"[\g<0>]", file)) for file in files)
+    names = ", ".join(quote(_escape(file)) for file in files)
     source, first = _make_empty(), "true"
     if files:
         source = f"read_parquet([{names}], hive_partitioning = false, file_row_number = true)"
         first = "file_row_number = 0"
-    runs = ", ".join(each.name for each in RUN_COLUMNS)
+    runs = ", ".join(f"{name_run_column(each)} AS {each.name}" for each in RUN_COLUMNS)
     commands = ", ".join(each.name for each in COMMAND_COLUMNS)
     findings = ", ".join(f"finding.{each.name}" for each in FINDING_COLUMNS)
     unnested = f"(SELECT run, id, unnest(findings) AS finding FROM {source})"  # noqa: S608 - likewise
@@ -115,6 +122,9 @@ def _make_empty() -> str:
         "flag": "BOOLEAN",
         "time": "TIMESTAMP_MS",
     }
-    columns = [f"NULL::{types[each.kind]} AS {each.name}" for each in RUN_COLUMNS + COMMAND_COLUMNS]
+    columns = [
+        *(f"NULL::{types[each.kind]} AS {name_run_column(each)}" for each in RUN_COLUMNS),
+        *(f"NULL::{types[each.kind]} AS {each.name}" for each in COMMAND_COLUMNS),
+    ]
     struct = ", ".join(f"{each.name} {types[each.kind]}" for each in FINDING_COLUMNS)
     return f"(SELECT {', '.join(columns)}, NULL::STRUCT({struct})[] AS findings WHERE false)"

@@ -33,7 +33,8 @@ _MOST_SHOWN = 20  # runs of a flake
 
 _SHOWN = """
 CREATE OR REPLACE TEMP TABLE shown AS
-SELECT id, position, verdict, reason, duration, ran, ran AND as_promised AS steady,
+SELECT id, position, CASE WHEN cached = '' THEN verdict ELSE 'cached' END AS verdict,
+    reason, duration, ran, ran AND as_promised AS steady,
     deviations > 0 AS deviates, by_median, number, inputs
 FROM commands JOIN numbers USING (run)
 """

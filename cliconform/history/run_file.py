@@ -57,6 +57,11 @@ def write_run_file(file: Path, summary: RunSummary, *, run: str, source: str) ->
             partial.unlink(missing_ok=True)
 
 
+def name_run_column(column: Column) -> str:
+    """Return the name that a column of the run has in the file: commands have a duration, too."""
+    return column.name if column.name == "run" else f"run_{column.name}"
+
+
 def _make_table(run: dict[str, Any], summary: RunSummary) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - as above
 
@@ -66,7 +71,7 @@ def _make_table(run: dict[str, Any], summary: RunSummary) -> Any:
         if count > _MOST:
             raise SummaryError(f"it has more than {_MOST:,} commands")
         columns = {
-            each.name: pa.array(
+            name_run_column(each): pa.array(
                 [run.get(each.name, _MISSING[each.kind])] * count, _find_type(each.kind)
             )
             for each in RUN_COLUMNS

@@ -53,6 +53,7 @@ COMMAND_COLUMNS = _make_columns(
     ("verdict", "text", "`conforms`, `deviates`, `known`, `fixed`, `blocked` …"),
     ("reason", "text", "why, for most verdicts but `conforms` and `deviates`"),
     ("ran", "flag", "whether it ran in this run: it was not blocked, skipped or cached"),
+    ("cached", "text", "the id of the run whose outcome it is (`--cached`); empty for its own"),
     ("as_promised", "flag", "whether it ended as promised: its exit code, and before its timeout"),
     ("deviations", "integer", "how many of its promises do not hold, known or not"),
     ("by_median", "flag", "whether it deviates only by `within` with a median: that limit moves"),
@@ -147,7 +148,8 @@ class CommandHistory:
 
     id: str
     verdicts: tuple[str, ...]
-    """For each run, the oldest first; empty where the command is not in the run."""
+    """For each run, the oldest first: a verdict, or ``cached`` where it is the outcome of an
+    earlier run, or nothing where the command is not in the run."""
     durations: tuple[float | None, ...]
     """Seconds, likewise; ``None`` where it did not run."""
     failing_since: int | None = None
@@ -165,8 +167,9 @@ class CommandHistory:
 
     @property
     def latest(self) -> str:
-        """Its newest verdict."""
-        return next((each for each in reversed(self.verdicts) if each), "")
+        """Its newest verdict; ``cached`` only where it has no other."""
+        own = (each for each in reversed(self.verdicts) if each and each != "cached")
+        return next(own, "cached" if "cached" in self.verdicts else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

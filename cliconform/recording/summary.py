@@ -120,6 +120,7 @@ def _make_row(outcome: Outcome) -> dict[str, Any]:
         "verdict": outcome.verdict.value,
         "reason": clean_line(outcome.reason, _LONGEST),
         "ran": ran,
+        "cached": clean_path(outcome.cached),
         "as_promised": ran and has_ended_as_promised(outcome),
         "deviations": len(outcome.deviations),
         "by_median": _deviates_by_median(outcome),

@@ -28,7 +28,7 @@ _WIDE = 120
 _PIPE = 200
 """The columns that lines are made for where they go into a pipe."""
 _TOOK, _CHANGE = 10, 8
-_CONFORMS = {Verdict.CONFORMS.value, Verdict.SKIPPED.value, ""}
+_CONFORMS = {Verdict.CONFORMS.value, Verdict.SKIPPED.value, "cached", ""}
 
 
 def render_history(

@@ -14,6 +14,7 @@ from cliconform.reporting.text.wording import SIGNS
 
 GAP = "."
 """The sign of a run that a command is not in."""
+_CACHED = "cached"
 OTHER = "?"
 """That of a verdict of a later version."""
 _BARS = "▁▂▃▄▅▆▇█"
@@ -23,6 +24,8 @@ def find_sign(verdict: str) -> tuple[str, Role]:
     """Return the sign and the role of a verdict; empty for a run that the command is not in."""
     if not verdict:
         return GAP, "dim"
+    if verdict == _CACHED:
+        return "c", "dim"
     try:
         known = Verdict(verdict)
     except ValueError:
