@@ -12,10 +12,13 @@ On this machine, in the process of the run:
 
 - ``observer``: connect, compare the workers with this machine, run, and leave nothing behind
 - ``executor``: :class:`ClusterExecutor`: a step goes to a site, its observation comes back
+- ``sources``: the user's files that homes hold, as they are sent
 - ``homes``: which step's home is at which site, and what that site has still to be told
 - ``held_contents``: the contents of homes on this machine, as long as a home needs them
 - ``connection``: what is asked of Dask, in the thread of its client
 - ``inspection``: whether each worker has the same program and the same version as we have
+- ``sandboxes``: whether each worker's machine allows the sandbox
+- ``lost``: what is raised when a worker or the scheduler cannot be reached any more
 
 On the workers' machines:
 

@@ -9,6 +9,7 @@ from typing import Self
 from cliconform.cluster.connection import SILENCE, Connection
 from cliconform.cluster.executor import ClusterExecutor, Place
 from cliconform.cluster.inspection import Target, check_workers, inspect_worker
+from cliconform.cluster.sandboxes import inspect_sandbox, settle_for_workers
 from cliconform.errors import CannotRunError
 from cliconform.model.plan import Plan
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
@@ -73,6 +74,7 @@ class ClusterObserver:
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``."""
+        plan = settle_for_workers(plan, lambda: self._connection.ask_workers(inspect_sandbox))
         folder = RunFolder(make_run_folder(self._work_dir))
         try:
             executor = ClusterExecutor(self._connection, self.places, plan.steps, folder)

@@ -29,7 +29,8 @@ decides the verdict.
 ``warnings.py``          output that no promise checks, or that was not kept
 ``stored_paths.py``      the path of an earlier home, in the output or in a file: a hint
 ``terminal_hints.py``    a pager, or a question that nobody answered: a hint
-``not_run.py``           the outcomes of blocked and skipped commands
+``not_run.py``           the outcomes of commands that were not run
+``run_twice.py``         two runs of one command, compared, since its first worker was given up
 ``rejudge.py``           what of a stored run still applies to a changed spec
 ``recorded_outcome.py``  a new outcome beside a recorded one: ``--verify-cache``
 =======================  =====================================================================

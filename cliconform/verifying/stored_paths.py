@@ -55,7 +55,7 @@ def _read_texts(
         if left < 0:
             return
         try:
-            yield f"`{path}`", read_file(observation.home, path)
+            yield f"`{path}`", read_file(observation.read_at or observation.home, path)
         except (UnreadableError, OSError):
             continue
 

@@ -15,6 +15,8 @@ out of the home, folders without permissions, thousands of nested folders, FIFOs
 - ``safe_paths``: create folders and clear paths without following a program's links
 - ``snapshot``: what is in a home: kinds, modes, sizes, digests of the contents
 - ``snapshot_file``: the snapshot that is kept beside a home for the homes made of it
+- ``portable_home``: a home without contents, and the home that is made of it elsewhere
+- ``content_store``: contents of files in a folder, each once, by digest
 - ``left_home``: make what a program has left in the place of its home usable
 - ``file_times``: when a file's times prove that it is unchanged
 - ``removal``: remove a folder whatever a program has made of it

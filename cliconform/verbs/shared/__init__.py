@@ -15,6 +15,7 @@
 - ``run_documents``: run the runnable lines of documents
 - ``display``: print to the console
 - ``github_step``: tell GitHub Actions of a run: groups, annotations, the summary of the step
+- ``cluster_observer``: the workers of a Dask cluster, for ``--executor``
 - ``local_observer``: the workers, and a note about homes that could not be removed
 - ``report_files``: write the report files that were asked for: their register
 """
