@@ -68,6 +68,12 @@ VERBS = (
         "Judge a recorded run by a spec that has changed since, without running anything.",
         _SPEC,
     ),
+    Verb(
+        "compare",
+        "Run the commands of a spec with two builds of its program and show what they do "
+        "differently.",
+        _SPEC,
+    ),
     Verb("runs", "List the recorded runs, the newest first.", _SPEC),
     Verb(
         "history",

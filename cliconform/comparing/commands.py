@@ -1,0 +1,294 @@
+"""One command in both builds: how it ends, what it prints, asks, leaves and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cliconform.comparing.files import compare_contents, compare_files
+from cliconform.comparing.findings import Found, cut_lines, noise, soften
+from cliconform.comparing.promises import add_promises, find_broken, find_kept
+from cliconform.comparing.reading import read_text
+from cliconform.comparing.tables import compare_tables
+from cliconform.comparing.texts import NO_VERSIONS, Versions, compare_texts
+from cliconform.comparing.values import compare_values
+from cliconform.model.comparison import (
+    CommandShown,
+    Difference,
+    DifferenceCode,
+    JsonContent,
+    Noise,
+    TableContent,
+)
+from cliconform.model.drift import Effect
+from cliconform.quick_dataclass import dataclass
+
+_HELP = frozenset({"--help", "-h", "-?", "help"})
+_VERSION = frozenset({"--version", "-V", "version", "-version"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedCommand:
+    """The differences in one command, and what varies in it by itself."""
+
+    differences: tuple[Difference, ...]
+    noise: tuple[Noise, ...]
+
+
+def compare_command(
+    id_: str,
+    first: CommandShown,
+    second: CommandShown,
+    again: CommandShown | None = None,
+    versions: Versions = NO_VERSIONS,
+) -> ComparedCommand:
+    """Return the differences between two builds in the command ``id_``.
+
+    ``again`` is what the first build showed in another run: what differs in it is noise. Without
+    it, nothing is.
+    """
+    other = _name_given(again or first)
+    first, second = _name_given(first), _name_given(second)
+    found = [*_compare_all(first, second, other, versions)]
+    broken = find_broken(first, second, other)
+    differences = [add_promises(id_, each, broken) for each in found if not each.is_noise]
+    told = {address for each in differences for address in each.promises}
+    differences += [
+        Difference(
+            command=id_,
+            code=DifferenceCode.PROMISE_BROKEN,
+            effect=Effect.BREAKING,
+            what=address,
+            after=message,
+            promises=(address,),
+            why="the spec promises it",
+        )
+        for address, message in broken.items()
+        if address not in told
+    ]
+    differences += find_kept(id_, first, second, other)
+    noises = dict.fromkeys(each.what for each in found if each.is_noise)
+    return ComparedCommand(
+        differences=tuple(differences),
+        noise=tuple(Noise(command=id_, what=each) for each in noises),
+    )
+
+
+def _name_given(shown: CommandShown) -> CommandShown:
+    """Return ``shown`` with ``${name}`` for the ports and captured values in its texts."""
+    values = sorted(shown.given.items(), key=lambda item: -len(item[1]))
+    named = [(name, value) for name, value in values if len(value) > 2]  # noqa: PLR2004 - a word
+    if not named:
+        return shown
+
+    def put(text: str) -> str:
+        for name, value in named:
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", f"${{{name}}}", text)
+        return text
+
+    return replace(
+        shown,
+        streams={name: put(text) for name, text in shown.streams.items()},
+        styled={name: put(text) for name, text in shown.styled.items()},
+        prompts=tuple(map(put, shown.prompts)),
+    )
+
+
+def _compare_all(
+    first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
+) -> Iterator[Found]:
+    if first.ending != again.ending:
+        yield noise("how it ends")
+        return
+    yield from _compare_endings(first, second)
+    yield from _compare_outputs(first, second, again, versions)
+    yield from _compare_prompts(first, second, again)
+    if first.ending != second.ending and second.code != 0:
+        return  # what a command that fails does not do is no difference of its own
+    yield from compare_files(first, second, again, versions)
+    yield from _compare_responses(first, second, again, versions)
+    yield from _compare_answers(first, second, again)
+
+
+def _compare_endings(first: CommandShown, second: CommandShown) -> Iterator[Found]:
+    if first.ending == second.ending:
+        return
+    code, effect, why = _class_ending(first, second)
+    lines = () if second.code == 0 else _last_lines(second)
+    yield Found(
+        code=code,
+        effect=effect,
+        before=first.ending,
+        after=second.ending,
+        detail=lines,
+        why=why,
+    )
+
+
+def _class_ending(first: CommandShown, second: CommandShown) -> tuple[DifferenceCode, Effect, str]:
+    if first.code == 0:
+        return DifferenceCode.FAILS_NOW, Effect.BREAKING, "it worked, and fails now"
+    if second.code == 0:
+        return DifferenceCode.WORKS_NOW, Effect.COMPATIBLE, "it failed, and works now"
+    if second.code is None:
+        why = "it does not come to an end of its own any more"
+        return DifferenceCode.EXIT_CHANGED, Effect.BREAKING, why
+    return DifferenceCode.EXIT_CHANGED, Effect.COMPATIBLE, "it failed, and fails otherwise now"
+
+
+def _last_lines(shown: CommandShown) -> tuple[str, ...]:
+    text = shown.streams["stderr"].strip() or shown.streams["stdout"].strip()
+    return tuple(f"+{line}" for line in text.split("\n")[-5:] if line.strip())
+
+
+def _compare_outputs(
+    first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
+) -> Iterator[Found]:
+    """Yield the differences in what is printed.
+
+    Values are read from the standard output of a command that works: it exits with 0, or with what
+    the spec promises, as a linter does that finds something. What one says that fails is for
+    people, and so is a help page, which `drift` compares.
+    """
+    worked = first.code == 0 or "exit" not in first.broken
+    words = {*first.argv[1:]}
+    is_help = bool(_HELP & words)
+    is_version = len(words) == 1 and bool(_VERSION & words)
+    for name in ("stdout", "stderr"):
+        found = list(_compare_stream(name, first, second, again, versions))
+        if is_help:
+            yield from soften(found, "it is a help page: see `cliconform drift`")
+        elif is_version:
+            yield from soften(found, "it is the version")
+        elif first.ending != second.ending:
+            yield from (each for each in found if each.is_noise)
+        elif name == "stderr" or not worked:
+            yield from soften(found, "it is a message for people")
+        else:
+            yield from found
+
+
+def _compare_stream(
+    name: str, first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
+) -> Iterator[Found]:
+    one, two, three = (each.streams[name] for each in (first, second, again))
+    values = [read_text(text) for text in (one, two, three)]
+    if all(isinstance(each, JsonContent) for each in values):
+        before, after, other = (each.value for each in values if isinstance(each, JsonContent))
+        yield from compare_values(name, before, after, other)
+    elif one != two or one != three:
+        yield from compare_texts(name, one, two, three, versions)
+    elif first.styled.get(name) != second.styled.get(name) and first.styled == again.styled:
+        yield Found(
+            what=name,
+            code=DifferenceCode.OUTPUT_STYLE,
+            effect=Effect.COSMETIC,
+            why="only colours and other escape sequences differ",
+        )
+
+
+def _compare_prompts(
+    first: CommandShown, second: CommandShown, again: CommandShown
+) -> Iterator[Found]:
+    if first.prompts == second.prompts:
+        return
+    if first.prompts != again.prompts:
+        yield noise("prompts")
+        return
+    for number, prompt in enumerate(first.prompts):
+        if number >= len(second.prompts):
+            yield Found(
+                what="prompt",
+                code=DifferenceCode.PROMPT_REMOVED,
+                effect=Effect.BREAKING,
+                before=prompt,
+                why="it does not ask for this any more, and what answers it waits in vain",
+            )
+        elif prompt != second.prompts[number]:
+            yield Found(
+                what="prompt",
+                code=DifferenceCode.PROMPT_WORDING,
+                effect=Effect.COSMETIC,
+                before=prompt,
+                after=second.prompts[number],
+                why="it asks for the same in other words",
+            )
+
+
+def _compare_responses(
+    first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
+) -> Iterator[Found]:
+    for name, response in first.responses.items():
+        other, repeated = second.responses.get(name), again.responses.get(name)
+        if other is None or repeated is None:
+            continue
+        if response.status != repeated.status:
+            yield noise(name)
+        elif response.status != other.status:
+            yield Found(
+                what=name,
+                code=DifferenceCode.RESPONSE_CHANGED,
+                effect=Effect.BREAKING,
+                before=str(response.status or "no response"),
+                after=str(other.status or "no response"),
+                why="it answers the same request with another status",
+            )
+        else:
+            contents = (response.content, other.content, repeated.content)
+            found = compare_contents(name, *contents, versions=versions)
+            if found is not None:
+                yield from found
+            elif response.content != other.content and response.content == repeated.content:
+                yield Found(
+                    what=name,
+                    code=DifferenceCode.RESPONSE_CHANGED,
+                    effect=Effect.BREAKING,
+                    why="its body is of another kind",
+                )
+
+
+def _compare_answers(
+    first: CommandShown, second: CommandShown, again: CommandShown
+) -> Iterator[Found]:
+    """Yield the queries of the spec that have another result."""
+    for address, answer in first.answers.items():
+        other, repeated = second.answers.get(address), again.answers.get(address)
+        if other is None or answer == other:
+            continue
+        if answer != repeated:
+            yield noise(address)
+            continue
+        yield Found(
+            what=address,
+            code=DifferenceCode.ANSWER_CHANGED,
+            effect=Effect.BREAKING,
+            before=_show_answer(answer),
+            after=_show_answer(other),
+            detail=_diff_answers(address, answer, other),
+            why="a query of the spec has another result",
+        )
+
+
+def _show_answer(answer: TableContent | str) -> str:
+    if isinstance(answer, str):
+        return answer
+    if answer.rows == 1 and len(answer.columns) == 1 and answer.first:
+        return answer.first[0][0]
+    return f"{answer.rows:,} {'row' if answer.rows == 1 else 'rows'}"
+
+
+def _diff_answers(
+    address: str, first: TableContent | str, second: TableContent | str
+) -> tuple[str, ...]:
+    if isinstance(first, str) or isinstance(second, str):
+        return ()
+    found = compare_tables(address, first, second, first)
+    return cut_lines(line for each in found for line in each.detail)
+
+
+def list_differences(commands: Sequence[ComparedCommand]) -> tuple[Difference, ...]:
+    """Return the differences of all commands, the breaking ones first."""
+    order = list(Effect)
+    every = [each for command in commands for each in command.differences]
+    return tuple(sorted(every, key=lambda each: order.index(each.effect)))

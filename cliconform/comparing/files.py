@@ -1,0 +1,169 @@
+"""The files that a command left, on both sides: which there are, and what is in them."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Mapping
+
+from cliconform.comparing.findings import Found, noise
+from cliconform.comparing.tables import compare_databases, compare_tables
+from cliconform.comparing.texts import Versions, compare_texts
+from cliconform.comparing.values import compare_values
+from cliconform.drafting.atoms import mask
+from cliconform.model.comparison import (
+    CommandShown,
+    Content,
+    DatabaseContent,
+    DifferenceCode,
+    FileShown,
+    JsonContent,
+    TableContent,
+    TextContent,
+)
+from cliconform.model.drift import Effect
+
+
+def compare_files(
+    first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
+) -> Iterator[Found]:
+    """Yield the differences between the files that both builds left.
+
+    A name of which a number differs between two runs of the first build stands for all such names.
+    """
+    varying = {mask(path) for path in first.files.keys() ^ again.files.keys()}
+    if varying:
+        yield noise("the names of files")
+    for path, file in first.files.items():
+        if mask(path) in varying:
+            continue
+        if path not in second.files:
+            yield Found(
+                what=path,
+                code=DifferenceCode.FILE_REMOVED,
+                effect=Effect.BREAKING,
+                why="it is not made any more",
+            )
+        else:
+            yield from _compare_file(path, file, second.files[path], again.files[path], versions)
+    for path in second.files:
+        if path not in first.files and mask(path) not in varying:
+            yield Found(
+                what=path,
+                code=DifferenceCode.FILE_ADDED,
+                effect=Effect.COMPATIBLE,
+                why="it is made in addition",
+            )
+    yield from _compare_removed(first, second, again)
+
+
+def _compare_removed(
+    first: CommandShown, second: CommandShown, again: CommandShown
+) -> Iterator[Found]:
+    for path in sorted({*first.removed} ^ {*second.removed}):
+        if (path in first.removed) != (path in again.removed):
+            yield noise("the files that are removed")
+            continue
+        is_kept = path in first.removed
+        yield Found(
+            what=path,
+            code=DifferenceCode.FILE_ADDED if is_kept else DifferenceCode.FILE_REMOVED,
+            effect=Effect.BREAKING,
+            why="it was removed, and stays now" if is_kept else "it stayed, and is removed now",
+        )
+
+
+def _compare_file(
+    path: str, first: FileShown, second: FileShown, again: FileShown, versions: Versions
+) -> Iterator[Found]:
+    if first.kind != second.kind:
+        yield Found(
+            what=path,
+            code=DifferenceCode.FILE_KIND,
+            effect=Effect.BREAKING,
+            before=first.kind,
+            after=second.kind,
+            why="it is something else",
+        )
+        return
+    if first.mode != second.mode and first.mode == again.mode:
+        lost = first.mode & ~second.mode
+        yield Found(
+            what=path,
+            code=DifferenceCode.FILE_MODE,
+            effect=Effect.BREAKING if lost else Effect.COMPATIBLE,
+            before=_show_mode(first),
+            after=_show_mode(second),
+            why="permissions are gone" if lost else "it has more permissions",
+        )
+    if first.digest == second.digest == again.digest:
+        return
+    if first.kind != "file":
+        yield from _compare_opaque(path, first, second, again)
+        return
+    contents = (first.content, second.content, again.content)
+    found = compare_contents(path, *contents, versions=versions)
+    if found is None:
+        yield from _compare_opaque(path, first, second, again)
+        return
+    differs = False
+    for each in found:
+        differs = True
+        yield each
+    if not differs and first.digest != second.digest and first.digest == again.digest:
+        yield Found(
+            what=path,
+            code=DifferenceCode.FILE_BYTES,
+            effect=Effect.COSMETIC,
+            before=f"{first.size:,} bytes",
+            after=f"{second.size:,} bytes",
+            why="other bytes say the same",
+        )
+
+
+def compare_contents(
+    what: str, first: Content, second: Content, again: Content, versions: Versions
+) -> Iterator[Found] | None:
+    """Return the differences between contents; ``None`` where they cannot be looked into."""
+    match first, second, again:
+        case TextContent(), TextContent(), TextContent():
+            return compare_texts(what, first.text, second.text, again.text, versions)
+        case JsonContent(), JsonContent(), JsonContent():
+            return compare_values(what, first.value, second.value, again.value)
+        case TableContent(), TableContent(), TableContent():
+            return compare_tables(what, first, second, again)
+        case DatabaseContent(), DatabaseContent(), DatabaseContent():
+            return compare_databases(what, first, second, again)
+        case _:
+            return None
+
+
+def _compare_opaque(
+    path: str, first: FileShown, second: FileShown, again: FileShown
+) -> Iterator[Found]:
+    if first.digest != again.digest:
+        yield noise(path)
+    elif first.digest != second.digest:
+        yield Found(
+            what=path,
+            code=DifferenceCode.FILE_CONTENT,
+            effect=Effect.BREAKING,
+            before=f"{_name(first.content)}, {first.size:,} bytes",
+            after=f"{_name(second.content)}, {second.size:,} bytes",
+            why="its content is another, and whether it means the same is not known",
+        )
+
+
+_NAMES: Mapping[type, str] = {
+    TextContent: "text",
+    JsonContent: "JSON",
+    TableContent: "a table",
+    DatabaseContent: "a database",
+}
+
+
+def _name(content: Content) -> str:
+    return _NAMES.get(type(content), "data")
+
+
+def _show_mode(file: FileShown) -> str:
+    return stat.filemode(file.mode)[1:]

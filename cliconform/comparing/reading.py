@@ -1,0 +1,265 @@
+"""What one run of a command showed: its texts, and what is in the files that it left."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from cliconform.bounded_process import BoundedProcess, CallStoppedError
+from cliconform.model.comparison import (
+    CommandShown,
+    Content,
+    DatabaseContent,
+    FileShown,
+    JsonContent,
+    OpaqueContent,
+    ResponseShown,
+    TableContent,
+    TextContent,
+)
+from cliconform.model.observation import Exited, HttpAnswer, Observation
+from cliconform.model.outcome import Holds, Outcome
+from cliconform.model.plan import Step
+from cliconform.model.promise import QueryPromise
+from cliconform.text import decode_bytes
+from cliconform.verifying.bounds import Bounds
+from cliconform.verifying.checks.query import run_query
+from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
+from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
+from cliconform.verifying.databases.query_result import ROWS, QueryError, QueryResult
+from cliconform.verifying.databases.sqlite_engine import MAGIC, list_tables, open_database
+from cliconform.verifying.documents.stream_data import StreamData
+from cliconform.verifying.endings import describe_ending
+from cliconform.verifying.errors import PlaceholderError, SpecFaultError
+from cliconform.verifying.evidence import Evidence, collect_evidence
+from cliconform.verifying.files.changes import drop_parents
+from cliconform.verifying.files.home_files import (
+    UnreadableError,
+    decode_text,
+    read_file,
+    read_start,
+    resolve_file,
+)
+from cliconform.verifying.homes import Homes
+from cliconform.verifying.judge import add_own_captures
+
+_LONGEST_TEXT = 1024 * 1024
+_MOST_FILES = 400
+"""Files whose content is read, at most."""
+_MOST_TABLES = 100
+_MOST_ROWS = 100_000
+"""Rows of a SQLite table that are read; of a longer one, only their number is compared."""
+_TABLES = (".parquet", ".pq", ".csv", ".tsv")
+_COMPRESSED = (".gz", ".zst")
+_TIMES = frozenset({"within", "cpu"})
+_UNREADABLE = (
+    UnreadableError,
+    QueryError,
+    CallStoppedError,
+    PlaceholderError,
+    SpecFaultError,
+    OSError,
+    sqlite3.Error,
+)
+
+
+def read_shown(outcome: Outcome, homes: Homes, process: BoundedProcess | None) -> CommandShown:
+    """Return what the command of ``outcome`` showed, which must have an observation.
+
+    What it left can be read in ``homes``; ``process`` carries out what may take long.
+    """
+    step, observation = outcome.step, outcome.observation
+    assert observation is not None
+    bounds = Bounds(process, scale=10)  # it is no promise that is judged: it may take its time
+    with (
+        closing(DuckDBCalls(homes.first, bounds)) as duckdb,
+        closing(StreamData(observation, step.invocation.terminal, homes, bounds)) as data,
+    ):
+        evidence = add_own_captures(
+            step,
+            collect_evidence(
+                step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
+            ),
+        )
+        return _read(outcome, evidence)
+
+
+def _read(outcome: Outcome, evidence: Evidence) -> CommandShown:
+    step, observation = outcome.step, evidence.observation
+    ending, texts = observation.ending, evidence.texts
+    changed = (*evidence.changes.created, *evidence.changes.changed)
+    findings = [each for each in outcome.findings if each.address not in _TIMES]
+    return CommandShown(
+        ending=describe_ending(ending),
+        code=ending.code if isinstance(ending, Exited) else None,
+        argv=tuple(map(evidence.hide, observation.argv)),
+        streams={name: texts.by_stream[name] for name in ("stdout", "stderr")},
+        styled={name: texts.read(name, "escapes").join() for name in ("stdout", "stderr")},
+        given=_list_given(step, observation),
+        prompts=tuple(
+            evidence.hide(each.prompt) for each in observation.dialogue if each.asked_at is not None
+        ),
+        files={
+            path: _read_file(path, evidence, opened=number < _MOST_FILES)
+            for number, path in enumerate(_list_files(changed, evidence))
+        },
+        removed=evidence.changes.removed,
+        responses=dict(_read_response(each) for each in observation.answers),
+        answers={
+            each.address: _read_answer(each, evidence)
+            for each in step.promises
+            if isinstance(each, QueryPromise)
+        },
+        broken={each.address: each.message for each in findings if each.holds is Holds.NO},
+        held=frozenset(each.address for each in findings if each.holds is Holds.YES),
+    )
+
+
+def _list_given(step: Step, observation: Observation) -> dict[str, str]:
+    """Return the values that only the run could give: ports, and what was captured before."""
+    return {
+        name: value
+        for name, value in observation.values.items()
+        if name != "home" and name not in step.values
+    }
+
+
+def _list_files(paths: Sequence[str], evidence: Evidence) -> list[str]:
+    after = evidence.observation.after
+    kept = drop_parents(tuple(sorted(paths)), after)
+    return [path.rstrip("/") for path in kept]
+
+
+def _read_file(path: str, evidence: Evidence, *, opened: bool) -> FileShown:
+    fact = evidence.observation.after[path]
+    content: Content = OpaqueContent()
+    if fact.kind == "file" and opened:
+        try:
+            content = _read_content(path, fact.size, evidence)
+        except _UNREADABLE as error:
+            content = OpaqueContent(why=evidence.hide(str(error)))
+    return FileShown(
+        kind=fact.kind, mode=fact.mode, size=fact.size, digest=fact.digest, content=content
+    )
+
+
+def _read_content(path: str, size: int, evidence: Evidence) -> Content:
+    if reason := evidence.find_left_out([path]):
+        return OpaqueContent(why=reason)
+    start = read_start(evidence.home, path, len(MAGIC))
+    if start == MAGIC:
+        return _read_database(path, evidence)
+    if start[:4] == b"PAR1" or _is_table(path):
+        with suppress(*_UNREADABLE):
+            return _read_table(path, evidence)
+    if size > _LONGEST_TEXT:
+        return OpaqueContent(why=f"it is larger than {_LONGEST_TEXT:,} bytes")
+    text = decode_text(read_file(evidence.home, path))
+    if "\0" in text or "\ufffd" in text:
+        return OpaqueContent()
+    return read_text(evidence.hide(text), is_json=path.lower().endswith(".json"))
+
+
+def _is_table(path: str) -> bool:
+    name = path.lower()
+    for end in _COMPRESSED:
+        name = name.removesuffix(end)
+    return name.endswith(_TABLES)
+
+
+def read_text(text: str, *, is_json: bool = False) -> TextContent | JsonContent:
+    """Return what ``text`` is: a JSON document, where it begins like one or is to be one."""
+    if is_json or text.lstrip()[:1] in ("{", "["):
+        with suppress(ValueError, RecursionError):
+            return JsonContent(value=json.loads(text))
+    return TextContent(text=text)
+
+
+def _read_table(path: str, evidence: Evidence) -> TableContent:
+    columns = read_columns_of(path, evidence)
+    rows = count_rows_of(path, evidence)
+    source = "'" + path.replace("'", "''") + "'"
+    if not columns:
+        return TableContent(columns=columns, rows=rows)
+    names = ['"' + name.replace('"', '""') + '"' for name in columns]
+    digests = ", ".join(f"sum(hash({name})::HUGEINT)::VARCHAR" for name in names)
+    (values,) = evidence.duckdb.query(f"SELECT {digests} FROM {source}").rows  # noqa: S608 - quoted
+    return TableContent(
+        columns=columns,
+        rows=rows,
+        digests=dict(zip(columns, map(str, values), strict=True)),
+        first=_read_rows(f"SELECT * FROM {source}", evidence) if rows <= ROWS else (),  # noqa: S608
+    )
+
+
+def _read_rows(sql: str, evidence: Evidence) -> tuple[tuple[str, ...], ...]:
+    return _list_rows(evidence.duckdb.query(sql).rows, evidence)
+
+
+def _list_rows(rows: Sequence[Sequence[Any]], evidence: Evidence) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(tuple(_to_text(each, evidence) for each in row) for row in rows))
+
+
+def _to_text(value: Any, evidence: Evidence) -> str:
+    return "NULL" if value is None else evidence.hide(str(value))
+
+
+def _read_database(path: str, evidence: Evidence) -> DatabaseContent:
+    with open_database(resolve_file(evidence.home, path)) as connection:
+        return DatabaseContent(tables=dict(_read_tables(connection, evidence)))
+
+
+def _read_tables(
+    connection: sqlite3.Connection, evidence: Evidence
+) -> Iterator[tuple[str, TableContent]]:
+    for name in list_tables(connection)[:_MOST_TABLES]:
+        if name.startswith("sqlite_"):
+            continue
+        quoted = '"' + name.replace('"', '""') + '"'
+        with suppress(sqlite3.Error):
+            info = connection.execute(f"PRAGMA table_info({quoted})").fetchall()
+            ((rows,),) = connection.execute(f"SELECT count(*) FROM {quoted}")  # noqa: S608 - quoted
+            columns = {str(each[1]): str(each[2]).upper() for each in info}
+            if rows > _MOST_ROWS:
+                yield name, TableContent(columns=columns, rows=rows)
+                continue
+            every = connection.execute(f"SELECT * FROM {quoted}").fetchall()  # noqa: S608 - quoted
+            yield name, make_table(columns, every, evidence)
+
+
+def make_table(
+    columns: Mapping[str, str], rows: Sequence[Sequence[Any]], evidence: Evidence
+) -> TableContent:
+    """Return the table of ``rows``; paths of the home in them are written as ``$HOME``."""
+    texts = _list_rows(rows, evidence)
+    return TableContent(
+        columns=columns,
+        rows=len(rows),
+        digests={
+            name: str(sum(zlib.crc32(row[place].encode(errors="replace")) for row in texts))
+            for place, name in enumerate(columns)
+        },
+        first=texts if len(texts) <= ROWS else (),
+    )
+
+
+def _read_answer(promise: QueryPromise, evidence: Evidence) -> TableContent | str:
+    try:
+        result: QueryResult = run_query(promise, evidence)
+    except _UNREADABLE as error:
+        return evidence.hide(str(error))
+    return make_table(dict.fromkeys(result.names, ""), result.rows, evidence)
+
+
+def _read_response(answer: HttpAnswer) -> tuple[str, ResponseShown]:
+    parts = urlsplit(answer.url)
+    name = f"{answer.method} {parts.path}{'?' if parts.query else ''}{parts.query}"
+    headers = {key.lower(): value for key, value in answer.headers}
+    is_json = "json" in headers.get("content-type", "")
+    content = read_text(decode_bytes(answer.body), is_json=is_json)
+    return name, ResponseShown(status=answer.status, content=content)

@@ -1,0 +1,153 @@
+"""Two tables: their columns, how many rows they have, and the values in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from cliconform.comparing.findings import Found, cut_lines, noise
+from cliconform.model.comparison import DatabaseContent, DifferenceCode, TableContent
+from cliconform.model.drift import Effect
+
+
+def compare_tables(
+    what: str, first: TableContent, second: TableContent, again: TableContent
+) -> Iterator[Found]:
+    """Yield the differences between two tables; ``again`` is that of the first build's other run.
+
+    The order of rows means nothing, and a column whose values vary by themselves is left out.
+    """
+    varying = _find_varying(first, again)
+    if varying or first.rows != again.rows or list(first.columns) != list(again.columns):
+        yield noise(what)
+    if list(first.columns) == list(again.columns):
+        yield from _compare_columns(what, first.columns, second.columns)
+    if first.rows != again.rows:
+        return
+    if first.rows != second.rows:
+        yield Found(
+            what=what,
+            code=DifferenceCode.ROW_COUNT,
+            effect=Effect.BREAKING,
+            before=_count(first.rows),
+            after=_count(second.rows),
+            detail=_diff_rows(first, second, varying),
+            why="it has other rows for the same command line",
+        )
+        return
+    changed = [
+        name
+        for name, digest in first.digests.items()
+        if name in second.digests and name not in varying and second.digests[name] != digest
+    ]
+    if changed:
+        yield Found(
+            what=what,
+            code=DifferenceCode.ROW_VALUES,
+            effect=Effect.BREAKING,
+            before=f"other values in {', '.join(changed)}",
+            detail=_diff_rows(first, second, varying),
+            why="it has other values for the same command line",
+        )
+
+
+def compare_databases(
+    what: str, first: DatabaseContent, second: DatabaseContent, again: DatabaseContent
+) -> Iterator[Found]:
+    """Yield the differences between two databases, table by table."""
+    for name, table in first.tables.items():
+        shown = f"{what} {name}"
+        if name not in again.tables:
+            yield noise(shown)
+        elif name not in second.tables:
+            yield Found(
+                what=shown,
+                code=DifferenceCode.TABLE_REMOVED,
+                effect=Effect.BREAKING,
+                why="the table is not there any more",
+            )
+        else:
+            yield from compare_tables(shown, table, second.tables[name], again.tables[name])
+    for name in second.tables:
+        if name not in first.tables and name not in again.tables:
+            yield Found(
+                what=f"{what} {name}",
+                code=DifferenceCode.TABLE_ADDED,
+                effect=Effect.COMPATIBLE,
+                why="there is one more table",
+            )
+
+
+def _find_varying(first: TableContent, again: TableContent) -> frozenset[str]:
+    """Return the columns whose values differ between two runs of the first build."""
+    return frozenset(
+        name for name, digest in first.digests.items() if again.digests.get(name) != digest
+    )
+
+
+def _compare_columns(
+    what: str, first: Mapping[str, str], second: Mapping[str, str]
+) -> Iterator[Found]:
+    for name, type_ in first.items():
+        if name not in second:
+            yield Found(
+                what=f"{what} {name}",
+                code=DifferenceCode.COLUMN_REMOVED,
+                effect=Effect.BREAKING,
+                before=type_,
+                why="the column is not there any more",
+            )
+        elif second[name] != type_:
+            yield Found(
+                what=f"{what} {name}",
+                code=DifferenceCode.COLUMN_TYPE,
+                effect=Effect.BREAKING,
+                before=type_ or "any type",
+                after=second[name] or "any type",
+                why="its values have another type",
+            )
+    for name, type_ in second.items():
+        if name not in first:
+            yield Found(
+                what=f"{what} {name}",
+                code=DifferenceCode.COLUMN_ADDED,
+                effect=Effect.COMPATIBLE,
+                after=type_,
+                why="there is one more column",
+            )
+    common = [name for name in first if name in second]
+    if common != [name for name in second if name in first]:
+        yield Found(
+            what=what,
+            code=DifferenceCode.COLUMN_ORDER,
+            effect=Effect.COSMETIC,
+            before=", ".join(first),
+            after=", ".join(second),
+            why="the same columns come in another order",
+        )
+
+
+def _diff_rows(
+    first: TableContent, second: TableContent, varying: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the rows that only one of them has, of the columns that both have."""
+    names = [name for name in first.columns if name in second.columns and name not in varying]
+    if not names or not (first.first or not first.rows) or not (second.first or not second.rows):
+        return ()
+    one, two = Counter(_pick(first, names)), Counter(_pick(second, names))
+    lines = [f"-{_show(row)}" for row in (one - two).elements()]
+    lines += [f"+{_show(row)}" for row in (two - one).elements()]
+    return cut_lines([f" {_show(tuple(names))}", *lines]) if lines else ()
+
+
+def _pick(table: TableContent, names: Sequence[str]) -> list[tuple[str, ...]]:
+    places = [list(table.columns).index(name) for name in names]
+    return [tuple(row[place] for place in places) for row in table.first]
+
+
+def _show(row: tuple[str, ...]) -> str:
+    return " | ".join(" ".join(value.split())[:60] for value in row)
+
+
+def _count(rows: int) -> str:
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}"

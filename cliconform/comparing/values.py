@@ -1,0 +1,121 @@
+"""Two values of JSON, member by member."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, TypeAlias
+
+from cliconform.comparing.findings import Found, cut_lines, noise
+from cliconform.model.comparison import DifferenceCode
+from cliconform.model.drift import Effect
+
+_LONGEST = 120
+_INDEX = re.compile(r"\[\d+\]")
+_MEANING: Mapping[DifferenceCode, tuple[Effect, str]] = {
+    DifferenceCode.JSON_ADDED: (Effect.COMPATIBLE, "it has more than before"),
+    DifferenceCode.JSON_REMOVED: (Effect.BREAKING, "it is not there any more"),
+    DifferenceCode.JSON_CHANGED: (Effect.BREAKING, "it has another value"),
+}
+
+
+def compare_values(what: str, first: Any, second: Any, again: Any) -> Iterator[Found]:
+    """Yield the differences between two values; ``again`` is that of the first build's other run.
+
+    A member that is new breaks nobody who reads the others; one that is gone does, and so does
+    another value or type.
+    """
+    varying = {path for path, *_ in _find_all("", first, again)}
+    if varying:
+        yield noise(what)
+    groups: dict[tuple[str, DifferenceCode], list[_Place]] = {}
+    for path, before, after in _find_all("", first, second):
+        if any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in varying):
+            continue
+        key = (_INDEX.sub("[]", path), _find_code(before, after))
+        groups.setdefault(key, []).append((path, before, after))
+    for (path, code), places in groups.items():
+        yield _make_found(what, path, code, places)
+
+
+_Place: TypeAlias = tuple[str, Any, Any]
+"""A path in a document, and the values at it on both sides."""
+
+
+class _Absent:
+    """Stands for a value that is not there."""
+
+
+_ABSENT = _Absent()
+
+
+def _find_all(path: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the path, and both values, of each place where two values differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in [*one, *(key for key in other if key not in one)]:
+            inner = f"{path}.{key}" if path else str(key)
+            yield from _find_all(inner, one.get(key, _ABSENT), other.get(key, _ABSENT))
+    elif isinstance(one, list) and isinstance(other, list):
+        for number, left, right in _pair_items(one, other):
+            yield from _find_all(f"{path}[{number}]", left, right)
+    elif type(one) is not type(other) or one != other:
+        yield path, one, other
+
+
+def _pair_items(one: list[Any], other: list[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Yield the items of two arrays side by side, with their number; equal ones are left out.
+
+    Where one has more items, those that are equal in both are found first.
+    """
+    left = [json.dumps(each, sort_keys=True) for each in one]
+    right = [json.dumps(each, sort_keys=True) for each in other]
+    matcher = SequenceMatcher(a=left, b=right, autojunk=False)
+    for tag, at, to, start, end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        common = min(to - at, end - start)
+        for step in range(common):
+            yield at + step, one[at + step], other[start + step]
+        for number in range(at + common, to):
+            yield number, one[number], _ABSENT
+        for number in range(start + common, end):
+            yield number, _ABSENT, other[number]
+
+
+def _find_code(before: Any, after: Any) -> DifferenceCode:
+    if before is _ABSENT:
+        return DifferenceCode.JSON_ADDED
+    return DifferenceCode.JSON_REMOVED if after is _ABSENT else DifferenceCode.JSON_CHANGED
+
+
+def _make_found(what: str, path: str, code: DifferenceCode, places: Sequence[_Place]) -> Found:
+    """Return the difference in one member, which may be in several items of an array."""
+    name = f"{what} {path}" if path else what
+    effect, why = _MEANING[code]
+    (_, before, after), *more = places
+    lines = cut_lines(line for place in places for line in _diff(*place))
+    return Found(
+        what=name,
+        code=code,
+        effect=effect,
+        before=f"in {len(places):,} places" if more else _show(before),
+        after="" if more else _show(after),
+        detail=lines if more else (),
+        why=why,
+    )
+
+
+def _diff(path: str, before: Any, after: Any) -> Iterator[str]:
+    if before is not _ABSENT:
+        yield f"-{path}: {_show(before)}"
+    if after is not _ABSENT:
+        yield f"+{path}: {_show(after)}"
+
+
+def _show(value: Any) -> str:
+    if value is _ABSENT:
+        return ""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

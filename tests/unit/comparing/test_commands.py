@@ -1,0 +1,180 @@
+"""One command in two builds: endings, output, prompts, files, answers, and what is promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cliconform.comparing.commands import compare_command
+from cliconform.comparing.files import FileShown
+from cliconform.model.comparison import CommandShown, TableContent, TextContent
+
+
+def shown(**parts: Any) -> CommandShown:
+    code = parts.pop("code", 0)
+    streams = {"stdout": parts.pop("stdout", ""), "stderr": parts.pop("stderr", "")}
+    return CommandShown(
+        ending=parts.pop("ending", f"exit code {code}"),
+        code=code,
+        argv=("/bin/tool", *parts.pop("args", ("run",))),
+        streams=streams,
+        **parts,
+    )
+
+
+def file(text: str, digest: str = "", mode: int = 0o644) -> FileShown:
+    content = TextContent(text=text)
+    return FileShown(kind="file", mode=mode, size=len(text), digest=digest or text, content=content)
+
+
+def compare(
+    first: CommandShown, second: CommandShown, again: CommandShown | None = None
+) -> list[str]:
+    found = compare_command("x", first, second, again).differences
+    return [f"{each.effect} {each.code} {each.what}".strip() for each in found]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (0, 1, "breaking fails-now"),
+        (1, 0, "compatible works-now"),
+        (1, 2, "compatible exit-changed"),
+    ],
+)
+def test_an_exit_code_that_changes_breaks_what_worked(before: int, after: int, found: str) -> None:
+    assert compare(shown(code=before), shown(code=after)) == [found]
+
+
+def test_a_crash_breaks_what_failed_in_order() -> None:
+    crashed = shown(code=None, ending="killed by SIGSEGV")
+    assert compare(shown(code=1), crashed) == ["breaking exit-changed"]
+
+
+def test_a_command_that_fails_now_is_one_difference() -> None:
+    first = shown(stdout="3 rows\n", files={"out.csv": file("1\n")})
+    second = shown(code=1, stderr="no such option\n")
+    (found,) = compare_command("x", first, second).differences
+    assert (found.before, found.after) == ("exit code 0", "exit code 1")
+    assert found.detail == ("+no such option",)
+
+
+def test_an_ending_that_varies_by_itself_is_left_out() -> None:
+    compared = compare_command("x", shown(code=0), shown(code=3), shown(code=1))
+    assert compared.differences == ()
+    assert [each.what for each in compared.noise] == ["how it ends"]
+
+
+def test_a_message_on_standard_error_and_a_help_page_are_cosmetic() -> None:
+    assert compare(shown(stderr="read 3\n"), shown(stderr="read 4\n")) == [
+        "cosmetic output-values stderr"
+    ]
+    pages = (shown(args=("--help",), stdout=text) for text in ("-a 1\n", "-a 2\n"))
+    assert compare(*pages) == ["cosmetic output-values stdout"]
+
+
+def test_what_a_failing_command_prints_is_for_people_unless_the_spec_promises_that_it_fails() -> (
+    None
+):
+    first, second = (
+        shown(code=1, stdout=f"found {n}\n", broken={"exit": "exit code 1, expected 0"})
+        for n in (3, 4)
+    )
+    assert compare(first, second) == ["cosmetic output-values stdout"]
+    linted = (shown(code=1, stdout=f"found {n}\n", held=frozenset({"exit"})) for n in (3, 4))
+    assert compare(*linted) == ["breaking output-values stdout"]
+
+
+def test_json_on_standard_output_is_compared_by_its_members() -> None:
+    first, second = shown(stdout='{"a": 1}\n'), shown(stdout='{"a": 1,\n "b": 2}\n')
+    assert compare(first, second) == ["compatible json-added stdout b"]
+
+
+def test_only_colours_that_differ_are_cosmetic() -> None:
+    first = shown(stdout="a\n", styled={"stdout": "a\n"})
+    second = shown(stdout="a\n", styled={"stdout": "\x1b[1ma\x1b[0m\n"})
+    assert compare(first, second) == ["cosmetic output-style stdout"]
+
+
+def test_a_port_that_the_run_gave_is_no_difference() -> None:
+    first = shown(stdout="on 40001\n", given={"port": "40001"})
+    second = shown(stdout="on 40102\n", given={"port": "40102"})
+    assert compare(first, second, first) == []
+
+
+def test_a_prompt_that_is_gone_breaks_and_one_in_other_words_does_not() -> None:
+    assert compare(shown(prompts=("Name? ",)), shown()) == ["breaking prompt-removed prompt"]
+    assert compare(shown(prompts=("Name? ",)), shown(prompts=("Your name? ",))) == [
+        "cosmetic prompt-wording prompt"
+    ]
+
+
+def test_files_are_compared_by_what_is_in_them() -> None:
+    first = shown(files={"a.txt": file("x 1\n"), "b.txt": file("b\n"), "c.txt": file("c\n")})
+    second = shown(
+        files={"a.txt": file("x 2\n"), "d.txt": file("d\n"), "c.txt": file("c\n", mode=0o600)}
+    )
+    assert compare(first, second) == [
+        "breaking output-values a.txt",
+        "breaking file-removed b.txt",
+        "breaking file-mode c.txt",
+        "compatible file-added d.txt",
+    ]
+
+
+def test_other_bytes_that_say_the_same_are_cosmetic_and_content_that_cannot_be_read_breaks() -> (
+    None
+):
+    same = (shown(files={"a": file("x\n", digest)}) for digest in ("1", "2"))
+    assert compare(*same) == ["cosmetic file-bytes a"]
+    data = (
+        shown(files={"a": FileShown(kind="file", mode=0o644, size=1, digest=digest)})
+        for digest in ("1", "2")
+    )
+    assert compare(*data) == ["breaking file-content a"]
+
+
+def test_files_whose_names_vary_by_themselves_are_left_out() -> None:
+    first, second, again = (shown(files={f"log-{n}.txt": file("x\n")}) for n in (17, 23, 31))
+    assert compare(first, second, again) == []
+
+
+def test_a_query_with_another_result_breaks() -> None:
+    def answer(value: str) -> CommandShown:
+        table = TableContent(columns={"n": ""}, rows=1, digests={"n": value}, first=((value,),))
+        return shown(answers={"queries[0].equals": table})
+
+    (found,) = compare_command("x", answer("3"), answer("4")).differences
+    assert (found.code, found.before, found.after) == ("answer-changed", "3", "4")
+    assert compare(answer("3"), answer("4"), answer("5")) == []
+
+
+def test_a_difference_that_the_spec_promises_breaks_and_names_the_promise() -> None:
+    first = shown(stdout="Wrote the table\n", held=frozenset({"stdout.contains[0]"}))
+    second = shown(
+        stdout="Wrote a table\n", broken={"stdout.contains[0]": '"the table" not found in stdout'}
+    )
+    (found,) = compare_command("x", first, second).differences
+    assert (found.effect, found.code) == ("breaking", "output-wording")
+    assert found.promises == ("stdout.contains[0]",)
+
+
+def test_a_broken_promise_is_only_about_the_lines_that_it_quotes() -> None:
+    first = shown(stdout="Hello\n\ntotal: 3\n", held=frozenset({"stdout.contains[0]"}))
+    second = shown(
+        stdout="Hallo\n\ntotal: 4\n",
+        broken={"stdout.contains[0]": '"total: 3" not found in stdout'},
+    )
+    found = compare_command("x", first, second).differences
+    assert [(each.code, bool(each.promises)) for each in found] == [
+        ("output-values", True),
+        ("output-wording", False),
+    ]
+
+
+def test_a_promise_that_only_one_build_keeps_is_a_difference_by_itself() -> None:
+    kept, broken = shown(held=frozenset({"cpu"})), shown(broken={"cpu": "took 3 s"})
+    assert compare(kept, broken) == ["breaking promise-broken cpu"]
+    assert compare(broken, kept) == ["compatible promise-kept cpu"]
+    assert compare(kept, broken, broken) == []
