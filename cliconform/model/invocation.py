@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from cliconform.model.template import Template
@@ -16,6 +17,7 @@ WITHHELD = Template("(withheld)")
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH(?!OR(?!I))|COOKIE", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def is_secret(variable: str) -> bool:
     """Return whether the name of an environment variable suggests a secret: ``POLYGON_API_KEY``."""
     return _SECRET.search(variable) is not None

@@ -20,7 +20,7 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
-from cliconform.reporting.run.json_codec import CodecError, decode, encode
+from cliconform.reporting.run.json_codec import CodecError, decode, to_json
 from cliconform.reporting.run.json_schema import make_schema
 from cliconform.reporting.text.log_commands import escape_in_json
 
@@ -37,12 +37,9 @@ def render_stored_run(report: Report, *, indented: bool = True) -> bytes:
     ``indented`` is for people; without it, rendering takes a third of the time.
     """
     public = replace(report, outcomes=tuple(_public(each) for each in report.outcomes))
-    text = json.dumps(
-        {"cliconform": VERSION, "report": encode(public)},
-        ensure_ascii=False,
-        indent=1 if indented else None,
-        allow_nan=False,
-    )
+    text = f'{{"cliconform": {VERSION}, "report": {to_json(public)}}}'
+    if indented:
+        text = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
     # A file name that is not UTF-8 has surrogates: they become JSON escapes.
     return escape_in_json(text).encode("utf-8", "backslashreplace") + b"\n"
 
@@ -111,6 +108,9 @@ def _public(outcome: Outcome) -> Outcome:
     environment = _withheld(step.invocation.environment)
     public = drop_secrets(step.values, step.invocation)
     values = {name: value if name in public else MASKED for name, value in step.values.items()}
+    is_public = environment == step.invocation.environment and values == step.values
+    if is_public and not outcome.earlier:
+        return outcome
     return replace(
         outcome,
         step=replace(

@@ -15,7 +15,7 @@ from cliconform.model.observation import Chunk, Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.reporting.run.json_codec import decode, encode
+from cliconform.reporting.run.json_codec import decode, encode, to_json
 from cliconform.reporting.run.stored_run import (
     make_json_schema,
     parse_stored_run,
@@ -46,7 +46,7 @@ def test_hostile_text_comes_back_as_it_was() -> None:
 @SLOW
 @given(value=values(Observation))
 def test_any_observation_comes_back_as_it_was(value: Observation) -> None:
-    raw = json.dumps(encode(value), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    raw = to_json(value).encode("utf-8", "backslashreplace")
     # Not only equal: 1, 1.0 and True are.
     assert repr(decode(Observation, json.loads(raw))) == repr(value)
 
@@ -54,8 +54,14 @@ def test_any_observation_comes_back_as_it_was(value: Observation) -> None:
 @SLOW
 @given(value=values(Step))
 def test_any_step_with_any_promise_comes_back_as_it_was(value: Step) -> None:
-    raw = json.dumps(encode(value), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    raw = to_json(value).encode("utf-8", "backslashreplace")
     assert repr(decode(Step, json.loads(raw))) == repr(value)
+
+
+@SLOW
+@given(value=values(Observation) | values(Step))
+def test_values_are_written_as_python_writes_json(value: Observation | Step) -> None:
+    assert to_json(value) == json.dumps(encode(value), ensure_ascii=False)
 
 
 @SLOW
