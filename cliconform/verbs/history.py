@@ -124,10 +124,13 @@ def _query(arguments: Arguments, sql: str) -> int:
 
 def _find_files(arguments: Arguments) -> list[Path]:
     index = open_index()
-    is_narrowed = bool(arguments.words) or arguments.since is not None
+    if arguments.since is not None and not arguments.words:
+        raise UsageError(
+            "--sql with --since needs a SPEC", hint="or write WHERE started >= '2027-01-31'"
+        )
 
     def list_wanted(connection: duckdb.DuckDBPyConnection) -> set[str] | None:
-        if not is_narrowed:
+        if not arguments.words:
             return None
         runs = list_runs(connection, _find_wanted(arguments))
         if arguments.since is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import NoneType
 from typing import Any
 
 from rich.cells import cell_len
@@ -26,7 +27,7 @@ def _make_lines(
     heads = [clean_line(name, _WIDEST) for name in columns]
     cells = [[_format(value) for value in row] for row in rows]
     numeric = [
-        all(isinstance(row[n], int | float | None) for row in rows) for n in range(len(columns))
+        all(type(row[n]) in (int, float, NoneType) for row in rows) for n in range(len(columns))
     ]
     widths = [
         max(map(cell_len, [head, *(row[n] for row in cells)])) for n, head in enumerate(heads)

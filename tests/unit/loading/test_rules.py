@@ -78,6 +78,7 @@ CLASHES = [
     ("ports = 'a'\nmatrix = { a = [1] }", "ports.a", "a port and a column of the matrix", ""),
     ("ports = ['a', 'a']", "ports", "the port `a` is named twice", ""),
     ("ports = 'a'\ncapture = { a = 'x' }", "capture.a", "is a capture and a port or a column", ""),
+    ("within = '1x median'", "within", "half of all runs take longer", "2x median"),
     ("within = 31", "within", "`within` (31 s) is longer than `timeout` (30 s)", ""),
     (
         "within = 3\ntimeout = 2",

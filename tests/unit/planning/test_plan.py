@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cliconform.errors import TargetNotFoundError
+from cliconform.model.baseline import NO_BASELINE, Baseline, MedianLimit
 from cliconform.model.invocation import (
     Condition,
     HomeContent,
@@ -23,6 +24,7 @@ from cliconform.model.promise import (
     EndsPromise,
     ExitPromise,
     LeftoverPromise,
+    MedianPromise,
     Place,
     QueryPromise,
     TextForm,
@@ -32,6 +34,7 @@ from cliconform.model.promise import (
 )
 from cliconform.model.spec import Command, CommandSettings, MatrixRow, Spec
 from cliconform.model.template import Template
+from cliconform.planning.merging import needs_baselines
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from support.specs import command, context, spec
@@ -433,6 +436,28 @@ def test_a_time_scale_stretches_every_limit_of_time() -> None:
         if isinstance(each, WithinPromise | CpuPromise)
     ] == [("within", 6), ("cpu", 4.5)]
     assert second.invocation.limits.timeout == 90
+
+
+def test_a_multiple_of_earlier_runs_has_what_they_took_in_the_plan() -> None:
+    one = command("a", settings=CommandSettings(within=MedianLimit(factor=2)))
+    other = command("b", settings=CommandSettings(within=3.0))
+    defaults = CommandSettings(within=MedianLimit(factor=5))
+    usual = Baseline(median=1.5, runs=10)
+    world = replace(context(), baselines={"a": usual, "b": usual}, time_scale=2.0)
+    whole = replace(spec(one, other, command("c")), defaults=defaults)
+    assert needs_baselines(whole)
+    plan = make_plan(whole, Selection(), world)
+    found = {each.id: each.promises[-1] for each in plan.steps}
+    assert found["a"] == MedianPromise(
+        address="within", place=found["a"].place, factor=2, baseline=usual, scale=2.0
+    )
+    assert isinstance(found["b"], WithinPromise)
+    assert isinstance(found["c"], MedianPromise)
+    assert (found["c"].factor, found["c"].baseline) == (5, NO_BASELINE)
+
+
+def test_a_spec_with_seconds_alone_needs_no_earlier_runs() -> None:
+    assert not needs_baselines(spec(command("a", settings=CommandSettings(within=3.0))))
 
 
 def test_the_times_are_the_last_promises() -> None:

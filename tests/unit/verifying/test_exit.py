@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cliconform.model.baseline import Baseline
 from cliconform.model.invocation import ReadyUrl, Service
 from cliconform.model.observation import (
     Ending,
@@ -24,6 +25,7 @@ from cliconform.model.promise import (
     EndsPromise,
     ExitPromise,
     LeftoverPromise,
+    MedianPromise,
     WithinPromise,
 )
 from cliconform.model.template import Template
@@ -164,6 +166,37 @@ def test_within_holds_up_to_its_limit_and_deviates_above() -> None:
     promise = WithinPromise(address="within", place=PLACE, seconds=2)
     assert_holds(judge_finding(promise, observe(duration=2.0)))
     assert_deviates(judge_finding(promise, observe(duration=2.01)), "took 2.01 s", "at most 2 s")
+
+
+def test_a_multiple_of_earlier_runs_is_a_limit_that_is_shown_with_what_it_is_of() -> None:
+    usual = Baseline(median=1.1, runs=10)
+    promise = MedianPromise(address="within", place=PLACE, factor=2, baseline=usual)
+    assert_holds(judge_finding(promise, observe(duration=2.2)))
+    assert_deviates(
+        judge_finding(promise, observe(duration=3.2, cpu=0.1)),
+        "took 3.20 s, expected within 2x median of 10 runs (1.10 s) = 2.20 s",
+        "0.10 s of CPU time",
+    )
+
+
+def test_a_stretched_multiple_of_earlier_runs_says_by_what() -> None:
+    usual = Baseline(median=1.0, runs=3)
+    promise = MedianPromise(address="within", place=PLACE, factor=1.5, baseline=usual, scale=2)
+    assert_holds(judge_finding(promise, observe(duration=3.0)))
+    assert_deviates(
+        judge_finding(promise, observe(duration=3.1)), "(1.00 s) x 2 = 3.00 s", "at most 3.00 s"
+    )
+
+
+@pytest.mark.parametrize(("runs", "words"), [(0, "0 earlier runs"), (1, "1 earlier run on")])
+def test_too_few_earlier_runs_leave_the_promise_open(runs: int, words: str) -> None:
+    few = Baseline(median=0.001, runs=runs)
+    promise = MedianPromise(address="within", place=PLACE, factor=2, baseline=few)
+    outcome = judge_promise(promise, observe(duration=9.0))
+    assert outcome.verdict is Verdict.CONFORMS
+    finding = get_finding(outcome, "within")
+    assert finding.holds is Holds.UNKNOWN
+    assert words in finding.message
 
 
 def test_the_cpu_time_is_compared_with_the_promised_limit() -> None:
