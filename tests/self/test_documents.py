@@ -24,6 +24,7 @@ REFERENCE = ROOT / "specs" / "README.md"
 GUIDE_PAGE = ROOT / "specs" / "guide.md"
 SURFACE_PAGE = ROOT / "specs" / "surface.md"
 PAGES = (GUIDE_PAGE, SURFACE_PAGE)
+HISTORY_PAGE = ROOT / "specs" / "history.md"
 JSON_LINES_PAGE = ROOT / "specs" / "json-lines.md"
 HEAD = 'spec = 1\n[target]\ncommand = "sh"\n'
 RUNS = "<!-- run: conforms -->"
@@ -230,7 +231,7 @@ def test_our_documents_name_only_what_cliconform_has(cli: Cli) -> None:
         "own.toml",
         'spec = 1\n[target]\ncommand = "cliconform"\n[command.version]\nargs = "--version"\n',
     )
-    ours = (README, REFERENCE, *PAGES, JSON_LINES_PAGE, ROOT / "cliconform" / "README.md")
+    ours = (README, REFERENCE, *PAGES, HISTORY_PAGE, JSON_LINES_PAGE, ROOT / "cliconform" / "README.md")
     documents = (*ours, ROOT / ".github")
     result = cli("docs", "own.toml", *documents)
     assert result.code == 0, result.output

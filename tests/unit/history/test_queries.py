@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,12 @@ def test_the_tables_cannot_be_written_through_their_connection(files: list[str])
     with open_tables(list(map(Path, files))) as connection:
         connection.execute("CREATE OR REPLACE TABLE runs AS SELECT 1")
     assert Path(files[0]).read_bytes() == before
+
+
+def test_the_page_about_the_tables_lists_each_column_with_what_it_is() -> None:
+    page = (Path(__file__).parents[3] / "specs" / "history.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| ([\w\[\]]+) \| (.*) \|$", page, re.MULTILINE)
+    columns = [*RUN_COLUMNS, *COMMAND_COLUMNS, *FINDING_COLUMNS]
+    assert [(name, about) for name, _, about in listed if name != "part_of"] == [
+        (each.name, each.about) for each in columns
+    ]
