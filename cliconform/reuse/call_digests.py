@@ -15,7 +15,6 @@ from cliconform.model.invocation import HomeContent, Line
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Plan, Step
 from cliconform.model.template import Template
-from cliconform.model.variables import is_variable
 from cliconform.quick_dataclass import dataclass
 from cliconform.reuse.outside_files import OutsideFiles, UntoldError
 
@@ -73,11 +72,10 @@ def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigest
     outside = OutsideFiles(files)
     start = hashlib.blake2b(key=base.key, digest_size=_SIZE)
     start.update(_join((base.version, base.target, base.machine)))
-    own_words = len(plan.command)
     for step in plan.steps:
         digest = start.copy()
         try:
-            digest.update(_join(_describe(step, outside, own_words)))
+            digest.update(_join(_describe(step, outside)))
         except UntoldError as error:
             found.untold[step.id] = str(error)
         else:
@@ -85,20 +83,17 @@ def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigest
     return found
 
 
-def _describe(step: Step, outside: OutsideFiles, own_words: int) -> Iterator[str]:
+def _describe(step: Step, outside: OutsideFiles) -> Iterator[str]:
     """Yield all that ``step`` is told, and the digests of what it reads outside of its home."""
     invocation = step.invocation
     yield from _describe_fields(step, _OF_STEP)
     yield from _describe_fields(invocation, _OF_INVOCATION)
     for name in sorted(names_in_invocation(invocation) & step.values.keys()):
         yield f"${{{name}}}={step.values[name]}"
-    for name, value in step.values.items():
-        if is_variable(name):  # a promise may depend on it, and a recording may not have it
-            yield f"${{{name}}}={value}"
     for content in (invocation.fresh_home, invocation.home):
         for path, source in content.copies.items():
             yield f"copy {path}={outside.describe_copy(source)}"
-    for text in _list_texts(invocation, own_words):
+    for text in _list_texts(invocation):
         if "/" in text.source or "${" in text.source:
             yield from outside.describe_named(text.partly(step.values).source)
 
@@ -119,9 +114,9 @@ def _show(value: object) -> object:
     return ("template", value.source) if isinstance(value, Template) else value
 
 
-def _list_texts(invocation: Invocation, own_words: int) -> Iterator[Template]:
-    """Yield the texts that may name a file; those of the target itself are in its fingerprint."""
-    yield from invocation.argv[own_words:]
+def _list_texts(invocation: Invocation) -> Iterator[Template]:
+    """Yield the texts that may name a file; the program itself is in its fingerprint."""
+    yield from invocation.argv[1:]
     for name, text in invocation.environment.items():
         if name != _SEARCH_PATH:
             yield text

@@ -83,10 +83,18 @@ class OutsideFiles:
         try:
             mode = os.lstat(path).st_mode
             if stat.S_ISLNK(mode):
-                return f"link {os.readlink(path)}"  # noqa: PTH115 - as above
+                return f"link {os.readlink(path)} {self._describe_target(path)}"  # noqa: PTH115
         except OSError:
             return "missing"
         return self._describe_file(path, mode)
+
+    def _describe_target(self, link: str) -> str:
+        """Return what the file is that a link leads to; of a folder, only that it is one."""
+        try:
+            mode = os.stat(link).st_mode  # noqa: PTH116 - as above
+        except OSError:
+            return "missing"
+        return "folder" if stat.S_ISDIR(mode) else self._describe_file(link, mode)
 
     def _describe_file(self, path: str, mode: int) -> str:
         permissions = oct(stat.S_IMODE(mode))

@@ -36,9 +36,12 @@ def compare_with_recorded(recorded: Outcome, outcome: Outcome) -> Outcome:
     difference = next(_find_differences(recorded, outcome), "")
     if not difference:
         return recorded
-    if outcome.verdict in {Verdict.DEVIATES, Verdict.FIXED, Verdict.ERROR}:
+    if outcome.verdict is Verdict.ERROR:
+        return outcome
+    if outcome.verdict in {Verdict.DEVIATES, Verdict.FIXED}:
         hint = f"it was told the same as in the recording {recorded.cached}, where it conformed"
-        return replace(outcome, hint=f"{hint}: {_HINT}")
+        own = f"; {outcome.hint}" if outcome.hint else ""
+        return replace(outcome, hint=f"{hint}: {_HINT}{own}")
     reason = f"not as in the recording {recorded.cached}: {difference}"
     return replace(outcome, verdict=Verdict.ERROR, reason=reason, hint=_HINT)
 

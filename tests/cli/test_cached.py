@@ -317,6 +317,7 @@ def test_a_difference_fails_loudly(project: Cli) -> None:
     assert "`a`" in result.out or "E a" in result.out
     assert "not as in the recording" in result.out
     assert ": 2, recorded 1" in result.out
+    assert "exit code 3: a cached command does something else than was recorded" in result.out
     assert ET.parse(project.folder / "j.xml").find(".//testcase[@name='a']/error") is not None
     assert not cached(check(project, "--select", "a"))
 

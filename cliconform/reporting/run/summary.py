@@ -30,6 +30,7 @@ from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import (
     SIGNS,
+    count_differing,
     count_verdicts,
     describe_deviations,
     describe_verification,
@@ -221,7 +222,8 @@ def describe_exit(report: Report) -> str:
     elif report.strict_warnings and report.warning_count:
         why = "there are warnings (-W error)"
     elif numbers[Verdict.ERROR]:
-        why = "a command could not be run"
+        differs = "a cached command does something else than was recorded"
+        why = differs if count_differing(report) else "a command could not be run"
     else:
         why = "nothing was checked"
     early = f"{clean_line(report.stopped_early)}; " if report.stopped_early else ""

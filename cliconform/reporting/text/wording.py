@@ -114,11 +114,11 @@ def describe_verification(report: Report) -> str:
     number = len(made.ids)
     if not number:
         return "no cached command was verified"
-    of = f" of {report.cached_count + _count_differing(report):,}" if report.cached_count else ""
-    return f"verified {number:,}{of} cached (--verify-seed {made.seed})"
+    total = report.cached_count + count_differing(report)
+    return f"verified {number:,} of {total:,} cached (--verify-seed {made.seed})"
 
 
-def _count_differing(report: Report) -> int:
+def count_differing(report: Report) -> int:
     """Return how many of the verified commands differ: they are reported as they were run now."""
     verified = report.verification.ids if report.verification else ()
     return sum(each.step.id in verified and not each.cached for each in report.outcomes)

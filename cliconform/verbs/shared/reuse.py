@@ -109,7 +109,7 @@ class RunMemory:
         """
         if options is None:
             return self._split
-        if reason := self.describe():
+        if reason := self.describe(is_cached=True):
             note(reason)
         recordings = open_store().list_files() if self._digests else []
         if recordings:
@@ -130,13 +130,19 @@ class RunMemory:
             self._split = replace(self._split, seed=options.verify.seed)
         return self._split
 
-    def describe(self) -> str:
-        """Find out what the run is made of, once; return why commands of it cannot be cached."""
+    def describe(self, *, is_cached: bool = False) -> str:
+        """Find out what the run is made of, once; return why commands of it cannot be cached.
+
+        ``is_cached`` says that something may be reused; what is recorded may be in the next run.
+        """
         if self._inputs is not None:
             return ""
         self._inputs = describe_inputs(self._contract, self._plan.command, self._fake_now)
+        is_written = self._recording.is_written
+        if not is_cached and not is_written:
+            return ""
         self._digests, reason = digest_steps(
-            self._plan, self._contract, self._inputs, create_key=self._recording.is_written
+            self._plan, self._contract, self._inputs, create_key=is_written
         )
         return reason
 

@@ -174,6 +174,15 @@ def test_changes_with_a_hidden_file_that_is_copied_and_with_permissions(folder: 
     assert changed(before, make(folder)) == {"make"}
 
 
+def test_changes_with_the_file_that_a_copied_link_leads_to(folder: Path) -> None:
+    target = folder / "target"
+    target.write_text("1")
+    (folder / "in" / "link").symlink_to(target)
+    before = digest(make(folder)).digests
+    target.write_text("2")
+    assert changed(before, make(folder)) == {"make"}
+
+
 @pytest.mark.parametrize(
     "told",
     [
