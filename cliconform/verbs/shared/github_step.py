@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 import typer
 
@@ -75,6 +74,8 @@ class GithubStep:
 
     def link(self, place: Place) -> str:
         """Return the address of a line on GitHub; nothing where there is none."""
+        from urllib.parse import quote
+
         names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")
         server, repository, commit = (self.environ.get(name, "") for name in names)
         path = self._find_in_repository(place.file)

@@ -236,7 +236,7 @@ def test_many_failures_with_long_outputs_keep_the_limit_and_what_is_left_out_is_
     data = render_markdown(many(5000, b"a line of output\n" * 60_000))
     assert LARGEST - 20_000 < len(data) <= LARGEST
     text = data.decode()
-    assert all(f"g.c{at:05}" in text for at in range(5000))
+    assert len(set(re.findall(r"g\.c\d{5}", text))) == 5000
     note = re.search(r"> Left out, since GitHub shows 1 MiB of a summary: (.*)", text)
     assert note
     assert re.match(r"the details of 4,\d\d\d of 5,000 failed commands; ", note[1])
