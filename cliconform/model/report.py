@@ -72,9 +72,10 @@ class Report:
 
         Where some were to run in the sandbox if it is available and it is not, that is said.
         """
-        ran = [each.step.invocation for each in self.outcomes if each.observation is not None]
-        sandboxed = sum(each.isolation is Isolation.SANDBOX for each in ran)
-        reason = next((each.sandbox.unavailable for each in ran if each.sandbox.unavailable), "")
+        ran = [each for each in self.outcomes if each.observation is not None]
+        sandboxed = sum(map(_is_sandboxed, ran))
+        reasons = (each.step.invocation.sandbox.unavailable for each in ran)
+        reason = next(filter(None, reasons), "")
         if reason:
             return f"isolation home: there is no sandbox here ({reason})"
         if not sandboxed:
@@ -112,6 +113,11 @@ def exit_code(report: Report) -> int:
     if not any(counts[verdict] for verdict in Verdict if verdict not in _NOT_CHECKED):
         return 4
     return 0
+
+
+def _is_sandboxed(outcome: Outcome) -> bool:
+    is_seen = outcome.observation is not None and outcome.observation.sandbox is not None
+    return is_seen or outcome.step.invocation.isolation is Isolation.SANDBOX
 
 
 _NOT_CHECKED = frozenset({Verdict.BLOCKED, Verdict.SKIPPED})

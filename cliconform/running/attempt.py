@@ -312,9 +312,10 @@ class Attempt:
 
         if self._sandbox is None:
             return reserve()
-        options = self._task.invocation.sandbox
-        self._sandbox.begin(options)
-        return self._sandbox.in_network(options, reserve)
+        self._sandbox.begin()
+        if not self._task.ports:
+            return reserve()
+        return self._sandbox.in_network(self._task.invocation.sandbox, reserve)
 
     @contextmanager
     def _confine(self, start: StartParameters, home: str, folder: str) -> Iterator[StartParameters]:
@@ -402,12 +403,12 @@ class Attempt:
             on_message=self._receive,
             on_slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
             on_output=self._pass_on if self._task.live else None,
-            enter_network=self._join_network if self._sandbox else None,
+            enter_network=self._enter_network if self._sandbox else None,
         )
 
-    def _join_network(self) -> None:
+    def _enter_network(self) -> None:
         if self._sandbox is not None:
-            self._sandbox.join_network(self._task.invocation.sandbox)
+            self._sandbox.enter_network(self._task.invocation.sandbox)
 
     def _receive(self) -> Typed | Resized:
         """Receive a message during an execution: what a person does at their terminal.

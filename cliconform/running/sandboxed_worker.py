@@ -33,7 +33,8 @@ class SandboxedWorker:
         ours, theirs = socket.socketpair()
         self._control = Channel(ours)
         with theirs:
-            self._pid = start_in_namespaces(lambda: _begin(ours, theirs, work))
+            self.pid = start_in_namespaces(lambda: _begin(ours, theirs, work))
+            """The process id."""
 
     def carry_out(self, task: Task) -> int | None:
         """Have it carry out ``task``; return ``None``, or the exit code that it has ended with.
@@ -54,12 +55,12 @@ class SandboxedWorker:
         """End it, with all that it is running."""
         self._control.close()
         with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
         self._wait()
 
     def _wait(self) -> int:
         try:
-            return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         except ChildProcessError:
             return 1
 

@@ -120,7 +120,11 @@ class Worker:
         try:
             if self._sandboxed is None:
                 self._sandboxed = sandboxed_worker.SandboxedWorker(self._work_in_sandbox)
+                self._reaper.ignored.add(self._sandboxed.pid)
         except entry.EntryError as error:
+            if task.invocation.isolation is Isolation.IF_AVAILABLE:
+                self._channel.send(self._carry_out_task(task))
+                return
             obstacle = availability.explain_entry_error(error)
             why = NotStarted(
                 reason=f"there is no sandbox here: {obstacle.reason}", hint=obstacle.hint
@@ -161,6 +165,7 @@ class Worker:
     def _leave_sandbox(self) -> None:
         if self._sandboxed is not None:
             self._sandboxed.close()
+            self._reaper.ignored.discard(self._sandboxed.pid)
             self._sandboxed = None
 
     def _carry_out_task(self, task: Task) -> Reply:

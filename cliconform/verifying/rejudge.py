@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from cliconform.model.invocation import WITHHELD, HomeContent, is_secret
+from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.outcome import Finding, Holds, Outcome
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Limits, Step
@@ -84,6 +85,10 @@ def _comparable_call(step: Step) -> Invocation:
         home=_comparable_home(invocation, step.values.get(_SPEC_DIR, "")),
         limits=Limits(timeout=0),
         since=None,
+        # Promises that only the sandbox can show are left open without it; but what a command that
+        # has the network tried to connect to is not known.
+        isolation=Isolation.HOME,
+        sandbox=SandboxOptions(network=invocation.sandbox.network),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import socket
 import struct
 
@@ -11,51 +12,50 @@ from cliconform.running.isolation.system_calls import CLONE_NEWNET, enter_namesp
 
 _SIOCSIFFLAGS = 0x8914  # linux/sockios.h
 _IFF_UP, _IFF_LOOPBACK, _IFF_RUNNING = 0x1, 0x8, 0x40  # linux/if.h
-_TABLES = ("tcp", "tcp6", "udp", "udp6")
+_COUNTS = re.compile(rb"\b(?:inuse|tw) [1-9]")
 
 
 class PrivateNetwork:
     """A network with a loopback alone, for one command after the other.
 
-    The methods are for threads that are to be in it; they do not leave it again.
+    All methods but :meth:`begin` are for threads that are to be in it; they do not leave it again.
     """
 
     def __init__(self) -> None:
         self._fd: int | None = None
+        self._is_new = False
 
-    @property
-    def fd(self) -> int:
-        """The descriptor of the network's namespace. Call :meth:`enter` first."""
-        assert self._fd is not None
-        return self._fd
+    def begin(self) -> None:
+        """Note that the next command begins: it is to find every port free."""
+        self._is_new = False
 
     def enter(self) -> None:
-        """Enter the network, this thread alone; a new one if the last command has used its ports.
+        """Enter the command's network, this thread alone; make it if the last one is not free.
 
-        For a minute after a connection its port is not free (tcp(7), TIME_WAIT), and the next
-        command is to find every port free.
+        For a minute after a connection its port is in use (tcp(7), TIME_WAIT).
         """
         if self._fd is not None:
             enter_namespace(self._fd, CLONE_NEWNET)
-            if not _has_sockets():
+            if self._is_new or not _has_sockets():
+                self._is_new = True
                 return
             os.close(self._fd)
             self._fd = None
         unshare(CLONE_NEWNET)
         _start_loopback()
         self._fd = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-
-    def join(self) -> None:
-        """Enter the network that the command is in, this thread alone."""
-        enter_namespace(self.fd, CLONE_NEWNET)
+        self._is_new = True
 
 
 def _has_sockets() -> bool:
-    """Whether a table of the network has a line below its heading (proc(5), /proc/net)."""
-    for table in _TABLES:
+    """Whether the network has a socket in use, or one of an earlier connection (proc(5), sockstat).
+
+    The tables of sockets themselves take as long to read as this machine has memory.
+    """
+    for name in ("sockstat", "sockstat6"):
         try:
-            with open(f"/proc/thread-self/net/{table}", "rb") as file:
-                if file.read().count(b"\n") > 1:
+            with open(f"/proc/thread-self/net/{name}", "rb") as file:
+                if _COUNTS.search(file.read()):
                     return True
         except FileNotFoundError:  # a machine without IPv6
             continue

@@ -19,7 +19,7 @@ import stat
 import struct
 from collections.abc import Collection
 from contextlib import suppress
-from threading import Thread
+from threading import Lock, Thread
 from typing import TypeAlias
 
 from cliconform.quick_dataclass import dataclass
@@ -87,8 +87,46 @@ class _Call:
         return os.readlink(f"/proc/{self.thread}/{name}")
 
 
+class ReportReader:
+    """Waits for the reports of commands, in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._refusals: dict[int, Refusals] = {}
+        self._lock = Lock()
+        self._poll = select.epoll()
+        Thread(target=self._work, daemon=True).start()
+
+    def watch(self, fd: int, refusals: Refusals) -> None:
+        """Have ``refusals`` answer the reports from ``fd``."""
+        with self._lock:
+            self._refusals[fd] = refusals
+            self._poll.register(fd, select.EPOLLIN)
+
+    def close(self, fd: int) -> None:
+        """Close ``fd``: its command has ended, and so has all that it started."""
+        with self._lock:
+            if self._refusals.pop(fd, None) is not None:
+                with suppress(FileNotFoundError):
+                    self._poll.unregister(fd)
+            os.close(fd)
+
+    def _work(self) -> None:
+        while True:
+            for fd, event in self._poll.poll():
+                with self._lock:
+                    self._handle(fd, event)
+
+    def _handle(self, fd: int, event: int) -> None:
+        if fd not in self._refusals:
+            return
+        if event & select.EPOLLIN:
+            self._refusals[fd].answer_next(fd)
+        else:
+            self._poll.unregister(fd)  # no process is left that could be reported
+
+
 class Refusals:
-    """Answers the reports from ``fd`` in a thread of its own, until :meth:`close`.
+    """Answers the reports of one command, and keeps what it tried.
 
     ``root`` is the descriptor of the root folder that the command sees. It may write in ``home``,
     which lies in the folder ``run``, and in those for ``temporary`` files. ``hidden`` is the user's
@@ -97,7 +135,6 @@ class Refusals:
 
     def __init__(
         self,
-        fd: int,
         *,
         root: int,
         home: str,
@@ -110,7 +147,6 @@ class Refusals:
         """The paths outside that it tried to write."""
         self.connected: dict[str, None] = {}
         """The addresses that it tried to connect to or send to."""
-        self._fd = fd
         self._root = root
         self._home, self._run = f"{home}/", f"{run}/"
         self._temporary = tuple(f"{each}/" for each in temporary)
@@ -118,34 +154,12 @@ class Refusals:
         self._network = network
         self._calls = reported_calls()
         self._name_servers: frozenset[str] | None = None
-        self._stop_read, self._stop = os.pipe()
-        self._thread = Thread(target=self._work, daemon=True)
-        self._thread.start()
 
-    def close(self) -> None:
-        """Stop answering: the command has ended, and so has all that it started."""
-        os.close(self._stop)
-        self._thread.join()
-        os.close(self._stop_read)
-        os.close(self._fd)
-
-    def _work(self) -> None:
-        poll = select.poll()
-        poll.register(self._fd, select.POLLIN)
-        poll.register(self._stop_read, select.POLLIN)
-        while True:
-            for fd, event in poll.poll():
-                if fd == self._stop_read:
-                    return
-                if event & select.POLLIN:
-                    self._answer_next()
-                else:
-                    poll.unregister(self._fd)  # no process is left that could be reported
-
-    def _answer_next(self) -> None:
+    def answer_next(self, fd: int) -> None:
+        """Answer the next report from ``fd``."""
         buffer = bytearray(_NOTIFICATION.size)
         try:
-            fcntl.ioctl(self._fd, _RECEIVE, buffer)
+            fcntl.ioctl(fd, _RECEIVE, buffer)
         except OSError:
             return  # its process was killed meanwhile
         id_, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(buffer)
@@ -154,7 +168,7 @@ class Refusals:
             error = self._look_at(_Call(number, thread, tuple(arguments)))
         answer = _ANSWER.pack(id_, 0, -error, 0 if error else _CONTINUE)
         with suppress(OSError):
-            fcntl.ioctl(self._fd, _SEND, bytearray(answer))
+            fcntl.ioctl(fd, _SEND, bytearray(answer))
 
     def _look_at(self, call: _Call) -> int:
         """Note what ``call`` is about; return the error that it is to fail with, or 0."""

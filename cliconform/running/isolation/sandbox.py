@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Thread
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from cliconform.running.isolation.privileges import (
     drop_capabilities,
     read_landlock_version,
 )
-from cliconform.running.isolation.refusals import Refusals
+from cliconform.running.isolation.refusals import Refusals, ReportReader
 from cliconform.running.isolation.system_calls import copy_mounts
 from cliconform.running.isolation.view import WRITABLE_DEVICES, View, make_view
 from cliconform.running.isolation.visible import find_visible
@@ -36,13 +36,13 @@ class Sandbox:
     def __init__(self, run: str) -> None:
         self._run = run
         self._network = PrivateNetwork()
+        self._reader = ReportReader()
         self._landlock = read_landlock_version()
         self._views: dict[frozenset[str], View] = {}
 
-    def begin(self, options: SandboxOptions) -> None:
-        """Have an own network for the next command, unless it may use the system's."""
-        if not options.network:
-            run_in_thread(self._network.enter)
+    def begin(self) -> None:
+        """Note that the next command begins: its network has every port free."""
+        self._network.begin()
 
     def in_network(self, options: SandboxOptions, function: Callable[[], T]) -> T:
         """Return what ``function`` returns in the command's network."""
@@ -50,15 +50,15 @@ class Sandbox:
             return function()
 
         def call() -> T:
-            self._network.join()
+            self._network.enter()
             return function()
 
         return run_in_thread(call)
 
-    def join_network(self, options: SandboxOptions) -> None:
-        """Enter the command's network, this thread alone."""
+    def enter_network(self, options: SandboxOptions) -> None:
+        """Enter the command's network, this thread alone; the system's, if it may use that."""
         if not options.network:
-            self._network.join()
+            self._network.enter()
 
     def confine(
         self,
@@ -76,7 +76,15 @@ class Sandbox:
         visible = find_visible(argv, environment, options.visible)
         with _explain_errors():
             view = self._find_view(visible, options.hidden)
-        return Confinement(self, view, options, home=home, folder=folder, version=self._landlock)
+        return Confinement(
+            self,
+            view,
+            options,
+            home=home,
+            folder=folder,
+            version=self._landlock,
+            reader=self._reader,
+        )
 
     def _find_view(self, visible: frozenset[str], hidden: tuple[str, ...]) -> View:
         if visible not in self._views:
@@ -98,6 +106,7 @@ class Confinement:
         home: str,
         folder: str,
         version: int,
+        reader: ReportReader,
     ) -> None:
         self._sandbox = sandbox
         self._view = view
@@ -105,6 +114,7 @@ class Confinement:
         self._home = home
         self._folder = folder
         self._version = version
+        self._reader = reader
         self._reports: int | None = None
         self._refusals: Refusals | None = None
 
@@ -121,7 +131,8 @@ class Confinement:
         finally:
             os.close(home)
             if self._reports is not None:  # in a thread that is not itself reported
-                self._refusals = self._answer(self._reports)
+                self._refusals = self._make_refusals()
+                self._reader.watch(self._reports, self._refusals)
 
     def _start(self, spawn: Callable[[], T], home: int) -> T:
         with _explain_errors():
@@ -129,17 +140,16 @@ class Confinement:
         return spawn()
 
     def _give_up_all_else(self, home: int) -> None:
-        self._sandbox.join_network(self._options)
+        self._sandbox.enter_network(self._options)
         self._view.enter()
         self._view.place_home(self._home, home)
-        os.chdir(self._folder)  # noqa: TID251 - this thread
+        os.chdir(self._folder)  # noqa: TID251 - of this thread
         drop_capabilities()
         allow_writing((self._home, *self._view.writable), WRITABLE_DEVICES, self._version)
         self._reports = report_calls()
 
-    def _answer(self, reports: int) -> Refusals:
+    def _make_refusals(self) -> Refusals:
         return Refusals(
-            reports,
             root=self._view.root,
             home=self._home,
             run=self._view.run,
@@ -150,10 +160,8 @@ class Confinement:
 
     def end(self) -> SandboxFacts:
         """Return what the command tried. Call it when nothing of the command is running."""
-        if self._refusals is not None:
-            self._refusals.close()
-        with suppress(OSError):
-            run_in_thread(self._remove_place)
+        if self._reports is not None:
+            self._reader.close(self._reports)
         left = self._view.clear()
         if self._refusals is None:
             return SandboxFacts()
@@ -162,10 +170,6 @@ class Confinement:
             connected=tuple(self._refusals.connected),
             left=tuple(left),
         )
-
-    def _remove_place(self) -> None:
-        self._view.enter()
-        self._view.remove_home(self._home)
 
 
 @contextmanager

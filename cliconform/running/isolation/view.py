@@ -67,18 +67,15 @@ class View:
     def place_home(self, home: str, mounts: int) -> None:
         """Put the home that ``mounts`` is a copy of (:func:`copy_mounts`) into its place.
 
-        For a thread that has entered the view.
+        That of the last command is taken away. For a thread that has entered the view.
         """
         set_mount_attributes(self.run, remove=MOUNT_ATTR_RDONLY)
-        os.makedirs(home, exist_ok=True)
+        for name in os.listdir(self.run):
+            unmount(f"{self.run}/{name}")
+            os.rmdir(f"{self.run}/{name}")
+        os.mkdir(home)
         set_mount_attributes(self.run, add=MOUNT_ATTR_RDONLY)
         place_mounts(mounts, home)
-
-    def remove_home(self, home: str) -> None:
-        """Take away what :meth:`place_home` has placed, likewise."""
-        unmount(home)
-        set_mount_attributes(self.run, remove=MOUNT_ATTR_RDONLY)
-        os.rmdir(home)
 
     def clear(self) -> list[str]:
         """Remove all temporary files that commands have left; return their paths."""

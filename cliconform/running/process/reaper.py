@@ -31,8 +31,9 @@ class Reaper:
     """Ends the processes below this one, its children and all of theirs."""
 
     wakeup: Wakeup
-    unkillable: set[int] = field(default_factory=set)
-    """The ids of processes that could not be ended; they are ignored from then on."""
+    ignored: set[int] = field(default_factory=set)
+    """The ids of processes that are left alone: one of the worker's own, and those that could not
+    be ended."""
 
     def end_all(self, *, settle: float = SETTLE, grace: float = GRACE) -> tuple[ProcessFact, ...]:
         """End every process below this one; return those that would not have ended by themselves.
@@ -64,13 +65,13 @@ class Reaper:
         deadline = clock.monotonic() + _KILL_LIMIT
         while not self._none_left():
             if clock.monotonic() > deadline:
-                self.unkillable.update(self._list_below())
+                self.ignored.update(self._list_below())
                 return
             self.kill()
             self.wakeup.wait(0.005)
 
     def _list_below(self) -> list[int]:
-        return list_descendants(os.getpid(), but=self.unkillable)
+        return list_descendants(os.getpid(), but=self.ignored)
 
     def _find_running(self) -> list[int]:
         """Return the processes that are not exiting; none if all have ended within the limit.
@@ -101,4 +102,4 @@ class Reaper:
                 pass
         except ChildProcessError:
             return True
-        return bool(self.unkillable) and not self._list_below()
+        return bool(self.ignored) and not self._list_below()

@@ -1,0 +1,196 @@
+"""Tries to leave the sandbox in every way it knows; prints how each attempt ended, as JSON."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+import termios
+
+(OUTSIDE, REAL_HOME, OTHER_HOME, HOST_PORT, HOST_PID, SOCKET) = sys.argv[1:7]
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def check(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def write(path):
+    with open(path, "w") as file:
+        file.write("attacked")
+
+
+def through_link():
+    os.symlink(OUTSIDE, "link")
+    write("link/by-link")
+
+
+def through_dangling_link():
+    os.symlink(f"{OUTSIDE}/new", "dangling")
+    write("dangling")
+
+
+def rename_across():
+    write("mine")
+    os.rename("mine", f"{OUTSIDE}/by-rename")
+
+
+def rename_away():
+    os.rename(f"{OUTSIDE}/file", "taken")
+
+
+def mount():
+    check(LIBC.mount(b"none", b"/mnt", b"tmpfs", 0, None))
+
+
+def remount():
+    check(LIBC.mount(None, OUTSIDE.encode(), None, 32 | 4096, None))
+
+
+def new_namespaces():
+    check(LIBC.unshare(0x10000000 | 0x00020000))
+    check(LIBC.mount(b"none", b"/", None, 0x44000, None))
+    check(LIBC.mount(None, b"/", None, 32 | 4096 | 16384, None))
+    write(f"{OUTSIDE}/by-namespace")
+
+
+def leave_mount_namespace():
+    fd = os.open("/proc/1/ns/mnt", os.O_RDONLY)
+    check(LIBC.setns(fd, 0))
+
+
+def through_proc_root():
+    write(f"/proc/1/root{OUTSIDE}/by-proc")
+
+
+def through_parent_cwd():
+    write(f"/proc/{os.getppid()}/cwd/by-cwd")
+
+
+def memory_of_worker():
+    with open("/proc/1/mem", "r+b") as file:
+        file.seek(0x400000)
+        file.read(1)
+
+
+def trace_worker():
+    check(LIBC.ptrace(16, 1, None, None))
+
+
+def kill_worker():
+    os.kill(1, signal.SIGKILL)
+    os.kill(1, signal.SIGTERM)
+
+
+def become_root():
+    write("own")
+    os.chown("own", 0, 0)
+    os.chmod("own", 0o4755)
+    with open("/etc/shadow", "a"):
+        pass
+
+
+def connect(address, family=socket.AF_INET):
+    with socket.socket(family) as client:
+        client.settimeout(5)
+        client.connect(address)
+
+
+def send_datagram():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendto(b"x", ("192.0.2.3", 4000))
+
+
+def send_message():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendmsg([b"x"], [], 0, ("192.0.2.4", 4000))
+
+
+def inject_keys():
+    fcntl.ioctl(0, termios.TIOCSTI, b"x")
+
+
+def io_uring():
+    check(LIBC.syscall(425, 1, ctypes.create_string_buffer(120)))
+
+
+def raw_device():
+    check(LIBC.mknod(b"device", 0o60600, os.makedev(253, 0)))
+    with open("device", "rb") as file:
+        file.read(1)
+
+
+def open_by_handle():
+    handle = ctypes.create_string_buffer(struct.pack("Ii", 128, 0) + bytes(128))
+    check(LIBC.open_by_handle_at(-100, handle, 0))
+
+
+ATTACKS = {
+    "etc": lambda: write("/etc/attacked"),
+    "real-home": lambda: write(f"{REAL_HOME}/.attacked"),
+    "new-folder-in-real-home": lambda: os.makedirs(f"{REAL_HOME}/.config/attacked"),
+    "host-folder": lambda: write(f"{OUTSIDE}/attacked"),
+    "host-file": lambda: write(f"{OUTSIDE}/file"),
+    "truncate": lambda: os.truncate(f"{OUTSIDE}/file", 0),
+    "chmod": lambda: os.chmod(f"{OUTSIDE}/file", 0),
+    "times": lambda: os.utime(f"{OUTSIDE}/file", (0, 0)),
+    "unlink": lambda: os.unlink(f"{OUTSIDE}/file"),
+    "rmdir": lambda: os.rmdir(f"{OUTSIDE}/folder"),
+    "attribute": lambda: os.setxattr(f"{OUTSIDE}/file", "user.x", b"1"),
+    "other-home": lambda: write(OTHER_HOME),
+    "run-folder": lambda: write("../attacked"),
+    "move-home": lambda: os.rename(os.getcwd(), f"{os.getcwd()}.moved"),
+    "link": through_link,
+    "dangling-link": through_dangling_link,
+    "hard-link": lambda: os.link(f"{OUTSIDE}/file", "hard"),
+    "hard-link-outside": lambda: (write("soft"), os.link("soft", f"{OUTSIDE}/hard")),
+    "rename-across": rename_across,
+    "rename-away": rename_away,
+    "mount": mount,
+    "remount": remount,
+    "namespaces": new_namespaces,
+    "setns": leave_mount_namespace,
+    "proc-root": through_proc_root,
+    "proc-cwd": through_parent_cwd,
+    "sysctl": lambda: write("/proc/sys/kernel/hostname"),
+    "memory": memory_of_worker,
+    "ptrace": trace_worker,
+    "kill-outside": lambda: os.kill(int(HOST_PID), 0),
+    "kill-worker": kill_worker,
+    "become-root": become_root,
+    "host-port": lambda: connect(("127.0.0.1", int(HOST_PORT))),
+    "internet": lambda: connect(("192.0.2.1", 443)),
+    "internet-6": lambda: connect(("2001:db8::1", 443), socket.AF_INET6),
+    "datagram": send_datagram,
+    "message": send_message,
+    "unix-socket": lambda: connect(SOCKET, socket.AF_UNIX),
+    "inject-keys": inject_keys,
+    "io-uring": io_uring,
+    "device": raw_device,
+    "handle": open_by_handle,
+}
+
+results = {}
+for name, attack in ATTACKS.items():
+    try:
+        attack()
+        results[name] = "done"
+    except Exception as error:
+        results[name] = f"{type(error).__name__}: {error}"
+seen = {
+    "real-home": os.listdir(REAL_HOME) if os.path.isdir(REAL_HOME) else None,
+    "run-folder": os.listdir(".."),
+    "processes": [name for name in os.listdir("/proc") if name.isdigit()],
+    "tmp": os.listdir("/tmp"),
+    "run": os.listdir("/run"),
+    "devices": sorted(os.listdir("/dev")),
+}
+print(json.dumps({"results": results, "seen": seen}))
+sys.stdout.flush()
