@@ -80,16 +80,14 @@ def history(
         ),
     ] = None,
     verbose: Annotated[
-        int,
+        bool,
         typer.Option(
             "--verbose",
             "-v",
-            count=True,
             help="List all commands, and the runs.",
-            show_default=False,
             rich_help_panel=CONSOLE,
         ),
-    ] = 0,
+    ] = False,
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:

@@ -42,7 +42,7 @@ class Arguments:
     sql: str | None
     json: bool
     html: Path | None
-    verbose: int
+    verbose: bool
     color: str
 
 

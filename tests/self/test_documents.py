@@ -231,7 +231,14 @@ def test_our_documents_name_only_what_cliconform_has(cli: Cli) -> None:
         "own.toml",
         'spec = 1\n[target]\ncommand = "cliconform"\n[command.version]\nargs = "--version"\n',
     )
-    ours = (README, REFERENCE, *PAGES, HISTORY_PAGE, JSON_LINES_PAGE, ROOT / "cliconform" / "README.md")
+    ours = (
+        README,
+        REFERENCE,
+        *PAGES,
+        HISTORY_PAGE,
+        JSON_LINES_PAGE,
+        ROOT / "cliconform" / "README.md",
+    )
     documents = (*ours, ROOT / ".github")
     result = cli("docs", "own.toml", *documents)
     assert result.code == 0, result.output

@@ -32,21 +32,23 @@ _CONFORMS = {Verdict.CONFORMS.value, Verdict.SKIPPED.value, "cached", ""}
 
 
 def render_history(
-    history: SpecHistory, *, width: int | None, verbose: int = 0, zone: tzinfo | None = None
+    history: SpecHistory, *, width: int | None, verbose: bool = False, zone: tzinfo | None = None
 ) -> Lines:
     """Return the history as lines for a terminal of ``width`` columns; ``None`` for a pipe.
 
     Times are those of ``zone``, by default that of this machine.
     """
-    return Lines(_Page(history, width or _PIPE, verbose, zone).make_lines())
+    return Lines(_Page(history, width=width or _PIPE, verbose=verbose, zone=zone).make_lines())
 
 
 class _Page:
-    def __init__(self, history: SpecHistory, width: int, verbose: int, zone: tzinfo | None) -> None:
+    def __init__(
+        self, history: SpecHistory, *, width: int, verbose: bool, zone: tzinfo | None
+    ) -> None:
         self.history = history
         self.verbose = verbose
         self.zone = zone
-        self.listed, self.left_out = _choose(history, is_all=verbose > 0)
+        self.listed, self.left_out = _choose(history, is_all=verbose)
         longest = max((len(clean_line(each.id)) for each in self.listed), default=0)
         self.id_width = min(longest, _WIDEST_ID if width < _WIDE else 2 * _WIDEST_ID)
         self.bars = 8 if width < _WIDE else 16

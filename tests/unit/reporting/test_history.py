@@ -75,7 +75,7 @@ HISTORY = SpecHistory(
 )
 
 
-def show(history: SpecHistory, *, width: int | None = 80, verbose: int = 0) -> str:
+def show(history: SpecHistory, *, width: int | None = 80, verbose: bool = False) -> str:
     file = StringIO()
     lines = render_history(history, width=width, verbose=verbose, zone=UTC)
     make_console({"COLUMNS": str(width or 80)}, color="never", file=file).print(lines)
@@ -109,7 +109,7 @@ def test_flakes_and_what_became_slower_have_a_part_of_their_own() -> None:
 
 
 def test_verbose_lists_the_runs() -> None:
-    shown = show(HISTORY, verbose=1, width=200)
+    shown = show(HISTORY, verbose=True, width=200)
     assert (
         "20270102T120000000-0002  2027-01-02 12:00, tool 1.2 (00000002)  exit code 0, imported"
         in (shown)
@@ -134,7 +134,7 @@ def test_of_many_commands_those_that_did_not_always_conform_are_listed() -> None
     shown = show(history)
     assert "≈ odd" in shown
     assert "100 more commands: -v lists all" in shown
-    assert "c99" in show(history, verbose=1)
+    assert "c99" in show(history, verbose=True)
 
 
 def test_without_runs_it_says_how_there_will_be_some() -> None:
