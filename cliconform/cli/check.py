@@ -81,6 +81,15 @@ def check(
     jobs: JobsOption = None,
     failed_first: FailedFirstOption = False,
     work_dir: WorkDirOption = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Stay, and run again what a change of the spec, of its files or of the program "
+            "touches. Needs cliconform[watch].",
+            rich_help_panel=RUNNING,
+        ),
+    ] = False,
     keep: Annotated[
         Keep,
         typer.Option(
@@ -222,6 +231,7 @@ def check(
         verify_seed=verify_seed,
         keep=keep,
         work_dir=work_dir,
+        watch=watch,
         maxfail=1 if exitfirst else maxfail,
         warnings=warnings,
         verbose=verbose,

@@ -71,6 +71,19 @@ class FileDigests:
                 partial.unlink(missing_ok=True)
 
 
+class FileLister(FileDigests):
+    """Notes the files whose digests are asked for, and reads none."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(os.devnull), 0.0)
+        self.files: dict[Path, None] = {}
+
+    def of_file(self, file: Path) -> str:
+        """Note ``file``."""
+        self.files[file] = None
+        return ""
+
+
 def list_files(folder: Path) -> list[Path]:
     """Return the regular files below ``folder``, without bytecode and hidden folders."""
     found = []

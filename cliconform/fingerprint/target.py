@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from cliconform.errors import UsageError
-from cliconform.fingerprint.file_digests import FileDigests, list_files
+from cliconform.fingerprint.file_digests import FileDigests, FileLister, list_files
 from cliconform.fingerprint.python_package import (
     describe_interpreter,
     describe_module,
@@ -40,6 +40,18 @@ def fingerprint_target(
     found = _describe_named(files, folder, digests) if files else _describe(command, digests)
     digests.remember()
     return replace(found, parts={"command": _describe_words(command), **found.parts})
+
+
+def list_target_files(
+    command: Sequence[str], files: Sequence[str], folder: Path
+) -> tuple[Path, ...]:
+    """Return the files whose contents are in the fingerprint; raises as that does."""
+    lister = FileLister()
+    if files:
+        _describe_named(files, folder, lister)
+    else:
+        _describe(command, lister)
+    return tuple(lister.files)
 
 
 def _describe(command: Sequence[str], digests: FileDigests) -> Fingerprint:

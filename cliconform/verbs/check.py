@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cliconform import host
+from cliconform.errors import UsageError
 from cliconform.last_failed import last_failed
 from cliconform.model.isolation import Isolation
 from cliconform.model.report import Report, exit_code
@@ -22,7 +23,7 @@ from cliconform.verbs.shared.cluster_observer import parse_executor
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.display import Display, describe_group
 from cliconform.verbs.shared.github_step import find_github_step
-from cliconform.verbs.shared.project import resolve_defaults
+from cliconform.verbs.shared.project import Defaults, resolve_defaults
 from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
 from cliconform.verbs.shared.reuse import CacheOptions, parse_cache_options
@@ -74,34 +75,47 @@ class Arguments:
     verbose: int
     quiet: bool
     color: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Settings:
-    """What is to be run, and how it is shown and reported."""
-
-    check: CheckSettings
-    display: Display
-    report_files: ReportFiles
+    watch: bool = False
 
 
 def run(arguments: Arguments) -> int:
     """Run and judge the selected commands, write the reports, and return the exit code."""
     refuse_printed_recording(arguments.record)
     refuse_folders({"--record": arguments.record})
-    settings = _resolve(arguments)
-    check_report_files(settings.report_files, settings.check.contract)
-    return exit_code(_check(settings))
+    defaults = resolve_defaults(arguments.spec)
+    files = _name_reports(arguments, defaults)
+    display = _make_display(arguments, files)
+    if arguments.watch:
+        return _watch(arguments, defaults, files, display)
+    return exit_code(_check(_resolve(arguments, defaults), files, display))
 
 
-def _check(settings: _Settings) -> Report:
+def _check(settings: CheckSettings, files: ReportFiles, display: Display) -> Report:
     def write(report: Report, recording: RecordingResult) -> None:
-        known = settings.check.contract.known
-        write_reports(report, known, settings.report_files, settings.display, recording)
+        write_reports(report, settings.contract.known, files, display, recording)
 
-    title = describe_group(settings.check.contract.spec.file)
-    display = settings.display
-    return check_once(settings.check, display.live_view(title), write, display.print_note)
+    check_report_files(files, settings.contract)
+    title = describe_group(settings.contract.spec.file)
+    return check_once(settings, display.live_view(title), write, display.print_note)
+
+
+def _watch(arguments: Arguments, defaults: Defaults, files: ReportFiles, display: Display) -> int:
+    """Run the commands again whenever something changes, until the user quits."""
+    from cliconform.verbs.watching.start import watch_spec
+
+    if arguments.shard is not None or arguments.plan is not None:
+        raise UsageError("--watch and --shard exclude each other", hint="leave one out")
+    return watch_spec(
+        defaults.spec,
+        _find_known(arguments, defaults),
+        lambda: _resolve(arguments, defaults),
+        lambda settings: _check(settings, files, display),
+        display,
+    )
+
+
+def _find_known(arguments: Arguments, defaults: Defaults) -> Path | None:
+    return arguments.known or (None if arguments.no_known else defaults.known)
 
 
 def _parse_cache(arguments: Arguments, *, default: bool) -> CacheOptions | None:
@@ -112,13 +126,11 @@ def _parse_cache(arguments: Arguments, *, default: bool) -> CacheOptions | None:
     )
 
 
-def _resolve(arguments: Arguments) -> _Settings:
-    defaults = resolve_defaults(arguments.spec)
+def _resolve(arguments: Arguments, defaults: Defaults) -> CheckSettings:
     spec = defaults.spec
     is_asked_for = arguments.last_failed or arguments.failed_first
     failed = last_failed(spec, host.cache_folder()) if is_asked_for else None
-    known = arguments.known or (None if arguments.no_known else defaults.known)
-    contract = load_contract(spec, known, no_known=arguments.no_known)
+    contract = load_contract(spec, _find_known(arguments, defaults), no_known=arguments.no_known)
     command, fake_now = parse_command(arguments.command), parse_now(arguments.now)
     selection = Selection(
         patterns=arguments.select,
@@ -134,7 +146,33 @@ def _resolve(arguments: Arguments) -> _Settings:
         selection = select_shard(shard, selection)
         check_shard(shard, contract.spec, command, fake_now)
         command, fake_now = shard.plan.command or None, shard.plan.now
-    report_files = ReportFiles(
+    return CheckSettings(
+        contract=contract,
+        selection=selection,
+        first=(failed or frozenset()) if arguments.failed_first else frozenset(),
+        shard=shard,
+        command=command,
+        fake_now=fake_now,
+        time_scale=arguments.time_scale,
+        isolation=arguments.isolation,
+        options=RunOptions(
+            jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
+            keep=arguments.keep,
+            maxfail=arguments.maxfail,
+            strict_warnings=parse_warnings(arguments.warnings),
+        ),
+        cluster=parse_executor(arguments.executor),
+        cluster_jobs=arguments.jobs,
+        work_dir=parse_work_dir(arguments.work_dir),
+        record=arguments.record,
+        is_recorded=not arguments.no_record,
+        needs_recording=arguments.html is not None,
+        cache=_parse_cache(arguments, default=defaults.cached),
+    )
+
+
+def _name_reports(arguments: Arguments, defaults: Defaults) -> ReportFiles:
+    return ReportFiles(
         junit=arguments.junit or defaults.junit,
         profile=arguments.junit_profile,
         json=arguments.json,
@@ -145,37 +183,14 @@ def _resolve(arguments: Arguments) -> _Settings:
         known=arguments.write_known,
         record=arguments.record,
     )
-    is_printed = has_printed_report(report_files.by_option)
-    return _Settings(
-        check=CheckSettings(
-            contract=contract,
-            selection=selection,
-            first=(failed or frozenset()) if arguments.failed_first else frozenset(),
-            shard=shard,
-            command=command,
-            fake_now=fake_now,
-            time_scale=arguments.time_scale,
-            isolation=arguments.isolation,
-            options=RunOptions(
-                jobs=arguments.jobs or defaults.jobs or host.cpu_count(),
-                keep=arguments.keep,
-                maxfail=arguments.maxfail,
-                strict_warnings=parse_warnings(arguments.warnings),
-            ),
-            cluster=parse_executor(arguments.executor),
-            cluster_jobs=arguments.jobs,
-            work_dir=parse_work_dir(arguments.work_dir),
-            record=arguments.record,
-            is_recorded=not arguments.no_record,
-            needs_recording=arguments.html is not None,
-            cache=_parse_cache(arguments, default=defaults.cached),
-        ),
-        display=Display(
-            color=arguments.color,
-            verbose=arguments.verbose,
-            quiet=arguments.quiet,
-            to_stderr=is_printed,
-            step=find_github_step(arguments.ci, to_stderr=is_printed),
-        ),
-        report_files=report_files,
+
+
+def _make_display(arguments: Arguments, files: ReportFiles) -> Display:
+    is_printed = has_printed_report(files.by_option)
+    return Display(
+        color=arguments.color,
+        verbose=arguments.verbose,
+        quiet=arguments.quiet,
+        to_stderr=is_printed,
+        step=find_github_step(arguments.ci, to_stderr=is_printed),
     )

@@ -39,7 +39,7 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
     if not no_known and known_file is None and beside.exists():
         known_file = beside
     if _NO_CACHE in host.environment():
-        return _load(spec_file, known_file, Files())
+        return load_afresh(spec_file, known_file, Files())
     cache = ValueCache(host.cache_folder() / "specs")
     key = (str(host.current_folder()), str(spec_file), str(known_file) if known_file else "")
     found = cache.find(key, are_current)
@@ -47,13 +47,14 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
         spec, known = found
         return Contract(spec=spec, known=known)
     files = Files()
-    contract = _load(spec_file, known_file, files)
+    contract = load_afresh(spec_file, known_file, files)
     if files.is_complete:
         cache.keep(key, files.answers, (contract.spec, contract.known))
     return contract
 
 
-def _load(spec_file: Path, known_file: Path | None, files: Files) -> Contract:
+def load_afresh(spec_file: Path, known_file: Path | None, files: Files) -> Contract:
+    """Load both files without the cache; ``files`` notes what is asked of the file system."""
     from cliconform.loading import load_known, load_spec
 
     spec = load_spec(spec_file, files=files)
