@@ -47,7 +47,7 @@ def read_value(parameter: Any, value: object) -> object:
         return _UNREAD if parameter.required else () if is_many else None
     if value is parameter.default:  # of the declared type, as the type checker knows
         return value
-    if isinstance(value, tuple) and annotation == list[str]:
+    if isinstance(value, list | tuple) and annotation == list[str]:
         return list(value) if all(isinstance(each, str) for each in value) else _UNREAD
     if is_many:
         return _UNREAD

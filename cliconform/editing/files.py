@@ -59,8 +59,7 @@ def make_file(file: str, raw: bytes) -> TextFile:
 
 def read_spec_files(spec: Spec) -> dict[str, TextFile]:
     """Return the files of ``spec``, the one with its target first, by the names in its places."""
-    names = dict.fromkeys([spec.file, *(each.place.file for each in spec.commands.values())])
-    return {name: read_file(Path(name)) for name in names}
+    return {name: read_file(Path(name)) for name in spec.files}
 
 
 def read_with_parts(file: Path) -> list[TextFile]:

@@ -13,8 +13,7 @@ from cliconform.model.spec import Spec
 def fingerprint_spec(spec: Spec) -> Fingerprint:
     """Return the fingerprint of ``spec`` and of the files that it includes, by their content."""
     folder = Path(spec.file).resolve().parent
-    files = [spec.file, *(command.place.file for command in spec.commands.values())]
-    paths = dict.fromkeys(Path(file).resolve() for file in files)
+    paths = dict.fromkeys(Path(file).resolve() for file in spec.files)
     return Fingerprint(parts={os.path.relpath(path, folder): _digest(path) for path in paths})
 
 

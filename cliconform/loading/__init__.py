@@ -19,6 +19,7 @@ A file passes through these steps. Each knows only the result of the one before.
 
     toml_source   bytes → text → plain TOML data
     positions     text → the line and column of every key and item
+    quick_lines   text → the line of every key, where each statement has a line
     validation    plain data → a document of `format`; its structure is checked
     building      document → values of the model; single values are checked by `scalars`
     include       the files that a spec includes, each by the steps above

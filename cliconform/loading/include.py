@@ -43,7 +43,7 @@ def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> 
             log.problems.extend(error.problems)
             log.at("include").mark_invalid()
             continue
-        source = Source(str(file), find_positions(text))
+        source = Source(str(file), find_positions(text, data))
         # The log's lists are shared, so that the problems of all files are reported at once.
         _load_part(data, source, spec, replace(log, sources=Sources(source)), parts)
     return parts

@@ -9,13 +9,15 @@ the nearest table or array around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from typing import Any
 
 import tomli
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from cliconform.loading.quick_lines import find_lines
 from cliconform.quick_dataclass import dataclass
 
 Path = tuple[str | int, ...]
@@ -34,9 +36,68 @@ _NOT_ITEMS = frozenset({"[", "]", ",", "comment", "ERROR"})
 _NUMBER = re.compile(rb"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)\s*=\s*(?P<value>[+-]?\d[\w.+-]*)""")
 
 
-@dataclass(frozen=True, slots=True)
 class Positions:
-    """The positions in a text: rows from 0 and columns in bytes, as tree-sitter counts."""
+    """The positions in a TOML text.
+
+    Most that is asked is a line. It is found without a syntax tree where the text is simple; the
+    tree is made when something else is asked, such as the column of a problem.
+    """
+
+    def __init__(self, text: str, data: Mapping[str, Any] | None = None) -> None:
+        """``data`` is what the text says, if it is known."""
+        self._text = text
+        self._data = data
+        self._lines = None if data is None else find_lines(text)
+
+    def find_line(self, path: Path) -> int:
+        """Return the line, from 1, of ``path`` or of the nearest value around it."""
+        if self._lines is None:
+            return self.find(path)[0]
+        for length in range(len(path), 0, -1):
+            line = self._lines.get(path[:length])
+            if line is not None:
+                return line
+        return 1
+
+    def has(self, path: Path) -> bool:
+        """Return whether there is something at ``path``."""
+        return path in self.points if self._lines is None else _is_in(self._data, path)
+
+    def find(self, path: Path) -> tuple[int, int]:
+        """Return the line and column, from 1, of ``path`` or of the nearest value around it."""
+        return self._points.find(path)
+
+    def find_number(self, path: Path) -> str:
+        """Return the number at ``path`` as it is written, ``0o755``; empty if it is not found."""
+        return self._points.find_number(path)
+
+    @property
+    def points(self) -> dict[Path, tuple[int, int]]:
+        """The row and column, from 0, of everything."""
+        return self._points.points
+
+    @cached_property
+    def _points(self) -> _Points:
+        raw = self._text.encode("utf-8", errors="replace")
+        finder = _PositionFinder({}, {})
+        finder.visit_document(parse_syntax(raw))
+        return _Points(lines=tuple(raw.split(b"\n")), points=finder.points)
+
+
+def _is_in(data: object, path: Path) -> bool:
+    for part in path:
+        if isinstance(data, dict) and part in data:
+            data = data[part]
+        elif isinstance(data, list) and part in range(len(data)):
+            data = data[int(part)]
+        else:
+            return False
+    return bool(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Rows from 0 and columns in bytes, as tree-sitter counts."""
 
     lines: tuple[bytes, ...]
     points: dict[Path, tuple[int, int]]
@@ -58,12 +119,9 @@ class Positions:
         return found["value"].decode() if found else ""
 
 
-def find_positions(text: str) -> Positions:
-    """Return the positions of everything in ``text``."""
-    raw = text.encode("utf-8", errors="replace")
-    finder = _PositionFinder({}, {})
-    finder.visit_document(parse_syntax(raw))
-    return Positions(lines=tuple(raw.split(b"\n")), points=finder.points)
+def find_positions(text: str, data: Mapping[str, Any] | None = None) -> Positions:
+    """Return the positions of everything in ``text``, which says ``data``."""
+    return Positions(text, data)
 
 
 def parse_syntax(raw: bytes) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import field
+from typing import NamedTuple
 
 from cliconform.errors import Problem, SpecError
 from cliconform.loading.files import Files
@@ -66,8 +67,7 @@ class ProblemLog:
         return self.sources.position_of(problem.file), problem.line, problem.column
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """The location of a value in a file. ``location / "key"`` is that of a value inside it.
 
     Problems, warnings and placeholders are reported to the log through it.
@@ -83,7 +83,7 @@ class Location:
     def place(self) -> Place:
         """The file and the line."""
         source = self.log.sources.find(self.path)
-        return Place(file=source.file, line=source.positions.find(self.path)[0])
+        return Place(file=source.file, line=source.positions.find_line(self.path))
 
     @property
     def key(self) -> str:
@@ -108,8 +108,7 @@ class Location:
     def item(self, index: int | str) -> Location:
         """Return the location of an item, or a key, if the value has it; else of the value."""
         item = self / index
-        points = self.log.sources.find(self.path).positions.points
-        return item if item.path in points else self
+        return item if self.log.sources.find(self.path).positions.has(item.path) else self
 
     def mark_invalid(self) -> None:
         """Record that the value is invalid, so that nothing more is reported about it."""

@@ -49,7 +49,7 @@ def load_spec(file: Path, text: str | None = None, *, files: Files | None = None
     files = Files() if files is None else files
     text = read_text(file, files) if text is None else text
     data = parse_toml(text, file)
-    log = ProblemLog(Sources(Source(str(file), find_positions(text))), files=files)
+    log = ProblemLog(Sources(Source(str(file), find_positions(text, data))), files=files)
     _check_version(data, log)
     _check_kind(data, log, file)
     _check_not_part(data, log, file)

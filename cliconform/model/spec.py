@@ -246,3 +246,9 @@ class Spec:
     home: HomeContent
     commands: Mapping[str, Command]
     warnings: tuple[SpecWarning, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file, and those that it includes and that have a command, each once."""
+        names = (command.place.file for command in self.commands.values())
+        return tuple(dict.fromkeys((self.file, *names)))

@@ -69,8 +69,7 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
     input: the known file.
     """
     spec, known = contract.spec, contract.known
-    spec_files = [spec.file, *(command.place.file for command in spec.commands.values())]
-    taken = dict.fromkeys((Path(_find_real(file)) for file in spec_files), "the spec")
+    taken = dict.fromkeys((Path(_find_real(file)) for file in spec.files), "the spec")
     taken |= dict.fromkeys((Path(_find_real(path)) for path in inputs), "the stored run")
     if known.file and not _is_same(files.known, Path(known.file)):
         taken[Path(_find_real(known.file))] = "the known file"
