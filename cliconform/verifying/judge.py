@@ -16,8 +16,6 @@ from cliconform.model.spec import KnownRow, Race
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds
-from cliconform.verifying.checks.capture import find_value
-from cliconform.verifying.contents.text_content import is_in_output
 from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
@@ -90,12 +88,24 @@ def judge(
         known,
         races,
         faults,
-        lambda text: is_in_output(text, evidence),
+        lambda text: _is_in_output(text, evidence),
         values=evidence.values,
     )
     if outcome.verdict is not Verdict.DEVIATES:
         return outcome
     return replace(outcome, hint=hint_at_terminal(step.invocation, observation, outcome.deviations))
+
+
+def _is_in_output(text: str, evidence: Evidence) -> bool:
+    from cliconform.verifying.contents.text_content import is_in_output
+
+    return is_in_output(text, evidence)
+
+
+def _find_value(promise: CapturePromise, evidence: Evidence) -> str | None:
+    from cliconform.verifying.checks.capture import find_value
+
+    return find_value(promise, evidence)
 
 
 def add_own_captures(step: Step, evidence: Evidence) -> Evidence:
@@ -107,7 +117,7 @@ def add_own_captures(step: Step, evidence: Evidence) -> Evidence:
     own: dict[str, str] = {}
     for promise in captures:
         with suppress(PatternTimeoutError, CannotJudgeError):  # its own check reports it
-            if (value := find_value(promise, evidence)) is not None:
+            if (value := _find_value(promise, evidence)) is not None:
                 own[promise.name] = value
     return replace(evidence, values={**own, **evidence.values}) if own else evidence
 
@@ -135,7 +145,7 @@ def _collect_captured(step: Step, findings: list[Finding], evidence: Evidence) -
         promise.name: value
         for promise in step.promises
         if isinstance(promise, CapturePromise) and promise.address in holding
-        if (value := find_value(promise, evidence)) is not None
+        if (value := _find_value(promise, evidence)) is not None
     }
 
 
