@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from cliconform.loading import load_spec
-from support.cli import Cli
+from support.cli import TIME_LIMIT, Cli
 from support.own_help import VERBS, read_own_help
+from support.pytest_runs import plugin_words
 from support.recordings import assert_example_judged_alike
 from support.specs import write_fixtures
 
@@ -176,8 +179,42 @@ def test_the_options_that_a_page_names_are_options(page: Path) -> None:
         "--stdout",
         "--version",
     }  # git's, Python's and gzip's
-    ours = "".join(map(read_own_help, VERBS))
+    foreign |= {"--dist", "--junit-xml", "--runxfail", "-k", "-p"}  # pytest's
+    plugin = ROOT / "cliconform" / "pytest_plugin" / "plugin.py"
+    ours = "".join(map(read_own_help, VERBS)) + plugin.read_text("utf-8")
     assert {option for option in named - foreign if option not in ours} == set()
+
+
+def run_pytest(cli: Cli, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *plugin_words(), *words],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        text=True,
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+
+
+PYTEST_BLOCK = marked(GUIDE_PAGE, re.compile(r"<!-- (pytest) -->"))["pytest"]
+
+
+@pytest.mark.parametrize(
+    "line", [line.partition("#")[0].removeprefix("$ ") for line in PYTEST_BLOCK.splitlines()]
+)
+def test_a_command_line_of_pytest_in_the_guide_runs_tests(cli: Cli, line: str) -> None:
+    cli.write("first.toml", marked(GUIDE_PAGE, FILE)["first.toml"])
+    done = run_pytest(cli, *shlex.split(line)[1:])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_pytest_collects_the_specs_that_the_file_of_the_guide_names(cli: Cli) -> None:
+    for name, text in marked(GUIDE_PAGE, re.compile(r"<!-- pytest: (\S+) -->")).items():
+        cli.write(name, text)
+    cli.write("specs/first.toml", marked(GUIDE_PAGE, FILE)["first.toml"])
+    done = run_pytest(cli, "--collect-only", "-q")
+    assert "specs/first.toml::commands::status" in done.stdout
 
 
 def test_the_files_of_the_guide_go_together(cli: Cli) -> None:
