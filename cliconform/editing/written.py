@@ -115,7 +115,8 @@ def has_own(data: Any, command: Command, address: str) -> bool:
     table = find(data, ("command", command.id))
     first, _, form = re.split(r"[\[]", address)[0].partition(".")
     if first == "effects" and isinstance(table, Mapping):
-        return form in table.get(first, {})
+        effects = table.get(first)
+        return isinstance(effects, Mapping) and form in effects
     if first not in STREAMS or not isinstance(table, Mapping):
         return isinstance(table, Mapping) and first in table
     stream = table.get(first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,11 +33,9 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import NetworkPromise, Place, Promise, WritesPromise
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, WorkerOptions
-from cliconform.running.isolation import availability
 from cliconform.running.isolation.availability import (
     Obstacle,
     explain_entry_error,
-    find_sandbox_obstacle,
     settle_isolation,
 )
 from cliconform.running.isolation.entry import EntryError
@@ -44,15 +43,11 @@ from cliconform.running.isolation.visible import find_visible
 from cliconform.running.process.tree import find_sandboxed_worker, list_children
 from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingHandler, answer_line, files, plan, python, sh, stdout
+from support.sandbox import needs_sandbox
 
 Observe = Callable[..., RecordingHandler]
 See = Callable[[Step], Observation]
 HERE = Path(__file__).parent
-OBSTACLE = find_sandbox_obstacle()
-needs_sandbox = pytest.mark.skipif(
-    OBSTACLE is not None, reason=f"there is no sandbox here: {OBSTACLE and OBSTACLE.reason}"
-)
-NO_HOME = "/nonexistent-home"
 
 
 def boxed(step: Step, **options: Any) -> Step:
@@ -99,13 +94,48 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
             }
 
 
-ATTACKS = """
-etc real-home new-folder-in-real-home host-folder host-file truncate chmod times unlink rmdir
-attribute other-home run-folder move-home link dangling-link hard-link hard-link-outside
-rename-across rename-away mount remount namespaces setns proc-root proc-cwd sysctl memory
-ptrace kill-outside become-root host-port internet internet-6 datagram message unix-socket io-uring device
-handle
-""".split()
+ATTACKS = [
+    "etc",
+    "real-home",
+    "new-folder-in-real-home",
+    "host-folder",
+    "host-file",
+    "truncate",
+    "chmod",
+    "times",
+    "unlink",
+    "rmdir",
+    "attribute",
+    "other-home",
+    "run-folder",
+    "move-home",
+    "link",
+    "dangling-link",
+    "hard-link",
+    "hard-link-outside",
+    "rename-across",
+    "rename-away",
+    "mount",
+    "remount",
+    "namespaces",
+    "setns",
+    "proc-root",
+    "proc-cwd",
+    "sysctl",
+    "memory",
+    "ptrace",
+    "kill-outside",
+    "become-root",
+    "host-port",
+    "internet",
+    "internet-6",
+    "datagram",
+    "message",
+    "unix-socket",
+    "io-uring",
+    "device",
+    "handle",
+]
 
 
 @needs_sandbox
@@ -309,7 +339,7 @@ def test_steps_with_and_without_the_sandbox_run_in_one_worker(tmp_path: Path) ->
         ]
         observer.observe(plan(*steps), handler)
     namespaces = [stdout(handler[id_]).splitlines() for id_ in "abcd"]
-    outside = os.readlink("/proc/self/ns/pid")
+    outside = str(Path("/proc/self/ns/pid").readlink())
     assert namespaces[0][0] == namespaces[2][1] == outside
     assert namespaces[1][0] == namespaces[3][1] != outside
     assert all(handler[id_].ending == Exited(code=0) for id_ in "abcd")
@@ -368,6 +398,7 @@ def test_the_watchdog_finds_the_process_that_carries_out_the_step(tmp_path: Path
 @needs_sandbox
 def test_a_worker_whose_sandbox_dies_is_replaced(tmp_path: Path) -> None:
     def decide(step: Step, observation: Observation) -> Decision:
+        del observation
         if step.id == "a":
             pids = filter(None, map(find_sandboxed_worker, list_children(os.getpid())))
             for pid in pids:
@@ -452,20 +483,36 @@ def test_the_hint_says_what_forbids_the_sandbox(
     assert "--isolation home" in obstacle.hint
 
 
-def test_a_worker_that_may_not_make_one_reports_it_for_the_step(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(main: object) -> int:
-        raise EntryError(1, "unshare")
+UNCHECKED = """
+import sys
+from pathlib import Path
+from cliconform.model.isolation import Isolation
+from cliconform.running.interface import WorkerOptions
+from cliconform.running.isolation import availability
+from cliconform.running.scheduling.observer import LocalObserver
+from support.running import RecordingHandler, plan, sh, stdout
+availability.find_sandbox_obstacle = lambda: None
+handler = RecordingHandler()
+steps = [sh("a", "true", isolation=Isolation.SANDBOX)]
+with LocalObserver(WorkerOptions(jobs=1, work_dir=Path(sys.argv[1]))) as observer:
+    observer.observe(plan(*steps), handler)
+print(handler["a"].ending.reason)
+"""
 
-    monkeypatch.setattr("cliconform.running.sandboxed_worker.start_in_namespaces", refuse)
-    monkeypatch.setattr(availability, "find_sandbox_obstacle", lambda: None)
-    handler = RecordingHandler()
-    with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
-        observer.observe(plan(boxed(sh("x", "true"))), handler)
-    ending = handler["x"].ending
-    assert ending.kind == "not_started"
-    assert ending.reason == "there is no sandbox here: unshare: operation not permitted"
+
+@needs_sandbox
+@pytest.mark.skipif(not shutil.which("unshare"), reason="unshare(1) is not installed")
+def test_a_worker_that_may_not_make_one_reports_it_for_the_step(tmp_path: Path) -> None:
+    forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    python = [sys.executable, "-c", UNCHECKED, str(tmp_path)]
+    result = subprocess.run(
+        ["unshare", "-Ur", "sh", "-c", forbid, "sh", *python],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stdout == "there is no sandbox here: unshare: no space left on device\n", result
 
 
 def test_what_a_program_consists_of_stays_visible(tmp_path: Path) -> None:
@@ -480,8 +527,8 @@ def test_what_a_program_consists_of_stays_visible(tmp_path: Path) -> None:
     (venv / "bin/tool").write_text(f"#!{venv}/bin/python3\n")
     (venv / "bin/tool").chmod(0o755)
     (packages / "other.pth").write_text(f"import x\n{tmp_path}/elsewhere\n")
-    direct = '{"dir_info": {"editable": true}, "url": "file://%s"}' % source
-    (packages / "tool-1.dist-info/direct_url.json").write_text(direct)
+    direct = {"dir_info": {"editable": True}, "url": f"file://{source}"}
+    (packages / "tool-1.dist-info/direct_url.json").write_text(json.dumps(direct))
     (script := tmp_path / "scripts/run.py").parent.mkdir()
     script.write_text("")
     found = find_visible(

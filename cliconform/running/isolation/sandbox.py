@@ -122,7 +122,8 @@ class Confinement:
         """Call ``spawn``, which starts the program, where everything is given up.
 
         ``spawn`` must not open a file for writing: that would be reported, and wait for an answer
-        that this process could not give. Raises what ``spawn`` raises, and :class:`NotStartedError`.
+        that this process could not give. Raises what ``spawn`` raises, and
+        :class:`NotStartedError`.
         """
         with _explain_errors():
             home = copy_mounts(self._home)

@@ -88,6 +88,19 @@ CLASHES = [
     ),
     ("http = [{ get = 'http://x' }]", "http", "`http` without a `service`", ""),
     (
+        "effects = { network = 'none' }",
+        "effects.network",
+        "`effects.network` is known in the sandbox alone",
+        'add `isolation = "sandbox"`',
+    ),
+    (
+        "isolation = 'sandbox'\nnetwork = true\neffects = { network = 'none' }",
+        "effects.network",
+        '`network = true` with `effects.network = "none"`',
+        "remove one of them",
+    ),
+    ("effects = { writes = '../a' }", "effects.writes", "", ""),
+    (
         "service = { ready = 'http://x' }\nhttp = [{ get = 'http://x', send = 'a' }]",
         "http[0].send",
         "a `get` request has no body",
