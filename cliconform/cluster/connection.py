@@ -8,9 +8,12 @@ import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
+import dask
 from distributed import Client
 
 from cliconform.cluster.lost import SchedulerLostError, WorkerLostError
@@ -38,15 +41,19 @@ class Connection:
         self.address = address
         self._silence = silence
         self._name = f"cliconform-{secrets.token_hex(6)}"
+        self._numbers = count()
         self._begun: set[Future[None]] = set()
         self._running: dict[str, set[Any]] = {}  # by worker, the Dask futures of its orders
         self._is_started = False
+        self._workers: Sequence[str] = ()
         self._on_worker_lost: Callable[[str, str], None] = lambda *_: None
         self._on_scheduler_lost: Callable[[str], None] = lambda _: None
         try:
-            self._client: Any = Client(  # type: ignore[no-untyped-call]
-                address, timeout=_CONNECT, set_as_default=False
-            )
+            # Dask keeps the last thousand messages otherwise, with all that is in them.
+            with dask.config.set({"distributed.admin.low-level-log-length": 10}):
+                self._client: Any = Client(  # type: ignore[no-untyped-call]
+                    address, timeout=_CONNECT, set_as_default=False
+                )
         except (OSError, ValueError, TimeoutError) as error:
             raise CannotRunError(
                 f"no Dask scheduler answers: {_first_line(error)}",
@@ -76,10 +83,12 @@ class Connection:
         self._on_worker_lost, self._on_scheduler_lost = on_worker_lost, on_scheduler_lost
         self._is_started = True
         self._client.register_plugin(SitePlugin(self._name, work_dir), name=self._name)
-        self._client.subscribe_topic("all", self._note_event)
         self.begin(self._watch_scheduler())
         for worker in workers:
+            # Not to "all", which has an event for each result that is fetched.
+            self._client.subscribe_topic(worker, partial(self._note_event, worker))
             self.begin(self._keep_alive(worker))
+        self._workers = workers
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin ``work`` in the loop; :meth:`close` cancels it."""
@@ -96,7 +105,7 @@ class Connection:
             run_order,
             self._name,
             order,
-            key=f"{self._name}-{secrets.token_hex(8)}",
+            key=(self._name, next(self._numbers)),  # all of them are one group of tasks
             workers=[worker],
             allow_other_workers=False,
             retries=0,
@@ -131,7 +140,8 @@ class Connection:
             begun.cancel()
         with suppress(Exception, CancelledError):  # what cannot be told ends by itself
             if self._is_started and self._client.status == "running":
-                self._client.unsubscribe_topic("all")
+                for worker in self._workers:
+                    self._client.unsubscribe_topic(worker)
                 self._wait_for(self._client.unregister_worker_plugin, self._name)
         with suppress(Exception, CancelledError):
             self._client.close(timeout=2)
@@ -151,11 +161,10 @@ class Connection:
     def _scheduler_reason(self) -> str:
         return f"the connection to the Dask scheduler {self.address} was lost"
 
-    def _note_event(self, event: tuple[float, Any]) -> None:
-        """Handle an event of the scheduler: one with all of them is that a worker has gone."""
+    def _note_event(self, worker: str, event: tuple[float, Any]) -> None:
+        """Handle an event about a worker: one of them is that it has gone."""
         _, what = event
-        if what.get("action") == "remove-worker":
-            worker = what["worker"]
+        if isinstance(what, dict) and what.get("action") == "remove-worker":
             for future in self._running.get(worker, ()):
                 self.begin(_cancel(future))
             self._on_worker_lost(worker, "it has left the cluster")

@@ -16,8 +16,7 @@ from junitparser import JUnitXml
 
 import cliconform
 from support.cli import TIME_LIMIT, Cli, Result
-
-from .conftest import Cluster
+from support.dask_cluster import Cluster
 
 SPEC = """spec = 1
 [target]
