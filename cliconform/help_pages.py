@@ -121,6 +121,9 @@ class _Collector:
     def stop_reason(self) -> str:
         return ""
 
+    def may_stop(self) -> bool:
+        return False
+
 
 def _make_page(
     path: tuple[str, ...], words: tuple[str, ...], step: Step, observation: Observation

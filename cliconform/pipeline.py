@@ -231,7 +231,7 @@ class RunJudge:
         keep = _is_kept(outcome, self._options.keep)
         home = observation.read_at or observation.moved_to or observation.home
         kept = home if keep and home else None
-        self._record(replace(outcome, kept=kept))
+        self._record(outcome if kept == outcome.kept else replace(outcome, kept=kept))
         proceed = Next.PROCEED if has_ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
 
@@ -249,6 +249,10 @@ class RunJudge:
             return ""
         commands = "command" if self._failed == 1 else "commands"
         return f"stopped after {self._failed} failed {commands} (--maxfail)"
+
+    def may_stop(self) -> bool:
+        """Whether ``maxfail`` is given."""
+        return self._options.maxfail is not None
 
     def _compare(self, known: Outcome, late: Outcome) -> Outcome:
         """Return ``known``, or ``late`` where that run did not keep what the other did."""

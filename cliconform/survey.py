@@ -153,6 +153,9 @@ class _PageHandler:
     def stop_reason(self) -> str:
         return ""
 
+    def may_stop(self) -> bool:
+        return False
+
 
 def _render_call(step: Step) -> str:
     """Return the command line of a request, with the program's name alone."""

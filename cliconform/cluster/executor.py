@@ -130,6 +130,11 @@ class ClusterExecutor:
         """As many for each place as its worker has threads."""
         return self._slots
 
+    @property
+    def runs_ahead(self) -> bool:
+        """No: a site is told what was decided with the next step."""
+        return False
+
     # What the run asks for, in its thread.
 
     def begin(self, loop: EventLoop, receive: Receive) -> None:

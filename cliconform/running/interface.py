@@ -68,6 +68,13 @@ class RunHandler(Protocol):
         """Return why no more steps are to be started (``--maxfail``); empty to go on."""
         ...
 
+    def may_stop(self) -> bool:
+        """Whether :meth:`stop_reason` can ever return a reason.
+
+        If it cannot, a step may be started before the one before it is decided about.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerOptions:

@@ -108,6 +108,7 @@ class RecordingHandler:
     calls: list[tuple[str, ...]] = field(default_factory=list)
     observations: dict[str, list[Observation]] = field(default_factory=dict)
     reason_to_stop: str = ""
+    can_stop: bool = False
     homes_existed: bool = True
 
     def on_start(self, step: Step, attempt: int) -> None:
@@ -131,6 +132,9 @@ class RecordingHandler:
 
     def stop_reason(self) -> str:
         return self.reason_to_stop
+
+    def may_stop(self) -> bool:
+        return self.can_stop
 
     def __getitem__(self, id_: str) -> Observation:
         """The last observation of a step."""

@@ -93,7 +93,7 @@ def test_a_step_is_run_again_from_an_equal_home(observe: Observe) -> None:
 def test_no_step_is_started_after_the_handler_gives_a_reason_to_stop(
     observer: LocalObserver,
 ) -> None:
-    handler = RecordingHandler()
+    handler = RecordingHandler(can_stop=True)
 
     def decide(step: Step, observation: Observation) -> Decision:
         del step, observation

@@ -87,6 +87,11 @@ class Executor(Protocol):
         """The slots, which stay the same; a slot's number is its index."""
         ...
 
+    @property
+    def runs_ahead(self) -> bool:
+        """Whether a slot takes a step while what was decided about its last one is not known."""
+        ...
+
     def begin(self, loop: EventLoop, receive: Receive) -> None:
         """Begin a run: watch in ``loop`` what is to be waited for, and tell ``receive``."""
 

@@ -71,6 +71,11 @@ class LocalExecutor:
         """One for each worker."""
         return self._slots
 
+    @property
+    def runs_ahead(self) -> bool:
+        """Yes, unless all is done for the sake of one step."""
+        return self._prepare is None and self._live is None
+
     def begin(self, loop: EventLoop, receive: Receive) -> None:
         """Wait for the workers' replies in ``loop``."""
         self._loop, self._receive = loop, receive

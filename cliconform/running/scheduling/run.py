@@ -156,6 +156,8 @@ class Run:
         attempt, reason = self._lost.get(step.id, (0, ""))
         if attempt == observation.attempt:
             observation = replace(observation, lost_before=reason)
+        if self._is_next_certain(step, observation):
+            self._dispatch()  # so that the slot has work meanwhile
         decision = self._handler.decide(step, observation)
         self._executor.settle(slot, step, decision)
         if decision.next is Next.RETRY:
@@ -164,6 +166,16 @@ class Run:
             return
         self._go_on_after(step, decision)
         self._dispatch()
+
+    def _is_next_certain(self, step: Step, observation: Observation) -> bool:
+        """Whether nothing that can be decided about ``step`` changes which step is next."""
+        return (
+            self._executor.runs_ahead
+            and observation.attempt > step.retries
+            and step.tree is None
+            and not self._handler.may_stop()
+            and not self._schedule.list_dependents(step)
+        )
 
     def _go_on_after(self, step: Step, decision: Decision) -> None:
         """Let the steps that need ``step`` be run, or block them."""

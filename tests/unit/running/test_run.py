@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
@@ -46,7 +47,8 @@ def conform(slot: int, step: Step, attempt: int) -> Sequence[Event]:
 class ScriptedExecutor:
     """Tells of each submitted step what ``script`` returns."""
 
-    def __init__(self, script: Script, slots: int) -> None:
+    def __init__(self, script: Script, slots: int, *, runs_ahead: bool = False) -> None:
+        self.runs_ahead = runs_ahead
         self.slots = tuple(Slot(place=str(number)) for number in range(slots))
         self.submitted: list[tuple[int, str, int]] = []
         self.settled: list[tuple[str, Next]] = []
@@ -169,3 +171,36 @@ def test_in_a_tree_whose_slot_is_lost_the_next_steps_could_not_be_run() -> None:
         ending = handler[id_].ending
         assert isinstance(ending, NotStarted)
         assert "have to be at one path" in ending.reason
+
+
+def run_two(first: Step, *, runs_ahead: bool = True, **handler: Any) -> list[str]:
+    """Run ``first`` and then ``b`` in one slot; return the calls of the handler."""
+    recorder = RecordingHandler(**handler)
+    executor = ScriptedExecutor(conform, slots=1, runs_ahead=runs_ahead)
+    Run(plan(first, step("b")), recorder, executor).execute()
+    assert executor.submitted == [(0, "a", 1), (0, "b", 1)]
+    assert executor.settled == [("a", Next.PROCEED), ("b", Next.PROCEED)]
+    return [f"{kind} {id_}" for kind, id_, *_ in recorder.calls]
+
+
+JUDGED_FIRST = ["started a", "decided a", "started b", "decided b"]
+
+
+def test_a_slot_gets_its_next_step_before_the_last_one_is_judged() -> None:
+    assert run_two(step("a")) == ["started a", "started b", "decided a", "decided b"]
+
+
+def test_a_step_is_judged_first_where_that_may_change_what_is_next() -> None:
+    assert run_two(step("a", retries=1)) == JUDGED_FIRST
+    assert run_two(step("a", tree="a")) == JUDGED_FIRST
+    assert run_two(step("a"), can_stop=True) == JUDGED_FIRST
+    assert run_two(step("a"), runs_ahead=False) == JUDGED_FIRST
+
+
+def test_a_step_that_others_need_is_judged_first() -> None:
+    """One of them may have to start before anything else."""
+    handler = RecordingHandler()
+    steps = (step("a", rank=9), step("b"), step("c", needs="a", rank=8))
+    Run(plan(*steps), handler, ScriptedExecutor(conform, slots=1, runs_ahead=True)).execute()
+    started = [id_ for _, id_, _ in handler.calls_of("started")]
+    assert started == ["a", "c", "b"]
