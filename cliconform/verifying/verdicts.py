@@ -47,7 +47,8 @@ def decide_verdict(
     occurred = tuple(race for race in races if _has_occurred(race, is_shown))
     findings = tuple(_mark_known(each, known, occurred, values) for each in outcome.findings)
     spoiled = next((race.reason for race in occurred if race.blocks), "")
-    outcome = replace(outcome, findings=findings, spoiled=spoiled)
+    if (findings, spoiled) != (outcome.findings, outcome.spoiled):
+        outcome = replace(outcome, findings=findings, spoiled=spoiled)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         return replace(outcome, verdict=Verdict.ERROR, reason=f"{faults[0]}{more}")
@@ -131,7 +132,8 @@ def _is_about(race: Race, finding: Finding) -> bool:
 def _judge_races(outcome: Outcome, occurred: tuple[Race, ...], races: tuple[Race, ...]) -> Outcome:
     """Return the outcome of a command without a row: ``known`` if it has a race at all."""
     if not races:
-        return replace(outcome, verdict=Verdict.CONFORMS)
+        conforms = outcome.verdict is Verdict.CONFORMS
+        return outcome if conforms else replace(outcome, verdict=Verdict.CONFORMS)
     reason = outcome.spoiled or (occurred or races)[0].reason
     return replace(outcome, verdict=Verdict.KNOWN, reason=reason)
 

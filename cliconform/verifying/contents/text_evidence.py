@@ -28,7 +28,7 @@ def add_evidence(finding: Finding, form: TextForm, texts: Sequence[str], seen: s
         lines = (TIMED_OUT,)
     else:
         lines = _list_lines(finding, form, texts, seen)
-    return replace(finding, evidence=lines or finding.evidence)
+    return replace(finding, evidence=lines) if lines else finding
 
 
 def _list_lines(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -49,10 +49,13 @@ class StreamData:
         self._terminal = terminal
         self._bounds = bounds or Bounds()
         self._home = homes.first if homes else observation.home
-        self._hide = make_home_hider(observation.home, self._home)
         self._read: dict[tuple[str, str], Any] = {}
         self._tables: dict[str, DuckDBCalls] = {}
         self._shapes: dict[str, TableShape] = {}
+
+    @cached_property
+    def _hide(self) -> Callable[[str], str]:
+        return make_home_hider(self._observation.home, self._home)
 
     def use_promises(self, promises: Iterable[Promise]) -> None:
         """Read tables as ``promises`` say that they are, where a text could be read otherwise."""

@@ -22,11 +22,13 @@ _UNPRINTABLE = re.compile(
 
 def escape_unprintable(text: str) -> str:
     r"""Return ``text`` with unprintable characters as escapes: ``\x1b``, ``\u202e``."""
-    return _UNPRINTABLE.sub(_escape, text)
+    return text if text.isprintable() else _UNPRINTABLE.sub(_escape, text)
 
 
 def to_one_line(text: str, limit: int = SHORT) -> str:
     r"""Return ``text`` in one line, line ends as ``\n``, cut after ``limit`` characters."""
+    if len(text) <= limit and text.isprintable():
+        return text
     # Cut first: escaping 10 MB to show 200 characters would take long.
     head = escape_unprintable(text[:limit].replace("\n", "\\n").replace("\t", "\\t"))
     shown = head[: 2 * limit]

@@ -6,6 +6,7 @@ import pytest
 
 from cliconform.verifying.texts.closest import find_near_paths, find_nearest_line
 from cliconform.verifying.texts.excerpt import (
+    _UNPRINTABLE,
     cap_lines,
     cut_around,
     format_count,
@@ -78,3 +79,12 @@ def test_near_paths_share_a_name_or_folders() -> None:
         "data/raw/bars.parquet",
     ]
     assert find_near_paths("qqq", paths) == []
+
+
+def test_no_character_that_is_escaped_is_printable() -> None:
+    """A text of printable characters is shown as it is, without a look at each of them."""
+    escaped = _UNPRINTABLE.findall("".join(map(chr, range(0x110000))))
+    assert len(escaped) > 2000
+    assert not any(map(str.isprintable, escaped))
+    assert not "\n".isprintable()
+    assert not "\t".isprintable()
