@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import uuid
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from support.cli import TIME_LIMIT
@@ -79,14 +81,13 @@ def test_with_xdist_each_worker_runs_what_its_tests_need(pytester: pytest.Pytest
     result.assert_outcomes(passed=2, failed=1, skipped=1, xfailed=1)
 
 
-def list_processes(mark: str) -> list[str]:
-    """The command lines of all processes that have ``mark`` in it."""
+def list_processes(mark: str) -> list[psutil.Process]:
+    """All processes that have ``mark`` in their command line, but for this one."""
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            if mark in line and int(folder.name) != os.getpid():
-                found.append(line)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if mark in " ".join(process.cmdline()) and process.pid != os.getpid():
+                found.append(process)
     return found
 
 
@@ -120,8 +121,9 @@ def wait_for_line(pipe: Path, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.usefixtures("chain")
-def test_an_interrupt_leaves_nothing_behind(
-    pytester: pytest.Pytester, start: Callable[..., subprocess.Popen[str]]
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_behind_however_pytest_is_ended(
+    pytester: pytest.Pytester, start: Callable[..., subprocess.Popen[str]], number: signal.Signals
 ) -> None:
     mark = uuid.uuid4().hex
     homes = pytester.mkdir("homes")
@@ -140,11 +142,16 @@ stdout = ["x"]
     )
     process = start("long.toml", "--basetemp", str(homes))
     wait_for_line(pipe, process)  # the command has been started
-    assert list_processes(mark)
-    process.send_signal(2)
+    running = list_processes(mark)
+    assert running
+    process.send_signal(number)
     out, _ = process.communicate(timeout=TIME_LIMIT)
-    assert process.returncode == pytest.ExitCode.INTERRUPTED, out
-    assert "KeyboardInterrupt" in out
+    if (
+        number is signal.SIGINT
+    ):  # pytest ends in order, and waits for the end of what it has started
+        assert process.returncode == pytest.ExitCode.INTERRUPTED, out
+        assert list_processes(mark) == []
+    psutil.wait_procs(running, timeout=TIME_LIMIT)
     assert list_processes(mark) == []
 
 
