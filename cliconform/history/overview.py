@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ FROM commands JOIN numbers USING (run)
 """
 _COMMANDS = """
 SELECT id, arg_max(position, number) AS place, arg_max(reason, number),
-    list(number), list(verdict), list(duration), list(steady)
+    list(number), list(verdict), list(duration), list(steady), list(deviates)
 FROM shown GROUP BY id ORDER BY max(number) DESC, place
 """
 _FLAKES = """
@@ -199,12 +199,15 @@ def _spread(
     verdicts: list[str] = [""] * count
     durations: list[float | None] = [None] * count
     steady: list[float | None] = [None] * count
-    for number, verdict, duration, is_steady in zip(*columns, strict=True):
+    unseen: set[int] = set()
+    for number, verdict, duration, is_steady, deviates in zip(*columns, strict=True):
         verdicts[number], durations[number] = verdict, duration
+        if verdict == Verdict.KNOWN and not deviates:
+            unseen.add(number)
         if is_steady and comparable[number]:
             steady[number] = duration
     usual = [each for each in steady if each is not None]
-    first, since, passed = _find_failures(verdicts)
+    first, since, passed = _find_failures(verdicts, unseen)
     return CommandHistory(
         id=id_,
         verdicts=tuple(verdicts),
@@ -224,18 +227,21 @@ def _make_trend(durations: Sequence[float]) -> Trend | None:
     return Trend(before=median(durations[:half]), after=median(durations[-half:]))
 
 
-def _find_failures(verdicts: Sequence[str]) -> tuple[int | None, int | None, int | None]:
+def _find_failures(
+    verdicts: Sequence[str], unseen: Container[int]
+) -> tuple[int | None, int | None, int | None]:
     """Return the numbers of the first run that failed, of the one since which all do, and of the
     last one that did not.
 
-    Runs in which the command was not run say nothing about it.
+    Runs in which the command was not run say nothing about it. ``unseen`` are those in which its
+    known deviation, which is intermittent, did not occur.
     """
     first = since = passed = None
     for number, verdict in enumerate(verdicts):
-        if verdict in _FAILING:
+        if verdict in _FAILING and number not in unseen:
             first = number if first is None else first
             since = number if since is None else since
-        elif verdict in _PASSING:
+        elif verdict in _PASSING or number in unseen:
             since, passed = None, number
     return first, since, passed
 

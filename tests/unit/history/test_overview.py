@@ -62,6 +62,13 @@ def test_a_command_that_conforms_again_fails_no_more(runs: Runs) -> None:
     assert (command.first_failed, command.failing_since, command.message) == (0, None, "")
 
 
+def test_a_known_deviation_that_did_not_occur_is_no_failure(runs: Runs) -> None:
+    runs.record({"a": "known"})
+    runs.record({"a": "unseen"})
+    command = runs.read_command("a")
+    assert (command.latest, command.failing_since, command.passed_before) == ("known", None, 1)
+
+
 def test_different_verdicts_at_the_same_spec_target_and_time_are_a_flake(runs: Runs) -> None:
     runs.record({"a": "conforms", "b": "conforms"})
     runs.record({"a": "deviates", "b": "conforms"})
