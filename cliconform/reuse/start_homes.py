@@ -46,7 +46,7 @@ def _make(path: Path, seen: Observation | None, archive: Archive) -> bool:
     if seen is None or any(map(_cannot_be_made, seen.after.items())):
         return False
     try:
-        if _is_incomplete(seen, archive) or make_home(path, seen.after, seen.home, archive):
+        if _has_own_path(seen, archive) or make_home(path, seen.after, seen.home, archive):
             return False
         _set_times(path, seen)
         return all(
@@ -69,16 +69,11 @@ def _cannot_be_made(item: tuple[str, FileFact]) -> bool:
     )
 
 
-def _is_incomplete(seen: Observation, archive: Archive) -> bool:
-    """Whether a content is not there as it was, or has the path of the home in it."""
-    manifest, path = archive.manifest, seen.home.encode()
+def _has_own_path(seen: Observation, archive: Archive) -> bool:
+    """Whether a file has the path of the home in it, which is another one now."""
+    path = seen.home.encode()
     files = {fact.digest: fact.size for fact in seen.after.values() if fact.kind == "file"}
-    return any(
-        digest in manifest.left_out
-        or digest in manifest.masked
-        or path in archive.read_content(digest, size)
-        for digest, size in files.items()
-    )
+    return any(path in archive.read_content(digest, size) for digest, size in files.items())
 
 
 def _read_digest(path: Path, size: int) -> str:
