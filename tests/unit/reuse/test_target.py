@@ -49,3 +49,16 @@ def test_python_without_an_installed_package_is_not_told(tmp_path: Path) -> None
 
 def test_a_missing_program_is_not_told(tmp_path: Path) -> None:
     assert "cannot be read" in explain([str(tmp_path / "gone")], tmp_path)
+
+
+def test_a_console_script_is_told_by_its_package(tmp_path: Path) -> None:
+    meta = tmp_path / "lib" / "python3.13" / "site-packages" / "my_tool-1.0.dist-info"
+    meta.mkdir(parents=True)
+    (meta / "entry_points.txt").write_text("[console_scripts]\nmy-tool = my_tool:main\n")
+    (meta / "RECORD").write_text("my_tool.py,,\n")
+    (meta.parent / "my_tool.py").write_text("VERSION = 1\n")
+    (tmp_path / "pyvenv.cfg").write_text("version = 3.13.2\n")
+    script = tmp_path / "bin" / "my-tool"
+    script.parent.mkdir()
+    script.write_text(f"#!{tmp_path}/bin/python3\nimport my_tool\n")
+    assert explain([str(script)], tmp_path) == ""
