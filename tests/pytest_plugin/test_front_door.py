@@ -121,7 +121,9 @@ def wait_for_line(pipe: Path, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.usefixtures("chain")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name
+)
 def test_nothing_is_left_behind_however_pytest_is_ended(
     pytester: pytest.Pytester, start: Callable[..., subprocess.Popen[str]], number: signal.Signals
 ) -> None:

@@ -112,6 +112,15 @@ def test_every_file_of_a_spec_is_watched(name: str) -> None:
     assert spec.list_files().is_relevant(str(Path(name).resolve()))
 
 
+def test_a_new_file_in_a_folder_that_a_home_copies_touches_its_command(
+    write: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    write("w.toml", SPEC.replace('"data.txt" = "fix/data.txt"', '"data" = "fix"'))
+    spec = watched()
+    assert touched_by(spec, lambda: write("fix/new.txt", "")) == {"b", "c"}
+    assert spec.list_files().is_relevant(str(tmp_path / "fix" / "new.txt"))
+
+
 def test_the_files_of_a_spec_with_an_error_are_watched(write: Callable[[str, str], None]) -> None:
     write("part.toml", "[command.late]\nexti = 1\n")
     spec = watched()
