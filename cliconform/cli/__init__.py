@@ -4,6 +4,7 @@ In: the words of the command line. Out: an exit code. Each file declares the ver
 options and examples for Typer and calls the file of the same name in :mod:`cliconform.verbs`, which
 it imports only then, so that ``--help`` loads little. Begin with ``main``.
 
+- ``entry``: the entry point; ``plain_check``: the command lines that it reads without Typer
 - ``main``: the register of the verbs
 - ``lazy_verbs``: imports the verb that is called, and no other
 - ``quick_values``: reads plain values without pydantic, which Typer would load for them

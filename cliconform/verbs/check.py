@@ -36,45 +36,45 @@ from cliconform.verbs.shared.standard_output import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
-    """The command line as it was typed."""
+    """The command line as it was typed; the defaults are those of ``cli/check.py``."""
 
-    spec: Path | None
-    select: tuple[str, ...]
-    tags: tuple[str, ...]
-    exclude_tags: tuple[str, ...]
-    last_failed: bool
-    shard: str | None
-    plan: Path | None
-    failed_first: bool
-    command: str | None
-    now: str | None
-    time_scale: float
-    executor: str | None = None
+    spec: Path | None = None
+    select: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    last_failed: bool = False
+    shard: str | None = None
+    plan: Path | None = None
+    failed_first: bool = False
+    command: str | None = None
+    now: str | None = None
+    time_scale: float = 1.0
+    executor: str | None = "local"
     isolation: Isolation | None = None
-    jobs: int | None
-    known: Path | None
-    no_known: bool
-    write_known: Path | None
-    junit: Path | None
-    junit_profile: Profile
-    json: Path | None
-    html: Path | None
-    ctrf: Path | None
-    jsonl: Path | None
-    md: Path | None
-    ci: Ci
-    record: Path | None
-    no_record: bool
-    cached: bool | None
-    verify_cache: str | None
-    verify_seed: int | None
-    keep: Keep
-    work_dir: Path | None
-    maxfail: int | None
-    warnings: str | None
-    verbose: int
-    quiet: bool
-    color: str
+    jobs: int | None = None
+    known: Path | None = None
+    no_known: bool = False
+    write_known: Path | None = None
+    junit: Path | None = None
+    junit_profile: Profile = Profile.RICH
+    json: Path | None = None
+    html: Path | None = None
+    ctrf: Path | None = None
+    jsonl: Path | None = None
+    md: Path | None = None
+    ci: Ci = Ci.AUTO
+    record: Path | None = None
+    no_record: bool = False
+    cached: bool | None = None
+    verify_cache: str | None = None
+    verify_seed: int | None = None
+    keep: Keep = Keep.NONE
+    work_dir: Path | None = None
+    maxfail: int | None = None
+    warnings: str | None = None
+    verbose: int = 0
+    quiet: bool = False
+    color: str = "auto"
     watch: bool = False
 
 

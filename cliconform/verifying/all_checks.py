@@ -67,9 +67,14 @@ def check(promise: Promise, evidence: Evidence) -> Iterable[Finding]:
     return find_check(type(promise))(promise, evidence)
 
 
+def find_check(kind: type[Promise]) -> Check[Any]:
+    """Return the check of this kind of promise."""
+    return _import_check(CHECKS[kind])
+
+
 @cache
-def find_check(kind: type[Any]) -> Check[Any]:
+def _import_check(name: str) -> Check[Any]:
     """Return the check; its module is imported now, since a run has few kinds of promises."""
-    module, name = CHECKS[kind].split(".")
-    found: Check[Any] = getattr(import_module(f"{checks.__name__}.{module}"), name)
+    module, _, function = name.partition(".")
+    found: Check[Any] = getattr(import_module(f"{checks.__name__}.{module}"), function)
     return found

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
-
 from cliconform import host
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
@@ -96,6 +94,8 @@ class GithubStep:
             return ""
 
     def _print(self, line: str) -> None:
+        import typer
+
         typer.echo(line, err=self.to_stderr)
 
 
