@@ -114,6 +114,30 @@ def measure_growth(rounds: int, say: Say) -> list[Figure]:
     ]
 
 
+def measure_sandbox(rounds: int, say: Say) -> list[Figure]:
+    """What a command costs more in the sandbox, once a worker is in it."""
+    costs = {}
+    for count in (200, 1_000):
+        with _folder() as folder:
+            write_spec(folder, count)
+            runs = {
+                isolation: cliconform(
+                    *("check", "bench.toml", "-q", "--no-record", "--isolation", isolation)
+                )
+                for isolation in ("home", "sandbox")
+            }
+            costs[count] = _medians(folder, rounds, say, runs)
+    more = {count: each["sandbox"].cpu - each["home"].cpu for count, each in costs.items()}
+    return [
+        Figure(
+            name="a command in the sandbox: CPU more than in a home",
+            value=(more[1_000] - more[200]) / 800 * 1000,
+            bar=1.5,
+            unit="ms",
+        )
+    ]
+
+
 def measure_flood(rounds: int, say: Say) -> list[Figure]:
     """A command that prints 100 MB, beside a bare reader of the same terminal."""
     with _folder() as folder:
@@ -256,6 +280,7 @@ class _folder(tempfile.TemporaryDirectory):  # type: ignore[type-arg] # noqa: N8
 FIGURES: dict[str, Callable[[int, Say], list[Figure]]] = {
     "start": measure_start,
     "growth": measure_growth,
+    "sandbox": measure_sandbox,
     "flood": measure_flood,
     "homes": measure_homes,
     "stand-in": measure_stand_in,

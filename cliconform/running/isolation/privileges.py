@@ -30,13 +30,11 @@ _SCOPES_SINCE, _TRUNCATE_SINCE, _IOCTL_DEV_SINCE = 6, 3, 5
 _PATH_BENEATH = 1
 _GET_VERSION = 1
 
-_PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP = 38, 24  # linux/prctl.h
-_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
 _CAPSET_VERSION = 0x20080522  # linux/capability.h
 # What root needs to work in its own home: CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID
 # and NET_BIND_SERVICE. They are those of a namespace, and reach nothing outside of it.
 _KEPT = sum(1 << number for number in (0, 1, 3, 4, 5, 6, 7, 10))
-_LAST_CAPABILITY = 63
 
 
 class _Ruleset(ctypes.Structure):
@@ -74,24 +72,23 @@ def read_landlock_version() -> int:
 
 
 def drop_capabilities() -> None:
-    """Give up all capabilities but those for one's own files and ids, and all ways to gain any."""
-    for number in range(_LAST_CAPABILITY + 1):
-        if not _KEPT >> number & 1 and libc().prctl(_PR_CAPBSET_DROP, number, 0, 0, 0):
-            break  # the kernel knows no more
-    prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
+    """Give up all capabilities but those for one's own files and ids, and all ways to gain any.
+
+    With "no new privileges" no program that is executed gets more than these (execve(2)).
+    """
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
     header = _CapabilityHeader(version=_CAPSET_VERSION)
     kept = _Capabilities(effective=_KEPT, permitted=_KEPT)
     words = (_Capabilities * 2)(kept)
     if libc().capset(ctypes.byref(header), words):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), "capset")
-    prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
-def allow_writing(folders: Iterable[str], devices: Iterable[str], version: int) -> None:
-    """Allow this thread to write in ``folders`` and to ``devices`` alone, and to read everywhere.
+def allow_writing(root: int, folders: Iterable[int], devices: Iterable[int], version: int) -> None:
+    """Allow this thread to write in ``folders`` and to ``devices`` alone, and to read in ``root``.
 
-    ``version`` is that of :func:`read_landlock_version`.
+    These are descriptors; ``version`` is that of :func:`read_landlock_version`.
     """
     everything = _VERSION_1 | _REFER
     everything |= _TRUNCATE if version >= _TRUNCATE_SINCE else 0
@@ -106,20 +103,16 @@ def allow_writing(folders: Iterable[str], devices: Iterable[str], version: int) 
         LANDLOCK_CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)
     )
     try:
-        _add_rule(fd, "/", _EXECUTE | _READ_FILE | _READ_DIR)
+        _add_rule(fd, root, _EXECUTE | _READ_FILE | _READ_DIR)
         for folder in folders:
             _add_rule(fd, folder, everything)
         for device in devices:
-            _add_rule(fd, device, to_devices | (_READ_DIR if os.path.isdir(device) else 0))
+            _add_rule(fd, device, to_devices)
         call(LANDLOCK_RESTRICT_SELF, fd, ctypes.c_uint32(0))
     finally:
         os.close(fd)
 
 
-def _add_rule(ruleset: int, path: str, access: int) -> None:
-    fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    try:
-        rule = _PathBeneath(allowed_access=access, parent_fd=fd)
-        call(LANDLOCK_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), ctypes.c_uint32(0))
-    finally:
-        os.close(fd)
+def _add_rule(ruleset: int, place: int, access: int) -> None:
+    rule = _PathBeneath(allowed_access=access, parent_fd=place)
+    call(LANDLOCK_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), ctypes.c_uint32(0))

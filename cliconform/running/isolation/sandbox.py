@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from threading import Thread
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from cliconform.running.isolation.privileges import (
 )
 from cliconform.running.isolation.refusals import Refusals, ReportReader
 from cliconform.running.isolation.system_calls import copy_mounts
-from cliconform.running.isolation.view import WRITABLE_DEVICES, View, make_view
+from cliconform.running.isolation.view import View, is_hidden, make_view
 from cliconform.running.isolation.visible import find_visible
 from cliconform.running.process.program import NotStartedError
 
@@ -73,7 +74,10 @@ class Sandbox:
 
         Raises :class:`NotStartedError`.
         """
-        visible = find_visible(argv, environment, options.visible)
+        # The home differs from command to command, and is there anyhow.
+        words = tuple(word.replace(home, self._run) for word in argv)
+        named = tuple((name, text.replace(home, self._run)) for name, text in environment.items())
+        visible = _find_visible(words, named, options)
         with _explain_errors():
             view = self._find_view(visible, options.hidden)
         return Confinement(
@@ -146,7 +150,8 @@ class Confinement:
         self._view.place_home(self._home, home)
         os.chdir(self._folder)  # noqa: TID251 - of this thread
         drop_capabilities()
-        allow_writing((self._home, *self._view.writable), WRITABLE_DEVICES, self._version)
+        folders = (home, *self._view.writable.values())
+        allow_writing(self._view.root, folders, self._view.devices, self._version)
         self._reports = report_calls()
 
     def _make_refusals(self) -> Refusals:
@@ -171,6 +176,15 @@ class Confinement:
             connected=tuple(self._refusals.connected),
             left=tuple(left),
         )
+
+
+@lru_cache(maxsize=256)
+def _find_visible(
+    argv: tuple[str, ...], environment: tuple[tuple[str, str], ...], options: SandboxOptions
+) -> frozenset[str]:
+    """Return what a command needs of what would be covered in a view: few views have to be made."""
+    found = find_visible(argv, dict(environment), options.visible)
+    return frozenset(each for each in found if is_hidden(each, options.hidden))
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from cliconform.running.isolation.system_calls import (
 )
 
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
-WRITABLE_DEVICES = (*(f"/dev/{name}" for name in _DEVICES), "/dev/pts")
+_WRITABLE_DEVICES = (*(f"/dev/{name}" for name in _DEVICES), "/dev/pts")
 _DEVICE_LINKS = {
     "fd": "/proc/self/fd",
     "stdin": "/proc/self/fd/0",
@@ -56,6 +56,8 @@ class View:
     """The descriptor of its root folder, for :func:`~.system_calls.open_in_root`."""
     writable: Mapping[str, int]
     """The folders for temporary files, with a descriptor of each."""
+    devices: tuple[int, ...]
+    """The descriptors of the devices that may be written to, and of the folder of terminals."""
     places: frozenset[str]
     """The paths at which something is mounted."""
 
@@ -98,11 +100,17 @@ class View:
 
     def close(self) -> None:
         """Close the descriptors; the file system is gone when no command is in it."""
-        for fd in (self.fd, self.root, *self.writable.values()):
+        for fd in (self.fd, self.root, *self.writable.values(), *self.devices):
             os.close(fd)
 
 
 _CLONE_FS = 0x200  # linux/sched.h
+
+
+def is_hidden(path: str, hidden: Collection[str]) -> bool:
+    """Whether ``path``, or what it links to, would not be there in a view with these ``hidden``."""
+    covers = [*_PRIVATE, *_HIDDEN, *hidden]
+    return any(_is_in(each, cover) for each in (path, os.path.realpath(path)) for cover in covers)
 
 
 def make_view(run: str, visible: Iterable[str], hidden: Collection[str]) -> View:
@@ -217,6 +225,7 @@ def _lock(run: str, covers: Sequence[str], places: Collection[str]) -> View:
         fd=os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC),
         root=os.open("/", os.O_PATH | os.O_CLOEXEC),
         writable={each: os.open(each, flags) for each in writable},
+        devices=tuple(os.open(each, os.O_PATH | os.O_CLOEXEC) for each in _WRITABLE_DEVICES),
         places=frozenset(places),
     )
 
