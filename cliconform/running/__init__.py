@@ -14,10 +14,12 @@ load it.
 - ``protocol``: the messages between the scheduler and a worker
 - ``worker``: the main program of a worker process
 - ``attempt``: carry out one task: create the home, execute the step, make the observation
+- ``sandboxed_worker``: the process of a worker that carries out sandboxed tasks
 - ``execution``: execute one program from its start to its end
 - ``substitution``: the values that fill a step's templates
 - ``process``: start a program; list, signal and end processes; the event loop
 - ``terminal``: read the program's output, type its input, hold its dialogue
 - ``home``: create, copy, compare and remove homes
+- ``isolation``: the sandbox that a command is started in, if its spec asks for one
 - ``service``: a program that is a server: ports, readiness, HTTP requests, stop
 """
