@@ -62,7 +62,8 @@ def _typed_spec(context: typer.Context) -> str | Path | None:
 
     An option that still lacks its value leaves the whole command line unparsed in ``args``.
     """
-    typed: str | Path | None = context.params.get("spec")
+    words: list[str] = context.params.get("words") or []  # of `history`
+    typed: str | Path | None = context.params.get("spec") or next(iter(words), None)
     return typed or next((word for word in context.args if word.endswith(".toml")), None)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cliconform.cli.completion import complete_ids
 from cliconform.cli.options import (
     CONSOLE,
     REPORTS,
@@ -40,6 +41,7 @@ def history(
             metavar="ID",
             help="Only this command; a glob such as 'jobs.*'. Repeatable.",
             show_default=False,
+            autocompletion=complete_ids,
             rich_help_panel=SELECTION,
         ),
     ] = None,

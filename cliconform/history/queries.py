@@ -60,7 +60,7 @@ def run_query(sql: str, files: Sequence[str]) -> Result:
     try:
         with open_tables(list(map(Path, files))) as connection:
             statements = connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type is not duckdb.StatementType.SELECT:
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise QueryFailedError("it has to be one SELECT")
             relation = connection.sql(sql)
             names = tuple(relation.columns)

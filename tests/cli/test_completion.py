@@ -45,6 +45,7 @@ def complete(project: Cli, *words: str) -> list[str]:
         (["check", "--select", "l"], ["list", "load", "load[s]", "load[m]"]),
         (["check", "--select", ""], ["list", "load", "load[s]", "load[m]"]),
         (["check", "other.toml", "--select", "lo"], ["look", "load", "load[s]", "load[m]"]),
+        (["history", "other.toml", "-s", "loo"], ["look"]),
         (["plan", "-s", "load["], ["load[s]", "load[m]"]),
         (["check", "--tag", "q"], ["quick", "quiet"]),
         (["check", "--exclude-tag", "s"], ["slow"]),
