@@ -25,7 +25,9 @@ def main() -> None:
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
     try:
-        from cliconform.cli.entry import main as run  # noqa: PLC0415 - see above
+        from cliconform.cli.entry import load_run  # noqa: PLC0415 - see above
+
+        run = load_run()
     except OSError as error:
         sys.exit(_explain(error))
     signal.signal(signal.SIGINT, before)

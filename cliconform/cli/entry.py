@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from cliconform import host
 from cliconform.cli import boundary
@@ -12,22 +12,21 @@ from cliconform.cli.plain_check import read_plain_check
 _INTERRUPTED = 130
 
 
-def main() -> None:
-    """Run the command."""
+def load_run() -> Callable[[], None]:
+    """Return what runs the command line of this process, with the modules that it needs loaded."""
     fields = read_plain_check(sys.argv[1:], host.environment())
-    if fields is not None:
-        boundary.run(lambda: _check(fields))
-    from cliconform.cli.main import main as run
+    if fields is None:
+        from cliconform.cli.main import main
 
-    run()
-
-
-def _check(fields: Mapping[str, object]) -> None:
+        return main
     from cliconform.verbs.check import Arguments, run
 
-    try:
-        # tests/unit/cli/test_plain_check.py: they have the types of the fields.
-        code = run(Arguments(**fields))  # type: ignore[arg-type]
-    except KeyboardInterrupt:  # as Typer does it
-        code = _INTERRUPTED
-    sys.exit(code)
+    def check() -> None:
+        try:
+            # tests/unit/cli/test_plain_check.py: they have the types of the fields.
+            code = run(Arguments(**fields))  # type: ignore[arg-type]
+        except KeyboardInterrupt:  # as Typer does it
+            code = _INTERRUPTED
+        sys.exit(code)
+
+    return lambda: boundary.run(check)
