@@ -12,11 +12,15 @@ _HINT = (
     "it reads something that is not compared, or does not do the same each time: run without "
     "--cached, and see `cached` in the guide"
 )
-_NOT_COMPARED = TIME_ADDRESSES | {"timeout", "service.ready"}
-_CAPTURE = "capture."
+_NOT_COMPARED = re.compile(
+    rf"(?:{'|'.join(TIME_ADDRESSES)}|timeout|service\.ready|capture\..*|(?:produces|removes)\[\d+\])$"
+)
+"""Addresses of promises of which only whether they hold is compared: what was seen of them is a
+time, a captured value, or the path of a file that may match a glob."""
 _VARYING = re.compile(
     r"""\d{4}-\d\d-\d\d (?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)? (?:Z|[+-]\d\d:?\d\d)?
       | \d{1,2}:\d\d:\d\d(?:[.,]\d+)?
+      | (?<!\d)\d{8}[T_-]\d{4,9}(?!\d)
       | \b\d+(?:[.,]\d+)?\ ?(?:ns|us|µs|ms|s|min)\b
       | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b
       | \b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{8,}\b
@@ -63,7 +67,7 @@ def _find_differences(recorded: Outcome, outcome: Outcome) -> Iterator[str]:
 def _compare(earlier: Finding, now: Finding, values: Mapping[str, str]) -> str:
     if earlier.holds is not now.holds:
         return f"{now.promise}: {now.message or _describe(now.holds)}"
-    if now.address in _NOT_COMPARED or now.address.startswith(_CAPTURE):
+    if _NOT_COMPARED.match(now.address):
         return ""
     if _simplify(earlier.seen, values) == _simplify(now.seen, values):
         return ""

@@ -60,10 +60,20 @@ def test_a_promise_that_is_judged_in_one_of_them_alone_differs() -> None:
     assert compare_with_recorded(RECORDED, outcome()).verdict is Verdict.ERROR
 
 
-@pytest.mark.parametrize("address", ["within", "cpu", "timeout", "service.ready", "capture.job"])
-def test_times_and_captured_values_are_not_compared(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["within", "cpu", "timeout", "service.ready", "capture.job", "produces[0]", "removes[12]"],
+)
+def test_times_captured_values_and_paths_are_not_compared(address: str) -> None:
     recorded = outcome(finding(address, "0.31 s"), cached="run-1")
     assert compare_with_recorded(recorded, outcome(finding(address, "0.52 s"))) is recorded
+
+
+@pytest.mark.parametrize("address", ["produces[0].rows", "exit", "http[0].status"])
+def test_what_is_counted_and_answered_is_compared(address: str) -> None:
+    recorded = outcome(finding(address, "31"), cached="run-1")
+    found = compare_with_recorded(recorded, outcome(finding(address, "52")))
+    assert found.verdict is Verdict.ERROR
 
 
 @pytest.mark.parametrize(
@@ -71,6 +81,7 @@ def test_times_and_captured_values_are_not_compared(address: str) -> None:
     [
         ("out/2026-11-28T10:04:07.csv", "out/2026-11-29T08:00:01.csv"),
         ("took 31 ms", "took 45 ms"),
+        ("backup-20261128_160833.tar.gz", "backup-20261128_160228.tar.gz"),
         ("id 1c9a8e7e-5b1f-4d1c-8a68-0b0c6a4ef001", "id 2d9a8e7e-5b1f-4d1c-8a68-0b0c6a4ef002"),
     ],
 )
