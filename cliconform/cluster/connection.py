@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,10 @@ _CONNECT = 10.0  # seconds to find the scheduler
 _CLOSE = 45.0  # seconds until every worker has ended its site; they end by themselves, if later
 _GLANCE = 0.5  # seconds between two looks at the connection
 _PULSE = 10.0  # seconds between two messages that keep a site alive
+_SETTINGS = {
+    "distributed.admin.low-level-log-length": 10,  # of whole messages that Dask keeps
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # there is no graph
+}
 SILENCE = 60.0
 """Seconds without an answer to such a message, after which a worker is given up."""
 
@@ -48,12 +52,11 @@ class Connection:
         self._workers: Sequence[str] = ()
         self._on_worker_lost: Callable[[str, str], None] = lambda *_: None
         self._on_scheduler_lost: Callable[[str], None] = lambda _: None
+        dask.config.set(_SETTINGS)
         try:
-            # Dask keeps the last thousand messages otherwise, with all that is in them.
-            with dask.config.set({"distributed.admin.low-level-log-length": 10}):
-                self._client: Any = Client(  # type: ignore[no-untyped-call]
-                    address, timeout=_CONNECT, set_as_default=False
-                )
+            self._client: Any = Client(  # type: ignore[no-untyped-call]
+                address, timeout=_CONNECT, set_as_default=False
+            )
         except (OSError, ValueError, TimeoutError) as error:
             raise CannotRunError(
                 f"no Dask scheduler answers: {_first_line(error)}",
@@ -64,12 +67,17 @@ class Connection:
         self._loop: asyncio.AbstractEventLoop = loop.asyncio_loop
 
     def list_workers(self) -> Mapping[str, int]:
-        """Return the number of threads of each worker, by its address."""
-        return dict(sorted(self._client.nthreads().items()))
+        """Return the number of threads of each worker, by its address.
+
+        Raises :class:`CannotRunError`, as the next two do, if the scheduler is lost.
+        """
+        with self._explain_errors():
+            return dict(sorted(self._client.nthreads().items()))
 
     def ask_workers(self, function: Callable[..., Any], *args: object) -> Mapping[str, Any]:
         """Call ``function`` on each worker; return its result, or its exception, by address."""
-        results: Mapping[str, Any] = self._client.run(function, *args, on_error="return")
+        with self._explain_errors():
+            results: Mapping[str, Any] = self._client.run(function, *args, on_error="return")
         return results
 
     def start(
@@ -82,13 +90,21 @@ class Connection:
         """Let each of ``workers`` wait for calls; say from now on what is lost."""
         self._on_worker_lost, self._on_scheduler_lost = on_worker_lost, on_scheduler_lost
         self._is_started = True
-        self._client.register_plugin(SitePlugin(self._name, work_dir), name=self._name)
+        with self._explain_errors():
+            self._client.register_plugin(SitePlugin(self._name, work_dir), name=self._name)
         self.begin(self._watch_scheduler())
         for worker in workers:
             # Not to "all", which has an event for each result that is fetched.
             self._client.subscribe_topic(worker, partial(self._note_event, worker))
             self.begin(self._keep_alive(worker))
         self._workers = workers
+
+    @contextmanager
+    def _explain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - Dask raises what it likes
+            raise CannotRunError(_first_line(error), place=self.address) from None
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin ``work`` in the loop; :meth:`close` cancels it."""
@@ -182,7 +198,9 @@ class Connection:
             except TimeoutError:
                 self._on_worker_lost(worker, f"it did not answer for {self._silence:g} s")
                 return
-            except Exception:  # noqa: BLE001 - that it is lost is told by an event
+            except Exception as error:  # noqa: BLE001 - it may have left before we were told
+                if self._client.status == "running":
+                    self._on_worker_lost(worker, f"it cannot be reached: {_first_line(error)}")
                 return
             await asyncio.sleep(min(_PULSE, self._silence))
 

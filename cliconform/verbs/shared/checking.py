@@ -110,7 +110,9 @@ def check_once(
                     known,
                     plan,
                     observer=observer,
-                    options=replace(settings.options, jobs=observer.jobs),
+                    options=settings.options
+                    if settings.cluster is None
+                    else replace(settings.options, jobs=observer.jobs),
                     listener=listener,
                     record=recording.add,
                     split=split,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from cliconform.errors import UsageError
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec
+from cliconform.verbs.shared.local_observer import print_not_removed
 
 if TYPE_CHECKING:
     from cliconform.cluster.observer import ClusterObserver
@@ -35,6 +38,7 @@ def parse_executor(executor: str | None) -> str | None:
     return address
 
 
+@contextmanager
 def cluster_observer(
     address: str,
     spec: Spec,
@@ -43,8 +47,8 @@ def cluster_observer(
     *,
     jobs: int | None,
     work_dir: Path | None,
-) -> ClusterObserver:
-    """Return the observer that runs ``plan`` on the cluster of the scheduler at ``address``.
+) -> Iterator[ClusterObserver]:
+    """Connect to the scheduler at ``address``; yield the observer that runs ``plan`` there.
 
     ``fingerprint`` is that of the target on this machine, and ``jobs`` how many commands run at a
     time at most. Raises :class:`UsageError` where Dask is not installed.
@@ -66,4 +70,9 @@ def cluster_observer(
         folder=str(Path(spec.file).resolve().parent),
         fingerprint=fingerprint,
     )
-    return ClusterObserver(address, target, jobs=jobs, work_dir=work_dir)
+    observer = ClusterObserver(address, target, jobs=jobs, work_dir=work_dir)
+    try:
+        with observer:
+            yield observer
+    finally:
+        print_not_removed(observer.not_removed)

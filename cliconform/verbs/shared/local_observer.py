@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from cliconform import host
@@ -22,7 +22,12 @@ def local_observer(options: WorkerOptions) -> Iterator[LocalObserver]:
         with observer:
             yield observer
     finally:
-        for left in observer.not_removed:
-            console = make_line_console(host.environment(), stderr=True)
-            text = f"note: homes could not be removed: {clean_line(left)}"
-            console.print(Lines([make_line(text, "notice")]), end="")
+        print_not_removed(observer.not_removed)
+
+
+def print_not_removed(left: Iterable[str]) -> None:
+    """Print a line for each of ``left``: what of the homes of a run is not gone, and why."""
+    for each in left:
+        console = make_line_console(host.environment(), stderr=True)
+        text = f"note: homes could not be removed: {clean_line(each)}"
+        console.print(Lines([make_line(text, "notice")]), end="")
