@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from .figures import FIGURES, Figure
-from .measure import Cost, interleave, measure
+from .measure import Cost, FailedError, interleave, measure
 from .peers import OURS, PEERS, Peer
 from .table import (
     describe_machine,
@@ -51,18 +51,31 @@ def main(
         for peer in PEERS:
             if not peer.is_here:
                 console.print(f"not found: {peer.name}; {peer.install}", highlight=False)
-    figures: list[Figure] = []
-    for name, make in FIGURES.items():
-        if name in wanted:
-            figures += make(rounds, say)
+    figures, failed = measure_figures([name for name in FIGURES if name in wanted], rounds, say)
     if figures:
         console.print(make_figure_table(figures))
+    for line in failed:
+        console.print(line, markup=False, highlight=False)
     console.print(describe_machine(), highlight=False)
     if json is not None:
         json.write_text(render_json(costs, figures), encoding="utf-8")
     if svg is not None and costs:
         svg.write_text(render_svg(costs, count), encoding="utf-8")
-    raise typer.Exit(int(not all(each.holds for each in figures)))
+    raise typer.Exit(int(bool(failed) or not all(each.holds for each in figures)))
+
+
+def measure_figures(
+    names: Sequence[str], rounds: int, say: Callable[[str], None]
+) -> tuple[list[Figure], list[str]]:
+    """Return the figures, and a line for each kind of them that could not be measured."""
+    figures: list[Figure] = []
+    failed: list[str] = []
+    for name in names:
+        try:
+            figures += FIGURES[name](rounds, say)
+        except FailedError as error:
+            failed.append(f"not measured: {name}: {error}")
+    return figures, failed
 
 
 def measure_peers(count: int, rounds: int, say: Callable[[str], None]) -> dict[str, list[Cost]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cliconform.reporting.run.stored_run import read_stored_run
 
-from .measure import Cost, find_median, interleave, measure
+from .measure import Cost, FailedError, find_median, interleave, measure
 from .peers import cliconform, write_spec
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +266,10 @@ def _medians(
         return lambda: measure(argv, folder, code=(codes or {}).get(name, 0))
 
     made = {name: bind(name, argv) for name, argv in runs.items()}
-    return {name: find_median(each) for name, each in interleave(made, rounds, say).items()}
+    costs = interleave(made, rounds, say)
+    if failed := [name for name in made if name not in costs]:
+        raise FailedError(f"{', '.join(failed)} failed")
+    return {name: find_median(each) for name, each in costs.items()}
 
 
 class _folder(tempfile.TemporaryDirectory):  # type: ignore[type-arg] # noqa: N801 - a function in use

@@ -36,15 +36,30 @@ def _is_module(name: str) -> bool:
     return "/" not in name and importlib.util.find_spec(name.replace("-", "_")) is not None
 
 
+_MANY = 10_000
+"""Commands of a file: what is more is written into files that the spec includes."""
+
+
 def write_spec(folder: Path, count: int) -> Path:
     """Write a spec of ``count`` commands, each of which prints a line of its own."""
-    commands = (
-        f'[command.c{n}]\nargs = ["-c", "echo hello {n}"]\nstdout = {{ equals = "hello {n}" }}\n'
-        for n in range(count)
-    )
     file = folder / "bench.toml"
-    file.write_text('spec = 1\n[target]\ncommand = "sh"\n' + "".join(commands))
+    head, target = "spec = 1\n", '[target]\ncommand = "sh"\n'
+    if count <= _MANY:
+        file.write_text(head + target + _write_commands(range(count)))
+        return file
+    file.write_text(f'{head}include = "parts/*.toml"\n{target}')
+    (folder / "parts").mkdir()
+    for first in range(0, count, _MANY):
+        part = range(first, min(first + _MANY, count))
+        (folder / f"parts/{first:09}.toml").write_text(_write_commands(part))
     return file
+
+
+def _write_commands(numbers: range) -> str:
+    return "".join(
+        f'[command.c{n}]\nargs = ["-c", "echo hello {n}"]\nstdout = {{ equals = "hello {n}" }}\n'
+        for n in numbers
+    )
 
 
 def cliconform(*words: str) -> list[str]:

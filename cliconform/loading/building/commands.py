@@ -72,7 +72,9 @@ def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> 
         captures=_build_captures(table.capture, at / "capture"),
         matrix=matrix,
         row_texts=beside.row_texts,
-        settings=replace(settings, places={**settings.places, **turn_places}),
+        settings=replace(settings, places={**settings.places, **turn_places})
+        if turn_places
+        else settings,
     )
 
 
