@@ -97,6 +97,12 @@ def test_other_verdicts_of_something_else_are_no_flake(
     assert runs.read().flakes == ()
 
 
+def test_runs_of_unknown_targets_are_not_taken_for_runs_of_one_target(runs: Runs) -> None:
+    runs.record({"a": "conforms"}, inputs=False)
+    runs.record({"a": "deviates"}, inputs=False)
+    assert runs.read().flakes == ()
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cliconform.model.baseline import Baseline
 from cliconform.model.edit import EditKind
 from cliconform.model.observation import Exited, Signalled, TimedOut
-from cliconform.model.promise import Between, CpuPromise, Exactly, WithinPromise
+from cliconform.model.promise import Between, CpuPromise, Exactly, MedianPromise, WithinPromise
 from cliconform.model.spec import KnownRow
 from cliconform.proposing.results import Allowed
 from support.judging import (
@@ -96,6 +97,14 @@ def test_less_is_promised_only_where_that_is_asked_for(
     assert list_edits(propose(promise, seen, allowed=Allowed(trim=True, create=True))) == []  # type: ignore[arg-type]
     loosened = list_edits(propose(promise, seen, allowed=Allowed(loosen=True)))  # type: ignore[arg-type]
     assert loosened == [(LOOSEN, *edit)]
+
+
+def test_a_multiple_of_earlier_runs_is_no_value_to_edit() -> None:
+    usual = Baseline(median=1.0, runs=10)
+    promise = MedianPromise(address="within", place=PLACE, factor=2, baseline=usual)
+    proposed = propose(promise, observe(duration=9.0), allowed=Allowed(loosen=True))
+    assert list_edits(proposed) == []
+    assert "its limit is what earlier runs took" in list_reasons(proposed)[0][1]
 
 
 def test_a_known_deviation_is_not_fixed_into_the_spec() -> None:
