@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cliconform.history.index import IMPORTED
 from cliconform.model.history import CommandHistory, Flake, HistoryRun, SpecHistory, Trend
 from cliconform.model.ids import matches
 from cliconform.model.outcome import Finding, Holds, Verdict
@@ -28,6 +30,8 @@ _MOST_GROWING = 5
 """How many commands are named that have become slower."""
 _FAILING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.ERROR})
 _PASSING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
+_FAILING_CODES = (130, 1, 3)
+"""The exit codes of a run that failed, the first of them that a shard has first."""
 _SHORT = 8  # characters of a fingerprint
 _MOST_SHOWN = 20  # runs of a flake
 
@@ -68,6 +72,22 @@ FROM runs WHERE part_of IS NOT NULL AND (
         OR NOT EXISTS (FROM runs WHERE spec = $spec)))
 ORDER BY started, run
 """
+
+
+class _Part(NamedTuple):
+    """A row of :data:`_RUNS`: a run, or one of its shards."""
+
+    run: str
+    started: datetime
+    version: str
+    fingerprint: str
+    machine: str
+    source: str
+    exit_code: int
+    interrupted: bool
+    shard: str
+    now: str
+    spec_fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,23 +172,22 @@ def _number(
     connection.execute(_SHOWN)
 
 
-def _make_run(id_: str, parts: Sequence[tuple[Any, ...]]) -> HistoryRun:
-    _, started, version, fingerprint, machine, source, code, interrupted, shard, now, spec = parts[
-        0
-    ]
-    codes = {part[6] for part in parts}
+def _make_run(id_: str, parts: Sequence[_Part]) -> HistoryRun:
+    first = parts[0]
+    codes = {part.exit_code for part in parts}
+    inputs = (first.spec_fingerprint, first.fingerprint, first.now)
     return HistoryRun(
         id=id_,
-        started=f"{started.isoformat(timespec='milliseconds')}+00:00",
-        version=version,
-        fingerprint=fingerprint[:_SHORT],
-        machine=machine if len({part[4] for part in parts}) == 1 else "",
-        imported=source == "imported",
-        exit_code=int(next((each for each in (130, 1, 3) if each in codes), code)),
-        interrupted=bool(interrupted) or any(part[7] for part in parts),
-        shards=len(parts) if shard else 0,
-        now=now,
-        inputs=(spec, fingerprint, now) if spec and fingerprint else None,
+        started=f"{first.started.isoformat(timespec='milliseconds')}+00:00",
+        version=next((part.version for part in parts if part.version), ""),
+        fingerprint=first.fingerprint[:_SHORT],
+        machine=first.machine if len({part.machine for part in parts}) == 1 else "",
+        imported=first.source == IMPORTED,
+        exit_code=next((code for code in _FAILING_CODES if code in codes), first.exit_code),
+        interrupted=any(part.interrupted for part in parts),
+        shards=len(parts) if first.shard else 0,
+        now=first.now,
+        inputs=inputs if first.spec_fingerprint and first.fingerprint else None,
     )
 
 

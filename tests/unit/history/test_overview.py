@@ -132,7 +132,7 @@ def test_the_shards_of_a_plan_are_one_run(runs: Runs) -> None:
     runs.record({"b": "deviates"}, shard="2/2", started=start + timedelta(minutes=1))
     runs.record({"a": "conforms"}, shard="1/2", started=start + timedelta(hours=1))
     history = runs.read()
-    assert [run.shards for run in history.runs] == [2, 1]
+    assert [(run.shards, run.exit_code) for run in history.runs] == [(2, 1), (1, 0)]
     assert {each.id: each.verdicts for each in history.commands} == {
         "a": ("conforms", "conforms"),
         "b": ("deviates", ""),
