@@ -16,6 +16,7 @@ On this machine, in the process of the run:
 - ``homes``: which step's home is at which site, and what that site has still to be told
 - ``held_contents``: the contents of homes on this machine, as long as a home needs them
 - ``connection``: what is asked of Dask, in the thread of its client
+- ``guard``: removes the run's folder here if this process is killed
 - ``inspection``: whether each worker has the same program and the same version as we have
 - ``sandboxes``: whether each worker's machine allows the sandbox
 - ``lost``: what is raised when a worker or the scheduler cannot be reached any more

@@ -8,6 +8,7 @@ from typing import Self
 
 from cliconform.cluster.connection import SILENCE, Connection
 from cliconform.cluster.executor import ClusterExecutor, Place
+from cliconform.cluster.guard import FolderGuard
 from cliconform.cluster.inspection import Target, check_workers, inspect_worker
 from cliconform.cluster.sandboxes import inspect_sandbox, settle_for_workers
 from cliconform.errors import CannotRunError
@@ -76,23 +77,24 @@ class ClusterObserver:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``."""
         plan = settle_for_workers(plan, lambda: self._connection.ask_workers(inspect_sandbox))
         folder = RunFolder(make_run_folder(self._work_dir))
-        try:
-            executor = ClusterExecutor(self._connection, self.places, plan.steps, folder)
-            self._connection.start(
-                [place.address for place in self.places],
-                self._work_dir,
-                executor.tell_worker_lost,
-                executor.tell_scheduler_lost,
-            )
+        with FolderGuard(folder.path):
             try:
-                return Run(plan, handler, executor).execute()
+                return self._run(plan, handler, folder)
             finally:
-                with catch_interrupts():
-                    self._connection.close()
-                executor.close()
+                if left := folder.clear():
+                    self.not_removed.append(left)
+
+    def _run(self, plan: Plan, handler: RunHandler, folder: RunFolder) -> RunEnd:
+        executor = ClusterExecutor(self._connection, self.places, plan.steps, folder)
+        addresses = [place.address for place in self.places]
+        tell = (executor.tell_worker_lost, executor.tell_scheduler_lost)
+        try:
+            self._connection.start(addresses, self._work_dir, *tell)
+            return Run(plan, handler, executor).execute()
         finally:
-            if left := folder.clear():
-                self.not_removed.append(left)
+            with catch_interrupts():
+                self._connection.close()
+            executor.close()
 
     def _find_places(self) -> tuple[Place, ...]:
         threads = self._connection.list_workers()
