@@ -247,7 +247,7 @@ def test_no_secret_that_a_command_is_told_is_in_the_recording(project: Cli) -> N
     for file in recordings(project):
         with Archive(file) as archive:
             assert b"s3cret" not in archive.read_index() + archive.read_report().__repr__().encode()
-    key = project.folder / STORE / "reuse.key"
+    key = (project.folder / STORE).parent / "reuse.key"
     assert key.stat().st_mode & 0o777 == 0o600
 
 

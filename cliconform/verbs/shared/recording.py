@@ -93,9 +93,9 @@ class RunRecording:
             self._recorder.set_inputs(inputs, shard, plan)
 
     @property
-    def is_written(self) -> bool:
-        """Whether there is to be a recording at all."""
-        return self._recorder is not None
+    def is_stored(self) -> bool:
+        """Whether the recording is to be in the store."""
+        return self._in_store
 
     def set_index(self, index: bytes) -> None:
         """Note which commands of the run can be reused, as ``reuse.index`` has it."""

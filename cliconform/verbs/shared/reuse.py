@@ -138,11 +138,10 @@ class RunMemory:
         if self._inputs is not None:
             return ""
         self._inputs = describe_inputs(self._contract, self._plan.command, self._fake_now)
-        is_written = self._recording.is_written
-        if not is_cached and not is_written:
+        if not is_cached and not self._recording.is_stored:
             return ""
         self._digests, reason = digest_steps(
-            self._plan, self._contract, self._inputs, create_key=is_written
+            self._plan, self._contract, self._inputs, create_key=self._recording.is_stored
         )
         return reason
 
@@ -159,7 +158,7 @@ def digest_steps(
     """Return the digests of the steps of ``plan``, by id, and why they are fewer than the steps.
 
     There are none where the fingerprint of the target does not tell whether it has changed.
-    ``create_key`` says that there may be a first key: what is found is recorded.
+    ``create_key`` says that there may be a first key: what is found is stored.
     """
     files = contract.spec.target.fingerprint
     if reason := explain_untold(plan.command, files, inputs.target, host.which):
@@ -167,7 +166,7 @@ def digest_steps(
             f"no command is cached: whether the target has changed cannot be told, since {reason}; "
             "name the files that it consists of in `fingerprint` of [target]"
         )
-    key = _read_key(open_store().folder, create=create_key)
+    key = _read_key(host.state_folder(), create=create_key)
     if key is None:
         return {}, ""
     base = DigestBase(
