@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 _CUTOFF = 0.6
@@ -15,8 +14,7 @@ _SHORT = 3
 
 def suggest_names(word: str, known: Iterable[str], *, cutoff: float = _CUTOFF) -> str:
     """Return ``did you mean …?`` with up to three names of ``known``; empty if none is near."""
-    names = list(known)
-    return format_suggestion(difflib.get_close_matches(word[:_MAX_LENGTH], names, 3, cutoff))
+    return format_suggestion(_find_matches(word[:_MAX_LENGTH], list(known), 3, cutoff))
 
 
 def format_suggestion(names: Sequence[str]) -> str:
@@ -32,5 +30,11 @@ def find_nearest_word(word: str, known: Sequence[str]) -> str:
     longer = [each for each in known if len(word) > _SHORT and each.startswith(word)]
     # The dashes are left out, as they make any two options alike: --start is not near --list.
     bare = {each.lstrip("-"): each for each in reversed(known)}
-    found = difflib.get_close_matches(word.lstrip("-"), bare, 1, _CUTOFF)
+    found = _find_matches(word.lstrip("-"), list(bare), 1, _CUTOFF)
     return next(iter(longer), "") or (bare[found[0]] if found else "")
+
+
+def _find_matches(word: str, names: Sequence[str], count: int, cutoff: float) -> list[str]:
+    import difflib  # noqa: PLC0415 - few runs have anything mistyped
+
+    return difflib.get_close_matches(word, names, count, cutoff)

@@ -29,10 +29,7 @@ from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, lose, skip
 from cliconform.verifying.preload import list_modules
-from cliconform.verifying.recorded_outcome import compare_with_recorded
-from cliconform.verifying.rejudge import find_changed_commands, find_reusable_findings
 from cliconform.verifying.run_twice import merge_runs
-from cliconform.verifying.stored_paths import hint_at_stored_path
 from cliconform.verifying.verdicts import (
     find_known_row,
     find_races,
@@ -125,6 +122,8 @@ def rejudge(
     """
     plan, stored = mask_run(plan, stored)
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
+    from cliconform.verifying.rejudge import find_changed_commands
+
     changed = find_changed_commands(plan.steps, stored)
     with BoundedProcess() as process:
         judge_again = partial(
@@ -265,6 +264,8 @@ class RunJudge:
         recorded = self._expected.get(outcome.step.id)
         if recorded is None:
             return outcome
+        from cliconform.verifying.recorded_outcome import compare_with_recorded
+
         return compare_with_recorded(self.mask.apply_to(recorded), self.mask.apply_to(outcome))
 
     def _add_hint(self, outcome: Outcome) -> Outcome:
@@ -276,6 +277,8 @@ class RunJudge:
         while above is not None and above.observation is not None:
             needed.append(above.observation)
             above = self.outcomes.get(above.step.needs or "")
+        from cliconform.verifying.stored_paths import hint_at_stored_path
+
         hint = hint_at_stored_path(outcome.observation, needed)
         return replace(outcome, hint=hint or outcome.hint)
 
@@ -328,6 +331,8 @@ def _rejudge_step(
 ) -> Outcome:
     if before.observation is None:
         return replace(before, step=step)
+    from cliconform.verifying.rejudge import find_reusable_findings
+
     held = find_reusable_findings(step, before)
     with rebuild(before.observation) as homes:
         outcome = _judge(step, before.observation, known, homes=homes, before=held, process=process)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -30,6 +29,8 @@ def _list_texts(secret: str) -> Iterator[str]:
         escaped = json.dumps(secret, ensure_ascii=only_ascii)[1:-1]
         yield from (escaped, escaped.replace("/", r"\/"))
     yield repr(secret)[1:-1]
+    import html  # noqa: PLC0415 - most runs have no secrets
+
     yield html.escape(secret)
     yield html.escape(secret, quote=False)
     data = secret.encode("utf-8", "surrogateescape")

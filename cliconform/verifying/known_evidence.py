@@ -11,7 +11,6 @@ from cliconform.model.days import days
 from cliconform.model.outcome import Finding, KnownEvidence, Outcome
 from cliconform.model.spec import KnownRow
 from cliconform.model.template import MissingValueError, Template
-from cliconform.verifying.texts.diff import diff_pattern
 from cliconform.verifying.texts.excerpt import cap_lines
 from cliconform.verifying.texts.wildcards import ANY_TEXT, is_match
 
@@ -45,7 +44,7 @@ def compare_evidence(finding: Finding, row: KnownRow, values: Values) -> KnownEv
     seen = "\n".join(finding.evidence)
     if any(is_match(pattern, seen) for pattern in alternatives):
         return None
-    pattern = min(alternatives, key=lambda each: len(diff_pattern(each, seen)), default="")
+    pattern = min(alternatives, key=lambda each: len(_diff(each, seen)), default="")
     return _describe(row, pattern, finding.evidence)
 
 
@@ -71,7 +70,7 @@ def hide_secrets(finding: Finding, mask: Mask) -> Finding:
 
 def _describe(row: KnownRow, pattern: str, seen: Sequence[str]) -> KnownEvidence:
     if pattern and seen:
-        lines = diff_pattern(pattern, "\n".join(seen))
+        lines = _diff(pattern, "\n".join(seen))
     else:
         lines = (*(f"-{line}" for line in pattern.split("\n") if line), *(f"+{x}" for x in seen))
     return KnownEvidence(place=row.place, reason=row.reason, lines=cap_lines(lines))
@@ -93,3 +92,9 @@ def _find_days(names: frozenset[str], started: str) -> dict[str, str]:
         return days(names, datetime.fromisoformat(started))
     except ValueError:  # a stored run that somebody edited
         return {}
+
+
+def _diff(pattern: str, seen: str) -> tuple[str, ...]:
+    from cliconform.verifying.texts.diff import diff_pattern
+
+    return tuple(diff_pattern(pattern, seen))

@@ -10,10 +10,12 @@ Begin with :mod:`.lines`.
 ``clean``        escape sequences, control characters and lengths: text that is safe to show
 ``lines``        ``Line`` and ``Part``: a line whose parts have roles instead of colours
 ``renderable``   ``Lines``: what a console prints; plain or in ASCII
+``ascii``        similar characters in ASCII
 ``rich_lines``   the same for Rich, in colour and wrapped
 ``console``      ``make_console``: a Rich console for ``--color``, the environment and a file;
                  ``make_line_console``: one for lines alone, without Rich where it is not needed
 ``rich_console`` that Rich console, which survives a closed pipe
+``closed_pipe``  drops what is printed after its reader has gone
 ``log_commands`` texts that a CI would take for commands, with a blank in them
 ``wording``      verdicts, findings, endings, durations, sizes and counts in words
 ``command_line`` argument vectors as a person types them, and the line that reproduces a run

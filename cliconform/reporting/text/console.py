@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, Literal, Protocol, TypeAlias, cast, get_args
 
 from cliconform.errors import UsageError
+from cliconform.reporting.text.closed_pipe import drop_output
 from cliconform.reporting.text.log_commands import DisarmedFile, has_log_commands
 from cliconform.reporting.text.renderable import Lines
 
@@ -100,16 +100,6 @@ class _PlainConsole:
         except BrokenPipeError:
             self._is_quiet = True
             drop_output(self._file)
-
-
-def drop_output(file: IO[str]) -> None:
-    """Have what is still written to ``file`` go nowhere: its reader has gone.
-
-    The run goes on, and its reports are written, as in ``cliconform check … | head``.
-    """
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, file.fileno())
-    os.close(nowhere)
 
 
 def is_live(console: LineConsole, environ: Mapping[str, str]) -> bool:

@@ -8,33 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cliconform.reporting.text.ascii import to_ascii
 from cliconform.reporting.text.lines import Line
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
     from rich.segment import Segment
-
-# As wide as the character that is replaced wherever possible, so that columns stay aligned.
-_ASCII = str.maketrans(
-    {
-        "✓": "v",
-        "✗": "x",
-        "≈": "=",
-        "○": "o",
-        "│": "|",
-        "…": "...",
-        "→": "->",
-        "·": "-",
-        "›": ">",
-        "‹": "<",
-        "├": "|",
-        "└": "`",
-        "─": "-",
-        "�": "?",
-        **{bar: str(number) for number, bar in enumerate("▁▂▃▄▅▆▇█", 1)},
-    }
-)
-
 
 _CONTROLS = dict.fromkeys((7, 8, 11, 12, 13))
 """What Rich removes: bell, backspace, tabulators and pages, carriage return."""
@@ -69,8 +48,3 @@ def _render_plain(line: Line, *, ascii_only: bool) -> str:
         return expand_line(line, ascii_only=ascii_only)
     text = (to_ascii(text) if ascii_only else text).translate(_CONTROLS)
     return " " * line.indent + text if text else ""
-
-
-def to_ascii(text: str) -> str:
-    """Return ``text`` in ASCII: each character replaced by a similar one, or else escaped."""
-    return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from cliconform.reporting.text.console import drop_output
+from cliconform.reporting.text.closed_pipe import drop_output
 
 
 class RichConsole(Console):

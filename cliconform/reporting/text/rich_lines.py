@@ -12,8 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from cliconform.reporting.text.ascii import to_ascii
 from cliconform.reporting.text.lines import Line, Role
-from cliconform.reporting.text.renderable import to_ascii
 
 STYLES: dict[Role, Style] = {
     "plain": Style(),

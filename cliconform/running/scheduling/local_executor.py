@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import Observation
@@ -30,10 +30,12 @@ from cliconform.running.protocol import (
 )
 from cliconform.running.scheduling.executor import GivenUp, Observed, Receive, Slot
 from cliconform.running.scheduling.home_registry import HomeRegistry
-from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
 from cliconform.running.scheduling.worker_process import WorkerProcess
+
+if TYPE_CHECKING:
+    from cliconform.running.scheduling.live_terminal import LiveTerminal
 
 
 class LocalExecutor:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from shlex import quote
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cliconform.errors import CannotRunError
 from cliconform.model.isolation import Isolation
@@ -26,10 +26,12 @@ from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.process.tree import adopt_orphans, list_children
 from cliconform.running.protocol import Prepared
 from cliconform.running.scheduling.home_registry import HomeRegistry
-from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.run import Run
 from cliconform.running.scheduling.worker_process import WorkerProcess
+
+if TYPE_CHECKING:
+    from cliconform.running.scheduling.live_terminal import LiveTerminal
 
 
 class LocalObserver:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from cliconform.errors import UsageError
 from cliconform.loading.scalars.years import FIRST_YEAR, LAST_YEAR
-from cliconform.model.coverage import FIGURES
 
 _NOW_HINT = "write --now 2027-06-01, or --now 2027-06-01T12:00:00Z"
 
@@ -78,6 +77,8 @@ def parse_fail_under(text: str) -> tuple[str, float]:
 
     Raises :class:`UsageError` where it is anything else.
     """
+    from cliconform.model.coverage import FIGURES
+
     name, equals, percent = text.partition("=")
     hint = "write --fail-under output=90"
     if not equals:

@@ -207,8 +207,8 @@ def _read_parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
 
 
 def _read_metadata(home: str, path: str) -> tuple[int, dict[str, str]]:
-    import pyarrow as pa  # noqa: PLC0415 - 70 ms, so only when it is needed
-    from pyarrow import parquet  # noqa: PLC0415 - as above
+    import pyarrow as pa
+    from pyarrow import parquet
 
     try:
         with open_file(home, path) as opened, parquet.ParquetFile(opened) as file:

@@ -132,7 +132,7 @@ class DuckDBHome:
     @contextmanager
     def _querying(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give the connection, translate its errors, and interrupt what takes too long."""
-        import duckdb  # noqa: PLC0415 - 100 ms, so only when it is needed
+        import duckdb
 
         connection = self._open()
         timer = Timer(self.seconds, connection.interrupt)
@@ -156,7 +156,7 @@ class DuckDBHome:
             timer.join()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        import duckdb  # noqa: PLC0415 - as above
+        import duckdb
 
         if self._connection is None:
             connection = duckdb.connect(":memory:", config=_LIMITS)

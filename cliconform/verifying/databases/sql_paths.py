@@ -43,7 +43,7 @@ def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) ->
     SELECT or reads something outside the home, and :class:`QueryError` where a link in the home
     leads out of it.
     """
-    import duckdb  # noqa: PLC0415 - 100 ms, so only when it is needed
+    import duckdb
 
     read = _find_read_files(sql, connection)
     resolved = {each.path: _resolve_path(each.path, home) for each in read}

@@ -105,8 +105,8 @@ def _find_first_difference(one: bytes, other: bytes) -> int:
 
 def _diff_parquet(one: Path, other: Path) -> Iterator[str]:
     """Yield what differs: the columns' types, the number of rows, or columns."""
-    import pyarrow as pa  # noqa: PLC0415 - 70 ms, so only when it is needed
-    from pyarrow import parquet  # noqa: PLC0415 - as above
+    import pyarrow as pa
+    from pyarrow import parquet
 
     try:
         # Not read_table, which makes columns of folders like `symbol=AAPL`.
@@ -131,7 +131,7 @@ def _diff_parquet(one: Path, other: Path) -> Iterator[str]:
 
 def _same_floats(columns: tuple[Any, Any]) -> bool:
     """Whether two columns are equal as texts: NaN does not equal itself, but its text does."""
-    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow as pa
 
     if not all(pa.types.is_floating(column.type) for column in columns):
         return False

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from cliconform.verifying.texts.closest import find_nearest_line
 from cliconform.verifying.texts.excerpt import cut_around, escape_unprintable
 from cliconform.verifying.texts.pattern_sample import make_sample
 
@@ -54,6 +53,8 @@ def describe_missing(expected: str, text: str, *, regex: bool = False) -> tuple[
     words = make_sample(expected) if regex else expected
     first = next((line for line in words.split("\n") if line.strip()), "")
     lines = text[:_SEARCHED].split("\n")
+    from cliconform.verifying.texts.closest import find_nearest_line
+
     nearest = find_nearest_line(_NUMBER.sub("0", first), (_NUMBER.sub("0", each) for each in lines))
     return keep_lines([lines[nearest[0] - 1]] if nearest else ["not found"])
 

@@ -14,8 +14,8 @@ from cliconform.reporting.history.console import render_history
 from cliconform.reporting.history.json import render_history_json, render_rows_json
 from cliconform.reporting.history.page import render_history_page
 from cliconform.reporting.history.rows import render_rows
+from cliconform.reporting.text.ascii import to_ascii
 from cliconform.reporting.text.console import make_console
-from cliconform.reporting.text.renderable import to_ascii
 from support.reports import HOSTILE
 
 

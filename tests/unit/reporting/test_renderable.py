@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from cliconform.reporting.text.ascii import to_ascii
 from cliconform.reporting.text.clean import clean
 from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
-from cliconform.reporting.text.renderable import Lines, to_ascii
+from cliconform.reporting.text.renderable import Lines
 from support.strategies import ANY_TEXT
 from support.terminal import TerminalFile
 
