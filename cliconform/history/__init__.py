@@ -11,6 +11,7 @@ all of them, and from these the history of a spec, the answers to SQL, and the d
 ``importing``    recordings from elsewhere → the index, whatever is in them
 ``database``     the index → DuckDB's tables
 ``numbering``    which runs are one: the shards of a plan, and the recording that joins them
+``spec_runs``    the tables → the runs of one spec
 ``overview``     the tables → ``SpecHistory``: strips, first failures, flakes, trends
 ``since``        the value of ``--since`` → the runs that are meant
 ``queries``      the user's SQL over the tables, with limits of time and memory

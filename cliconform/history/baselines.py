@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from cliconform.history.overview import RECENT, Wanted, list_runs
+from cliconform.history.overview import RECENT
+from cliconform.history.spec_runs import Wanted, list_runs
 from cliconform.model.baseline import Baseline
 
 if TYPE_CHECKING:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from cliconform.history.index import IMPORTED
+from cliconform.history.spec_runs import Wanted
 from cliconform.model.history import CommandHistory, Flake, HistoryRun, SpecHistory, Trend
 from cliconform.model.ids import matches
 from cliconform.model.outcome import Finding, Holds, Verdict
 from cliconform.model.promise import Place
-from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.wording import describe_finding
 
 if TYPE_CHECKING:
@@ -30,9 +28,6 @@ _MOST_GROWING = 5
 """How many commands are named that have become slower."""
 _FAILING = frozenset({Verdict.DEVIATES, Verdict.KNOWN, Verdict.ERROR})
 _PASSING = frozenset({Verdict.CONFORMS, Verdict.FIXED, Verdict.FLAKY})
-_FAILING_CODES = (130, 1, 3)
-"""The exit codes of a run that failed, the first of them that a shard has first."""
-_SHORT = 8  # characters of a fingerprint
 _MOST_SHOWN = 20  # runs of a flake
 
 _SHOWN = """
@@ -63,69 +58,6 @@ _MESSAGES = """
 SELECT DISTINCT ON (id) id, address, promise, message
 FROM findings JOIN numbers USING (run) ORDER BY id, number DESC, known
 """
-_RUNS = """
-SELECT part_of, run, started, version, target_fingerprint, machine, source, exit_code, interrupted,
-    shard, now, spec_fingerprint
-FROM runs WHERE part_of IS NOT NULL AND (
-    spec = $spec OR source = 'imported' AND name = $name AND (
-        target IN (SELECT target FROM runs WHERE spec = $spec)
-        OR NOT EXISTS (FROM runs WHERE spec = $spec)))
-ORDER BY started, run
-"""
-
-
-class _Part(NamedTuple):
-    """A row of :data:`_RUNS`: a run, or one of its shards."""
-
-    run: str
-    started: datetime
-    version: str
-    fingerprint: str
-    machine: str
-    source: str
-    exit_code: int
-    interrupted: bool
-    shard: str
-    now: str
-    spec_fingerprint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What an overview is of: the spec's absolute path and name, and ids of commands or globs."""
-
-    spec: str
-    name: str
-    select: tuple[str, ...] = ()
-
-
-def list_runs(
-    connection: duckdb.DuckDBPyConnection, wanted: Wanted
-) -> list[tuple[HistoryRun, tuple[str, ...]]]:
-    """Return the runs of the spec, the oldest first, each with the ids of its parts.
-
-    Imported runs are those of its name and target, wherever the spec was.
-    """
-    rows = connection.execute(_RUNS, {"spec": wanted.spec, "name": wanted.name}).fetchall()
-    parts: dict[str, list[tuple[Any, ...]]] = {}
-    for part_of, *row in rows:
-        parts.setdefault(part_of, []).append(tuple(row))
-    runs = [(_make_run(id_, found), tuple(row[0] for row in found)) for id_, found in parts.items()]
-    return _tell_versions(runs)
-
-
-def _tell_versions(
-    runs: list[tuple[HistoryRun, tuple[str, ...]]],
-) -> list[tuple[HistoryRun, tuple[str, ...]]]:
-    """Return ``runs`` with the version that another run of the same target tells.
-
-    A run of a few selected commands may be without the one that prints it.
-    """
-    known = {run.fingerprint: run.version for run, _ in runs if run.version and run.fingerprint}
-    return [
-        (replace(run, version=run.version or known.get(run.fingerprint, "")), parts)
-        for run, parts in runs
-    ]
 
 
 def make_overview(
@@ -133,7 +65,9 @@ def make_overview(
     wanted: Wanted,
     runs: Sequence[tuple[HistoryRun, tuple[str, ...]]],
 ) -> SpecHistory:
-    """Return the history of the newest of ``runs``, which :func:`list_runs` has returned."""
+    """Return the history of the newest of ``runs``, which
+    :func:`~cliconform.history.spec_runs.list_runs` has returned.
+    """
     newest = runs[-WINDOW:]
     shown = tuple(run for run, _ in newest)
     _number(connection, newest)
@@ -170,25 +104,6 @@ def _number(
     if rows:
         connection.executemany("INSERT INTO numbers VALUES (?, ?, ?)", rows)
     connection.execute(_SHOWN)
-
-
-def _make_run(id_: str, parts: Sequence[_Part]) -> HistoryRun:
-    first = parts[0]
-    codes = {part.exit_code for part in parts}
-    inputs = (first.spec_fingerprint, first.fingerprint, first.now)
-    return HistoryRun(
-        id=id_,
-        started=f"{first.started.isoformat(timespec='milliseconds')}+00:00",
-        version=next((part.version for part in parts if part.version), ""),
-        fingerprint=first.fingerprint[:_SHORT],
-        machine=first.machine if len({part.machine for part in parts}) == 1 else "",
-        imported=first.source == IMPORTED,
-        exit_code=next((code for code in _FAILING_CODES if code in codes), first.exit_code),
-        interrupted=any(part.interrupted for part in parts),
-        shards=len(parts) if first.shard else 0,
-        now=first.now,
-        inputs=inputs if first.spec_fingerprint and first.fingerprint else None,
-    )
 
 
 def _list_commands(

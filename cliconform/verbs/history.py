@@ -13,8 +13,9 @@ import typer
 from cliconform import clock, host
 from cliconform.errors import CannotRunError, UsageError
 from cliconform.history.collecting import read_history
-from cliconform.history.overview import Wanted, list_runs, make_overview
+from cliconform.history.overview import make_overview
 from cliconform.history.since import select_since
+from cliconform.history.spec_runs import Wanted, list_runs
 from cliconform.model.history import SpecHistory
 from cliconform.nearest_names import suggest_names
 from cliconform.quick_dataclass import dataclass

@@ -10,7 +10,8 @@ from typing import Any
 
 from cliconform.history.collecting import read_history
 from cliconform.history.index import HistoryIndex
-from cliconform.history.overview import Wanted, list_runs, make_overview
+from cliconform.history.overview import make_overview
+from cliconform.history.spec_runs import Wanted, list_runs
 from cliconform.model.baseline import Baseline
 from cliconform.model.fingerprint import Fingerprint, RunInputs
 from cliconform.model.history import CommandHistory, SpecHistory

@@ -28,7 +28,7 @@ def recall_baselines(spec: Spec) -> Mapping[str, Baseline]:
     """
     from cliconform.history.baselines import measure_baselines
     from cliconform.history.collecting import read_history
-    from cliconform.history.overview import Wanted
+    from cliconform.history.spec_runs import Wanted
 
     wanted = Wanted(spec=clean_path(os.path.realpath(spec.file)), name=spec.name)
     machine = host.machine_kind()

@@ -11,7 +11,7 @@ import pytest
 from cliconform.errors import UsageError
 from cliconform.history import importing
 from cliconform.history.importing import Imported, import_recordings
-from cliconform.history.overview import Wanted
+from cliconform.history.spec_runs import Wanted
 from support.history import Runs
 
 ELSEWHERE = Wanted(spec="/here/specs/tool.toml", name="tool")

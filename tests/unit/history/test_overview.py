@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.history.overview import WINDOW, Wanted
+from cliconform.history.overview import WINDOW
+from cliconform.history.spec_runs import Wanted
 from support.history import SPEC, Runs
 
 
