@@ -12,6 +12,7 @@ On this machine, in the process of the run:
 
 - ``observer``: connect, compare the workers with this machine, run, and leave nothing behind
 - ``executor``: :class:`ClusterExecutor`: a step goes to a site, its observation comes back
+- ``transfer``: orders and contents to sites and back, in the thread of the connection
 - ``sources``: the user's files that homes hold, as they are sent
 - ``homes``: which step's home is at which site, and what that site has still to be told
 - ``held_contents``: the contents of homes on this machine, as long as a home needs them

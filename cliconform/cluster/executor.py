@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass as mutable_dataclass  # noqa: TID251 - ours is for frozen ones
 from dataclasses import replace
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 from cliconform.cluster.held_contents import HeldContents
 from cliconform.cluster.homes import ClusterHomes
 from cliconform.cluster.lost import SchedulerLostError, WorkerLostError
-from cliconform.cluster.messages import (
-    Answer,
-    Call,
-    Failed,
-    Order,
-    ReadContent,
-    RemoveContents,
-    SentSource,
-    Settled,
-    WriteContent,
-    list_runs,
-)
+from cliconform.cluster.messages import Answer, Order, SentSource, Settled, list_runs
 from cliconform.cluster.sources import list_sources, pack_source
+from cliconform.cluster.transfer import Parcel, Sites, Transfer
+from cliconform.errors import describe_own_error
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.home.content_store import ContentStore
-from cliconform.running.home.portable_home import (
-    Piece,
-    PortableHome,
-    build_home,
-    read_piece,
-)
+from cliconform.running.home.portable_home import PortableHome, build_home
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Slow, dumps, loads
+from cliconform.running.protocol import Slow
 from cliconform.running.scheduling.executor import (
     AllLost,
     Observed,
@@ -51,21 +36,6 @@ from cliconform.running.scheduling.executor import (
     SlotsLost,
 )
 from cliconform.running.scheduling.lost_step import make_lost_observation
-
-
-class Site(Protocol):
-    """What the executor needs of the connection; all of it may be called from any thread."""
-
-    def begin(self, work: Any) -> None:
-        """Begin the coroutine ``work`` in the loop of the connection."""
-
-    async def run(self, worker: str, order: bytes) -> bytes:
-        """Pass an order to the site of ``worker``; return its answer."""
-        ...
-
-    async def call(self, worker: str, call: bytes) -> bytes:
-        """Pass any other call to the site of ``worker``; return its reply."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +55,7 @@ class _Job:
 
     slot: int
     step: Step
-    order: Order
-    lacking: tuple[str, ...]
-    removed: tuple[str, ...]
-    sizes: Mapping[str, int]
+    parcel: Parcel
     timer: int
     is_lost: bool = False
     observation: Observation | None = None
@@ -100,7 +67,7 @@ class ClusterExecutor:
     """Runs ``steps`` at ``places``; ``folder`` is the run's folder on this machine."""
 
     def __init__(
-        self, connection: Site, places: Sequence[Place], steps: Iterable[Step], folder: RunFolder
+        self, connection: Sites, places: Sequence[Place], steps: Iterable[Step], folder: RunFolder
     ) -> None:
         self._connection = connection
         self._folder = folder
@@ -121,7 +88,7 @@ class ClusterExecutor:
         self._given_up: set[str] = set()  # the steps of lost places that were not observed since
         self._sources: dict[str, SentSource] = {}
         self._numbers = count(1)
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._transfer = Transfer(connection, self._held)
         self._messages: deque[tuple[Any, ...]] = deque()
         self._read = self._wake = -1
 
@@ -157,8 +124,10 @@ class ClusterExecutor:
         sent = [self._homes.send_needed(step, place)]
         sources = (self._sources[path] for path in list_sources(step) if path in self._sources)
         sent += [self._homes.send_source(place, source) for source in sources]
-        sizes = {digest: size for home in sent if home for digest, size in _contents_of(home)}
-        lacking = [site.add_contents(home.list_contents()) for home in sent if home]
+        lacking: dict[str, int] = {}
+        for home in filter(None, sent):
+            sizes = home.list_contents()
+            lacking |= {digest: sizes[digest] for digest in site.add_contents(sizes)}
         order = Order(
             slot=slot - self._first_slot[place],
             step=step,
@@ -171,10 +140,7 @@ class ClusterExecutor:
         job = _Job(
             slot=slot,
             step=step,
-            order=order,
-            lacking=tuple(digest for some in lacking for digest in some),
-            removed=site.take_removed(),
-            sizes=sizes,
+            parcel=Parcel(order=order, lacking=lacking, removed=site.take_removed()),
             timer=self._loop.call_later(
                 slow_after, lambda: self._receive(slot, Slow(seconds=slow_after))
             ),
@@ -322,73 +288,22 @@ class ClusterExecutor:
 
     async def _carry_out(self, job: _Job, place: str) -> None:
         try:
-            async with self._locks.setdefault(place, asyncio.Lock()):
-                await self._send_contents(job, place)
-                order = dumps(job.order)
-                running = asyncio.ensure_future(self._connection.run(place, order))
-                await asyncio.sleep(0)  # it is submitted now, before the next order for this place
-            reply = loads(await running)
-            answer = reply if isinstance(reply, Answer) else self._make_failed(job, reply)
-            await self._fetch_contents(job, place, answer)
-            self._post(self._take_answer, job, answer)
+            answer = await self._transfer.carry_out(place, job.parcel)
         except WorkerLostError as error:
             self._post(self._lose_place, place, str(error))
+            return
         except SchedulerLostError as error:
             self.tell_scheduler_lost(str(error))
+            return
         except OSError as error:
-            failed = self._make_failed(job, Failed(reason=f"{error.strerror or error}"))
-            self._post(self._take_answer, job, failed)
-
-    def _make_failed(self, job: _Job, reply: Failed) -> Answer:
-        order = job.order
-        reason = f"it could not be run on its worker: {reply.reason}"
-        lost = make_lost_observation(order.step, order.attempt, order.captured, reason)
-        return Answer(observation=lost)
-
-    async def _send_contents(self, job: _Job, place: str) -> None:
-        if job.removed:
-            await self._call(place, RemoveContents(digests=job.removed))
-        for digest in job.lacking:
-            offset = 0
-            while offset >= 0:
-                folder, _, name = self._held.store.find(digest).rpartition("/")
-                piece = read_piece(folder, name, offset)
-                offset = piece.next_offset
-                size = job.sizes[digest] if offset < 0 else None
-                part = WriteContent(digest=digest, offset=piece.offset, data=piece.data, size=size)
-                await self._call(place, part)
-
-    async def _fetch_contents(self, job: _Job, place: str, answer: Answer) -> None:
-        """Store what the command left on this machine: what came with the answer, and the rest."""
-        for run, seen in enumerate(list_runs(answer.observation)):
-            files = {fact.digest: path for path, fact in seen.after.items() if fact.kind == "file"}
-            self._held.hold(files)
-            for digest, path in files.items():
-                if digest in self._held.store:
-                    continue
-                if (data := answer.contents.get(digest)) is not None:
-                    self._held.write_whole(digest, data)
-                    continue
-                read = ReadContent(id=job.step.id, run=run, path=path, offset=0)
-                async with self._locks.setdefault(digest, asyncio.Lock()):
-                    if digest not in self._held.store:
-                        await self._fetch(place, digest, seen.after[path].size, read)
-                self._locks.pop(digest, None)
-
-    async def _fetch(self, place: str, digest: str, size: int, read: ReadContent) -> None:
-        offset = 0
-        while offset >= 0:
-            piece: Piece = await self._call(place, replace(read, offset=offset))
-            self._held.store.write(digest, piece.offset, piece.data)
-            offset = piece.next_offset
-        self._held.store.complete(digest, size)
-
-    async def _call(self, place: str, call: Call) -> Any:
-        reply = loads(await self._connection.call(place, dumps(call)))
-        if isinstance(reply, Failed):
-            raise OSError(reply.reason)
-        return reply
+            answer = _make_failed(job.parcel.order, f"{error.strerror or error}")
+        except Exception as error:  # noqa: BLE001 - it is one step's error, and must not be silent
+            answer = _make_failed(job.parcel.order, *describe_own_error(error))
+        self._post(self._take_answer, job, answer)
 
 
-def _contents_of(home: PortableHome) -> Iterable[tuple[str, int]]:
-    return home.list_contents().items()
+def _make_failed(order: Order, reason: str, hint: str = "") -> Answer:
+    reason = f"it could not be run on its worker: {reason}"
+    lost = make_lost_observation(order.step, order.attempt, order.captured, reason)
+    why = NotStarted(reason=reason, hint=hint)
+    return Answer(observation=replace(lost, ending=why) if hint else lost)

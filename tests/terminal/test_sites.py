@@ -231,3 +231,20 @@ class _Told(RecordingHandler):
     def on_start(self, step: Step, attempt: int) -> None:
         super().on_start(step, attempt)
         self._on_start(step)
+
+
+def test_an_error_of_our_own_in_sending_is_the_steps_error_and_is_told(observe: Observe) -> None:
+    async def fail(worker: str, order: bytes) -> bytes:
+        del worker, order
+        raise ZeroDivisionError("ours")
+
+    def break_site(_: Step) -> None:
+        opened[0].run = fail  # type: ignore[method-assign]
+
+    opened: list[Sites] = []
+    handler = _Told(break_site, lambda *_: Decision(next=Next.BLOCK))
+    observe(sh("a", "true"), sh("b", "true", needs="a"), at="x", handler=handler, opened=opened)
+    ending = handler["a"].ending
+    assert isinstance(ending, NotStarted)
+    assert "ZeroDivisionError('ours')" in ending.reason
+    assert ("blocked", "b", "a") in handler.calls
