@@ -39,6 +39,7 @@ from cliconform.running.isolation.availability import (
     settle_isolation,
 )
 from cliconform.running.isolation.entry import EntryError
+from cliconform.running.isolation.privileges import read_landlock_version
 from cliconform.running.isolation.visible import find_visible
 from cliconform.running.process.tree import find_sandboxed_worker, list_children
 from cliconform.running.scheduling.observer import LocalObserver
@@ -48,6 +49,7 @@ from support.sandbox import needs_sandbox
 Observe = Callable[..., RecordingHandler]
 See = Callable[[Step], Observation]
 HERE = Path(__file__).parent
+SIGNALS_SINCE = 6
 
 
 def boxed(step: Step, **options: Any) -> Step:
@@ -165,6 +167,26 @@ def test_the_command_sees_neither_the_users_home_nor_other_homes_nor_other_proce
     assert {"null", "tty", "shm"} <= set(seen["devices"])
 
 
+OF_OWN_FILES = sum(1 << number for number in (0, 1, 3, 4, 5, 6, 7, 10))  # linux/capability.h
+
+
+@needs_sandbox
+def test_the_command_has_no_rights_but_over_its_own_files(attacked: dict[str, Any]) -> None:
+    status = attacked["seen"]["status"]
+    for kind in ("CapPrm", "CapEff"):
+        assert int(status[kind], 16) & ~OF_OWN_FILES == 0
+    assert status["NoNewPrivs"].strip() == "1"
+
+
+@needs_sandbox
+@pytest.mark.skipif(
+    needs_sandbox.args[0] or read_landlock_version() < SIGNALS_SINCE,
+    reason="Landlock restricts signals since Linux 6.12",
+)
+def test_the_command_cannot_signal_the_worker(attacked: dict[str, Any]) -> None:
+    assert attacked["results"]["kill-worker"].startswith("PermissionError")
+
+
 @needs_sandbox
 def test_what_was_tried_is_recorded(attacked: dict[str, Any]) -> None:
     sandbox = attacked["observation"].sandbox
@@ -253,6 +275,24 @@ def test_two_commands_use_the_same_fixed_port_side_by_side(observe: Observe) -> 
         assert ran[id_].ending == Signalled(signal="SIGTERM")
         assert ran[id_].sandbox is not None
         assert ran[id_].sandbox.connected == ()
+
+
+@needs_sandbox
+def test_a_port_is_free_again_for_the_next_command_of_the_same_worker(tmp_path: Path) -> None:
+    code = (
+        "import socket\n"
+        "server = socket.socket()\n"  # without SO_REUSEADDR
+        "server.bind(('127.0.0.1', 18767))\n"
+        "server.listen()\n"
+        "client = socket.create_connection(('127.0.0.1', 18767))\n"
+        "server.accept()[0].close()\n"  # it closes first: its port stays in use for a minute
+        "client.recv(1)\n"
+    )
+    handler = RecordingHandler()
+    with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
+        steps = [boxed(python("a", code)), boxed(python("b", code, needs="a"))]
+        observer.observe(plan(*steps), handler)
+    assert [handler[id_].ending for id_ in "ab"] == [Exited(code=0)] * 2
 
 
 @needs_sandbox
