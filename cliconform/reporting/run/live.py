@@ -69,7 +69,7 @@ class LiveView:
         self._region = self._make_region() if is_shown else None
 
     def _make_region(self) -> Region:
-        from cliconform.reporting.run.live_region import Region  # noqa: PLC0415 - loads Rich
+        from cliconform.reporting.run.live_region import Region
 
         return Region(self._list_running, cast("Console", self._console))  # it is a terminal
 

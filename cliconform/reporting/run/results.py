@@ -7,13 +7,6 @@ from enum import IntEnum
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import FAILING
-from cliconform.reporting.run.deviation import (
-    LONG,
-    make_change_lines,
-    make_command_lines,
-)
-from cliconform.reporting.run.output_lines import make_output_lines
-from cliconform.reporting.run.transcript import find_changes, read_output_lines
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role
 from cliconform.reporting.text.renderable import Lines
@@ -130,6 +123,10 @@ def _reason(outcome: Outcome) -> str:
 
 
 def _details(outcome: Outcome, level: Level) -> Iterator[Line]:
+    from cliconform.reporting.run.deviation import LONG, make_change_lines, make_command_lines
+    from cliconform.reporting.run.output_lines import make_output_lines
+    from cliconform.reporting.run.transcript import find_changes, read_output_lines
+
     if outcome.observation is None:
         return
     yield from make_command_lines(outcome)

@@ -10,13 +10,6 @@ from pathlib import PurePath
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report, exit_code
 from cliconform.reporting.problems import make_warning_lines
-from cliconform.reporting.run.deviation import (
-    LONG,
-    SHORT,
-    Extent,
-    make_deviation_lines,
-    make_finding_lines,
-)
 from cliconform.reporting.run.results import (
     ROLES,
     WITH_BLOCK,
@@ -70,12 +63,13 @@ def _make_lines(report: Report, level: Level, written: Mapping[str, str]) -> Ite
 
 
 def _blocks(report: Report, level: Level) -> Iterator[Line]:
-    extent: Extent = LONG if level >= Level.OUTPUT else SHORT
     # On a busy machine nearly everything takes longer: what deviates by that alone comes last.
     for outcome in sorted(report.outcomes, key=lambda each: each.deviates_by_time_alone):
         if outcome.verdict in WITH_BLOCK:
+            from cliconform.reporting.run.deviation import LONG, SHORT, make_deviation_lines
+
             yield BLANK
-            yield from make_deviation_lines(outcome, extent)
+            yield from make_deviation_lines(outcome, LONG if level >= Level.OUTPUT else SHORT)
 
 
 def _warnings(report: Report) -> Iterator[Line]:
@@ -89,6 +83,8 @@ def _warnings(report: Report) -> Iterator[Line]:
 def _flaky(report: Report) -> Iterator[Line]:
     for outcome in report.outcomes:
         if outcome.verdict is Verdict.FLAKY:
+            from cliconform.reporting.run.deviation import SHORT, make_finding_lines
+
             yield BLANK
             yield make_result_line(outcome)
             for earlier in outcome.earlier:
@@ -147,6 +143,8 @@ def _unjudged(report: Report) -> Iterator[Line]:
     for outcome in report.outcomes:
         findings = find_unjudged(outcome)
         if findings and outcome.verdict not in WITH_BLOCK:
+            from cliconform.reporting.run.deviation import make_finding_lines
+
             yield BLANK
             number = format_count(len(findings), "promise")
             yield make_line(f"{clean_line(outcome.step.id)}: {number} not judged", "known")
