@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from cliconform.interrupts import end_computation
+
 _INTERRUPTS = (
     signal.SIGINT,
     signal.SIGTERM,
@@ -40,7 +42,8 @@ def catch_interrupts() -> Iterator[int]:
     These are SIGINT, SIGTERM, SIGHUP, SIGQUIT and others that end a process by default.
 
     The first signal only makes the descriptor readable, so that the caller can end the run in order
-    and keep what it has observed. A second SIGINT, SIGTERM or SIGQUIT raises
+    and keep what it has observed; and it ends what is computed in
+    :func:`~cliconform.interrupts.raise_interrupts`. A second SIGINT, SIGTERM or SIGQUIT raises
     :class:`KeyboardInterrupt` at once. Signals that are ignored stay ignored. Python delivers
     signals to the main thread only: in any other thread nothing is caught and the descriptor never
     becomes readable.
@@ -57,6 +60,7 @@ def catch_interrupts() -> Iterator[int]:
             return
         received.append(number)
         os.write(write, b".")
+        end_computation()
 
     before = {}
     if threading.current_thread() is threading.main_thread():
