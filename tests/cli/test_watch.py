@@ -54,6 +54,18 @@ def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
     pytest.fail(f"{text!r} not in:\n" + "\n".join(lines))
 
 
+def test_a_spec_that_does_not_exist_is_not_waited_for(cli: Cli) -> None:
+    result = cli("check", "gone.toml", "--watch")
+    assert result.code == 2
+    assert "gone.toml" in result.err
+
+
+def test_a_shard_is_not_watched(cli: Cli) -> None:
+    result = cli("check", "x.toml", "--watch", "--shard", "1/2")
+    assert result.code == 2
+    assert "--watch and --shard exclude each other" in result.err
+
+
 def test_a_changed_fixture_runs_its_command_again_and_ctrl_c_ends_it(
     cli: Cli, process: subprocess.Popen[str]
 ) -> None:

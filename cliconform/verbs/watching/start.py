@@ -27,9 +27,12 @@ def watch_spec(
 
     ``known`` is its known file, where it is not the one beside it. ``resolve`` returns the settings
     of a run as the files are now, and ``check`` runs one. Raises
-    :class:`~cliconform.errors.UsageError` where watchfiles is not installed.
+    :class:`~cliconform.errors.UsageError` where watchfiles is not installed, and
+    :class:`~cliconform.errors.SpecError` where there is no such file.
     """
     require_watchfiles()
+    if not file.exists():  # it is mistyped: nobody waits for that
+        resolve()
     beside = known_file_beside(file)
     if known is None and beside.exists():
         known = beside
