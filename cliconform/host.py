@@ -7,10 +7,13 @@ read them here and pass them on as arguments.
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import shutil
 import socket
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -62,10 +65,24 @@ def cpu_count() -> int:
     return os.cpu_count() or 1
 
 
-def home_folder() -> str:
-    """Return the path of the user's home; empty where there is none, or it is the root folder."""
-    home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - no error without one
-    return home if home != "/" and os.path.isdir(home) else ""  # noqa: PTH112
+def home_folders() -> tuple[str, ...]:
+    """Return the real paths of the user's home: that of ``HOME``, and the one that is registered.
+
+    Only folders of the user's own: programs of the system run with the root folder as a home.
+    """
+    names = [os.path.expanduser("~")]  # noqa: PTH111 - no error without a home
+    with suppress(KeyError):  # a container may run as a user that is not registered
+        names.append(pwd.getpwuid(os.geteuid()).pw_dir)
+    found = dict.fromkeys(map(os.path.realpath, names))
+    return tuple(each for each in found if _is_own_folder(each))
+
+
+def _is_own_folder(path: str) -> bool:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - a path without a folder is no error
+    except OSError:
+        return False
+    return path != "/" and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
 
 
 def cache_folder() -> Path:

@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from support.sandbox import needs_sandbox
+
 from .bounds import Place, check
 from .catalogue import CASES, QUICK, Case, can_run_as, find_case
 
@@ -70,6 +72,39 @@ def test_permissions_taken_away_as_a_user_without_rights(name: str) -> None:
         ran = check(Place(folder=Path(folder) / "run"), [find_case(name)], user=NOBODY)
     assert ran.verdicts[name] == "deviates"
     assert ran.verdicts[f"after-{name}"] == "conforms"
+
+
+class Sandboxed(Case):
+    """A program in the sandbox: it cannot disturb what judges it."""
+
+    @property
+    def is_error(self) -> bool:
+        return False
+
+    @property
+    def may_leave_files(self) -> bool:
+        return False
+
+
+@needs_sandbox
+@pytest.mark.parametrize("user", [None, NOBODY])
+def test_programs_in_the_sandbox_are_judged_whatever_they_do(user: int | None) -> None:
+    if user is not None and not can_run_as(user):
+        pytest.skip("this needs root, and a Python for all users")
+    names = [*DISTURBING, "locked", "locked-home", "mounts"] if user is None else DISTURBING
+    cases = [Sandboxed(name) for name in names]
+    with TemporaryDirectory(prefix="hostile-") as folder:
+        Path(folder).chmod(0o755)
+        place = Place(folder=Path(folder) / "run")
+        ran = check(place, cases, "--isolation", "sandbox", user=user)
+    assert {ran.verdicts[name] for name in names} == {"deviates"}
+    assert ran.verdicts["witness"] == "conforms"
+
+
+@needs_sandbox
+def test_quick_programs_do_the_same_in_the_sandbox(tmp_path: Path) -> None:
+    ran = check(Place(folder=tmp_path / "run"), QUICK, "--isolation", "sandbox")
+    assert {ran.verdicts[each.name] for each in QUICK} == {"deviates"}
 
 
 def test_the_catalogue_has_each_program_once() -> None:

@@ -33,7 +33,6 @@ def make_context(
     ``isolation`` that of ``--isolation``; ``now`` defaults to the clock's time.
     """
     folder = spec_file.resolve().parent
-    home = host.home_folder()
     return Context(
         now=now or clock.now(),
         spec_dir=str(folder),
@@ -44,7 +43,7 @@ def make_context(
         fake_now=fake_now,
         isolation=isolation,
         visible=(_find_project(folder),),
-        hidden=(home,) if home else (),
+        hidden=host.home_folders(),
         time_scale=time_scale,
         machine=host.machine_kind(),
     )
