@@ -19,16 +19,19 @@ def compute_digest(file: int, size: int) -> str:
     length. Raises ``OSError`` if it cannot be read.
     """
     digest = hashlib.sha256(size.to_bytes(8))
-    offset = _find_data(file, 0)
+    offset = find_data(file, 0)
     while offset < size and (block := os.pread(file, _BLOCK, offset)):
         if block != _ZEROS[: len(block)]:
             digest.update(offset.to_bytes(8) + block)
-        offset = _find_data(file, offset + _BLOCK)
+        offset = find_data(file, offset + _BLOCK)
     return digest.hexdigest()
 
 
-def _find_data(file: int, offset: int) -> int:
-    """Return where the block begins that holds the first data at or after ``offset``."""
+def find_data(file: int, offset: int) -> int:
+    """Return where the block begins that holds the first data at or after ``offset``.
+
+    Where there is none, that is far beyond the end of any file.
+    """
     try:
         return os.lseek(file, offset, os.SEEK_DATA) // _BLOCK * _BLOCK
     except OSError as error:

@@ -1,9 +1,11 @@
-"""Check that a path stays inside the home.
+"""Paths in a home.
 
-Loading checks it, and running again once placeholders have values.
+Loading checks that they stay inside, and running again once placeholders have values.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 def is_path_inside(path: str) -> bool:
@@ -27,3 +29,14 @@ def is_link_inside(link: str, target: str, *, home: str) -> bool:
     while parts and folder and parts[0] == "..":
         del parts[0], folder[-1]
     return not target.startswith("/") and is_path_inside("/".join(parts))
+
+
+def find_parents(paths: Iterable[str]) -> set[str]:
+    """Return the directories between the home and each of ``paths``."""
+    parents: set[str] = set()
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in parents:  # else those above it are there, too
+            parents.add(parent)
+            parent = parent.rpartition("/")[0]
+    return parents

@@ -12,7 +12,7 @@ from .program import PROGRAMS
 _ERRORS = frozenset(
     {
         *("stop-parent", "stop-parent-again-and-again", "kill-parent", "kill-parent-and-stay"),
-        "terminate-parent",
+        *("terminate-parent", "trace-parent"),
     }
 )
 """Those that end the worker itself: the command is an error, and the others have their verdicts."""

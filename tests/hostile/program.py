@@ -149,6 +149,27 @@ def stop_parent_again_and_again() -> None:
 
 
 @hostile
+def trace_parent() -> None:
+    """A traced process that is killed is told to its tracer, and to its parent only later."""
+    LIBC.ptrace(16, os.getppid(), 0, 0)  # PTRACE_ATTACH
+    hang_ignoring_signals()
+
+
+@hostile
+def trace_each_other() -> None:
+    def work(other: int) -> None:
+        _ignore_all()
+        LIBC.ptrace(16, other, 0, 0)
+        hang()
+
+    first = os.fork()
+    if first == 0:
+        work(os.getppid())
+    _in_background(lambda: work(first))
+    time.sleep(0.1)
+
+
+@hostile
 def kill_parent() -> None:
     os.kill(os.getppid(), signal.SIGKILL)
 

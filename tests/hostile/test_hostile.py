@@ -17,7 +17,8 @@ from .catalogue import CASES, QUICK, Case, can_run_as, find_case
 
 NOBODY = 65534
 DISTURBING = (
-    *("stop-parent", "kill-parent-and-stay", "terminate-parent", "rename-run-folder"),
+    *("stop-parent", "kill-parent-and-stay", "terminate-parent", "trace-parent"),
+    "rename-run-folder",
     *("run-folder-is-link", "home-is-link", "spoil-other-homes"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cliconform.model.home_paths import find_parents
 from cliconform.model.observation import Observation, StreamName
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean
@@ -44,13 +45,14 @@ def find_changes(observation: Observation) -> list[Change]:
     A new folder is listed only if it is empty: otherwise its content is.
     """
     before, after = observation.before, observation.after
+    parents = find_parents(after)
     changes = []
     for path in sorted(before.keys() | after.keys()):
         old, new = before.get(path), after.get(path)
         if new is None:
             changes.append(Change(sign="-", path=clean(path)))
         elif old is None:
-            if new.kind != "dir" or not any(other.startswith(f"{path}/") for other in after):
+            if new.kind != "dir" or path not in parents:
                 note = format_size(new.size) if new.kind == "file" else new.kind
                 changes.append(Change(sign="+", path=clean(path), note=note))
         elif (old.kind, old.mode, old.digest) != (new.kind, new.mode, new.digest):

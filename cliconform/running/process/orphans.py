@@ -32,6 +32,7 @@ def end_orphans(known: Collection[int]) -> None:
             return
         for pid in adopted:
             send_signals([pid, *list_descendants(pid)], signal.SIGKILL)
+        for pid in adopted:  # now: one may be traced by another one, which is told its end first
             with suppress(ChildProcessError):
                 os.waitpid(pid, 0)
 

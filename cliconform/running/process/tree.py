@@ -134,6 +134,14 @@ def read_process_state(pid: int) -> tuple[str, int]:
     return (chr(fields[0][0]), int(fields[11]) + int(fields[12])) if fields else ("?", 0)
 
 
+def find_tracer(pid: int) -> int | None:
+    """Return the process that traces ``pid`` (ptrace(2)); ``None`` if there is none."""
+    with suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
+        found = re.search(rb"^TracerPid:\t(\d+)$", file.read(), re.MULTILINE)
+        return int(found[1]) or None if found else None
+    return None
+
+
 def _read_stat(folder: str) -> list[bytes]:
     """Return the fields of a process or thread after its name; none if it has ended."""
     try:

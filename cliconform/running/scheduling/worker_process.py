@@ -16,6 +16,7 @@ from typing import IO
 import cliconform
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.signals import signal_name
+from cliconform.running.process.tree import find_tracer, list_descendants, send_signals
 from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
 
 PYTHON = (sys.executable, "-I", "-X", "utf8")
@@ -104,6 +105,9 @@ class WorkerProcess:
     def give_up(self) -> None:
         """Kill it, since it does not answer any more: its channel ends by that."""
         self._is_given_up = True
+        tracer = find_tracer(self.pid)
+        if tracer in list_descendants(self.pid):  # else its end would be told to that one alone
+            send_signals([tracer], signal.SIGKILL)
         self._process.kill()
 
     def wait_for_end(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cliconform.model.home_paths import find_parents
 from cliconform.model.observation import FileFact
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import ExactPromise, FilePromise, RemovedPromise
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
-from cliconform.verifying.files.changes import drop_parents, find_parents, name_paths
+from cliconform.verifying.files.changes import drop_parents, name_paths
 from cliconform.verifying.files.globs import Glob, is_covered, parse_glob
 from cliconform.verifying.texts.excerpt import format_list
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cliconform.model.home_paths import find_parents
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import WritesPromise
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import NOT_SANDBOXED, Expectation
-from cliconform.verifying.files.changes import drop_parents, find_parents, name_paths
+from cliconform.verifying.files.changes import drop_parents, name_paths
 from cliconform.verifying.files.globs import is_covered, parse_glob
 from cliconform.verifying.texts.excerpt import format_list
 

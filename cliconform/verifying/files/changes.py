@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from cliconform.model.home_paths import find_parents
 from cliconform.model.observation import FileFact, Observation
 from cliconform.quick_dataclass import dataclass
 
@@ -46,17 +47,6 @@ def is_different(one: FileFact, other: FileFact) -> bool:
     if (one.kind, one.mode, one.digest) != (other.kind, other.mode, other.digest):
         return True
     return one.kind == "file" and one.size != other.size
-
-
-def find_parents(paths: Iterable[str]) -> set[str]:
-    """Return the directories between the home and each of ``paths``."""
-    parents: set[str] = set()
-    for path in paths:
-        parent = path.rpartition("/")[0]
-        while parent and parent not in parents:  # else those above it are there, too
-            parents.add(parent)
-            parent = parent.rpartition("/")[0]
-    return parents
 
 
 def drop_parents(paths: tuple[str, ...], facts: Mapping[str, FileFact]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from cliconform.file_digest import find_data
 from cliconform.text import decode
 
 TEXT_LIMIT = 64 * 1024 * 1024
@@ -63,11 +64,17 @@ def find_size(home: str, relative: str) -> int:
 
 
 def read_blocks(home: str, relative: str) -> Iterator[bytes]:
-    """Yield the bytes of a file in the home, block by block; raises :class:`UnreadableError`."""
+    """Yield the bytes of a file in the home, block by block; raises :class:`UnreadableError`.
+
+    Of a hole, which may be of any size, only the first and the last block come: all of it is
+    zeros, and a sparse file takes as long as its data.
+    """
     with open_file(home, relative) as file:
         try:
             while block := file.read(_BLOCK):
                 yield block
+                if not block.strip(b"\0"):
+                    _skip_hole(file)
         except OSError as error:
             raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
 
@@ -92,6 +99,13 @@ def read_start(home: str, relative: str, size: int) -> bytes:
             raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
 
 
+def _skip_hole(file: BinaryIO) -> None:
+    """Go on with the last block of the hole that ``file`` is read in, if it is in one."""
+    at = file.tell()
+    data = min(find_data(file.fileno(), at), os.fstat(file.fileno()).st_size)
+    file.seek(max(at, data - _BLOCK))
+
+
 @contextmanager
 def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     """Find a regular file in the home; give a descriptor that names it, and its path.
@@ -99,7 +113,7 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     The descriptor opens nothing (``O_PATH``). It is -1 on a system without these, or without
     ``/proc``.
     """
-    root = os.path.realpath(home)
+    root = _find_real(home)
     located, path = _find_path(os.path.join(root, relative))  # noqa: PTH118 - may be long
     try:
         if not f"{path}/".startswith(f"{root}/"):
@@ -113,6 +127,13 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     finally:
         if located >= 0:
             os.close(located)
+
+
+def _find_real(home: str) -> str:
+    located, root = _find_path(home)
+    if located >= 0:
+        os.close(located)
+    return root
 
 
 def _find_path(path: str) -> tuple[int, str]:

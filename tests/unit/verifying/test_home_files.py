@@ -17,6 +17,7 @@ from cliconform.verifying.files.home_files import (
     UnreadableError,
     find_size,
     open_file,
+    read_blocks,
     read_file,
     resolve_file,
 )
@@ -115,3 +116,21 @@ def test_files_that_are_there_are_read_and_listing_none_is_no_error(tmp_path: Pa
         assert duckdb.query("SELECT content FROM read_text('*.txt')").rows == (("a\n",),)
         assert duckdb.query("SELECT count(*) FROM read_blob(['ok.txt', 'ok.txt'])").rows == ((2,),)
         assert duckdb.query("FROM glob('*.log')").rows == ()
+
+
+@pytest.mark.parametrize("size", [1 << 20, (1 << 20) + 1, 5 << 20, (5 << 20) + 7])
+def test_of_a_hole_the_first_and_the_last_block_are_read(home: Path, size: int) -> None:
+    with (home / "sparse").open("wb") as file:
+        file.write(b"begin")
+        file.seek(size)
+        file.write(b"end")
+    data = b"".join(read_blocks(str(home), "sparse"))
+    assert data.startswith(b"begin\0")
+    assert data.endswith(b"\0end")
+    assert len(data) <= size + len("end")
+
+
+def test_a_terabyte_of_nothing_is_read_at_once(home: Path) -> None:
+    with (home / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    assert sum(map(len, read_blocks(str(home), "sparse"))) < 1 << 22
