@@ -19,9 +19,6 @@ from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.reuse import RunSplit, Verify
 from cliconform.quick_dataclass import dataclass
-from cliconform.reuse.call_digests import DigestBase, digest_calls
-from cliconform.reuse.index import render_index
-from cliconform.reuse.target import explain_untold
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import make_run_folder
 from cliconform.verbs.shared.contract import Contract
@@ -148,6 +145,8 @@ class RunMemory:
     def record(self, report: Report) -> None:
         """Have the recording say which commands of the run can be reused; add what was reused."""
         if self._digests:
+            from cliconform.reuse.index import render_index
+
             self._recording.set_index(render_index(report, self._digests))
         self._recording.add_reused(self._split.contents)
 
@@ -161,6 +160,8 @@ def digest_steps(
     ``create_key`` says that there may be a first key: what is found is stored.
     """
     files = contract.spec.target.fingerprint
+    from cliconform.reuse.target import explain_untold
+
     if reason := explain_untold(plan.command, files, inputs.target, host.which):
         return {}, (
             f"no command is cached: whether the target has changed cannot be told, since {reason}; "
@@ -169,6 +170,8 @@ def digest_steps(
     key = _read_key(host.state_folder(), create=create_key)
     if key is None:
         return {}, ""
+    from cliconform.reuse.call_digests import DigestBase, digest_calls
+
     base = DigestBase(
         key=key, version=__version__, target=inputs.target.digest, machine=host.system()
     )
