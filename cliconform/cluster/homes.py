@@ -81,7 +81,6 @@ class ClusterHomes:
         self.sites = {place: SiteState() for place in places}
         self._waiting: dict[str, set[str]] = {}  # by step, the steps that still need its home
         for step in steps:
-            self._waiting.setdefault(step.id, set())
             if step.needs is not None:
                 self._waiting.setdefault(step.needs, set()).add(step.id)
         self._homes: dict[str, PortableHome] = {}
@@ -90,11 +89,11 @@ class ClusterHomes:
 
     def list_waiting(self, step: Step) -> tuple[str, ...]:
         """Return the steps that need the home of ``step``."""
-        return tuple(sorted(self._waiting[step.id]))
+        return tuple(sorted(self._waiting.get(step.id, ())))
 
     def register(self, step: Step, place: str, home: PortableHome) -> None:
         """Note that ``step`` has left ``home`` at ``place``; its contents are held already."""
-        if self._waiting[step.id]:
+        if self._waiting.get(step.id):
             self._homes[step.id] = home
             self._places[step.id] = {place}
         else:

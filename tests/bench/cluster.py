@@ -138,7 +138,7 @@ def report(cluster: Cluster, client: Client, count: int, held: int) -> None:
     kept = measure_all_at_once(client, held, order)
     lines = [
         f"a run of {count:,} commands on the cluster: {many['seconds']:.1f} s; a command:",
-        f"  {per['seconds'] * 1000:.1f} ms, {per['cpu'] * 1000:.1f} ms of our process",
+        f"  {many['seconds'] / count * 1000:.1f} ms, {per['cpu'] * 1000:.1f} ms of our process",
         f"  {per['sent']:.1f} messages to the worker and {per['received']:.1f} back",
         f"  {per['transitions']:.1f} changes of state in the scheduler",
         f"  {per['scheduler']:,.0f} bytes that the scheduler grows by",

@@ -15,6 +15,8 @@ from cliconform.running.interface import Decision, Next, RunEnd
 from support.running import RecordingHandler, sh, stdout
 from support.sites import Sites
 
+SIZE = 100_000
+"""Bytes of a content that is not sent along with an answer."""
 Observe = Callable[..., tuple[RunEnd, RecordingHandler, Sites]]
 
 
@@ -79,16 +81,21 @@ def test_a_home_is_sent_where_a_chain_is_split_with_modes_times_and_links(
     assert [stdout(seen[id_]) for id_ in "bc"] == ["hello\n640 978307200\n500\nin\n"] * 2
 
 
-def test_only_contents_that_a_site_lacks_are_sent(observe: Observe) -> None:
-    size = 100_000
+def test_only_contents_that_a_site_lacks_are_sent(observe: Observe, tmp_path: Path) -> None:
+    """The second site is sent the home of `a` for `c`, and then that of `b` for `b1`."""
+    for name in ("c", "b1"):
+        make_pipe(tmp_path / name)
     steps = [
-        sh("a", f"head -c {size} /dev/urandom >big"),
-        *(sh(id_, "cat big >copy; echo more >more", needs="a") for id_ in "bc"),
-        *(sh(f"{above}{n}", "cmp big copy", needs=above) for above in "bc" for n in range(3)),
+        sh("a", f"head -c {SIZE} /dev/urandom >big"),
+        sh("b", f"cat big >copy; echo more >more; read x <{tmp_path}/c", needs="a"),
+        sh("c", f"test -s big && echo >{tmp_path}/c", needs="a"),
+        sh("b0", f"read x <{tmp_path}/b1", needs="b"),
+        sh("b1", f"cmp big copy && echo >{tmp_path}/b1", needs="b"),
     ]
     _, seen, sites = observe(*steps)
     assert all(each[-1].ending == Exited(code=0) for each in seen.observations.values())
-    assert sum(count for _, count in sites.written if count == size) == size
+    assert Path(seen["b0"].home).parent != Path(seen["b1"].home).parent
+    assert sorted(count for _, count in sites.written) == [len("more\n"), SIZE]
 
 
 def test_a_chain_is_not_split(observe: Observe) -> None:
