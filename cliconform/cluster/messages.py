@@ -108,6 +108,13 @@ class WriteContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindContents:
+    """Store those of these contents that are in homes of the site. The reply has the others."""
+
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveContents:
     """Remove contents that were sent. The reply is ``None``."""
 
@@ -130,4 +137,4 @@ def list_runs(observation: Observation) -> tuple[Observation, ...]:
     )
 
 
-Call: TypeAlias = Order | ReadContent | WriteContent | RemoveContents
+Call: TypeAlias = Order | ReadContent | WriteContent | FindContents | RemoveContents

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, assert_never
@@ -21,6 +22,7 @@ from cliconform.cluster.messages import (
     Answer,
     Call,
     Failed,
+    FindContents,
     Order,
     ReadContent,
     Released,
@@ -33,12 +35,12 @@ from cliconform.cluster.messages import (
 )
 from cliconform.errors import describe_own_error
 from cliconform.model.invocation import HomeContent
-from cliconform.model.observation import Observation
+from cliconform.model.observation import FileFact, Observation
 from cliconform.model.plan import Step
 from cliconform.running.home.content_store import ContentStore
 from cliconform.running.home.portable_home import Piece, build_home, read_piece, read_times
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
-from cliconform.running.interface import Decision
+from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.tree import (
@@ -74,6 +76,7 @@ class Site:
         self._observed: dict[str, tuple[Step, Observation]] = {}  # the last ones, not yet settled
         self._sources: dict[str, str] = {}  # where the user's files are here, by their own paths
         self._broken: dict[str, str] = {}  # why homes that were sent could not be made
+        self._left: dict[str, Mapping[str, FileFact]] = {}  # by step, what is in its home
         self._not_submitted: set[str] = set()
         self._followed = 0
         self._has_ended = False
@@ -112,6 +115,8 @@ class Site:
                 case WriteContent():
                     self._write(call)
                     self._reply(number, None)
+                case FindContents():
+                    self._reply(number, self._find_contents(call))
                 case RemoveContents():
                     for digest in call.digests:
                         self._store.remove(digest)
@@ -121,7 +126,7 @@ class Site:
         except OSError as error:
             self._reply(number, Failed(reason=f"{error.strerror or error}"))
 
-    def _reply(self, number: int, reply: Answer | Piece | Failed | None) -> None:
+    def _reply(self, number: int, reply: Answer | Piece | Failed | tuple[str, ...] | None) -> None:
         try:
             self._channel.send((number, dumps(reply)))  # type: ignore[arg-type]
         except EOFError:
@@ -170,7 +175,9 @@ class Site:
     def _settle(self, note: Settled) -> None:
         if note.id not in self._observed:
             return  # the order could not be begun
-        step, _ = self._observed.pop(note.id)
+        step, seen = self._observed.pop(note.id)
+        if note.next is Next.PROCEED:
+            self._left[note.id] = seen.after
         if note.id in self._not_submitted:
             self._not_submitted.discard(note.id)
             self._executor.drop(step)
@@ -222,6 +229,29 @@ class Site:
                 contents[fact.digest] = piece.data
                 left -= fact.size
         return contents
+
+    def _find_contents(self, call: FindContents) -> tuple[str, ...]:
+        wanted = dict.fromkeys(call.digests)
+        for id_ in list(self._left):
+            home = self._homes.find_home(id_)
+            if home is None:
+                del self._left[id_]
+                continue
+            for path, fact in self._left[id_].items():
+                if fact.kind == "file" and fact.digest in wanted:
+                    with suppress(OSError):  # then it has to be sent
+                        self._copy_content(home, path, fact)
+                        del wanted[fact.digest]
+        return tuple(wanted)
+
+    def _copy_content(self, home: str, path: str, fact: FileFact) -> None:
+        """Store the content of a file. Raises ``OSError`` if it has another one by now."""
+        offset = 0
+        while offset >= 0:
+            piece = read_piece(home, path, offset)
+            self._store.write(fact.digest, piece.offset, piece.data)
+            offset = piece.next_offset
+        self._store.complete(fact.digest, fact.size)
 
     def _read(self, call: ReadContent) -> Piece:
         _, observation = self._observed[call.id]

@@ -12,6 +12,7 @@ from cliconform.cluster.messages import (
     Answer,
     Call,
     Failed,
+    FindContents,
     Order,
     ReadContent,
     RemoveContents,
@@ -78,7 +79,10 @@ class Transfer:
     async def _send_contents(self, place: str, parcel: Parcel) -> None:
         if parcel.removed:
             await self._call(place, RemoveContents(digests=parcel.removed))
-        for digest, size in parcel.lacking.items():
+        if not parcel.lacking:
+            return
+        for digest in await self._call(place, FindContents(digests=tuple(parcel.lacking))):
+            size = parcel.lacking[digest]
             folder, _, name = self._held.store.find(digest).rpartition("/")
             offset = 0
             while offset >= 0:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cliconform.cluster.messages import Answer, Call, FindContents, Note, Order, Settled
+from cliconform.cluster.site_process import SiteProcess
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next, RunEnd
+from cliconform.running.protocol import dumps, loads
 from support.running import RecordingHandler, sh, stdout
 from support.sites import Sites
 
@@ -96,6 +100,30 @@ def test_only_contents_that_a_site_lacks_are_sent(observe: Observe, tmp_path: Pa
     assert all(each[-1].ending == Exited(code=0) for each in seen.observations.values())
     assert Path(seen["b0"].home).parent != Path(seen["b1"].home).parent
     assert sorted(count for _, count in sites.written) == [len("more\n"), SIZE]
+
+
+def test_a_site_has_the_contents_of_its_homes_as_long_as_these_are_there(tmp_path: Path) -> None:
+    site = SiteProcess(1, tmp_path)
+
+    def call(request: Call) -> Any:
+        return loads(site.call(dumps(request)).result())
+
+    def run(step: Step, *notes: Note, needed_by: tuple[str, ...] = ()) -> Answer:
+        numbered = tuple(enumerate(notes, 1))
+        order = Order(
+            slot=0, step=step, attempt=1, captured={}, needed_by=needed_by, notes=numbered
+        )
+        answer = call(order)
+        assert isinstance(answer, Answer)
+        return answer
+
+    left = run(sh("a", f"head -c {SIZE} /dev/urandom >big"), needed_by=("b", "c"))
+    digest = left.observation.after["big"].digest
+    find = FindContents(digests=(digest, "other"))
+    assert call(find) == (digest, "other")  # it is not settled yet
+    run(sh("n", "true"), Settled(slot=0, id="a", next=Next.PROCEED))
+    assert call(find) == ("other",)
+    site.close()
 
 
 def test_a_chain_is_not_split(observe: Observe) -> None:

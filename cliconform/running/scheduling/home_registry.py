@@ -93,6 +93,10 @@ class HomeRegistry:
         self._homes[step.id] = home
         return self._take_if_unneeded(step.id)
 
+    def find_home(self, id_: str) -> str | None:
+        """Return the home that the step ``id_`` has left; ``None`` if it is not there any more."""
+        return self._homes.get(id_)
+
     def release(self, step: Step) -> tuple[str, ...]:
         """Note that ``step`` no longer needs the home it starts from; return homes to remove."""
         return () if step.needs is None else self.release_need(step.id, step.needs)
