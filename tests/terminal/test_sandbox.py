@@ -243,6 +243,19 @@ def test_temporary_files_of_one_command_are_not_there_for_the_next(observe: Obse
 
 
 @needs_sandbox
+def test_a_project_in_the_folder_for_temporary_files_is_there_and_not_written(see: See) -> None:
+    with TemporaryDirectory(dir="/tmp") as project:
+        Path(project, "given").write_text("given")
+        script = f"cat {project}/given; echo x > {project}/new; ls /tmp; echo y > {project}.x"
+        seen = see(boxed(sh("x", script), visible=(project,)))
+        assert [each.name for each in Path(project).iterdir()] == ["given"]
+    assert stdout(seen) == f"given{Path(project).name}\n"
+    assert seen.sandbox is not None
+    assert seen.sandbox.written == (f"{project}/new",)
+    assert seen.sandbox.left == (f"{project}.x",)
+
+
+@needs_sandbox
 def test_two_commands_use_the_same_fixed_port_side_by_side(observe: Observe) -> None:
     code = (
         "import http.server\n"

@@ -36,7 +36,10 @@ _LIMIT = 30.0  # seconds to wait for a step of the other process
 
 
 class EntryError(Exception):
-    """The system does not allow a sandbox: ``call`` failed with the error ``number``."""
+    """The system does not allow a sandbox: ``call`` failed with the error ``number``.
+
+    Where no call has failed, ``number`` is 0 and ``call`` says what happened.
+    """
 
     def __init__(self, number: int, call: str) -> None:
         super().__init__(number, call)
@@ -44,7 +47,7 @@ class EntryError(Exception):
         self.call = call
 
     def __str__(self) -> str:
-        return f"{self.call}: {os.strerror(self.number).lower()}"
+        return f"{self.call}: {os.strerror(self.number).lower()}" if self.number else self.call
 
 
 def start_in_namespaces(main: Callable[[], int]) -> int:
@@ -171,6 +174,8 @@ def _receive(channel: socket.socket) -> str:
 def _as_entry_error(error: Exception) -> EntryError:
     if isinstance(error, EntryError):
         return error
+    if isinstance(error, TimeoutError):
+        return EntryError(0, "a process of the sandbox did not answer")
     assert isinstance(error, OSError)
     return EntryError(error.errno or 0, str(error.filename or "the sandbox"))
 

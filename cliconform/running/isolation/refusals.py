@@ -129,8 +129,9 @@ class Refusals:
     """Answers the reports of one command, and keeps what it tried.
 
     ``root`` is the descriptor of the root folder that the command sees. It may write in ``home``,
-    which lies in the folder ``run``, and in those for ``temporary`` files. ``hidden`` is the user's
-    home, which is shown as ``~``. With ``network`` every address may be connected to.
+    which lies in the folder ``run``, and in those for ``temporary`` files, but not in what is
+    ``mounted`` in these. ``hidden`` is the user's home, which is shown as ``~``. With ``network``
+    every address may be connected to.
     """
 
     def __init__(
@@ -140,6 +141,7 @@ class Refusals:
         home: str,
         run: str,
         temporary: Collection[str],
+        mounted: Collection[str],
         hidden: str,
         network: bool,
     ) -> None:
@@ -150,6 +152,7 @@ class Refusals:
         self._root = root
         self._home, self._run = f"{home}/", f"{run}/"
         self._temporary = tuple(f"{each}/" for each in temporary)
+        self._mounted = tuple(f"{each}/" for each in mounted if each not in temporary)
         self._hidden = hidden
         self._network = network
         self._calls = reported_calls()
@@ -291,7 +294,7 @@ class Refusals:
         path = f"{path}/"
         if path.startswith(self._run):
             return path.startswith(self._home)
-        return path.startswith(self._temporary)
+        return path.startswith(self._temporary) and not path.startswith(self._mounted)
 
     def _show(self, path: str) -> str:
         if self._hidden and f"{path}/".startswith(f"{self._hidden}/"):

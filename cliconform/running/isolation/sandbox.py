@@ -160,6 +160,7 @@ class Confinement:
             home=self._home,
             run=self._view.run,
             temporary=tuple(self._view.writable),
+            mounted=self._view.places,
             hidden=next(iter(self._options.hidden), ""),
             network=self._options.network,
         )
