@@ -44,13 +44,13 @@ class Loads:
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loads:
     loads = Loads()
-    own = contract._load
+    own = contract.load_afresh
 
     def count(spec: Path, known: Path | None, files: Files) -> Contract:
         loads.count += 1
         return own(spec, known, files)
 
-    monkeypatch.setattr(contract, "_load", count)
+    monkeypatch.setattr(contract, "load_afresh", count)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("CLICONFORM_NO_SPEC_CACHE", raising=False)
     project = tmp_path / "project"
