@@ -7,5 +7,6 @@ the :class:`~cliconform.masking.mask.Mask` that replaces them in any value. Begi
     forms      the forms that a secret is found in: as it is, in Base64, URL-encoded, escaped
     find       what is secret in the steps of a plan, and what their runs have shown to be
     shapes     texts whose form says that they are secret: tokens, URLs with a password, cookies
+    copied_files  secrets in the files that a home is given as copies
     files      files that are known to hold secrets: ``.netrc``, ``.pgpass``, ``.npmrc`` …
 """

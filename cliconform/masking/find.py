@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from cliconform.masking.files import find_in_file
 from cliconform.masking.shapes import SHORTEST, find_in_header, find_in_value, is_trivial
@@ -32,13 +32,17 @@ _CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 
 
 def find_secrets(
-    steps: Iterable[Step], declared: Iterable[str], environ: Mapping[str, str]
+    steps: Iterable[Step],
+    declared: Iterable[str],
+    environ: Mapping[str, str],
+    find_in_copy: Callable[[str, str], Iterable[str]] = lambda *_: (),
 ) -> tuple[str, ...]:
     """Return the texts that are secret in ``steps``, sorted.
 
     These are the values of variables that are passed on from ``environ``, that ``declared`` names,
     or whose name or form says so; and what has the form of a secret in the texts of files, in
-    standard input, in requests and in arguments; and what is typed where a prompt asks for it.
+    standard input, in requests and in arguments; what is typed where a prompt asks for it; and what
+    ``find_in_copy`` finds by the path of a copy in the home and by that of its source.
     """
     found: set[str] = set()
     seen: set[object] = set()
@@ -51,6 +55,9 @@ def find_secrets(
                 seen.add((what, text))
                 found.update(_find_in_source(what, text, step.values, names))
         found.update(_find_passed(step.invocation, seen))
+        for content in (step.invocation.fresh_home, step.invocation.home):
+            for path, source in content.copies.items():
+                found.update(find_in_copy(path, source))
     return tuple(sorted(each for each in found if not is_trivial(each)))
 
 

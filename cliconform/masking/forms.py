@@ -10,6 +10,8 @@ from urllib.parse import quote, quote_plus
 
 _SHORTEST_CODE = 6
 """Characters of Base64, at least: fewer are also found in what is something else."""
+_SHORTEST_HEX = 12
+"""Likewise, of hexadecimal digits."""
 _SAFE_CHARACTERS = ("", "/", "/:@", "-._~!$&'()*+,;=:@/?")
 _CODE = "[A-Za-z0-9+/_-]"
 
@@ -17,8 +19,9 @@ _CODE = "[A-Za-z0-9+/_-]"
 def list_patterns(secret: str) -> frozenset[str]:
     """Return regular expressions that match ``secret`` as it is and in other forms.
 
-    These are Base64, whatever comes before the secret in what is encoded; the percent-encoding of
-    URLs; and the escapes of JSON, Python and HTML.
+    These are Base64, whatever comes before the secret in what is encoded; hexadecimal digits; the
+    percent-encoding of URLs, also twice or of every byte; and the escapes of JSON, Python and HTML,
+    also of every character.
     """
     return frozenset((*map(re.escape, _list_texts(secret)), *_list_base64(secret)))
 
@@ -37,8 +40,23 @@ def _list_texts(secret: str) -> Iterator[str]:
     for safe in _SAFE_CHARACTERS:
         encoded = quote(data, safe=safe)
         yield encoded
-        yield re.sub("%..", lambda match: match[0].lower(), encoded)
+        small = re.sub("%..", lambda match: match[0].lower(), encoded)
+        yield small
+        yield from (quote(encoded), quote(small))
     yield quote_plus(data)
+    yield from _list_escaped(secret, data)
+
+
+def _list_escaped(secret: str, data: bytes) -> Iterator[str]:
+    """Yield the forms in which nothing is as it was, in small and in capital digits."""
+    codes = secret.encode("utf-16-be", "surrogatepass").hex()
+    for change in (str.lower, str.upper):
+        digits = change(data.hex())
+        if len(digits) >= _SHORTEST_HEX:
+            yield digits
+        pairs = [digits[at : at + 2] for at in range(0, len(digits), 2)]
+        yield from ("".join(f"{mark}{pair}" for pair in pairs) for mark in ("%", "%25", r"\x"))
+        yield "".join(rf"\u{change(codes[at : at + 4])}" for at in range(0, len(codes), 4))
 
 
 def _list_base64(secret: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import datetime
 
@@ -31,6 +31,8 @@ class Context:
     """The environment that cliconform itself was started in."""
     which: Callable[[str], str | None]
     """Returns the absolute path of a program, or ``None``, as ``shutil.which`` does."""
+    find_in_copy: Callable[[str, str], Iterable[str]] = lambda *_: ()
+    """Returns what is secret in a copied file or folder, by its paths in the home and outside."""
     fake_now: str | None = None
     """The ISO 8601 moment that commands without a ``now`` of their own see."""
     explain_missing: Callable[[str], StartFault] = _explain_missing

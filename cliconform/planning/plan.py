@@ -76,7 +76,7 @@ def make_plan(
         steps=tuple(steps),
         total=len(by_id),
         time_scale=context.time_scale,
-        secrets=find_secrets(steps, spec.target.secrets, context.environ),
+        secrets=find_secrets(steps, spec.target.secrets, context.environ, context.find_in_copy),
         machine=context.machine,
     )
 

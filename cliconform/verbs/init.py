@@ -16,6 +16,8 @@ from cliconform.errors import CannotRunError, UsageError
 from cliconform.help_pages import HelpPageReader
 from cliconform.loading import load_spec
 from cliconform.loading.declared_programs import find_declared_programs
+from cliconform.masking.find import find_in_variables
+from cliconform.masking.mask import Mask
 from cliconform.model.first_spec import HelpPromise
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.run_options import RunOptions
@@ -111,6 +113,7 @@ def _draft(spec: Spec, surface: Surface, words: tuple[str, ...], arguments: Argu
     with local_observer(WorkerOptions(jobs=jobs)) as observer:
         reader = HelpPageReader(own, context, observer, arguments.timeout)
         read = reader.read([command.path for command in listed])
+    mask = Mask(find_in_variables(context.environ))
     promises: list[HelpPromise] = []
     left_out: list[str] = []
     for command in listed:
@@ -133,10 +136,16 @@ def _draft(spec: Spec, surface: Surface, words: tuple[str, ...], arguments: Argu
         help_words=promises[0].words[-1],
         is_python=_is_python(target),
         without_pager=read.waits_in_pager,
-        promises=_make_ids_unique(promises),
+        promises=tuple(_hide(mask, each) for each in _make_ids_unique(promises)),
         left_out=tuple(left_out),
-        sketches=sketch_commands(surface),
+        sketches=mask.apply_to(sketch_commands(surface)),
     )
+
+
+def _hide(mask: Mask, promise: HelpPromise) -> HelpPromise:
+    """Return a promise without the secrets that a help page may show, and without their texts."""
+    contains = tuple(each for each in promise.contains if mask.hide(each) == each)
+    return replace(promise, about=mask.hide(promise.about), contains=contains)
 
 
 def _make_ids_unique(promises: list[HelpPromise]) -> tuple[HelpPromise, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -59,6 +60,7 @@ FORMS = {
     "a DSN": """env = { DATABASE = "host=db password='c4nary-77+x'" }""",
     "a cookie": 'env = { JAR = "session=c4nary-77+x; Path=/" }',
     "a known file": 'home.files.".netrc" = "machine x login me password c4nary-77+x"',
+    "a copied file": 'home.copy.".netrc" = "netrc.txt"',
     "another file": """home.files."a.toml" = 'password = "c4nary-77+x"'""",
     "standard input": 'tty = false\nstdin = "token: c4nary-77+x"',
     "standard input unseen": 'args = ["stdin"]\nstdin = "c4nary-77+x\\n"',
@@ -85,6 +87,7 @@ def tool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A folder with a spec, and with all that a run of it has written."""
     cli = Cli(tmp_path_factory.mktemp("secrets"))
     cli.write("tool.py", TOOL)
+    cli.write("netrc.txt", f"machine x login me password {CANARY}")
     form = FORMS[request.param]
     args = "" if "args" in form else 'args = ["show"]\n'
     cli.write("x.toml", f"{SPEC}[command.it]\n{args}{form}\n{PROMISES}")
@@ -194,6 +197,16 @@ def test_no_secret_is_in_a_surface_in_coverage_or_in_documents(cli: Cli) -> None
         assert not find(result.output), words
     for name in ("x.surface.toml", "c.json"):
         assert not find((cli.folder / name).read_bytes()), name
+
+
+def test_no_secret_is_in_the_first_spec_of_a_program(cli: Cli) -> None:
+    """Its help page has the value of a secret variable."""
+    cli.write("tool", f"#!{sys.executable}\n{TOOL}").chmod(0o755)
+    result = cli("init", "--command", "./tool", "x.toml", env={"API_TOKEN": CANARY})
+    assert not find(result.output)
+    assert result.code == 0, result.output
+    assert not find((cli.folder / "x.toml").read_bytes())
+    assert cli("check", "x.toml").code == 0
 
 
 def test_an_ending_that_is_no_verdict_has_no_secret(cli: Cli) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cliconform import clock, host
+from cliconform.masking.copied_files import find_in_copy
 from cliconform.masking.shapes import MASKED
 from cliconform.model.isolation import Isolation
 from cliconform.model.promise import MedianPromise
@@ -40,6 +41,7 @@ def make_context(
         environ=host.environment(),
         which=which,
         explain_missing=host.explain_missing,
+        find_in_copy=find_in_copy,
         fake_now=fake_now,
         isolation=isolation,
         visible=(_find_project(folder),),

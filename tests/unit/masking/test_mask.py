@@ -41,6 +41,11 @@ FORMS = {
     "JSON in UTF-8": json.dumps(CANARY, ensure_ascii=False),
     "JSON with escaped slashes": json.dumps(CANARY).replace("/", r"\/"),
     "HTML": html.escape(CANARY),
+    "URL in a URL": quote(quote(CANARY, safe=""), safe=""),
+    "URL, every byte": "".join(f"%{byte:02X}" for byte in CANARY.encode()),
+    "JSON, every character": "".join(f"\\u{ord(each):04x}" for each in CANARY),
+    "Python, every byte": "".join(f"\\x{byte:02x}" for byte in CANARY.encode()),
+    "hexadecimal": CANARY.encode().hex(),
     "colours": 'can\x1b[1m"ar\x1b[0my/42 <é>\x1b[31m+x!',
     "wrapped": 'can"ary/\r\n    42 <é>+x!',
 }
