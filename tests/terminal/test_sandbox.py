@@ -33,9 +33,11 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import NetworkPromise, Place, Promise, WritesPromise
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, WorkerOptions
+from cliconform.running.isolation import availability
 from cliconform.running.isolation.availability import (
     Obstacle,
     explain_entry_error,
+    find_sandbox_obstacle,
     settle_isolation,
 )
 from cliconform.running.isolation.entry import EntryError
@@ -534,6 +536,20 @@ def test_the_hint_says_what_forbids_the_sandbox(
     assert obstacle.reason == "unshare: operation not permitted"
     assert hint in obstacle.hint
     assert "--isolation home" in obstacle.hint
+
+
+@needs_sandbox
+def test_a_process_with_several_threads_asks_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(availability, "can_fork", lambda: False)
+    assert find_sandbox_obstacle() is None
+    monkeypatch.setattr(availability, "_CODE", "print(1, 'mount /proc')")
+    obstacle = find_sandbox_obstacle()
+    assert obstacle is not None
+    assert obstacle.reason == "mount /proc: operation not permitted"
+    monkeypatch.setattr(availability, "_CODE", "exit(1)")
+    obstacle = find_sandbox_obstacle()
+    assert obstacle is not None
+    assert obstacle.reason == "a process of the sandbox ended"
 
 
 UNCHECKED = """

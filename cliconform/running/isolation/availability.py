@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from cliconform.errors import CannotRunError
 from cliconform.model.isolation import Isolation
@@ -16,6 +18,7 @@ from cliconform.running.isolation.entry import EntryError, start_in_namespaces
 from cliconform.running.isolation.filter import is_supported
 from cliconform.running.isolation.network import PrivateNetwork
 from cliconform.running.isolation.privileges import OLDEST_LANDLOCK, read_landlock_version
+from cliconform.running.process.forked_process import can_fork
 from cliconform.running.process.tree import adopt_orphans
 
 _NOT_ALLOWED = 3
@@ -45,6 +48,14 @@ _IN_CONTAINER = (
     "a container allows it with `docker run --security-opt seccomp=unconfined --security-opt "
     "apparmor=unconfined --security-opt systempaths=unconfined`"
 )
+_CODE = """\
+import sys
+sys.path[:] = sys.argv[1:]
+from cliconform.running.isolation.availability import enter_once
+error = enter_once()
+if error is not None:
+    print(error.number, error.call)
+"""
 _OTHERWISE = 'run without it: `--isolation home`, or isolation = "sandbox if available"'
 
 
@@ -113,16 +124,22 @@ def _find_missing_part() -> Obstacle | None:
 
 
 def _try_namespaces() -> Obstacle | None:
+    error = enter_once() if can_fork() else _enter_once_in_new_process()
+    return None if error is None else explain_entry_error(error)
+
+
+def enter_once() -> EntryError | None:
+    """Have a fork of this process enter the namespaces, and end; return why that fails."""
     adopt_orphans()
     try:
         inner = start_in_namespaces(_try_network)
         _, status = os.waitpid(inner, 0)
     except EntryError as error:
-        return explain_entry_error(error)
+        return error
     except OSError as error:
-        return explain_entry_error(EntryError(error.errno or 0, "fork"))
+        return EntryError(error.errno or 0, "fork")
     if os.waitstatus_to_exitcode(status) == _NOT_ALLOWED:
-        return explain_entry_error(EntryError(errno.EPERM, "network namespace"))
+        return EntryError(errno.EPERM, "network namespace")
     return None
 
 
@@ -132,6 +149,22 @@ def _try_network() -> int:
     except OSError:
         return _NOT_ALLOWED
     return 0
+
+
+def _enter_once_in_new_process() -> EntryError | None:
+    """Do the same where this process has several threads, and so cannot be forked."""
+    path = [str(Path(__file__).parents[3]), *map(os.path.abspath, sys.path)]
+    result = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-I", "-X", "utf8", "-c", _CODE, *path],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        return EntryError(0, "a process of the sandbox ended")
+    number, _, call = result.stdout.strip().partition(" ")
+    return EntryError(int(number), call) if number else None
 
 
 def explain_entry_error(error: EntryError, system: str = "/") -> Obstacle:
