@@ -8,6 +8,7 @@ Each difference has the effect that `drift` asks for: does a command line that w
 same? What differs between the two runs of the first build is noise, and is left out. Begin with
 `commands`. Each module knows only those above it::
 
+    moments    when a command ran, and how long something took, in texts
     reading    what one run of a command showed, with what is in its files
     findings   a difference with its effect; what varies by itself
     texts      lines of output, and of files

@@ -66,7 +66,7 @@ def _compare_removed(
         is_kept = path in first.removed
         yield Found(
             what=path,
-            code=DifferenceCode.FILE_ADDED if is_kept else DifferenceCode.FILE_REMOVED,
+            code=DifferenceCode.FILE_KEPT if is_kept else DifferenceCode.FILE_DELETED,
             effect=Effect.BREAKING,
             why="it was removed, and stays now" if is_kept else "it stayed, and is removed now",
         )

@@ -72,7 +72,15 @@ def _is_about(found: Found, address: str, message: str) -> bool:
 
 
 def _is_named(message: str, detail: Sequence[str]) -> bool:
-    """Whether a message about a text that is not there quotes one of the lines that are gone."""
+    """Whether a message quotes a line that is gone, or one that is new; or nothing at all."""
     quoted = _QUOTED.findall(message)
-    gone = "\n".join(line[1:] for line in detail if line.startswith("-"))
-    return not (quoted and gone) or any(each in gone for each in quoted)
+    changed = [line[1:] for line in detail if line[:1] in ("-", "+")]
+    return not quoted or any(_is_in(each, line) for each in quoted for line in changed)
+
+
+def _is_in(quoted: str, line: str) -> bool:
+    """Whether a line has a text, or what a regular expression matches."""
+    try:
+        return quoted in line or bool(line and re.search(quoted, line))
+    except re.error:
+        return False

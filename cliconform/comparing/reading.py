@@ -7,10 +7,12 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from cliconform.bounded_process import BoundedProcess, CallStoppedError
+from cliconform.comparing.moments import find_moments
 from cliconform.model.comparison import (
     CommandShown,
     Content,
@@ -56,6 +58,7 @@ _MOST_ROWS = 100_000
 """Rows of a SQLite table that are read; of a longer one, only their number is compared."""
 _TABLES = (".parquet", ".pq", ".csv", ".tsv")
 _COMPRESSED = (".gz", ".zst")
+_STREAMS = ("stdout", "stderr")
 _TIMES = frozenset({"within", "cpu"})
 _UNREADABLE = (
     UnreadableError,
@@ -68,10 +71,13 @@ _UNREADABLE = (
 )
 
 
-def read_shown(outcome: Outcome, homes: Homes, process: BoundedProcess | None) -> CommandShown:
+def read_shown(
+    outcome: Outcome, homes: Homes, process: BoundedProcess | None, run_started: str
+) -> CommandShown:
     """Return what the command of ``outcome`` showed, which must have an observation.
 
-    What it left can be read in ``homes``; ``process`` carries out what may take long.
+    What it left can be read in ``homes``; ``process`` carries out what may take long. Moments of
+    the run, which began at ``run_started``, and durations are hidden in all texts.
     """
     step, observation = outcome.step, outcome.observation
     assert observation is not None
@@ -86,7 +92,9 @@ def read_shown(outcome: Outcome, homes: Homes, process: BoundedProcess | None) -
                 step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
             ),
         )
-        return _read(outcome, evidence)
+        moments = find_moments(step, observation, run_started)
+        hide = evidence.hide
+        return _read(outcome, replace(evidence, hide=lambda text: moments.hide(hide(text))))
 
 
 def _read(outcome: Outcome, evidence: Evidence) -> CommandShown:
@@ -98,8 +106,8 @@ def _read(outcome: Outcome, evidence: Evidence) -> CommandShown:
         ending=describe_ending(ending),
         code=ending.code if isinstance(ending, Exited) else None,
         argv=tuple(map(evidence.hide, observation.argv)),
-        streams={name: texts.by_stream[name] for name in ("stdout", "stderr")},
-        styled={name: texts.read(name, "escapes").join() for name in ("stdout", "stderr")},
+        streams={name: evidence.hide(texts.by_stream[name]) for name in _STREAMS},
+        styled={name: evidence.hide(texts.read(name, "escapes").join()) for name in _STREAMS},
         given=_list_given(step, observation),
         prompts=tuple(
             evidence.hide(each.prompt) for each in observation.dialogue if each.asked_at is not None
@@ -109,7 +117,7 @@ def _read(outcome: Outcome, evidence: Evidence) -> CommandShown:
             for number, path in enumerate(_list_files(changed, evidence))
         },
         removed=evidence.changes.removed,
-        responses=dict(_read_response(each) for each in observation.answers),
+        responses=dict(_read_response(each, evidence) for each in observation.answers),
         answers={
             each.address: _read_answer(each, evidence)
             for each in step.promises
@@ -186,19 +194,13 @@ def _read_table(path: str, evidence: Evidence) -> TableContent:
     source = "'" + path.replace("'", "''") + "'"
     if not columns:
         return TableContent(columns=columns, rows=rows)
+    if rows <= ROWS:
+        return make_table(columns, evidence.duckdb.query(f"SELECT * FROM {source}").rows, evidence)  # noqa: S608 - quoted
     names = ['"' + name.replace('"', '""') + '"' for name in columns]
     digests = ", ".join(f"sum(hash({name})::HUGEINT)::VARCHAR" for name in names)
     (values,) = evidence.duckdb.query(f"SELECT {digests} FROM {source}").rows  # noqa: S608 - quoted
-    return TableContent(
-        columns=columns,
-        rows=rows,
-        digests=dict(zip(columns, map(str, values), strict=True)),
-        first=_read_rows(f"SELECT * FROM {source}", evidence) if rows <= ROWS else (),  # noqa: S608
-    )
-
-
-def _read_rows(sql: str, evidence: Evidence) -> tuple[tuple[str, ...], ...]:
-    return _list_rows(evidence.duckdb.query(sql).rows, evidence)
+    found = dict(zip(columns, map(str, values), strict=True))
+    return TableContent(columns=columns, rows=rows, digests=found)
 
 
 def _list_rows(rows: Sequence[Sequence[Any]], evidence: Evidence) -> tuple[tuple[str, ...], ...]:
@@ -256,10 +258,10 @@ def _read_answer(promise: QueryPromise, evidence: Evidence) -> TableContent | st
     return make_table(dict.fromkeys(result.names, ""), result.rows, evidence)
 
 
-def _read_response(answer: HttpAnswer) -> tuple[str, ResponseShown]:
+def _read_response(answer: HttpAnswer, evidence: Evidence) -> tuple[str, ResponseShown]:
     parts = urlsplit(answer.url)
     name = f"{answer.method} {parts.path}{'?' if parts.query else ''}{parts.query}"
     headers = {key.lower(): value for key, value in answer.headers}
     is_json = "json" in headers.get("content-type", "")
-    content = read_text(decode_bytes(answer.body), is_json=is_json)
+    content = read_text(evidence.hide(decode_bytes(answer.body)), is_json=is_json)
     return name, ResponseShown(status=answer.status, content=content)

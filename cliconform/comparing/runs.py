@@ -58,7 +58,7 @@ def compare_runs(
             assert outcome.observation is not None
             with run.rebuild(outcome.observation) as homes:
                 shown = homes or Homes.of(outcome.observation)
-                return read_shown(outcome, shown, process)
+                return read_shown(outcome, shown, process, run.report.started)
 
         for outcome in first.report.outcomes:
             id_ = outcome.step.id

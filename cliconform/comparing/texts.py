@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from cliconform.comparing.findings import Found, cut_lines, noise
+from cliconform.comparing.moments import OPEN
 from cliconform.drafting.atoms import Hole, compare, make_pattern, mask, split_atoms
 from cliconform.model.comparison import DifferenceCode
 from cliconform.model.drift import Effect
@@ -57,7 +58,7 @@ class Versions:
         """Return ``line`` with the same sign for either version."""
         for version in (self.first, self.second):
             if version:
-                line = re.sub(rf"(?<![\w.]){re.escape(version)}(?![\w.])", _OPEN, line)
+                line = re.sub(rf"(?<![\w.]){re.escape(version)}(?![\w.])", OPEN, line)
         return line
 
 
@@ -138,7 +139,7 @@ class _Pattern:
         if pieces is None:
             self._add_loose((left, right))
             return
-        shown = "".join(_OPEN if isinstance(each, Hole) else each for each in pieces)
+        shown = "".join(OPEN if isinstance(each, Hole) else each for each in pieces)
         source = "".join(
             _widen(make_pattern(each)) if isinstance(each, Hole) else re.escape(each)
             for each in pieces
@@ -205,8 +206,6 @@ def _is_said(line: str) -> bool:
     return bool(line) and not (_RULE.fullmatch(line) or _PROGRESS.fullmatch(line))
 
 
-_OPEN = "…"
-"""Stands for what varies by itself."""
 _ALIKE = 0.6
 _NEAREST = 12
 """Lines among which the counterpart of one is looked for."""
@@ -226,7 +225,7 @@ def _find_counterpart(line: str, lines: Sequence[str]) -> int | None:
 
 def _simplify(line: str) -> str:
     """Return ``line`` with one sign for all numbers, without what tables are drawn with."""
-    return _RULE.sub(" ", mask(line).replace(_OPEN, "#")).strip()
+    return _RULE.sub(" ", mask(line).replace(OPEN, "#")).strip()
 
 
 def _compare_lines(line: str, other: str) -> DifferenceCode:
@@ -245,7 +244,7 @@ def _squeeze(line: str) -> str:
 def _have_same_values(line: str, other: str) -> bool:
     """Whether two lines have the same numbers, dates and times; one that varies may be any."""
     before, after = _count_values(line), _count_values(other)
-    return not before - after and (after - before).total() <= line.count(_OPEN)
+    return not before - after and (after - before).total() <= line.count(OPEN)
 
 
 def _count_values(line: str) -> Counter[str]:

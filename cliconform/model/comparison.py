@@ -36,6 +36,8 @@ class DifferenceCode(StrEnum):
 
     FILE_ADDED = "file-added"
     FILE_REMOVED = "file-removed"
+    FILE_KEPT = "file-kept"
+    FILE_DELETED = "file-deleted"
     FILE_CONTENT = "file-content"
     FILE_KIND = "file-kind"
     FILE_MODE = "file-mode"
