@@ -65,11 +65,9 @@ def _split(key: str) -> Iterator[str]:
 def _is_whole(value: str) -> bool:
     """Return whether an array or an inline table ends in its line."""
     plain, _, _ = _STRINGS.sub("", value).partition("#")
-    is_closed = plain.rstrip().endswith("]" if plain[0] == "[" else "}")
     pairs = (("[", "]"), ("{", "}"))
     return (
-        is_closed
-        and not set(plain) & set("\"'")
+        not set(plain) & set("\"'")
         and all(plain.count(one) == plain.count(other) for one, other in pairs)
         and plain.count("[") + plain.count("{") <= _DEEPEST
     )

@@ -64,6 +64,10 @@ t = 07:32:00
   env.A = false
 [other.'k']
 empty = {}
+[late.sub]
+x = 1
+[late]
+y = 1
 """
 
 
