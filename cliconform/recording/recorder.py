@@ -31,13 +31,14 @@ from cliconform.recording.manifest import (
     render_manifest,
 )
 from cliconform.recording.summary import make_summary, render_summary
-from cliconform.reporting.run.stored_run import render_stored_run
+from cliconform.reporting.run.stored_run import stream_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, read_start
 from cliconform.verifying.homes import Homes
 
 PARTIAL = ".partial"
 """The end of the name of a recording that is not complete."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that ZIP can express: no content has one of its own
+_MANY = 10_000  # outcomes: their report may be larger than a plain ZIP allows
 _LARGEST_CONTENT = 64 * 1024 * 1024  # of another recording, whose limits may have been others
 _LEVEL = 1  # a run must not wait for its recording
 
@@ -135,7 +136,11 @@ class Recorder:
                 report, self._left_out, self._masked, self._inputs, self._shard
             )
             report = _note_masked(report, frozenset(self._masked))
-            self._write(archive, REPORT, render_stored_run(report, indented=False))
+            with archive.open(
+                _make_entry(REPORT), "w", force_zip64=len(report.outcomes) > _MANY
+            ) as file:
+                for part in stream_stored_run(report):
+                    file.write(part)
             if self._plan:
                 self._write(archive, PLAN, self._plan)
             summary = make_summary(report, manifest, self._plan)
@@ -228,13 +233,17 @@ class Recorder:
                 self._left_out[digest] = reason
 
     def _write(self, archive: ZipFile, name: str, data: bytes) -> None:
-        entry = ZipInfo(name, _EPOCH)
-        entry.external_attr = 0o600 << 16
-        entry.compress_type = ZIP_DEFLATED
-        archive.writestr(entry, data)
+        archive.writestr(_make_entry(name), data)
 
     def _fail(self, error: OSError) -> None:
         self.problem = self.problem or f"{self._file}: {error.strerror or error}"
+
+
+def _make_entry(name: str) -> ZipInfo:
+    entry = ZipInfo(name, _EPOCH)
+    entry.external_attr = 0o600 << 16
+    entry.compress_type = ZIP_DEFLATED
+    return entry
 
 
 def _too_many(limits: RecordingLimits) -> str:

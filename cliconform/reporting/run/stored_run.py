@@ -8,7 +8,7 @@ version: a reader ignores unknown fields and uses the defaults of missing ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,29 @@ def render_stored_run(report: Report, *, indented: bool = True) -> bytes:
     also where it is too short to be masked. :func:`parse_stored_run` returns the rest unchanged.
     ``indented`` is for people; without it, rendering takes a third of the time.
     """
+    if not indented:
+        return b"".join(stream_stored_run(report))
     public = replace(report, outcomes=tuple(_public(each) for each in report.outcomes))
     text = f'{{"cliconform": {VERSION}, "report": {to_json(public)}}}'
-    if indented:
-        text = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
+    return _encode(json.dumps(json.loads(text), ensure_ascii=False, indent=1)) + b"\n"
+
+
+def stream_stored_run(report: Report) -> Iterator[bytes]:
+    """Yield what :func:`render_stored_run` returns in one line, an outcome at a time.
+
+    The text of a whole run needs more memory than the run.
+    """
+    head, outcomes, tail = to_json(replace(report, outcomes=())).partition('"outcomes": [')
+    assert outcomes, "a report has outcomes"
+    yield _encode(f'{{"cliconform": {VERSION}, "report": {head}{outcomes}')
+    for number, each in enumerate(report.outcomes):
+        yield _encode(f"{', ' if number else ''}{to_json(_public(each))}")
+    yield _encode(f"{tail}}}") + b"\n"
+
+
+def _encode(text: str) -> bytes:
     # A file name that is not UTF-8 has surrogates: they become JSON escapes.
-    return escape_in_json(text).encode("utf-8", "backslashreplace") + b"\n"
+    return escape_in_json(text).encode("utf-8", "backslashreplace")
 
 
 def read_stored_run(file: Path) -> Report:

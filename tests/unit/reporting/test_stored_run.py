@@ -21,6 +21,7 @@ from cliconform.reporting.run.stored_run import (
     parse_stored_run,
     read_stored_run,
     render_stored_run,
+    stream_stored_run,
 )
 from support import reports
 from support.strategies import values
@@ -209,3 +210,14 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     file.write_bytes(render_stored_run(reports.every_verdict()))
     assert read_stored_run(file) == reports.every_verdict()
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_run_that_is_written_an_outcome_at_a_time_says_the_same(count: int) -> None:
+    outcomes = (reports.conforms(), reports.deviates(), reports.timed_out())[:count]
+    report = replace(reports.report(*outcomes), name='"outcomes": [##[x', spec="\udc80")
+    parts = list(stream_stored_run(report))
+    assert len(parts) == count + 2
+    assert b"\n" not in b"".join(parts)[:-1]
+    assert json.loads(b"".join(parts)) == json.loads(render_stored_run(report))
+    assert parse_stored_run(b"".join(parts)) == parse_stored_run(render_stored_run(report))
