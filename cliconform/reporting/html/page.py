@@ -204,6 +204,8 @@ def _make_notes(report: Report, left_out: Sequence[Packed]) -> Iterator[str]:
         yield "The run was interrupted."
     if report.stopped_early:
         yield f"The run was {clean_line(report.stopped_early)}."
+    if report.isolation:
+        yield f"The run had {clean_line(report.isolation)}."
     if verified := describe_verification(report):
         yield f"{verified}."
     for warning in report.warnings:

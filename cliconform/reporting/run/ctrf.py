@@ -102,6 +102,7 @@ def _about_run(report: Report) -> dict[str, Any]:
         "interrupted": report.interrupted,
         "incomplete": report.is_incomplete,
         "stopped_early": clean_line(report.stopped_early),
+        "isolation": clean_line(report.isolation),
     }
 
 

@@ -72,6 +72,7 @@ def _run(report: Report) -> dict[str, Any]:
         "interrupted": report.interrupted,
         "incomplete": report.is_incomplete,
         "stopped_early": clean_line(report.stopped_early),
+        "isolation": clean_line(report.isolation),
     }
 
 
