@@ -216,20 +216,30 @@ def test_a_step_that_kills_two_sites_could_not_be_run(observe: Observe) -> None:
     assert stdout(seen["b"]) == "b\n"
 
 
+@pytest.mark.parametrize("when", ["after the second run", "during the second run"])
 def test_a_run_that_was_given_up_and_answers_late_is_passed_on_to_be_compared(
-    observe: Observe, tmp_path: Path
+    observe: Observe, tmp_path: Path, when: str
 ) -> None:
     """The first site is given up while it runs the step, which ends when the second run lets it."""
-    names = ("started", "go-on", "seen")
+    names = ("started", "go-on", "taken", "seen")
     pipes = {name: make_pipe(tmp_path / name) for name in names}
     first = f"echo >{tmp_path}/started; read x <{tmp_path}/go-on; echo first"
-    second = f"echo >{tmp_path}/go-on; echo second"
+    waits = f"read x <{tmp_path}/taken;" if when == "during the second run" else ""
+    second = f"echo >{tmp_path}/go-on; {waits} echo second"
     opened: list[Sites] = []
 
     def give_up_first_site(step: Step) -> None:
         if step.id == "b":  # "a" was submitted before
             os.read(pipes["started"], 1)
-            opened[0].executor.tell_worker_lost("x", "it did not answer")
+            executor = opened[0].executor
+            take = executor._take_answer
+
+            def note_taken(job: Any, answer: Answer) -> None:
+                take(job, answer)
+                os.write(pipes["taken"], b"\n" if job.is_lost else b"")
+
+            executor._take_answer = note_taken  # type: ignore[method-assign]
+            executor.tell_worker_lost("x", "it did not answer")
 
     def decide(_: Step, seen: Observation) -> Decision:
         if stdout(seen) == "first\n":
