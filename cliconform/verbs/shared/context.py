@@ -44,7 +44,7 @@ def make_context(
         find_in_copy=find_in_copy,
         fake_now=fake_now,
         isolation=isolation,
-        visible=(_find_project(folder),),
+        visible=(_find_project(folder), str(folder)),
         hidden=host.home_folders(),
         time_scale=time_scale,
         machine=host.machine_kind(),
