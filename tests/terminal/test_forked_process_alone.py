@@ -1,0 +1,28 @@
+"""The tests of forks need a process of one thread, which a worker of pytest-xdist is not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cliconform.running.process.forked_process import can_fork
+
+TESTS = Path(__file__).with_name("test_forked_process.py")
+
+
+@pytest.mark.skipif(can_fork(), reason="this process has run them itself")
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_the_tests_of_forks_pass_in_a_process_of_one_thread() -> None:
+    ended = subprocess.run(
+        [*(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"), str(TESTS)],
+        cwd=TESTS.parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+    assert "skipped" not in ended.stdout
