@@ -42,11 +42,14 @@ class ContentCopier:
                 self.can_clone = False
             else:
                 return
+        size = 0
         for start, end in _find_data(source, status):
-            self._copy_range(source, target, start, end)
-        os.ftruncate(target, status.st_size)
+            size = self._copy_range(source, target, start, end)
+        if size != status.st_size:  # it ends with a hole
+            os.ftruncate(target, status.st_size)
 
-    def _copy_range(self, source: int, target: int, start: int, end: int) -> None:
+    def _copy_range(self, source: int, target: int, start: int, end: int) -> int:
+        """Return where it has ended: before ``end`` only if the source has become shorter."""
         while start < end:
             count = 0
             if self.can_copy_range:
@@ -60,9 +63,10 @@ class ContentCopier:
             if not count:
                 block = os.pread(source, min(end - start, _BLOCK), start)
                 if not block:
-                    return
+                    break
                 count = os.pwrite(target, block, start)
             start += count
+        return start
 
 
 def _find_data(source: int, status: os.stat_result) -> list[tuple[int, int]]:
