@@ -133,7 +133,27 @@ def open_by_handle():
     check(LIBC.open_by_handle_at(-100, handle, 0))
 
 
+def nonsense():
+    for address in (1, 2**47 - 2, 2**63, 2**64 - 1):
+        pointer = ctypes.c_void_p(address)
+        for number, *arguments in (
+            (2, pointer, os.O_WRONLY | os.O_CREAT, 0),
+            (257, -7, pointer, os.O_WRONLY, 0),
+            (437, -100, pointer, pointer, 24),
+            (316, 2**31, pointer, 5, pointer, 0),
+            (42, 0, pointer, 2**31),
+            (44, 1, pointer, 5, 0, pointer, 2**32 - 1),
+            (46, 1, pointer, 0),
+        ):
+            LIBC.syscall(number, *arguments)
+    with socket.socket(socket.AF_UNIX) as client:
+        LIBC.connect(client.fileno(), b"\1", 1)
+        LIBC.connect(client.fileno(), b"\1\0" + b"x" * 200, 110)
+    check(LIBC.open(b"/" + b"a/" * 3000, os.O_WRONLY | os.O_CREAT, 0))
+
+
 ATTACKS = {
+    "nonsense": nonsense,
     "etc": lambda: write("/etc/attacked"),
     "real-home": lambda: write(f"{REAL_HOME}/.attacked"),
     "new-folder-in-real-home": lambda: os.makedirs(f"{REAL_HOME}/.config/attacked"),

@@ -99,6 +99,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
 
 
 ATTACKS = [
+    "nonsense",
     "etc",
     "real-home",
     "new-folder-in-real-home",

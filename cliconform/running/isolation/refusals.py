@@ -167,7 +167,8 @@ class Refusals:
             return  # its process was killed meanwhile
         id_, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(buffer)
         error = 0
-        with suppress(OSError, ValueError, struct.error):  # it ends, or its arguments are nonsense
+        # It may have ended, and its arguments may be nonsense: without an answer it would hang.
+        with suppress(Exception):
             error = self._look_at(_Call(number, thread, tuple(arguments)))
         answer = _ANSWER.pack(id_, 0, -error, 0 if error else _CONTINUE)
         with suppress(OSError):
