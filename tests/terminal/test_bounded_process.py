@@ -152,6 +152,18 @@ def test_a_query_that_needs_too_much_memory_is_stopped(
     duckdb.close()
 
 
+def test_after_a_query_that_duckdb_itself_found_too_large_another_process_goes_on(
+    process: BoundedProcess, tmp_path: Path
+) -> None:
+    """What it had taken until then need not be free again, be it for a thread."""
+    with pytest.raises(QueryError, match="needs more than 800 MB of memory"):
+        DuckDBCalls(str(tmp_path), Bounds(process)).query(
+            "SELECT count(*) FROM (SELECT DISTINCT i FROM range(1000000000) a(i))"
+        )
+    assert DuckDBCalls(str(tmp_path), Bounds(process)).query("SELECT 2").rows == ((2,),)
+    assert process.generation == 2
+
+
 def test_a_table_that_was_loaded_stays_from_query_to_query_and_its_loss_is_noticed(
     process: BoundedProcess, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import (
     QueryResult,
     QueryTimeoutError,
+    make_memory_error,
     make_timeout_error,
     translate_stop,
 )
@@ -86,6 +87,8 @@ class DuckDBCalls:
             result: T = bounds.call(_call, place, method, args)
         except CallStoppedError as error:
             raise translate_stop(error) from None
+        except MemoryError:
+            raise make_memory_error() from None
         except QueryTimeoutError:
             raise make_timeout_error(bounds.seconds) from None
         finally:

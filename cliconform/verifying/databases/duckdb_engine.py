@@ -18,7 +18,6 @@ from cliconform.verifying.databases.query_result import (
     QueryError,
     QueryResult,
     keep_rows,
-    make_memory_error,
     make_result,
     make_timeout_error,
 )
@@ -142,7 +141,7 @@ class DuckDBHome:
         except duckdb.InterruptException:
             raise make_timeout_error(self.seconds) from None
         except duckdb.OutOfMemoryException:
-            raise make_memory_error() from None
+            raise MemoryError from None  # DuckDB keeps what it had: only a new process has room
         except duckdb.ParserException as error:
             raise SpecFaultError(f"is not valid SQL: {_first_line(error)}") from None
         except duckdb.CatalogException as error:
