@@ -1,7 +1,8 @@
 """The process of a worker that carries out sandboxed tasks, as the worker sees it.
 
 It is a copy of the worker in namespaces of its own. The worker hands it a task and waits; the
-process itself talks to the scheduler meanwhile, so that the scheduler need not know of it.
+process itself talks to the scheduler from then on, so that the scheduler need not know of it. The
+first request that is no task for it is handed back.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from cliconform.running.isolation.entry import start_in_namespaces
-from cliconform.running.protocol import Channel, Idle, Task
+from cliconform.running.protocol import Channel, Request, Task
 
 STOPPED, CHANNEL_ENDED = 10, 11
 """Exit codes: the scheduler asked for the end, or has itself ended."""
@@ -36,20 +37,21 @@ class SandboxedWorker:
             self.pid = start_in_namespaces(lambda: _begin(ours, theirs, work))
             """The process id."""
 
-    def carry_out(self, task: Task) -> int | None:
-        """Have it carry out ``task``; return ``None``, or the exit code that it has ended with.
+    def carry_out(self, task: Task) -> Request | int:
+        """Have it carry out ``task``, and all others that follow it and are for the sandbox.
 
-        If it has died, this process dies the same way: what it was doing is lost.
+        Returns the request that comes after these, or the exit code that it has ended with. If it
+        has died, this process dies the same way: what it was doing is lost.
         """
         try:
             self._control.send(task)
-            self._control.receive()
+            request: Request = self._control.receive()
         except EOFError:
             code = self._wait()
             if code in {STOPPED, CHANNEL_ENDED}:
                 return code
             _die(code)
-        return None
+        return request
 
     def close(self) -> None:
         """End it, with all that it is running."""
@@ -73,11 +75,6 @@ def _begin(ours: socket.socket, theirs: socket.socket, work: Callable[[Channel],
         traceback.print_exc()
         sys.stderr.flush()
         return 1
-
-
-def acknowledge(control: Channel) -> None:
-    """Tell the worker that the task is carried out."""
-    control.send(Idle())
 
 
 def _die(code: int) -> NoReturn:

@@ -81,10 +81,10 @@ class Worker:
             case Task():
                 self._enter(request.run)
                 self._remove_homes(request.unneeded)
-                if request.invocation.isolation is Isolation.HOME or request.prepare:
-                    self._channel.send(self._carry_out_task(request))
-                else:
+                if self._is_for_sandbox(request):
                     self._delegate(request)
+                else:
+                    self._channel.send(self._carry_out_task(request))
             case Typed() | Resized():
                 pass  # the program has ended meanwhile
             case RemoveHomes():
@@ -135,13 +135,17 @@ class Worker:
         match self._sandboxed.carry_out(task):
             case sandboxed_worker.STOPPED:
                 raise StopWorker
-            case sandboxed_worker.CHANNEL_ENDED:
+            case int():
                 raise EOFError
+            case request:
+                self._carry_out(request)
 
     def _work_in_sandbox(self, control: Channel) -> int:
-        """Carry out the tasks that come through ``control``; return the exit code.
+        """Carry out the task that comes through ``control``, and those that the scheduler sends.
 
-        Called in the other process, which is a copy of this one.
+        A request of the scheduler that is none for the sandbox is handed back through ``control``,
+        and the next task comes through that. Returns the exit code; called in the other process,
+        which is a copy of this one.
         """
         from cliconform.running import sandboxed_worker  # noqa: PLC0415 - loaded already
         from cliconform.running.isolation.sandbox import Sandbox  # noqa: PLC0415 - rarely used
@@ -151,16 +155,24 @@ class Worker:
         self._sandbox = Sandbox(self._run)
         while True:
             try:
-                task = control.receive()
+                request: Request = control.receive()
             except EOFError:
                 return 0
             try:
-                self._channel.send(self._carry_out_task(task))
+                while isinstance(request, Task) and self._is_for_sandbox(request):
+                    self._remove_homes(request.unneeded)
+                    self._channel.send(self._carry_out_task(request))
+                    request = self._channel.receive()
             except EOFError:
                 return sandboxed_worker.CHANNEL_ENDED
             except StopWorker:
                 return sandboxed_worker.STOPPED
-            sandboxed_worker.acknowledge(control)
+            control.send(request)
+
+    def _is_for_sandbox(self, task: Task) -> bool:
+        """Whether ``task`` is to be carried out in the sandbox of the present run."""
+        is_sandboxed = task.invocation.isolation is not Isolation.HOME and not task.prepare
+        return is_sandboxed and task.run == self._run
 
     def _leave_sandbox(self) -> None:
         if self._sandboxed is not None:
