@@ -19,7 +19,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ from typing import Any, Self, TypeVar
 
 import cliconform
 from cliconform.clock import monotonic
+from cliconform.errors import CannotRunError
 
 T = TypeVar("T")
 
@@ -56,6 +57,10 @@ class CallStoppedError(Exception):
 
     It is a clause without a subject: ``took more than 5 s and was stopped``.
     """
+
+
+class CannotCallError(CannotRunError):
+    """No call can be carried out, since the system starts no process or thread for it."""
 
 
 class CallTimeoutError(CallStoppedError):
@@ -90,23 +95,15 @@ class BoundedProcess:
     def start(self, preload: Sequence[str] = ()) -> None:
         """Start the process, if it is not running, and do not wait for it.
 
-        It imports the modules ``preload`` before the first call.
+        It imports the modules ``preload`` before the first call. Raises :class:`CannotCallError`.
         """
         if self._is_running():
             return
         self.close()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            arguments = (str(os.getpid()), str(theirs.fileno()), " ".join(preload))
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [*_PYTHON, "-c", _CODE, *arguments, *_make_module_path()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                cwd="/",
-                start_new_session=True,  # a ctrl-c is for this process, which ends that one
-            )
+        try:
+            self._process, ours = _start_process(preload)
+        except OSError as error:
+            raise CannotCallError(f"no process can be started to judge: {error.strerror}") from None
         ours.setblocking(False)  # noqa: FBT003 - the standard library's own argument
         self._channel = ours
         self._is_ready = False
@@ -117,7 +114,8 @@ class BoundedProcess:
 
         The function is found by its name; the arguments and the result are pickled. Raises
         :class:`CallTimeoutError` after ``seconds``, and :class:`CallStoppedError` where the process
-        needs too much memory or dies. Where this call is itself interrupted, the process is ended.
+        needs too much memory or dies, and :class:`CannotCallError`. Where this call is itself
+        interrupted, the process is ended.
         """
         self.start()
         try:
@@ -251,6 +249,25 @@ class BoundedProcess:
             return CallStoppedError("needs more memory than there is")
         how = "" if code is None else f" with {_name(code)}"
         return CallStoppedError(f"made the process that did it end{how}")
+
+
+def _start_process(preload: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start the process; return it, and this end of the channel to it."""
+    ours, theirs = socket.socketpair()
+    with theirs, ExitStack() as undo:
+        undo.callback(ours.close)
+        arguments = (str(os.getpid()), str(theirs.fileno()), " ".join(preload))
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [*_PYTHON, "-c", _CODE, *arguments, *_make_module_path()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            cwd="/",
+            start_new_session=True,  # a ctrl-c is for this process, which ends that one
+        )
+        undo.pop_all()
+    return process, ours
 
 
 def serve(parent: int, fd: int, preload: Sequence[str]) -> None:

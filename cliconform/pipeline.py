@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from cliconform import clock
-from cliconform.bounded_process import BoundedProcess
+from cliconform.bounded_process import BoundedProcess, CannotCallError
 from cliconform.errors import describe_own_error
 from cliconform.interrupts import raise_interrupts
 from cliconform.masking.find import find_observed
@@ -68,7 +68,8 @@ def check(
     split = split or RunSplit(steps=plan.steps)
     with BoundedProcess() as process:
         if modules := list_modules(split.steps):
-            process.start(modules)  # it is ready when the first command has ended
+            with suppress(CannotCallError):  # what needs it says so
+                process.start(modules)  # it is ready when the first command has ended
         handler = RunJudge(known, options, listener, record, mask=mask, process=process)
         handler.reuse(plan.steps, split)
         end = observer.observe(replace(plan, steps=split.steps), handler)
@@ -369,8 +370,10 @@ def _judge(
             mask=mask,
             process=process,
         )
+    except CannotCallError as error:
+        reason, trace = error.message, error.hint
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error
         reason, trace = describe_own_error(error)
-        return Outcome(
-            step=step, verdict=Verdict.ERROR, reason=reason, hint=trace, observation=observation
-        )
+    return Outcome(
+        step=step, verdict=Verdict.ERROR, reason=reason, hint=trace, observation=observation
+    )

@@ -164,7 +164,8 @@ class Recorder:
             self._archive.fp = None  # or it would complete the file when it is collected
             self._archive = None
         if self._stream is not None:
-            self._stream.close()
+            with suppress(OSError):  # where nothing more can be written, as was noted
+                self._stream.close()
             self._stream = None
             with suppress(OSError):
                 self._partial.unlink(missing_ok=True)

@@ -125,3 +125,20 @@ def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
     if ended.returncode == 3:
         assert "too many open files" in output.lower()
     assert list(Path(cli.environ()["TMPDIR"]).glob("cliconform-*")) == []
+
+
+def test_a_recording_that_cannot_be_written_at_all_is_one_line(cli: Cli) -> None:
+    cli.write("x.toml", SPEC)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cliconform", "check", "x.toml", "--record", "r.zip"],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )
+    assert ended.returncode == 3
+    assert "the run was not recorded: r.zip: File too large" in ended.stderr
+    assert "Traceback" not in ended.stderr

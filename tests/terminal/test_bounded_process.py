@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from cliconform import bounded_process
 from cliconform.bounded_process import (
     BoundedProcess,
     CallStoppedError,
     CallTimeoutError,
+    CannotCallError,
 )
 from cliconform.time_limit import PatternTimeoutError, limit_time
 from cliconform.verifying.bounds import Bounds, NoTimeLeftError
@@ -91,6 +93,27 @@ def test_a_process_that_was_killed_meanwhile_is_replaced(process: BoundedProcess
         pass
     assert process.call(abs, -1, seconds=30) == 1
     assert process.generation == 2
+
+
+def test_a_process_that_cannot_be_started_is_said(
+    process: BoundedProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_process, "_PYTHON", ("/nonexistent/python",))
+    with pytest.raises(CannotCallError, match="can be started to judge: No such file"):
+        process.call(abs, -1, seconds=30)
+    monkeypatch.undo()
+    assert process.call(abs, -1, seconds=30) == 1
+
+
+def test_a_query_that_gets_no_thread_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", fail)
+    with pytest.raises(CannotCallError, match="no thread can be started to run a query"):
+        DuckDBCalls(str(tmp_path), Bounds()).query("SELECT 1")
 
 
 def test_nothing_is_started_where_nothing_is_called(process: BoundedProcess) -> None:

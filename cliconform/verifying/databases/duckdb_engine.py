@@ -10,6 +10,7 @@ from decimal import Decimal
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cliconform.bounded_process import CannotCallError
 from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.data_values import MomentText
 from cliconform.verifying.databases.query_result import (
@@ -133,11 +134,10 @@ class DuckDBHome:
         """Give the connection, translate its errors, and interrupt what takes too long."""
         import duckdb
 
-        connection = self._open()
-        timer = Timer(self.seconds, connection.interrupt)
-        timer.start()
         try:
-            yield connection
+            connection = self._open()
+            with _interrupting(connection, self.seconds):
+                yield connection
         except duckdb.InterruptException:
             raise make_timeout_error(self.seconds) from None
         except duckdb.OutOfMemoryException:
@@ -150,9 +150,6 @@ class DuckDBHome:
             raise SpecFaultError(f"cannot be run: {_first_line(error)}") from None
         except duckdb.Error as error:
             raise _make_error(error) from None
-        finally:
-            timer.cancel()
-            timer.join()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         import duckdb
@@ -175,6 +172,21 @@ class DuckDBHome:
                 connection.execute(statement)
             self._connection = connection
         return self._connection
+
+
+@contextmanager
+def _interrupting(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupt what ``connection`` does in the block when it takes more than ``seconds``."""
+    timer = Timer(seconds, connection.interrupt)
+    try:
+        timer.start()
+    except RuntimeError as error:
+        raise CannotCallError(f"no thread can be started to run a query: {error}") from None
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 def _one_file(reader: str, path: str) -> str:
