@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,7 @@ def run(app: Callable[[], object]) -> None:
     the exit code is 3.
     """
     host.forget_impossible_sizes()
+    _take_signals()
     use_utf8_mode()
     output = prepare_streams()
     color = find_color(sys.argv[1:])
@@ -42,6 +44,17 @@ def run(app: Callable[[], object]) -> None:
         _uncolor_usage_errors()
     code = _call(app, color)
     sys.exit(_finish(code, output, color))
+
+
+def _take_signals() -> None:
+    """Undo what a careless parent has left to this process: it needs these signals.
+
+    With ``SIGCHLD`` ignored, no process can be waited for (wait(2)).
+    """
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    needed = {signal.SIGCHLD, signal.SIGALRM, signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, needed)
 
 
 def find_color(words: Sequence[str]) -> Color:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 from zipfile import BadZipFile, LargeZipFile, ZipFile, is_zipfile
 
 from cliconform.errors import Problem, SpecError
@@ -40,9 +40,17 @@ class MissingContentError(Exception):
 def is_recording(file: Path) -> bool:
     """Return whether ``file`` is a ZIP file, as all recordings are, and no stored run."""
     try:
-        return is_zipfile(file) or file.read_bytes()[:2] == b"PK"  # one that was cut off
+        if not file.is_file():  # a device may have no end, and a named pipe blocks
+            return False
+        with file.open("rb") as opened:
+            return is_zipfile(opened) or _begins_as_zip(opened)  # one that was cut off
     except OSError:
         return False
+
+
+def _begins_as_zip(opened: IO[bytes]) -> bool:
+    opened.seek(0)
+    return opened.read(2) == b"PK"
 
 
 class Archive:

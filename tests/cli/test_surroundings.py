@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pty
 import resource
+import signal
 import subprocess
 import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,61 @@ def test_a_recording_that_cannot_be_written_at_all_is_one_line(cli: Cli) -> None
     assert ended.returncode == 3
     assert "the run was not recorded: r.zip: File too large" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("merge", "/dev/zero"),
+        ("report", "/dev/zero", "--md", "r.md"),
+        ("docs", "x.toml", "/dev/zero"),
+        ("judge", "/dev/zero", "x.toml"),
+        ("compare", "x.toml", "/dev/zero", "/dev/zero"),
+    ],
+)
+def test_a_device_without_an_end_is_refused(cli: Cli, words: tuple[str, ...]) -> None:
+    cli.write("x.toml", SPEC)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cliconform", *words],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
+    )
+    assert ended.returncode in {2, 3}, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_step_summary_that_is_a_pipe_without_a_reader_is_not_waited_for(cli: Cli) -> None:
+    cli.write("x.toml", SPEC)
+    os.mkfifo(cli.folder / "pipe")
+    environment = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(cli.folder / "pipe")}
+    result = cli("check", "x.toml", env=environment)
+    assert "pipe cannot be written: No such device or address" in result.output
+
+
+def _ignore_children() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+
+def _block_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+
+
+@pytest.mark.parametrize("leave", [_ignore_children, _block_signals])
+def test_signals_that_a_parent_ignores_or_blocks(cli: Cli, leave: Callable[[], None]) -> None:
+    cli.write("x.toml", SPEC)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cliconform", "check", "x.toml"],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+        preexec_fn=leave,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr

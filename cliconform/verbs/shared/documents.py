@@ -13,6 +13,8 @@ from cliconform.model.surface import Surface
 from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import SUFFIXES, read_document
 
+_LARGEST = 64 * 1024 * 1024
+"""Characters of a document, at most: a device may have no end."""
 _IGNORED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
@@ -60,9 +62,15 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8-sig", errors="replace")
+        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+            text = opened.read(_LARGEST + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(
             f"{file} cannot be read: {reason}", hint="check its permissions, or leave it out"
         ) from error
+    if len(text) > _LARGEST:
+        raise UsageError(
+            f"{file} has more than {_LARGEST:,} characters", hint="leave it out, or split it"
+        )
+    return text
