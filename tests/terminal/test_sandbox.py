@@ -241,6 +241,7 @@ def test_temporary_files_of_one_command_are_not_there_for_the_next(observe: Obse
     ran = observe(boxed(first), boxed(sh("b", "ls -A /tmp /dev/shm /var/tmp", needs="a")))
     assert ran["a"].sandbox is not None
     assert set(ran["a"].sandbox.left) == {"/tmp/x", "/dev/shm/y", "/var/tmp/z"}
+    assert ran["a"].sandbox.written == ()
     listed = stdout(ran["b"])
     assert not [name for name in ("x", "y", "z") if f"\n{name}\n" in f"\n{listed}"]
 

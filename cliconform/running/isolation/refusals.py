@@ -152,7 +152,7 @@ class Refusals:
         self._root = root
         self._home, self._run = f"{home}/", f"{run}/"
         self._temporary = tuple(f"{each}/" for each in temporary)
-        self._mounted = tuple(f"{each}/" for each in mounted if each not in temporary)
+        self._mounted = tuple(f"{each}/" for each in mounted if each.startswith(self._temporary))
         self._hidden = hidden
         self._network = network
         self._calls = reported_calls()
