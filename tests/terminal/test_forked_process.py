@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,24 @@ from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.scheduling import worker_process
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="this process has several threads")
+with_one_thread = pytest.mark.skipif(
+    not can_fork(), reason="this process has several threads; another one runs it"
+)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.skipif(can_fork(), reason="this process runs the others itself")
+def test_all_of_this_holds_in_a_process_with_one_thread() -> None:
+    words = ("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cliconform", "-q", __file__)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "7 passed, 1 skipped" in done.stdout
 
 
 def run(main: Callable[[socket.socket], object]) -> tuple[bytes, int, bytes]:
@@ -29,6 +47,7 @@ def run(main: Callable[[socket.socket], object]) -> tuple[bytes, int, bytes]:
         return ours.recv(10_000), code, errors.read()
 
 
+@with_one_thread
 def test_it_has_no_open_file_of_this_process_but_the_one_that_it_keeps(tmp_path: Path) -> None:
     with (tmp_path / "open").open("wb"):
         seen, code, _ = run(
@@ -51,6 +70,7 @@ def is_open(fd: int) -> bool:
     return True
 
 
+@with_one_thread
 def test_it_is_in_a_session_of_its_own_and_does_not_do_what_this_process_does_on_a_signal() -> None:
     before = signal.signal(signal.SIGUSR1, lambda *_: None)
     try:
@@ -64,11 +84,13 @@ def test_it_is_in_a_session_of_its_own_and_does_not_do_what_this_process_does_on
     assert seen == f"True {signal.SIG_DFL!r}".encode()
 
 
+@with_one_thread
 def test_no_signal_stays_blocked_in_it() -> None:
     seen, _, _ = run(lambda kept: kept.send(repr(signal.pthread_sigmask(0, ())).encode()))
     assert seen == b"set()"
 
 
+@with_one_thread
 def test_an_exception_ends_it_with_a_traceback_and_the_exit_code_of_python() -> None:
     def fail(_: socket.socket) -> None:
         raise ValueError("wrong")
@@ -78,6 +100,7 @@ def test_an_exception_ends_it_with_a_traceback_and_the_exit_code_of_python() -> 
     assert errors.rstrip().endswith(b"ValueError: wrong")
 
 
+@with_one_thread
 def test_its_exit_code_is_what_it_exits_with_or_the_signal_that_ends_it() -> None:
     def leave(_: socket.socket) -> None:
         raise SystemExit(7)
@@ -86,6 +109,7 @@ def test_its_exit_code_is_what_it_exits_with_or_the_signal_that_ends_it() -> Non
     assert run(lambda _: os.kill(os.getpid(), signal.SIGKILL))[1] == -signal.SIGKILL
 
 
+@with_one_thread
 def test_waiting_for_its_end_has_a_limit() -> None:
     process = ForkedProcess(signal.pause, kept=0)
     with pytest.raises(subprocess.TimeoutExpired):
@@ -96,6 +120,7 @@ def test_waiting_for_its_end_has_a_limit() -> None:
     process.stderr.close()
 
 
+@with_one_thread
 def test_a_process_with_another_thread_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[int] = []
     start = worker_process._start
