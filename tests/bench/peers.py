@@ -72,6 +72,11 @@ def _prepare_cliconform(folder: Path, count: int) -> Sequence[str]:
     return cliconform("check", "bench.toml", "-q", "--junit", "junit.xml")
 
 
+def _prepare_start(folder: Path, count: int) -> Sequence[str]:
+    del count
+    return _prepare_cliconform(folder, 1)
+
+
 def _prepare_loop(folder: Path, count: int) -> Sequence[str]:
     (folder / "loop.sh").write_text(
         "i=0\n"
@@ -149,9 +154,11 @@ def _prepare_shelltest(folder: Path, count: int) -> Sequence[str]:
 
 
 OURS = "cliconform"
+START = "cliconform, one command"
 FLOOR = "xargs -P, sh compares"
 PEERS = (
     Peer(name=OURS, prepare=_prepare_cliconform, needs="cliconform"),
+    Peer(name=START, prepare=_prepare_start, needs="cliconform"),
     Peer(name=FLOOR, prepare=_prepare_xargs, needs="xargs"),
     Peer(name="a loop in sh", prepare=_prepare_loop, needs="sh"),
     Peer(name="pytest, subprocess", prepare=_prepare_pytest, needs="pytest"),

@@ -13,10 +13,11 @@ from rich.table import Table
 
 from .figures import Figure
 from .measure import Cost, find_median, find_spread
-from .peers import FLOOR, OURS
+from .peers import FLOOR, OURS, START
 
 BARS = {FLOOR: 1.0, "pytest, subprocess": 0.5, "lit": 0.4, "prysk": 0.2, "bats": 0.05}
-"""What our wall time should be at most, as a share of that of the peer."""
+"""What our wall time should be at most, as a share of that of the peer; for the floor, what is
+beyond the start of a run with one command."""
 
 
 def make_peer_table(costs: Mapping[str, Sequence[Cost]], count: int) -> Table:
@@ -24,17 +25,19 @@ def make_peer_table(costs: Mapping[str, Sequence[Cost]], count: int) -> Table:
     table = Table(title=f"{count:,} trivial commands, each output compared")
     for head in ("tool", "s", "CPU, s", "MB", "slowest / fastest", "ours / its", "bar"):
         table.add_column(head, justify="left" if head == "tool" else "right")
-    ours = find_median(costs[OURS])
+    ours = find_median(costs[OURS]).wall
+    start = find_median(costs[START]).wall if START in costs else 0.0
     for name, each in sorted(costs.items(), key=lambda item: find_median(item[1]).wall):
         cost = find_median(each)
         bar = BARS.get(name)
+        compared = ours - start if name == FLOOR else ours
         table.add_row(
             name,
             f"{cost.wall:.2f}",
             f"{cost.cpu:.2f}",
             f"{cost.memory / 1e6:.0f}",
             f"{find_spread(each):.2f}",
-            "" if name == OURS else f"{ours.wall / cost.wall:.2f}",
+            "" if name in (OURS, START) else f"{compared / cost.wall:.2f}",
             f"{bar:.2f}" if bar else "",
         )
     return table
