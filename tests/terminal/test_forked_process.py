@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,23 +17,8 @@ from cliconform.running.scheduling import worker_process
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
 with_one_thread = pytest.mark.skipif(
-    not can_fork(), reason="this process has several threads; another one runs it"
+    not can_fork(), reason="this process has several threads: test_forked_process_alone runs it"
 )
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.mark.skipif(can_fork(), reason="this process runs the others itself")
-def test_all_of_this_holds_in_a_process_with_one_thread() -> None:
-    words = ("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:cliconform", "-q", __file__)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    assert "7 passed, 1 skipped" in done.stdout
 
 
 def run(main: Callable[[socket.socket], object]) -> tuple[bytes, int, bytes]:
