@@ -93,7 +93,8 @@ def tool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     cli.write("x.toml", f"{SPEC}[command.it]\n{args}{form}\n{PROMISES}")
     files = ("--json", "r.json", "--junit", "j.xml", "--record", "r.zip", "--write-known", "k.toml")
     more = ("--ctrf", "c.json", "--jsonl", "l.jsonl", "--md", "m.md", "--ci", "github")
-    result = check(cli, *files, *more, "-vv", "--keep", "failed")
+    (cli.folder / "work").mkdir()
+    result = check(cli, *files, *more, "-vv", "--keep", "failed", "--work-dir", "work")
     assert result.code == 1, result.output
     cli.write("printed", result.output)
     return cli
