@@ -146,7 +146,7 @@ def _pick(table: TableContent, names: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _show(row: tuple[str, ...]) -> str:
-    return " | ".join(" ".join(value.split())[:60] for value in row)
+    return " | ".join(" ".join(value.split())[:160] for value in row)
 
 
 def _count(rows: int) -> str:
