@@ -132,9 +132,9 @@ def _class_ending(first: CommandShown, second: CommandShown) -> tuple[Difference
     if second.code == 0:
         return DifferenceCode.WORKS_NOW, Effect.COMPATIBLE, "it failed, and works now"
     if second.code is None:
-        why = "it does not come to an end of its own any more"
+        why = "it no longer ends by itself"
         return DifferenceCode.EXIT_CHANGED, Effect.BREAKING, why
-    return DifferenceCode.EXIT_CHANGED, Effect.COMPATIBLE, "it failed, and fails otherwise now"
+    return DifferenceCode.EXIT_CHANGED, Effect.COMPATIBLE, "it failed, and fails in another way now"
 
 
 def _last_lines(shown: CommandShown) -> tuple[str, ...]:
@@ -203,7 +203,7 @@ def _compare_prompts(
                 code=DifferenceCode.PROMPT_REMOVED,
                 effect=Effect.BREAKING,
                 before=prompt,
-                why="it does not ask for this any more, and what answers it waits in vain",
+                why="it no longer asks for this, so a script that answers it waits in vain",
             )
         elif prompt != second.prompts[number]:
             yield Found(
@@ -214,6 +214,14 @@ def _compare_prompts(
                 after=second.prompts[number],
                 why="it asks for the same in other words",
             )
+    for prompt in second.prompts[len(first.prompts) :]:
+        yield Found(
+            what="prompt",
+            code=DifferenceCode.PROMPT_ADDED,
+            effect=Effect.BREAKING,
+            after=prompt,
+            why="it asks for more, so a script that does not answer waits in vain",
+        )
 
 
 def _compare_responses(

@@ -41,7 +41,7 @@ def compare_files(
                 what=path,
                 code=DifferenceCode.FILE_REMOVED,
                 effect=Effect.BREAKING,
-                why="it is not made any more",
+                why="it is no longer made",
             )
         else:
             yield from _compare_file(path, file, second.files[path], again.files[path], versions)
@@ -82,7 +82,7 @@ def _compare_file(
             effect=Effect.BREAKING,
             before=first.kind,
             after=second.kind,
-            why="it is something else",
+            why="it is another kind of file",
         )
         return
     if first.mode != second.mode and first.mode == again.mode:
@@ -93,7 +93,7 @@ def _compare_file(
             effect=Effect.BREAKING if lost else Effect.COMPATIBLE,
             before=_show_mode(first),
             after=_show_mode(second),
-            why="permissions are gone" if lost else "it has more permissions",
+            why="it has fewer permissions" if lost else "it has more permissions",
         )
     if first.digest == second.digest == again.digest:
         return
@@ -149,7 +149,7 @@ def _compare_opaque(
             effect=Effect.BREAKING,
             before=f"{_name(first.content)}, {first.size:,} bytes",
             after=f"{_name(second.content)}, {second.size:,} bytes",
-            why="its content is another, and whether it means the same is not known",
+            why="its content is different, and whether it means the same is not known",
         )
 
 

@@ -64,7 +64,7 @@ def compare_databases(
                 what=shown,
                 code=DifferenceCode.TABLE_REMOVED,
                 effect=Effect.BREAKING,
-                why="the table is not there any more",
+                why="the table is no longer there",
             )
         else:
             yield from compare_tables(shown, table, second.tables[name], again.tables[name])
@@ -95,7 +95,7 @@ def _compare_columns(
                 code=DifferenceCode.COLUMN_REMOVED,
                 effect=Effect.BREAKING,
                 before=type_,
-                why="the column is not there any more",
+                why="the column is no longer there",
             )
         elif second[name] != type_:
             yield Found(

@@ -1,7 +1,7 @@
 """The lines of a text: which are new, which are gone, and which say the same in other words.
 
 A line of which a number, a date or a quoted text differs has another value: what the program found
-out is another thing. One of which only words differ says the same otherwise.
+out has changed. One of which only words differ says the same in other words.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _PROGRESS = re.compile(r"\s*[\[|(]?[#=>. ━█▏▎▍▌▋▊▉░▒▓-]*
 """A progress bar, which is drawn as time goes by."""
 _WHY: Mapping[DifferenceCode, str] = {
     DifferenceCode.OUTPUT_VALUES: "it shows other values for the same command line",
-    DifferenceCode.OUTPUT_REMOVED: "it does not show this any more",
+    DifferenceCode.OUTPUT_REMOVED: "it no longer shows this",
     DifferenceCode.OUTPUT_ADDED: "it shows more than before",
     DifferenceCode.OUTPUT_ORDER: "the same lines come in another order",
     DifferenceCode.OUTPUT_WORDING: "it says the same in other words",
-    DifferenceCode.OUTPUT_REPLACED: "most of it is written otherwise",
+    DifferenceCode.OUTPUT_REPLACED: "most of its lines are different",
     DifferenceCode.OUTPUT_STYLE: "only blanks, lines and colours differ",
 }
 _EFFECTS: Mapping[DifferenceCode, Effect] = {

@@ -16,8 +16,8 @@ _LONGEST = 120
 _INDEX = re.compile(r"\[\d+\]")
 _MEANING: Mapping[DifferenceCode, tuple[Effect, str]] = {
     DifferenceCode.JSON_ADDED: (Effect.COMPATIBLE, "it has more than before"),
-    DifferenceCode.JSON_REMOVED: (Effect.BREAKING, "it is not there any more"),
-    DifferenceCode.JSON_CHANGED: (Effect.BREAKING, "it has another value"),
+    DifferenceCode.JSON_REMOVED: (Effect.BREAKING, "it is no longer there"),
+    DifferenceCode.JSON_CHANGED: (Effect.BREAKING, "its value is different"),
 }
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from cliconform import host, pipeline
 from cliconform.comparing.runs import RecordedRun, compare_runs
-from cliconform.errors import UsageError
+from cliconform.errors import CannotRunError, UsageError
 from cliconform.model.comparison import Build, Comparison, exit_code
 from cliconform.model.drift import FailOn
 from cliconform.model.report import Report
@@ -102,7 +102,9 @@ def compare_builds(arguments: Arguments, *, to_stderr: bool = False) -> Comparis
     defaults = resolve_defaults(arguments.spec)
     contract = load_contract(defaults.spec, defaults.known, no_known=False)
     with TemporaryDirectory(prefix="cliconform-compare-") as folder:
-        runner = _Runner(arguments, contract, Path(folder), to_stderr=to_stderr)
+        runner = _Runner(
+            arguments, contract, Path(folder), default_jobs=defaults.jobs, to_stderr=to_stderr
+        )
         first = runner.get(arguments.first[0], "first build")
         second = runner.get(arguments.second, "second build")
         again = runner.get_again(arguments.first)
@@ -118,13 +120,19 @@ class _Runner:
     """Runs the selected commands of the spec with a build, or opens the recording of one."""
 
     def __init__(
-        self, arguments: Arguments, contract: Contract, folder: Path, *, to_stderr: bool
+        self,
+        arguments: Arguments,
+        contract: Contract,
+        folder: Path,
+        *,
+        default_jobs: int | None,
+        to_stderr: bool,
     ) -> None:
+        self._default_jobs = default_jobs
         self._arguments = arguments
         self._contract = contract
         self._folder = folder
         self._display = Display(color=arguments.color, verbose=0, quiet=True, to_stderr=to_stderr)
-        self._is_interrupted = False
 
     def get(self, build: str, name: str) -> _Side:
         """Return the run that ``build`` names: a recording, or a command line that is run now."""
@@ -154,7 +162,7 @@ class _Runner:
         )
         plan = make_plan(spec, selection, context, parse_command(build))
         inputs = describe_inputs(self._contract, plan.command, arguments.now)
-        jobs = arguments.jobs or host.cpu_count()
+        jobs = arguments.jobs or self._default_jobs or host.cpu_count()
         workers = WorkerOptions(
             jobs=min(jobs, len(plan.steps)), work_dir=parse_work_dir(arguments.work_dir)
         )
@@ -178,7 +186,10 @@ class _Runner:
         if report.interrupted:
             raise KeyboardInterrupt
         if recorder.problem:
-            raise UsageError(f"the {name} could not be recorded: {recorder.problem}")
+            raise CannotRunError(
+                f"the run of the {name} could not be recorded: {recorder.problem}",
+                hint="free space in the temporary folder, or set TMPDIR to another one",
+            )
         return _Side(file=file, build=Build(name=build, version=inputs.target.version))
 
 

@@ -110,6 +110,12 @@ def test_a_prompt_that_is_gone_breaks_and_one_in_other_words_does_not() -> None:
     ]
 
 
+def test_a_prompt_that_is_new_breaks() -> None:
+    asked = shown(prompts=("Name? ", "Sure? "))
+    assert compare(shown(prompts=("Name? ",)), asked) == ["breaking prompt-added prompt"]
+    assert compare(shown(), shown(prompts=("Name? ",))) == ["breaking prompt-added prompt"]
+
+
 def test_files_are_compared_by_what_is_in_them() -> None:
     first = shown(files={"a.txt": file("x 1\n"), "b.txt": file("b\n"), "c.txt": file("c\n")})
     second = shown(
