@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import TypeAlias
 
 from cliconform.bounded_process import BoundedProcess
 from cliconform.comparing.commands import ComparedCommand, compare_command, list_differences
@@ -47,41 +48,20 @@ def compare_runs(
     ``again`` is another run of the first build, from which is known what varies by itself.
     """
     versions = Versions(first=builds[0].version, second=builds[1].version)
-    ran = {each.step.id: each for each in second.report.outcomes}
-    repeated = {each.step.id: each for each in again.report.outcomes} if again else {}
+    sides = _match(first, second, again)
+    reasons = {id_: _find_reason(*outcomes) for id_, outcomes in sides.items()}
     commands: dict[str, str] = {}
     compared: list[ComparedCommand] = []
-    left_out: list[NotCompared] = []
     with BoundedProcess() as process:
-
-        def read(outcome: Outcome, run: RecordedRun) -> CommandShown:
-            assert outcome.observation is not None
-            with run.rebuild(outcome.observation) as homes:
-                shown = homes or Homes.of(outcome.observation)
-                return read_shown(outcome, shown, process, run.report.started)
-
-        for outcome in first.report.outcomes:
-            id_ = outcome.step.id
-            sides = (outcome, ran.get(id_), repeated.get(id_) if again else outcome)
-            if reason := _find_reason(*sides):
-                left_out.append(NotCompared(command=id_, reason=reason))
+        for id_, (outcome, other, repeated) in sides.items():
+            if reasons[id_] or other is None or repeated is None:
                 continue
-            one, two, three = sides
-            assert two is not None
-            assert three is not None
-            shown = read(one, first)
-            compared.append(
-                compare_command(
-                    id_,
-                    shown,
-                    read(two, second),
-                    read(three, again) if again else None,
-                    versions,
-                )
-            )
-            commands[id_] = shlex.join(
-                [first.report.target, *shown.argv[len(first.report.command) :]]
-            )
+            shown = _read(outcome, first, process)
+            third = _read(repeated, again, process) if again else None
+            second_shown = _read(other, second, process)
+            compared.append(compare_command(id_, shown, second_shown, third, versions))
+            words = shown.argv[len(first.report.command) :]
+            commands[id_] = shlex.join([first.report.target, *words])
     return Comparison(
         spec=first.report.spec,
         target=first.report.target,
@@ -91,9 +71,32 @@ def compare_runs(
         differences=list_differences(compared),
         noise=tuple(_list_noise(compared)),
         is_noise_known=again is not None,
-        not_compared=tuple(left_out),
+        not_compared=tuple(
+            NotCompared(command=id_, reason=reason) for id_, reason in reasons.items() if reason
+        ),
         interrupted=any(each.report.interrupted for each in (first, second, again or first)),
     )
+
+
+_Sides: TypeAlias = tuple[Outcome, Outcome | None, Outcome | None]
+"""A command as the first build, the second, and the first one again ran it."""
+
+
+def _match(first: RecordedRun, second: RecordedRun, again: RecordedRun | None) -> dict[str, _Sides]:
+    """Return the outcomes of each command of the first run, by id."""
+    ran = {each.step.id: each for each in second.report.outcomes}
+    repeated = {each.step.id: each for each in (again or first).report.outcomes}
+    return {
+        each.step.id: (each, ran.get(each.step.id), repeated.get(each.step.id))
+        for each in first.report.outcomes
+    }
+
+
+def _read(outcome: Outcome, run: RecordedRun, process: BoundedProcess) -> CommandShown:
+    assert outcome.observation is not None
+    with run.rebuild(outcome.observation) as homes:
+        found = homes or Homes.of(outcome.observation)
+        return read_shown(outcome, found, process, run.report.started)
 
 
 def _list_noise(compared: list[ComparedCommand]) -> Iterator[Noise]:

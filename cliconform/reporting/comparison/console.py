@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cliconform.model.comparison import Comparison, exit_code
 from cliconform.model.drift import Effect, FailOn
@@ -13,15 +13,11 @@ from cliconform.reporting.comparison.wording import (
     group_differences,
 )
 from cliconform.reporting.text.clean import clean_line
+from cliconform.reporting.text.effects import EFFECT_ROLES, make_counts_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_count
 
-_ROLES: Mapping[Effect, Role] = {
-    Effect.BREAKING: "bad",
-    Effect.COMPATIBLE: "good",
-    Effect.COSMETIC: "dim",
-}
 _MOST_COMMANDS = 5
 _DETAIL = 6
 _LONGEST = 200
@@ -49,7 +45,7 @@ def make_comparison_lines(
         )
         if not groups:
             continue
-        yield make_line(EFFECT_TITLES[effect], _ROLES[effect])
+        yield make_line(EFFECT_TITLES[effect], EFFECT_ROLES[effect])
         for group in groups:
             yield from _group_lines(group, comparison, verbose=verbose)
         yield BLANK
@@ -130,21 +126,9 @@ def _closing_lines(comparison: Comparison, fail_on: FailOn, *, verbose: bool) ->
     if not comparison.differences:
         yield make_line(f"no differences: {compared}", "good" if comparison.commands else "known")
     else:
-        yield _counts_line(comparison, compared, verbose=verbose)
+        yield make_counts_line(comparison.count, compared, verbose=verbose)
     if code := exit_code(comparison, fail_on):
         yield make_line(f"exit code {code}: {_explain(comparison, code)}", "strong")
-
-
-def _counts_line(comparison: Comparison, compared: str, *, verbose: bool) -> Line:
-    parts: list[Part] = []
-    for effect in Effect:
-        if number := comparison.count(effect):
-            parts += [Part(text=", ")] if parts else []
-            parts.append(Part(text=f"{number:,} {effect.value}", role=_ROLES[effect]))
-    hidden = comparison.count(Effect.COSMETIC) and not verbose
-    parts.append(Part(text=" (-v shows them)" if hidden else "", role="dim"))
-    parts.append(Part(text=f"; {compared}", role="strong"))
-    return Line(parts=tuple(parts))
 
 
 def _explain(comparison: Comparison, code: int) -> str:

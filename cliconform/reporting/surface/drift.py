@@ -8,15 +8,11 @@ from cliconform.model.drift import AffectedLine, Change, Drift, Effect, FailOn, 
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.surface.contradictions import make_contradiction_lines
 from cliconform.reporting.text.clean import clean_line
-from cliconform.reporting.text.lines import BLANK, Line, Part, Role, make_line
+from cliconform.reporting.text.effects import EFFECT_ROLES, make_counts_line
+from cliconform.reporting.text.lines import BLANK, Line, Part, make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.reporting.text.wording import format_count
 
-ROLES: dict[Effect, Role] = {
-    Effect.BREAKING: "bad",
-    Effect.COMPATIBLE: "good",
-    Effect.COSMETIC: "dim",
-}
 _MAX_NAMES = 5
 _MAX_NAMES_VERBOSE = 25
 _MAX_LENGTH = 120
@@ -66,7 +62,7 @@ def make_drift_lines(
         groups = group_changes([each for each in drift.changes if each.effect is effect])
         if not groups:
             continue
-        yield make_line(f"{effect.value} changes", ROLES[effect])
+        yield make_line(f"{effect.value} changes", EFFECT_ROLES[effect])
         width = max(len(group.first.code.value) for group in groups)
         for group in groups:
             yield from _group_lines(group, width, verbose=verbose)
@@ -89,7 +85,7 @@ def _group_lines(group: ChangeGroup, width: int, *, verbose: bool) -> Iterator[L
     first = group.first
     limit = _MAX_NAMES_VERBOSE if verbose else _MAX_NAMES
     parts = [
-        Part(text=f"{first.code.value:<{width}}", role=ROLES[first.effect]),
+        Part(text=f"{first.code.value:<{width}}", role=EFFECT_ROLES[first.effect]),
         Part(text=f"  {_format_commands(group)}", role="strong"),
         Part(text=describe_change(first)),
     ]
@@ -158,21 +154,9 @@ def _closing_lines(drift: Drift, fail_on: FailOn, *, verbose: bool) -> Iterator[
     if not drift.changes:
         yield make_line(f"no drift: {compared}", "good" if drift.compared else "known")
     else:
-        yield _counts_line(drift, compared, verbose=verbose or fail_on is FailOn.COSMETIC)
+        yield make_counts_line(drift.count, compared, verbose=verbose or fail_on is FailOn.COSMETIC)
     if code := exit_code(drift, fail_on):
         yield make_line(f"exit code {code}: {_explain_exit_code(drift, code)}", "strong")
-
-
-def _counts_line(drift: Drift, compared: str, *, verbose: bool) -> Line:
-    parts: list[Part] = []
-    for effect in Effect:
-        if number := drift.count(effect):
-            parts += [Part(text=", ")] if parts else []
-            parts.append(Part(text=f"{number:,} {effect.value}", role=ROLES[effect]))
-    hidden = drift.count(Effect.COSMETIC) and not verbose
-    parts.append(Part(text=" (-v shows them)" if hidden else "", role="dim"))
-    parts.append(Part(text=f"; {compared}", role="strong"))
-    return Line(parts=tuple(parts))
 
 
 def _explain_exit_code(drift: Drift, code: int) -> str:

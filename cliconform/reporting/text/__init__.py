@@ -9,6 +9,7 @@ Begin with :mod:`.lines`.
 ===============  ==========================================================================
 ``clean``        escape sequences, control characters and lengths: text that is safe to show
 ``lines``        ``Line`` and ``Part``: a line whose parts have roles instead of colours
+``effects``      breaking, compatible, cosmetic: their colours, and how many there are
 ``renderable``   ``Lines``: what a console prints; plain or in ASCII
 ``ascii``        similar characters in ASCII
 ``rich_lines``   the same for Rich, in colour and wrapped
