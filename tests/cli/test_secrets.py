@@ -297,3 +297,19 @@ def test_no_secret_is_proposed_for_a_spec(cli: Cli) -> None:
     result = cli("update", "x.toml", "--run", "r.zip", "--write")
     assert "what the program shows has a secret, which no spec has" in result.output
     assert (cli.folder / "x.toml").read_text() == text
+
+
+def test_no_secret_is_in_a_comparison(cli: Cli) -> None:
+    cli.write("tool.py", TOOL)
+    cli.write("other.py", TOOL.replace('print("end")', 'print("more", secret, "2")'))
+    cli.write("x.toml", f'{SPEC}[command.it]\nargs = ["show"]\npass_env = ["SEEN"]\n')
+    builds = ("--a", f"python3 {cli.folder}/tool.py", "--b", f"python3 {cli.folder}/other.py")
+    files = ("--json", "c.json", "--notes", "n.md", "-v")
+    result = cli("compare", "x.toml", "--select", "it", *builds, *files, env=ENVIRONMENT)
+    assert "more (secret) 2" in result.out
+    for written in (
+        result.output,
+        *((cli.folder / name).read_text() for name in ("c.json", "n.md")),
+    ):
+        assert "(secret)" in written
+        assert not find(written)
