@@ -27,6 +27,16 @@ def compute_digest(file: int, size: int) -> str:
     return digest.hexdigest()
 
 
+def compute_digest_of_bytes(data: bytes) -> str:
+    """Return what :func:`compute_digest` returns for a file with this content."""
+    digest = hashlib.sha256(len(data).to_bytes(8))
+    for offset in range(0, len(data), _BLOCK):
+        block = data[offset : offset + _BLOCK]
+        if block != _ZEROS[: len(block)]:
+            digest.update(offset.to_bytes(8) + block)
+    return digest.hexdigest()
+
+
 def find_data(file: int, offset: int) -> int:
     """Return where the block begins that holds the first data at or after ``offset``.
 

@@ -38,7 +38,7 @@ from cliconform.verifying.verdicts import (
 )
 
 Listener = Callable[[Event], None]
-Record = Callable[[Observation, Mask], None]
+Record = Callable[[Observation, Mask, Step], None]
 Rebuild = Callable[[Observation], AbstractContextManager[Homes | None]]
 """Makes the homes of a recorded observation again, and removes them at the end."""
 
@@ -222,7 +222,7 @@ class RunJudge:
         if step.id in self.outcomes:
             self.outcomes[step.id] = self._compare(self.outcomes[step.id], outcome)
             return Decision(next=Next.BLOCK)
-        self._keep_contents(observation, self.mask)
+        self._keep_contents(observation, self.mask, step)
         earlier = self._earlier.get(step.id, ())
         if outcome.verdict is Verdict.DEVIATES and observation.attempt <= step.retries:
             self._earlier[step.id] = (*earlier, outcome)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -17,6 +18,7 @@ from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import FileFact, Observation
 from cliconform.model.outcome import Outcome
+from cliconform.model.plan import Step
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive
@@ -30,6 +32,7 @@ from cliconform.recording.manifest import (
     make_manifest,
     render_manifest,
 )
+from cliconform.recording.start_contents import find_start_content, list_replaced
 from cliconform.recording.summary import make_summary, render_summary
 from cliconform.reporting.run.stored_run import stream_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, read_start
@@ -76,10 +79,12 @@ class Recorder:
         self._stream: IO[bytes] | None = None
         self._archive: ZipFile | None = None
 
-    def add(self, observation: Observation, mask: Mask = NO_MASK) -> None:
+    def add(self, observation: Observation, mask: Mask = NO_MASK, step: Step | None = None) -> None:
         """Store what the command left in its homes, which still exist: each content once.
 
-        What ``mask`` finds in a text is masked; any other file that has it is left out.
+        Of the files that ``step`` gave its home, those that the command changed or removed are
+        stored too, as they were before. What ``mask`` finds in a text is masked; any other file
+        that has it is left out.
         """
         self._has_less_masked |= bool(self._stored) and mask is not self._mask
         self._mask = mask
@@ -87,6 +92,8 @@ class Recorder:
         self._add_home(homes.first, observation.after.items())
         if observation.again:
             self._add_home(homes.second, observation.again.after.items())
+        if step is not None:
+            self._add_start(step, observation)
 
     def add_recording(self, archive: Archive, only: Collection[str] | None = None) -> None:
         """Store the contents of another recording, each once: all, or ``only`` these digests."""
@@ -182,25 +189,40 @@ class Recorder:
 
     def _add_home(self, home: str, facts: Iterable[tuple[str, FileFact]]) -> None:
         for path, fact in facts:
-            if fact.kind != "file" or fact.digest in self._stored or fact.digest in self._left_out:
-                continue
-            try:
-                reason = self._add_file(home, path, fact)
-            except UnreadableError as error:
-                reason = str(error)
-            except OSError as error:
-                self._fail(error)
-                return
-            if reason:
-                self._left_out[fact.digest] = reason
+            if fact.kind == "file" and self._is_wanted(fact):
+                self._add_file(path, fact, partial(_read, home, path, fact))
 
-    def _add_file(self, home: str, path: str, fact: FileFact) -> str:
+    def _add_start(self, step: Step, observation: Observation) -> None:
+        for path, fact in list_replaced(observation):
+            if self._is_wanted(fact):
+                self._add_file(
+                    path, fact, partial(find_start_content, step, observation, path, fact)
+                )
+
+    def _is_wanted(self, fact: FileFact) -> bool:
+        return not (self.problem or fact.digest in self._stored or fact.digest in self._left_out)
+
+    def _add_file(self, path: str, fact: FileFact, read: Callable[[], bytes | None]) -> None:
+        """Store the content of a file, or note why it is left out."""
+        try:
+            reason = self._try_to_add(path, fact, read)
+        except UnreadableError as error:
+            reason = str(error)
+        except OSError as error:
+            self._fail(error)
+            return
+        if reason:
+            self._left_out[fact.digest] = reason
+
+    def _try_to_add(self, path: str, fact: FileFact, read: Callable[[], bytes | None]) -> str:
         """Store the content of a file; return why it is left out, or nothing."""
         if fact.size > self._limits.file:
             return f"it is larger than {self._limits.file:,} bytes"
         if self._size + fact.size > self._limits.run:
             return _too_many(self._limits)
-        data = _read(home, path, fact)
+        data = read()
+        if data is None:
+            return ""
         mask = self._mask
         if is_secret_file(path):
             mask = mask.add(find_in_file(path, data.decode(errors="replace")))

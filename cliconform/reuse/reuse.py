@@ -19,6 +19,7 @@ from cliconform.model.reuse import RunSplit, Verify
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.recording.archive import Archive
 from cliconform.recording.rebuilt_home import HomeRebuilder
+from cliconform.recording.start_contents import list_replaced
 from cliconform.reuse.index import Index, parse_index
 from cliconform.reuse.indexed_runs import IndexedRun, choose_runs
 from cliconform.reuse.recorded_outcomes import judge_recorded, list_runs
@@ -118,12 +119,13 @@ class _Finder:
         return None if home is None else StartHome(home=home, captured=captured)
 
     def list_contents(self, split: RunSplit) -> dict[str, frozenset[str]]:
-        """Return the digests of all that the reused steps left, by the recording."""
+        """Return the digests of all that the reused steps left or replaced, by the recording."""
         found: dict[str, set[str]] = {}
         for id_, outcome in split.reused.items():
             digests = found.setdefault(str(self._archives[id_].file), set())
             for seen in list_runs(outcome.observation):
                 digests.update(each.digest for each in seen.after.values() if each.kind == "file")
+                digests.update(each.digest for _, each in list_replaced(seen))
         return {file: frozenset(digests) for file, digests in found.items()}
 
     def _collect_captured(self, id_: str) -> dict[str, str] | None:

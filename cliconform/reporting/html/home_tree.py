@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from cliconform.model.observation import FileFact, Observation
@@ -21,6 +21,9 @@ _PATHS = 500
 _LARGEST = 64 * 1024
 """Bytes of a file whose content is shown."""
 _LINES = 400
+_AROUND = 2
+"""Lines that are shown before and after a difference."""
+_HEADING = 2  # the number of the first line that names a place, after those of the two files
 _BINARY = b"\0"
 
 
@@ -107,33 +110,59 @@ def _compare(
     old: FileFact | None, new: FileFact | None, home: str, read: ReadContent
 ) -> Iterator[str]:
     """Yield the content of a new file, or what differs in a changed one."""
-    one, other = (_read_lines(fact, home, read) for fact in (old, new))
-    if old is not None and old.kind == "file" and one is None:
-        one = None if new is not None else ["(its content was not recorded)"]
-    if one is None and other is None:
+    if old is not None and new is not None and old.digest == new.digest:
         return
-    if one is None:
-        yield from (f"+{line}" for line in _cut(other or []))
-    elif other is None:
-        yield from (f"-{line}" for line in _cut(one))
+    before, after = _read(old, home, read), _read(new, home, read)
+    if before is None or after is None:
+        yield from _sign("-", before)
+        yield from _sign("+", after)
+    elif before.note or after.note:
+        yield from _sign("-" if before.note else " ", before)
+        yield from _sign("+" if after.note else " ", after)
     else:
-        found = list(difflib.unified_diff(one, other, lineterm="", n=2))[2:]
-        yield from _cut([line for line in found if not line.startswith("@@")])
+        yield from _cut(list(_list_differences(before.lines, after.lines)))
 
 
-def _read_lines(fact: FileFact | None, home: str, read: ReadContent) -> list[str] | None:
-    """Return the lines of a text; ``None`` for anything else, or where it is not known."""
-    if fact is None or fact.kind != "file" or fact.size > _LARGEST:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """The lines of a text; for anything else, ``note`` says why there are none."""
+
+    lines: Sequence[str] = ()
+    note: str = ""
+
+
+def _read(fact: FileFact | None, home: str, read: ReadContent) -> _Content | None:
+    """Return the content of a file; ``None`` where there is no file."""
+    if fact is None or fact.kind != "file":
         return None
+    if fact.size > _LARGEST:
+        return _Content(note=f"({format_size(fact.size)}: too large to be shown)")
     data = read(fact)
     if data is None:
-        return None
+        return _Content(note="(its content was not recorded)")
     if _BINARY in data:
-        return [f"(binary, {format_size(fact.size)})"]
-    return clean(replace_home(decode(data), home)).removesuffix("\n").split("\n")
+        return _Content(note=f"(binary, {format_size(fact.size)})")
+    if not data:
+        return _Content()
+    return _Content(lines=clean(replace_home(decode(data), home)).removesuffix("\n").split("\n"))
 
 
-def _cut(lines: list[str]) -> list[str]:
+def _sign(sign: str, content: _Content | None) -> Iterator[str]:
+    if content is not None:
+        yield from (
+            f"{sign}{line}" for line in _cut([content.note] if content.note else content.lines)
+        )
+
+
+def _list_differences(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yield the lines around each difference, with ``…`` for what is the same between them."""
+    found = difflib.unified_diff(before, after, lineterm="", n=_AROUND)
+    for number, line in enumerate(found):
+        if number > _HEADING:
+            yield " …" if line.startswith("@@") else line
+
+
+def _cut(lines: Sequence[str]) -> Sequence[str]:
     if len(lines) <= _LINES:
         return lines
     return [*lines[:_LINES], f" … {len(lines) - _LINES:,} more lines"]

@@ -15,6 +15,7 @@ from cliconform.errors import ReportError, SpecError
 from cliconform.masking.mask import Mask
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import Observation
+from cliconform.model.plan import Step
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive
@@ -110,10 +111,10 @@ class RunRecording:
             with suppress(SpecError), Archive(Path(file)) as archive:
                 self._recorder.add_recording(archive, digests)
 
-    def add(self, observation: Observation, mask: Mask) -> None:
+    def add(self, observation: Observation, mask: Mask, step: Step) -> None:
         """Record what a command has left in its home, which still exists, without secrets."""
         if self._recorder is not None:
-            self._recorder.add(observation, mask)
+            self._recorder.add(observation, mask, step)
 
     def finish(self, report: Report) -> None:
         """Complete the recording, and remove the oldest ones that are too many."""

@@ -118,7 +118,7 @@ def test_what_is_typed_unseen_is_masked_in_what_was_observed_before() -> None:
             reports.observation(second, f"said {CANARY}\n", dialogue=(exchange,)),
         ),
         (),
-        record=lambda _, mask: masks.append(mask),
+        record=lambda _, mask, __: masks.append(mask),
     )
     assert CANARY not in repr(replace(report, command=()))
     assert [each.secrets for each in masks] == [frozenset(), frozenset({CANARY})]

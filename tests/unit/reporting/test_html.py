@@ -154,6 +154,30 @@ def test_a_file_that_is_no_text_is_called_binary() -> None:
     assert make_home_tree(seen, read_digest).nodes[0].lines == ("+(binary, 2 B)",)
 
 
+def test_of_a_changed_file_only_what_is_known_is_shown() -> None:
+    """A content that was not recorded makes no line of the other one look new."""
+    seen = make_seen({"a": fact("1\n"), "b": fact("2\n")}, {"a": fact("one\n"), "b": fact("two\n")})
+    known = {"one\n", "2\n"}
+    nodes = make_home_tree(
+        seen, lambda of: of.digest.encode() if of.digest in known else None
+    ).nodes
+    assert nodes[0].lines == ("-(its content was not recorded)", " one")
+    assert nodes[1].lines == (" 2", "+(its content was not recorded)")
+
+
+def test_a_changed_file_that_is_no_text_is_called_binary_before_and_after() -> None:
+    seen = make_seen({"a": fact("\0\1")}, {"a": fact("\0\1\2")})
+    lines = make_home_tree(seen, read_digest).nodes[0].lines
+    assert lines == ("-(binary, 2 B)", "+(binary, 3 B)")
+
+
+def test_what_is_the_same_between_two_differences_is_left_out_visibly() -> None:
+    before = "".join(f"{number}\n" for number in range(20))
+    after = before.replace("3\n", "x\n", 1).replace("16\n", "y\n", 1)
+    lines = make_home_tree(make_seen({"a": fact(before)}, {"a": fact(after)}), read_digest)
+    assert lines.nodes[0].lines.count(" …") == 1
+
+
 def test_the_longest_chain_is_marked() -> None:
     report = make_report(
         outcome("a", duration=1.0),
