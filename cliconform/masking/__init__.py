@@ -4,6 +4,7 @@ Comes in: the steps of a plan, and what was observed of them. Goes out: texts th
 the :class:`~cliconform.masking.mask.Mask` that replaces them in any value. Begin with ``mask``::
 
     mask       ``Mask``: replaces secrets in texts, bytes, and in all fields of a value
+    search     where secrets are in one text, in one piece or not
     forms      the forms that a secret is found in: as it is, in Base64, URL-encoded, escaped
     find       what is secret in the steps of a plan, and what their runs have shown to be
     shapes     texts whose form says that they are secret: tokens, URLs with a password, cookies

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 _SHORTEST_CODE = 6
@@ -16,14 +17,27 @@ _SAFE_CHARACTERS = ("", "/", "/:@", "-._~!$&'()*+,;=:@/?")
 _CODE = "[A-Za-z0-9+/_-]"
 
 
-def list_patterns(secret: str) -> frozenset[str]:
-    """Return regular expressions that match ``secret`` as it is and in other forms.
+class Form(NamedTuple):
+    """A form of a secret: ``core`` as it is, between what two regular expressions match."""
+
+    core: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression of the whole form: whatever it matches has ``core`` in it."""
+        return self.before + re.escape(self.core) + self.after
+
+
+def list_forms(secret: str) -> frozenset[Form]:
+    """Return the forms of ``secret``: as it is, and others.
 
     These are Base64, whatever comes before the secret in what is encoded; hexadecimal digits; the
     percent-encoding of URLs, also twice or of every byte; and the escapes of JSON, Python and HTML,
     also of every character.
     """
-    return frozenset((*map(re.escape, _list_texts(secret)), *_list_base64(secret)))
+    return frozenset((*map(Form, _list_texts(secret)), *_list_base64(secret)))
 
 
 def _list_texts(secret: str) -> Iterator[str]:
@@ -59,8 +73,8 @@ def _list_escaped(secret: str, data: bytes) -> Iterator[str]:
         yield "".join(rf"\u{change(codes[at : at + 4])}" for at in range(0, len(codes), 4))
 
 
-def _list_base64(secret: str) -> Iterator[str]:
-    """Yield patterns of what ``secret`` is in Base64 after any number of bytes.
+def _list_base64(secret: str) -> Iterator[Form]:
+    """Yield the forms that ``secret`` has in Base64 after any number of bytes.
 
     A character at either end that is partly of what is before or after the secret belongs to it.
     """
@@ -74,4 +88,4 @@ def _list_base64(secret: str) -> Iterator[str]:
             if len(core) >= _SHORTEST_CODE:
                 before = f"{_CODE}?" if shift else ""
                 after = f"(?:{_CODE}|)=*" if left else ""
-                yield before + re.escape(core) + after
+                yield Form(core, before, after)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
@@ -12,9 +10,7 @@ from types import NoneType, UnionType
 from typing import (
     Any,
     AnyStr,
-    Generic,
     Literal,
-    NamedTuple,
     TypeVar,
     Union,
     get_args,
@@ -22,16 +18,15 @@ from typing import (
     get_type_hints,
 )
 
-from cliconform.masking.forms import list_patterns
+from cliconform.masking.search import SecretSearch, Span, make_searches
 from cliconform.masking.shapes import MASKED, is_trivial
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.plan import Plan
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
 
-_LONG = 16
-"""Characters of a secret that is also found where it is wrapped: a line end is in it."""
+_SHORTEST_LINE = 8
+"""Characters of a line of a secret with several lines, at least, to be one of its own."""
 _SHORTEST_PART = 6
 """Characters of the beginning of a secret that is masked before an ellipsis, at least."""
 _IDS = frozenset({"id", "needs", "tree"})
@@ -43,29 +38,7 @@ _UNCHANGED = frozenset(
 )
 """Fields whose texts are no output and no input: names from the spec, moments, and paths that were
 made for the run. Those with a text of a fixed set are not masked either."""
-_ESCAPES = rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Za-z]|[=>78])"
-_BREAK = rb"\r?\n[ \t]*"
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns(Generic[AnyStr]):
-    """The regular expressions that find secrets in texts, or those that find them in bytes."""
-
-    secret: re.Pattern[AnyStr]
-    long: re.Pattern[AnyStr] | None
-    """Of long secrets alone."""
-    escape: re.Pattern[AnyStr]
-    escape_or_break: re.Pattern[AnyStr]
-
-
-class _Span(NamedTuple):
-    """A secret in a text, or a part of one that is not in one piece."""
-
-    start: int
-    end: int
-    is_rest: bool = False
-    """Whether a part of the same secret is before it."""
 
 
 class Mask:
@@ -77,10 +50,12 @@ class Mask:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self.secrets = frozenset(each for each in _add_lines(secrets) if not is_trivial(each))
-        self._text: _Patterns[str] | None = None
-        self._bytes: _Patterns[bytes] | None = None
+        self._text: SecretSearch[str] | None = None
+        self._bytes: SecretSearch[bytes] | None = None
+        self._in_utf_16: tuple[bytes, ...] = ()
         if self.secrets:
-            self._compile()
+            self._text, self._bytes = make_searches(self.secrets)
+            self._in_utf_16 = tuple(_list_in_utf_16(self.secrets))
 
     def __bool__(self) -> bool:
         """Whether there is any secret."""
@@ -98,26 +73,22 @@ class Mask:
         """Return whether ``data`` has a secret, be it in UTF-16."""
         if self._bytes is None:
             return False
-        if b"\0" in data and any(
-            each.encode(encoding, "surrogatepass") in data
-            for each in self.secrets
-            for encoding in ("utf-16-le", "utf-16-be")
-        ):
+        if b"\0" in data and any(map(data.__contains__, self._in_utf_16)):
             return True
-        return bool(_find_spans(self._bytes, data))
+        return bool(self._bytes.find(data))
 
     def hide(self, text: str, mark: str = MASKED) -> str:
         """Return ``text`` with ``mark`` for every secret."""
         if self._text is None:
             return text
-        text = _replace(text, _find_spans(self._text, text), mark)
+        text = _replace(text, self._text.find(text), mark)
         return self._hide_beginnings(text, mark) if "…" in text else text
 
     def hide_bytes(self, data: bytes) -> bytes:
         """Return ``data`` with the mark for every secret."""
         if self._bytes is None:
             return data
-        return _replace(data, _find_spans(self._bytes, data), MASKED.encode())
+        return _replace(data, self._bytes.find(data), MASKED.encode())
 
     def hide_in_id(self, id_: str) -> str:
         """Return the id of a command without secrets in the label of its matrix row."""
@@ -130,29 +101,6 @@ class Mask:
         What has none is the same object. An observation that has one says so: ``masked``.
         """
         return value if self._text is None else self._apply(value)
-
-    def _compile(self) -> None:
-        found = {each: list_patterns(each) for each in self.secrets}
-        every = _join(pattern for patterns in found.values() for pattern in patterns)
-        long = _join(
-            pattern
-            for secret, patterns in found.items()
-            if len(secret) >= _LONG
-            for pattern in patterns
-        )
-        ends = f"{_ESCAPES.decode()}|{_BREAK.decode()}"
-        self._text = _Patterns(
-            secret=re.compile(every),
-            long=re.compile(long) if long else None,
-            escape=re.compile(_ESCAPES.decode()),
-            escape_or_break=re.compile(ends),
-        )
-        self._bytes = _Patterns(
-            secret=re.compile(_encode(every)),
-            long=re.compile(_encode(long)) if long else None,
-            escape=re.compile(_ESCAPES),
-            escape_or_break=re.compile(ends.encode()),
-        )
 
     def _hide_beginnings(self, text: str, mark: str) -> str:
         """Mask what is left of secrets where an ellipsis stands for the rest."""
@@ -234,7 +182,7 @@ class Mask:
         for stream in {chunk.stream for chunk in chunks}:
             at = [number for number, chunk in enumerate(chunks) if chunk.stream == stream]
             joined = b"".join(pieces[number] for number in at)
-            for span in reversed(_find_spans(self._bytes, joined)):
+            for span in reversed(self._bytes.find(joined)):
                 _cut(pieces, at, span)
         if all(chunk.data is data for chunk, data in zip(chunks, pieces, strict=True)):
             return chunks
@@ -254,65 +202,16 @@ def _add_lines(secrets: Iterable[str]) -> Iterator[str]:
         yield text
         lines = text.splitlines()
         if len(lines) > 1:
-            yield from (each for line in lines if len(each := line.strip()) >= _LONG // 2)
+            yield from (each for line in lines if len(each := line.strip()) >= _SHORTEST_LINE)
 
 
-def _join(patterns: Iterable[str]) -> str:
-    """Return one pattern, the longest first: one secret may be the beginning of another."""
-    return "|".join(sorted({*patterns}, key=lambda each: (-len(each), each)))
+def _list_in_utf_16(secrets: Iterable[str]) -> Iterator[bytes]:
+    for secret in secrets:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            yield secret.encode(encoding, "surrogatepass")
 
 
-def _encode(pattern: str) -> bytes:
-    return pattern.encode("utf-8", "surrogateescape")
-
-
-def _find_spans(patterns: _Patterns[AnyStr], text: AnyStr) -> list[_Span]:
-    """Return where secrets are in ``text``, in order; none overlaps another."""
-    spans = [_Span(*match.span()) for match in patterns.secret.finditer(text)]
-    is_text = isinstance(text, str)
-    if ("\x1b" if is_text else b"\x1b") in text:  # type: ignore[operator]
-        spans += _find_between(patterns.secret, patterns.escape, text)
-    if patterns.long is not None and ("\n" if is_text else b"\n") in text:  # type: ignore[operator]
-        spans += _find_between(patterns.long, patterns.escape_or_break, text)
-    return _merge(spans)
-
-
-def _find_between(
-    pattern: re.Pattern[AnyStr], gap: re.Pattern[AnyStr], text: AnyStr
-) -> Iterator[_Span]:
-    """Yield where ``pattern`` is in ``text`` without its gaps: the parts that are no gaps."""
-    parts: list[AnyStr] = []
-    starts, offsets, position, length = [], [], 0, 0
-    for start, end in (*(match.span() for match in gap.finditer(text)), (len(text), len(text))):
-        if start > position:
-            parts.append(text[position:start])
-            starts.append(position)
-            offsets.append(length)
-            length += start - position
-        position = end
-    for match in pattern.finditer(text[:0].join(parts)):
-        start, end = match.span()
-        first = number = bisect_right(offsets, start) - 1
-        while number < len(parts) and offsets[number] < end:
-            shift = starts[number] - offsets[number]
-            last = min(end, offsets[number] + len(parts[number]))
-            yield _Span(max(start, offsets[number]) + shift, last + shift, is_rest=number > first)
-            number += 1
-
-
-def _merge(spans: Iterable[_Span]) -> list[_Span]:
-    merged: list[_Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            last = merged[-1]
-            is_rest = last.is_rest and (span.is_rest or span.start > last.start)
-            merged[-1] = _Span(last.start, max(span.end, last.end), is_rest=is_rest)
-        elif span.end > span.start:
-            merged.append(span)
-    return merged
-
-
-def _replace(text: AnyStr, spans: list[_Span], mark: AnyStr) -> AnyStr:
+def _replace(text: AnyStr, spans: list[Span], mark: AnyStr) -> AnyStr:
     """Return ``text`` with ``mark`` for each secret; what is between its parts stays."""
     if not spans:
         return text
@@ -326,7 +225,7 @@ def _replace(text: AnyStr, spans: list[_Span], mark: AnyStr) -> AnyStr:
     return text[:0].join(parts)
 
 
-def _cut(pieces: list[bytes], at: list[int], span: _Span) -> None:
+def _cut(pieces: list[bytes], at: list[int], span: Span) -> None:
     """Replace ``span`` of the joined pieces that ``at`` numbers."""
     offset = 0
     mark = b"" if span.is_rest else MASKED.encode()
