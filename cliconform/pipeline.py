@@ -98,6 +98,7 @@ def check(
         lost=lost,
         is_incomplete=bool(lost),
         time_scale=plan.time_scale,
+        shuffle=plan.shuffle,
         machine=plan.machine,
         verification=_list_verified(split, handler.outcomes),
     )

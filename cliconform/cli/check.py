@@ -80,6 +80,16 @@ def check(
     ] = "local",
     jobs: JobsOption = None,
     failed_first: FailedFirstOption = False,
+    shuffle: Annotated[
+        str | None,
+        typer.Option(
+            metavar="on|SEED",
+            help="Start the commands in a random order, as far as their needs allow; the seed that "
+            "a run printed repeats its order.",
+            show_default=False,
+            rich_help_panel=RUNNING,
+        ),
+    ] = None,
     work_dir: WorkDirOption = None,
     watch: Annotated[
         bool,
@@ -207,6 +217,7 @@ def check(
         shard=shard,
         plan=plan,
         failed_first=failed_first,
+        shuffle=shuffle,
         command=command,
         now=now,
         time_scale=time_scale,

@@ -136,6 +136,8 @@ class Plan:
     """The number of commands in the spec, selected or not."""
     time_scale: float = 1.0
     """What all limits of time are multiplied with already."""
+    shuffle: int | None = None
+    """The seed of the order in which the steps start; ``None`` for the usual order."""
     secrets: tuple[str, ...] = ()
     """The texts that are masked in all that is reported and stored of the run."""
     machine: str = ""

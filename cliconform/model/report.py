@@ -48,6 +48,8 @@ class Report:
     """Why no more commands could be run, though the run was not to end; else empty."""
     time_scale: float = 1.0
     """``--time-scale``: what all limits of time were multiplied with."""
+    shuffle: int | None = None
+    """``--shuffle``: the seed of the order in which commands started; ``None`` without it."""
     machine: str = ""
     """The kind of machine that it ran on, as ``AMD EPYC 7763, 4 cores, Linux x86_64``; empty in
     reports of earlier versions, and of shards that ran on several kinds."""

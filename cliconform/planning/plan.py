@@ -19,7 +19,12 @@ from cliconform.planning.graph import (
 )
 from cliconform.planning.kept_environment import NOTHING_KEPT, keep_environment
 from cliconform.planning.matrix import expand_rows
-from cliconform.planning.priorities import NO_PRIORITIES, Priorities, estimate_durations
+from cliconform.planning.priorities import (
+    NO_PRIORITIES,
+    Priorities,
+    estimate_durations,
+    shuffle_ranks,
+)
 from cliconform.planning.selection import Selection, select
 from cliconform.planning.steps import make_step
 
@@ -45,7 +50,10 @@ def make_plan(
     used = {id_: needs[id_] for id_ in order}
     begin = {id_ for id_ in order if by_id[id_].command.home.same_path or spec.home.same_path}
     tree = find_trees(used, begin)
-    rank = measure_ranks(used, tree, estimate_durations(used, priorities.durations))
+    if priorities.shuffle is None:
+        rank = measure_ranks(used, tree, estimate_durations(used, priorities.durations))
+    else:
+        rank = shuffle_ranks(used, priorities.shuffle)
     urgent = add_ancestors(priorities.first & used.keys(), used)
     argv = resolve_target(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.fake_now)
@@ -76,6 +84,7 @@ def make_plan(
         steps=tuple(steps),
         total=len(by_id),
         time_scale=context.time_scale,
+        shuffle=priorities.shuffle,
         secrets=find_secrets(steps, spec.target.secrets, context.environ, context.find_in_copy),
         machine=context.machine,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
@@ -9,6 +10,7 @@ from cliconform.quick_dataclass import dataclass
 
 SHORTEST = 0.001
 """Seconds that a step is assumed to take at least."""
+_DRAWN = 6  # bytes, which a float holds exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,8 @@ class Priorities:
     """The seconds that a worker had for the step."""
     first: frozenset[str] = frozenset()
     """The steps that are to start as early as they can: ``--failed-first``."""
+    shuffle: int | None = None
+    """The seed of a random order, in place of that of the durations: ``--shuffle``."""
 
 
 NO_PRIORITIES = Priorities()
@@ -35,3 +39,17 @@ def estimate_durations(ids: Iterable[str], known: Mapping[str, float]) -> dict[s
         return dict.fromkeys(ids, 1.0)
     usual = found[len(found) // 2]
     return {id_: max(known[id_], SHORTEST) if id_ in known else usual for id_ in ids}
+
+
+def shuffle_ranks(ids: Iterable[str], seed: int) -> dict[str, float]:
+    """Return a random number below 1 for each id, which stays the same for a seed.
+
+    It depends on nothing but the id, so that two steps start in the same order whatever other steps
+    are selected, with any version of Python.
+    """
+    return {id_: _draw(f"{seed}/{id_}") for id_ in ids}
+
+
+def _draw(text: str) -> float:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DRAWN).digest()
+    return int.from_bytes(digest) / float(1 << 8 * _DRAWN)

@@ -15,6 +15,7 @@ from cliconform.quick_dataclass import dataclass
 from cliconform.verbs.shared.arguments import (
     parse_command,
     parse_now,
+    parse_shuffle,
     parse_warnings,
     parse_work_dir,
 )
@@ -46,6 +47,7 @@ class Arguments:
     shard: str | None = None
     plan: Path | None = None
     failed_first: bool = False
+    shuffle: str | None = None
     command: str | None = None
     now: str | None = None
     time_scale: float = 1.0
@@ -150,6 +152,7 @@ def _resolve(arguments: Arguments, defaults: Defaults) -> CheckSettings:
         contract=contract,
         selection=selection,
         first=(failed or frozenset()) if arguments.failed_first else frozenset(),
+        shuffle=parse_shuffle(arguments.shuffle),
         shard=shard,
         command=command,
         fake_now=fake_now,

@@ -134,6 +134,28 @@ def test_failed_first_starts_what_failed_last_time_and_runs_the_rest_too(cli: Cl
     assert (again[0], len(again)) == ("broken", 4)
 
 
+def test_shuffle_starts_in_a_random_order_that_its_seed_repeats(cli: Cli) -> None:
+    cli.write("x.toml", HEAD + "".join(CONFORMS.replace("fine", f"c{n}") for n in range(9)))
+    first = cli("check", "x.toml", "-j", "1", "--shuffle", "on", "--json", "x.json")
+    seed = json.loads((cli.folder / "x.json").read_text())["report"]["shuffle"]
+    assert f"1 at a time, --shuffle {seed}\n" in first.out
+    assert re.search(rf"^9 conform in .* \(--shuffle {seed}\)$", first.out, re.MULTILINE)
+    again = cli("check", "x.toml", "-j", "1", "--shuffle", str(seed))
+    assert started(again) == started(first)
+    other = cli("check", "x.toml", "-j", "1", "--shuffle", str(seed + 1))
+    assert sorted(started(other)) == sorted(started(first)) == [f"c{n}" for n in range(9)]
+    assert started(other) != started(first)
+
+
+@pytest.mark.parametrize("value", ["off", "-1", "1.5", "", "١", "9" * 30])
+def test_shuffle_takes_on_or_a_seed(cli: Cli, value: str) -> None:
+    cli.write("x.toml", HEAD + CONFORMS)
+    result = cli("check", "x.toml", f"--shuffle={value}")
+    assert result.code == 2
+    assert "neither `on` nor the seed of an earlier run" in result.err
+    assert "write --shuffle on" in result.err
+
+
 def test_the_longest_command_of_an_earlier_run_starts_first(cli: Cli) -> None:
     wait = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
     long = f'[command.zlong]\nargs = ["{wait}"]\nstdout = {{ empty = true }}\n'

@@ -145,6 +145,8 @@ def _make_head(report: Report) -> Iterator[str]:
     ]
     if report.time_scale != 1:
         facts.append(f"time scale {report.time_scale:g}")
+    if report.shuffle is not None:
+        facts.append(f"--shuffle {report.shuffle}")
     if report.isolation:
         facts.append(format_prose(report.isolation))
     if verified := describe_verification(report):

@@ -124,6 +124,8 @@ def _about_run(report: Report) -> dict[str, str]:
     }
     if report.time_scale != 1:
         facts["time_scale"] = f"{report.time_scale:g}"
+    if report.shuffle is not None:
+        facts["shuffle"] = str(report.shuffle)
     if report.isolation:
         facts["isolation"] = report.isolation.removeprefix("isolation ")
     if report.interrupted:

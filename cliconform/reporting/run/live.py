@@ -117,6 +117,7 @@ class LiveView:
             Part(text=f": {commands} of {clean_line(plan.target)}"),
             Part(text=f" ({clean_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
             Part(text=f", time scale {plan.time_scale:g}" if plan.time_scale != 1 else ""),
+            Part(text="" if plan.shuffle is None else f", --shuffle {plan.shuffle}"),
         )
         if self._level is not Level.QUIET:
             self._print(Lines([Line(parts=parts, hang=2)]))

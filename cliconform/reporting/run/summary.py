@@ -181,6 +181,8 @@ def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
     parts.append(Part(text=f" in {format_duration(report.duration)}", role="strong"))
     if report.time_scale != 1:
         parts.append(Part(text=f" (time scale {report.time_scale:g})"))
+    if report.shuffle is not None:
+        parts.append(Part(text=f" (--shuffle {report.shuffle})"))
     yield Line(parts=tuple(parts))
     if report.isolation:
         yield make_line(clean_line(report.isolation), "dim", hang=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from cliconform.errors import UsageError
 from cliconform.loading.scalars.years import FIRST_YEAR, LAST_YEAR
 
 _NOW_HINT = "write --now 2027-06-01, or --now 2027-06-01T12:00:00Z"
+_SEEDS = 1_000_000  # of so many, one is typed easily
+_SEED_DIGITS = 18  # of one that is given
 
 
 def parse_command(command: str | None) -> tuple[str, ...] | None:
@@ -63,6 +66,23 @@ def parse_work_dir(folder: Path | None) -> Path | None:
         hint = "" if folder.exists() else f"create it first: mkdir -p {shlex.quote(str(folder))}"
         raise UsageError(f"--work-dir {folder}: {reason}", hint=hint)
     return folder.absolute()
+
+
+def parse_shuffle(value: str | None) -> int | None:
+    """Return the seed that ``--shuffle`` names, a new one for ``on``; ``None`` stays ``None``.
+
+    Raises :class:`UsageError` where it is neither.
+    """
+    if value is None:
+        return None
+    if value == "on":
+        return int.from_bytes(os.urandom(4)) % _SEEDS
+    if not (value.isascii() and value.isdecimal() and len(value) <= _SEED_DIGITS):
+        raise UsageError(
+            f"--shuffle {value}: neither `on` nor the seed of an earlier run",
+            hint="write --shuffle on",
+        )
+    return int(value)
 
 
 def parse_warnings(warnings: str | None) -> bool:

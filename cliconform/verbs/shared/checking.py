@@ -48,6 +48,8 @@ class CheckSettings:
     selection: Selection
     first: frozenset[str] = frozenset()
     """The ids of the commands that are to start as early as they can."""
+    shuffle: int | None = None
+    """The seed of the order in which commands start; ``None`` for the usual order."""
     shard: Shard | None = None
     command: tuple[str, ...] | None = None
     """What replaces the spec's target."""
@@ -158,4 +160,4 @@ def _recall(settings: CheckSettings, context: Context) -> Priorities:
     spec = settings.contract.spec
     argv = resolve_target(settings.command, spec, context)
     durations = recall_durations(Path(spec.file), argv, host.cache_folder())
-    return Priorities(durations=durations, first=settings.first)
+    return Priorities(durations=durations, first=settings.first, shuffle=settings.shuffle)

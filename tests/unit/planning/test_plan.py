@@ -36,6 +36,7 @@ from cliconform.model.spec import Command, CommandSettings, MatrixRow, Spec
 from cliconform.model.template import Template
 from cliconform.planning.merging import needs_baselines
 from cliconform.planning.plan import make_plan
+from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
 from support.specs import command, context, spec
 
@@ -355,6 +356,30 @@ def test_the_longest_chain_has_the_highest_rank_among_what_is_selected() -> None
         command("a"), command("b", needs=("a",)), command("c", needs=("b",)), patterns=("b",)
     )
     assert [(one.id, one.rank) for one in plan.steps] == [("a", 2), ("b", 1)]
+
+
+def orders(*seeds: int, patterns: tuple[str, ...] = ()) -> list[list[str]]:
+    """The ids of a plan for each seed, the one that starts first if it can first."""
+    made = spec(*(command(f"c{number}") for number in range(20)))
+    plans = [
+        make_plan(
+            made, Selection(patterns=patterns), context(), priorities=Priorities(shuffle=seed)
+        )
+        for seed in seeds
+    ]
+    return [
+        [one.id for one in sorted(plan.steps, key=lambda one: one.rank, reverse=True)]
+        for plan in plans
+    ]
+
+
+def test_a_seed_shuffles_the_order_the_same_way_each_time_whatever_is_selected() -> None:
+    one, again, other = orders(1, 1, 2)
+    assert one == again
+    assert sorted(one) == sorted(other)
+    assert one != other != [f"c{number}" for number in range(20)]
+    (fewer,) = orders(1, patterns=("c1?",))
+    assert fewer == [id_ for id_ in one if len(id_) == len("c1?")]
 
 
 CHAIN = (command("a"), command("b", needs=("a",)), command("c", needs=("b",)), command("d"))
