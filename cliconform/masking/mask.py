@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -113,37 +113,42 @@ class Mask:
                         break
         return "…".join(parts)
 
-    def _apply(self, value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
-        match value:
-            case None | bool() | int() | float() | Enum() | Place():
-                return value
-            case str():
-                return self.hide(value)
-            case bytes():
-                return self.hide_bytes(value)
-            case Template():
-                return self._apply_to_template(value)
-            case tuple():
-                made = tuple(map(self._apply, value))
-                return value if _is_same(made, value) else made
-            case Mapping():
-                return self._apply_to_mapping(value)
-            case FileFact():
-                return self._apply_to_fact(value)
-            case Observation():
-                return self._apply_to_observation(value)
-        if is_dataclass(value) and not isinstance(value, type):
-            return self._apply_to_fields(value)
-        return value
+    def _apply(self, value: Any) -> Any:
+        kind: Any = type(value)
+        method = self._find_method(kind)
+        return value if method is None else method(self, value)
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def _find_method(cls, kind: type) -> Callable[[Mask, Any], Any] | None:
+        """Return the method that masks values of a type; ``None`` for what has no text."""
+        if issubclass(kind, NoneType | int | float | Enum | Place):
+            return None
+        methods: tuple[tuple[type, Callable[[Mask, Any], Any]], ...] = (
+            (str, cls.hide),
+            (bytes, cls.hide_bytes),
+            (Template, cls._apply_to_template),
+            (tuple, cls._apply_to_tuple),
+            (Mapping, cls._apply_to_mapping),
+            (FileFact, cls._apply_to_fact),
+            (Observation, cls._apply_to_observation),
+        )
+        found = next((method for known, method in methods if issubclass(kind, known)), None)
+        return cls._apply_to_fields if found is None and is_dataclass(kind) else found
+
+    def _apply_to_tuple(self, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        made = tuple(map(self._apply, value))
+        return value if made == value else made
 
     def _apply_to_template(self, template: Template) -> Template:
         hidden = self.hide(template.source)
         return template if hidden == template.source else Template(hidden)
 
     def _apply_to_mapping(self, value: Mapping[Any, Any]) -> Mapping[Any, Any]:
-        made = {self._apply(name): self._apply(each) for name, each in value.items()}
-        same = _is_same(made, value) and _is_same(made.values(), value.values())
-        return value if same else made
+        names, parts = tuple(value), tuple(value.values())
+        masked = self._apply_to_tuple(names), self._apply_to_tuple(parts)
+        is_same = masked[0] is names and masked[1] is parts
+        return value if is_same else dict(zip(*masked, strict=True))
 
     def _apply_to_fact(self, fact: FileFact) -> FileFact:
         """Mask the target of a link; all else is no text."""
@@ -236,10 +241,6 @@ def _cut(pieces: list[bytes], at: list[int], span: Span) -> None:
             pieces[number] = piece[:first] + mark + piece[last:]
             mark = b""
         offset += len(piece)
-
-
-def _is_same(made: Iterable[Any], before: Iterable[Any]) -> bool:
-    return all(one is other or one == other for one, other in zip(made, before, strict=False))
 
 
 @lru_cache(maxsize=256)
