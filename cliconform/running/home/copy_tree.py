@@ -41,8 +41,10 @@ class _Copy:
         """Return the permissions to give to the copy of ``path``.
 
         The snapshot's go first: another worker that copies the same home may have added
-        permissions in order to read it.
+        permissions in order to read it. What is the user's is made writable.
         """
+        if self.merge:
+            return _make_writable(status)
         fact = self.snapshot.facts.get(path)
         return stat.S_IMODE(status.st_mode) if fact is None else fact.mode
 
@@ -65,8 +67,9 @@ def copy_tree(
     proves unchanged, so that they need not be read again.
 
     With ``merge``, a folder is merged with the folder of its name in ``target``, and a file
-    replaces a file; without it, ``FileExistsError`` is raised. ``OSError`` is raised when something
-    cannot be copied.
+    replaces a file; without it, ``FileExistsError`` is raised. Its owner may write what is merged:
+    in a checkout that is read-only, a program is to find what it finds in any other. ``OSError`` is
+    raised when something cannot be copied.
 
     What may not be read in ``source`` is made readable and, if it is ``shared``, stays so, since
     other workers may be copying the same home. With ``merge`` the source is the user's: nothing in
@@ -167,12 +170,16 @@ def _copy_single_file(source: str, target: str) -> None:
     with open(source, "rb", opener=_open_nonblocking) as old, open(target, "xb") as new:
         status = os.fstat(old.fileno())
         ContentCopier().copy(old.fileno(), new.fileno(), status)
-        os.fchmod(new.fileno(), stat.S_IMODE(status.st_mode))
+        os.fchmod(new.fileno(), _make_writable(status))
 
 
 def _open_nonblocking(path: str, flags: int) -> int:
     """Open without waiting for a writer, in case the file has been replaced by a FIFO meanwhile."""
     return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _make_writable(status: os.stat_result) -> int:
+    return stat.S_IMODE(status.st_mode) | stat.S_IWUSR
 
 
 def _create_folder(copy: _Copy, name: str, fd: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.running.home.copy_tree import copy_tree
+from cliconform.running.home.copy_tree import copy_into, copy_tree
 from support.folders import make_folder
 
 
@@ -30,6 +30,20 @@ def test_only_with_merge_is_a_tree_copied_into_a_folder_that_is_not_empty(tmp_pa
     with pytest.raises(FileExistsError):
         copy_tree(str(old), str(new))
     copy_tree(str(old), str(new), merge=True)
+
+
+def test_what_is_copied_from_a_checkout_that_is_read_only_can_be_written_to(tmp_path: Path) -> None:
+    old, new = make_folder(tmp_path / "old"), make_folder(tmp_path / "new")
+    make_folder(old / "d")
+    for name, mode in (("d/data.db", 0o444), ("d/tool", 0o555), ("d", 0o555)):
+        (old / name).touch()
+        (old / name).chmod(mode)
+    copy_into(str(old), str(new / "folder"))
+    copy_into(str(old / "d" / "data.db"), str(new / "data.db"))
+    names = ("folder/d/data.db", "folder/d/tool", "folder/d", "data.db")
+    modes = [stat.S_IMODE((new / name).stat().st_mode) for name in names]
+    assert modes == [0o644, 0o755, 0o755, 0o644]
+    assert stat.S_IMODE((old / "d" / "data.db").stat().st_mode) == 0o444
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
