@@ -82,15 +82,7 @@ def check(
         started=started.isoformat(timespec="milliseconds"),
         duration=clock.monotonic() - began,
         jobs=options.jobs,
-        outcomes=name_dependents(
-            (
-                _forget_lost_home(handler.outcomes[step.id])
-                if step.id in handler.outcomes
-                else split.reused.get(step.id) or _not_reached(step, end)
-                for step in plan.steps
-            ),
-            spec,
-        ),
+        outcomes=(),
         warnings=_select_warnings(spec, plan),
         strict_warnings=options.strict_warnings,
         interrupted=end.interrupted,
@@ -102,7 +94,9 @@ def check(
         machine=plan.machine,
         verification=_list_verified(split, handler.outcomes),
     )
-    return handler.mask.apply_to(report)  # with what was typed after an outcome was reported
+    # The outcomes are masked already, which takes longer than it does for the rest of the report.
+    outcomes = (_find_outcome(step, handler, split, end) for step in plan.steps)
+    return replace(handler.mask.apply_to(report), outcomes=name_dependents(outcomes, spec))
 
 
 def rejudge(
@@ -169,6 +163,7 @@ class RunJudge:
         """``process`` carries out what may take long in judging."""
         self.outcomes: dict[str, Outcome] = {}
         self.mask = mask
+        self._masked_by: dict[str, Mask] = {}  # by step, what has masked its outcome
         self._keep_contents = record
         self._known = known
         self._options = options
@@ -189,6 +184,13 @@ class RunJudge:
         for id_, outcome in split.reused.items():
             if id_ not in split.verified:
                 self._record(outcome)
+
+    def find_outcome(self, id_: str) -> Outcome | None:
+        """Return the outcome of a step that has ended, without any secret that is known now."""
+        outcome = self.outcomes.get(id_)
+        if outcome is None or self._masked_by[id_] is self.mask:
+            return outcome
+        return self.mask.apply_to(outcome)  # something was typed since then
 
     def on_start(self, step: Step, attempt: int) -> None:
         """Pass on that ``step`` has started."""
@@ -288,6 +290,7 @@ class RunJudge:
         id_ = outcome.step.id
         outcome = self.mask.apply_to(outcome)
         self.outcomes[id_] = outcome
+        self._masked_by[id_] = self.mask
         # A busy machine must not end the run before what fails on every machine is found.
         self._failed += outcome.verdict in FAILING and not outcome.deviates_by_time_alone
         self._listener(StepEnded(outcome=outcome))
@@ -310,6 +313,14 @@ def _is_kept(outcome: Outcome, keep: Keep) -> bool:
     return keep is Keep.ALL or (
         keep is Keep.FAILED and outcome.verdict in FAILING | {Verdict.KNOWN, Verdict.ERROR}
     )
+
+
+def _find_outcome(step: Step, handler: RunJudge, split: RunSplit, end: RunEnd) -> Outcome:
+    """Return the outcome of any step of the plan, without secrets."""
+    outcome = handler.find_outcome(step.id)
+    if outcome is not None:
+        return _forget_lost_home(outcome)
+    return handler.mask.apply_to(split.reused.get(step.id) or _not_reached(step, end))
 
 
 def _forget_lost_home(outcome: Outcome) -> Outcome:

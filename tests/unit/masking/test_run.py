@@ -14,7 +14,7 @@ from cliconform.masking.mask import Mask
 from cliconform.model.event import Event, RunStarted
 from cliconform.model.invocation import HomeContent, Line, Turn
 from cliconform.model.observation import Chunk, Exchange, Exited, Observation
-from cliconform.model.outcome import Verdict
+from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise, Place
 from cliconform.model.run_options import RunOptions
@@ -141,3 +141,21 @@ def test_without_a_secret_the_outcome_holds_what_was_observed() -> None:
     report, _ = check([step], Observer(seen), ())
     assert report.outcomes[0].observation is seen
     assert report.outcomes[0].step is step
+
+
+def test_an_outcome_is_masked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    masked: list[str] = []
+    apply_to = Mask.apply_to
+
+    def count(mask: Mask, value: Any) -> Any:
+        masked.extend(
+            each.step.id
+            for each in (getattr(value, "outcomes", ()) or [value])
+            if isinstance(each, Outcome)
+        )
+        return apply_to(mask, value)
+
+    monkeypatch.setattr(Mask, "apply_to", count)
+    step = reports.step("a")
+    check([step], Observer(reports.observation(step, f"is {CANARY}\n")), (CANARY,))
+    assert masked == ["a"]
