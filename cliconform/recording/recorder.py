@@ -65,7 +65,6 @@ class Recorder:
         self.problem = ""
         self._file = file
         self._mask = NO_MASK
-        self._has_less_masked = False
         self._limits = limits or RecordingLimits()
         self._inputs: RunInputs | None = None
         self._shard = ""
@@ -73,7 +72,7 @@ class Recorder:
         self._index = b""
         self._left_out: dict[str, str] = {}
         self._masked: dict[str, int] = {}
-        self._stored: set[str] = set()
+        self._stored: dict[str, Mask] = {}  # by digest, what the content was masked with
         self._size = 0
         self._partial = file.with_name(f"{file.name}.{os.getpid()}{PARTIAL}")
         self._stream: IO[bytes] | None = None
@@ -86,7 +85,6 @@ class Recorder:
         stored too, as they were before. What ``mask`` finds in a text is masked; any other file
         that has it is left out.
         """
-        self._has_less_masked |= bool(self._stored) and mask is not self._mask
         self._mask = mask
         homes = Homes.of(observation)
         self._add_home(homes.first, observation.after.items())
@@ -120,7 +118,7 @@ class Recorder:
             except OSError as error:
                 self._fail(error)
                 return
-            self._stored.add(digest)
+            self._stored[digest] = NO_MASK  # not with the secrets of this run
             self._left_out.pop(digest, None)
             if digest in archive.manifest.masked:
                 self._masked[digest] = archive.manifest.masked[digest]
@@ -136,8 +134,7 @@ class Recorder:
     def finish(self, report: Report) -> None:
         """Add ``report``, in which secrets are masked, and give the recording its name."""
         try:
-            if self._has_less_masked:
-                self._mask_again()
+            self._mask_again()
             archive = self._open()
             manifest = make_manifest(
                 report, self._left_out, self._masked, self._inputs, self._shard
@@ -238,21 +235,25 @@ class Recorder:
             self._masked[digest] = len(data)
         if not self.problem:
             self._write(self._open(), f"{CONTENTS}/{digest}", data)
-            self._stored.add(digest)
+            self._stored[digest] = self._mask
         return ""
 
     def _mask_again(self) -> None:
         """Mask the contents that were stored before all secrets were known."""
-        if self._archive is None or self._stream is None or self.problem:
+        archive, known = self._archive, self._mask.secrets
+        if archive is None or self._stream is None or self.problem:
             return
-        self._archive.close()
-        with ZipFile(self._stream) as archive:
-            contents = {each.rpartition("/")[2]: archive.read(each) for each in archive.namelist()}
+        earlier = {each for each, mask in self._stored.items() if not known <= mask.secrets}
+        if not any(self._mask.is_in(archive.read(f"{CONTENTS}/{each}")) for each in earlier):
+            return
+        contents = {each: archive.read(f"{CONTENTS}/{each}") for each in self._stored}
+        archive.close()
         self._stream.seek(0)
         self._stream.truncate()
         self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
         for digest, data in contents.items():
-            if reason := self._store(digest, data, self._mask):
+            mask = self._mask if digest in earlier else NO_MASK
+            if reason := self._store(digest, data, mask):
                 self._left_out[digest] = reason
 
     def _write(self, archive: ZipFile, name: str, data: bytes) -> None:

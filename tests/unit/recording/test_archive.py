@@ -177,6 +177,27 @@ def test_what_is_found_to_be_secret_later_is_masked_in_what_was_stored_before(
         assert homes.left_out == {"b": "it has the value of a secret"}
 
 
+def test_only_what_was_stored_before_is_searched_for_what_is_found_to_be_secret_later(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[bytes] = []
+    is_in = Mask.is_in
+    monkeypatch.setattr(
+        Mask, "is_in", lambda mask, data: searched.append(data) or is_in(mask, data)
+    )
+    (home / "a").write_text("first")
+    recorder = Recorder(tmp_path / "r.zip")
+    recorder.add(look(home), Mask(["canary-42!"]))
+    (home / "b").write_text("second")
+    observation = look(home)
+    recorder.add(observation, Mask(["canary-42!", "canary-43!"]))
+    recorder.finish(make_report(observation))
+    assert recorder.problem == ""
+    assert searched == [b"first", b"second", b"first"]
+    with Archive(tmp_path / "r.zip") as opened:
+        assert sorted(size for _, size in opened.list_contents()) == [5, 6]
+
+
 def test_a_password_in_a_known_file_is_masked_although_the_spec_does_not_have_it(
     tmp_path: Path, home: Path
 ) -> None:
