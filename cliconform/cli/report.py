@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
     REPORTS,
     CtrfOption,
@@ -14,18 +15,26 @@ from cliconform.cli.options import (
     JsonlOption,
     JunitOption,
     MdOption,
-    RunArgument,
     examples,
 )
 
 EXAMPLES = examples(
     "cliconform report latest --html report.html",
-    "cliconform report run.zip --html report.html --tab coverage.json",
+    "cliconform report shard-*.zip --html report.html --tab coverage.json",
 )
 
 
 def report(
-    run: RunArgument,
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN",
+            help="'latest', an id that `cliconform runs` lists, or a file that `check --record` or "
+            "`check --json` wrote. Several runs of one spec, such as its shards, are shown as one.",
+            show_default=False,
+            autocompletion=complete_runs,
+        ),
+    ],
     *,
     html: HtmlOption = None,
     tab: Annotated[
@@ -45,12 +54,13 @@ def report(
 ) -> None:
     """Write the report of a recorded run, as the run found it. Nothing is run or judged again.
 
-    A run of `check --json` has no contents of files, so the HTML shows none.
+    A command that is in several RUNs is shown as in the newest one, and the report says what it
+    did in the others. A run of `check --json` has no contents of files, so the HTML shows none.
     """
     from cliconform.verbs import report as verb
 
     arguments = verb.Arguments(
-        run=run,
+        runs=tuple(runs),
         html=html,
         tabs=tuple(tab or ()),
         junit=junit,

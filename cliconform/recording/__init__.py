@@ -11,6 +11,7 @@ and from it the report and the homes. Begin reading at ``recorder``.
 ``summary``          what the history keeps of a run: an entry of its recording
 ``rebuilt_home``     ``HomeRebuilder``: the homes of a recorded run, made again in a folder
 ``merging``          the recordings of the shards of one plan → one report, proved to be whole
+``joining``          several runs → one report with the newest outcome of each command
 ``store``            the recordings in the user's state folder: which there are, and which must go
 ===================  ============================================================================
 """

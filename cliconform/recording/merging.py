@@ -8,7 +8,7 @@ error of that command.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -87,7 +87,7 @@ def merge_runs(
         )
     present = {part.manifest.shard: part.file for part in parts}
     merged = tuple(
-        outcomes.get(step.id) or _make_missing(step, plan, present, unreadable)
+        outcomes.get(step.id) or make_missing(step, plan, present, unreadable)
         for step in plan.steps
     )
     return _join(parts, merged, plan, is_incomplete=len(outcomes) < len(merged))
@@ -149,22 +149,39 @@ def _join(
     *,
     is_incomplete: bool = False,
 ) -> MergedRun:
-    reports = [part.report for part in parts]
+    report = join_reports(
+        [part.report for part in parts], outcomes, plan, is_incomplete=is_incomplete
+    )
+    codes = frozenset(part.manifest.exit_code for part in parts)
+    return MergedRun(report=report, part_codes=codes)
+
+
+def join_reports(
+    reports: Sequence[Report],
+    outcomes: tuple[Outcome, ...],
+    plan: ShardPlan | None,
+    *,
+    is_incomplete: bool = False,
+) -> Report:
+    """Return the report with ``outcomes``, which are those of ``reports``.
+
+    It is of the first of them, or of ``plan`` if there is none, and lasts from the first start to
+    the last end.
+    """
     starts = [datetime.fromisoformat(each.started) for each in reports]
     ends = [
         start + timedelta(seconds=each.duration)
         for start, each in zip(starts, reports, strict=True)
     ]
-    started = min(starts).isoformat(timespec="milliseconds") if starts else ""
     first = reports[0] if reports else None
     head = first or plan
     assert head is not None
-    report = Report(
+    return Report(
         spec=head.spec,
         name=head.name,
         target=head.target,
         command=head.command,
-        started=started,
+        started=min(starts).isoformat(timespec="milliseconds") if starts else "",
         duration=(max(ends) - min(starts)).total_seconds() if starts else 0.0,
         jobs=sum(each.jobs for each in reports),
         outcomes=outcomes,
@@ -176,12 +193,13 @@ def _join(
         time_scale=first.time_scale if first else 1.0,
         machine=first.machine if first and len({each.machine for each in reports}) == 1 else "",
     )
-    codes = frozenset(part.manifest.exit_code for part in parts)
-    return MergedRun(report=report, part_codes=codes)
 
 
-def _make_missing(
-    step: PlannedStep, plan: ShardPlan, present: dict[str, str], unreadable: Sequence[str]
+def make_missing(
+    step: PlannedStep,
+    plan: ShardPlan,
+    present: Mapping[str, str],
+    unreadable: Sequence[str] = (),
 ) -> Outcome:
     """Return the outcome of a step that no part has."""
     shard = f"{step.shard}/{plan.shards}"

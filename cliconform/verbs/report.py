@@ -8,8 +8,11 @@ from pathlib import Path
 import typer
 
 from cliconform.errors import UsageError
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass
+from cliconform.verbs.shared.display import Display
+from cliconform.verbs.shared.joined_runs import describe_replaced, join_files
 from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_files
 from cliconform.verbs.shared.runs import find_run, read_run
 from cliconform.verbs.shared.standard_output import has_printed_report
@@ -19,7 +22,7 @@ from cliconform.verbs.shared.standard_output import has_printed_report
 class Arguments:
     """The command line as it was typed."""
 
-    run: str
+    runs: tuple[str, ...]
     html: Path | None
     tabs: tuple[Path, ...]
     junit: Path | None
@@ -32,18 +35,32 @@ def run(arguments: Arguments) -> int:
     """Write the reports; returns the exit code 0, whatever the run found."""
     files = _find_files(arguments)
     is_printed = has_printed_report(files.by_option)
-    file = find_run(arguments.run)
-    inputs = {file.resolve(): "an input"} | {tab.resolve(): "an input" for tab in arguments.tabs}
-    refuse_overwriting(files, inputs)
-    report = read_run(arguments.run)
+    runs = {each: find_run(each) for each in arguments.runs}
+    inputs = dict.fromkeys((file.resolve() for file in runs.values()), "an input")
+    refuse_overwriting(files, inputs | {tab.resolve(): "an input" for tab in arguments.tabs})
+    if len(inputs) == 1:
+        report = read_run(arguments.runs[0])
+    else:
+        joined = join_files(runs)
+        report, files = joined.report, replace(files, joined=joined)
+        _tell(joined)
     known = KnownFile(file="", target=report.target)
-    written, errors = write_files(report, known, files, file)
+    written, errors = write_files(report, known, files, [*runs.values()])
     if written:
         paths = ", ".join(f"{name}: {path}" for name, path in written.items())
         typer.echo(paths, err=is_printed)
     if errors:
         raise errors[0]
     return 0
+
+
+def _tell(joined: JoinedRuns) -> None:
+    """Print on standard error in what the runs differ, and what is in several of them."""
+    display = Display(color="auto", verbose=0, quiet=False)
+    for note in joined.notes:
+        display.print_note(note)
+    if joined.replaced:
+        display.print_note(describe_replaced(joined))
 
 
 def _find_files(arguments: Arguments) -> ReportFiles:

@@ -147,7 +147,7 @@ def test_every_command_line_of_a_page_does_what_it_is_shown_for(
     assert cli("check", "first.toml", "--json", "run.json", "--record", "run.zip").code == 0
     if "drift" in line:
         assert cli("surface", "first.toml").code == 0
-    if "plan.json" in line or "merge" in line:
+    if "plan.json" in line or "1.zip" in line:
         prepare_shards(cli)
     result = cli(*shlex.split(line)[1:], env={"SHELL": "/bin/true"})
     assert result.code == 0, result.output

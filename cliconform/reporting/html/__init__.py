@@ -7,6 +7,7 @@ but the two of this package. Begin reading at ``page``.
 ================  =================================================================================
 ``page``          ``render_page``: the report as one HTML file
 ``details``       what the page says of one command: findings, output, files, how to reproduce it
+``joined_runs``   which runs the page shows, and of which each command is, where they are several
 ``home_tree``     the home before and after, with what changed in the files
 ``overview``      the tree of needs with the critical path, the timeline, the slowest commands
 ``timeline``      the bars of the timeline as SVG

@@ -67,9 +67,20 @@ class Details:
     attempts: tuple[Details, ...]
     attempt: int
     kept: str
+    run: str
+    """The run that it is of, where the page shows several."""
+    earlier_runs: tuple[Details, ...]
+    """The same command in the runs before that one, the newest first."""
 
 
-def make_details(outcome: Outcome, read: ReadContent, target: str) -> Details:
+def make_details(
+    outcome: Outcome,
+    read: ReadContent,
+    target: str,
+    *,
+    run: str = "",
+    earlier_runs: tuple[Details, ...] = (),
+) -> Details:
     """Return what is shown of ``outcome``; ``read`` returns the contents of its files."""
     step, seen = outcome.step, outcome.observation
     views = [_view(finding) for finding in outcome.findings]
@@ -99,6 +110,8 @@ def make_details(outcome: Outcome, read: ReadContent, target: str) -> Details:
         attempts=tuple(make_details(each, read, target) for each in outcome.earlier),
         attempt=seen.attempt if seen else 1,
         kept=clean_line(outcome.kept or ""),
+        run=run,
+        earlier_runs=earlier_runs,
     )
 
 

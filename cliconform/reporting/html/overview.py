@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from cliconform.model.joined_runs import JoinedRun
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass
@@ -47,20 +48,26 @@ class Overview:
     """Seconds of the longest chain: no number of workers makes the run shorter."""
     bars: tuple[Bar, ...]
     lanes: int
+    labels: tuple[tuple[int, str], ...]
+    """The lane of each run with its name, where there are several."""
     slowest: tuple[Outcome, ...]
 
 
-def make_overview(report: Report) -> Overview:
-    """Return the overview of ``report``."""
+def make_overview(report: Report, runs: Sequence[JoinedRun] = ()) -> Overview:
+    """Return the overview of ``report``, which may join several ``runs``.
+
+    These have lanes of their own on the timeline, each from its own start.
+    """
     totals = _add_up(report.outcomes)
     critical = _find_critical(report.outcomes, totals)
-    bars = tuple(_make_bars(report))
+    bars, lanes, labels = _place_runs(report, runs)
     ran = [each for each in report.outcomes if each.observation and not each.cached]
     return Overview(
         tree=tuple(_make_tree(report.outcomes, totals, critical)),
         critical=max(totals.values(), default=0.0),
         bars=bars,
-        lanes=max((bar.lane for bar in bars), default=-1) + 1,
+        lanes=lanes,
+        labels=labels,
         slowest=tuple(sorted(ran, key=_seconds, reverse=True)[:_SLOWEST]),
     )
 
@@ -113,8 +120,29 @@ def _make_tree(
         pending.extend((each, depth + 1) for each in reversed(needed_by.get(id_, [])))
 
 
-def _make_bars(report: Report) -> Iterator[Bar]:
-    """Yield the executions, each in the first lane that is free.
+def _place_runs(
+    report: Report, runs: Sequence[JoinedRun]
+) -> tuple[tuple[Bar, ...], int, tuple[tuple[int, str], ...]]:
+    """Return the bars, the number of lanes, and the lanes that have the name of a run."""
+    if not runs:
+        bars = tuple(_make_bars(report, 0))
+        return bars, _count_lanes(bars), ()
+    placed: list[Bar] = []
+    labels = []
+    lanes = 0
+    for run in runs:
+        labels.append((lanes, clean_line(run.file)))
+        placed += _make_bars(run.report, lanes + 1)
+        lanes = max(_count_lanes(placed), lanes + 1)
+    return tuple(placed), lanes, tuple(labels)
+
+
+def _count_lanes(bars: Sequence[Bar]) -> int:
+    return max((bar.lane for bar in bars), default=-1) + 1
+
+
+def _make_bars(report: Report, first: int) -> Iterator[Bar]:
+    """Yield the executions, each in the first lane that is free; ``first`` is the topmost one.
 
     A run does not record which worker ran what; the lanes show how many were busy.
     """
@@ -130,4 +158,4 @@ def _make_bars(report: Report) -> Iterator[Bar]:
     for start, end, id_, verdict in sorted(found, key=lambda bar: bar[:2]):
         lane = next((n for n, free in enumerate(lanes) if free <= start), len(lanes))
         lanes[lane : lane + 1] = [end]
-        yield Bar(id=clean_line(id_), lane=lane, start=start, end=end, verdict=verdict)
+        yield Bar(id=clean_line(id_), lane=first + lane, start=start, end=end, verdict=verdict)

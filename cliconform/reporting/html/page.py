@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from cliconform import __version__
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import FAILING, Report, exit_code
 from cliconform.quick_dataclass import dataclass
-from cliconform.reporting.html.details import make_details
 from cliconform.reporting.html.home_tree import ReadContent
+from cliconform.reporting.html.joined_runs import list_runs, make_joined_details
 from cliconform.reporting.html.overview import Overview, make_overview
 from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_largest, pack
-from cliconform.reporting.html.page_parts import make_environment, make_policy, read_asset
+from cliconform.reporting.html.page_parts import (
+    format_time,
+    make_environment,
+    make_policy,
+    read_asset,
+)
 from cliconform.reporting.html.tables import Page
 from cliconform.reporting.html.timeline import render_timeline
 from cliconform.reporting.run.cast import render_cast
@@ -76,17 +81,19 @@ def render_page(
     read: ReadContent,
     *,
     pages: Sequence[Page] = (),
+    joined: JoinedRuns | None = None,
     largest: int = LARGEST_PAGE,
 ) -> bytes:
     """Return ``report`` as a page.
 
     ``read`` returns the contents of files, ``pages`` are more tabs: coverage, drift, documents.
+    ``joined`` says which runs the report joins, if it joins several.
     What is more than ``largest`` bytes in all is left out, the largest contents first; the page
     names them.
     """
-    contents = _Contents(report, read)
+    contents = _Contents(report, read, joined)
     packed, left_out = leave_out_largest(contents.packed, largest)
-    overview = make_overview(report)
+    overview = make_overview(report, joined.runs if joined else ())
     css, script = read_asset("report.css"), read_asset("report.js")
     player, style = read_asset("asciinema-player.min.js"), read_asset("asciinema-player.css")
     text = (
@@ -102,12 +109,13 @@ def render_page(
             command=shlex.join(map(clean_line, report.command)),
             spec=clean_line(report.spec),
             started=report.started,
-            started_words=_format_time(report.started),
+            started_words=format_time(report.started),
             duration=format_duration(report.duration),
             jobs=report.jobs,
+            runs=list_runs(joined) if joined else (),
             exit_code=exit_code(report),
             counts=[(v.value, words, ROLES[v]) for v, words in count_verdicts(report)],
-            notes=tuple(_make_notes(report, left_out)),
+            notes=tuple(_make_notes(report, left_out, joined.notes if joined else ())),
             groups=tuple(_make_groups(report, contents)),
             tabs=(*_TABS, *((page.id, page.title) for page in pages)),
             pages=pages,
@@ -130,7 +138,7 @@ def render_page(
 class _Contents:
     """The details of each command, and what of them is packed."""
 
-    def __init__(self, report: Report, read: ReadContent) -> None:
+    def __init__(self, report: Report, read: ReadContent, joined: JoinedRuns | None) -> None:
         self.bodies: dict[str, str] = {}
         self.keys: dict[str, str] = {}
         self.packed: list[Packed] = []
@@ -138,7 +146,7 @@ class _Contents:
         opened = [each.step.id for each in report.outcomes if _is_failed(each)][:_OPEN]
         for number, outcome in enumerate(report.outcomes):
             id_ = outcome.step.id
-            details = make_details(outcome, read, report.target)
+            details = make_joined_details(outcome, read, report.target, joined)
             cast = self._pack_cast(number, outcome)
             html = template.render(details=details, cast=cast)
             if id_ in opened:
@@ -199,7 +207,10 @@ def _format_time_taken(outcome: Outcome) -> str:
     return format_duration(outcome.observation.duration) if outcome.observation else ""
 
 
-def _make_notes(report: Report, left_out: Sequence[Packed]) -> Iterator[str]:
+def _make_notes(
+    report: Report, left_out: Sequence[Packed], differences: Sequence[str]
+) -> Iterator[str]:
+    yield from (f"{clean_line(each)}." for each in differences)
     if report.interrupted:
         yield "The run was interrupted."
     if report.stopped_early:
@@ -226,8 +237,4 @@ def _is_failed(outcome: Outcome) -> bool:
 
 
 def _draw(overview: Overview) -> str:
-    return render_timeline(overview.bars, overview.lanes)
-
-
-def _format_time(started: str) -> str:
-    return f"{datetime.fromisoformat(started):%Y-%m-%d %H:%M:%S} UTC"
+    return render_timeline(overview.bars, overview.lanes, overview.labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
@@ -33,6 +34,11 @@ def make_environment() -> Environment:
 def read_asset(name: str) -> str:
     """Return the text of a style or a script of this package."""
     return resources.files(_PACKAGE).joinpath("assets", name).read_text("utf-8")
+
+
+def format_time(moment: str) -> str:
+    """Return an ISO 8601 moment in UTC for people: ``2027-01-01 09:30:00 UTC``."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def make_policy(scripts: Sequence[str], styles: Sequence[str]) -> str:

@@ -18,15 +18,20 @@ _WITH_LABEL = 60
 """Pixels of a bar that has its command's id in it."""
 
 
-def render_timeline(bars: Sequence[Bar], lanes: int) -> str:
-    """Return the bars as SVG; empty where there are none. The longest ones are drawn."""
+def render_timeline(bars: Sequence[Bar], lanes: int, labels: Sequence[tuple[int, str]] = ()) -> str:
+    """Return the bars as SVG; empty where there are none. The longest ones are drawn.
+
+    ``labels`` are texts in lanes that have no bars.
+    """
     drawn = sorted(bars, key=lambda bar: bar.end - bar.start, reverse=True)[:_MOST]
     if not drawn:
         return ""
-    return "".join(_make_parts(sorted(drawn, key=lambda bar: bar.start), lanes))
+    return "".join(_make_parts(sorted(drawn, key=lambda bar: bar.start), lanes, labels))
 
 
-def _make_parts(bars: Sequence[Bar], lanes: int) -> Iterator[str]:
+def _make_parts(
+    bars: Sequence[Bar], lanes: int, labels: Sequence[tuple[int, str]]
+) -> Iterator[str]:
     end = max(bar.end for bar in bars) or 1.0
     scale = _WIDTH / end
     height = lanes * _LANE + _HEAD
@@ -38,6 +43,8 @@ def _make_parts(bars: Sequence[Bar], lanes: int) -> Iterator[str]:
         anchor = "start" if part == 0 else "end" if part == 10 else "middle"  # noqa: PLR2004
         at = part / 10
         yield f'<text x="{at * _WIDTH:.0f}" y="12" text-anchor="{anchor}">{at * end:.1f} s</text>'
+    for lane, label in labels:
+        yield f'<text x="0" y="{_HEAD + lane * _LANE + 15}" class="run">{escape(label)}</text>'
     for bar in bars:
         left, width = bar.start * scale, max((bar.end - bar.start) * scale, 1.0)
         top = _HEAD + bar.lane * _LANE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass
@@ -12,6 +13,7 @@ from cliconform.reporting.markdown.text import format_code, format_prose
 from cliconform.reporting.run.results import WITH_BLOCK, find_unjudged
 from cliconform.reporting.text.wording import (
     SIGNS,
+    count_verdicts,
     describe_deviations,
     format_count,
     format_duration,
@@ -41,6 +43,23 @@ def make_sections(report: Report, blocked: Mapping[str, Sequence[Outcome]]) -> I
     yield _section("Known deviations", "reasons of known deviations", _known(report))
     yield _section("Not run", "commands that were not run", _not_run(report, blocked))
     yield _conform(report)
+
+
+def list_runs(joined: JoinedRuns) -> Section:
+    """Return which runs the report joins, and what of them a later one has again."""
+    lines = [
+        f"- {format_code(run.file)}: {run.report.started[:19]}Z, "
+        f"{', '.join(words for _, words in count_verdicts(run.report)) or 'nothing was run'}"
+        for run in joined.runs
+    ]
+    lines += [f"- {format_prose(each, 500)}" for each in joined.notes]
+    lines += [
+        f"- {format_code(id_, 250)} is in several runs, and the newest one counts. Earlier: "
+        + ", ".join(f"{each.verdict.value} in {format_code(run.file)}" for run, each in earlier)
+        for id_, earlier in joined.replaced.items()
+    ]
+    title = f"The {len(joined.runs)} runs of this report"
+    return Section(title=title, lines=tuple(lines), what="lines about the runs", is_folded=True)
 
 
 def _section(title: str, what: str, lines: Iterator[str]) -> Section:

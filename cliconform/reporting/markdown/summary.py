@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report, exit_code
 from cliconform.reporting.markdown.details import MakeLink, make_details, make_line
-from cliconform.reporting.markdown.sections import Section, make_sections
+from cliconform.reporting.markdown.sections import Section, list_runs, make_sections
 from cliconform.reporting.markdown.text import format_code, format_prose
 from cliconform.reporting.run.causes import find_blocked
 from cliconform.reporting.run.results import WITH_BLOCK
@@ -32,22 +33,30 @@ _OPEN = 3
 
 
 def render_markdown(
-    report: Report, link: MakeLink | None = None, *, largest: int = LARGEST
+    report: Report,
+    link: MakeLink | None = None,
+    *,
+    joined: JoinedRuns | None = None,
+    largest: int = LARGEST,
 ) -> bytes:
     """Return ``report`` as Markdown in UTF-8, of at most ``largest`` bytes.
 
-    ``link`` gives the address of a line of the spec. Where not all has room, failures come first,
+    ``link`` gives the address of a line of the spec, and ``joined`` says which runs it joins, if it
+    joins several. Where not all has room, failures come first,
     each on a line before any has details; the text says what was left out. The result is empty
     where not even its head has room.
     """
-    return _Summary(report, link or _no_link, largest).render()
+    return _Summary(report, link or _no_link, joined, largest).render()
 
 
 class _Summary:
     """A text in the making: what it has, how much room is left, and what was left out."""
 
-    def __init__(self, report: Report, link: MakeLink, largest: int) -> None:
+    def __init__(
+        self, report: Report, link: MakeLink, joined: JoinedRuns | None, largest: int
+    ) -> None:
         self._report = report
+        self._joined = joined
         self._link = link
         self._head = "\n".join(_make_head(report))
         self._room = largest - _size(self._head) - _RESERVE
@@ -63,6 +72,8 @@ class _Summary:
         flaky = [each for each in self._report.outcomes if each.verdict is Verdict.FLAKY]
         self._add_details("Failed", failed, "failed commands", blocked)
         self._add_details("Flaky", flaky, "flaky commands", {})
+        if self._joined:
+            self._add_section(list_runs(self._joined))
         for section in make_sections(self._report, blocked):
             self._add_section(section)
         text = "\n".join([self._head, *self._note(), *self._parts])

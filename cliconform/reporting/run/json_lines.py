@@ -2,7 +2,8 @@
 
 It is for scripts and assistants, which read a line and know all about it. Each line is an object
 with a ``type``: ``run`` first, then ``warning``, ``command``, and after each command its findings
-as ``finding``. specs/json-lines.md documents the fields, and what of them stays.
+as ``finding``; where several runs are joined, also ``joined-run`` and ``earlier-run``.
+specs/json-lines.md documents the fields, and what of them stays.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cliconform import __version__
+from cliconform.model.joined_runs import JoinedRun, JoinedRuns
 from cliconform.model.outcome import Finding, Outcome
 from cliconform.model.promise import Place
 from cliconform.model.report import Report, exit_code
@@ -21,7 +23,7 @@ from cliconform.reporting.run.transcript import read_output
 from cliconform.reporting.text.clean import clean, clean_line, limit_bytes, limit_lines
 from cliconform.reporting.text.command_line import format_command, format_shell_command
 from cliconform.reporting.text.log_commands import escape_in_json
-from cliconform.reporting.text.wording import describe_ending
+from cliconform.reporting.text.wording import describe_deviations, describe_ending
 
 FORMAT = 1
 """The version of the format: it changes only where older readers could not read the new one."""
@@ -30,19 +32,21 @@ _DETAIL = 100  # lines
 _LINE = 1_000  # characters
 
 
-def render_json_lines(report: Report) -> bytes:
-    """Return ``report`` as JSON Lines in UTF-8.
+def render_json_lines(report: Report, joined: JoinedRuns | None = None) -> bytes:
+    """Return ``report``, which may join several runs, as JSON Lines in UTF-8.
 
     Texts are clean and cut: of the output of each command that fails up to 20 kB are quoted, less
     where very many fail.
     """
-    lines = (json.dumps(each, ensure_ascii=False) for each in _make_objects(report))
+    lines = (json.dumps(each, ensure_ascii=False) for each in _make_objects(report, joined))
     text = escape_in_json("".join(f"{line}\n" for line in lines))
     return text.encode("utf-8", "backslashreplace")
 
 
-def _make_objects(report: Report) -> Iterator[dict[str, Any]]:
+def _make_objects(report: Report, joined: JoinedRuns | None) -> Iterator[dict[str, Any]]:
     yield _run(report)
+    for run in joined.runs if joined else ():
+        yield _joined_run(run)
     for warning in report.warnings:
         yield _warning(warning.message, warning.place, code=warning.code, hint=warning.hint)
     share = find_share(report)
@@ -54,6 +58,8 @@ def _make_objects(report: Report) -> Iterator[dict[str, Any]]:
         for number, attempt in enumerate(attempts, start=1):
             for finding in attempt.findings:
                 yield _finding(finding, outcome, number, is_last=number == len(attempts))
+        for run, earlier in joined.replaced.get(outcome.step.id, ()) if joined else ():
+            yield _earlier_run(run, earlier)
 
 
 def _run(report: Report) -> dict[str, Any]:
@@ -73,6 +79,29 @@ def _run(report: Report) -> dict[str, Any]:
         "incomplete": report.is_incomplete,
         "stopped_early": clean_line(report.stopped_early),
         "isolation": clean_line(report.isolation),
+    }
+
+
+def _joined_run(run: JoinedRun) -> dict[str, Any]:
+    return {
+        "type": "joined-run",
+        "run": clean_line(run.file),
+        "started": run.report.started,
+        "duration": round(run.report.duration, 3),
+        "machine": clean_line(run.report.machine),
+        "commands": len(run.shown),
+        "replaced": len(run.replaced),
+    }
+
+
+def _earlier_run(run: JoinedRun, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "type": "earlier-run",
+        "id": clean_line(outcome.step.id),
+        "run": clean_line(run.file),
+        "started": run.report.started,
+        "verdict": outcome.verdict.value,
+        "reason": clean_line(outcome.reason or describe_deviations(outcome)),
     }
 
 

@@ -1,9 +1,9 @@
-"""Reads the contents of files from a recording, for the reports that show them."""
+"""Reads the contents of files from recordings, for the reports that show them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +15,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_contents(run: Path | None) -> Iterator[ReadContent]:
-    """Yield a function that returns the content of a file of the run, or ``None`` without it.
+def open_contents(runs: Sequence[Path]) -> Iterator[ReadContent]:
+    """Yield a function that returns the content of a file of the runs, or ``None`` without it.
 
-    ``run`` is a recording; a stored run has no contents.
+    It is that of the first of ``runs`` that has it; a stored run has no contents.
     """
-    if run is None or not is_recording(run):
-        yield lambda _: None
-        return
-    with Archive(run) as archive:
+    with ExitStack() as stack:
+        archives = [stack.enter_context(Archive(run)) for run in runs if is_recording(run)]
 
         def read(fact: FileFact) -> bytes | None:
-            try:
-                return archive.read_content(fact.digest, fact.size)
-            except MissingContentError:
-                return None
+            for archive in archives:
+                with suppress(MissingContentError):
+                    return archive.read_content(fact.digest, fact.size)
+            return None
 
         yield read

@@ -18,6 +18,7 @@ from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.recording import RecordingResult
 
 if TYPE_CHECKING:
+    from cliconform.model.joined_runs import JoinedRuns
     from cliconform.reporting.html.tables import Page
 
 
@@ -34,6 +35,8 @@ class ReportFiles:
     md: Path | None = None
     pages: tuple[Page, ...] = ()
     """What the HTML has besides the run."""
+    joined: JoinedRuns | None = None
+    """Which runs the report joins, where it joins several."""
     known: Path | None = None
     record: Path | None = None
     """The recording, which :mod:`cliconform.verbs.shared.recording` writes during the run."""
@@ -103,7 +106,8 @@ def write_reports(
     A CI is told of the run as well. Raises the first error after all that.
     """
     recording = recording or RecordingResult()
-    written, errors = write_files(report, known, files, recording.readable)
+    readable = [recording.readable] if recording.readable else []
+    written, errors = write_files(report, known, files, readable)
     if recording.error:
         errors.insert(0, recording.error)
     if recording.file:
@@ -117,15 +121,15 @@ def write_reports(
 
 
 def write_files(
-    report: Report, known: KnownFile, files: ReportFiles, recording: Path | None
+    report: Report, known: KnownFile, files: ReportFiles, recordings: Sequence[Path]
 ) -> tuple[dict[str, str], list[CliconformError]]:
     """Write the report files; return the path of each, by its name, and what went wrong.
 
-    ``recording`` is read for the contents of files.
+    ``recordings`` are read for the contents of files.
     """
     written: dict[str, str] = {}
     errors: list[CliconformError] = []
-    for file in _wanted(report, known, files, recording):
+    for file in _wanted(report, known, files, recordings):
         try:
             written[file.name] = _write(file.path, file.render())
         except CliconformError as error:
@@ -143,16 +147,16 @@ def _find_real(path: Path | str) -> str:
 
 
 def _wanted(
-    report: Report, known: KnownFile, files: ReportFiles, recording: Path | None
+    report: Report, known: KnownFile, files: ReportFiles, recordings: Sequence[Path]
 ) -> list[_ReportFile]:
     """The register of report files: a new report is a line here and a file in ``reporting/``."""
     register = (
         ("JUnit", files.junit, lambda: _render_junit(report, files.profile)),
         ("JSON", files.json, lambda: _render_json(report)),
-        ("HTML", files.html, lambda: _render_html(report, recording, files.pages)),
+        ("HTML", files.html, lambda: _render_html(report, recordings, files)),
         ("CTRF", files.ctrf, lambda: _render_ctrf(report)),
-        ("JSON Lines", files.jsonl, lambda: _render_json_lines(report)),
-        ("Markdown", files.md, lambda: _render_markdown(report)),
+        ("JSON Lines", files.jsonl, lambda: _render_json_lines(report, files.joined)),
+        ("Markdown", files.md, lambda: _render_markdown(report, files.joined)),
         ("known deviations", files.known, lambda: _render_known(report, known)),
     )
     return [
@@ -184,24 +188,24 @@ def _render_ctrf(report: Report) -> bytes:
     return render_ctrf(report)
 
 
-def _render_json_lines(report: Report) -> bytes:
+def _render_json_lines(report: Report, joined: JoinedRuns | None) -> bytes:
     from cliconform.reporting.run.json_lines import render_json_lines
 
-    return render_json_lines(report)
+    return render_json_lines(report, joined)
 
 
-def _render_markdown(report: Report) -> bytes:
+def _render_markdown(report: Report, joined: JoinedRuns | None) -> bytes:
     from cliconform.reporting.markdown.summary import render_markdown
 
-    return render_markdown(report)
+    return render_markdown(report, joined=joined)
 
 
-def _render_html(report: Report, recording: Path | None, pages: Sequence[Page]) -> bytes:
+def _render_html(report: Report, recordings: Sequence[Path], files: ReportFiles) -> bytes:
     from cliconform.reporting.html.page import render_page
     from cliconform.verbs.shared.contents import open_contents
 
-    with open_contents(recording) as read:
-        return render_page(report, read, pages=pages)
+    with open_contents(recordings) as read:
+        return render_page(report, read, pages=files.pages, joined=files.joined)
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:

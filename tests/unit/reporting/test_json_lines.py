@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cliconform.model.report import Report
+from cliconform.recording.joining import RunToJoin, join_runs
 from cliconform.reporting.run.json_lines import render_json_lines
 from support import reports
 
@@ -45,9 +47,19 @@ def fits(value: object, documented: str) -> bool:
     return NAMES.get(type(value)) == name
 
 
-@pytest.mark.parametrize("type_", ["run", "warning", "command", "finding"])
+def render_joined() -> list[dict[str, Any]]:
+    older = reports.every_verdict()
+    newer = replace(older, started="2030-01-01T00:00:00+00:00")
+    joined = join_runs([RunToJoin(file="a", report=older), RunToJoin(file="b", report=newer)])
+    return [json.loads(line) for line in render_json_lines(joined.report, joined).splitlines()]
+
+
+@pytest.mark.parametrize(
+    "type_", ["run", "joined-run", "warning", "command", "finding", "earlier-run"]
+)
 def test_each_line_has_the_fields_that_are_documented(type_: str) -> None:
     lines = render(reports.every_verdict()) + render(reports.report(reports.hostile()))
+    lines += render_joined()
     found = [line for line in lines if line["type"] == type_]
     assert found
     documented = read_documented()[type_]
