@@ -63,7 +63,7 @@ def run(kind: str, number: int, seed: int, journal: Journal, folder: Path) -> En
     """Carry out one run in ``folder``, and return what is noted of it."""
     circumstances = draw(number, seed, list_locales(), other_user=can_run_as(NOBODY))
     seen = _TRIALS[kind](folder, circumstances)
-    differing = compare(journal.find_first(kind, seen.verdicts), seen.verdicts)
+    differing = compare(journal.find_first(kind, seen.expected), seen.verdicts)
     entry = Entry(
         kind=kind,
         number=number,
@@ -74,6 +74,7 @@ def run(kind: str, number: int, seed: int, journal: Journal, folder: Path) -> En
         wall=round(seen.ended.wall, 1),
         cpu=round(seen.ended.cpu, 1),
         count=len(seen.verdicts),
+        idle=round(max(seen.ended.idle, 0.0), 3),
         differing=differing,
     )
     journal.add(entry)
@@ -99,7 +100,7 @@ def _say(entry: Entry) -> None:
     chosen = Circumstances(**entry.circumstances).describe()
     sys.stdout.write(
         f"{entry.kind} {entry.number}: exit code {entry.code}, {entry.count} verdicts, "
-        f"{entry.wall:.0f} s, {entry.cpu:.0f} s of CPU: {chosen}\n"
+        f"{entry.wall:.0f} s, {entry.cpu:.0f} s of CPU, {entry.idle:.0%} idle: {chosen}\n"
     )
     for id_, (first, seen) in entry.differing.items():
         sys.stdout.write(f"  differs: {id_}: {first!r} in the first run, {seen!r} now\n")

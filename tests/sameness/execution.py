@@ -21,12 +21,14 @@ from .circumstances import Circumstances
 class Ended:
     """How a process ended: its exit code, seconds of wall time, seconds of CPU of all it started.
 
-    ``code`` is ``None`` where it was stopped after the limit.
+    ``code`` is ``None`` where it was stopped after the limit. ``idle`` is the share of the time
+    that the cores had nothing to do meanwhile.
     """
 
     code: int | None
     wall: float
     cpu: float
+    idle: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def execute(
 ) -> Ended:
     """Run ``argv`` with the variables ``more``; stop it and its process group after ``limit`` s."""
     with place.output.open("wb") as stream, _busy_cores(circumstances):
-        began, cpu = time.monotonic(), _measure_cpu()
+        began, cpu, idle = time.monotonic(), _measure_cpu(), _measure_idle()
         process = subprocess.Popen(
             argv,
             cwd=place.checkout,
@@ -74,7 +76,14 @@ def execute(
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        return Ended(code=code, wall=time.monotonic() - began, cpu=_measure_cpu() - cpu)
+        wall = time.monotonic() - began
+        cores = os.cpu_count() or 1
+        return Ended(
+            code=code,
+            wall=wall,
+            cpu=_measure_cpu() - cpu,
+            idle=(_measure_idle() - idle) / (wall * cores),
+        )
 
 
 def make_environment(
@@ -104,8 +113,12 @@ def make_environment(
 
 @contextmanager
 def _busy_cores(circumstances: Circumstances) -> Iterator[None]:
-    """Have a process on each core compute all the while, where the circumstances say so."""
-    count = os.cpu_count() or 1 if circumstances.busy else 0
+    """Have each core compute all the while, where the circumstances say so.
+
+    A core that somebody else's process computes on is busy already.
+    """
+    cores = os.cpu_count() or 1
+    count = max(cores - _count_running(), 0) if circumstances.busy else 0
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield
@@ -119,3 +132,14 @@ def _measure_cpu() -> float:
     """Return the seconds of CPU of all processes that have ended and were waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _count_running() -> int:
+    """Return how many processes compute at the moment, besides this one."""
+    running = Path("/proc/loadavg").read_text(encoding="ascii").split()[3].partition("/")[0]
+    return int(running) - 1
+
+
+def _measure_idle() -> float:
+    """Return the seconds that the cores have been idle since the system started, all together."""
+    return float(Path("/proc/uptime").read_text(encoding="ascii").split()[1])

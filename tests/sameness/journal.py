@@ -10,13 +10,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+_BUSY = 0.05
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One run: ``kind`` is ``spec`` or ``suite``, ``commit`` what was checked out.
 
-    ``count`` is how many verdicts it gave, ``wall`` and ``cpu`` are seconds; ``differing`` has what
-    the first run and this one say of each id that they differ in.
+    ``count`` is how many verdicts it gave, ``wall`` and ``cpu`` are seconds, ``idle`` the share of
+    the time that the cores had nothing to do; ``differing`` has what the first run and this one say
+    of each id that they differ in.
     """
 
     kind: str
@@ -28,6 +31,7 @@ class Entry:
     wall: float
     cpu: float
     count: int
+    idle: float = 0.0
     differing: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -82,6 +86,8 @@ def summarize(entries: Sequence[Entry]) -> str:
                 by_value.setdefault(_name_value(name, entry.circumstances[name]), []).append(entry)
             counts = (f"{value} {_count(those)}" for value, those in sorted(by_value.items()))
             lines.append(f"  {name}: {', '.join(counts)}")
+        busy = [entry for entry in chosen if entry.idle < _BUSY]
+        lines.append(f"  cores idle for less than {_BUSY:.0%} of the time: {_count(busy)}")
         ids = Counter(id_ for entry in chosen for id_ in entry.differing)
         lines += [f"  differs in {times}: {id_}" for id_, times in ids.most_common()]
     return "\n".join(lines)

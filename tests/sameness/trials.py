@@ -17,6 +17,7 @@ from .execution import Ended, Place, execute
 from .shuffling import SEED
 
 SPEC = "specs/marketpipe.toml"
+FINE = "did not fail"
 _SPEC_LIMIT = 3600.0  # seconds, on cores that others use too
 _SUITE_LIMIT = 4 * 3600.0
 _PYTHON = (sys.executable, "-m")
@@ -24,10 +25,14 @@ _PYTHON = (sys.executable, "-m")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What came of a run: how it ended, its verdicts, and the files to look at if they differ."""
+    """What came of a run: how it ended, its verdicts, and the files to look at if they differ.
+
+    ``expected`` are the verdicts that a first run gives to compare the others with.
+    """
 
     ended: Ended
     verdicts: Verdicts
+    expected: Verdicts
     files: tuple[Path, ...]
 
 
@@ -49,11 +54,12 @@ def check_spec(folder: Path, circumstances: Circumstances) -> Seen:
         verdicts |= read_report(report.read_text("utf-8"))
     verdicts["(left in TMPDIR)"] = ", ".join(sorted(map(str, place.temporary.iterdir())))
     remove_checkout(place.checkout)
-    return Seen(ended=ended, verdicts=verdicts, files=(place.output, report))
+    files = (place.output, report)
+    return Seen(ended=ended, verdicts=verdicts, expected=verdicts, files=files)
 
 
 def run_tests(folder: Path, circumstances: Circumstances) -> Seen:
-    """Run the tests as README.md says: for each, whether it failed."""
+    """Run the tests as README.md says: for each, whether it failed; none is expected to."""
     place = _make_place(folder, circumstances)
     report = place.home / "tests.xml"
     words = ["pytest", "-n", "auto", f"--junitxml={report}"]
@@ -66,7 +72,9 @@ def run_tests(folder: Path, circumstances: Circumstances) -> Seen:
     if report.exists():
         verdicts |= read_junit(report.read_text("utf-8"))
     remove_checkout(place.checkout)
-    return Seen(ended=ended, verdicts=verdicts, files=(place.output, report))
+    expected = {**dict.fromkeys(verdicts, FINE), "(exit code)": "0"}
+    files = (place.output, report)
+    return Seen(ended=ended, verdicts=verdicts, expected=expected, files=files)
 
 
 def read_report(text: str) -> dict[str, str]:
@@ -85,7 +93,7 @@ def read_junit(text: str) -> dict[str, str]:
     for case in ET.fromstring(text).iter("testcase"):
         failed = any(child.tag in ("failure", "error") for child in case)
         name = f"{case.get('classname')}::{case.get('name')}"
-        found[name] = "failed" if failed or found.get(name) == "failed" else "did not fail"
+        found[name] = "failed" if failed or found.get(name) == "failed" else FINE
     return found
 
 
