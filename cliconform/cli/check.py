@@ -32,6 +32,7 @@ from cliconform.cli.options import (
     NowOption,
     PlanOption,
     QuietOption,
+    ReportOption,
     SelectOption,
     SpecArgument,
     TagOption,
@@ -41,6 +42,7 @@ from cliconform.cli.options import (
     WorkDirOption,
     examples,
 )
+from cliconform.cli.report_options import ReportPaths
 from cliconform.model.run_options import Ci, Keep, Profile
 
 EXAMPLES = examples(
@@ -145,6 +147,7 @@ def check(
     ctrf: CtrfOption = None,
     jsonl: JsonlOption = None,
     md: MdOption = None,
+    report_kinds: ReportOption = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -208,6 +211,9 @@ def check(
     """
     from cliconform.verbs.check import Arguments, run
 
+    paths = ReportPaths(
+        report_kinds, junit=junit, json=json, html=html, ctrf=ctrf, jsonl=jsonl, md=md
+    )
     arguments = Arguments(
         spec=spec,
         select=tuple(select or ()),
@@ -227,13 +233,13 @@ def check(
         known=known,
         no_known=no_known,
         write_known=write_known,
-        junit=junit,
+        junit=paths["junit"],
         junit_profile=junit_profile,
-        json=json,
-        html=html,
-        ctrf=ctrf,
-        jsonl=jsonl,
-        md=md,
+        json=paths["json"],
+        html=paths["html"],
+        ctrf=paths["ctrf"],
+        jsonl=paths["jsonl"],
+        md=paths["md"],
         ci=ci,
         record=record,
         no_record=no_record,

@@ -18,6 +18,7 @@ from cliconform.cli.options import (
     NoColorOption,
     NoKnownOption,
     QuietOption,
+    ReportOption,
     RunArgument,
     SelectOption,
     SpecArgument,
@@ -25,6 +26,7 @@ from cliconform.cli.options import (
     VerboseOption,
     examples,
 )
+from cliconform.cli.report_options import ReportPaths
 from cliconform.model.run_options import Ci
 
 EXAMPLES = examples(
@@ -48,6 +50,7 @@ def judge(
     ctrf: CtrfOption = None,
     jsonl: JsonlOption = None,
     md: MdOption = None,
+    report_kinds: ReportOption = None,
     ci: CiOption = Ci.AUTO,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
@@ -62,6 +65,9 @@ def judge(
     """
     from cliconform.verbs import judge as verb
 
+    paths = ReportPaths(
+        report_kinds, junit=junit, json=json, html=html, ctrf=ctrf, jsonl=jsonl, md=md
+    )
     arguments = verb.Arguments(
         run=run,
         spec=spec,
@@ -70,12 +76,12 @@ def judge(
         exclude_tags=tuple(exclude_tag or ()),
         known=known,
         no_known=no_known,
-        junit=junit,
-        json=json,
-        html=html,
-        ctrf=ctrf,
-        jsonl=jsonl,
-        md=md,
+        junit=paths["junit"],
+        json=paths["json"],
+        html=paths["html"],
+        ctrf=paths["ctrf"],
+        jsonl=paths["jsonl"],
+        md=paths["md"],
         ci=ci,
         verbose=verbose,
         quiet=quiet,

@@ -20,9 +20,11 @@ from cliconform.cli.options import (
     NoColorOption,
     PlanOption,
     QuietOption,
+    ReportOption,
     VerboseOption,
     examples,
 )
+from cliconform.cli.report_options import ReportPaths
 from cliconform.model.run_options import Ci, Profile
 
 EXAMPLES = examples(
@@ -55,6 +57,7 @@ def merge(
     ctrf: CtrfOption = None,
     jsonl: JsonlOption = None,
     md: MdOption = None,
+    report_kinds: ReportOption = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -78,15 +81,16 @@ def merge(
     """
     from cliconform.verbs import merge as verb
 
+    paths = ReportPaths(report_kinds, junit=junit, json=json, ctrf=ctrf, jsonl=jsonl, md=md)
     arguments = verb.Arguments(
         runs=tuple(runs),
         plan=plan,
-        junit=junit,
+        junit=paths["junit"],
         junit_profile=junit_profile,
-        json=json,
-        ctrf=ctrf,
-        jsonl=jsonl,
-        md=md,
+        json=paths["json"],
+        ctrf=paths["ctrf"],
+        jsonl=paths["jsonl"],
+        md=paths["md"],
         ci=ci,
         record=record,
         verbose=verbose,

@@ -297,6 +297,17 @@ MdOption: TypeAlias = Annotated[
         rich_help_panel=REPORTS,
     ),
 ]
+ReportOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="KIND[=FILE]",
+        help="Write a report by its kind: --report jsonl=FILE is --jsonl FILE. Without =FILE it is "
+        "the only thing on standard output. Repeatable.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
 CiOption: TypeAlias = Annotated[
     Ci,
     typer.Option(

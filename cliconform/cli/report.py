@@ -15,8 +15,10 @@ from cliconform.cli.options import (
     JsonlOption,
     JunitOption,
     MdOption,
+    ReportOption,
     examples,
 )
+from cliconform.cli.report_options import ReportPaths
 
 EXAMPLES = examples(
     "cliconform report latest --html report.html",
@@ -51,6 +53,7 @@ def report(
     ctrf: CtrfOption = None,
     jsonl: JsonlOption = None,
     md: MdOption = None,
+    report_kinds: ReportOption = None,
 ) -> None:
     """Write the report of a recorded run, as the run found it. Nothing is run or judged again.
 
@@ -59,13 +62,14 @@ def report(
     """
     from cliconform.verbs import report as verb
 
+    paths = ReportPaths(report_kinds, junit=junit, html=html, ctrf=ctrf, jsonl=jsonl, md=md)
     arguments = verb.Arguments(
         runs=tuple(runs),
-        html=html,
+        html=paths["html"],
         tabs=tuple(tab or ()),
-        junit=junit,
-        ctrf=ctrf,
-        jsonl=jsonl,
-        md=md,
+        junit=paths["junit"],
+        ctrf=paths["ctrf"],
+        jsonl=paths["jsonl"],
+        md=paths["md"],
     )
     raise typer.Exit(verb.run(arguments))

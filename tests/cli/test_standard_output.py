@@ -75,6 +75,13 @@ def test_it_prints_the_report_and_nothing_else(
     assert list_files(project.folder) == before
 
 
+def test_a_report_that_is_named_by_its_kind_is_printed_alone(project: Cli) -> None:
+    result = project(*CHECK, "--report", "jsonl", "--report", "md=m.md")
+    types = [json.loads(line)["type"] for line in result.out.splitlines()]
+    assert (result.code, types[0], types.count("command")) == (1, "run", 1)
+    assert "Markdown: m.md" in result.err
+
+
 def test_what_a_run_prints_besides_goes_to_standard_error(project: Cli) -> None:
     result = project("check", "x.toml", "--junit", "-", "--json", "run.json")
     assert ET.fromstring(result.out).tag == "testsuites"
