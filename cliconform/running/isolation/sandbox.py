@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from threading import Thread
 from typing import TypeVar
 
 from cliconform.model.isolation import SandboxOptions
@@ -23,6 +22,7 @@ from cliconform.running.isolation.system_calls import copy_mounts
 from cliconform.running.isolation.view import View, is_hidden, make_view
 from cliconform.running.isolation.visible import find_visible
 from cliconform.running.process.program import NotStartedError
+from cliconform.running.process.threads import start_thread
 
 T = TypeVar("T")
 _MOST_VIEWS = 4
@@ -199,7 +199,10 @@ def _explain_errors() -> Iterator[None]:
 
 
 def run_in_thread(function: Callable[[], T]) -> T:
-    """Return what ``function`` returns in a thread of its own, or raise what it raises."""
+    """Return what ``function`` returns in a thread of its own, or raise what it raises.
+
+    Raises :class:`NotStartedError` where there is no thread for it.
+    """
     results: list[T] = []
     errors: list[BaseException] = []
 
@@ -209,9 +212,7 @@ def run_in_thread(function: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - it is raised again, in the other thread
             errors.append(error)
 
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
+    start_thread(run).join()
     if errors:
         raise errors[0]
     return results[0]

@@ -13,6 +13,7 @@ end the facts of each process that it left running. Nothing here knows prompts o
 - ``reaper``: terminate and kill the process tree, at a timeout (called by ``execution``) and after
   the end
 - ``orphans``: end what a worker that died has left running
+- ``threads``: start a thread beside the program
 - ``wakeup``: a descriptor that becomes readable when a child process changes state
 - ``signals``: names of signals; those that end a run as a readable descriptor
 - ``event_loop``: wait for descriptors and timers together

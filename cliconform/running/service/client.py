@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event
 from typing import TypeAlias, assert_never
 
 from cliconform.model.invocation import (
@@ -23,6 +23,7 @@ from cliconform.model.invocation import (
 )
 from cliconform.model.observation import HttpAnswer
 from cliconform.quick_dataclass import dataclass
+from cliconform.running.process.threads import start_thread
 from cliconform.running.service.http_request import (
     TIME_LIMIT,
     PreparedRequest,
@@ -100,7 +101,8 @@ class Client:
 
     ``deadline`` is on the monotonic clock; ``enter_network`` is called first in the thread. An
     object with a ``fileno``, to be waited for with ``poll(2)``: it is readable when
-    :meth:`take_events` has something to return.
+    :meth:`take_events` has something to return. Raises
+    :class:`~cliconform.running.process.program.NotStartedError` where it gets no thread.
     """
 
     def __init__(
@@ -113,8 +115,12 @@ class Client:
         self._stopped = Event()
         self._wakeup, self._thread_wakeup = socket.socketpair()
         os.set_blocking(self._wakeup.fileno(), False)
-        self._thread = Thread(target=self._run, daemon=True)
-        self._thread.start()
+        try:
+            self._thread = start_thread(self._run, daemon=True)
+        except BaseException:
+            self.close()
+            self._thread_wakeup.close()
+            raise
 
     def fileno(self) -> int:
         """Return the descriptor that is readable when there are events."""
