@@ -7,7 +7,6 @@ what a user sees.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 
 from cliconform.masking.mask import Mask
 from cliconform.model.observation import Exited, Observation, TimedOut
@@ -18,7 +17,7 @@ from cliconform.model.template import Template
 from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.running.interface import Decision, Next, Observer
 from cliconform.surface.first_spec import HelpPage
 from cliconform.verifying.files.changes import find_changes

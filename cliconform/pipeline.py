@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from cliconform.model.report import FAILING, CacheVerification, Report
 from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec, SpecWarning
+from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
 from cliconform.verifying.dependents import name_dependents
 from cliconform.verifying.homes import Homes

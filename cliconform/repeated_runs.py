@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import replace
 from datetime import datetime
 
 from cliconform.bounded_process import CallStoppedError
@@ -31,7 +30,7 @@ from cliconform.model.plan import Plan, Step
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile
 from cliconform.pipeline import RunJudge
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.interface import Decision, Next
 from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.observer import LocalObserver

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field, replace
 
 from cliconform.masking.mask import Mask
 from cliconform.model.observation import (
@@ -25,7 +24,7 @@ from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.program_file import name_program
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.running.interface import Decision, Next, Observer
 from cliconform.surface.discovery.cobra import CobraWalk
 from cliconform.surface.discovery.completion import CompletionWalk

@@ -9,10 +9,9 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 
 from cliconform.clock import monotonic
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.text import (
     Reading,
     decode,

@@ -8,12 +8,12 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cliconform import __version__, host
 from cliconform.cli.standard_streams import OutputStream, prepare_streams, use_utf8_mode
 from cliconform.errors import CannotRunError, CliconformError, ReportError, SpecError, UsageError
+from cliconform.quick_dataclass import replace
 
 if TYPE_CHECKING:
     from cliconform.model.plan import Plan

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass as mutable_dataclass  # noqa: TID251 - ours is for frozen ones
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -19,7 +17,7 @@ from cliconform.cluster.transfer import Parcel, Sites, Transfer
 from cliconform.errors import describe_own_error
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.home.content_store import ContentStore
 from cliconform.running.home.portable_home import PortableHome, build_home
 from cliconform.running.home.removal import remove_tree
@@ -49,7 +47,7 @@ class Place:
     """What people call it."""
 
 
-@mutable_dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Job:
     """A step that was submitted, and what became of it."""
 

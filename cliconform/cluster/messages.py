@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import TypeAlias
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.running.home.portable_home import PortableHome
 from cliconform.running.interface import Next
 

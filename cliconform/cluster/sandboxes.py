@@ -6,11 +6,11 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Plan
+from cliconform.quick_dataclass import replace
 from cliconform.running.isolation.availability import (
     Obstacle,
     find_sandbox_obstacle,

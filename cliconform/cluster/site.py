@@ -12,7 +12,6 @@ import signal
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, assert_never
 
@@ -37,6 +36,7 @@ from cliconform.errors import describe_own_error
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import FileFact, Observation
 from cliconform.model.plan import Step
+from cliconform.quick_dataclass import replace
 from cliconform.running.home.content_store import ContentStore
 from cliconform.running.home.portable_home import Piece, build_home, read_piece, read_times
 from cliconform.running.home.run_folder import RunFolder, make_run_folder

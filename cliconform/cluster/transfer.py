@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol
 
 from cliconform.cluster.held_contents import HeldContents
@@ -19,7 +18,7 @@ from cliconform.cluster.messages import (
     WriteContent,
     list_runs,
 )
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.home.portable_home import Piece, read_piece
 from cliconform.running.protocol import dumps, loads
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from cliconform.comparing.files import compare_contents, compare_files
 from cliconform.comparing.findings import Found, cut_lines, noise, soften
@@ -22,7 +21,7 @@ from cliconform.model.comparison import (
     TableContent,
 )
 from cliconform.model.drift import Effect
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 _HELP = frozenset({"--help", "-h", "-?", "help"})
 _VERSION = frozenset({"--version", "-V", "version", "-version"})

@@ -7,7 +7,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from cliconform.model.observation import Exited, HttpAnswer, Observation
 from cliconform.model.outcome import Holds, Outcome
 from cliconform.model.plan import Step
 from cliconform.model.promise import QueryPromise
+from cliconform.quick_dataclass import replace
 from cliconform.text import decode_bytes
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.checks.query import run_query

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from cliconform.drafting.dialogue import settle_prompt
@@ -12,7 +11,7 @@ from cliconform.drafting.lines import align_lines
 from cliconform.drafting.names import name_values
 from cliconform.drafting.showing import NOTHING_AVOIDED, Avoided, LeftOut, Showing
 from cliconform.drafting.streams import MOST, draft_stream
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _BESIDE = 2
 """Lines of standard error that are promised beside those of standard output, at most."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from cliconform.drafting.atoms import Hole, compare, escape, make_pattern
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import Chunk
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.text import HOME, make_home_hider, to_plain_text
 
 _ENTER = b"\r\n"

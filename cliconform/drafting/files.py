@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +14,7 @@ from cliconform.drafting.lines import join_texts, put_given
 from cliconform.drafting.names import Named
 from cliconform.drafting.showing import Avoided, FileShown, LeftOut, Showing, TableShown
 from cliconform.glob_pattern import escape_glob
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 MOST = 8
 """Entries of ``produces``, at most."""

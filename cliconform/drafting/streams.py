@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from cliconform.drafting.atoms import Hole, escape, make_pattern
 from cliconform.drafting.lines import Line, Lines
 from cliconform.drafting.names import Named
 from cliconform.drafting.showing import Avoided, LeftOut
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 WHOLE = 5
 """Lines of a text that is promised whole, at most."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +24,7 @@ from cliconform.editing.values import edit_value
 from cliconform.errors import EditError
 from cliconform.loading.problem_log import format_key
 from cliconform.model.edit import Edit, Path, TomlValue
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

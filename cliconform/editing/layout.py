@@ -8,7 +8,6 @@ with what it precedes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from typing import Any
 
 import tomli
@@ -20,7 +19,7 @@ from cliconform.editing.syntax import Statement, Syntax, read_syntax
 from cliconform.editing.value_layout import format_written
 from cliconform.errors import EditError
 from cliconform.model.edit import Path
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _FIRST = ("target", "defaults", "home")
 _TARGET = ("name", "command", "help", "surface")

@@ -7,14 +7,13 @@ not taken apart here: :mod:`cliconform.editing.values` edits it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 from tree_sitter import Node
 
 from cliconform.loading.positions import find_key, find_value, parse_syntax, split_names
 from cliconform.model.edit import Path
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 Kind = Literal["pair", "table", "item", "comment", "unknown"]
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePath
 
 from cliconform.errors import UsageError
@@ -19,6 +18,7 @@ from cliconform.fingerprint.python_package import (
     is_python,
 )
 from cliconform.model.fingerprint import Fingerprint
+from cliconform.quick_dataclass import replace
 
 
 def fingerprint_target(

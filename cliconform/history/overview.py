@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from cliconform.model.history import CommandHistory, Flake, HistoryRun, SpecHist
 from cliconform.model.ids import matches
 from cliconform.model.outcome import Finding, Holds, Verdict
 from cliconform.model.promise import Place
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.text.wording import describe_finding
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
 from cliconform.model.spec import Command, Spec
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

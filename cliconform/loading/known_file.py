@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform.loading.files import Files
@@ -24,6 +23,7 @@ from cliconform.model.ids import base_of, matches
 from cliconform.model.isolation import Effects
 from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
 from cliconform.nearest_names import suggest_names
+from cliconform.quick_dataclass import replace
 
 
 def load_known(file: Path, spec: Spec, *, files: Files | None = None) -> KnownFile:

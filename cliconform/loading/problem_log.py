@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field
 from typing import NamedTuple
 
 from cliconform.errors import Problem, SpecError
@@ -14,7 +13,7 @@ from cliconform.loading.sources import Sources
 from cliconform.model.promise import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _MAX_LENGTH = 1000
 """Characters of a message, a hint or a key that are kept."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -29,6 +28,7 @@ from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
 from cliconform.model.isolation import Isolation
 from cliconform.model.spec import Command, Spec, Target
+from cliconform.quick_dataclass import replace
 
 VERSION = 1
 """The version of the format that this cliconform reads."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -24,6 +23,7 @@ from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.plan import Plan
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import fields, is_dataclass, replace
 
 _SHORTEST_LINE = 8
 """Characters of a line of a secret with several lines, at least, to be one of its own."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from cliconform.model.drift import Effect, FailOn, find_failing_effects
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 
 class DifferenceCode(StrEnum):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 ColumnKind: TypeAlias = Literal["text", "texts", "number", "integer", "flag", "time"]
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 WITHHELD = Template("(withheld)")
 """What a stored run has in place of a secret's value."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Place
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 TIME_ADDRESSES = frozenset({"within", "cpu"})
 """Addresses of the promises about the time that a command takes."""

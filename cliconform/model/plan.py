@@ -6,13 +6,12 @@ Only values that the run itself gives (captures, ports, the home) are still plac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from cliconform.model.invocation import HomeContent, HttpRequest, Port, Service, Terminal, Turn
 from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.promise import Place, Promise
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 HOME_FOLDER = Template(".")
 """The home itself, as a folder in it."""

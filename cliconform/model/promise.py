@@ -8,13 +8,12 @@ A promise has an ``address``, its key path within the command (``stdout.contains
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from signal import Signals
 from typing import Literal, TypeAlias
 
 from cliconform.model.baseline import Baseline
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

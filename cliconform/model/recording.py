@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.outcome import Verdict
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

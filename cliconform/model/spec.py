@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
 from cliconform.model.baseline import MedianLimit
@@ -23,7 +22,7 @@ from cliconform.model.promise import (
     TextPromise,
 )
 from cliconform.model.template import MissingValueError, Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
 from cliconform.model.promise import Place
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 NO_USAGE = "the page has no usage: its arguments are not known"
 """The problem of a page that does not say which arguments the command takes."""

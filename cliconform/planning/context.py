@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from datetime import datetime
 
 from cliconform.model.baseline import Baseline
 from cliconform.model.isolation import Isolation
 from cliconform.program_file import StartFault
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 
 def _explain_missing(program: str) -> StartFault:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from cliconform.model.days import is_day
 from cliconform.model.spec import Command, MatrixRow, Spec
 from cliconform.planning.references import find_references, rename_placeholders
 from cliconform.planning.row_texts import fill_row_texts
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

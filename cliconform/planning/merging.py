@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from cliconform.model.baseline import MedianLimit
@@ -11,6 +10,7 @@ from cliconform.model.isolation import Effects
 from cliconform.model.promise import TextPromise
 from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import replace
 
 T = TypeVar("T")
 

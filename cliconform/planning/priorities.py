@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 SHORTEST = 0.001
 """Seconds that a step is assumed to take at least."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cliconform.model.baseline import NO_BASELINE, Baseline, MedianLimit
 from cliconform.model.isolation import Effects, Isolation
@@ -26,6 +25,7 @@ from cliconform.model.promise import (
     WritesPromise,
 )
 from cliconform.model.spec import Command, CommandSettings
+from cliconform.quick_dataclass import replace
 
 
 def collect_promises(

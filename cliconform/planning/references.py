@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from cliconform.model.promise import JsonFact, QueryPromise, Value
 from cliconform.model.template import Template, read_reference
+from cliconform.quick_dataclass import fields, is_dataclass, replace
 
 T = TypeVar("T")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cliconform.model.promise import FilePromise, HttpPromise, TextPromise
 from cliconform.model.spec import Command, MatrixRow
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import replace
 
 
 def fill_row_texts(command: Command, row: MatrixRow) -> Command:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from cliconform.model.baseline import NO_BASELINE
@@ -23,6 +22,7 @@ from cliconform.planning.matrix import Row
 from cliconform.planning.merging import merge
 from cliconform.planning.promises import collect_promises, fill_endings
 from cliconform.planning.references import rename_placeholders
+from cliconform.quick_dataclass import replace
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds until a command without a ``timeout`` is stopped."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from cliconform.model.edit import EditKind
@@ -40,6 +39,7 @@ from cliconform.proposing.toml_values import (
     write_value,
 )
 from cliconform.proposing.trial import Trial
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.checks.query import run_query
 from cliconform.verifying.contents.json_content import AbsentError, find_value
 from cliconform.verifying.contents.table_content import is_type

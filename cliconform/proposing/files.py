@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from cliconform.model.edit import EditKind
 from cliconform.model.outcome import Finding, Holds
@@ -26,6 +25,7 @@ from cliconform.proposing.results import (
 )
 from cliconform.proposing.texts import Wording, suggest_text
 from cliconform.proposing.trial import Trial
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.byte_text import read_file_text
 from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
 from cliconform.verifying.contents.text_content import check_text

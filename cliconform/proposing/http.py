@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
@@ -14,6 +13,7 @@ from cliconform.proposing.files import Found
 from cliconform.proposing.results import Allowed, Suggestion, no_edit
 from cliconform.proposing.texts import Wording, suggest_text
 from cliconform.proposing.trial import Trial
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.byte_text import make_body
 from cliconform.verifying.documents.json_documents import parse_documents
 from cliconform.verifying.files.home_files import UnreadableError, decode_text

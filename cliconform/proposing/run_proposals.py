@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 
 from cliconform.model.ids import base_of
 from cliconform.model.observation import NotStarted, Observation
@@ -15,6 +14,7 @@ from cliconform.proposing.creations import propose_creations
 from cliconform.proposing.results import Allowed, Proposed, join
 from cliconform.proposing.step_proposals import propose_for_step
 from cliconform.proposing.trial import open_trial
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.homes import Homes
 
 Rebuild = Callable[[Observation], AbstractContextManager[Homes | None]]

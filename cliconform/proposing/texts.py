@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from cliconform.model.edit import EditKind
@@ -16,7 +15,7 @@ from cliconform.proposing.pieces import split_text
 from cliconform.proposing.results import NEEDS_LOOSEN, Allowed, Suggestion, needs_trim, no_edit
 from cliconform.proposing.trial import Trial
 from cliconform.proposing.whole_texts import fit_whole_text
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verifying.contents.text_content import find_stream
 from cliconform.verifying.evidence import Evidence
 

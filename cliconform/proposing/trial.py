@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from cliconform.model.days import days
@@ -13,7 +12,7 @@ from cliconform.model.outcome import Holds, Outcome
 from cliconform.model.plan import Step
 from cliconform.model.promise import Promise
 from cliconform.model.spec import covers
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases.duckdb_calls import DuckDBCalls

@@ -6,7 +6,6 @@ import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from cliconform.pytest_plugin.failure_text import Crash, FailureText
 from cliconform.pytest_plugin.markers import mark
 from cliconform.pytest_plugin.messages import CommandResult
 from cliconform.pytest_plugin.session import CommandFailedError, Session, make_text
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.problems import make_error_lines, read_source_lines
 from cliconform.reporting.text.lines import Line, make_line
 from cliconform.verbs.shared.contract import Contract, load_contract

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext, suppress
-from dataclasses import field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from cliconform.model.spec import Spec
 from cliconform.planning.selection import Selection
 from cliconform.pytest_plugin.messages import Reply, RunEnded, RunRequest
 from cliconform.pytest_plugin.results import make_result
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.reporting.problems import make_error_lines, read_source_lines
 from cliconform.reporting.run.deviation import LONG, SHORT
 from cliconform.reporting.text.clean import clean

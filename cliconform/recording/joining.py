@@ -8,7 +8,6 @@ lost in silence: what a later run replaces is kept, and what else differs is not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cliconform.errors import UsageError
@@ -17,7 +16,7 @@ from cliconform.model.joined_runs import JoinedRun, JoinedRuns
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.shards import ShardPlan
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.recording.merging import join_reports, make_missing
 
 

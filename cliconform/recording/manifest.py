@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from cliconform.model.fingerprint import Fingerprint, RunInputs
 from cliconform.model.outcome import Verdict
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report, exit_code
+from cliconform.quick_dataclass import asdict
 
 VERSION = 1
 """The version of the format; it changes only if older readers could not read the new format."""

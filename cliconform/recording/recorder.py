@@ -6,7 +6,6 @@ import fcntl
 import os
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -20,7 +19,7 @@ from cliconform.model.observation import FileFact, Observation
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Step
 from cliconform.model.report import Report
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.recording.archive import Archive
 from cliconform.recording.manifest import (
     CONTENTS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from cliconform.model.recording import Manifest, RecordingEntry
+from cliconform.quick_dataclass import asdict
 from cliconform.reporting.run.results import ROLES
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.lines import BLANK, Line, Part, make_line

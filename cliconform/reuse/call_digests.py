@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, field, fields
 
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.model.invocation import HomeContent, Line
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Plan, Step
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import MISSING, dataclass, field, fields
 from cliconform.reuse.outside_files import OutsideFiles, UntoldError
 
 _SIZE = 16  # bytes

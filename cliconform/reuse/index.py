@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.report import Report
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 VERSION = 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from cliconform import pipeline
@@ -14,6 +13,7 @@ from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import Place, Promise
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, Spec, covers
+from cliconform.quick_dataclass import fields, is_dataclass, replace
 from cliconform.reuse.index import can_be_reused
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -17,6 +16,7 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Plan
 from cliconform.model.reuse import RunSplit, Verify
 from cliconform.model.spec import KnownFile, Spec
+from cliconform.quick_dataclass import replace
 from cliconform.recording.archive import Archive
 from cliconform.recording.rebuilt_home import HomeRebuilder
 from cliconform.recording.start_contents import list_replaced

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from cliconform.model.invocation import HomeContent
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Plan, Step
 from cliconform.model.reuse import RunSplit
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cliconform import clock
@@ -22,6 +21,7 @@ from cliconform.model.observation import (
 )
 from cliconform.model.variables import find_unset_variables
 from cliconform.program_file import explain_missing
+from cliconform.quick_dataclass import replace
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
 from cliconform.running.home.copy_tree import copy_tree
 from cliconform.running.home.creation import create_home, fill_home

@@ -8,7 +8,6 @@ import signal
 import termios
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field
 from functools import partial
 from typing import TypeAlias
 
@@ -31,7 +30,7 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.plan import Invocation
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program, StartParameters, start_program
 from cliconform.running.process.reaper import GRACE, SETTLE, Reaper

@@ -8,14 +8,13 @@ by a scripted one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Plan, Step
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 
 class Next(StrEnum):

@@ -10,7 +10,6 @@ import pickle
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any, TypeAlias
 
 from cliconform.model.invocation import Port
@@ -20,7 +19,7 @@ from cliconform.model.plan import Invocation
 from cliconform.model.search import Search
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _LENGTH = struct.Struct("!Q")
 _LONGEST_PAUSE = 10.0  # seconds

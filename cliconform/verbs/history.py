@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from cliconform.history.since import select_since
 from cliconform.history.spec_runs import Wanted, list_runs
 from cliconform.model.history import SpecHistory
 from cliconform.nearest_names import suggest_names
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.recording.summary import clean_path
 from cliconform.reporting.text.console import make_console
 from cliconform.verbs.shared.history import open_index

@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -26,7 +25,7 @@ from cliconform.model.surface import Surface
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.selection import Selection
 from cliconform.program_file import name_program
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.surface.first_spec import FirstSpec, render_first_spec
 from cliconform.reporting.write import write_file
 from cliconform.running.interface import WorkerOptions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import field
 from pathlib import Path
 
 from cliconform import host
@@ -14,7 +13,7 @@ from cliconform.last_failed import remember
 from cliconform.model.run_options import Ci, Profile
 from cliconform.model.shards import ShardPlan
 from cliconform.model.spec import KnownFile
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.recording.archive import Archive, is_recording
 from cliconform.recording.merging import MergedRun, RunPart, merge_runs
 from cliconform.reporting.shard_plan import parse_shard_plan, read_shard_plan

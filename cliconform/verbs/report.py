@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from cliconform.errors import UsageError
 from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.spec import KnownFile
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.joined_runs import describe_replaced, join_files
 from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_files

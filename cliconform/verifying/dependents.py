@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cliconform.model.ids import base_of
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.spec import Spec
+from cliconform.quick_dataclass import replace
 
 
 def name_dependents(outcomes: Iterable[Outcome], spec: Spec) -> tuple[Outcome, ...]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
 
 from cliconform.glob_pattern import escape_glob
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Number, TableValue, Value
 from cliconform.model.template import MissingValueError, Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.text import HOME, make_home_hider
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.data_values import FilledText, parse_number

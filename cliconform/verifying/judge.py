@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from dataclasses import replace
 
 from cliconform.bounded_process import BoundedProcess
 from cliconform.masking.mask import NO_MASK, Mask
@@ -13,6 +12,7 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
+from cliconform.quick_dataclass import replace
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds

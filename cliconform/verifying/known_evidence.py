@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from cliconform.masking.mask import Mask
@@ -11,6 +10,7 @@ from cliconform.model.days import days
 from cliconform.model.outcome import Finding, KnownEvidence, Outcome
 from cliconform.model.spec import KnownRow
 from cliconform.model.template import MissingValueError, Template
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.texts.excerpt import cap_lines
 from cliconform.verifying.texts.wildcards import ANY_TEXT, is_match
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from cliconform.model.outcome import TIME_ADDRESSES, Finding, Holds, Outcome, Verdict
+from cliconform.quick_dataclass import replace
 
 _HINT = (
     "it reads something that is not compared, or does not do the same each time: run without "

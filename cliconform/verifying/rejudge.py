@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from cliconform.model.invocation import WITHHELD, HomeContent, is_secret
@@ -16,6 +15,7 @@ from cliconform.model.report import Report
 from cliconform.model.spec import covers
 from cliconform.model.template import Template
 from cliconform.model.variables import is_variable
+from cliconform.quick_dataclass import fields, is_dataclass, replace
 from cliconform.verifying.copied_files import has_changed_copies
 
 _SPEC_DIR = "spec_dir"  # not compared: the spec may be in another folder than it was

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.quick_dataclass import replace
 
 _WORST_FIRST = (Verdict.DEVIATES, Verdict.FIXED, Verdict.KNOWN, Verdict.FLAKY, Verdict.CONFORMS)
 _NAMED = 3  # promises that a hint names

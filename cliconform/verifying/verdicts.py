@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from cliconform.model.ids import base_of, matches
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.known_evidence import compare_evidence, find_values, show_change
 

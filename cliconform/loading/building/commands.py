@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform.loading.building.amounts import check_json_path
@@ -27,6 +26,7 @@ from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import Command
 from cliconform.model.template import Template
 from cliconform.nearest_names import suggest_names
+from cliconform.quick_dataclass import replace
 
 PLATFORMS = ("linux", "macos", "windows")
 # Also the values of Python's `sys.platform`.

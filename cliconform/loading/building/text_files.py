@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from cliconform.loading.files import digest_content
 from cliconform.loading.problem_log import Location, join_names
 from cliconform.model.spec import MatrixRow
 from cliconform.model.template import MissingValueError, Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 LARGEST = 8_000_000
 """Bytes. Of a stream that is longer, not all is kept."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from cliconform.loading.building.amounts import build_amount
@@ -19,7 +18,7 @@ from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.patterns import parse_pattern
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.promise import Amount, Between, Exactly, TextForm, TextPromise
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 _CONTAINING: tuple[TextForm, ...] = ("contains", "matches", "ordered")
 

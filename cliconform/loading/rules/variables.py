@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cliconform.loading.positions import Path
 from cliconform.loading.problem_log import PlaceholderUse, ProblemLog
 from cliconform.model.variables import VariableUse, parse_variable_use
+from cliconform.quick_dataclass import replace
 
 
 def check_variables(log: ProblemLog) -> list[PlaceholderUse]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cliconform.model.surface import Argument, CommandSurface, Option, Surface, inherit_options
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

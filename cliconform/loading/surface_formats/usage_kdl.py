@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from cliconform.loading.surface_formats.tree import CommandNode
 from cliconform.model.surface import Argument, Option
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _WORD = re.compile(r"(?P<open>[<\[])(?P<name>[^>\]]+)[>\]](?P<more>\.\.\.|…)?")
 _HELP = Option(spellings=("-h", "--help"), help="Print help")

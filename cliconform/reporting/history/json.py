@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from cliconform.model.history import SpecHistory
+from cliconform.quick_dataclass import asdict
 
 
 def render_history_json(history: SpecHistory) -> str:

@@ -6,11 +6,10 @@ The console and JUnit show the same lines; JUnit quotes more of the output.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from cliconform.model.observation import NotStarted, Observation, TimedOut
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.run.known_lines import (
     list_changed,
     make_dependent_lines,

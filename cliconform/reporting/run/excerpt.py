@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cliconform.model.observation import Chunk, Observation, StreamName
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.results import WITH_BLOCK
 
 _MOST = 20_000  # bytes that are quoted of one output

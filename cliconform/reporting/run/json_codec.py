@@ -12,7 +12,6 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from json.encoder import encode_basestring
@@ -22,6 +21,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from cliconform.model.promise import TableValue
 from cliconform.model.template import Template
+from cliconform.quick_dataclass import MISSING, Field, fields, is_dataclass
 
 _LONGEST = 40  # characters of a value in a message
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.json_codec import CodecError, decode, to_json
 from cliconform.reporting.run.json_schema import make_schema
 from cliconform.reporting.text.log_commands import escape_in_json

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +14,7 @@ from cliconform.model.surface import (
     Surface,
     inherit_options,
 )
+from cliconform.quick_dataclass import fields
 from cliconform.reporting.run.json_codec import encode
 from cliconform.reporting.text.toml import flatten, quote_toml
 from cliconform.reporting.text.wording import format_count

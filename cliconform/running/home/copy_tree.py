@@ -8,9 +8,8 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import field
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.running.home.copy_content import ContentCopier
 from cliconform.running.home.folders import (
     FolderOpener,

@@ -7,10 +7,9 @@ import stat
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import field
 
 from cliconform.model.observation import FileFact
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.running.home.content_store import ContentStore
 from cliconform.running.home.copy_content import ContentCopier
 from cliconform.running.home.copy_tree import move_link_target

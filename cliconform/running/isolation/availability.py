@@ -7,13 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform.errors import CannotRunError
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Plan, Step
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.isolation.entry import EntryError, start_in_namespaces
 from cliconform.running.isolation.filter import is_supported
 from cliconform.running.isolation.network import PrivateNetwork

@@ -17,7 +17,6 @@ import signal
 import termios
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import pexpect
@@ -25,7 +24,7 @@ import pexpect
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import StreamName
 from cliconform.program_file import explain_start_error
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _Actions: TypeAlias = list[tuple[int, int] | tuple[int, int, int] | tuple[int, int, str, int, int]]
 _ALL_SIGNALS = tuple(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})

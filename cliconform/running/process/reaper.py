@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import field
 
 from cliconform import clock
 from cliconform.model.observation import ProcessFact
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.running.process.tree import (
     describe_process,
     is_ending,

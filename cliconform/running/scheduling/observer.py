@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from shlex import quote
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,6 +18,7 @@ from cliconform.errors import CannotRunError
 from cliconform.model.isolation import Isolation
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.plan import Plan
+from cliconform.quick_dataclass import replace
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
 from cliconform.running.process.orphans import end_orphans

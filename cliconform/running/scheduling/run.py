@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from cliconform.model.observation import Observation
@@ -11,6 +10,7 @@ from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.variables import is_variable
+from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.signals import catch_interrupts

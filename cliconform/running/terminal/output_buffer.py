@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import field
 
 from cliconform.model.observation import Chunk, SearchResult, StreamName
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.running.terminal.unkept_output import OutputSearch, UnkeptPart
 from cliconform.text import to_plain_text
 

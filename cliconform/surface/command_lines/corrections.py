@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from cliconform.model.observation import Exited, Signalled
 from cliconform.model.outcome import Outcome, Verdict
@@ -23,7 +22,7 @@ from cliconform.model.surface import (
     Option,
     Surface,
 )
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.command_lines.command_line import Fault, FaultCode
 from cliconform.surface.command_lines.fault_messages import describe_fault
 from cliconform.surface.command_lines.plan_lines import find_errors

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import field
 
 from cliconform.model.surface import NO_USAGE, Argument, CommandSurface, Option, Surface
 from cliconform.nearest_names import find_nearest_word
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.command_lines.command_line import (
     ArgumentUse,
     CommandLine,

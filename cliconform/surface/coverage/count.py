@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
 
 from cliconform.model.coverage import CommandCoverage, Level, ParameterCoverage
 from cliconform.model.plan import Plan, Step
 from cliconform.model.promise import TextPromise
 from cliconform.model.surface import CommandSurface, Contradiction, Option, Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.command_lines.command_line import FaultCode
 from cliconform.surface.command_lines.corrections import make_contradiction
 from cliconform.surface.command_lines.plan_lines import StepLine, read_plan_lines

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import field
 
 from cliconform.model.coverage import DRAFT, CommandCoverage, Level, Suggestion
 from cliconform.model.ids import base_of
 from cliconform.model.plan import Plan
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.command_lines.plan_lines import find_errors, read_plan_lines
 from cliconform.surface.coverage.drafts import Drafter, DraftLine, list_extras
 from cliconform.surface.coverage.levels import is_expected_to_fail

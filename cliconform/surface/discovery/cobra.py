@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
 from itertools import groupby
 
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.discovery.page_request import PageRequest, PageText
 
 REQUEST = "__complete"

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import field, replace
 
 from cliconform.model.surface import CommandSurface, Option, Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.discovery.page_request import PageRequest, PageText
 
 _CLICK_LINE = re.compile(r"(?:plain|file|dir|none),(?P<value>.*)")

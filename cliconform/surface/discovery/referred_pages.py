@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
-
 from cliconform.model.surface import CommandSurface, Option
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.discovery.page_request import PageRequest
 from cliconform.surface.pages.page import Page
 from cliconform.surface.pages.references import Reference

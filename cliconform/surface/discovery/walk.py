@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field, replace
 
 from cliconform.model.surface import CommandSurface, Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.discovery.page_request import PageRequest, PageText
 from cliconform.surface.discovery.referred_pages import ReferredPages
 from cliconform.surface.pages.error_pages import find_error_line

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.docs.blocks import Block, BlockKind, Dialect, SourceLine, SourceText
 from cliconform.surface.docs.calls import Call, TargetNames, find_call, find_script
 from cliconform.surface.docs.shell_parser import ShellParser, SimpleCommand

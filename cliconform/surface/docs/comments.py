@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from cliconform.nearest_names import find_nearest_word, format_suggestion
+from cliconform.quick_dataclass import replace
 from cliconform.surface.docs.blocks import Block, BlockKind, Comment, CommentProblem, ParsedDocument
 
 IGNORE, START, END, RUN = "ignore", "ignore-start", "ignore-end", "run"

@@ -12,8 +12,8 @@ import re
 import textwrap
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
+from cliconform.quick_dataclass import replace
 from cliconform.surface.docs.blocks import Block, BlockKind, Comment, ParsedDocument, SourceLine
 from cliconform.surface.docs.comments import parse_comment
 from cliconform.surface.docs.markdown import read_markdown_lines

@@ -9,9 +9,8 @@ a quote that is never closed ends with its line.
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.command_lines.placeholders import OPEN_MARK
 from cliconform.surface.docs.blocks import Dialect
 from cliconform.surface.docs.shell_words import PLACEHOLDER, Token, WordReader

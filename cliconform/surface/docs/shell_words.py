@@ -7,10 +7,9 @@ place of a value - ``<id>``, ``{name}``, ``--[no-]color`` - are treated like an 
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
 from typing import Protocol
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.command_lines.placeholders import OPEN_MARK
 from cliconform.surface.docs.blocks import Dialect
 

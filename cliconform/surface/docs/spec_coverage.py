@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cliconform.model.docs import Document
+from cliconform.quick_dataclass import replace
 from cliconform.surface.command_lines.plan_lines import StepLine
 
 

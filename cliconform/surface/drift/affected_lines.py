@@ -6,13 +6,12 @@ The lines are read against the recorded surface, since they were written for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from cliconform.model.docs import DocLine
 from cliconform.model.drift import AffectedLine, Change, DriftCode
 from cliconform.model.plan import Plan
 from cliconform.model.surface import Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.command_lines.command_line import CommandLine, OptionUse
 from cliconform.surface.command_lines.placeholders import OPEN_MARK, is_open
 from cliconform.surface.command_lines.plan_lines import read_plan_lines

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from cliconform.model.surface import CommandSurface, Surface
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.drift.pairs import CommandPair, Path, ShownDefaults, index_by_path
 from cliconform.surface.drift.renames import find_command_renames
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cliconform.model.surface import Argument
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.pages.descriptions import read_description
 from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.usage_grammar import Group, Node, Word, parse_form

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from cliconform.quick_dataclass import replace
 from cliconform.surface.pages.arguments import is_argument_term, normalize_name, read_argument
 from cliconform.surface.pages.boxes import read_box_entries
 from cliconform.surface.pages.commands import read_subparser_names

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import field
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.terms import read_option_term
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cliconform.model.surface import Option
+from cliconform.quick_dataclass import replace
 from cliconform.surface.pages.descriptions import Description, read_description
 from cliconform.surface.pages.entries import Entry
 from cliconform.surface.pages.terms import Term, read_option_terms

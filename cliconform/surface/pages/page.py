@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field, replace
 
 from cliconform.model.surface import NO_USAGE, CommandSurface, Option
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.pages.arguments import (
     DescribedArgument,
     is_argument_term,

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.tables import align_left, is_table_of_names
 from cliconform.surface.pages.terms import read_option_term

@@ -11,9 +11,8 @@ name).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.pages.value_text import (
     BRACKETS,
     cut_bracket_with_suffix,

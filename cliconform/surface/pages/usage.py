@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cliconform.model.surface import Argument, Option
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.pages.lines import measure_indent
 from cliconform.surface.pages.usage_forms import FormReader, UsageForm, is_literal
 from cliconform.surface.pages.usage_grammar import parse_form

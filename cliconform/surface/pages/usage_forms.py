@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
 
 from cliconform.model.surface import Argument, Option
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
 from cliconform.surface.pages.usage_nodes import (
     are_all_options,

@@ -9,9 +9,8 @@ out.
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 
 _CLOSING = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _DOTS = re.compile(r"\s*(?:\.{3,}|…|\.\.(?![\w<./]))")

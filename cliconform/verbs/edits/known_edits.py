@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, covers
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.known_file import render_known
 from cliconform.reporting.write import write_file
 from cliconform.verbs.shared.contract import Contract

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.proposing.results import REFUSED, Allowed, Unproposed
 from cliconform.proposing.run_proposals import find_what_was_not_run, propose_for_run
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.verbs.edits.known_edits import list_known_trims
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
 from cliconform.verbs.edits.renames import JudgedRun, find_renames

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from cliconform.model.edit import Edit, EditKind
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.spec import covers
 from cliconform.proposing.results import Unproposed
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.edit_review import list_lines, render_sides
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.console import make_console

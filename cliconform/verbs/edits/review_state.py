@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import Enum
 
 from cliconform.proposing.results import Unproposed
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.verbs.edits.pending_edits import PendingEdit
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from cliconform.model.promise import MedianPromise
 from cliconform.model.report import Report
 from cliconform.model.variables import parse_variable_use
 from cliconform.planning.context import Context
+from cliconform.quick_dataclass import replace
 
 
 def make_context(

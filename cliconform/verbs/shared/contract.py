@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import UsageError
 from cliconform.loading import Files, are_current, known_file_beside
 from cliconform.model.spec import KnownFile, Spec
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.value_cache import ValueCache
 
 _NO_CACHE = "CLICONFORM_NO_SPEC_CACHE"

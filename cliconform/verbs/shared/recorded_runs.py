@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from cliconform.loading import surface_file_beside
 from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec, SpecWarning
+from cliconform.quick_dataclass import replace
 
 if TYPE_CHECKING:
     from cliconform.surface.command_lines.corrections import AcceptedLine

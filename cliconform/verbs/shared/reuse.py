@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +17,7 @@ from cliconform.model.fingerprint import RunInputs
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.reuse import RunSplit, Verify
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import make_run_folder
 from cliconform.verbs.shared.contract import Contract

@@ -8,7 +8,6 @@ import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform import host, pipeline
@@ -21,6 +20,7 @@ from cliconform.model.spec import KnownFile, Spec
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.selection import Selection
+from cliconform.quick_dataclass import replace
 from cliconform.running.interface import WorkerOptions
 from cliconform.surface.docs.runnable import make_commands
 from cliconform.verbs.shared.context import make_context

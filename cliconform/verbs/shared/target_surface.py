@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform import host
@@ -12,6 +11,7 @@ from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import CommandSettings, Spec, Target
 from cliconform.model.surface import Surface
 from cliconform.program_file import name_program
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.surface.progress import SurveyProgress
 from cliconform.reporting.text.console import is_live, make_console
 from cliconform.running.interface import WorkerOptions

@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform import clock, host
@@ -18,7 +17,7 @@ from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reuse.call_digests import DigestBase, digest_calls
 from cliconform.verbs.shared.checking import CheckSettings
 from cliconform.verbs.shared.context import make_context

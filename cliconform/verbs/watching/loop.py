@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Generic, Protocol, TypeVar, assert_never
 
 from cliconform.errors import CliconformError
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Plan
 from cliconform.model.report import FAILING, Report, exit_code
+from cliconform.quick_dataclass import replace
 from cliconform.verbs.watching.events import Changed, Event, Interrupted, Quit, RunAll
 from cliconform.verbs.watching.touched import StepKey, find_touched
 from cliconform.verbs.watching.watch_list import WatchList

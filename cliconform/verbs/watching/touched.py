@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cliconform.model.plan import Plan
 from cliconform.model.promise import Place
 from cliconform.model.spec import KnownFile
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, fields, is_dataclass
 from cliconform.verifying.verdicts import find_known_row, find_races
 
 
@@ -73,9 +72,9 @@ def _describe(value: object) -> str:
 def _parts(value: Any) -> Iterator[str]:
     if isinstance(value, Place):
         return
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if is_dataclass(value) and not isinstance(value, type):
         yield f"{type(value).__name__}("
-        for field in dataclasses.fields(value):
+        for field in fields(value):
             yield f"{field.name}="
             yield from _parts(getattr(value, field.name))
             yield ","

@@ -7,10 +7,10 @@ directory counts as changed when something in it has changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import FilePromise
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_count, is_within
 from cliconform.verifying.contents.file_content import check_contents
 from cliconform.verifying.errors import PlaceholderError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, assert_never
@@ -12,6 +11,7 @@ from typing import Any, assert_never
 from cliconform.bounded_process import CallStoppedError
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import QueryPromise, Value
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.data_values import (
     are_equal,
     format_table,

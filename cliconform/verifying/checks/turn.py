@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
 from cliconform.model.invocation import Answer, Eof, Keys, Line, Turn
 from cliconform.model.observation import Exchange
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import TurnPromise
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from cliconform.bounded_process import CallStoppedError
 from cliconform.model.observation import FoundLine, SearchResult
 from cliconform.model.promise import TextPromise
+from cliconform.quick_dataclass import replace
 from cliconform.stream_text import Gap
 from cliconform.text import decode_bytes
 from cliconform.text_search import Found, TextScan, Wanted

@@ -6,7 +6,6 @@ Each promise must hold for every one of the files; only rows are counted over al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from cliconform.model.outcome import Finding, Holds
@@ -17,6 +16,7 @@ from cliconform.model.promise import (
     SchemaFile,
     TextPromise,
 )
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_count
 from cliconform.verifying.contents.byte_text import read_file_text
 from cliconform.verifying.contents.json_content import check_value, describe_value

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from cliconform.bounded_process import CallStoppedError
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Amount, Column, Columns
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_amount
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.documents.tables import Table, read_table

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import TextForm
+from cliconform.quick_dataclass import replace
 from cliconform.verifying.texts.evidence_lines import (
     describe_missing,
     find_lines_with,

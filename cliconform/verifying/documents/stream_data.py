@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation
 from cliconform.model.promise import Columns, DataPromise, Header, Promise
+from cliconform.quick_dataclass import replace
 from cliconform.text import decode, make_home_hider, normalize
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases.duckdb_calls import DuckDBCalls

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 
 from cliconform.model.observation import SearchResult
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.text import REPLACEMENT, Reading, replace_invalid
 from cliconform.text_search import MAX_FOUND
 from cliconform.verifying.bounds import Bounds

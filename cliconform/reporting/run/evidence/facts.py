@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Invocation, Step
 from cliconform.model.template import Template
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, fields, is_dataclass
 
 _LONGEST = 200_000
 """Characters of one text of the spec that are searched."""
