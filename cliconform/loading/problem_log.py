@@ -96,7 +96,7 @@ class Location(NamedTuple):
     @property
     def is_incomplete(self) -> bool:
         """Whether this value, a part of it or what contains it is invalid and was left out."""
-        return self.path in self.log.incomplete or self._is_left_out()
+        return bool(self.log.invalid) and (self.path in self.log.incomplete or self._is_left_out())
 
     def _is_left_out(self) -> bool:
         invalid = self.log.invalid

@@ -65,9 +65,11 @@ def _split(key: str) -> Iterator[str]:
 def _is_whole(value: str) -> bool:
     """Return whether an array or an inline table ends in its line."""
     plain, _, _ = _STRINGS.sub("", value).partition("#")
-    pairs = (("[", "]"), ("{", "}"))
+    arrays, tables = plain.count("["), plain.count("{")
     return (
-        not set(plain) & set("\"'")
-        and all(plain.count(one) == plain.count(other) for one, other in pairs)
-        and plain.count("[") + plain.count("{") <= _DEEPEST
+        '"' not in plain
+        and "'" not in plain
+        and arrays == plain.count("]")
+        and tables == plain.count("}")
+        and arrays + tables <= _DEEPEST
     )

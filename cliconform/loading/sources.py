@@ -25,11 +25,9 @@ class Sources:
 
     def find(self, path: Path) -> Source:
         """Return the file that ``path`` is written in."""
-        match path:
-            case ("command", str(id_), *_):
-                return self.parts.get(id_, self.main)
-            case _:
-                return self.main
+        if self.parts and len(path) > 1 and path[0] == "command":
+            return self.parts.get(str(path[1]), self.main)
+        return self.main
 
     def position_of(self, file: str) -> int:
         """Return the position of ``file`` among the files, in which problems are reported.

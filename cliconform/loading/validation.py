@@ -55,23 +55,36 @@ def _report(found: list[ErrorDetails], model: type[Table], log: ProblemLog) -> N
 
 def _normalize(value: Any, path: Path, log: ProblemLog) -> Any:
     """Return ``value`` as JSON knows it: dates and times as strings, numbers in JSON's range."""
-    if len(path) > MAX_DEPTH:
-        log.at(*path[:-1]).problem(
-            f"nested more than {MAX_DEPTH} levels deep",
-            "use fewer tables and arrays in one another",
-        )
-        return ""
-    match value:
+    match value:  # strings, which most values are, are left as they are without a call
+        case dict() | list() if value and len(path) >= MAX_DEPTH:
+            return _leave_out(value, path, log)
         case dict():
-            return {key: _normalize(one, (*path, key), log) for key, one in value.items()}
+            return {
+                key: one if type(one) is str else _normalize(one, (*path, key), log)
+                for key, one in value.items()
+            }
         case list():
-            return [_normalize(one, (*path, index), log) for index, one in enumerate(value)]
+            return [
+                one if type(one) is str else _normalize(one, (*path, index), log)
+                for index, one in enumerate(value)
+            ]
         case date() | time():
             return value.isoformat().removesuffix("+00:00") + _find_utc_suffix(value)
         case int() | float():
             return _check_range(value, path, log)
         case _:
             return value
+
+
+def _leave_out(
+    value: dict[str, Any] | list[Any], path: Path, log: ProblemLog
+) -> dict[str, Any] | list[Any]:
+    """Report what is nested too deeply; return ``value`` with strings in place of what is in it."""
+    log.at(*path).problem(
+        f"nested more than {MAX_DEPTH} levels deep",
+        "use fewer tables and arrays in one another",
+    )
+    return dict.fromkeys(value, "") if isinstance(value, dict) else [""] * len(value)
 
 
 def _find_utc_suffix(value: date | time) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from cliconform.model.nothing import nothing
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass, field
 
@@ -77,15 +78,15 @@ class HomeContent:
     remove: tuple[Template, ...] = ()
     """Paths and globs of what is removed."""
     dirs: tuple[str, ...] = ()
-    copies: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=nothing)
     """The absolute path of the file or folder to copy, by the path of the copy."""
-    files: Mapping[str, Template] = field(default_factory=dict)
+    files: Mapping[str, Template] = field(default_factory=nothing)
     """The text of each file, by its path."""
-    binaries: Mapping[str, bytes] = field(default_factory=dict)
+    binaries: Mapping[str, bytes] = field(default_factory=nothing)
     """The content of each file that is not given as a text, by its path."""
-    modes: Mapping[str, int] = field(default_factory=dict)
+    modes: Mapping[str, int] = field(default_factory=nothing)
     """The permissions of those of ``files`` and ``binaries`` that name theirs, by path."""
-    links: Mapping[str, Template] = field(default_factory=dict)
+    links: Mapping[str, Template] = field(default_factory=nothing)
     """The target of each symbolic link, by the link's path."""
     chmod: tuple[ModeChange, ...] = ()
     same_path: bool = False
@@ -190,7 +191,7 @@ class HttpRequest:
 
     method: str
     url: Template
-    headers: Mapping[str, Template] = field(default_factory=dict)
+    headers: Mapping[str, Template] = field(default_factory=nothing)
     body: Template | None = None
 
 

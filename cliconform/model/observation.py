@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from cliconform.model.nothing import nothing
 from cliconform.quick_dataclass import dataclass, field
 
 
@@ -215,7 +216,7 @@ class Observation:
     """The output, in the order in which it came."""
     searches: tuple[SearchResult, ...] = ()
     """What was found in the output that was not kept; nothing where all of it was."""
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=nothing)
     """The digest of the whole text of each stream of which a part was not kept, by the stream's
     name, for a command that is run twice."""
     dialogue: tuple[Exchange, ...] = ()
@@ -223,9 +224,9 @@ class Observation:
     """The terminal did not show what was typed as standard input: it is a secret."""
     service: ServiceFacts | None = None
     answers: tuple[HttpAnswer, ...] = ()
-    before: Mapping[str, FileFact] = field(default_factory=dict)
+    before: Mapping[str, FileFact] = field(default_factory=nothing)
     """The snapshot of the home before the run: by path relative to it, with ``/`` in between."""
-    after: Mapping[str, FileFact] = field(default_factory=dict)
+    after: Mapping[str, FileFact] = field(default_factory=nothing)
     """The snapshot after the run."""
     leftovers: tuple[ProcessFact, ...] = ()
     sandbox: SandboxFacts | None = None

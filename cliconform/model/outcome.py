@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from cliconform.model.nothing import nothing
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.promise import Place
@@ -99,7 +100,7 @@ class Outcome:
     """What to do about it, for ``error``, ``fixed`` and ``deviates``."""
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
-    captured: Mapping[str, str] = field(default_factory=dict)
+    captured: Mapping[str, str] = field(default_factory=nothing)
     """The values that its output gave, by name, for the commands that need it."""
     observation: Observation | None = None
     earlier: tuple[Outcome, ...] = ()

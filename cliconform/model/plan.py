@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from cliconform.model.invocation import HomeContent, HttpRequest, Port, Service, Terminal, Turn
 from cliconform.model.isolation import Isolation, SandboxOptions
+from cliconform.model.nothing import nothing
 from cliconform.model.promise import Place, Promise
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass, field
@@ -96,7 +97,7 @@ class Step:
     """Why it is skipped; ``None`` if it is run."""
     invocation: Invocation
     promises: tuple[Promise, ...]
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=nothing)
     """The values that are known before the run: of the matrix row, and of days."""
     request: Request | None = None
     """How the run was asked for, for the line that reproduces it."""
@@ -116,7 +117,7 @@ class Step:
     tree: str | None = None
     """The id of the step that begins the tree of needs whose homes are all at one path; ``None``
     if the step has a home at a path of its own."""
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=nothing)
     """Captured values that it has without needing a step: from a recording of one."""
 
 

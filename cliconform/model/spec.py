@@ -8,6 +8,7 @@ from typing import Literal
 from cliconform.model.baseline import MedianLimit
 from cliconform.model.invocation import Condition, HomeContent, HttpRequest, Port, Service, Turn
 from cliconform.model.isolation import Effects, Isolation
+from cliconform.model.nothing import nothing
 from cliconform.model.promise import (
     CapturePromise,
     DataForm,
@@ -51,13 +52,13 @@ class CommandSettings:
     within: float | MedianLimit | None = None
     cpu: float | None = None
     exit: ExitPromise | None = None
-    texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=dict)
+    texts: Mapping[tuple[str, TextForm], tuple[TextPromise, ...]] = field(default_factory=nothing)
     """The promises by stream and form. An empty tuple takes back the default ones."""
-    raw: Mapping[str, bool] = field(default_factory=dict)
+    raw: Mapping[str, bool] = field(default_factory=nothing)
     """Whether the texts of a stream are compared as they came, where ``raw`` is set for it."""
-    data: Mapping[tuple[str, DataForm], tuple[DataPromise, ...]] = field(default_factory=dict)
+    data: Mapping[tuple[str, DataForm], tuple[DataPromise, ...]] = field(default_factory=nothing)
     """Those about the JSON or the table that a stream is, likewise."""
-    env: Mapping[str, Template] = field(default_factory=dict)
+    env: Mapping[str, Template] = field(default_factory=nothing)
     unset: tuple[str, ...] = ()
     """The variables that the command does not have: ``env.NAME = false``."""
     pass_env: tuple[str, ...] | None = None
@@ -79,8 +80,8 @@ class CommandSettings:
     network: bool | None = None
     """Whether it has the system's network in the sandbox."""
     effects: Effects | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
-    """Where each setting is written, by its key (``timeout``, ``exact``)."""
+    places: Mapping[str, Place] = field(default_factory=nothing)
+    """Where each setting is written that is a promise by itself, by its key (``timeout``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class Command:
     queries: tuple[QueryPromise, ...] = ()
     captures: tuple[CapturePromise, ...] = ()
     matrix: tuple[MatrixRow, ...] = ()
-    row_texts: Mapping[str, Template] = field(default_factory=dict)
+    row_texts: Mapping[str, Template] = field(default_factory=nothing)
     """The texts of those files whose path depends on the row of the matrix, by path."""
     settings: CommandSettings = field(default_factory=CommandSettings)
 
@@ -153,7 +154,7 @@ class KnownRow:
     """The findings that are intermittent; the others deviate in every run."""
     about: frozenset[str] = frozenset()
     """The ids of the steps that it applies to: the command's, or those of its matrix's rows."""
-    evidence: Mapping[str, tuple[tuple[Template, ...], ...]] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[tuple[Template, ...], ...]] = field(default_factory=nothing)
     """What was seen, by the address of the promise or of a group: lines, which are patterns as
     those of ``equals``. Of several alternatives, any may be seen."""
 
@@ -214,7 +215,7 @@ class KnownFile:
 
     file: str
     target: str
-    rows: Mapping[str, KnownRow] = field(default_factory=dict)
+    rows: Mapping[str, KnownRow] = field(default_factory=nothing)
     races: tuple[Race, ...] = ()
     warnings: tuple[SpecWarning, ...] = ()
     digest: str = ""

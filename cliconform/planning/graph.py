@@ -33,10 +33,13 @@ def find_homes(needs: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
     Loading has checked that those are on one line of descent and that there is no cycle.
     """
     depth: dict[str, int] = {}
-    for id_ in TopologicalSorter(needs).static_order():
-        depth[id_] = 1 + max((depth[parent] for parent in needs[id_]), default=0)
+    if any(len(parents) > 1 for parents in needs.values()):
+        for id_ in TopologicalSorter(needs).static_order():
+            depth[id_] = 1 + max((depth[parent] for parent in needs[id_]), default=0)
     return {
-        id_: max(parents, key=lambda parent: depth[parent], default=None)
+        id_: max(parents, key=lambda parent: depth[parent])
+        if len(parents) > 1
+        else next(iter(parents), None)
         for id_, parents in needs.items()
     }
 

@@ -18,6 +18,7 @@ from cliconform.loading.scalars.paths import check_plain_glob, parse_folder
 from cliconform.loading.scalars.strings import list_strings, parse_argument
 from cliconform.model.baseline import MedianLimit
 from cliconform.model.isolation import Effects, Isolation
+from cliconform.model.nothing import NOTHING
 from cliconform.model.promise import (
     DataForm,
     DataPromise,
@@ -30,6 +31,8 @@ from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 
 _STREAMS: tuple[Literal["stdout", "stderr", "output"], ...] = ("stdout", "stderr", "output")
+_PROMISES = frozenset({"timeout", "within", "cpu", "exact", "repeatable", "isolation", "service"})
+"""The settings that are promises by themselves, with a place in reports."""
 
 
 def build_settings(table: SettingsTable, at: Location, beside: TextFiles) -> CommandSettings:
@@ -37,17 +40,18 @@ def build_settings(table: SettingsTable, at: Location, beside: TextFiles) -> Com
 
     ``beside`` are the files beside the spec.
     """
+    has_streams = not (table.stdout is None and table.stderr is None and table.output is None)
     return CommandSettings(
         timeout=_convert_seconds(table.timeout),
-        within=_build_within(table.within, at / "within"),
+        within=None if table.within is None else _build_within(table.within, at / "within"),
         cpu=_convert_seconds(table.cpu),
-        exit=_build_exit(table, at / "exit"),
-        texts=_build_texts(table, at, beside),
-        raw=_find_raw(table),
-        data=_build_data(table, at, beside),
-        env=_build_env(table, at / "env"),
-        unset=_find_unset(table, at),
-        pass_env=_check_each(check_variable, table.pass_env, at / "pass_env"),
+        exit=None if table.exit is None else _build_exit(table.exit, at / "exit"),
+        texts=_build_texts(table, at, beside) if has_streams else NOTHING,
+        raw=(_find_raw(table) if has_streams else None) or NOTHING,
+        data=(_build_data(table, at, beside) if has_streams else None) or NOTHING,
+        env=_build_env(table.env, at / "env") if table.env else NOTHING,
+        unset=_find_unset(table.env, table, at) if table.env else (),
+        pass_env=_check_each(check_variable, table.pass_env, at, "pass_env"),
         keep_env=table.keep_env,
         cwd=None if table.cwd is None else parse_folder(table.cwd, at / "cwd"),
         columns=table.columns,
@@ -56,26 +60,25 @@ def build_settings(table: SettingsTable, at: Location, beside: TextFiles) -> Com
         retries=table.retries,
         exact=table.exact,
         repeatable=table.repeatable,
-        ignore=_check_each(check_plain_glob, table.ignore, at / "ignore"),
-        now=_build_moment(table.now, at / "now"),
+        ignore=_check_each(check_plain_glob, table.ignore, at, "ignore"),
+        now=None if table.now is None else _build_moment(table.now, at / "now"),
         isolation=None if table.isolation is None else Isolation(table.isolation),
         network=table.network,
-        effects=_build_effects(table.effects, at / "effects"),
-        places=_find_places(table, at),
+        effects=None if table.effects is None else _build_effects(table.effects, at / "effects"),
+        places=_find_places(table, at) or NOTHING,
     )
 
 
 def _find_places(table: SettingsTable, at: Location) -> dict[str, Place]:
-    places = {key: (at / key).place for key in sorted(table.model_fields_set)}
+    found = table.model_fields_set & _PROMISES
+    places = {key: (at / key).place for key in sorted(found)}
     declared = () if table.effects is None else sorted(table.effects.model_fields_set)
     return places | {f"effects.{key}": (at / "effects" / key).place for key in declared}
 
 
-def _build_effects(table: EffectsTable | None, at: Location) -> Effects | None:
-    if table is None:
-        return None
+def _build_effects(table: EffectsTable, at: Location) -> Effects:
     return Effects(
-        writes=_check_each(check_plain_glob, table.writes, at / "writes"),
+        writes=_check_each(check_plain_glob, table.writes, at, "writes"),
         network=table.network,
         idempotent=table.idempotent,
         cleans_up=table.cleans_up,
@@ -83,24 +86,24 @@ def _build_effects(table: EffectsTable | None, at: Location) -> Effects | None:
 
 
 def _check_each(
-    check: Callable[[str, Location], str], value: str | list[str] | None, at: Location
+    check: Callable[[str, Location], str], value: str | list[str] | None, at: Location, key: str
 ) -> tuple[str, ...] | None:
     if value is None:
         return None
-    return tuple(check(text, location) for text, location in list_strings(value, at))
+    return tuple(check(text, location) for text, location in list_strings(value, at / key))
 
 
-def _build_moment(text: str | None, at: Location) -> str | None:
-    return None if text is None else parse_moment(at.reject_placeholders(text), at)
+def _build_moment(text: str, at: Location) -> str:
+    return parse_moment(at.reject_placeholders(text), at)
 
 
 def _convert_seconds(seconds: float | None) -> float | None:
     return None if seconds is None else float(seconds)
 
 
-def _build_within(value: float | str | None, at: Location) -> float | MedianLimit | None:
+def _build_within(value: float | str, at: Location) -> float | MedianLimit:
     if not isinstance(value, str):
-        return _convert_seconds(value)
+        return float(value)
     factor = float(value.partition("x")[0])
     if factor <= 1:
         at.problem(
@@ -110,14 +113,8 @@ def _build_within(value: float | str | None, at: Location) -> float | MedianLimi
     return MedianLimit(factor=factor)
 
 
-def _build_exit(table: SettingsTable, at: Location) -> ExitPromise | None:
-    match table.exit:
-        case None:
-            return None
-        case list() as endings:
-            pass
-        case one:
-            endings = [one]
+def _build_exit(value: int | str | list[int | str], at: Location) -> ExitPromise:
+    endings = value if isinstance(value, list) else [value]
     return ExitPromise(
         address="exit",
         place=at.place,
@@ -138,18 +135,18 @@ def _build_texts(
     return {
         (stream, form): promises
         for stream in _STREAMS
+        if (value := getattr(table, stream)) is not None
         for form, promises in build_text_promises(
-            getattr(table, stream), at / stream, Subject(stream, stream, beside)
+            value, at / stream, Subject(stream, stream, beside)
         ).items()
     }
 
 
 def _find_raw(table: SettingsTable) -> dict[str, bool]:
-    values = {stream: getattr(table, stream) for stream in _STREAMS}
     return {
         stream: value.raw
-        for stream, value in values.items()
-        if isinstance(value, TextTable) and value.raw is not None
+        for stream in _STREAMS
+        if isinstance(value := getattr(table, stream), TextTable) and value.raw is not None
     }
 
 
@@ -164,18 +161,20 @@ def _build_data(
     }
 
 
-def _build_env(table: SettingsTable, at: Location) -> dict[str, Template]:
+def _build_env(env: Mapping[str, str | int | bool], at: Location) -> dict[str, Template]:
     return {
         check_variable(name, at / name): parse_argument(str(text), at / name)
-        for name, text in (table.env or {}).items()
+        for name, text in env.items()
         if text is not False
     }
 
 
-def _find_unset(table: SettingsTable, at: Location) -> tuple[str, ...]:
+def _find_unset(
+    env: Mapping[str, str | int | bool], table: SettingsTable, at: Location
+) -> tuple[str, ...]:
     """Return the variables that ``env`` unsets; report those that are passed on as well."""
     passed = {name for name, _ in list_strings(table.pass_env, at)}
-    unset = [name for name, value in (table.env or {}).items() if value is False]
+    unset = [name for name, value in env.items() if value is False]
     for name in unset:
         location = at / "env" / name
         check_variable(name, location)

@@ -10,20 +10,21 @@ from cliconform.loading.building.amounts import check_json_path
 from cliconform.loading.building.command_settings import build_settings
 from cliconform.loading.building.dialogues import build_turns
 from cliconform.loading.building.files import build_file_promises, build_removed_promises
-from cliconform.loading.building.homes import build_home
+from cliconform.loading.building.homes import NO_CONTENT, build_home
 from cliconform.loading.building.matrices import build_matrix
 from cliconform.loading.building.queries import build_query_promises
 from cliconform.loading.building.services import build_http, build_ports, build_service
 from cliconform.loading.building.text_files import FoundText, TextFiles
-from cliconform.loading.format.command_parts import CaptureTable
+from cliconform.loading.format.command_parts import CaptureTable, TurnTable
 from cliconform.loading.format.document import CommandTable, WhenTable
 from cliconform.loading.problem_log import Location, join_names
 from cliconform.loading.scalars.names import check_id, check_name, check_variable
 from cliconform.loading.scalars.patterns import check_plain_pattern
 from cliconform.loading.scalars.strings import list_strings, parse_argument, split_command_line
 from cliconform.model.invocation import Condition
+from cliconform.model.nothing import NOTHING
 from cliconform.model.promise import CapturePromise
-from cliconform.model.spec import Command
+from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
 from cliconform.nearest_names import suggest_names
 from cliconform.quick_dataclass import replace
@@ -37,45 +38,52 @@ _PLATFORM = re.compile(
 
 def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> Command:
     """Return the command with the id ``key``. Its home's copies are relative to ``folder``."""
-    matrix = build_matrix(table.matrix, at / "matrix")
+    # Most keys are missing in most commands: then nothing is built, not even a location.
+    matrix = () if table.matrix is None else build_matrix(table.matrix, at / "matrix")
     beside = TextFiles(folder, matrix)
     stdin_file = _find_stdin_file(table, at, beside)
-    requests, responses = build_http(table.http, at / "http", beside)
+    requests, responses = build_http(table.http, at / "http", beside) if table.http else ((), ())
     settings = build_settings(table, at, beside)
-    dialogue = build_turns(table.dialogue, at / "dialogue")
-    turn_places = {
-        f"dialogue[{turn}]": (at / "dialogue" / turn).place for turn in range(len(dialogue))
-    }
     return Command(
         id=check_id(key, at),
         place=at.place,
         about=table.about,
-        tags=_reject_placeholders(table.tags, at / "tags"),
-        args=tuple(
-            parse_argument(word, location)
-            for word, location in split_command_line(table.args or [], at / "args")
-        ),
-        needs=_reject_placeholders(table.needs, at / "needs"),
+        tags=_reject_placeholders(table.tags, at / "tags") if table.tags else (),
+        args=_build_args(table.args, at / "args") if table.args else (),
+        needs=_reject_placeholders(table.needs, at / "needs") if table.needs else (),
         skip=table.skip,
-        when=_build_condition(table.when, at / "when"),
-        home=build_home(table.home, at / "home", folder),
+        when=None if table.when is None else _build_condition(table.when, at / "when"),
+        home=NO_CONTENT if table.home is None else build_home(table.home, at / "home", folder),
         stdin=_build_stdin(table, at, stdin_file),
         stdin_file=stdin_file.file if stdin_file else None,
-        dialogue=dialogue,
-        service=build_service(table.service, at / "service"),
-        ports=build_ports(table.ports, at / "ports"),
+        dialogue=build_turns(table.dialogue, at / "dialogue") if table.dialogue else (),
+        service=None if table.service is None else build_service(table.service, at / "service"),
+        ports=build_ports(table.ports, at / "ports") if table.ports else (),
         requests=requests,
         http=responses,
-        produces=build_file_promises(table.produces, at / "produces", beside),
-        removes=build_removed_promises(table.removes, at / "removes"),
-        queries=build_query_promises(table.queries, at / "queries"),
-        captures=_build_captures(table.capture, at / "capture"),
+        produces=build_file_promises(table.produces, at / "produces", beside)
+        if table.produces
+        else (),
+        removes=build_removed_promises(table.removes, at / "removes") if table.removes else (),
+        queries=build_query_promises(table.queries, at / "queries") if table.queries else (),
+        captures=_build_captures(table.capture, at / "capture") if table.capture else (),
         matrix=matrix,
-        row_texts=beside.row_texts,
-        settings=replace(settings, places={**settings.places, **turn_places})
-        if turn_places
+        row_texts=beside.row_texts or NOTHING,
+        settings=_add_turns(settings, table.dialogue, at / "dialogue")
+        if table.dialogue
         else settings,
     )
+
+
+def _build_args(value: str | list[str], at: Location) -> tuple[Template, ...]:
+    words = split_command_line(value, at)
+    return tuple(parse_argument(word, location) for word, location in words)
+
+
+def _add_turns(settings: CommandSettings, turns: list[TurnTable], at: Location) -> CommandSettings:
+    """Return ``settings`` with the place of each turn of the dialogue."""
+    places = {f"dialogue[{number}]": (at / number).place for number in range(len(turns))}
+    return replace(settings, places={**settings.places, **places})
 
 
 def _find_stdin_file(table: CommandTable, at: Location, beside: TextFiles) -> FoundText | None:
@@ -96,9 +104,7 @@ def _reject_placeholders(value: str | list[str] | None, at: Location) -> tuple[s
     return tuple(location.reject_placeholders(text) for text, location in list_strings(value, at))
 
 
-def _build_condition(table: WhenTable | None, at: Location) -> Condition | None:
-    if table is None:
-        return None
+def _build_condition(table: WhenTable, at: Location) -> Condition:
     if not table.model_fields_set and not at.is_incomplete:
         at.problem("`when` is empty", "add `platform`, `env` or `program`")
     return Condition(
@@ -118,9 +124,9 @@ def _check_platform(text: str, at: Location) -> str:
 
 
 def _build_captures(
-    table: Mapping[str, str | CaptureTable] | None, at: Location
+    table: Mapping[str, str | CaptureTable], at: Location
 ) -> tuple[CapturePromise, ...]:
-    return tuple(_build_capture(key, value, at / key) for key, value in (table or {}).items())
+    return tuple(_build_capture(key, value, at / key) for key, value in table.items())
 
 
 def _build_capture(key: str, value: str | CaptureTable, at: Location) -> CapturePromise:

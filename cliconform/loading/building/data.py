@@ -42,11 +42,9 @@ def build_data_promises(
 def _build_parts(
     table: StreamTable, at: Location, folder: Path
 ) -> Iterator[tuple[DataForm, DataPart | None]]:
-    amount = build_amount(table.rows, at / "rows")
-    if amount is not None:
+    if table.rows is not None and (amount := build_amount(table.rows, at / "rows")):
         yield "rows", Rows(amount=amount)
-    columns = build_columns(table.columns, at / "columns")
-    if columns is not None:
+    if table.columns is not None and (columns := build_columns(table.columns, at / "columns")):
         yield "columns", columns
     if table.header is not None:
         yield "header", Header(present=table.header)

@@ -21,9 +21,9 @@ from cliconform.model.invocation import (
 from cliconform.model.template import Template
 
 
-def build_turns(tables: Sequence[TurnTable] | None, at: Location) -> tuple[Turn, ...]:
+def build_turns(tables: Sequence[TurnTable], at: Location) -> tuple[Turn, ...]:
     """Return the prompts with their answers, in order."""
-    return tuple(_build_turn(table, at / index) for index, table in enumerate(tables or ()))
+    return tuple(_build_turn(table, at / index) for index, table in enumerate(tables))
 
 
 def _build_turn(table: TurnTable, at: Location) -> Turn:

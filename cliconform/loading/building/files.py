@@ -17,15 +17,13 @@ from cliconform.model.promise import FilePromise, RemovedPromise
 
 
 def build_file_promises(
-    value: str | Sequence[str | ProducesTable] | None, at: Location, beside: TextFiles
+    value: str | Sequence[str | ProducesTable], at: Location, beside: TextFiles
 ) -> tuple[FilePromise, ...]:
     """Return the promises of ``produces``. A string means the same as a table with only a path.
 
     ``beside`` are the files beside the spec.
     """
     match value:
-        case None:
-            return ()
         case str():
             return (_build_file(_make_table(value), at, at, 0, beside),)
         case _:
@@ -64,9 +62,7 @@ def _build_file(
     )
 
 
-def build_removed_promises(
-    value: str | Sequence[str] | None, at: Location
-) -> tuple[RemovedPromise, ...]:
+def build_removed_promises(value: str | Sequence[str], at: Location) -> tuple[RemovedPromise, ...]:
     """Return the promises of ``removes``."""
     return tuple(
         RemovedPromise(

@@ -18,14 +18,14 @@ from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.invocation import HomeContent, ModeChange
 from cliconform.model.template import Template
 
-_NOTHING = HomeContent()
+NO_CONTENT = HomeContent()
 """What most commands add to their home: one value for all of them."""
 
 
 def build_home(table: HomeTable | None, at: Location, folder: Path) -> HomeContent:
     """Return the content of a home. Paths of copies are relative to ``folder``, the spec's."""
     if table is None:
-        return _NOTHING
+        return NO_CONTENT
     content = HomeContent(
         remove=tuple(parse_glob(*one) for one in list_strings(table.remove, at / "remove")),
         dirs=tuple(check_home_path(*one) for one in list_strings(table.dirs, at / "dirs")),

@@ -13,10 +13,8 @@ from cliconform.model.template import Template, read_reference
 Cell = str | int | float | bool
 
 
-def build_matrix(table: Mapping[str, Sequence[Cell]] | None, at: Location) -> tuple[MatrixRow, ...]:
+def build_matrix(table: Mapping[str, Sequence[Cell]], at: Location) -> tuple[MatrixRow, ...]:
     """Return the rows, each with its label. There are none if the matrix is invalid."""
-    if table is None:
-        return ()
     for column in table:
         check_name(column, at / column)
     lengths = {column: len(cells) for column, cells in table.items()}

@@ -15,13 +15,11 @@ from cliconform.model.promise import QueryForm, QueryPromise, Value
 _STREAM = re.compile(r"\b(?:FROM|JOIN)\s+(stdout|stderr)\b(?!\s*[.(])", re.IGNORECASE)
 
 
-def build_query_promises(
-    tables: Sequence[QueryTable] | None, at: Location
-) -> tuple[QueryPromise, ...]:
+def build_query_promises(tables: Sequence[QueryTable], at: Location) -> tuple[QueryPromise, ...]:
     """Return one promise for each expectation about the result of a query."""
     return tuple(
         promise
-        for index, table in enumerate(tables or ())
+        for index, table in enumerate(tables)
         for promise in _build_promises(table, at / index, index)
     )
 

@@ -35,10 +35,8 @@ _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PORTS = range(1, 65_536)
 
 
-def build_service(table: ServiceTable | None, at: Location) -> Service | None:
+def build_service(table: ServiceTable, at: Location) -> Service:
     """Return when the server is ready and how it is stopped."""
-    if table is None:
-        return None
     ready = _build_readiness(table.ready, at / "ready")
     return Service(ready=ready, stop=table.stop, grace=float(table.grace))
 
@@ -107,7 +105,7 @@ def _is_url(text: str) -> bool:
 
 
 def build_ports(
-    value: str | Sequence[str] | Mapping[str, int | str] | None, at: Location
+    value: str | Sequence[str] | Mapping[str, int | str], at: Location
 ) -> tuple[Port, ...]:
     """Return the named ports. A port without a number is any free port, or a busy one."""
     if isinstance(value, Mapping):
@@ -124,7 +122,7 @@ def _build_port(name: str, setting: int | str) -> Port:
 
 
 def build_http(
-    tables: Sequence[HttpTable] | None, at: Location, beside: TextFiles
+    tables: Sequence[HttpTable], at: Location, beside: TextFiles
 ) -> tuple[tuple[HttpRequest, ...], tuple[HttpPromise, ...]]:
     """Return the requests, and the promises about their responses.
 
@@ -132,7 +130,7 @@ def build_http(
     """
     pairs = [
         (_build_request(table, at / index), _build_promise(table, at / index, index, beside))
-        for index, table in enumerate(tables or ())
+        for index, table in enumerate(tables)
     ]
     return tuple(request for request, _ in pairs), tuple(promise for _, promise in pairs)
 

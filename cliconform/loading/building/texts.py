@@ -144,7 +144,7 @@ def _build_each(form: TextForm, value: Counted, at: Location, subject: Subject) 
                 if form == "matches"
                 else location.parse_template(text),
             ),
-            count=_build_count(form, count, item / "count"),
+            count=None if count is None else _build_count(form, count, item / "count"),
         )
         for index, (text, location, count, item) in enumerate(_list_counted(value, at))
     )
@@ -167,7 +167,7 @@ def _list_counted(
                 assert_never(one)
 
 
-def _build_count(form: TextForm, count: _Count | None, at: Location) -> Amount | None:
+def _build_count(form: TextForm, count: _Count, at: Location) -> Amount | None:
     amount = build_amount(count, at)
     is_never = amount == Exactly(number=0) or (isinstance(amount, Between) and amount.at_most == 0)
     if form == "contains" and is_never:

@@ -62,16 +62,18 @@ def _first(*values: float | None) -> float:
 
 
 def _check_service(command: Command, at: Location) -> None:
-    if command.service is None and not (at / "service").is_incomplete:
-        if command.requests:
+    if command.service is None:
+        if command.requests and not (at / "service").is_incomplete:
             (at / "http").problem("`http` without a `service`", "add `service`")
         return
     for key, value in ((_name_stdin(command), _has_stdin(command)), ("dialogue", command.dialogue)):
-        if value and command.service is not None:
+        if value:
             (at / key).problem(f"a `service` cannot have `{key}`", "remove one of them")
 
 
 def _check_input(command: Command, defaults: CommandSettings, at: Location) -> None:
+    if not (command.dialogue or _has_stdin(command)):
+        return
     tty = defaults.tty if command.settings.tty is None else command.settings.tty
     key = _name_stdin(command)
     if _has_stdin(command) and command.dialogue:
@@ -100,6 +102,8 @@ def _list_stdin(command: Command) -> list[Template]:
 
 def _check_names(command: Command, at: Location) -> None:
     """Report a name of more than one column of the matrix, port or capture."""
+    if not (command.ports or command.captures):
+        return
     columns = set(command.matrix[0].values) if command.matrix else set[str]()
     ports = {port.name for port in command.ports}
     for name in sorted(columns & ports):

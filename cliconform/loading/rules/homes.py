@@ -37,7 +37,12 @@ def check_homes(spec: Spec, log: ProblemLog) -> None:
 
 
 def _check_removed(command: Command, spec: Spec, at: Location) -> None:
-    if spec.home.copies or at.log.at("home").is_incomplete or at.is_incomplete:
+    if (
+        not command.home.remove
+        or spec.home.copies
+        or at.log.at("home").is_incomplete
+        or at.is_incomplete
+    ):
         return  # a copied folder may have anything
     for index, path in enumerate(command.home.remove):
         if not _is_known(path, (spec.home,)):
@@ -52,6 +57,8 @@ def _check_mode_changes(
     content: HomeContent, contents: tuple[HomeContent, ...], at: Location
 ) -> None:
     """Report a path in ``chmod`` that nothing in ``contents`` creates."""
+    if not content.chmod:
+        return
     if at.log.at("home").is_incomplete or at.is_incomplete or any(one.copies for one in contents):
         return  # a copied folder may have anything
     for change in content.chmod:

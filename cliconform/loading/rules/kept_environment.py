@@ -32,7 +32,7 @@ def check_kept_environment(
     after: dict[str, _Kept] = {}
     for id_ in graph.homes:
         command = spec.commands[id_]
-        parent = next(graph.walk_ancestors(id_), None)
+        parent = graph.find_needed(id_)
         kept = after.get(parent, {}) if parent else {}
         for variable, found in kept.items():
             if not _is_set(variable, command):

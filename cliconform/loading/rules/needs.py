@@ -24,6 +24,11 @@ class NeedsGraph:
     unresolved: frozenset[str]
     """The ids of commands whose needs, or those of a command that they need, are invalid."""
 
+    def find_needed(self, id_: str) -> str | None:
+        """Return the id of the command that ``id_`` starts from, without the matrix row."""
+        home = self.homes.get(id_)
+        return None if home is None else base_of(home)
+
     def walk_ancestors(self, id_: str) -> Iterator[str]:
         """Yield the ids of the commands that ``id_`` needs, nearest first, without matrix rows."""
         home = self.homes.get(id_)
@@ -104,10 +109,14 @@ def _sort(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
     order: list[str] = []
     circles: list[list[str]] = []
     done: set[str] = set()
-    for start in edges:
+    for start, first in edges.items():
         if start in done:
             continue
-        path = {start: iter(edges[start])}
+        if not first:
+            done.add(start)
+            order.append(start)
+            continue
+        path = {start: iter(first)}
         while path:
             id_ = next(reversed(path))
             need = next(path[id_], None)
@@ -133,9 +142,11 @@ def _find_homes(
         if id_ in unresolved or any(base_of(need) in unresolved for need in found):
             unresolved.add(id_)
             continue
-        home = max(found, key=lambda need: depth[base_of(need)], default=None)
-        homes[id_] = home
-        depth[id_] = 0 if home is None else depth[base_of(home)] + 1
+        if not found:
+            homes[id_], depth[id_] = None, 0
+            continue
+        home = max(found, key=lambda need: depth[base_of(need)])
+        homes[id_], depth[id_] = home, depth[base_of(home)] + 1
         other = _find_unrelated(found, homes) if len(found) > 1 else None
         if other is not None:
             unresolved.add(id_)

@@ -56,7 +56,7 @@ def _list_captured(spec: Spec, graph: NeedsGraph) -> Mapping[str, frozenset[str]
     before: dict[str, frozenset[str]] = {}
     after: dict[str, frozenset[str]] = {}
     for id_ in graph.homes:
-        parent = next(graph.walk_ancestors(id_), None)
+        parent = graph.find_needed(id_)
         before[id_] = after.get(parent, frozenset()) if parent else frozenset()
         own = frozenset(capture.name for capture in spec.commands[id_].captures)
         after[id_] = before[id_] | own if own else before[id_]
