@@ -67,6 +67,14 @@ def merge(
             rich_help_panel=REPORTS,
         ),
     ] = None,
+    no_record: Annotated[
+        bool,
+        typer.Option(
+            "--no-record",
+            help="Do not keep a recording of the whole run for `judge` and `check --cached`.",
+            rich_help_panel=REPORTS,
+        ),
+    ] = False,
     ci: CiOption = Ci.AUTO,
     verbose: VerboseOption = 0,
     quiet: QuietOption = False,
@@ -93,6 +101,7 @@ def merge(
         md=paths["md"],
         ci=ci,
         record=record,
+        no_record=no_record,
         verbose=verbose,
         quiet=quiet,
         color="never" if no_color else color,

@@ -2,11 +2,13 @@
 
 A report of several shards must not look whole if it is not. So each command of the plan has to be
 there exactly once, of the same spec, the same target and the same ``now``; what is missing is an
-error of that command.
+error of that command. A recording that cannot be read may have any of them once more, so that
+nothing is proved while there is one.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -25,6 +27,7 @@ from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass
 
 _SHOWN = 5
+_UNREADABLE = "a recording cannot be read"
 _FAILING = (130, 1, 3)
 """The exit codes of a run that failed, the first of them that is there first."""
 
@@ -46,6 +49,14 @@ class RunPart:
                 hint="record it again",
             )
         return self.manifest.inputs
+
+    def explain_damage(self, plan: bytes) -> str:
+        """Return what is wrong with a recording that has this ``plan`` in it; empty if nothing."""
+        if self.manifest.shard and not plan:
+            return f"it is of shard {self.manifest.shard}, and has no plan"
+        if Counter(self.manifest.verdicts) != self.report.counts():
+            return "its manifest and its report have different verdicts"
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +101,23 @@ def merge_runs(
         outcomes.get(step.id) or make_missing(step, plan, present, unreadable)
         for step in plan.steps
     )
-    return _join(parts, merged, plan, is_incomplete=len(outcomes) < len(merged))
+    return _join(
+        parts,
+        merged,
+        plan,
+        is_incomplete=len(outcomes) < len(merged) or bool(unreadable),
+        lost=_UNREADABLE if unreadable and len(outcomes) == len(merged) else "",
+    )
 
 
 def _check_inputs(parts: Sequence[RunPart], plan: ShardPlan | None) -> None:
     for part in parts:
         if plan is not None:
-            _refuse(part.file, "the plan", "spec", plan.inputs.explain_difference(part.inputs.spec))
-            _refuse(part.file, "the plan", "time", _compare_now(plan.now, part.inputs.now))
+            _refuse(part.file, "the plan", "spec", part.inputs.spec.explain_difference(plan.inputs))
+            _refuse(part.file, "the plan", "time", _compare_now(part.inputs.now, plan.now))
+            _refuse(part.file, "the plan", "target", _compare_command(plan.command, part.report))
         first = parts[0]
-        one, other = first.inputs, part.inputs
+        one, other = part.inputs, first.inputs
         _refuse(part.file, first.file, "spec", one.spec.explain_difference(other.spec))
         _refuse(part.file, first.file, "target", one.target.explain_difference(other.target))
         _refuse(part.file, first.file, "time", _compare_now(one.now, other.now))
@@ -118,6 +136,17 @@ def _refuse(file: str, other: str, what: str, difference: str) -> None:
 def _compare_now(one: str | None, other: str | None) -> str:
     written = [f"--now {now}" if now else "the true time" for now in (one, other)]
     return "" if one == other else " and ".join(written)
+
+
+def _compare_command(planned: tuple[str, ...], report: Report) -> str:
+    requests = (outcome.step.request for outcome in report.outcomes)
+    found = next((each.command for each in requests if each and each.command != planned), None)
+    if found is None:
+        return ""
+    words = [
+        f"--command {shlex.join(each)}" if each else "no --command" for each in (found, planned)
+    ]
+    return " and ".join(words)
 
 
 def _find_ids(parts: Sequence[RunPart]) -> dict[str, str]:
@@ -148,9 +177,10 @@ def _join(
     plan: ShardPlan | None,
     *,
     is_incomplete: bool = False,
+    lost: str = "",
 ) -> MergedRun:
     report = join_reports(
-        [part.report for part in parts], outcomes, plan, is_incomplete=is_incomplete
+        [part.report for part in parts], outcomes, plan, is_incomplete=is_incomplete, lost=lost
     )
     codes = frozenset(part.manifest.exit_code for part in parts)
     return MergedRun(report=report, part_codes=codes)
@@ -162,6 +192,7 @@ def join_reports(
     plan: ShardPlan | None,
     *,
     is_incomplete: bool = False,
+    lost: str = "",
 ) -> Report:
     """Return the report with ``outcomes``, which are those of ``reports``.
 
@@ -189,8 +220,9 @@ def join_reports(
         strict_warnings=any(each.strict_warnings for each in reports),
         interrupted=any(each.interrupted for each in reports),
         stopped_early=next((each.stopped_early for each in reports if each.stopped_early), ""),
-        is_incomplete=is_incomplete,
-        time_scale=first.time_scale if first else 1.0,
+        is_incomplete=is_incomplete or any(each.is_incomplete for each in reports),
+        lost=lost or next((each.lost for each in reports if each.lost), ""),
+        time_scale=max((each.time_scale for each in reports), default=1.0),
         machine=first.machine if first and len({each.machine for each in reports}) == 1 else "",
     )
 

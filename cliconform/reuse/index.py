@@ -7,7 +7,7 @@ reused and those that were run and cannot. The number is the version of the form
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cliconform.model.outcome import Holds, Outcome, Verdict
@@ -40,7 +40,7 @@ def can_be_reused(outcome: Outcome) -> bool:
     )
 
 
-def render_index(report: Report, digests: Mapping[str, str]) -> bytes:
+def make_index(report: Report, digests: Mapping[str, str]) -> Index:
     """Return the index of the recording of ``report``; ``digests`` are those of all its steps."""
     calls: dict[str, str] = {}
     failed: dict[str, str] = {}
@@ -48,7 +48,25 @@ def render_index(report: Report, digests: Mapping[str, str]) -> bytes:
         digest = digests.get(outcome.step.id)
         if digest is not None and outcome.observation is not None:
             (calls if can_be_reused(outcome) else failed)[outcome.step.id] = digest
-    return json.dumps({"reuse": VERSION, "calls": calls, "failed": failed}).encode()
+    return Index(calls=calls, failed=failed)
+
+
+def join_indexes(parts: Iterable[Index]) -> Index:
+    """Return the index of a recording that ``parts`` were joined to; no two have the same id."""
+    calls: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    for part in parts:
+        calls.update(part.calls)
+        failed.update(part.failed)
+    return Index(calls=calls, failed=failed)
+
+
+def render_index(index: Index) -> bytes:
+    """Return ``index`` as it is stored; nothing if it is empty."""
+    if not index.calls and not index.failed:
+        return b""
+    stored = {"reuse": VERSION, "calls": dict(index.calls), "failed": dict(index.failed)}
+    return json.dumps(stored).encode()
 
 
 def parse_index(data: bytes) -> Index:

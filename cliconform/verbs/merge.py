@@ -21,6 +21,7 @@ from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.recording import RunRecording
 from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_reports
+from cliconform.verbs.shared.reuse import join_recorded
 from cliconform.verbs.shared.runs import find_run
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
@@ -43,6 +44,7 @@ class Arguments:
     md: Path | None
     ci: Ci
     record: Path | None
+    no_record: bool
     verbose: int
     quiet: bool
     color: str
@@ -86,11 +88,16 @@ def run(arguments: Arguments) -> int:
     )
     with ExitStack() as stack:
         opened = _open(arguments.runs, stack)
-        merged = merge_runs(opened.parts, _find_plan(arguments.plan, opened), opened.unreadable)
-        with RunRecording(arguments.record, in_store=False) as recording:
+        plan = _find_plan(arguments.plan, opened)
+        merged = merge_runs(opened.parts, plan, opened.unreadable)
+        with RunRecording(arguments.record, in_store=not arguments.no_record) as recording:
             _record(recording, opened, merged)
     for problem in opened.unreadable:
         display.print_note(problem)
+    if plan is not None and len(plan.steps) < plan.total:
+        display.print_note(
+            f"the plan has {len(plan.steps)} of the {plan.total} commands of the spec"
+        )
     remember(merged.report, host.cache_folder())
     remember_durations(merged.report, host.cache_folder())
     display.print_results(merged.report)
@@ -109,6 +116,8 @@ def _open(runs: Sequence[str], stack: ExitStack) -> _Opened:
             archive = stack.enter_context(Archive(file))
             part = RunPart(file=run_, manifest=archive.manifest, report=archive.read_report())
             plan = archive.read_plan()
+            if damage := part.explain_damage(plan):
+                raise UsageError(f"{run_} is damaged: {damage}")
         except CliconformError as error:
             opened.unreadable.append(_explain(run_, error))
             continue
@@ -152,6 +161,7 @@ def _find_plan(file: Path | None, opened: _Opened) -> ShardPlan | None:
 def _record(recording: RunRecording, opened: _Opened, merged: MergedRun) -> None:
     for archive in opened.archives:
         recording.add_recording(archive)
+    join_recorded(recording, opened.archives)
     if opened.parts:
         recording.set_inputs(opened.parts[0].inputs)
     recording.finish(merged.report)

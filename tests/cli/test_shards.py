@@ -130,6 +130,145 @@ def test_a_missing_shard_makes_its_commands_errors_and_the_report_is_written(
     assert cases(divided.folder / "all.xml") == passed
 
 
+def edit_recording(file: Path, entry: str, change: Callable[[Any], Any] | None = None) -> None:
+    """Change one entry of a recording, or leave it out."""
+    with ZipFile(file) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    stored = json.loads(entries.pop(entry))
+    if change is not None:
+        change(stored)
+        entries[entry] = json.dumps(stored).encode()
+    with ZipFile(file, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+
+
+def forget_last(stored: dict[str, Any]) -> None:
+    del stored["report"]["outcomes"][-1]
+
+
+def repeat_first(stored: dict[str, Any]) -> None:
+    stored["report"]["outcomes"].append(stored["report"]["outcomes"][0])
+
+
+def forget_shard_two(stored: dict[str, Any]) -> None:
+    stored["steps"] = [each for each in stored["steps"] if each["shard"] == 1]
+
+
+def test_a_shard_without_its_plan_proves_nothing(divided: Cli) -> None:
+    run_both(divided)
+    edit_recording(divided.folder / "1.zip", "plan.json")
+    for code, *names in ((2, "1.zip"), (3, "1.zip", "2.zip")):
+        result = divided("merge", *names)
+        assert result.code == code, result.output
+        assert "1.zip is damaged: it is of shard 1/2, and has no plan" in result.err
+
+
+def test_a_report_that_was_changed_is_not_believed(divided: Cli) -> None:
+    run_both(divided)
+    data = (divided.folder / "2.zip").read_bytes()
+    for change in (forget_last, repeat_first):
+        (divided.folder / "2.zip").write_bytes(data)
+        edit_recording(divided.folder / "2.zip", "run.json", change)
+        result = divided("merge", "1.zip", "2.zip", "--junit", "all.xml")
+        assert result.code == 3
+        assert "2.zip is damaged: its manifest and its report have different verdicts" in result.err
+        assert list(cases(divided.folder / "all.xml").values()) == [True, True, False, False]
+
+
+def test_a_plan_without_the_commands_of_a_shard_is_refused(divided: Cli) -> None:
+    assert run_shard(divided, 1).code == 0
+    edit_recording(divided.folder / "1.zip", "plan.json", forget_shard_two)
+    result = divided("merge", "1.zip")
+    assert result.code == 2
+    assert "the plan is damaged: a shard has no commands" in result.err
+
+
+def test_a_recording_that_cannot_be_read_may_have_any_command_once_more(divided: Cli) -> None:
+    run_both(divided)
+    (divided.folder / "cut.zip").write_bytes((divided.folder / "2.zip").read_bytes()[:100])
+    for third in ("cut.zip", "missing.zip"):
+        result = divided("merge", "1.zip", "2.zip", third)
+        assert result.code == 3
+        assert "exit code 3: a recording cannot be read, the results are incomplete" in result.out
+
+
+def test_an_incomplete_run_stays_incomplete_when_it_is_merged_again(divided: Cli) -> None:
+    divided.write("x.toml", SPEC.replace('stdout = ["one"]', 'stdout = ["two"]'))
+    assert divided("plan", "x.toml", "--shards", "2", "--out", "plan.json").code == 0
+    assert run_shard(divided, 1).code == 1
+    assert divided("merge", "1.zip", "--record", "all.zip").code == 3
+    again = divided("merge", "all.zip", "--plan", "plan.json")
+    assert again.code == 3
+    assert "shards are missing" in again.out
+
+
+def test_another_command_line_than_that_of_the_plan_is_refused(divided: Cli) -> None:
+    divided.write("other", TOOL).chmod(0o755)
+    assert divided("check", "x.toml", "--command", "./other", "--record", "o.zip").code == 0
+    result = divided("merge", "o.zip", "--plan", "plan.json")
+    assert result.code == 2
+    assert (
+        "o.zip and the plan do not go together: another target (--command ./other and no --command)"
+        in result.err
+    )
+
+
+def test_the_longest_time_scale_of_the_shards_is_told(divided: Cli) -> None:
+    assert run_shard(divided, 1).code == 0
+    assert run_shard(divided, 2, "--time-scale", "7").code == 0
+    assert "(time scale 7)" in divided("merge", "1.zip", "2.zip").out
+
+
+def test_a_shard_that_was_stopped_makes_the_rest_of_its_commands_no_success(divided: Cli) -> None:
+    divided.write("x.toml", SPEC.replace('stdout = ["other"]', 'stdout = ["another"]'))
+    assert divided("plan", "x.toml", "--shards", "2", "--out", "plan.json").code == 0
+    assert run_shard(divided, 1).code == 0
+    assert run_shard(divided, 2, "-x", "-j", "1").code == 1
+    result = divided("merge", "1.zip", "2.zip", "--junit", "all.xml")
+    assert result.code == 1
+    assert cases(divided.folder / "all.xml")["more"] is False
+
+
+def test_a_plan_of_selected_commands_is_told(divided: Cli) -> None:
+    words = ("-s", "use", "-s", "more", "--shards", "2", "--out", "plan.json")
+    assert divided("plan", "x.toml", *words).code == 0
+    run_both(divided)
+    result = divided("merge", "1.zip", "2.zip")
+    assert result.code == 0
+    assert "the plan has 3 of the 4 commands of the spec" in result.output
+
+
+def test_the_next_run_takes_cached_commands_from_the_merged_recording(divided: Cli) -> None:
+    divided.write("x.toml", SPEC.replace('name = "tool"', 'name = "tool"\nfingerprint = "tool"'))
+    assert divided("plan", "x.toml", "--shards", "2", "--out", "plan.json").code == 0
+    run_both(divided)
+    store = divided.folder / "user/.local/state/cliconform/recordings"
+    for file in store.glob("*.zip"):  # another job has run the shards
+        file.unlink()
+    assert divided("merge", "1.zip", "2.zip", "--no-record").code == 0
+    assert list(store.glob("*.zip")) == []
+    assert divided("merge", "1.zip", "2.zip", "--record", "all.zip").code == 0
+    again = divided("check", "x.toml", "--cached")
+    assert "4 conform (4 cached) in" in again.out, again.output
+    assert "2 conform (2 cached) in" in run_shard(divided, 1, "--cached").out
+    assert divided("merge", "1.zip", "2.zip").code == 0
+
+
+def test_merging_gives_the_user_a_key_so_that_the_next_shards_have_the_same_one(
+    divided: Cli,
+) -> None:
+    divided.write("x.toml", SPEC.replace('name = "tool"', 'name = "tool"\nfingerprint = "tool"'))
+    assert divided("plan", "x.toml", "--shards", "2", "--out", "plan.json").code == 0
+    run_both(divided)
+    key = divided.folder / "user/.local/state/cliconform/reuse.key"
+    key.unlink()
+    assert divided("merge", "1.zip", "2.zip", "--no-record").code == 0
+    assert not key.exists()
+    assert divided("merge", "1.zip", "2.zip").code == 0
+    assert key.stat().st_size == 32
+
+
 def cut_off(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:100])
 
@@ -208,17 +347,6 @@ def test_another_known_file_in_one_shard_is_refused(divided: Cli) -> None:
     assert "another known file" in result.err
 
 
-def edit_manifest(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    with ZipFile(file) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(entries["manifest.json"])
-    change(manifest)
-    with ZipFile(file, "w") as archive:
-        for name, data in entries.items():
-            is_manifest = name == "manifest.json"
-            archive.writestr(name, json.dumps(manifest) if is_manifest else data)
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -233,7 +361,7 @@ def test_a_shard_of_another_time_or_spec_is_refused(
     divided: Cli, change: Callable[[dict[str, Any]], None], message: str
 ) -> None:
     run_both(divided)
-    edit_manifest(divided.folder / "2.zip", change)
+    edit_recording(divided.folder / "2.zip", "manifest.json", change)
     result = divided("merge", "1.zip", "2.zip")
     assert result.code == (3 if "damaged" in message else 2)
     assert message in result.err

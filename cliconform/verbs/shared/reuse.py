@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from cliconform import __version__, clock, host
-from cliconform.errors import UsageError
+from cliconform.errors import SpecError, UsageError
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.reuse import RunSplit, Verify
 from cliconform.quick_dataclass import dataclass, replace
+from cliconform.recording.archive import Archive
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.run_folder import make_run_folder
 from cliconform.verbs.shared.contract import Contract
@@ -144,9 +145,9 @@ class RunMemory:
     def record(self, report: Report) -> None:
         """Have the recording say which commands of the run can be reused; add what was reused."""
         if self._digests:
-            from cliconform.reuse.index import render_index
+            from cliconform.reuse.index import make_index, render_index
 
-            self._recording.set_index(render_index(report, self._digests))
+            self._recording.set_index(render_index(make_index(report, self._digests)))
         self._recording.add_reused(self._split.contents)
 
 
@@ -180,6 +181,27 @@ def digest_steps(
     found = digest_calls(plan, base, outside)
     outside.remember()
     return found.digests, _explain_untold_steps(found.untold)
+
+
+def join_recorded(recording: RunRecording, archives: Iterable[Archive]) -> None:
+    """Have ``recording`` say which commands of all ``archives``, which it joins, can be reused.
+
+    The digests are those of the runs. Where the recording is stored, the user has a key from now
+    on, so that those of the next run can be compared with it.
+    """
+    from cliconform.reuse.index import join_indexes, parse_index, render_index
+
+    index = join_indexes(parse_index(_read_index(archive)) for archive in archives)
+    recording.set_index(render_index(index))
+    if recording.is_stored:
+        _read_key(host.state_folder(), create=True)
+
+
+def _read_index(archive: Archive) -> bytes:
+    try:
+        return archive.read_index()
+    except SpecError:  # it is damaged, and the rest is not
+        return b""
 
 
 def _parse_share(text: str) -> float:
