@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -85,6 +85,15 @@ class RecordingStore:
                 if kept > 1 and (kept > MOST or size > LARGEST):
                     self._keep_summary(file)
                     file.unlink()
+
+    def remove(self, files: Iterable[Path]) -> None:
+        """Remove recordings of this store, of which the history keeps nothing then.
+
+        What cannot be removed stays.
+        """
+        for file in files:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
 
     def list_files(self) -> list[Path]:
         """Return the files of the recordings, the newest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cliconform import host
@@ -11,7 +13,7 @@ from cliconform.model.isolation import Isolation
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Ci, Keep, Profile, RunOptions
 from cliconform.planning.selection import Selection
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verbs.shared.arguments import (
     parse_command,
     parse_now,
@@ -92,8 +94,17 @@ def run(arguments: Arguments) -> int:
     return exit_code(_check(_resolve(arguments, defaults), files, display))
 
 
-def _check(settings: CheckSettings, files: ReportFiles, display: Display) -> Report:
+def _check(
+    settings: CheckSettings,
+    files: ReportFiles,
+    display: Display,
+    note: Callable[[Path], None] = lambda _: None,
+) -> Report:
+    """Check once. ``note`` is told the recording of a run that was not interrupted."""
+
     def write(report: Report, recording: RecordingResult) -> None:
+        if recording.stored and not report.interrupted:
+            note(recording.stored)
         write_reports(report, settings.contract.known, files, display, recording)
 
     check_report_files(files, settings.contract)
@@ -103,15 +114,22 @@ def _check(settings: CheckSettings, files: ReportFiles, display: Display) -> Rep
 
 def _watch(arguments: Arguments, defaults: Defaults, files: ReportFiles, display: Display) -> int:
     """Run the commands again whenever something changes, until the user quits."""
+    from cliconform.verbs.watching.recordings import SessionRecordings
     from cliconform.verbs.watching.start import watch_spec
 
     if arguments.shard is not None or arguments.plan is not None:
         raise UsageError("--watch and --shard exclude each other", hint="leave one out")
+    recordings = SessionRecordings()
+
+    def check(settings: CheckSettings, *, is_whole: bool) -> Report:
+        settings = replace(settings, replaces=recordings.list_replaced(is_whole=is_whole))
+        return _check(settings, files, display, partial(recordings.note, is_whole=is_whole))
+
     return watch_spec(
         defaults.spec,
         _find_known(arguments, defaults),
         lambda: _resolve(arguments, defaults),
-        lambda settings: _check(settings, files, display),
+        check,
         display,
     )
 

@@ -74,6 +74,11 @@ def test_a_changed_fixture_runs_its_command_again_and_ctrl_c_ends_it(
     lines = read_until(process, "waiting for changes")
     assert "data.txt changed: running 1 of 2 commands: `a`" in lines
     assert "all 2 commands: 2 conform" in lines
+    cli.write("data.txt", "new, too\n")
+    assert "data.txt changed: running 1 of 2 commands: `a`" in read_until(process, "waiting for")
+    shown = cli("runs").out
+    assert shown.count("1 conforms, 1 deviates") == 1, shown  # the run of all commands stays
+    assert shown.count("    1 conforms in") == 1, shown  # of the others, the last one
     cli.write("x.toml", SPEC + "exti = 1\n")
     lines = read_until(process, "waiting for changes")
     assert any(line.startswith("x.toml:11:1: error: ") for line in lines)

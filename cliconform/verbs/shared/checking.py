@@ -67,6 +67,8 @@ class CheckSettings:
     """The file that the recording is written to, besides the store."""
     is_recorded: bool = True
     """Whether the run is kept in the store."""
+    replaces: tuple[Path, ...] = ()
+    """The recordings in the store of which that of this run takes the place."""
     needs_recording: bool = False
     """Whether a report reads the recording, so that there has to be one."""
     cache: CacheOptions | None = None
@@ -100,7 +102,10 @@ def check_once(
         spec, settings.selection, context, settings.command, _recall(settings, context)
     )
     with RunRecording(
-        settings.record, in_store=settings.is_recorded, needed=settings.needs_recording
+        settings.record,
+        in_store=settings.is_recorded,
+        needed=settings.needs_recording,
+        replaces=settings.replaces,
     ) as recording:
         with RunMemory(settings.contract, plan, recording, settings.fake_now) as memory:
             split = memory.split(settings.cache, settings.work_dir, note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +36,8 @@ class RecordingResult:
     """Why it was not written."""
     problem: str = ""
     """Why the run is not in the store, where it should be; it fails no run."""
+    stored: Path | None = None
+    """The recording in the store; ``None`` where it is not there."""
     readable: Path | None = None
     """The recording, from which reports read what is in files; ``None`` where there is none."""
 
@@ -50,10 +52,18 @@ class RunRecording:
 
     It is written to ``file`` where that is not ``None``, and into the store with ``in_store``.
     Where it is in neither and a report ``needs`` it, it is there until the context is left.
-    ``result`` says what became of it once :meth:`finish` has ended.
+    In the store, it takes the place of the recordings that it ``replaces``, unless the run was
+    interrupted. ``result`` says what became of it once :meth:`finish` has ended.
     """
 
-    def __init__(self, file: Path | None, *, in_store: bool, needed: bool = False) -> None:
+    def __init__(
+        self,
+        file: Path | None,
+        *,
+        in_store: bool,
+        needed: bool = False,
+        replaces: Sequence[Path] = (),
+    ) -> None:
         self._folder: TemporaryDirectory[str] | None = None
         if needed and file is None and not in_store:
             self._folder = TemporaryDirectory(prefix="cliconform-")
@@ -62,6 +72,7 @@ class RunRecording:
         self._file = file
         self._missing = find_missing_folders(file) if file is not None else []
         self._in_store = in_store
+        self._replaces = replaces
         self._store = open_store()
         self._stored = self._store.new_file(clock.now())
         if in_store and file is None:
@@ -129,10 +140,15 @@ class RunRecording:
         elif self._file is not None:
             copied = self._copy(self._file) if self._in_store else ""
             name = "" if self._folder else name_written(self._file, self._missing)
-            self.result = RecordingResult(file=name, problem=copied, readable=self._file)
+            stored = self._stored if self._in_store and not copied else None
+            self.result = RecordingResult(
+                file=name, problem=copied, stored=stored, readable=self._file
+            )
         else:
-            readable = None if problem else self._stored
-            self.result = RecordingResult(problem=problem, readable=readable)
+            stored = None if problem else self._stored
+            self.result = RecordingResult(problem=problem, stored=stored, readable=stored)
+        if self.result.stored and not report.interrupted:
+            self._store.remove(self._replaces)
         if self._in_store:
             self._store.prune()
 

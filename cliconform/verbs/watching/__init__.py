@@ -12,5 +12,6 @@ Begin with ``loop``.
 - ``watch_list``: which folders are watched, and which changes in them matter
 - ``events``: what the loop waits for, from the files and from the keyboard
 - ``file_watcher``: changes of files, from watchfiles
+- ``recordings``: which of the runs stay recorded
 - ``screen``: what is printed between the runs
 """

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from cliconform import clock, host
 from cliconform.errors import CliconformError
@@ -24,6 +25,14 @@ from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_afresh
 from cliconform.verbs.watching.touched import StepKey, make_keys
 from cliconform.verbs.watching.watch_list import WatchList, make_watch_list
+
+
+class CheckCommands(Protocol):
+    """Runs the commands that are selected; ``is_whole`` says whether that is all of them."""
+
+    def __call__(self, settings: CheckSettings, *, is_whole: bool) -> Report:
+        """Return the report of the run."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +56,7 @@ class WatchedSpec:
         file: Path,
         known: Path | None,
         resolve: Callable[[], CheckSettings],
-        check: Callable[[CheckSettings], Report],
+        check: CheckCommands,
     ) -> None:
         self._file = file
         self._known = known
@@ -83,7 +92,8 @@ class WatchedSpec:
     def check(self, look: SpecLook, ids: frozenset[str], first: frozenset[str]) -> Report:
         """Run the commands ``ids`` and what they need, beginning with ``first``."""
         first = first or look.settings.first
-        return self._check(replace(look.settings, selection=Selection(only=ids), first=first))
+        settings = replace(look.settings, selection=Selection(only=ids), first=first)
+        return self._check(settings, is_whole=ids >= look.keys.keys())
 
     def _make_plan(self, settings: CheckSettings) -> Plan:
         context = make_context(

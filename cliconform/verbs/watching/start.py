@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cliconform.loading import known_file_beside
-from cliconform.model.report import Report
 from cliconform.verbs.shared.checking import CheckSettings
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.watching.events import TerminalEvents
 from cliconform.verbs.watching.file_watcher import require_watchfiles
-from cliconform.verbs.watching.look import WatchedSpec
+from cliconform.verbs.watching.look import CheckCommands, WatchedSpec
 from cliconform.verbs.watching.loop import WatchLoop
 from cliconform.verbs.watching.screen import WatchScreen
 
@@ -20,7 +19,7 @@ def watch_spec(
     file: Path,
     known: Path | None,
     resolve: Callable[[], CheckSettings],
-    check: Callable[[CheckSettings], Report],
+    check: CheckCommands,
     display: Display,
 ) -> int:
     """Run the commands of the spec in ``file`` whenever something changes; return the exit code.

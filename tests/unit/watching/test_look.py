@@ -66,8 +66,8 @@ def watched() -> WatchedSpec:
             options=RunOptions(jobs=1),
         )
 
-    def check(settings: CheckSettings) -> Report:
-        raise AssertionError(settings)
+    def check(settings: CheckSettings, *, is_whole: bool) -> Report:
+        raise AssertionError(settings, is_whole)
 
     return WatchedSpec(file, None, resolve, check)
 
