@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from cliconform.model.isolation import Isolation
+from cliconform.model.run_options import Keep
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.lines import Line
 
@@ -21,6 +23,10 @@ class RunSettings:
     jobs: int | None = None
     shares: int = 1
     """How many test processes share the processor cores."""
+    isolation: Isolation | None = None
+    keep: Keep = Keep.NONE
+    cached: bool | None = None
+    """Whether what has conformed in a recording is not run again."""
     no_known: bool = False
     is_recorded: bool = True
     is_long: bool = False
@@ -56,6 +62,10 @@ class CommandResult:
     warnings: tuple[str, ...] = ()
     command: str = ""
     """The command line that was run."""
+    cached: str = ""
+    """The recording that it is from; empty for a command that was run."""
+    kept: str = ""
+    """The home, if it is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

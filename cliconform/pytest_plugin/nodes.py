@@ -123,6 +123,11 @@ class Command(pytest.Item):
         run = self._runs.find_run(self.spec.shown)
         self.result = result = run.wait_for(self.command_id, self._choose_batch)
         self.user_properties += [("verdict", result.verdict), ("command", result.command)]
+        if result.cached:
+            self.user_properties.append(("cached", result.cached))
+        if result.kept:
+            self.user_properties.append(("home", result.kept))
+            self.add_report_section("setup", "home", f"its home was kept: {result.kept}")
         for warning in result.warnings:
             self._warn(f"{self.command_id}: {warning}", result)
         if result.status == "error":

@@ -39,6 +39,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cliconform-no-known", action="store_true", help="Treat no deviation as known."
     )
+    group.addoption(
+        "--cliconform-isolation",
+        metavar="KIND",
+        help="What holds every command in its home: 'home', 'sandbox', 'sandbox if available'.",
+    )
+    group.addoption(
+        "--cliconform-keep",
+        metavar="WHICH",
+        help="Which homes to keep: 'failed' or 'all'. A test says where its home is.",
+    )
+    group.addoption(
+        "--cliconform-cached",
+        action="store_true",
+        default=None,
+        help="Do not run again what conformed in a recording and is told and reads the same.",
+    )
+    group.addoption(
+        "--cliconform-no-cached",
+        action="store_false",
+        dest="cliconform_cached",
+        help="Run everything, though `cached` is set in the file.",
+    )
     parser.addini(
         "cliconform_files",
         type="args",
@@ -50,6 +72,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("cliconform_jobs", default=None, help="As --cliconform-jobs.")
     parser.addini("cliconform_now", default=None, help="As --cliconform-now.")
     parser.addini("cliconform_time_scale", default=None, help="As --cliconform-time-scale.")
+    parser.addini("cliconform_isolation", default=None, help="As --cliconform-isolation.")
+    parser.addini("cliconform_keep", default=None, help="As --cliconform-keep.")
+    parser.addini("cliconform_cached", default=None, help="true: as --cliconform-cached.")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -44,9 +44,11 @@ def make_result(
         verdict=outcome.verdict.value,
         message=message,
         lines=lines,
-        seconds=seen.duration if seen else 0.0,
+        seconds=seen.duration if seen and not outcome.cached else 0.0,
         warnings=_list_warnings(outcome),
         command=format_command(outcome),
+        cached=outcome.cached,
+        kept=outcome.kept or "",
     )
 
 

@@ -27,6 +27,7 @@ from cliconform.verbs.shared.checking import CheckSettings, check_once
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.recording import RecordingResult
+from cliconform.verbs.shared.reuse import CacheOptions
 from cliconform.verifying.dependents import name_dependents
 
 
@@ -67,14 +68,17 @@ def _run(request: RunRequest, connection: Connection[Reply, RunRequest]) -> Repo
     known = None if wanted.no_known else defaults.known
     contract = load_contract(file, known, no_known=wanted.no_known)
     jobs = wanted.jobs or defaults.jobs or max(1, host.cpu_count() // wanted.shares)
+    is_cached = defaults.cached if wanted.cached is None else wanted.cached
     settings = CheckSettings(
         contract=contract,
         selection=Selection(only=request.ids),
         command=parse_command(wanted.command),
         fake_now=parse_now(wanted.now),
         time_scale=wanted.time_scale,
-        options=RunOptions(jobs=jobs),
+        isolation=wanted.isolation,
+        options=RunOptions(jobs=jobs, keep=wanted.keep),
         is_recorded=wanted.is_recorded,
+        cache=CacheOptions() if is_cached else None,
     )
     sender = ResultSender(request=request, connection=connection, spec=contract.spec)
     return check_once(settings, nullcontext(sender), _write_nothing)

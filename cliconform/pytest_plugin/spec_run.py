@@ -12,7 +12,7 @@ from cliconform.pytest_plugin.messages import (
     RunRequest,
     RunSettings,
 )
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.text.lines import make_line
 
 
@@ -60,7 +60,9 @@ class SpecRun:
         if id_ not in self._results and id_ not in self._missing:
             self._finish()
             again = id_ in self._given
-            self._begin({id_} if again else {id_, *choose_batch()} - self._given)
+            ids = {id_} if again else {id_, *choose_batch()} - self._given
+            # A test that is repeated is to be run, whatever a recording has.
+            self._begin(ids, replace(self._spec.settings, cached=False) if again else None)
         while id_ not in self._results:
             self._receive()
         self._given.add(id_)
@@ -74,14 +76,15 @@ class SpecRun:
         self._is_running = False
         return runner.close() if runner is not None else ""
 
-    def _begin(self, ids: set[str]) -> None:
+    def _begin(self, ids: set[str], settings: RunSettings | None) -> None:
         if self._runner is None:
             self._runner = self._start()
         spec = self._spec
         self._missing = ids - self._results.keys()
         self._is_running = True
+        settings = settings or spec.settings
         self._runner.send(
-            RunRequest(spec=spec.file, ids=frozenset(self._missing), settings=spec.settings)
+            RunRequest(spec=spec.file, ids=frozenset(self._missing), settings=settings)
         )
 
     def _finish(self) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cliconform.model.isolation import Isolation
+from cliconform.model.run_options import Keep
 from support.pytest_runs import IDS, Scripted, plugin_words
 
 pytest_plugins = ["pytester"]
@@ -180,6 +182,9 @@ def test_a_warning_that_is_an_error_has_no_traceback(run: Run, pytester: pytest.
         (["--cliconform-jobs", "0"], "--cliconform-jobs 0: a whole number from 1 is expected"),
         (["-o", "cliconform_jobs=x"], "cliconform_jobs x: a whole number from 1 is expected"),
         (["--cliconform-time-scale", "0"], "--cliconform-time-scale 0*: a number from 0.01*"),
+        (["--cliconform-isolation", "x"], "--cliconform-isolation x: one of home, sandbox, *"),
+        (["-o", "cliconform_keep=some"], "cliconform_keep some: one of none, failed, all is*"),
+        (["-o", "cliconform_cached=x"], "cliconform_cached x: true or false is expected"),
     ],
 )
 def test_a_wrong_option_is_an_error_without_a_traceback(
@@ -196,3 +201,22 @@ def test_options_of_the_command_line_win_over_those_of_the_file(run: Run, runner
     run("specs/tool.toml", *ini, "--cliconform-jobs", "2", "--cliconform-now", "2027-06-01")
     settings = runner.requests[0].settings
     assert (settings.command, settings.jobs, settings.now) == ("a b", 2, "2027-06-01")
+
+
+@pytest.mark.usefixtures("spec")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], (None, Keep.NONE, None)),
+        (["--cliconform-isolation", "sandbox"], (Isolation.SANDBOX, Keep.NONE, None)),
+        (["--cliconform-keep", "failed", "--cliconform-cached"], (None, Keep.FAILED, True)),
+        (["-o", "cliconform_cached=true", "-o", "cliconform_keep=all"], (None, Keep.ALL, True)),
+        (["-o", "cliconform_cached=true", "--cliconform-no-cached"], (None, Keep.NONE, False)),
+    ],
+)
+def test_isolation_keep_and_cached_are_those_of_the_run(
+    run: Run, runner: Scripted, words: list[str], expected: tuple[object, ...]
+) -> None:
+    run("specs/tool.toml", *words)
+    settings = runner.requests[0].settings
+    assert (settings.isolation, settings.keep, settings.cached) == expected

@@ -81,6 +81,17 @@ def test_the_junit_file_has_the_times_of_the_commands_and_our_text(
     assert properties == {"verdict": "failed", "command": "tool jobs.list"}
 
 
+def test_a_test_says_where_its_home_is_and_which_recording_it_is_from(
+    run: Run, runner: Scripted
+) -> None:
+    runner.more = {"kept": "/tmp/run-1/make", "cached": "20270101T000000000-abcd"}
+    result = run("specs/tool.toml", "-k", "make", "-rP", "--junit-xml", "out.xml")
+    result.stdout.fnmatch_lines(["its home was kept: /tmp/run-1/make"])
+    properties = ET.parse("out.xml").findall(".//property")
+    found = {each.get("name"): each.get("value") for each in properties}
+    assert (found["home"], found["cached"]) == (runner.more["kept"], runner.more["cached"])
+
+
 def test_exitfirst_stops_and_ends_what_is_running(run: Run, runner: Scripted) -> None:
     runner.statuses = {"make": "failed", "jobs.list": "failed"}
     run("specs/tool.toml", "-x").assert_outcomes(failed=1)

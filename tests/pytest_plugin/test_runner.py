@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cliconform.model.run_options import Keep
 from cliconform.pytest_plugin.messages import (
     CommandResult,
     Reply,
@@ -17,6 +18,7 @@ from cliconform.pytest_plugin.messages import (
 )
 from cliconform.pytest_plugin.runner import carry_out
 from cliconform.reporting.text.lines import join_lines
+from cliconform.running.home.removal import remove_tree
 from support.specs import TWO_COMMANDS
 
 
@@ -67,6 +69,36 @@ def test_a_recorded_run_is_the_latest_of_the_user(folder: Path) -> None:
     assert len(list(folder.rglob("*.zip"))) == 1
     replies_to("make", is_recorded=False)
     assert len(list(folder.rglob("*.zip"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "in_file", "expected"),
+    [
+        ({"cached": True}, "", "cached"),
+        ({}, "", "run"),
+        ({}, "cached = true", "cached"),
+        ({"cached": False}, "cached = true", "run"),
+    ],
+)
+def test_what_has_conformed_is_run_again_unless_it_is_cached(
+    folder: Path, settings: dict[str, bool], in_file: str, expected: str
+) -> None:
+    (folder / "pyproject.toml").write_text(f"[tool.cliconform]\n{in_file}\n", encoding="utf-8")
+    replies_to("make")
+    (result, _) = replies_to("make", **settings)
+    assert isinstance(result, CommandResult)
+    assert ("cached" if result.cached else "run") == expected
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_home_that_is_kept_is_named() -> None:
+    (result, _) = replies_to("make", keep=Keep.ALL, is_recorded=False)
+    assert isinstance(result, CommandResult)
+    assert Path(result.kept).is_dir()
+    remove_tree(str(Path(result.kept).parent))
+    (result, _) = replies_to("make", is_recorded=False)
+    assert isinstance(result, CommandResult)
+    assert result.kept == ""
 
 
 def test_the_default_files_of_the_project_are_not_written(folder: Path) -> None:

@@ -43,6 +43,7 @@ class Scripted:
         self.statuses, self.requests = {}, []
         self.end = RunEnded()
         self.closed = 0
+        self.more: dict[str, str] = {}
         self._replies: list[Reply] = []
 
     def start(self, folder: Path) -> Scripted:
@@ -71,6 +72,7 @@ class Scripted:
             lines=(make_line(f"all about {id_}", "bad"),),
             seconds=1.5,
             command=f"tool {id_}",
+            **self.more,
         )
 
     @property

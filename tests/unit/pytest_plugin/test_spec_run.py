@@ -24,11 +24,13 @@ class ScriptedRunner:
 
     replies: list[Reply | BaseException]
     requests: list[frozenset[str]] = field(default_factory=list)
+    settings: list[RunSettings] = field(default_factory=list)
     closed: int = 0
     read: int = 0
 
     def send(self, request: RunRequest) -> None:
         self.requests.append(request.ids)
+        self.settings.append(request.settings)
 
     def receive(self) -> Reply:
         self.read += 1
@@ -73,6 +75,8 @@ def test_a_test_that_is_repeated_runs_its_command_again_and_by_itself() -> None:
     for _ in range(2):
         run.wait_for("a", lambda: batch("a", "b"))
     assert runner.requests == [batch("a", "b"), batch("a")]
+    # What a recording has is no second run.
+    assert [settings.cached for settings in runner.settings] == [None, False]
     assert run.wait_for("b", lambda: batch("a", "b")).status == "passed"
 
 
