@@ -79,6 +79,22 @@ def files(texts: Mapping[str, str]) -> HomeContent:
     return HomeContent(files=templates(texts))
 
 
+def see_stopped(
+    see: Callable[[Step], Observation],
+    make_step: Callable[[float], Step],
+    got_far: Callable[[Observation], bool],
+) -> Observation:
+    """What a step does that is stopped at its timeout, once it got as far as it should before.
+
+    The timeout that ``make_step`` gets is short at first, and longer each time that the program did
+    not get as far: so the test is quick on a fast machine, and right on a slow one.
+    """
+    timeout = 0.5
+    while not got_far(seen := see(make_step(timeout))) and timeout < LONG_TIMEOUT:
+        timeout *= 5
+    return seen
+
+
 def plan(*steps: Step) -> Plan:
     return Plan(spec="x.toml", name="x", target="x", command=("x",), steps=steps, total=len(steps))
 

@@ -10,7 +10,7 @@ from cliconform.model.invocation import Eof, Keys, Line, Terminal, Turn
 from cliconform.model.observation import Exited, NotStarted, Observation, Signalled, TimedOut
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from support.running import answer_line, python, sh, stderr, stdout
+from support.running import answer_line, python, see_stopped, sh, stderr, stdout
 
 See = Callable[[Step], Observation]
 ASK = "printf 'Name? '; read name; printf 'Age? '; read age; echo \"$name is $age\""
@@ -92,7 +92,11 @@ def test_a_prompt_may_be_a_regular_expression(see: See) -> None:
 def test_a_prompt_is_not_found_in_the_output_before_the_last_answer(see: See) -> None:
     script = "echo 'Next? is for later'; printf 'First? '; read a; echo $a; sleep 600"
     dialogue = (answer_line("First?", "1"), answer_line("Next?", "2"))
-    seen = see(sh("x", script, dialogue=dialogue, timeout=1))
+    seen = see_stopped(
+        see,
+        lambda seconds: sh("x", script, dialogue=dialogue, timeout=seconds),
+        lambda seen: stdout(seen).endswith("First? 1\n1\n"),
+    )
     assert isinstance(seen.ending, TimedOut)
     assert [turn.typed for turn in seen.dialogue] == ["1", ""]
     assert seen.dialogue[1].asked_at is None

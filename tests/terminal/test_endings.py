@@ -19,7 +19,7 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.plan import Limits, Step
-from support.running import RecordingHandler, python, sh, stderr, stdout, step
+from support.running import RecordingHandler, python, see_stopped, sh, stderr, stdout, step
 
 See = Callable[[Step], Observation]
 Observe = Callable[..., RecordingHandler]
@@ -54,8 +54,9 @@ def test_no_descriptor_of_ours_is_open_in_the_program(see: See) -> None:
 
 
 def test_a_program_that_hangs_is_timed_out_with_all_its_children(see: See) -> None:
-    seen = see(sh("x", "sleep 600 & echo $!; sh -c 'sleep 600; true'; true", timeout=0.5))
-    assert seen.ending == TimedOut(seconds=0.5)
+    script = "sleep 600 & echo $!; sh -c 'sleep 600; true'; true"
+    seen = see_stopped(see, lambda seconds: sh("x", script, timeout=seconds), stdout)
+    assert isinstance(seen.ending, TimedOut)
     assert seen.leftovers == ()
     assert not psutil.pid_exists(int(stdout(seen)))
 
@@ -72,17 +73,22 @@ def test_a_program_that_ignores_sigterm_is_killed(see: See) -> None:
 
 def test_output_that_a_program_writes_at_sigterm_is_kept(see: See) -> None:
     code = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit('bye'))\n"
-    seen = see(python("x", f"{code}print('up', flush=True)\ntime.sleep(600)", timeout=1))
+    code += "print('up', flush=True)\ntime.sleep(600)"
+    seen = see_stopped(see, lambda seconds: python("x", code, timeout=seconds), stdout)
     assert seen.ending.kind == "timed_out"
     assert (stdout(seen), stderr(seen)) == ("up\n", "bye\n")
 
 
 def test_a_timeout_records_which_process_waits_for_input_and_the_last_line(see: See) -> None:
     script = "echo hello; printf 'Really delete? [y/N] '; read answer"
-    seen = see(sh("x", script, timeout=0.5))
-    assert seen.ending == TimedOut(
-        seconds=0.5, waiting_for_input=True, reader="sh", prompt="Really delete? [y/N] "
-    )
+    seen = see_stopped(see, lambda seconds: sh("x", script, timeout=seconds), waits)
+    assert isinstance(seen.ending, TimedOut)
+    assert seen.ending.reader == "sh"
+    assert seen.ending.prompt == "Really delete? [y/N] "
+
+
+def waits(seen: Observation) -> bool:
+    return isinstance(seen.ending, TimedOut) and seen.ending.waiting_for_input
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,8 @@ def test_a_timeout_records_which_process_waits_for_input_and_the_last_line(see: 
     ],
 )
 def test_every_way_to_wait_for_input_is_recognised(see: See, wait: str) -> None:
-    seen = see(python("x", f"import select; print('> ', end='', flush=True); {wait}", timeout=1))
+    code = f"import select; print('> ', end='', flush=True); {wait}"
+    seen = see_stopped(see, lambda seconds: python("x", code, timeout=seconds), waits)
     assert isinstance(seen.ending, TimedOut)
     assert seen.ending.waiting_for_input
     assert seen.ending.prompt == "> "
@@ -125,9 +132,9 @@ def test_a_flood_is_stopped_and_its_head_and_tail_are_kept(see: See) -> None:
     limits = Limits(timeout=60, flood=1_000_000, keep=10_000)
     seen = see(sh("x", "echo first; yes", limits=limits))
     assert seen.ending == Flooded(limit=1_000_000)
-    kept = sum(len(chunk.data) for chunk in seen.chunks)
-    assert kept == 20_000
-    assert seen.chunks[0].data.startswith(b"first\r\ny\r\n")
+    kept = b"".join(chunk.data for chunk in seen.chunks)
+    assert len(kept) == 20_000
+    assert kept.startswith(b"first\r\ny\r\n")
     assert sum(chunk.dropped for chunk in seen.chunks) >= 1_000_000 - 20_000
 
 
@@ -217,8 +224,8 @@ def test_the_cpu_time_of_a_program_that_waits_is_small(see: See) -> None:
 
 def test_what_was_stopped_counts_too(see: See) -> None:
     """A program that is stopped at its timeout, and a process that is left running and orphaned."""
-    forever = "import time\nwhile time.process_time() < 0.3: pass\ntime.sleep(600)"
-    stopped = see(python("a", forever, timeout=2.0))
+    forever = "import time\nwhile time.process_time() < 0.3: pass\nprint('.')\ntime.sleep(600)"
+    stopped = see_stopped(see, lambda seconds: python("a", forever, timeout=seconds), stdout)
     assert isinstance(stopped.ending, TimedOut)
     assert (stopped.cpu or 0) >= 0.2
     leave = (

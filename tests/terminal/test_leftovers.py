@@ -10,7 +10,7 @@ import pytest
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Exited, Observation
 from cliconform.model.plan import Step
-from support.running import RecordingHandler, python, sh, stdout
+from support.running import RecordingHandler, python, see_stopped, sh, stdout
 
 See = Callable[[Step], Observation]
 Observe = Callable[..., RecordingHandler]
@@ -97,7 +97,8 @@ def test_a_process_is_recorded_only_for_the_command_that_left_it(observe: Observ
 
 
 def test_the_processes_of_a_timed_out_program_are_ended_but_not_recorded(see: See) -> None:
-    seen = see(python("x", DAEMON + "time.sleep(600)", timeout=1))
+    code = DAEMON.replace(".decode())", ".decode(), flush=True)") + "time.sleep(600)"
+    seen = see_stopped(see, lambda seconds: python("x", code, timeout=seconds), stdout)
     assert seen.ending.kind == "timed_out"
     assert seen.leftovers == ()
     assert not psutil.pid_exists(int(stdout(seen)))

@@ -45,7 +45,16 @@ from cliconform.running.isolation.privileges import read_landlock_version
 from cliconform.running.isolation.visible import find_visible
 from cliconform.running.process.tree import find_sandboxed_worker, list_children
 from cliconform.running.scheduling.observer import LocalObserver
-from support.running import RecordingHandler, answer_line, files, plan, python, sh, stdout
+from support.running import (
+    RecordingHandler,
+    answer_line,
+    files,
+    plan,
+    python,
+    see_stopped,
+    sh,
+    stdout,
+)
 from support.sandbox import needs_sandbox
 
 Observe = Callable[..., RecordingHandler]
@@ -365,7 +374,8 @@ def test_a_dialogue_works(see: See) -> None:
 
 @needs_sandbox
 def test_a_command_that_does_not_end_is_stopped(see: See) -> None:
-    seen = see(boxed(sh("x", "trap '' TERM; touch /etc/x; sleep 600", timeout=0.3)))
+    script = "trap '' TERM; touch /etc/x; echo .; sleep 600"
+    seen = see_stopped(see, lambda seconds: boxed(sh("x", script, timeout=seconds)), stdout)
     assert isinstance(seen.ending, TimedOut)
     assert seen.sandbox is not None
     assert seen.sandbox.written == ("/etc/x",)
