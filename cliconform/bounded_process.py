@@ -8,7 +8,6 @@ that is killed when the time is over; the next call starts another.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pickle
 import resource
@@ -16,18 +15,20 @@ import select
 import signal
 import socket
 import struct
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import cliconform
 from cliconform.clock import monotonic
 from cliconform.errors import CannotRunError
+
+if TYPE_CHECKING:
+    import subprocess
 
 T = TypeVar("T")
 
@@ -151,8 +152,7 @@ class BoundedProcess:
         channel, self._channel = self._channel, None
         if process is not None:
             process.kill()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_END_LIMIT)
+            _wait(process)
         if channel is not None:
             channel.close()
 
@@ -242,8 +242,7 @@ class BoundedProcess:
 
     def _explain_death(self) -> CallStoppedError:
         assert self._process is not None
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END_LIMIT)
+        _wait(self._process)
         code = self._process.returncode
         if code == -signal.SIGKILL:  # by the kernel, where memory is short
             return CallStoppedError("needs more memory than there is")
@@ -253,6 +252,8 @@ class BoundedProcess:
 
 def _start_process(preload: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start the process; return it, and this end of the channel to it."""
+    import subprocess
+
     ours, theirs = socket.socketpair()
     with theirs, ExitStack() as undo:
         undo.callback(ours.close)
@@ -270,11 +271,21 @@ def _start_process(preload: Sequence[str]) -> tuple[subprocess.Popen[bytes], soc
     return process, ours
 
 
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of a process that is about to end, but not for ever."""
+    import subprocess
+
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_END_LIMIT)
+
+
 def serve(parent: int, fd: int, preload: Sequence[str]) -> None:
     """Carry out the calls that arrive through ``fd``, a connected socket, until it is closed.
 
     ``parent`` is the process at the other end.
     """
+    import ctypes
+
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:

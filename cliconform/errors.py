@@ -19,7 +19,6 @@ exceptions into an exit code in one place, :mod:`cliconform.cli.boundary`.
 
 from __future__ import annotations
 
-import traceback
 from typing import ClassVar
 
 from cliconform.quick_dataclass import dataclass
@@ -112,5 +111,7 @@ class NothingSelectedError(CliconformError):
 
 def describe_own_error(error: Exception) -> tuple[str, str]:
     """Return a one-line message for an error in cliconform itself, and its traceback."""
+    import traceback
+
     trace = "".join(traceback.format_exception(error))
     return f"an error in cliconform itself: {error!r}", trace

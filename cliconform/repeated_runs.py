@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime
 
 from cliconform.bounded_process import CallStoppedError
@@ -37,11 +37,9 @@ from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.text import make_home_hider
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
-from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.databases.sqlite_engine import MAGIC, list_tables, open_database
-from cliconform.verifying.documents.stream_data import StreamData
-from cliconform.verifying.evidence import Evidence, collect_evidence
+from cliconform.verifying.evidence import Evidence, open_evidence
 from cliconform.verifying.files.changes import find_changes
 from cliconform.verifying.files.home_files import (
     UnreadableError,
@@ -210,15 +208,8 @@ def _find_today(step: Step, observation: Observation) -> str:
 
 
 def _read_files(paths: list[str], step: Step, observation: Observation) -> Mapping[str, FileShown]:
-    bounds = Bounds()
-    with (
-        closing(DuckDBCalls(observation.home, bounds)) as duckdb,
-        closing(StreamData(observation, step.invocation.terminal, None, bounds)) as data,
-    ):
-        homes = Homes.of(observation)
-        evidence = collect_evidence(
-            step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
-        )
+    homes = Homes.of(observation)
+    with open_evidence(step, observation, homes=homes, bounds=Bounds()) as evidence:
         return {
             path: _read_file(path, evidence, opened=number < _MOST_FILES)
             for number, path in enumerate(sorted(paths))

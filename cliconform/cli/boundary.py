@@ -6,7 +6,6 @@ import errno
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -114,6 +113,8 @@ def _report_fault(error: Exception, color: Color) -> int:
         )
         _print_error(short, color)
         return short.exit_code
+    import traceback
+
     trace = "".join(traceback.format_exception(error))
     sys.stderr.write(_hide_in_text(error, trace))
     sys.stderr.write(
@@ -159,6 +160,8 @@ def _hide_in_text(error: BaseException, text: str) -> str:
 
 def _find_plans(error: BaseException) -> Iterator[Plan]:
     """Yield the plans in the frames of the traceback of ``error``, and of those that led to it."""
+    import traceback
+
     from cliconform.model.plan import Plan
 
     for each in _list_causes(error):

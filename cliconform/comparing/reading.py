@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,13 +32,11 @@ from cliconform.text import decode_bytes
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.checks.query import run_query
 from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
-from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.databases.query_result import ROWS, QueryError, QueryResult
 from cliconform.verifying.databases.sqlite_engine import MAGIC, list_tables, open_database
-from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
-from cliconform.verifying.evidence import Evidence, collect_evidence
+from cliconform.verifying.evidence import Evidence, open_evidence
 from cliconform.verifying.files.changes import drop_parents
 from cliconform.verifying.files.home_files import (
     UnreadableError,
@@ -82,16 +80,8 @@ def read_shown(
     step, observation = outcome.step, outcome.observation
     assert observation is not None
     bounds = Bounds(process, scale=10)  # it is no promise that is judged: it may take its time
-    with (
-        closing(DuckDBCalls(homes.first, bounds)) as duckdb,
-        closing(StreamData(observation, step.invocation.terminal, homes, bounds)) as data,
-    ):
-        evidence = add_own_captures(
-            step,
-            collect_evidence(
-                step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
-            ),
-        )
+    with open_evidence(step, observation, homes=homes, bounds=bounds) as opened:
+        evidence = add_own_captures(step, opened)
         moments = find_moments(step, observation, run_started)
         hide = evidence.hide
         return _read(outcome, replace(evidence, hide=lambda text: moments.hide(hide(text))))

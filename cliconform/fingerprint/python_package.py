@@ -7,7 +7,6 @@ What is read is what installers write: ``*.dist-info`` with ``METADATA``, ``RECO
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator
@@ -123,6 +122,8 @@ def _list_packages(interpreter: Path) -> dict[str, _Package]:
 
 def _list_package_files(package: _Package, top: str) -> Iterator[tuple[str, Path]]:
     """Yield the files of a package with their names; those of its source if it is editable."""
+    import csv
+
     folder = package.metadata.parent
     record = [Path(row[0]) for row in csv.reader(package.read("RECORD").splitlines()) if row]
     source = _find_source(package)

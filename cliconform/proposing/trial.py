@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from cliconform.model.days import days
@@ -15,10 +15,8 @@ from cliconform.model.spec import covers
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds
-from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
-from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
-from cliconform.verifying.evidence import Evidence, collect_evidence
+from cliconform.verifying.evidence import Evidence, open_evidence
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import add_own_captures
 
@@ -82,14 +80,7 @@ def open_trial(
 
 def _open(stack: ExitStack, step: Step, observation: Observation, homes: Homes | None) -> Evidence:
     bounds = Bounds(scale=step.invocation.limits.scale)
-    home = homes.first if homes else observation.home
-    duckdb = stack.enter_context(closing(DuckDBCalls(home, bounds)))
-    data = stack.enter_context(
-        closing(StreamData(observation, step.invocation.terminal, homes, bounds))
-    )
-    evidence = collect_evidence(
-        step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
-    )
+    evidence = stack.enter_context(open_evidence(step, observation, homes=homes, bounds=bounds))
     values = {**_find_days(step, observation), **evidence.values}
     return add_own_captures(step, replace(evidence, values=values))
 

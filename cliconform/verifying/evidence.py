@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 from cliconform.glob_pattern import escape_glob
 from cliconform.model.observation import Observation
@@ -14,14 +16,16 @@ from cliconform.model.template import MissingValueError, Template
 from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.text import HOME, make_home_hider
 from cliconform.verifying.bounds import Bounds
-from cliconform.verifying.data_values import FilledText, parse_number
-from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
-from cliconform.verifying.documents.stream_data import StreamData
+from cliconform.verifying.data_sources import DataSources
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.files.changes import Changes, find_changes
 from cliconform.verifying.files.globs import Glob, parse_glob
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.texts.normalize import StreamTexts
+
+if TYPE_CHECKING:
+    from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
+    from cliconform.verifying.documents.stream_data import StreamData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,19 @@ class Evidence:
     """Replaces the home's path in a text by ``$HOME``."""
     homes: Homes | None
     """Where what the command left can be read; ``None`` if it no longer exists."""
-    duckdb: DuckDBCalls
-    data: StreamData
-    """The streams as JSON documents and tables."""
+    sources: DataSources
     bounds: Bounds = field(default_factory=Bounds)
     """What all searches and queries may take together."""
+
+    @property
+    def duckdb(self) -> DuckDBCalls:
+        """DuckDB over the home."""
+        return self.sources.duckdb
+
+    @property
+    def data(self) -> StreamData:
+        """The streams as JSON documents and tables."""
+        return self.sources.streams
 
     @property
     def home(self) -> str:
@@ -95,6 +107,8 @@ class Evidence:
         """Return ``number``, filled in and parsed where it is a placeholder."""
         if not isinstance(number, Template):
             return number
+        from cliconform.verifying.data_values import parse_number
+
         filled = self.fill_text(number)
         value = parse_number(filled)
         if value is None:
@@ -110,6 +124,8 @@ class Evidence:
             return replace(value, members=members)
         if not isinstance(value, str):
             return value
+        from cliconform.verifying.data_values import FilledText
+
         template = Template(value)
         return (FilledText if template.names() else str)(self.fill_text(template))
 
@@ -118,18 +134,23 @@ class Evidence:
         return self.fill_text(template).replace(HOME, self.home)
 
 
-def collect_evidence(
+@contextmanager
+def open_evidence(
+    step: Step, observation: Observation, *, homes: Homes | None, bounds: Bounds
+) -> Iterator[Evidence]:
+    """Yield the evidence of one run of ``step``; ``bounds`` are those of all that is checked."""
+    with closing(DataSources(step, observation, homes, bounds)) as sources:
+        yield _collect(step, observation, homes, sources, bounds)
+
+
+def _collect(
     step: Step,
     observation: Observation,
-    *,
     homes: Homes | None,
-    duckdb: DuckDBCalls,
-    data: StreamData,
-    bounds: Bounds | None = None,
+    sources: DataSources,
+    bounds: Bounds,
 ) -> Evidence:
-    """Return the evidence of one run of ``step``; ``bounds`` are those of all that is checked."""
     hide = make_home_hider(observation.home, *([homes.first] if homes else []))
-    data.use_promises(step.promises)
     values = {name: hide(text) for name, text in observation.values.items() if name != "home"}
     return Evidence(
         step=step,
@@ -139,9 +160,8 @@ def collect_evidence(
         values={**values, **step.values, "home": HOME},
         hide=hide,
         homes=homes,
-        duckdb=duckdb,
-        data=data,
-        bounds=bounds or Bounds(),
+        sources=sources,
+        bounds=bounds,
     )
 
 

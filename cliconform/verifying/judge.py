@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 
 from cliconform.bounded_process import BoundedProcess
 from cliconform.masking.mask import NO_MASK, Mask
@@ -16,10 +16,8 @@ from cliconform.quick_dataclass import replace
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds
-from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
-from cliconform.verifying.documents.stream_data import StreamData
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
-from cliconform.verifying.evidence import Evidence, collect_evidence
+from cliconform.verifying.evidence import Evidence, open_evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.known_evidence import hide_secrets
@@ -62,14 +60,8 @@ def judge(
             observation=observation,
         )
     bounds = Bounds(process, scale=step.invocation.limits.scale)
-    with (
-        closing(DuckDBCalls(homes.first if homes else observation.home, bounds)) as duckdb,
-        closing(StreamData(observation, step.invocation.terminal, homes, bounds)) as data,
-    ):
-        evidence = collect_evidence(
-            step, observation, homes=homes, duckdb=duckdb, data=data, bounds=bounds
-        )
-        evidence = add_own_captures(step, evidence)
+    with open_evidence(step, observation, homes=homes, bounds=bounds) as opened:
+        evidence = add_own_captures(step, opened)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
     outcome = Outcome(

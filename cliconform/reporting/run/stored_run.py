@@ -21,7 +21,6 @@ from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
 from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.json_codec import CodecError, decode, to_json
-from cliconform.reporting.run.json_schema import make_schema
 from cliconform.reporting.text.log_commands import escape_in_json
 
 VERSION = 1
@@ -94,6 +93,8 @@ def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
 
 def make_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a stored run."""
+    from cliconform.reporting.run.json_schema import make_schema
+
     made = make_schema(Report)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

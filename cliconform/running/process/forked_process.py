@@ -11,10 +11,8 @@ import gc
 import os
 import select
 import signal
-import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from typing import IO, NoReturn
 
@@ -74,6 +72,8 @@ class ForkedProcess:
         """
         if self.returncode is None:
             if timeout is not None and not select.select([self._end], (), (), timeout)[0]:
+                import subprocess  # noqa: PLC0415 - rarely used
+
                 raise subprocess.TimeoutExpired("a worker", timeout)
             _, status = os.waitpid(self.pid, 0)
             self.returncode = os.waitstatus_to_exitcode(status)
@@ -95,6 +95,8 @@ def _run(main: Callable[[], object], errors: int, kept: set[int], mask: set[int]
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
     except BaseException:  # noqa: BLE001 - as Python itself ends a program
+        import traceback  # noqa: PLC0415 - rarely used
+
         os.write(2, traceback.format_exc().encode(errors="replace"))
     finally:
         os._exit(code)

@@ -7,17 +7,19 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import cliconform
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import find_tracer, list_descendants, send_signals
 from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
+
+if TYPE_CHECKING:
+    import subprocess
 
 PYTHON = (sys.executable, "-I", "-X", "utf8")
 """In UTF-8 mode (PEP 540), since programs under test get UTF-8 in every locale."""
@@ -122,6 +124,8 @@ class WorkerProcess:
 
     def explain_death(self) -> str:
         """Return how the process died. Call this when its channel ended without a request to."""
+        import subprocess  # noqa: PLC0415 - rarely used
+
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_EXIT_LIMIT)
         self._process.kill()  # in case it has closed the channel and still runs
@@ -148,6 +152,8 @@ def _fork(fd: int) -> ForkedProcess:
 
 
 def _start(fd: int) -> subprocess.Popen[bytes]:
+    import subprocess  # noqa: PLC0415 - rarely used
+
     return subprocess.Popen(  # noqa: S603 - our own interpreter
         [*PYTHON, "-c", _CODE, str(fd), *make_module_path()],
         stdin=subprocess.DEVNULL,
