@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from cliconform import host
-from cliconform.proposing.results import Allowed
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.edits.chosen_edits import choose_edits
 from cliconform.verbs.edits.display import describe_result
-from cliconform.verbs.edits.pending_edits import Question, find_pending
+from cliconform.verbs.edits.pending_edits import find_pending
+from cliconform.verbs.edits.question import ask
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
 from cliconform.verbs.edits.writing import write_edits
 
@@ -32,9 +32,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Write the edits that the addresses name; returns 1 if one of them did not hold."""
-    allowed = Allowed(create=arguments.create, trim=arguments.trim, loosen=arguments.allow_loosen)
-    question = Question(spec=arguments.spec, run=arguments.run, allowed=allowed)
-    pending = find_pending(question)
+    pending = find_pending(ask(arguments))
     chosen = choose_edits(pending, arguments.addresses)
     result = write_edits(pending, chosen, run=not arguments.no_run)
     RejectedEdits(Path(pending.spec.file)).remove(each.edit for each in result.kept)

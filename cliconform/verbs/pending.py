@@ -10,13 +10,13 @@ import typer
 from cliconform import host
 from cliconform.editing.apply import apply_all
 from cliconform.editing.patch import find_root, make_patch
-from cliconform.proposing.results import Allowed
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.edits import ListedEdit, render_edits_json
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.edits.display import list_pending, list_rest
-from cliconform.verbs.edits.pending_edits import Question, find_pending
+from cliconform.verbs.edits.pending_edits import find_pending
+from cliconform.verbs.edits.question import ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Print the edits; returns 1 if there are any, else 0."""
-    allowed = Allowed(create=arguments.create, trim=arguments.trim, loosen=arguments.allow_loosen)
-    question = Question(spec=arguments.spec, run=arguments.run, allowed=allowed)
-    pending = find_pending(question)
+    pending = find_pending(ask(arguments))
     edits = pending.edits if arguments.every else pending.open
     if arguments.json:
         listed = [ListedEdit(edit=each.edit, rejected=each.rejected) for each in edits]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from cliconform import host
-from cliconform.proposing.results import Allowed
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.edits import count_edits
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import make_line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.edits.chosen_edits import choose_edits
-from cliconform.verbs.edits.pending_edits import Question, find_pending
+from cliconform.verbs.edits.pending_edits import find_pending
+from cliconform.verbs.edits.question import ask
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
 
 
@@ -31,9 +31,7 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Remember that the edits are not wanted; returns 0."""
-    allowed = Allowed(create=arguments.create, trim=arguments.trim, loosen=arguments.allow_loosen)
-    question = Question(spec=arguments.spec, run=arguments.run, allowed=allowed)
-    pending = find_pending(question)
+    pending = find_pending(ask(arguments))
     chosen = choose_edits(pending, arguments.addresses)
     RejectedEdits(Path(pending.spec.file)).add(each.edit for each in chosen)
     console = make_console(host.environment(), color=arguments.color)

@@ -11,13 +11,13 @@ from cliconform import host
 from cliconform.editing.apply import apply_all
 from cliconform.editing.patch import find_root, make_patch
 from cliconform.errors import UsageError
-from cliconform.proposing.results import Allowed
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import Line
 from cliconform.reporting.text.renderable import Lines
 from cliconform.verbs.edits.display import describe_result, list_pending
-from cliconform.verbs.edits.pending_edits import Pending, Question, find_pending
+from cliconform.verbs.edits.pending_edits import Pending, find_pending
+from cliconform.verbs.edits.question import ask
 from cliconform.verbs.edits.writing import write_edits
 
 
@@ -49,16 +49,12 @@ def run(arguments: Arguments) -> int:
     if arguments.review:
         _check_reviewable(write=arguments.write)
     pending = find_pending(
-        Question(
-            spec=arguments.spec,
+        replace(
+            ask(arguments),
             ids=arguments.ids,
-            run=arguments.run,
             known=arguments.known,
             no_known=arguments.no_known,
             against=arguments.against,
-            allowed=Allowed(
-                create=arguments.create, trim=arguments.trim, loosen=arguments.allow_loosen
-            ),
         )
     )
     if arguments.review:

@@ -21,10 +21,11 @@ from cliconform.model.spec import Spec
 from cliconform.nearest_names import suggest_names
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.proposing.results import REFUSED, Allowed, Unproposed
+from cliconform.proposing.results import REFUSED, Unproposed
 from cliconform.proposing.run_proposals import find_what_was_not_run, propose_for_run
 from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.verbs.edits.known_edits import list_known_trims
+from cliconform.verbs.edits.question import Question
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
 from cliconform.verbs.edits.renames import JudgedRun, find_renames
 from cliconform.verbs.shared.context import stored_context
@@ -44,20 +45,6 @@ _ORDER = (
     EditKind.CREATE,
     EditKind.TRIM,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Which edits are asked for: as the command line says."""
-
-    spec: Path | None = None
-    ids: tuple[str, ...] = ()
-    run: str = "latest"
-    known: Path | None = None
-    no_known: bool = False
-    against: Path | None = None
-    """A surface of today, instead of the help pages."""
-    allowed: Allowed = field(default_factory=Allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
