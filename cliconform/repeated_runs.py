@@ -7,11 +7,10 @@ The first run may be live, on a person's terminal. What is compared afterwards i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from cliconform.bounded_process import CallStoppedError
 from cliconform.drafting.showing import FileShown, RowsShown, Showing, TableShown
 from cliconform.errors import CannotRunError
 from cliconform.model.days import days
@@ -37,15 +36,15 @@ from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.text import make_home_hider
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
-from cliconform.verifying.databases.query_result import QueryError
-from cliconform.verifying.databases.sqlite_engine import MAGIC, list_tables, open_database
 from cliconform.verifying.evidence import Evidence, open_evidence
 from cliconform.verifying.files.changes import find_changes
-from cliconform.verifying.files.home_files import (
-    UnreadableError,
-    decode_text,
-    read_file,
-    resolve_file,
+from cliconform.verifying.files.home_files import UnreadableError
+from cliconform.verifying.files.left_contents import (
+    UNREADABLE,
+    SqliteTable,
+    is_database,
+    open_tables,
+    read_plain_text,
 )
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.texts.normalize import StreamTexts
@@ -56,7 +55,6 @@ _LONGEST_TEXT = 64 * 1024
 _MOST_FILES = 400
 """Files whose content is read, at most."""
 _MOST_TABLES = 20
-_UNREADABLE = (UnreadableError, QueryError, CallStoppedError, OSError, sqlite3.Error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,41 +219,35 @@ def _read_file(path: str, evidence: Evidence, *, opened: bool) -> FileShown:
     shown = FileShown(kind=fact.kind, size=fact.size, digest=fact.digest)
     if fact.kind != "file" or not opened:
         return shown
-    with suppress(*_UNREADABLE):
+    with suppress(*UNREADABLE):
         if (database := _read_database(path, evidence)) is not None:
             return replace(shown, database=database)
-    with suppress(*_UNREADABLE):
+    with suppress(*UNREADABLE):
         return replace(shown, table=_read_table(path, evidence))
-    with suppress(*_UNREADABLE):
+    with suppress(*UNREADABLE):
         return replace(shown, text=_read_text(path, evidence, fact.size))
     return shown
 
 
 def _read_database(path: str, evidence: Evidence) -> Mapping[str, RowsShown] | None:
-    file = resolve_file(evidence.home, path)
-    with file.open("rb") as stream:
-        if stream.read(len(MAGIC)) != MAGIC:
-            return None
-    with open_database(file) as connection:
-        return dict(_read_tables(connection, evidence))
+    if not is_database(evidence.home, path):
+        return None
+    found = {}
+    with open_tables(evidence.home, path, _MOST_TABLES) as tables:
+        for table in tables:
+            with suppress(sqlite3.Error):
+                found[table.name] = _show_rows(table, evidence)
+    return found
 
 
-def _read_tables(
-    connection: sqlite3.Connection, evidence: Evidence
-) -> Iterator[tuple[str, RowsShown]]:
-    for name in list_tables(connection)[:_MOST_TABLES]:
-        if name.startswith("sqlite_"):
-            continue
-        quoted = '"' + name.replace('"', '""') + '"'
-        with suppress(sqlite3.Error):
-            ((count,),) = connection.execute(f"SELECT count(*) FROM {quoted}")  # noqa: S608 - quoted
-            cursor = connection.execute(f"SELECT * FROM {quoted} LIMIT 1")  # noqa: S608 - quoted
-            row = cursor.fetchone() or ()
-            first = tuple(evidence.hide(each) if isinstance(each, str) else each for each in row)
-            columns = tuple(column[0] for column in cursor.description)
-            counts = ", ".join('count("' + each.replace('"', '""') + '")' for each in columns)
-            filled = connection.execute(f"SELECT {counts} FROM {quoted}").fetchone()  # noqa: S608
-            yield name, RowsShown(count=count, columns=columns, filled=filled, first=first)
+def _show_rows(table: SqliteTable, evidence: Evidence) -> RowsShown:
+    row = next(iter(table.read_rows(1)), ())
+    return RowsShown(
+        count=table.rows,
+        columns=tuple(table.columns),
+        filled=table.count_values(),
+        first=tuple(evidence.hide(each) if isinstance(each, str) else each for each in row),
+    )
 
 
 def _read_table(path: str, evidence: Evidence) -> TableShown:
@@ -272,6 +264,5 @@ def _read_table(path: str, evidence: Evidence) -> TableShown:
 def _read_text(path: str, evidence: Evidence, size: int) -> str | None:
     if size > _LONGEST_TEXT:
         return None
-    raw = read_file(evidence.home, path)
-    text = decode_text(raw)
-    return None if "\0" in text or "\ufffd" in text else evidence.hide(text)
+    text = read_plain_text(evidence.home, path)
+    return None if text is None else evidence.hide(text)

@@ -150,7 +150,6 @@ def _compare_outputs(
     the spec promises, as a linter does that finds something. What one says that fails is for
     people, and so is a help page, which `drift` compares.
     """
-    worked = first.code == 0 or "exit" not in first.broken
     words = {*first.argv[1:]}
     is_help = bool(_HELP & words)
     is_version = len(words) == 1 and bool(_VERSION & words)
@@ -162,7 +161,7 @@ def _compare_outputs(
             yield from soften(found, "it is the version")
         elif first.ending != second.ending:
             yield from (each for each in found if each.is_noise)
-        elif name == "stderr" or not worked:
+        elif name == "stderr" or not first.works:
             yield from soften(found, "it is a message for people")
         else:
             yield from found

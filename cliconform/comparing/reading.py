@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from cliconform.bounded_process import BoundedProcess, CallStoppedError
+from cliconform.bounded_process import BoundedProcess
 from cliconform.comparing.moments import find_moments
 from cliconform.model.comparison import (
     CommandShown,
@@ -32,18 +32,17 @@ from cliconform.text import decode_bytes
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.checks.query import run_query
 from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
-from cliconform.verifying.databases.query_result import ROWS, QueryError, QueryResult
-from cliconform.verifying.databases.sqlite_engine import MAGIC, list_tables, open_database
+from cliconform.verifying.databases.query_result import ROWS, QueryResult
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, open_evidence
 from cliconform.verifying.files.changes import drop_parents
-from cliconform.verifying.files.home_files import (
-    UnreadableError,
-    decode_text,
-    read_file,
-    read_start,
-    resolve_file,
+from cliconform.verifying.files.home_files import read_start
+from cliconform.verifying.files.left_contents import (
+    UNREADABLE,
+    is_database,
+    open_tables,
+    read_plain_text,
 )
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import add_own_captures
@@ -58,15 +57,7 @@ _TABLES = (".parquet", ".pq", ".csv", ".tsv")
 _COMPRESSED = (".gz", ".zst")
 _STREAMS = ("stdout", "stderr")
 _TIMES = frozenset({"within", "cpu"})
-_UNREADABLE = (
-    UnreadableError,
-    QueryError,
-    CallStoppedError,
-    PlaceholderError,
-    SpecFaultError,
-    OSError,
-    sqlite3.Error,
-)
+_UNREADABLE = (*UNREADABLE, PlaceholderError, SpecFaultError)
 
 
 def read_shown(
@@ -149,16 +140,15 @@ def _read_file(path: str, evidence: Evidence, *, opened: bool) -> FileShown:
 def _read_content(path: str, size: int, evidence: Evidence) -> Content:
     if reason := evidence.find_left_out([path]):
         return OpaqueContent(why=reason)
-    start = read_start(evidence.home, path, len(MAGIC))
-    if start == MAGIC:
+    if is_database(evidence.home, path):
         return _read_database(path, evidence)
-    if start[:4] == b"PAR1" or _is_table(path):
+    if read_start(evidence.home, path, 4) == b"PAR1" or _is_table(path):
         with suppress(*_UNREADABLE):
             return _read_table(path, evidence)
     if size > _LONGEST_TEXT:
         return OpaqueContent(why=f"it is larger than {_LONGEST_TEXT:,} bytes")
-    text = decode_text(read_file(evidence.home, path))
-    if "\0" in text or "\ufffd" in text:
+    text = read_plain_text(evidence.home, path)
+    if text is None:
         return OpaqueContent()
     return read_text(evidence.hide(text), is_json=path.lower().endswith(".json"))
 
@@ -202,26 +192,15 @@ def _to_text(value: Any, evidence: Evidence) -> str:
 
 
 def _read_database(path: str, evidence: Evidence) -> DatabaseContent:
-    with open_database(resolve_file(evidence.home, path)) as connection:
-        return DatabaseContent(tables=dict(_read_tables(connection, evidence)))
-
-
-def _read_tables(
-    connection: sqlite3.Connection, evidence: Evidence
-) -> Iterator[tuple[str, TableContent]]:
-    for name in list_tables(connection)[:_MOST_TABLES]:
-        if name.startswith("sqlite_"):
-            continue
-        quoted = '"' + name.replace('"', '""') + '"'
-        with suppress(sqlite3.Error):
-            info = connection.execute(f"PRAGMA table_info({quoted})").fetchall()
-            ((rows,),) = connection.execute(f"SELECT count(*) FROM {quoted}")  # noqa: S608 - quoted
-            columns = {str(each[1]): str(each[2]).upper() for each in info}
-            if rows > _MOST_ROWS:
-                yield name, TableContent(columns=columns, rows=rows)
+    found = {}
+    with open_tables(evidence.home, path, _MOST_TABLES) as tables:
+        for table in tables:
+            if table.rows > _MOST_ROWS:
+                found[table.name] = TableContent(columns=table.columns, rows=table.rows)
                 continue
-            every = connection.execute(f"SELECT * FROM {quoted}").fetchall()  # noqa: S608 - quoted
-            yield name, make_table(columns, every, evidence)
+            with suppress(sqlite3.Error):
+                found[table.name] = make_table(table.columns, table.read_rows(), evidence)
+    return DatabaseContent(tables=found)
 
 
 def make_table(

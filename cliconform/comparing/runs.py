@@ -52,6 +52,7 @@ def compare_runs(
     reasons = {id_: _find_reason(*outcomes) for id_, outcomes in sides.items()}
     commands: dict[str, str] = {}
     compared: list[ComparedCommand] = []
+    failing: list[str] = []
     with BoundedProcess() as process:
         for id_, (outcome, other, repeated) in sides.items():
             if reasons[id_] or other is None or repeated is None:
@@ -60,6 +61,8 @@ def compare_runs(
             third = _read(repeated, again, process) if again else None
             second_shown = _read(other, second, process)
             compared.append(compare_command(id_, shown, second_shown, third, versions))
+            if not (shown.works or second_shown.works):
+                failing.append(id_)
             words = shown.argv[len(first.report.command) :]
             commands[id_] = shlex.join([first.report.target, *words])
     return Comparison(
@@ -74,6 +77,7 @@ def compare_runs(
         not_compared=tuple(
             NotCompared(command=id_, reason=reason) for id_, reason in reasons.items() if reason
         ),
+        failing=tuple(failing),
         interrupted=any(each.report.interrupted for each in (first, second, again or first)),
     )
 

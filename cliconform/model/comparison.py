@@ -148,6 +148,11 @@ class CommandShown:
     held: frozenset[str] = frozenset()
     """The addresses of those that hold."""
 
+    @property
+    def works(self) -> bool:
+        """Whether it exits with 0, or with what the spec promises."""
+        return self.code == 0 or "exit" not in self.broken
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
@@ -209,7 +214,14 @@ class Comparison:
     is_noise_known: bool = True
     """Whether the first build was run twice; if not, what varies by itself counts as different."""
     not_compared: tuple[NotCompared, ...] = ()
+    failing: tuple[str, ...] = ()
+    """The ids of the compared commands that work with neither build, so that equal says little."""
     interrupted: bool = False
+
+    @property
+    def is_nothing_working(self) -> bool:
+        """Whether no command that was compared works with either build."""
+        return bool(self.failing) and len(self.failing) == len(self.commands)
 
     def count(self, effect: Effect) -> int:
         """Return how many differences have ``effect``."""
@@ -218,11 +230,11 @@ class Comparison:
 
 def exit_code(comparison: Comparison, fail_on: FailOn) -> int:
     """Return the exit code: 130 after an interrupt, 1 if a difference has a failing effect, 4 if
-    nothing was compared, else 0.
+    nothing was compared, or nothing works with either build, else 0.
     """
     if comparison.interrupted:
         return 130
     failing = find_failing_effects(fail_on)
     if any(each.effect in failing for each in comparison.differences):
         return 1
-    return 0 if comparison.commands else 4
+    return 0 if comparison.commands and not comparison.is_nothing_working else 4

@@ -111,6 +111,11 @@ def _left_out_lines(comparison: Comparison, *, verbose: bool) -> Iterator[Line]:
             text = f"{clean_line(noise.command)}: {clean_line(noise.what)}"
             yield make_line(text, "dim", indent=2, hang=4)
         yield BLANK
+    if comparison.failing and not comparison.is_nothing_working:
+        failing = format_count(len(comparison.failing), "command")
+        yield make_line(f"fails with both builds: {failing}", "known")
+        yield make_line(_join(comparison.failing, verbose=verbose), indent=2, hang=2)
+        yield BLANK
     if not comparison.is_noise_known:
         yield make_line(
             "the first build was run once: what varies by itself is among the differences",
@@ -123,17 +128,26 @@ def _closing_lines(comparison: Comparison, fail_on: FailOn, *, verbose: bool) ->
     noise = len({each.command for each in comparison.noise})
     if noise:
         compared += f", in {noise} something varies by itself and is left out"
-    if not comparison.differences:
-        yield make_line(f"no differences: {compared}", "good" if comparison.commands else "known")
-    else:
+    if comparison.is_nothing_working:
+        yield make_line(
+            f"no command works with either build: {compared}, and each fails with both", "bad"
+        )
+        yield make_line("hint: `cliconform check SPEC --command BUILD` shows why", "dim", indent=2)
+    if comparison.differences:
         yield make_counts_line(comparison.count, compared, verbose=verbose)
+    elif not comparison.is_nothing_working:
+        yield make_line(f"no differences: {compared}", "good" if comparison.commands else "known")
     if code := exit_code(comparison, fail_on):
         yield make_line(f"exit code {code}: {_explain(comparison, code)}", "strong")
 
 
 def _explain(comparison: Comparison, code: int) -> str:
     if code == 4:  # noqa: PLR2004 - the exit code of a run that checked nothing
-        return "no command could be compared"
+        return (
+            "no command works with either build"
+            if comparison.is_nothing_working
+            else "no command could be compared"
+        )
     if code != 1:
         return "interrupted"
     if comparison.count(Effect.BREAKING):

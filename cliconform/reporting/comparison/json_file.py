@@ -26,6 +26,7 @@ def render_json(comparison: Comparison) -> bytes:
         "not_compared": [
             {"command": each.command, "reason": each.reason} for each in comparison.not_compared
         ],
+        "failing": list(comparison.failing),
         "interrupted": comparison.interrupted,
     }
     text = json.dumps(content, ensure_ascii=False, indent=1)

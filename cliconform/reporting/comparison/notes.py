@@ -38,8 +38,15 @@ def _make_blocks(comparison: Comparison) -> Iterator[str]:
             yield f"## {_TITLES[effect]}"
         for group in groups:
             yield from _make_item(group, comparison)
-    if not comparison.differences:
+    if comparison.is_nothing_working:
+        yield "**No command works with either build**, so this says nothing about the second one."
+    elif not comparison.differences:
         yield "No command does anything differently."
+    if comparison.failing:
+        yield "## Fails with both"
+        yield "\n".join(
+            f"- {format_code(comparison.commands[each])}" for each in comparison.failing
+        )
     if comparison.not_compared:
         yield "## Not compared"
         yield "\n".join(
