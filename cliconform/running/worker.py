@@ -23,6 +23,7 @@ from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
+from cliconform.running.process.program import UMASK
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
 from cliconform.running.process.wakeup import Wakeup
@@ -208,6 +209,7 @@ def main(fd: int) -> None:
     signal.signal(signal.SIGTERM, _stop)
     for number in (signal.SIGHUP, signal.SIGTTOU):  # sent to the leader of a terminal's session
         signal.signal(number, signal.SIG_IGN)
+    os.umask(UMASK)
     adopt_orphans()
     continue_when_parent_ends()
     with socket.socket(fileno=fd) as connected:

@@ -19,6 +19,7 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import WorkerOptions
+from cliconform.running.process.program import UMASK
 from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_work_dir
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_contract
@@ -91,7 +92,9 @@ def _open_shell(environment: Mapping[str, str], folder: str) -> None:
     passed = {name: own[name] for name in _PASSED_ON if name in own}
     try:
         # The exit code of the user's shell is not a verdict.
-        subprocess.run([shell], cwd=folder, env={**environment, **passed}, check=False)  # noqa: S603 - it is the user's own
+        subprocess.run(  # noqa: S603 - it is the user's own
+            [shell], cwd=folder, env={**environment, **passed}, umask=UMASK, check=False
+        )
     except OSError as error:
         raise CannotRunError(
             f"your shell {shell} cannot be started: {(error.strerror or str(error)).lower()}",

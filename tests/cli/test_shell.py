@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from support.cli import Cli
 from support.specs import TWO_COMMANDS as SPEC
 
 SHELL = """#!/bin/sh
-echo "in $PWD with MODE=$MODE and HOME=$HOME"
+echo "in $PWD with MODE=$MODE and HOME=$HOME, umask $(umask)"
 cat file
 exit 7
 """
@@ -27,6 +29,7 @@ def test_shell_opens_the_users_shell_in_the_home_that_the_command_would_start_fr
     assert "cat file; echo J-7" in result.out
     assert "Exit the shell to remove this home." in result.out
     assert "with MODE=fast" in result.out
+    assert re.search(r"umask 0*22$", result.out, re.MULTILINE)
     assert "made" in result.out.splitlines()
     assert list(work.iterdir()) == []
 

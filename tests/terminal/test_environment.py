@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,9 @@ from cliconform.model.invocation import HomeContent, ModeChange, Terminal
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.running.interface import Decision, Next
-from support.running import RecordingHandler, files, sh, stdout, step, templates
+from cliconform.running.interface import Decision, Next, WorkerOptions
+from cliconform.running.scheduling.observer import LocalObserver
+from support.running import RecordingHandler, files, plan, sh, stdout, step, templates
 
 See = Callable[[Step], Observation]
 Observe = Callable[..., RecordingHandler]
@@ -33,6 +36,20 @@ def test_a_program_is_searched_from_the_folder_that_it_starts_in(see: See) -> No
     )
     seen = see(step("x", "t", home=home, cwd=Template("d"), environment={"PATH": "bin:/bin"}))
     assert stdout(seen) == "ran\n"
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_the_umask_is_the_same_whatever_the_users_is(tmp_path: Path, umask: int) -> None:
+    handler = RecordingHandler()
+    before = os.umask(umask)
+    try:
+        with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
+            observer.observe(plan(sh("x", "umask; mkdir d", home=files({"a": "1"}))), handler)
+    finally:
+        os.umask(before)
+    assert stdout(handler["x"]).lstrip("0") == "22\n"
+    assert handler["x"].before["a"].mode == 0o644
+    assert handler["x"].after["d"].mode == 0o755
 
 
 def test_every_run_starts_in_the_folder_of_its_own_home(observe: Observe) -> None:

@@ -30,6 +30,10 @@ _Actions: TypeAlias = list[tuple[int, int] | tuple[int, int, int] | tuple[int, i
 _ALL_SIGNALS = tuple(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 
 
+UMASK = 0o022
+"""That of every command, whatever the user's is: the same files have the same permissions."""
+
+
 class NotStartedError(Exception):
     """The program could not be started, or not be given its input.
 
