@@ -9,9 +9,10 @@ import termios
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cliconform import clock
+from cliconform.model.invocation import Service
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import (
     Chunk,
@@ -37,14 +38,16 @@ from cliconform.running.process.reaper import GRACE, SETTLE, Reaper
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import is_ending, process_name
 from cliconform.running.protocol import Resized, Typed
-from cliconform.running.service.service_run import ServiceRun
 from cliconform.running.substitution import Substitutions
-from cliconform.running.terminal.dialogue import Dialogue
 from cliconform.running.terminal.drain import drain
 from cliconform.running.terminal.keyboard import Keyboard
 from cliconform.running.terminal.output_buffer import OutputBuffer
-from cliconform.running.terminal.stream_search import find_last_line
 from cliconform.running.terminal.unkept_output import OutputSearch
+
+# What few commands need is imported when one does: pexpect alone takes a third of a worker's start.
+if TYPE_CHECKING:
+    from cliconform.running.service.service_run import ServiceRun
+    from cliconform.running.terminal.dialogue import Dialogue
 
 _BLOCK = 64 * 1024  # bytes that are read at once
 _ForcedEnding: TypeAlias = TimedOut | Flooded | Suspended
@@ -152,31 +155,9 @@ class _Execution:
         self._started_at = started_at
         self._output = OutputBuffer(self._limits.keep, search)
         self._loop = EventLoop()
-        scale = self._limits.scale
-        self._keyboard = Keyboard(program, self._loop, scale)
-        self._dialogue = (
-            Dialogue(
-                invocation.dialogue,
-                values,
-                self._keyboard,
-                self._elapsed,
-                echoed=invocation.terminal.stream or "stdout",
-            )
-            if invocation.dialogue
-            else None
-        )
-        self._service = (
-            None
-            if invocation.service is None
-            else ServiceRun(
-                invocation.service,
-                invocation.requests,
-                values,
-                self,
-                scale=scale,
-                enter_network=worker.enter_network,
-            )
-        )
+        self._keyboard = Keyboard(program, self._loop, self._limits.scale)
+        self._dialogue = self._make_dialogue(values) if invocation.dialogue else None
+        self._service = self._make_service(invocation.service, values)
         self._may_read_too_early = program.slave is not None
         self._forced_ending: _ForcedEnding | None = None
         self._own_ending: Ending | None = None
@@ -185,6 +166,31 @@ class _Execution:
         self._typed: list[Keystrokes] = []
         self._stdin_unseen = False
         self._stdin = None if invocation.stdin is None else values.fill(invocation.stdin)
+
+    def _make_dialogue(self, values: Substitutions) -> Dialogue:
+        from cliconform.running.terminal.dialogue import Dialogue  # noqa: PLC0415 - see above
+
+        return Dialogue(
+            self._invocation.dialogue,
+            values,
+            self._keyboard,
+            self._elapsed,
+            echoed=self._invocation.terminal.stream or "stdout",
+        )
+
+    def _make_service(self, service: Service | None, values: Substitutions) -> ServiceRun | None:
+        if service is None:
+            return None
+        from cliconform.running.service.service_run import ServiceRun  # noqa: PLC0415 - see above
+
+        return ServiceRun(
+            service,
+            self._invocation.requests,
+            values,
+            self,
+            scale=self._limits.scale,
+            enter_network=self._worker.enter_network,
+        )
 
     # From the start to the end.
 
@@ -333,6 +339,8 @@ class _Execution:
 
     def time_out(self, seconds: float) -> None:
         """Stop the program, which has not ended within ``seconds``; record what it waits for."""
+        from cliconform.running.terminal.stream_search import find_last_line  # noqa: PLC0415 - too
+
         reader = self._keyboard.find_reader()
         self._force_end(
             TimedOut(

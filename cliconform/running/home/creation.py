@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 
 from cliconform.model.home_paths import is_link_inside
 from cliconform.model.invocation import HomeContent
@@ -132,5 +133,17 @@ def _fill_link_target(home: str, path: str, template: Template, values: Substitu
 
 def remove_home(home: str) -> None:
     """Remove a home and the snapshot beside it. What cannot be removed stays."""
+    _remove_private_folders(home)
     remove_tree(home)
     remove_snapshot(home)
+
+
+def _remove_private_folders(home: str) -> None:
+    """Remove those that are empty: then a home in which a command left nothing is empty, too."""
+    with suppress(OSError):
+        fd = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            for name in PRIVATE_FOLDERS:
+                os.rmdir(name, dir_fd=fd)
+        finally:
+            os.close(fd)

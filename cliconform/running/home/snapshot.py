@@ -46,6 +46,7 @@ class Snapshot:
         return self.facts[path].digest
 
 
+_NEW = frozenset(PRIVATE_FOLDERS)  # what is in a new home
 EMPTY_SNAPSHOT = Snapshot(facts={}, stamps={}, moment=0)
 """The snapshot of nothing: also of a home that its command has removed."""
 
@@ -70,6 +71,8 @@ def take_snapshot(
     digests = _Digests(known or {}, earlier)
     if not is_real_folder(home):  # a command may remove its home
         return EMPTY_SNAPSHOT
+    if _has_only_private_folders(home, like):
+        return like
     names = {path: path for path in like.facts}
     with FolderOpener() as opener:
         for fd, found, status in walk_tree(home, opener):
@@ -95,6 +98,22 @@ def snapshot_new_home(home: str) -> Snapshot:
     modes = {name: os.lstat(f"{home}/{name}").st_mode for name in PRIVATE_FOLDERS}
     facts = {name: FileFact(kind="dir", mode=stat.S_IMODE(mode)) for name, mode in modes.items()}
     return Snapshot(facts=facts, stamps={}, moment=0)
+
+
+def _has_only_private_folders(home: str, like: Snapshot) -> bool:
+    """Whether ``home`` is as a new one was in ``like``: that takes a third of a walk to see."""
+    if like.facts.keys() != _NEW:
+        return False
+    try:
+        return set(os.listdir(home)) == _NEW and all(
+            _is_empty_folder(f"{home}/{name}", fact.mode) for name, fact in like.facts.items()
+        )
+    except OSError:
+        return False
+
+
+def _is_empty_folder(path: str, mode: int) -> bool:
+    return os.lstat(path).st_mode == stat.S_IFDIR | mode and not os.listdir(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ A worker does for a program on a terminal what a shell does: it leads the sessio
 a process group of its own and makes that the foreground group. If the program led the session
 itself, its background jobs would get a SIGHUP when it ends; in a user's terminal they do not.
 
-``pexpect.spawn`` forks the calling process and sleeps 100 ms for each command. The subclass here
-starts the program with ``posix_spawn``, where the caller has found it, and does not sleep.
+``pexpect.spawn`` forks the calling process and sleeps 100 ms for each command. Here the program is
+started with ``posix_spawn``, where the caller has found it; pexpect searches what it writes for the
+prompts of a dialogue (``terminal.stream_search``).
 """
 
 from __future__ import annotations
@@ -17,9 +18,7 @@ import signal
 import termios
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self, TypeAlias
-
-import pexpect
+from typing import Self, TypeAlias
 
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import StreamName
@@ -27,6 +26,9 @@ from cliconform.program_file import explain_start_error
 from cliconform.quick_dataclass import dataclass, field
 
 _Actions: TypeAlias = list[tuple[int, int] | tuple[int, int, int] | tuple[int, int, str, int, int]]
+_TIOCGPTPEER = 0x5441
+"""Opens the program's end of a terminal without a search for its path (ioctl_tty(2)). The number is
+that of most machines with Linux; elsewhere the request is refused."""
 _ALL_SIGNALS = tuple(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 
 
@@ -76,8 +78,6 @@ class Program:
     has not been read yet is not lost when the program ends."""
     owned: list[int] = field(default_factory=list)
     """The descriptors that :meth:`close` closes."""
-    spawned: _Spawn | None = None
-    """pexpect's object for a program on a terminal; it owns the terminal's descriptor."""
 
     def find_foreground_group(self) -> int:
         """Return the process group that ctrl-c is sent to; on pipes, the program's."""
@@ -97,42 +97,9 @@ class Program:
         """Close all descriptors; for processes that are still running the terminal hangs up."""
         if self.slave is not None:
             _release_terminal(self.slave)
-        for fd in self.owned:
+        for fd in reversed(self.owned):  # our end of the terminal is the last
             os.close(fd)
         self.owned.clear()
-        if self.spawned is not None:
-            self.spawned.close()
-
-
-if TYPE_CHECKING:
-    _PexpectSpawn = pexpect.spawn[bytes]  # generic to the type checker only
-else:
-    _PexpectSpawn = pexpect.spawn
-
-
-class _Spawn(_PexpectSpawn):
-    """pexpect's child on a terminal of its own, started with ``posix_spawn``.
-
-    ``spawn`` starts the program and returns its process id and our end of the terminal.
-    """
-
-    def __init__(self, start: StartParameters, spawn: Callable[[], tuple[int, int]]) -> None:
-        self._start = spawn
-        super().__init__(start.path, timeout=None, env=start.environment)
-
-    def _spawn(self, command: str, *_: object) -> None:
-        """Start the program; pexpect's own method would look for it, fork this process and wait."""
-        self.command = self.name = command
-        self.pid, self.child_fd = self._start()
-        self.terminated = self.closed = False
-
-    def close(self, force: bool = True) -> None:  # noqa: FBT001, FBT002 - pexpect's signature
-        """Close the terminal; pexpect's own method would end the program too."""
-        del force
-        if not self.closed:
-            os.close(self.child_fd)
-            self.closed = True
-            self.child_fd = -1
 
 
 def start_program(start: StartParameters) -> Program:
@@ -168,9 +135,12 @@ class _Descriptors:
         os.set_blocking(master, False)
         return master, slave
 
-    def open_for_program(self, slave: int) -> int:
+    def open_for_program(self, master: int, slave: int) -> int:
         """Open the terminal once more, so that its flags are the program's alone."""
-        own = os.open(os.ttyname(slave), os.O_RDWR | os.O_NOCTTY)
+        try:
+            own = fcntl.ioctl(master, _TIOCGPTPEER, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError:
+            own = os.open(os.ttyname(slave), os.O_RDWR | os.O_NOCTTY)
         self.theirs.append(own)
         return own
 
@@ -198,7 +168,7 @@ def _start_on_terminal(start: StartParameters) -> Program:
         outputs: dict[int, StreamName] = {master: start.terminal.stream or "stdout"}
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
         actions: _Actions = [
-            (os.POSIX_SPAWN_DUP2, opened.open_for_program(slave), 0),
+            (os.POSIX_SPAWN_DUP2, opened.open_for_program(master, slave), 0),
             (os.POSIX_SPAWN_DUP2, 0, 1),
             (os.POSIX_SPAWN_DUP2, 0, 2),
         ]
@@ -207,20 +177,12 @@ def _start_on_terminal(start: StartParameters) -> Program:
             outputs[read] = "stdout" if start.terminal is Terminal.INPUT else "stderr"
             actions.append((os.POSIX_SPAWN_DUP2, write, 1 if outputs[read] == "stdout" else 2))
         try:
-            spawned = _Spawn(start, lambda: (_spawn(start, actions), master))
+            pid = _spawn(start, actions)
         except BaseException:
             _release_terminal(slave)
             raise
-    assert spawned.pid is not None
-    os.tcsetpgrp(slave, spawned.pid)
-    return Program(
-        pid=spawned.pid,
-        outputs=outputs,
-        keyboard=master,
-        slave=slave,
-        owned=[fd for fd in opened.ours if fd != master],
-        spawned=spawned,
-    )
+    os.tcsetpgrp(slave, pid)
+    return Program(pid=pid, outputs=outputs, keyboard=master, slave=slave, owned=opened.ours)
 
 
 def _start_on_pipes(start: StartParameters) -> Program:

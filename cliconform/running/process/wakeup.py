@@ -7,6 +7,9 @@ import select
 import signal
 from contextlib import suppress
 
+_MANY = 4096
+"""Bytes that are read at once. When fewer are there, nothing is left: another read is saved."""
+
 
 class Wakeup:
     """Wakes a waiting process at SIGCHLD: a child, its own or an adopted one, ended or stopped.
@@ -29,7 +32,7 @@ class Wakeup:
         a change between the check and this call would go unnoticed.
         """
         with suppress(BlockingIOError):
-            while os.read(self.fd, 4096):
+            while len(os.read(self.fd, _MANY)) == _MANY:
                 pass
 
     def wait(self, seconds: float) -> None:

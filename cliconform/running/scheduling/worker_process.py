@@ -146,6 +146,7 @@ class WorkerProcess:
 
 def _fork(fd: int) -> ForkedProcess:
     def run() -> None:
+        sys.path[:] = make_module_path()  # what is imported later must not come from a home
         importlib.import_module(_WORKER).main(fd)
 
     return ForkedProcess(run, kept=fd)

@@ -8,7 +8,6 @@ Elsewhere nothing is known, and a program is taken to wait when it has been sile
 from __future__ import annotations
 
 import os
-import platform
 import stat
 import struct
 from collections.abc import Iterable, Iterator
@@ -49,7 +48,7 @@ _CALL_NAMES = {
         22: "epoll_pwait",
         441: "epoll_pwait2",
     },
-}.get(platform.machine(), {})
+}.get(os.uname().machine, {})
 _CONTROLLING_TERMINAL = os.makedev(5, 0)  # /dev/tty
 _MAX_DESCRIPTORS = 1024  # of one poll or select
 _POLLFD = struct.Struct("ihh")

@@ -37,6 +37,13 @@ def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_removing_a_home_follows_no_link_in_its_place(tmp_path: Path) -> None:
+    create_home(str(tmp_path / "other"), None)
+    (tmp_path / "home").symlink_to("other")
+    remove_home(str(tmp_path / "home"))
+    assert sorted(path.name for path in (tmp_path / "other").iterdir()) == [".run", ".tmp"]
+
+
 LEAVING_COPY = {"take_over": True, "leave_copy": True, "shared": False}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from cliconform.running.home.creation import create_home
 from cliconform.running.home.snapshot import snapshot_new_home, take_snapshot
@@ -63,3 +66,33 @@ def test_the_fact_of_an_unchanged_file_is_the_same_object_in_both_snapshots(tmp_
     (tmp_path / "g").touch()
     after = take_snapshot(str(tmp_path), like=before)
     assert after.facts["f"] is before.facts["f"]
+
+
+def _replace_by_link(home: Path) -> None:
+    (home / ".tmp").rmdir()
+    (home / ".tmp").symlink_to(".run")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda home: (home / "f").touch(),
+        lambda home: (home / ".tmp/f").touch(),
+        lambda home: (home / ".run/folder").mkdir(),
+        lambda home: (home / ".tmp").chmod(0o755),
+        lambda home: (home / ".tmp").chmod(0),
+        lambda home: (home / ".run").rmdir(),
+        _replace_by_link,
+    ],
+)
+def test_whatever_changes_in_a_new_home_is_in_its_next_snapshot(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    home = tmp_path / "home"
+    create_home(str(home), None)
+    before = snapshot_new_home(str(home))
+    assert take_snapshot(str(home), like=before) == before
+    change(home)
+    after = take_snapshot(str(home), like=before).facts
+    assert after == take_snapshot(str(home)).facts
+    assert after != before.facts
