@@ -19,6 +19,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def processor_time() -> float:
+    """Return the seconds for which this process has had a processor; only differences mean much."""
+    return time.process_time()
+
+
 def wait(seconds: float) -> None:
     """Wait, as a replay does: nothing that checks a program may."""
     time.sleep(seconds)

@@ -24,6 +24,7 @@ from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile, Spec, SpecWarning
 from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, Observer, RunEnd
+from cliconform.time_limit import ProcessorTimeoutError
 from cliconform.verifying.dependents import name_dependents
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
@@ -384,6 +385,8 @@ def _judge(
         )
     except CannotCallError as error:
         reason, trace = error.message, error.hint
+    except ProcessorTimeoutError:
+        reason, trace = "what it left could not be compared in time", ""
     except Exception as error:  # noqa: BLE001 - whatever it is, it is one step's error
         reason, trace = describe_own_error(error)
     return Outcome(

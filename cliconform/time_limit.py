@@ -1,4 +1,4 @@
-"""A time limit for searches: a bad pattern on a long text must not hang the program."""
+"""Time limits: a bad pattern on a long text, or a million files, must not hang the program."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from types import FrameType
 
 class PatternTimeoutError(Exception):
     """A search took longer than its time limit and was stopped."""
+
+
+class ProcessorTimeoutError(BaseException):
+    """A computation took more processor time than its limit; raised anywhere in it.
+
+    As :class:`KeyboardInterrupt`, it is no :class:`Exception`: nothing on its way takes it for an
+    error of its own.
+    """
 
 
 @contextmanager
@@ -30,6 +38,32 @@ def limit_time(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def limit_processor_time(seconds: float) -> Iterator[None]:
+    """Raise :class:`ProcessorTimeoutError` in the block once it has computed for ``seconds``.
+
+    What counts is the time that this process has had a processor: on a busy machine, nothing is
+    stopped earlier. The limit is an alarm (``SIGPROF``), which only works in the main thread; in
+    others there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _raise_processor_timeout)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _raise_processor_timeout(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    signal.setitimer(signal.ITIMER_REAL, 0)  # that of a search which this ends
+    raise ProcessorTimeoutError
 
 
 def _raise_timeout(number: int, frame: FrameType | None) -> None:

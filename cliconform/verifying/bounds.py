@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cliconform.bounded_process import BoundedProcess, CallTimeoutError
-from cliconform.clock import monotonic
+from cliconform.clock import monotonic, processor_time
 
 T = TypeVar("T")
 
@@ -20,6 +20,8 @@ SECONDS = 8.0
 """How long all queries, and all that reads tables and databases, may take for one command."""
 PATTERN_SECONDS = 5.0
 """How long all searches for regular expressions may take for one command."""
+PROCESSOR_SECONDS = 10.0
+"""How long this process may compute to judge one command, and read its files as texts."""
 _HINT_SECONDS = 1.0
 """How long searches may take that only give hints, for one command."""
 _GRACE = 0.5
@@ -46,6 +48,8 @@ class Bounds:
     ) -> None:
         self.seconds = SECONDS * scale
         """How long all calls may take."""
+        self.seconds_here = PROCESSOR_SECONDS * scale
+        """How long this process may compute."""
         self.left = self.seconds
         """The seconds that are left for calls."""
         self.left_for_patterns = patterns * scale
@@ -86,21 +90,24 @@ class Bounds:
 
         Raises :class:`~cliconform.bounded_process.CallStoppedError` as :meth:`call` does.
         """
-        with self.spend_on_patterns() as seconds:
+        with self.spend_on_patterns(monotonic) as seconds:
             if self._process is None:
                 return function(*args)
             return self._process.call(function, *args, seconds=seconds)
 
     @contextmanager
-    def spend_on_patterns(self) -> Iterator[float]:
-        """Give the seconds that a search may take, and count those that the block takes."""
+    def spend_on_patterns(self, clock: Callable[[], float] = processor_time) -> Iterator[float]:
+        """Give the seconds that a search may take, and count those that the block takes.
+
+        In this process only its own time counts: there may be many searches, each a short one.
+        """
         if self.left_for_patterns <= 0:
             raise NoTimeLeftError("was not begun")
-        began = monotonic()
+        began = clock()
         try:
             yield self.left_for_patterns
         finally:
-            self.left_for_patterns -= monotonic() - began
+            self.left_for_patterns -= clock() - began
 
     @contextmanager
     def spend(self) -> Iterator[float]:

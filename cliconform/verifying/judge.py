@@ -13,7 +13,11 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
 from cliconform.quick_dataclass import replace
-from cliconform.time_limit import PatternTimeoutError
+from cliconform.time_limit import (
+    PatternTimeoutError,
+    ProcessorTimeoutError,
+    limit_processor_time,
+)
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
@@ -60,7 +64,10 @@ def judge(
             observation=observation,
         )
     bounds = Bounds(process, scale=step.invocation.limits.scale)
-    with open_evidence(step, observation, homes=homes, bounds=bounds) as opened:
+    with (
+        limit_processor_time(bounds.seconds_here),
+        open_evidence(step, observation, homes=homes, bounds=bounds) as opened,
+    ):
         evidence = add_own_captures(step, opened)
         findings, faults = _check_all(step, evidence)
         captured = _collect_captured(step, findings, evidence)
@@ -118,16 +125,33 @@ def _check_all(step: Step, evidence: Evidence) -> tuple[list[Finding], tuple[str
     """Return the findings of all promises, and the faults of promises that are wrong themselves."""
     findings: list[Finding] = []
     faults: list[str] = []
+    time_is_over = False
     for promise in step.promises:
         expectation = Expectation.of(promise, promise.address)
+        if time_is_over:
+            findings.append(_fail_without_time(expectation, evidence))
+            continue
         try:
-            findings.extend(check(promise, evidence))
+            findings.extend([*check(promise, evidence)])
+        except ProcessorTimeoutError:
+            time_is_over = True
+            findings.append(_fail_without_time(expectation, evidence))
         except PlaceholderError as error:
             findings.append(expectation.fail(str(error)))
         except SpecFaultError as error:
             findings.append(expectation.leave_open(str(error)))
             faults.append(f"{promise.place}: {promise.address} {error}")
     return findings, tuple(faults)
+
+
+def _fail_without_time(expectation: Expectation, evidence: Evidence) -> Finding:
+    return expectation.fail(
+        f"cannot be judged within {evidence.bounds.seconds_here:g} s",
+        detail=[
+            " all promises of a command have this time together",
+            " `--time-scale 4` gives four times as much",
+        ],
+    )
 
 
 def _collect_captured(step: Step, findings: list[Finding], evidence: Evidence) -> dict[str, str]:

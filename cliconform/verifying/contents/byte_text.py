@@ -13,7 +13,7 @@ from cliconform.text import decode_bytes
 from cliconform.text_search import Found, TextScan, Wanted
 from cliconform.verifying.contents.text_content import fill_texts
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.files.home_files import TEXT_LIMIT, find_size, read_blocks, read_file
+from cliconform.verifying.files.home_files import TEXT_LIMIT, read_blocks, read_whole
 from cliconform.verifying.texts.normalize import KeptText
 from cliconform.verifying.texts.subject import Subject, prepare_text
 
@@ -42,12 +42,10 @@ def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subje
     A large one is only searched for what ``promise`` is about. Raises
     :class:`~cliconform.verifying.files.home_files.UnreadableError`.
     """
-    home = evidence.home
-    size = find_size(home, path)
-    if size > TEXT_LIMIT:
+    size, data = read_whole(evidence.home, path, TEXT_LIMIT)
+    if data is None:
         return _search_file(path, size, promise, evidence)
-    kept = _decode(read_file(home, path), promise, evidence)
-    return Subject(name=path, kept=kept, bounds=evidence.bounds)
+    return Subject(name=path, kept=_decode(data, promise, evidence), bounds=evidence.bounds)
 
 
 def _decode(data: bytes, promise: TextPromise, evidence: Evidence) -> KeptText:

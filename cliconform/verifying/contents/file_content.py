@@ -32,7 +32,7 @@ from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError, decode_text, read_file
-from cliconform.verifying.texts.evidence_lines import keep_lines
+from cliconform.verifying.texts.evidence_lines import LINES, keep_lines
 
 _NO_FILE = "no such file to check"
 _KINDS = {"dir": "folder", "fifo": "named pipe"}
@@ -126,16 +126,21 @@ def _check_each(
     """Return the finding of the first file that deviates, with how many more do."""
     if not files:
         return expectation.fail(_NO_FILE)
-    findings = [_check_readable(expectation, path, check) for path in files]
-    broken = [finding for finding in findings if finding.holds is Holds.NO]
-    if not broken:
-        return findings[0]
-    more = len(broken) - 1
-    if not more:
-        return broken[0]
-    message = f"{broken[0].message} (and {more:,} more of {len(files):,} files)"
-    evidence = keep_lines(dict.fromkeys(line for each in broken for line in each.evidence))
-    return replace(broken[0], message=message, evidence=evidence)
+    first = broken = None
+    more, lines = -1, dict[str, None]()
+    for path in files:
+        finding = _check_readable(expectation, path, check)
+        first = first or finding
+        if finding.holds is Holds.NO:
+            broken = broken or finding
+            more += 1
+            if len(lines) < LINES:
+                lines |= dict.fromkeys(finding.evidence)
+    assert first is not None
+    if broken is None or not more:
+        return broken or first
+    message = f"{broken.message} (and {more:,} more of {len(files):,} files)"
+    return replace(broken, message=message, evidence=keep_lines(lines))
 
 
 def _check_readable(

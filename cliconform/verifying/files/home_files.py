@@ -57,10 +57,14 @@ def open_file(home: str, relative: str) -> BinaryIO:
     return os.fdopen(file, "rb")
 
 
-def find_size(home: str, relative: str) -> int:
-    """Return the size in bytes of a file in the home; raises :class:`UnreadableError`."""
+def read_whole(home: str, relative: str, limit: int) -> tuple[int, bytes | None]:
+    """Return the size of a file in the home, and its bytes unless these are more than ``limit``.
+
+    Raises :class:`UnreadableError`.
+    """
     with open_file(home, relative) as file:
-        return os.fstat(file.fileno()).st_size
+        size = os.fstat(file.fileno()).st_size
+        return size, None if size > limit else _read(file, relative, size)
 
 
 def read_blocks(home: str, relative: str) -> Iterator[bytes]:
@@ -93,10 +97,14 @@ def read_file(home: str, relative: str, limit: int = TEXT_LIMIT) -> bytes:
 def read_start(home: str, relative: str, size: int) -> bytes:
     """Return the first ``size`` bytes of a file in the home; raises :class:`UnreadableError`."""
     with open_file(home, relative) as file:
-        try:
-            return file.read(size)
-        except OSError as error:
-            raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
+        return _read(file, relative, min(size, os.fstat(file.fileno()).st_size))
+
+
+def _read(file: BinaryIO, relative: str, size: int) -> bytes:
+    try:
+        return file.read(size)
+    except OSError as error:
+        raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
 
 
 def _skip_hole(file: BinaryIO) -> None:
@@ -113,10 +121,10 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     The descriptor opens nothing (``O_PATH``). It is -1 on a system without these, or without
     ``/proc``.
     """
-    root = _find_real(home)
-    located, path = _find_path(os.path.join(root, relative))  # noqa: PTH118 - may be long
+    located, path = _find_path(os.path.join(home, relative))  # noqa: PTH118 - may be long
     try:
-        if not f"{path}/".startswith(f"{root}/"):
+        # What really is below the path of the home is in it; otherwise that path may have links.
+        if not _is_in(path, home) and not _is_in(path, _find_real(home)):
             raise UnreadableError(f"{relative} leads out of the home")
         try:
             status = os.stat(path) if located < 0 else os.fstat(located)  # noqa: PTH116 - as above
@@ -127,6 +135,10 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     finally:
         if located >= 0:
             os.close(located)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return f"{path}/".startswith(f"{folder.rstrip('/')}/")
 
 
 def _find_real(home: str) -> str:

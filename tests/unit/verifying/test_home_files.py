@@ -15,12 +15,16 @@ from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.files.home_files import (
     UnreadableError,
-    find_size,
     open_file,
     read_blocks,
     read_file,
+    read_whole,
     resolve_file,
 )
+
+
+def read_limited(home: str, path: str) -> tuple[int, bytes | None]:
+    return read_whole(home, path, 100)
 
 
 def make_fifo(path: Path) -> None:
@@ -65,7 +69,7 @@ ALL = [
 
 
 @pytest.mark.parametrize("make", ALL)
-@pytest.mark.parametrize("read", [open_file, read_file, find_size, resolve_file])
+@pytest.mark.parametrize("read", [open_file, read_file, read_limited, resolve_file])
 def test_what_is_no_regular_file_in_the_home_is_not_opened(
     tmp_path: Path, make: Callable[[Path], None], read: Callable[[str, str], object]
 ) -> None:
