@@ -111,6 +111,8 @@ class Client:
         self._task = task
         self._deadline = deadline
         self._enter_network = enter_network
+        self.has_ended = False
+        """Whether all events were taken, and there will be no other: the thread has ended."""
         self._events: SimpleQueue[ClientEvent] = SimpleQueue()
         self._stopped = Event()
         self._wakeup, self._thread_wakeup = socket.socketpair()
@@ -131,6 +133,7 @@ class Client:
         with suppress(BlockingIOError):
             while self._wakeup.recv(4096):
                 pass
+            self.has_ended = True
         with suppress(Empty):
             while True:
                 yield self._events.get_nowait()

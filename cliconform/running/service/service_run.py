@@ -181,6 +181,8 @@ class ServiceRun:
                     self._stop()
                 case _:
                     assert_never(event)
+        if self._client.has_ended:  # it would be readable for ever
+            self._program.loop.unwatch(self._client.fileno())
 
     def _stop(self) -> None:
         if self._ended_after is not None or self._is_stopping:
