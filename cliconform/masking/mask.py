@@ -17,7 +17,7 @@ from typing import (
     get_type_hints,
 )
 
-from cliconform.masking.search import SecretSearch, Span, make_searches
+from cliconform.masking.search import SecretSearch, Span, Utf16Search, make_searches
 from cliconform.masking.shapes import MASKED, is_trivial
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.plan import Plan
@@ -49,13 +49,13 @@ class Mask:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self.secrets = frozenset(each for each in _add_lines(secrets) if not is_trivial(each))
+        self.secrets = _select(secrets)
         self._text: SecretSearch[str] | None = None
         self._bytes: SecretSearch[bytes] | None = None
-        self._in_utf_16: tuple[bytes, ...] = ()
+        self._utf_16: Utf16Search | None = None
         if self.secrets:
             self._text, self._bytes = make_searches(self.secrets)
-            self._in_utf_16 = tuple(_list_in_utf_16(self.secrets))
+            self._utf_16 = Utf16Search(self.secrets)
 
     def __bool__(self) -> bool:
         """Whether there is any secret."""
@@ -63,19 +63,14 @@ class Mask:
 
     def add(self, secrets: Iterable[str]) -> Mask:
         """Return the mask of these and of further secrets; itself if there is nothing new."""
-        found = frozenset(secrets)
-        if not found or found <= self.secrets:
-            return self
-        more = Mask(self.secrets | found)
-        return self if more.secrets == self.secrets else more
+        found = _select(secrets)
+        return self if found <= self.secrets else Mask(self.secrets | found)
 
     def is_in(self, data: bytes) -> bool:
         """Return whether ``data`` has a secret, be it in UTF-16."""
-        if self._bytes is None:
+        if self._bytes is None or self._utf_16 is None:
             return False
-        if b"\0" in data and any(map(data.__contains__, self._in_utf_16)):
-            return True
-        return bool(self._bytes.find(data))
+        return self._utf_16.is_in(data) or bool(self._bytes.find(data))
 
     def hide(self, text: str, mark: str = MASKED) -> str:
         """Return ``text`` with ``mark`` for every secret."""
@@ -200,6 +195,11 @@ def mask_plan(plan: Plan) -> Plan:
     return Mask(plan.secrets).apply_to(plan)
 
 
+def _select(secrets: Iterable[str]) -> frozenset[str]:
+    """Return what of ``secrets`` is masked."""
+    return frozenset(each for each in _add_lines(secrets) if not is_trivial(each))
+
+
 def _add_lines(secrets: Iterable[str]) -> Iterator[str]:
     """Yield each secret without blanks around it, and each line of one with several."""
     for secret in secrets:
@@ -208,12 +208,6 @@ def _add_lines(secrets: Iterable[str]) -> Iterator[str]:
         lines = text.splitlines()
         if len(lines) > 1:
             yield from (each for line in lines if len(each := line.strip()) >= _SHORTEST_LINE)
-
-
-def _list_in_utf_16(secrets: Iterable[str]) -> Iterator[bytes]:
-    for secret in secrets:
-        for encoding in ("utf-16-le", "utf-16-be"):
-            yield secret.encode(encoding, "surrogatepass")
 
 
 def _replace(text: AnyStr, spans: list[Span], mark: AnyStr) -> AnyStr:

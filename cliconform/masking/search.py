@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import groupby
+from functools import cached_property
 from typing import AnyStr, Generic, NamedTuple
 
 from cliconform.masking.forms import Form, list_forms
@@ -37,15 +37,12 @@ class SecretSearch(Generic[AnyStr]):
         self, forms: Mapping[str, Collection[Form]], convert: Callable[[str], AnyStr]
     ) -> None:
         """``forms`` has those of each secret; ``convert`` makes what is searched in of a text."""
-        every = [form for each in forms.values() for form in each]
-        long = [form for each, listed in forms.items() if len(each) >= _LONG for form in listed]
-        self._secret: re.Pattern[AnyStr] = re.compile(convert(_join(every)))
-        self._long: re.Pattern[AnyStr] | None = re.compile(convert(_join(long))) if long else None
-        self._core: re.Pattern[AnyStr] = _compile_cores(
-            (convert(form.core) for form in every), convert
+        self._forms = forms
+        self._convert: Callable[[str], AnyStr] = convert
+        self._core: re.Pattern[AnyStr] = _compile_any(
+            (_drop_blanks(convert(form.core)) for each in forms.values() for form in each), convert
         )
         self._escape: re.Pattern[AnyStr] = re.compile(convert(_ESCAPES))
-        self._escape_or_break: re.Pattern[AnyStr] = re.compile(convert(f"{_ESCAPES}|{_BREAK}"))
         self._escape_sign: AnyStr = convert("\x1b")
         self._line_end: AnyStr = convert("\n")
 
@@ -74,6 +71,39 @@ class SecretSearch(Generic[AnyStr]):
             spans += _find_between(self._long, self._escape_or_break, text)
         return _merge(spans)
 
+    # Most runs need none of these three.
+
+    @cached_property
+    def _secret(self) -> re.Pattern[AnyStr]:
+        return re.compile(self._convert(_join(self._forms.values())))
+
+    @cached_property
+    def _long(self) -> re.Pattern[AnyStr] | None:
+        long = [listed for secret, listed in self._forms.items() if len(secret) >= _LONG]
+        return re.compile(self._convert(_join(long))) if long else None
+
+    @cached_property
+    def _escape_or_break(self) -> re.Pattern[AnyStr]:
+        return re.compile(self._convert(f"{_ESCAPES}|{_BREAK}"))
+
+
+class Utf16Search:
+    """Finds secrets in UTF-16, as binary files have them."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._forms = [
+            secret.encode(encoding, "surrogatepass")
+            for secret in secrets
+            for encoding in ("utf-16-le", "utf-16-be")
+        ]
+        # Looking for a form that begins with NUL takes long in a file that is full of them.
+        self._core = _compile_any((each.strip(b"\0") for each in self._forms), str.encode)
+
+    def is_in(self, data: bytes) -> bool:
+        """Return whether ``data`` has a secret."""
+        may_be = b"\0" in data and self._core.search(data)
+        return bool(may_be) and any(map(data.__contains__, self._forms))
+
 
 def make_searches(secrets: Iterable[str]) -> tuple[SecretSearch[str], SecretSearch[bytes]]:
     """Return the searches for ``secrets``, at least one, in texts and in bytes."""
@@ -85,24 +115,24 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _join(forms: Iterable[Form]) -> str:
+def _join(forms: Iterable[Collection[Form]]) -> str:
     """Return one pattern, the longest first: one secret may be the beginning of another."""
-    patterns = {form.pattern for form in forms}
+    patterns = {form.pattern for each in forms for form in each}
     return "|".join(sorted(patterns, key=lambda each: (-len(each), each)))
 
 
-def _compile_cores(cores: Iterable[AnyStr], convert: Callable[[str], AnyStr]) -> re.Pattern[AnyStr]:
-    """Return a pattern that is found in a text without blanks if one of ``cores`` is.
+def _compile_any(texts: Iterable[AnyStr], convert: Callable[[str], AnyStr]) -> re.Pattern[AnyStr]:
+    """Return a pattern of any of ``texts``.
 
     They are grouped by how they begin, so that few alternatives are tried at each place.
     """
-    bare = sorted({_drop_blanks(core) for core in cores})
+    groups: dict[AnyStr, list[AnyStr]] = {}
+    unique: list[AnyStr] = sorted(set(texts))
+    for each in unique:
+        groups.setdefault(re.escape(each[:1]), []).append(re.escape(each[1:]))
     bar, begin, end = map(convert, ("|", "(?:", ")"))
     return re.compile(
-        bar.join(
-            re.escape(first) + begin + bar.join(re.escape(each[1:]) for each in group) + end
-            for first, group in groupby(bare, key=lambda each: each[:1])
-        )
+        bar.join(first + begin + bar.join(rests) + end for first, rests in groups.items())
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from cliconform.masking.forms import list_forms
-from cliconform.masking.search import make_searches
+from cliconform.masking.search import Utf16Search, make_searches
 
 BLANKS = " \t\r\n\x0b\x0c\x1c\x85\xa0\u2003"
 GAPS = ("\x1b[1m", "\x1b[38;5;4m", "\x1b]0;a\nb\x07", "\x1b]8;;x\x1b\\", "\x1b(B", "\x1b=", "\n")
@@ -44,7 +44,7 @@ def secrets_and_texts(draw: st.DrawFn) -> tuple[list[str], str]:
     return secrets, "".join(draw(st.lists(pieces, max_size=6)))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(secrets_and_texts())
 def test_nothing_that_the_thorough_search_finds_is_ruled_out(
     secrets_and_text: tuple[list[str], str],
@@ -71,3 +71,18 @@ def test_a_text_without_a_secret_is_ruled_out(text: str) -> None:
     in_text, in_bytes = make_searches(["canary/42-long-enough", "canary/43"])
     assert not in_text.may_find(text)
     assert not in_bytes.may_find(text.encode())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SECRETS, min_size=1, max_size=3), st.binary(max_size=9), st.data())
+def test_utf_16_is_found_in_either_byte_order(
+    secrets: list[str], before: bytes, data: st.DataObject
+) -> None:
+    encoding = data.draw(st.sampled_from(["utf-16-le", "utf-16-be"]))
+    secret = data.draw(st.sampled_from(secrets)).encode(encoding, "surrogatepass")
+    search = Utf16Search(secrets)
+    cut = data.draw(st.sampled_from([secret, secret[1:], secret[:-1], secret.strip(b"\0")]))
+    for content in (before + secret + b"\0!", b"\0" + cut, cut + b"!\0", b"\0\0"):
+        forms = [each.encode(code, "surrogatepass") for each in secrets
+                 for code in ("utf-16-le", "utf-16-be")]  # fmt: skip
+        assert search.is_in(content) is any(form in content for form in forms)
