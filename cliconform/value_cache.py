@@ -20,6 +20,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum, EnumType
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -74,10 +75,20 @@ class _Unpickler(pickle.Unpickler):
     """Reads what consists of values of the model, and of what needs no class."""
 
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("builtins", "getattr"):
+            return _find_member
         found = super().find_class(module, name) if module.startswith("cliconform.model.") else None
         if isinstance(found, type) and found.__module__ == module:
             return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value of the model")
+
+
+def _find_member(kind: object, name: str) -> Enum:
+    """Return the member of an enumeration. Until 3.11.3, Python pickles one as a ``getattr``."""
+    if isinstance(kind, EnumType) and name in kind.__members__:
+        member: Enum = kind[name]
+        return member
+    raise pickle.UnpicklingError(f"{name} is no member of an enumeration of the model")
 
 
 def _name(key: object) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cliconform import value_cache
+from cliconform.model.invocation import Terminal
 from cliconform.model.promise import Place
 from cliconform.value_cache import ValueCache
 
@@ -152,6 +153,29 @@ def test_a_name_that_a_module_of_the_model_only_imports_is_no_value_of_it() -> N
         data = pickle.dumps(Place(file="", line=1), 2).replace(b"Place", name.encode())
         with pytest.raises((pickle.UnpicklingError, AttributeError)):
             value_cache._Unpickler(io.BytesIO(data)).load()
+
+
+class Reduced:
+    """Is pickled as a ``getattr``, as the members of enumerations are until Python 3.11.3."""
+
+    def __init__(self, kind: object, name: str) -> None:
+        self.made = kind, name
+
+    def __reduce__(self) -> tuple[object, tuple[object, str]]:
+        return getattr, self.made
+
+
+def test_the_members_of_enumerations_are_read_however_python_pickles_them(folder: Path) -> None:
+    keep(folder, value=[Reduced(Terminal, "SPLIT"), Terminal.MERGED])
+    assert find(folder) == [Terminal.SPLIT, Terminal.MERGED]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(Terminal, "mro"), (Terminal, "__doc__"), (Place, "__init__"), ("", "join")]
+)
+def test_no_other_attribute_is_read(folder: Path, kind: object, name: str) -> None:
+    keep(folder, value=Reduced(kind, name))
+    assert find(folder) is None
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(folder: Path, tmp_path: Path) -> None:
