@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -17,20 +18,22 @@ def main() -> None:
     """Run the command: the entry point of the console script.
 
     Loading its modules takes some 100 ms. An interrupt in the middle of that ends the process with
-    one line, where Python would print a traceback.
+    one line, where Python would print a traceback; and so does one at the end.
     """
     # Of what is loaded, nothing becomes garbage: looking for it takes a third of a start.
     gc.set_threshold(_MANY_OBJECTS, 20, 20)
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
+    from cliconform.interrupts import handle_signals  # noqa: PLC0415 - see above
+
+    handle_signals(_end)
+    atexit.register(handle_signals, signal.SIG_IGN)  # Python would put the system's own back
     try:
         from cliconform.cli.entry import load_run  # noqa: PLC0415 - see above
 
         run = load_run()
     except OSError as error:
         sys.exit(_explain(error))
-    signal.signal(signal.SIGINT, before)
     try:
         run()
     finally:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cliconform import __version__, host
 from cliconform.cli.standard_streams import OutputStream, prepare_streams, use_utf8_mode
 from cliconform.errors import CannotRunError, CliconformError, ReportError, SpecError, UsageError
+from cliconform.interrupts import interruptible, was_raised
 from cliconform.quick_dataclass import replace
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def run(app: Callable[[], object]) -> None:
     if color == "never":
         _uncolor_usage_errors()
     code = _call(app, color)
+    if code == _INTERRUPTED and was_raised():
+        sys.stderr.write("interrupted\n")
     sys.exit(_finish(code, output, color))
 
 
@@ -84,19 +87,20 @@ def _uncolor_usage_errors() -> None:
 def _call(app: Callable[[], object], color: Color) -> int:
     """Call ``app`` and return the exit code that it ended with."""
     try:
-        app()
+        with interruptible():
+            app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     except CliconformError as error:
         _print_error(_hide_secrets(error), color)
         return error.exit_code
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        return _INTERRUPTED
     except BrokenPipeError:
         return _stop_output()
     except Exception as error:  # noqa: BLE001 - the last resort: an error of ours is reported as ours
-        return _report_fault(error, color)
+        # Libraries in C make errors of their own of an interrupt in what they call.
+        return _INTERRUPTED if was_raised() else _report_fault(error, color)
     return 0
 
 

@@ -12,6 +12,7 @@ from cliconform.cluster.guard import FolderGuard
 from cliconform.cluster.inspection import Target, check_workers, inspect_worker
 from cliconform.cluster.sandboxes import inspect_sandbox, settle_for_workers
 from cliconform.errors import CannotRunError
+from cliconform.interrupts import hold_interrupts
 from cliconform.model.plan import Plan
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler
@@ -70,29 +71,31 @@ class ClusterObserver:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with catch_interrupts():  # one more ctrl-c must not leave anything behind
+        with hold_interrupts():  # one more ctrl-c must not leave anything behind
             self._connection.close()
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``."""
         plan = settle_for_workers(plan, lambda: self._connection.ask_workers(inspect_sandbox))
-        folder = RunFolder(make_run_folder(self._work_dir))
-        with FolderGuard(folder.path):
-            try:
-                return self._run(plan, handler, folder)
-            finally:
-                if left := folder.clear():
-                    self.not_removed.append(left)
+        with catch_interrupts() as interrupted:
+            folder = RunFolder(make_run_folder(self._work_dir))
+            with FolderGuard(folder.path):
+                try:
+                    return self._run(plan, handler, folder, interrupted)
+                finally:
+                    with hold_interrupts():
+                        if left := folder.clear():
+                            self.not_removed.append(left)
 
-    def _run(self, plan: Plan, handler: RunHandler, folder: RunFolder) -> RunEnd:
+    def _run(self, plan: Plan, handler: RunHandler, folder: RunFolder, interrupted: int) -> RunEnd:
         executor = ClusterExecutor(self._connection, self.places, plan.steps, folder)
         addresses = [place.address for place in self.places]
         tell = (executor.tell_worker_lost, executor.tell_scheduler_lost)
         try:
             self._connection.start(addresses, self._work_dir, *tell)
-            return Run(plan, handler, executor).execute()
+            return Run(plan, handler, executor, interrupted=interrupted).execute()
         finally:
-            with catch_interrupts():
+            with hold_interrupts():
                 self._connection.close()
             executor.close()
 

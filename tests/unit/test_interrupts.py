@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import select
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from cliconform.interrupts import end_computation, raise_interrupts
+from cliconform import interrupts
+from cliconform.cli import boundary
+from cliconform.interrupts import end_computation, hold_interrupts, raise_interrupts
 from cliconform.running.process.signals import catch_interrupts
 
 
@@ -49,3 +53,57 @@ def test_what_another_thread_computes_ends_nothing_in_this_one() -> None:
     end_computation()
     done.set()
     thread.join()
+
+
+@pytest.fixture
+def nothing_was_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interrupts, "_raised", [])
+
+
+@pytest.mark.usefixtures("nothing_was_raised")
+@pytest.mark.parametrize("number", interrupts.ENDING)
+@pytest.mark.parametrize("error", [None, ValueError("made of it by a library in C")])
+def test_a_signal_ends_any_verb_in_one_line(
+    number: signal.Signals, error: Exception | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> None:
+        try:
+            signal.raise_signal(number)
+        except KeyboardInterrupt:
+            if error is not None:
+                raise error from None
+            raise
+
+    before = signal.getsignal(number)
+    with pytest.raises(SystemExit) as end:
+        boundary.run(run)
+    assert end.value.code == 130
+    assert capfd.readouterr().err == "interrupted\n"
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.usefixtures("nothing_was_raised")
+def test_while_this_process_cleans_up_no_signal_has_an_effect() -> None:
+    with interrupts.interruptible(), hold_interrupts():
+        signal.raise_signal(signal.SIGTERM)
+    with catch_interrupts(), hold_interrupts():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    with catch_interrupts():
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(interrupts.Interrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupt_in_code_that_is_executed_is_not_remembered_by_python() -> None:
+    """Python would end itself by SIGINT, whatever the exit code is."""
+    code = (
+        "import signal, sys\n"
+        "from cliconform.interrupts import interruptible\n"
+        "try:\n"
+        "    with interruptible():\n"
+        "        exec('signal.raise_signal(signal.SIGINT)')\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 130

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from cliconform.interrupts import end_computation
+from cliconform.interrupts import Interrupt, are_held, end_computation
 
 _INTERRUPTS = (
     signal.SIGINT,
@@ -44,9 +44,9 @@ def catch_interrupts() -> Iterator[int]:
     The first signal only makes the descriptor readable, so that the caller can end the run in order
     and keep what it has observed; and it ends what is computed in
     :func:`~cliconform.interrupts.raise_interrupts`. A second SIGINT, SIGTERM or SIGQUIT raises
-    :class:`KeyboardInterrupt` at once. Signals that are ignored stay ignored. Python delivers
-    signals to the main thread only: in any other thread nothing is caught and the descriptor never
-    becomes readable.
+    :class:`~cliconform.interrupts.Interrupt` at once, unless the run cleans up. Signals that are
+    ignored stay ignored. Python delivers signals to the main thread only: in any other thread
+    nothing is caught and the descriptor never becomes readable.
     """
     read, write = os.pipe()
     os.set_blocking(write, False)
@@ -55,8 +55,8 @@ def catch_interrupts() -> Iterator[int]:
     def handle(number: int, frame: FrameType | None) -> None:
         del frame
         if received:
-            if number in _ABORTING:
-                raise KeyboardInterrupt
+            if number in _ABORTING and not are_held():
+                raise Interrupt
             return
         received.append(number)
         os.write(write, b".")

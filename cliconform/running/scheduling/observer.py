@@ -2,7 +2,8 @@
 
 The first SIGINT, SIGTERM, SIGHUP or SIGQUIT ends a run in order: what was observed is returned, so
 that it can be reported. A second one while the run ends raises :class:`KeyboardInterrupt`: nothing
-is returned. Either way every program is stopped and every home is removed, except those to keep.
+is returned; while this process cleans up, it has no effect. Either way every program is stopped and
+every home is removed, except those to keep.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cliconform.errors import CannotRunError
+from cliconform.interrupts import hold_interrupts, interruptible
 from cliconform.model.isolation import Isolation
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.plan import Plan
@@ -102,7 +104,8 @@ class LocalObserver:
                 raise CannotRunError(
                     f"`{id_}` could not be prepared: {reason}", hint=hint if failed else ""
                 )
-            yield run.prepared
+            with interruptible():
+                yield run.prepared
 
     def observe_live(
         self, plan: Plan, handler: RunHandler, live: LiveTerminal
@@ -126,22 +129,30 @@ class LocalObserver:
         live: LiveTerminal | None = None,
     ) -> Iterator[tuple[Run, LocalExecutor]]:
         plan = _settle_isolation(plan)
-        folder = RunFolder(make_run_folder(self._options.work_dir))
-        adopt_orphans()
-        self._start_workers(min(self._options.jobs, len(plan.steps)))
-        try:
+        with catch_interrupts() as interrupted, self._make_folder() as folder:
+            self._start_workers(min(self._options.jobs, len(plan.steps)))
             homes = HomeRegistry(folder.path, plan.steps)
             folder.kept = homes.kept
             executor = LocalExecutor(self._workers, folder, homes, prepare=prepare, live=live)
-            run = Run(plan, handler, executor, prepare=prepare)
+            run = Run(plan, handler, executor, interrupted=interrupted, prepare=prepare)
             yield run, executor
             if not run.complete:
                 self.close()
+
+    @contextmanager
+    def _make_folder(self) -> Iterator[RunFolder]:
+        """Make a folder for homes; remove it in the end, when nothing runs in it any longer."""
+        with hold_interrupts():
+            folder = RunFolder(make_run_folder(self._options.work_dir))
+        adopt_orphans()
+        try:
+            yield folder
         except BaseException:
-            self.close()
+            with hold_interrupts():
+                self.close()
             raise
         finally:
-            with catch_interrupts():  # one more ctrl-c must not leave the homes behind
+            with hold_interrupts():
                 for worker in self._workers:
                     worker.end_run()
                 if left := folder.clear():

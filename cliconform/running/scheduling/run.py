@@ -13,7 +13,6 @@ from cliconform.model.variables import is_variable
 from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.protocol import Prepared, Slow
 from cliconform.running.scheduling.executor import (
     AllLost,
@@ -32,15 +31,24 @@ class Run:
     """Runs the steps of ``plan`` on ``executor``, in the thread that calls :meth:`execute`.
 
     A step whose slot is lost is run once more in another one. If that is lost too, the step could
-    not be run. ``prepare`` is the id of a step that the executor only prepares.
+    not be run. The run ends when there is something to read from the descriptor ``interrupted``
+    (see :func:`~cliconform.running.process.signals.catch_interrupts`). ``prepare`` is the id of a
+    step that the executor only prepares.
     """
 
     def __init__(
-        self, plan: Plan, handler: RunHandler, executor: Executor, *, prepare: str | None = None
+        self,
+        plan: Plan,
+        handler: RunHandler,
+        executor: Executor,
+        *,
+        interrupted: int | None = None,
+        prepare: str | None = None,
     ) -> None:
         self._steps = {step.id: step for step in plan.steps}
         self._handler = handler
         self._executor = executor
+        self._interrupted_fd = interrupted
         self._prepare = prepare
         self._schedule = Schedule(plan, executor.slots)
         self._free = set(range(len(executor.slots)))
@@ -65,12 +73,12 @@ class Run:
     def execute(self) -> RunEnd:
         """Run every step that can be run; return when none runs any longer, or at an interrupt."""
         try:
-            with catch_interrupts() as interrupted:
-                self._loop.watch(interrupted, self._interrupt)
-                self._executor.begin(self._loop, self._receive)
-                self._start_schedule()
-                self._dispatch()
-                self._loop.run_while(self._is_going_on)
+            if self._interrupted_fd is not None:
+                self._loop.watch(self._interrupted_fd, self._interrupt)
+            self._executor.begin(self._loop, self._receive)
+            self._start_schedule()
+            self._dispatch()
+            self._loop.run_while(self._is_going_on)
         except KeyboardInterrupt:
             self._interrupted = True
         self.complete = not (self._interrupted or self._running or self._lost_reason)
