@@ -13,7 +13,7 @@ from pathlib import Path
 from support.warm_start import WarmStart
 
 # Seconds. Only a run that hangs reaches it, however slow the machine.
-TIME_LIMIT = 120
+TIME_LIMIT = 600
 # What Python reads when it starts, Typer and Rich when they are loaded: a fork would not notice it.
 _AT_START = (
     *("PYTHON", "LANG", "LC_"),

@@ -26,6 +26,9 @@ from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.texts.patterns import search_pattern
 
+SLOW = 20.0
+"""The scale of limits that are not what a test is about, whatever the machine is."""
+
 
 @pytest.fixture
 def process() -> Iterator[BoundedProcess]:
@@ -168,7 +171,7 @@ def test_queries_stop_at_the_time_that_all_of_them_have(
 def test_a_query_that_needs_too_much_memory_is_stopped(
     process: BoundedProcess, tmp_path: Path, sql: str
 ) -> None:
-    duckdb = DuckDBCalls(str(tmp_path), Bounds(process))
+    duckdb = DuckDBCalls(str(tmp_path), Bounds(process, scale=SLOW))
     with pytest.raises(QueryError, match=r"more than 800 MB of memory|larger than 32,000,000"):
         duckdb.query(sql)
     assert duckdb.query("SELECT 1").rows == ((1,),)
@@ -180,7 +183,7 @@ def test_after_a_query_that_duckdb_itself_found_too_large_another_process_goes_o
 ) -> None:
     """What it had taken until then need not be free again, be it for a thread."""
     with pytest.raises(QueryError, match="needs more than 800 MB of memory"):
-        DuckDBCalls(str(tmp_path), Bounds(process)).query(
+        DuckDBCalls(str(tmp_path), Bounds(process, scale=SLOW)).query(
             "SELECT count(*) FROM (SELECT DISTINCT i FROM range(1000000000) a(i))"
         )
     assert DuckDBCalls(str(tmp_path), Bounds(process)).query("SELECT 2").rows == ((2,),)

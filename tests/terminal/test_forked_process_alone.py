@@ -21,7 +21,7 @@ def test_the_tests_of_forks_pass_in_a_process_of_one_thread() -> None:
         cwd=TESTS.parents[2],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1800,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout
