@@ -29,15 +29,16 @@ def main() -> None:
     handle_signals(_end)
     atexit.register(handle_signals, signal.SIG_IGN)  # Python would put the system's own back
     try:
-        from cliconform.cli.entry import load_run  # noqa: PLC0415 - see above
+        from cliconform.cli.entry import end_at_once, load_run  # noqa: PLC0415 - see above
 
         run = load_run()
     except OSError as error:
         sys.exit(_explain(error))
     try:
         run()
-    finally:
-        gc.freeze()  # the system takes all of it back at once
+    except SystemExit as end:
+        end_at_once(end)
+        raise
 
 
 def _explain(error: OSError) -> int:

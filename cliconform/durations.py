@@ -6,7 +6,6 @@ There is one small file for each spec and target in the user's cache folder, bes
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -14,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
 
+from cliconform.hashes import blake2b
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 
@@ -65,5 +65,5 @@ def _find_file(spec: Path, command: Sequence[str], cache: Path) -> Path:
     """Return the file for ``spec`` and the target: where its program is does not matter."""
     words = [PurePath(command[0]).name, *command[1:]] if command else []
     key = "\0".join([os.fspath(spec.resolve()), *words])
-    name = hashlib.blake2b(os.fsencode(key), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(key), digest_size=12).hexdigest()
     return cache / "durations" / f"{name}.json"

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cliconform.hashes import sha256
+
+if TYPE_CHECKING:
+    import hashlib
 
 _BLOCK = 1024 * 1024
 _ZEROS = bytes(_BLOCK)
+_LARGE = 100_000  # bytes
 
 
 def compute_digest(file: int, size: int) -> str:
@@ -18,7 +25,7 @@ def compute_digest(file: int, size: int) -> str:
     the same as zeros that were written, and a sparse file takes as long as its data, whatever its
     length. Raises ``OSError`` if it cannot be read.
     """
-    digest = hashlib.sha256(size.to_bytes(8))
+    digest = _find_sha256(size)(size.to_bytes(8))
     offset = find_data(file, 0)
     while offset < size and (block := os.pread(file, _BLOCK, offset)):
         if block != _ZEROS[: len(block)]:
@@ -29,12 +36,21 @@ def compute_digest(file: int, size: int) -> str:
 
 def compute_digest_of_bytes(data: bytes) -> str:
     """Return what :func:`compute_digest` returns for a file with this content."""
-    digest = hashlib.sha256(len(data).to_bytes(8))
+    digest = _find_sha256(len(data))(len(data).to_bytes(8))
     for offset in range(0, len(data), _BLOCK):
         block = data[offset : offset + _BLOCK]
         if block != _ZEROS[: len(block)]:
             digest.update(offset.to_bytes(8) + block)
     return digest.hexdigest()
+
+
+def _find_sha256(size: int) -> Callable[[bytes], hashlib._Hash]:
+    """Return what is quicker for ``size`` bytes: OpenSSL is, once it is loaded."""
+    if size < _LARGE:
+        return sha256
+    import hashlib  # noqa: PLC0415 - it takes as long as to hash a megabyte
+
+    return hashlib.sha256
 
 
 def find_data(file: int, offset: int) -> int:

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import re
 
-_WILDCARDS = re.compile(r"[*?\[]")
-_LITERAL = re.compile(r"\[[*?\[]\]")
-_CLASS = re.compile(r"\[(?P<negated>[!^]?)(?P<members>\]?[^\]]*)\]")
-_MEMBER = re.compile(r"(?P<first>.)(?:-(?P<last>.))?", re.DOTALL)
+from cliconform.lazy_pattern import lazy_pattern
+
+_WILDCARDS = lazy_pattern(r"[*?\[]")
+_LITERAL = lazy_pattern(r"\[[*?\[]\]")
+_CLASS = lazy_pattern(r"\[(?P<negated>[!^]?)(?P<members>\]?[^\]]*)\]")
+_MEMBER = lazy_pattern(r"(?P<first>.)(?:-(?P<last>.))?", re.DOTALL)
 _FOLDERS = r"(?:(?!\.)[^/]+/)*"
 _ANY = "[^/]*"
 

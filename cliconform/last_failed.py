@@ -6,11 +6,11 @@ the project.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 
+from cliconform.hashes import blake2b
 from cliconform.model.outcome import Verdict
 from cliconform.model.report import FAILING, Report
 
@@ -44,5 +44,5 @@ def last_failed(spec: Path, cache: Path) -> frozenset[str] | None:
 
 
 def _file(spec: Path, cache: Path) -> Path:
-    name = hashlib.blake2b(os.fsencode(spec.resolve()), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(spec.resolve()), digest_size=12).hexdigest()
     return cache / "last-failed" / f"{name}.json"

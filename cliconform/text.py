@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from cliconform.lazy_pattern import lazy_pattern
+
 HOME = "$HOME"
 """What every text has in place of the home's path."""
 
@@ -25,7 +27,7 @@ REPLACEMENT = "\ufffd"
 # ECMA-48 control sequences (CSI), the string sequences (OSC, DCS, APC, PM, SOS) with their
 # terminators, and the two- and three-byte escapes (charset selection, keypad modes, ...). A string
 # sequence that is not terminated ends with its line, so that it does not hide what comes after it.
-_ESCAPES = re.compile(
+_ESCAPES = lazy_pattern(
     r"""
       \x1b \[ [0-?]* [ -/]* [@-~]
     | \x1b [P\]X^_] (?: [^\x07\x1b]* (?: \x07 | \x1b\\ ) | [^\x07\x1b\n]* )
@@ -33,12 +35,12 @@ _ESCAPES = re.compile(
     """,
     re.VERBOSE,
 )
-_LINE_ENDS = re.compile(r"\r*\n|\r+")
-_RETURNS = re.compile(r"\r+\n")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_INVALID = re.compile("[\udc80-\udcff]")
+_LINE_ENDS = lazy_pattern(r"\r*\n|\r+")
+_RETURNS = lazy_pattern(r"\r+\n")
+_CONTROLS = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVALID = lazy_pattern("[\udc80-\udcff]")
 # ESC as a character, or as a regular expression can write it.
-_ESCAPE = re.compile(r"\x1b|\\(?:x1b|0?33|u001b|U0000001b|N\{ESC(?:APE)?\})", re.IGNORECASE)
+_ESCAPE = lazy_pattern(r"\x1b|\\(?:x1b|0?33|u001b|U0000001b|N\{ESC(?:APE)?\})", re.IGNORECASE)
 
 
 def decode(raw: bytes) -> str:

@@ -5,12 +5,12 @@ For output that is not kept, and for files that are too large to be read as one 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
 
 from cliconform.clock import monotonic
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.quick_dataclass import dataclass, field
 from cliconform.text import (
     Reading,
@@ -37,7 +37,7 @@ _LONG_LINE = 64 * 1024  # characters: in a longer one, `re` notices the time lim
 _PIECE = 32 * 1024  # characters of a long line that a regular expression is searched for at once
 _OVERLAP = 4 * 1024  # characters before a piece of a long line that are searched with it
 _MAX_SHOWN = 300  # characters of a line that are returned
-_WHOLE_TEXT = re.compile(r"\\[AZ]")  # what matches at the beginning or the end of all text only
+_WHOLE_TEXT = lazy_pattern(r"\\[AZ]")  # what matches at the beginning or the end of all text only
 
 
 def find_match(expression: re.Pattern[str], text: str, start: int = 0) -> re.Match[str] | None:
@@ -204,6 +204,8 @@ class TextDigest:
     """The digest of a text that comes in pieces, in the plain reading."""
 
     def __init__(self, *, home: str, terminal: bool) -> None:
+        import hashlib  # noqa: PLC0415 - for few commands; it loads OpenSSL
+
         self._blocks = _Blocks(home)
         self._hide = make_home_hider(home)
         self._terminal = terminal

@@ -12,7 +12,6 @@ entry ends with a digest of itself.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import pickle
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import cliconform
+from cliconform.hashes import blake2b
 
 LARGEST = 64_000_000
 """Bytes of an entry; a larger value is not kept."""
@@ -92,11 +92,11 @@ def _find_member(kind: object, name: str) -> Enum:
 
 
 def _name(key: object) -> str:
-    return hashlib.blake2b(repr(key).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(repr(key).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
+    return blake2b(data, digest_size=_DIGEST_SIZE).digest()
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def _describe_makers() -> tuple[object, ...]:
     Source files count by their status: where cliconform is developed, its version says little.
     """
     folder = os.path.dirname(cliconform.__file__)  # noqa: PTH120 - hundreds of files: plain strings
-    files = hashlib.blake2b(digest_size=16)
+    files = blake2b(digest_size=16)
     for part in _OURS:
         for path, changed, size in sorted(_list_sources(f"{folder}/{part}", deep=bool(part))):
             files.update(f"{path}\0{changed}\0{size}\0".encode(errors="surrogatepass"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cliconform.file_digest import compute_digest
+from cliconform.hashes import sha256
 
 _SETTLED = 2.0
 """Seconds after its last change that the status of a file can be trusted: a change that follows at
@@ -51,7 +51,7 @@ class FileDigests:
     def of_files(self, files: Iterable[tuple[str, Path]]) -> str:
         """Return one digest of files and their names."""
         lines = sorted(f"{name}\0{self.of_file(file)}\0" for name, file in files)
-        return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+        return sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
     def of_folder(self, folder: Path) -> str:
         """Return one digest of all files below ``folder`` and their names, without bytecode."""

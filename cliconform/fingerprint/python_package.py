@@ -14,14 +14,15 @@ from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
 from cliconform.fingerprint.file_digests import FileDigests, list_files
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.quick_dataclass import dataclass
 
-_INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*$")
-_EXEC = re.compile(rb"""^'''exec' "?([^"\n]+?)"? "\$0" """, re.MULTILINE)
+_INTERPRETER = lazy_pattern(r"(?:python|pypy)[\d.]*$")
+_EXEC = lazy_pattern(rb"""^'''exec' "?([^"\n]+?)"? "\$0" """, re.MULTILINE)
 _HEAD = 1024  # bytes of a script that name its interpreter
 _FOLDERS = ("lib/python3*/site-packages", "lib/python3/dist-packages", "lib/pypy3*/site-packages")
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+_NAME = lazy_pattern(r"[A-Za-z0-9][\w.-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

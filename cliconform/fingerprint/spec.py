@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
+from cliconform.hashes import sha256
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.model.spec import Spec
 
@@ -19,6 +19,6 @@ def fingerprint_spec(spec: Spec) -> Fingerprint:
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256(path.read_bytes()).hexdigest()
     except OSError as error:  # it was removed since the spec was loaded
         return f"missing: {error.strerror}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from cliconform.fingerprint.python_package import (
     find_interpreter,
     is_python,
 )
+from cliconform.hashes import blake2b, sha256
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.quick_dataclass import replace
 
@@ -35,7 +35,7 @@ def fingerprint_target(
     Raises :class:`~cliconform.errors.UsageError` where one of ``files`` matches nothing.
     """
     key = "\0".join([*command, *files, str(folder)])
-    name = hashlib.blake2b(os.fsencode(key), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(key), digest_size=12).hexdigest()
     digests = FileDigests(cache / "fingerprints" / f"{name}.json", now)
     found = _describe_named(files, folder, digests) if files else _describe(command, digests)
     digests.remember()
@@ -92,7 +92,7 @@ def _find_module(words: Sequence[str]) -> str:
 def _describe_words(command: Sequence[str]) -> str:
     """Return a digest of the command line without the folders of files."""
     words = [PurePath(word).name if word.startswith(os.sep) else word for word in command]
-    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+    return sha256(json.dumps(words).encode()).hexdigest()
 
 
 def _describe_named(patterns: Sequence[str], folder: Path, digests: FileDigests) -> Fingerprint:

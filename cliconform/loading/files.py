@@ -6,11 +6,12 @@ for the matches of a glob in a tree of folders, it notes that instead: :attr:`Fi
 
 from __future__ import annotations
 
-import hashlib
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from cliconform.hashes import blake2b
 
 Kind: TypeAlias = Literal["content", "exists", "is file", "resolved", "matches"]
 Question: TypeAlias = tuple[Kind, str, str]
@@ -62,7 +63,7 @@ def are_current(answers: Mapping[Question, Answer]) -> bool:
 
 def digest_content(content: bytes) -> str:
     """Return what tells whether the content of a file has changed."""
-    return hashlib.blake2b(content, digest_size=32).hexdigest()
+    return blake2b(content, digest_size=32).hexdigest()
 
 
 def _match_glob(folder: Path, text: str) -> list[Path]:

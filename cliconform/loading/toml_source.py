@@ -6,7 +6,6 @@ tomli is used because it reads TOML 1.1 on every Python version, where the stand
 
 from __future__ import annotations
 
-import hashlib
 import re
 import stat
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import tomli
 
 from cliconform.errors import Problem, SpecError
+from cliconform.hashes import sha256
 from cliconform.loading.files import Files
 
 MAX_SIZE = 5_000_000
@@ -35,7 +35,7 @@ def read_text(file: Path, files: Files | None = None) -> str:
 
 def digest_of(raw: bytes) -> str:
     """Return what tells whether the content of a file has changed."""
-    return hashlib.sha256(raw).hexdigest()
+    return sha256(raw).hexdigest()
 
 
 def decode(raw: bytes, file: Path) -> str:

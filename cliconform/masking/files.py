@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from posixpath import basename
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.masking.shapes import find_in_value, is_trivial
 from cliconform.model.invocation import is_secret
 
 _SHORTEST_LINE = 6
-_SETTING = re.compile(
+_SETTING = lazy_pattern(
     r"(?m)^[ \t]*(?:export[ \t]+)?([^\s=:#;][^=:\n]{0,200})[=:][ \t]*(\S.{0,4000})$"
 )
-_NETRC = re.compile(r"(?:password|account)\s+(\"[^\"\n]*\"|\S+)")
-_FIELD = re.compile(r"(?<!\\):")
+_NETRC = lazy_pattern(r"(?:password|account)\s+(\"[^\"\n]*\"|\S+)")
+_FIELD = lazy_pattern(r"(?<!\\):")
 
 
 def is_secret_file(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.masking.files import find_in_file
 from cliconform.masking.shapes import SHORTEST, find_in_header, find_in_value, is_trivial
 from cliconform.model.invocation import HomeContent, HttpRequest, Line, is_secret
@@ -15,7 +16,7 @@ from cliconform.model.variables import parse_variable_use
 
 _SHORTEST_PASSED = 6
 """Characters of what is passed on, at least, if it has no digit: ``prod`` is in many words."""
-_HARMLESS = re.compile(
+_HARMLESS = lazy_pattern(
     r"PATH|LANG|LANGUAGE|LC_\w+|TERM|COLORTERM|TERM_PROGRAM\w*|TZ|HOME|USER|USERNAME|LOGNAME|SHELL"
     r"|PWD|OLDPWD|EDITOR|VISUAL|PAGER|MANPAGER|LESS|COLUMNS|LINES|TMPDIR|TMP|TEMP|HOSTNAME|HOST"
     r"|DISPLAY|WAYLAND_DISPLAY|XDG_\w+|XAUTHORITY|SSH_AUTH_SOCK|CI|NO_COLOR|FORCE_COLOR|CLICOLOR\w*"
@@ -24,11 +25,11 @@ _HARMLESS = re.compile(
     r"|GITHUB_(?!\w*TOKEN)\w+|(?:HTTPS?|NO|ALL|FTP)_PROXY",
     re.IGNORECASE,
 )
-_ASKS_FOR_SECRET = re.compile(
+_ASKS_FOR_SECRET = lazy_pattern(
     r"(?i)pass ?(?:word|phrase|code)|\bpin\b|\bsecret\b|\btoken\b[^\w]*$|api.?key\b[^\w]*$"
 )
 """A prompt that asks for a secret. That is so whether the terminal shows what is typed or not."""
-_CONTROL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[=>78])|\x08")
+_CONTROL = lazy_pattern(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[=>78])|\x08")
 
 
 def find_secrets(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import unquote
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.invocation import is_secret
 
 MASKED = "(secret)"
@@ -40,7 +41,7 @@ _TRIVIAL = frozenset(
         ),
     }
 )
-_TOKENS = re.compile(
+_TOKENS = lazy_pattern(
     r"""
     (?<![A-Za-z0-9])(?:
       gh[a-z]_[A-Za-z0-9]{10,}            # GitHub
@@ -63,11 +64,11 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE,
 )
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = lazy_pattern(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----(.{1,20000}?)(?:-----END|\Z)", re.DOTALL
 )
-_URL = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,20}://([^\s"'<>]{3,2000})""")
-_NO_SCHEME = re.compile(r"(?<![^\s\"'=])[\w.%+-]{1,60}:([^\s@/:\"']{4,200})@[\w.(\[-]")
+_URL = lazy_pattern(r"""[A-Za-z][A-Za-z0-9+.-]{0,20}://([^\s"'<>]{3,2000})""")
+_NO_SCHEME = lazy_pattern(r"(?<![^\s\"'=])[\w.%+-]{1,60}:([^\s@/:\"']{4,200})@[\w.(\[-]")
 _NAME = (
     r"(?:password|passwd|passphrase|passcode|pwd|secret[_-]?key|secret|token|api[_-]?key"
     r"|access[_-]?key|private[_-]?key|account[_-]?key|auth[_-]?key|signing[_-]?key|credentials?"
@@ -79,17 +80,17 @@ _WORDS = (
 )
 """One of these is in each text that names a secret."""
 _VALUE = r"""(?:"((?:[^"\\\n]|\\.){1,4000})"|'([^'\n]{1,4000})'|([^\s;&,"'}\])]{1,4000}))"""
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy_pattern(
     _NAME + r"""s?["']?[ \t]*(?:=>|:=|[:=])[ \t]*(?:(?:bearer|basic|token)[ \t]+)?""" + _VALUE,
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"\b(?:bearer|basic)[ \t]+([\w.~+/=-]{6,4000})", re.IGNORECASE)
-_LOGIN = re.compile(r"\bpassword\s+(\"[^\"\n]*\"|\S+)")
-_COOKIES = re.compile(r"\s*[\w.$-]+=[^;\s]*(?:;\s*[\w.$-]+(?:=[^;]*)?)+;?\s*")
-_COOKIE = re.compile(
+_SCHEME = lazy_pattern(r"\b(?:bearer|basic)[ \t]+([\w.~+/=-]{6,4000})", re.IGNORECASE)
+_LOGIN = lazy_pattern(r"\bpassword\s+(\"[^\"\n]*\"|\S+)")
+_COOKIES = lazy_pattern(r"\s*[\w.$-]+=[^;\s]*(?:;\s*[\w.$-]+(?:=[^;]*)?)+;?\s*")
+_COOKIE = lazy_pattern(
     r"(?i)\s*(?:[\w.-]{0,40}[._-])?(?:sess\w*|sid|csrf\w*|xsrf\w*|jwt|auth|token)=([^;\s]{6,4000})\s*"
 )
-_COOKIE_LINE = re.compile(r"(?im)\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?([^\n\"']{3,8000})")
+_COOKIE_LINE = lazy_pattern(r"(?im)\b(?:set-)?cookie[\"']?\s*[:=]\s*[\"']?([^\n\"']{3,8000})")
 _ATTRIBUTES = frozenset(
     {"path", "domain", "expires", "max-age", "samesite", "version", "secure", "httponly"}
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-_DAY = re.compile(r"today(?:(?P<offset>[+-]\d{1,5})d)?")
+from cliconform.lazy_pattern import lazy_pattern
+
+_DAY = lazy_pattern(r"today(?:(?P<offset>[+-]\d{1,5})d)?")
 
 
 def is_day(name: str) -> bool:

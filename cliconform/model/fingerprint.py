@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
+from cliconform.hashes import sha256
 from cliconform.quick_dataclass import dataclass, field
 
 _SHOWN = 3  # differences that a message names
@@ -27,7 +27,7 @@ class Fingerprint:
     def digest(self) -> str:
         """One digest of all parts."""
         lines = sorted(f"{name}\0{value}\0" for name, value in self.parts.items())
-        return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+        return sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
     def explain_difference(self, other: Fingerprint) -> str:
         """Return in which parts ``other`` is different, in one line; empty if it is the same."""

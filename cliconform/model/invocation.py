@@ -8,13 +8,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.nothing import nothing
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass, field
 
 WITHHELD = Template("(withheld)")
 """What a stored run has in place of a secret's value."""
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH(?!OR(?!I))|COOKIE", re.IGNORECASE)
+_SECRET = lazy_pattern(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH(?!OR(?!I))|COOKIE", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.quick_dataclass import dataclass
 
 # `$${` stands for a literal `${`. Anything between the braces is a name; loading reports names
 # that are not valid, so that a typing error is an error with a place and not a literal text.
-_PLACEHOLDER = re.compile(r"\$(?P<literal>\$)\{|\$\{(?P<name>[^{}\n]*)\}")
+_PLACEHOLDER = lazy_pattern(r"\$(?P<literal>\$)\{|\$\{(?P<name>[^{}\n]*)\}")
 
 
 class MissingValueError(LookupError):

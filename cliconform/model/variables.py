@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.invocation import is_secret
 from cliconform.model.placeholders import names_in, names_in_invocation
 from cliconform.model.plan import Invocation
@@ -15,7 +15,7 @@ from cliconform.quick_dataclass import dataclass
 
 _PREFIX = "env:"
 _DEFAULT = ":-"
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
+from cliconform.hashes import blake2b
 from cliconform.quick_dataclass import dataclass, field
 
 SHORTEST = 0.001
@@ -50,5 +50,5 @@ def shuffle_ranks(ids: Iterable[str], seed: int) -> dict[str, float]:
 
 
 def _draw(text: str) -> float:
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DRAWN).digest()
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DRAWN).digest()
     return int.from_bytes(digest) / float(1 << 8 * _DRAWN)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from cliconform.errors import SpecError, UsageError
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.recording import RecordingEntry
 from cliconform.nearest_names import suggest_names
 from cliconform.recording.archive import Archive
@@ -21,7 +21,7 @@ LATEST = "latest"
 MOST = 50
 LARGEST = 500 * 1024 * 1024
 """How many recordings are kept, and of how many bytes in all: the oldest go first."""
-_NAME = re.compile(r"\d{8}T\d{9}-[0-9a-f]{4}\.zip")
+_NAME = lazy_pattern(r"\d{8}T\d{9}-[0-9a-f]{4}\.zip")
 _REMOVED = "removed"
 _MOST_REMOVED = 500
 """The folder with what the history keeps of recordings that were removed, and of how many of them:

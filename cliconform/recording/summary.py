@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 from collections.abc import Iterable
 from typing import Any
 
+from cliconform.hashes import sha256
 from cliconform.model.history import COMMAND_COLUMNS, RunSummary
 from cliconform.model.outcome import Finding, Outcome, Verdict
 from cliconform.model.promise import MedianPromise
@@ -41,7 +41,7 @@ def find_key(manifest: Manifest) -> str:
         *(manifest.started, manifest.duration, manifest.spec, manifest.name, manifest.target),
         *(manifest.command, manifest.exit_code, manifest.shard, sorted(manifest.verdicts.items())),
     )
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+    return sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSummary:
@@ -66,7 +66,7 @@ def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSu
         "exit_code": manifest.exit_code,
         "interrupted": report.interrupted,
         "shard": manifest.shard,
-        "plan": hashlib.sha256(plan).hexdigest() if plan else "",
+        "plan": sha256(plan).hexdigest() if plan else "",
         "jobs": report.jobs,
         "time_scale": report.time_scale,
         "cliconform": manifest.cliconform,

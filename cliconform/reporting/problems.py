@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cliconform.errors import CliconformError, Problem, SpecError
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.report import Report
 from cliconform.model.spec import SpecWarning
 from cliconform.reporting.text.clean import clean, clean_line
@@ -25,7 +26,7 @@ ReadSource = Callable[[str], list[str]]
 _LARGEST = 10_000_000  # bytes of a file that is read to show a line
 _EXCERPT = 200  # characters of a line that are shown
 # The key or value of TOML at a column: the caret is as long as it.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""\[ [^\]]* \]+ | (?: "(?:\\.|[^"\\])*" | '[^']*' | [\w.:+-] )+""", re.VERBOSE
 )
 _OPENING = "[\"'"

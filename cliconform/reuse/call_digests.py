@@ -6,10 +6,10 @@ compared as well.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 
 from cliconform.fingerprint.file_digests import FileDigests
+from cliconform.hashes import blake2b
 from cliconform.model.invocation import HomeContent, Line
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Plan, Step
@@ -69,7 +69,7 @@ def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigest
     """Return the digests of all steps of ``plan``. The files that they read are read."""
     found = CallDigests()
     outside = OutsideFiles(files)
-    start = hashlib.blake2b(key=base.key, digest_size=_SIZE)
+    start = blake2b(key=base.key, digest_size=_SIZE)
     start.update(_join((base.version, base.target, base.machine)))
     for step in plan.steps:
         digest = start.copy()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.fingerprint.file_digests import FileDigests
+from cliconform.hashes import sha256
+from cliconform.lazy_pattern import lazy_pattern
 
-_PATH = re.compile(r"(?<![\w.$}~/-])/[^\s\"'`;,:<>|&()\[\]{}=?*]+")
+_PATH = lazy_pattern(r"(?<![\w.$}~/-])/[^\s\"'`;,:<>|&()\[\]{}=?*]+")
 """An absolute path in a text; not in ``${home}/x``, ``a/b`` or ``https://a/b``."""
 _MOST = 2_000
 """Files of one folder: that a command is told of more says nothing about what it reads."""
@@ -65,7 +65,7 @@ class OutsideFiles:
         if not stat.S_ISDIR(mode):
             return self._describe_file(real, mode)
         lines = "\n".join(sorted(self._walk(real, path, exact=exact)))
-        return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+        return sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
 
     def _walk(self, folder: str, shown: str, *, exact: bool) -> Iterator[str]:
         count = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation, TimedOut
 from cliconform.model.outcome import Finding
@@ -16,7 +17,7 @@ from cliconform.model.plan import Invocation
 
 PAGERS = frozenset({"less", "more", "most", "pager"})
 """The names of programs that show a text a page at a time."""
-_LESS = re.compile(rb"\x1b\[\?1h\x1b=\r|\A\r[^\n].*\n\r\x1b\[K\Z", re.DOTALL)
+_LESS = lazy_pattern(rb"\x1b\[\?1h\x1b=\r|\A\r[^\n].*\n\r\x1b\[K\Z", re.DOTALL)
 """What `less` writes around a text that fits on one page: it leaves no other trace."""
 _OUTPUT = ("stdout", "output", "queries", "capture", "dialogue", "timeout")
 """The beginnings of addresses of promises that a pager can break."""

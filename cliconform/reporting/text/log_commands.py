@@ -17,10 +17,12 @@ import re
 from collections.abc import Mapping
 from typing import IO, Any
 
+from cliconform.lazy_pattern import lazy_pattern
+
 _READERS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 """The variables that these services set in each step."""
-_AT_START = re.compile(r"^((?:[^\S\n]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
-_ANYWHERE = re.compile(r"##(?=(?:vso|teamcity)?\[)")
+_AT_START = lazy_pattern(r"^((?:[^\S\n]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+_ANYWHERE = lazy_pattern(r"##(?=(?:vso|teamcity)?\[)")
 
 
 def has_log_commands(environ: Mapping[str, str]) -> bool:

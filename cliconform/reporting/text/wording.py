@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.ids import base_of
 from cliconform.model.observation import (
     Ending,
@@ -46,7 +46,7 @@ _COUNTED = {
 # The addresses of findings whose message has what was expected: `exit code 3, expected 0`.
 _COMPLETE = frozenset({"exit", "timeout", "leftovers"})
 # Likewise, but for the name of the stream: `a.b: got 1, expected 2`.
-_DATA = re.compile(r"(stdout|stderr)\.(?:json|rows|columns)\b")
+_DATA = lazy_pattern(r"(stdout|stderr)\.(?:json|rows|columns)\b")
 _MINUTE = 60.0
 _KILO = 1000.0
 

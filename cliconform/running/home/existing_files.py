@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cliconform.glob_pattern import compile_glob, is_wild
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.home_paths import is_path_inside
 from cliconform.running.home.folders import FolderOpener, Location, OpenFolder, walk_tree
 from cliconform.running.home.removal import remove_tree
 
-_MAY_BE_GLOB = re.compile(r"[*?\[]")
+_MAY_BE_GLOB = lazy_pattern(r"[*?\[]")
 
 
 def remove_paths(home: str, source: str) -> list[str]:

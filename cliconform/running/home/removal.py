@@ -7,9 +7,10 @@ import os
 import re
 import stat
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.running.home.folders import FolderOpener, Location
 
-_OCTAL = re.compile(rb"\\([0-7]{3})")
+_OCTAL = lazy_pattern(rb"\\([0-7]{3})")
 _FULL = frozenset({errno.ENOTEMPTY, errno.EEXIST})  # what rmdir(2) says of a folder that is full
 _PASSES = 3  # a process that still writes into the folder may fill it again after it was emptied
 

@@ -145,9 +145,11 @@ class WorkerProcess:
 
 
 def _fork(fd: int) -> ForkedProcess:
+    main = importlib.import_module(_WORKER).main  # loaded here, so that each fork has it
+
     def run() -> None:
         sys.path[:] = make_module_path()  # what is imported later must not come from a home
-        importlib.import_module(_WORKER).main(fd)
+        main(fd)
 
     return ForkedProcess(run, kept=fd)
 

@@ -7,6 +7,7 @@ import re
 from pexpect.expect import Expecter, searcher_re, searcher_string
 from pexpect.spawnbase import SpawnBase
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.text import to_plain_text
 from cliconform.time_limit import PatternTimeoutError, limit_time
 
@@ -18,7 +19,7 @@ _MAX_LINE = 4096  # characters that are kept for the last line, bytes of an esca
 
 # What may be the beginning of an escape sequence, of a character or of a line's end, and is kept
 # until the rest of it comes.
-_UNFINISHED = re.compile(
+_UNFINISHED = lazy_pattern(
     rb"""
     (?: \x1b (?: \[ [0-?]* [ -/]* | [\]PX^_] [^\x07\x1b]* \x1b? | [ -/]* )?
       | [\xc0-\xff] [\x80-\xbf]{0,2}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import WriteError
+from cliconform.hashes import blake2b
 from cliconform.model.edit import Edit
 
 _FOLDER = "rejected-edits"
@@ -23,7 +23,7 @@ class RejectedEdits:
     """
 
     def __init__(self, spec: Path) -> None:
-        name = hashlib.blake2b(str(spec.resolve()).encode(), digest_size=12).hexdigest()
+        name = blake2b(str(spec.resolve()).encode(), digest_size=12).hexdigest()
         self._file = host.state_folder() / _FOLDER / f"{name}.json"
         self._digests = self._read()
 
@@ -64,4 +64,4 @@ class RejectedEdits:
 
 def _digest(edit: Edit) -> str:
     what = repr((edit.address, edit.kind.value, edit.new, edit.evidence))
-    return hashlib.blake2b(what.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return blake2b(what.encode("utf-8", "replace"), digest_size=12).hexdigest()

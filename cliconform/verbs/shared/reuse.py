@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Self
 from cliconform import __version__, clock, host
 from cliconform.errors import SpecError, UsageError
 from cliconform.fingerprint.file_digests import FileDigests
+from cliconform.hashes import blake2b
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
@@ -175,7 +175,7 @@ def digest_steps(
     base = DigestBase(
         key=key, version=__version__, target=inputs.target.digest, machine=host.system()
     )
-    name = hashlib.blake2b(os.fsencode(Path(plan.spec).resolve()), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(Path(plan.spec).resolve()), digest_size=12).hexdigest()
     cache = host.cache_folder() / "fingerprints" / f"read-{name}.json"
     outside = FileDigests(cache, clock.now().timestamp())
     found = digest_calls(plan, base, outside)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from cliconform import clock, host
 from cliconform.errors import CliconformError
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.fingerprint.target import fingerprint_target, list_target_files
+from cliconform.hashes import blake2b
 from cliconform.loading import Files, known_file_beside
 from cliconform.model.plan import Plan
 from cliconform.model.report import Report
@@ -117,7 +117,7 @@ class WatchedSpec:
             now=clock.now().timestamp(),
         ).digest
         base = DigestBase(key=b"", version="", target=target, machine="")
-        name = hashlib.blake2b(os.fsencode(self._file.resolve()), digest_size=12).hexdigest()
+        name = blake2b(os.fsencode(self._file.resolve()), digest_size=12).hexdigest()
         cache = host.cache_folder() / "watched" / f"{name}.json"
         digests = FileDigests(cache, clock.now().timestamp())
         calls = digest_calls(plan, base, digests).digests

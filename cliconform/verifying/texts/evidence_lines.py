@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.verifying.texts.excerpt import cut_around, escape_unprintable
 from cliconform.verifying.texts.pattern_sample import make_sample
 
@@ -18,7 +18,7 @@ SHORT_TEXT = 5
 
 _SEARCHED = 1_000_000
 """Characters of a text that are searched for a line that is similar."""
-_NUMBER = re.compile(r"\d+")
+_NUMBER = lazy_pattern(r"\d+")
 _TRACEBACK = "Traceback (most recent call last)"
 # The lines of a traceback are indented, or in the frame that Rich draws around it.
 _INSIDE = (" ", "\t", "│", "╭", "╰", "|", "+")

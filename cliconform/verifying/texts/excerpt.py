@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.text import escape_character
 
 SHORT = 200
@@ -14,7 +15,7 @@ LINES = 40
 
 # Control characters, and what would reorder or hide the text around it: bidirectional overrides,
 # invisible marks, lone surrogates. U+2028 and U+2029 end a line in some readers.
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = lazy_pattern(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe"
     r"\uffff]"
 )

@@ -6,17 +6,17 @@ can be judged again by other rules.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation
 from cliconform.quick_dataclass import dataclass
 from cliconform.stream_text import Gap, Run, merge_chunks
 from cliconform.text import Reading, make_home_hider, normalize, replace_invalid, to_plain_text
 
-_OVERSTRUCK = re.compile(rb"(?:[\x20-\x7f]|[\xc2-\xf4][\x80-\xbf]{1,3})\x08")
+_OVERSTRUCK = lazy_pattern(rb"(?:[\x20-\x7f]|[\xc2-\xf4][\x80-\xbf]{1,3})\x08")
 """A character, in UTF-8, with the next one printed over it."""
 STREAMS = ("stdout", "stderr", "output")
 

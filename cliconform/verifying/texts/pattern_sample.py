@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+from cliconform.lazy_pattern import lazy_pattern
+
+_TOKEN = lazy_pattern(
     r"""
       \\ (?P<escape> x[0-9a-fA-F]{2} | u[0-9a-fA-F]{4} | . )
     | (?P<set> \[ \^? \]? (?: \\. | [^\]\\] )* \] )

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.quick_dataclass import dataclass
 from cliconform.text import end_lines
 from cliconform.text_search import find_match
@@ -23,7 +24,7 @@ TIMED_OUT = f"searching the pattern took more than {PATTERN_SECONDS:g} s and was
 _SHORT = 32 * 1024
 """Characters of a text that is searched in this process. :mod:`re` looks for signals, and so for
 the time limit, once in 4,096 steps, and each step may read all of the text."""
-_MAY_REPEAT = re.compile(r"[*+?{]|\\\d")
+_MAY_REPEAT = lazy_pattern(r"[*+?{]|\\\d")
 """What a pattern has that may take more steps than the text has characters."""
 
 

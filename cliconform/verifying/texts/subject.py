@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.observation import SearchResult
 from cliconform.quick_dataclass import dataclass, field
 from cliconform.text import REPLACEMENT, Reading, replace_invalid
@@ -14,7 +15,7 @@ from cliconform.verifying.texts.excerpt import cut_around, to_one_line
 from cliconform.verifying.texts.normalize import KeptText
 from cliconform.verifying.texts.patterns import search_pattern
 
-_REPLACEMENT = re.compile(rf"{REPLACEMENT}|\\uFFFD", re.IGNORECASE)
+_REPLACEMENT = lazy_pattern(rf"{REPLACEMENT}|\\uFFFD", re.IGNORECASE)
 
 
 class CannotJudgeError(Exception):
