@@ -221,11 +221,17 @@ def _check_equals(
         message,
         expected=format_value(expected),
         seen=first if result.rows else "no rows",
-        detail=(
-            *(f"-{' | '.join(map(format_value, row))}" for row in rows[:_ROWS]),
-            *_format_rows(result),
-        ),
+        detail=_compare_rows(rows, result),
     )
+
+
+def _compare_rows(expected: Sequence[tuple[Value, ...]], result: QueryResult) -> list[str]:
+    if all(len(row) == len(result.names) for row in expected):
+        from cliconform.verifying.texts.row_diff import diff_rows
+
+        return diff_rows(result.names, expected, result.rows)
+    lines = (" | ".join(map(format_value, row)) for row in expected[:_ROWS])
+    return [*(f"-{line}" for line in lines), *_format_rows(result)]
 
 
 def _check_bound(
