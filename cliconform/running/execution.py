@@ -341,7 +341,8 @@ class _Execution:
         """Stop the program, which has not ended within ``seconds``; record what it waits for."""
         from cliconform.running.terminal.stream_search import find_last_line  # noqa: PLC0415 - too
 
-        reader = self._keyboard.find_reader()
+        too_many = self._worker.reaper.is_overrun()
+        reader = None if too_many else self._keyboard.find_reader()
         self._force_end(
             TimedOut(
                 seconds=seconds,
@@ -356,7 +357,7 @@ class _Execution:
         if self._forced_ending is not None or self._own_ending is not None:
             return
         self._forced_ending = ending
-        self._worker.reaper.terminate()
+        self._worker.reaper.terminate(self._program.pid)
         self._loop.call_later(GRACE * self._limits.scale, self._kill)
 
     def _kill(self) -> None:

@@ -23,6 +23,7 @@ from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
+from cliconform.running.process.fork_bombs import prepare_worker
 from cliconform.running.process.program import UMASK
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
@@ -49,11 +50,14 @@ _ROOT = "/"
 
 
 class Worker:
-    """Carries out the requests that arrive through ``channel``, one after the other."""
+    """Carries out the requests that arrive through ``channel``, one after the other.
 
-    def __init__(self, channel: Channel) -> None:
+    ``before`` is the number of processes and threads in the system.
+    """
+
+    def __init__(self, channel: Channel, before: int = 0) -> None:
         self._channel = channel
-        self._reaper = Reaper(Wakeup())
+        self._reaper = Reaper(Wakeup(), before=before)
         self._run = ""
         self._reliable_times = False
         self._sandboxed: SandboxedWorker | None = None
@@ -212,9 +216,10 @@ def main(fd: int) -> None:
     os.umask(UMASK)
     adopt_orphans()
     continue_when_parent_ends()
+    before = prepare_worker()
     with socket.socket(fileno=fd) as connected:
         connected.set_inheritable(False)  # programs under test must not get it
-        Worker(Channel(connected)).work()
+        Worker(Channel(connected), before).work()
 
 
 def _stop(number: int, frame: object) -> NoReturn:

@@ -28,6 +28,7 @@ _DISTURBING = frozenset(
             "locked-home",
             "mounts",
             "exhaust-processes",
+            "fork-bomb",
         ),
     }
 )

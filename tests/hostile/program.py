@@ -99,6 +99,18 @@ def fork_many() -> None:
 
 
 @hostile
+def fork_bomb() -> None:
+    """Two thousand processes that start others for ever and cannot be asked to end."""
+    _ignore_all()
+    for _ in range(11):
+        os.fork()
+    while True:
+        if os.fork() == 0:
+            os._exit(0)
+        os.wait()
+
+
+@hostile
 def ended_main_thread() -> None:
     def work() -> None:
         threading.Thread(target=hang).start()

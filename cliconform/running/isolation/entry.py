@@ -29,6 +29,7 @@ from cliconform.running.isolation.system_calls import (
     prctl,
     unshare,
 )
+from cliconform.running.process.fork_bombs import limit_namespace
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _OWN_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGTTOU)
@@ -98,6 +99,7 @@ def _begin(channel: socket.socket, main: Callable[[], int]) -> int:
     for number in _OWN_SIGNALS:  # from inside, process 1 gets only those that it has handlers for
         signal.signal(number, signal.SIG_DFL)
     _mount_own_systems()
+    limit_namespace()
     channel.sendall(b"ready\n")
     channel.close()
     return main()

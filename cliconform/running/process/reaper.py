@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+from itertools import islice
 
 from cliconform import clock
 from cliconform.model.observation import ProcessFact
 from cliconform.quick_dataclass import dataclass, field
+from cliconform.running.process.fork_bombs import has_many_more_processes
 from cliconform.running.process.tree import (
     describe_process,
     is_ending,
+    iterate_descendants,
     list_descendants,
     send_signals,
+    signal_groups,
 )
 from cliconform.running.process.wakeup import Wakeup
 
@@ -21,6 +25,9 @@ SETTLE = 0.2
 signalled them without waiting for them."""
 GRACE = 0.3
 """Seconds between SIGTERM and SIGKILL."""
+MOST_LEFT = 200
+"""Processes that are found at most, and from which on they are not asked to end: a part of so many
+may be starting others without end."""
 _KILL_LIMIT = 10.0  # seconds after which a process that SIGKILL does not end is given up
 _EXIT_LIMIT = 5.0  # seconds to wait for processes that are exiting
 
@@ -33,31 +40,51 @@ class Reaper:
     ignored: set[int] = field(default_factory=set)
     """The ids of processes that are left alone: one of the worker's own, and those that could not
     be ended."""
+    before: int = 0
+    """The processes and threads that the system had when this process started."""
+
+    def is_overrun(self) -> bool:
+        """Whether there are so many processes that this one can do little at a time."""
+        return has_many_more_processes(than=self.before)
 
     def end_all(self, *, settle: float = SETTLE, grace: float = GRACE) -> tuple[ProcessFact, ...]:
         """End every process below this one; return those that would not have ended by themselves.
 
         Waits up to ``settle`` seconds for processes to end by themselves, then sends SIGTERM, and
-        SIGKILL ``grace`` seconds later. Call it after the command's own process has ended.
+        SIGKILL ``grace`` seconds later. Of :data:`MOST_LEFT` processes or more, that many are
+        returned, and all get SIGKILL at once. Call it after the command's own process has ended.
         """
         if self._none_left() or self._wait_until_gone(settle):
             return ()
         left = self._find_running()
         if not left and self._none_left():
             return ()
+        if len(left) >= MOST_LEFT:
+            signal_groups(left, signal.SIGSTOP)  # they start no others while they are described
         facts = tuple(describe_process(pid) for pid in left)
-        send_signals(left, signal.SIGTERM, signal.SIGCONT)
-        if not (grace and self._wait_until_gone(grace)):
-            self._kill_until_none_left()
+        if len(left) < MOST_LEFT:
+            send_signals(left, signal.SIGTERM, signal.SIGCONT)
+            if grace and self._wait_until_gone(grace):
+                return facts
+        self._kill_until_none_left()
         return facts
 
-    def terminate(self) -> None:
-        """Send SIGTERM to every process below this one; a stopped one is continued."""
-        send_signals(self._list_below(), signal.SIGTERM, signal.SIGCONT)
+    def terminate(self, group: int) -> None:
+        """Send SIGTERM to every process below this one; a stopped one is continued.
+
+        The process group ``group`` of the program gets SIGKILL if there are too many to list.
+        """
+        if self.is_overrun():
+            signal_groups([group], signal.SIGKILL)
+        else:
+            send_signals(self._list_below(), signal.SIGTERM, signal.SIGCONT)
 
     def kill(self) -> None:
-        """Send SIGKILL to every process that is below this one now."""
-        send_signals(self._list_below(), signal.SIGKILL)
+        """Send SIGKILL to every process that is below this one now, and to its whole group.
+
+        A group gets it at once, however fast its processes start others.
+        """
+        signal_groups(self._list_below(), signal.SIGKILL)
 
     def _kill_until_none_left(self) -> None:
         """Kill repeatedly, since a program that keeps forking is caught only in a later round."""
@@ -73,14 +100,16 @@ class Reaper:
         return list_descendants(os.getpid(), but=self.ignored)
 
     def _find_running(self) -> list[int]:
-        """Return the processes that are not exiting; none if all have ended within the limit.
+        """Return the first processes that are not exiting; none if all have ended within the limit.
 
         A process of a program that keeps forking may be exiting whenever it is looked at, so this
         looks again each time that a process has ended.
         """
         deadline = clock.monotonic() + _EXIT_LIMIT
         while not self._none_left() and clock.monotonic() < deadline:
-            if left := [pid for pid in self._list_below() if not is_ending(pid)]:
+            below = iterate_descendants(os.getpid(), but=self.ignored)
+            running = (pid for pid in below if not is_ending(pid))
+            if left := list(islice(running, MOST_LEFT)):
                 return left
             self.wakeup.wait(deadline - clock.monotonic())
         return []

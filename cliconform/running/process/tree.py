@@ -13,7 +13,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from cliconform.model.observation import ProcessFact
@@ -90,16 +90,19 @@ def list_descendants(pid: int, *, but: Iterable[int] = ()) -> list[int]:
 
     Processes in ``but`` are left out, and so is what only they have started.
     """
-    found: list[int] = []
+    return list(iterate_descendants(pid, but=but))
+
+
+def iterate_descendants(pid: int, *, but: Iterable[int] = ()) -> Iterator[int]:
+    """Yield what :func:`list_descendants` returns, each as it is found."""
     skipped = set(but)
     pending = [pid]
     while pending:
         for child in list_children(pending.pop()):
             if child not in skipped:
                 skipped.add(child)
-                found.append(child)
                 pending.append(child)
-    return found
+                yield child
 
 
 def is_ending(pid: int) -> bool:
@@ -186,3 +189,22 @@ def send_signals(pids: Iterable[int], *signals: signal.Signals) -> None:
         for number in signals:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
+
+
+def signal_groups(pids: Iterable[int], number: signal.Signals) -> None:
+    """Send a signal to ``pids`` and to all in their process groups: each group gets it at once.
+
+    No process enters a session from outside (setsid(2)), and this process is the leader of its own:
+    so all of the group of a process below this one are below this one too. Of this one's own group,
+    it is sent to ``pids`` alone.
+    """
+    done: set[int] = set()
+    own = os.getpgid(0)
+    for pid in pids:
+        with suppress(ProcessLookupError, PermissionError):
+            group = os.getpgid(pid)
+            if group == own:
+                os.kill(pid, number)
+            elif group not in done:
+                done.add(group)
+                os.killpg(group, number)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import termios
 from collections.abc import Callable
+from itertools import islice
 
 from cliconform import clock
 from cliconform.model.invocation import LONGEST_LINE, measure_longest_line
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import NotStartedError, Program
-from cliconform.running.process.tree import list_descendants
+from cliconform.running.process.tree import iterate_descendants
 from cliconform.running.terminal.input_wait import (
     LONG_SILENCE,
     ReaderSearch,
@@ -22,6 +23,7 @@ from cliconform.running.terminal.input_wait import (
 _FIRST_DELAY = 0.0002  # seconds between two searches for a reader; doubled after each, up to
 _MAX_DELAY = 0.02
 _LFLAG, _CC = 3, 6  # indices into what tcgetattr returns
+_MOST_SEARCHED = 500  # processes, those that were started first: a program may start them for ever
 _BLOCK = 4096
 _CONTROL_CHARACTERS = frozenset(bytes([number]) for number in (*range(32), 127)) - {b"\n", b"\t"}
 
@@ -155,9 +157,10 @@ class Keyboard:
         """Search the processes of the program; ``None`` if there is no input to read."""
         slave = self._program.slave
         fd = self._program.keyboard if slave is None else slave
-        return (
-            None if fd is None else find_reader(list_descendants(os.getpid()), identify_input(fd))
-        )
+        if fd is None:
+            return None
+        searched = islice(iterate_descendants(os.getpid()), _MOST_SEARCHED)
+        return find_reader(searched, identify_input(fd))
 
     def _call_if_waiting(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` if the program waits for input now; otherwise look again soon."""

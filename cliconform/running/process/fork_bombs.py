@@ -1,0 +1,70 @@
+"""Keeps a worker able to act while its command starts processes without end."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+
+MORE_PROCESSES = 4096
+"""Processes and threads that a user may have besides those that the system had before, and that
+there may be in a sandbox."""
+_MANY = 1000
+"""Processes and threads that are so many that the system may have no time for this one."""
+_NICENESS = -20
+_HAS_OWN_LIMIT = (6, 14)
+
+
+def prepare_worker() -> int:
+    """Limit the processes of the user, and have this one run before those that it starts.
+
+    The limit is that of getrlimit(2), which holds for all users but root; the priority (sched(7))
+    needs a right that root has, and those that are started keep the usual one. What the system
+    does not allow is left out. Returns the number of processes and threads in the system.
+    """
+    now = _count_processes()
+    with suppress(OSError, ValueError, AttributeError):
+        if os.geteuid() == 0:
+            _run_first()
+        elif now:
+            _limit_processes(now + MORE_PROCESSES)
+    return now
+
+
+def limit_namespace() -> None:
+    """Limit the processes of the process namespace that this process is in, and that is its own.
+
+    It has a limit of its own since Linux 6.14 (proc_sys_kernel(5), pid_max); before, that file is
+    the whole system's.
+    """
+    release = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    if release and (int(release[1]), int(release[2])) >= _HAS_OWN_LIMIT:
+        with suppress(OSError), open("/proc/sys/kernel/pid_max", "w", encoding="ascii") as file:
+            file.write(str(MORE_PROCESSES))
+
+
+def has_many_more_processes(than: int) -> bool:
+    """Return whether the system has so many more that asking each to end would take too long."""
+    return _count_processes() > than + _MANY
+
+
+def _count_processes() -> int:
+    """Return the number of processes and threads in the system (proc(5)); 0 where it is unknown."""
+    with suppress(OSError, ValueError, IndexError), open("/proc/loadavg", "rb") as file:
+        return int(file.read().split()[3].partition(b"/")[2])
+    return 0
+
+
+def _limit_processes(most: int) -> None:
+    import resource  # noqa: PLC0415 - root has no limit
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    if soft == resource.RLIM_INFINITY or soft > most:
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, hard))
+
+
+def _run_first() -> None:
+    if os.getpriority(os.PRIO_PROCESS, 0) == 0:  # else somebody has chosen another
+        policy = os.sched_getscheduler(0) | os.SCHED_RESET_ON_FORK
+        os.sched_setscheduler(0, policy, os.sched_param(0))
+        os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
