@@ -100,9 +100,9 @@ def fork_many() -> None:
 
 @hostile
 def fork_bomb() -> None:
-    """Two thousand processes that start others for ever and cannot be asked to end."""
+    """A thousand processes that start others for ever and cannot be asked to end."""
     _ignore_all()
-    for _ in range(11):
+    for _ in range(9):
         os.fork()
     while True:
         if os.fork() == 0:

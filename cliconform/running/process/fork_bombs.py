@@ -9,7 +9,7 @@ from contextlib import suppress
 MORE_PROCESSES = 4096
 """Processes and threads that a user may have besides those that the system had before, and that
 there may be in a sandbox."""
-_MANY = 1000
+_MANY = 300
 """Processes and threads that are so many that the system may have no time for this one."""
 _NICENESS = -20
 _HAS_OWN_LIMIT = (6, 14)
