@@ -63,6 +63,11 @@ class Bounds:
         return Bounds(self._process, scale=self._scale, patterns=_HINT_SECONDS)
 
     @property
+    def has_process(self) -> bool:
+        """Whether calls are carried out in a process for them."""
+        return self._process is not None
+
+    @property
     def generation(self) -> int:
         """The number of the process: what a call has left in an earlier one is gone."""
         return self._process.generation if self._process else 0

@@ -6,11 +6,12 @@ engines only read, see nothing outside the home, leave no file in it, and stop a
 
 Begin with ``query_result.py``.
 
-====================  ==============================================================
-``query_result.py``   the result and its limits; the error
-``duckdb_engine.py``  ``DuckDBHome``: queries over Parquet, CSV and JSON files
-``duckdb_calls.py``   the same within bounds, in the process that can be stopped
-``sqlite_engine.py``  ``query``: a query over one SQLite database
-``sql_paths.py``      the paths in SQL, made absolute for DuckDB
-====================  ==============================================================
+======================  ==============================================================
+``query_result.py``     the result and its limits; the error
+``duckdb_engine.py``    ``DuckDBHome``: queries over Parquet, CSV and JSON files
+``duckdb_instance.py``  instances of DuckDB: of one home, or shared by those of a run
+``duckdb_calls.py``     the same within bounds, in the process that can be stopped
+``sqlite_engine.py``    ``query``: a query over one SQLite database
+``sql_paths.py``        the paths in SQL, made absolute for DuckDB
+======================  ==============================================================
 """

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from cliconform.bounded_process import CallStoppedError
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
+from cliconform.verifying.databases.duckdb_instance import SharedInstance
 from cliconform.verifying.databases.query_result import (
     QueryResult,
     QueryTimeoutError,
@@ -26,6 +27,18 @@ T = TypeVar("T")
 _NUMBERS = count()
 _OPEN: dict[int, DuckDBHome] = {}
 """In the process that carries out the calls: what is open there, by number."""
+_SHARED = SharedInstance()
+"""Likewise: the instance that all of them use. It is not closed before that process ends."""
+
+
+class _Place(NamedTuple):
+    """Where a call is carried out, and how long it may take."""
+
+    number: int
+    home: str
+    beside: str
+    seconds: float
+    is_shared: bool
 
 
 class DuckDBCalls:
@@ -82,7 +95,13 @@ class DuckDBCalls:
         self, method: Callable[Concatenate[DuckDBHome, P], T], *args: P.args, **_: P.kwargs
     ) -> T:
         bounds = self._bounds
-        place = (self._number, self._home, self._beside, bounds.left)
+        place = _Place(
+            number=self._number,
+            home=self._home,
+            beside=self._beside,
+            seconds=bounds.left,
+            is_shared=bounds.has_process,  # this process is left without what nobody closes
+        )
         try:
             result: T = bounds.call(_call, place, method, args)
         except CallStoppedError as error:
@@ -96,14 +115,13 @@ class DuckDBCalls:
         return result
 
 
-def _call(
-    place: tuple[int, str, str, float], method: Callable[..., Any], args: tuple[object, ...]
-) -> Any:
-    number, home, beside, seconds = place
-    if number not in _OPEN:
-        _OPEN[number] = DuckDBHome(home, beside=beside)
-    _OPEN[number].seconds = seconds
-    return method(_OPEN[number], *args)
+def _call(place: _Place, method: Callable[..., Any], args: tuple[object, ...]) -> Any:
+    opened = _OPEN.get(place.number)
+    if opened is None:
+        shared = _SHARED if place.is_shared else None
+        opened = _OPEN[place.number] = DuckDBHome(place.home, beside=place.beside, shared=shared)
+    opened.seconds = place.seconds
+    return method(opened, *args)
 
 
 def _close(number: int) -> None:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cliconform.bounded_process import CannotCallError
 from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.data_values import MomentText
+from cliconform.verifying.databases.duckdb_instance import SharedInstance, open_instance
 from cliconform.verifying.databases.query_result import (
     FAILED,
     ROWS,
@@ -23,8 +25,9 @@ from cliconform.verifying.databases.query_result import (
     make_timeout_error,
 )
 from cliconform.verifying.databases.sql_paths import (
+    Select,
+    analyze,
     escape_wildcards,
-    find_paths,
     quote_literal,
     resolve_paths,
 )
@@ -33,13 +36,6 @@ from cliconform.verifying.errors import SpecFaultError
 if TYPE_CHECKING:
     import duckdb
 
-_LIMITS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2,
-    "memory_limit": "500MB",  # beside what it does not count: see bounded_process.MEMORY
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "python_enable_replacements": False,  # else a table name may refer to a Python variable
-}
 # These types are read as text, which DuckDB writes itself: Python's datetime has no nanoseconds and
 # ends in the year 9999, and DuckDB needs pytz for time zones; a FLOAT of 32 bits that DuckDB writes
 # as 1.1 would be 1.10000002384… as a Python float.
@@ -59,13 +55,25 @@ class DuckDBHome:
     The connection is made with the first query: importing duckdb takes 100 ms.
     """
 
-    def __init__(self, home: str, *, seconds: float = SECONDS, beside: str = "") -> None:
-        """``beside`` is another folder that :meth:`load` may read."""
+    def __init__(
+        self,
+        home: str,
+        *,
+        seconds: float = SECONDS,
+        beside: str = "",
+        shared: SharedInstance | None = None,
+    ) -> None:
+        """``beside`` is another folder that :meth:`load` may read.
+
+        ``shared`` answers what needs no instance that reads this home alone; without it, there is
+        one for all.
+        """
         self._home = os.path.realpath(home)
         self._beside = os.path.realpath(beside) if beside else ""
         self.seconds = seconds
         """How long one query may take."""
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._shared = None if beside else shared  # which does not read that folder
+        self._connections: dict[bool, duckdb.DuckDBPyConnection] = {}  # by whether it is shared
 
     def query(self, sql: str) -> QueryResult:
         """Return the result of one SELECT; paths in it are relative to the home.
@@ -74,8 +82,9 @@ class DuckDBHome:
         something outside the home, and :class:`QueryError` where the home cannot answer it or
         the time limit is reached.
         """
-        with self._querying() as connection:
-            relation = connection.sql(resolve_paths(sql, self._home, connection))
+        select = self._analyze(sql)
+        with self._querying(shared=select.is_plain) as connection:
+            relation = connection.sql(resolve_paths(select, self._home, connection))
             names = tuple(relation.columns)
             converters = [_find_converter(str(type_)) for type_ in relation.types]
             if any(converters):
@@ -89,21 +98,21 @@ class DuckDBHome:
         ``reader`` is the DuckDB function that reads it, such as ``read_csv``. Raises
         :class:`QueryError` where it cannot be read.
         """
-        with self._querying() as connection:
+        with self._querying(shared=True) as connection:
             relation = connection.sql(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
             ((rows,),) = relation.fetchall()
         return int(rows)
 
     def read_columns(self, reader: str, path: str) -> list[tuple[str, str]]:
         """Return the names and Arrow types of a file's columns; see :meth:`count_rows`."""
-        return self._describe(_one_file(reader, path))
+        return self._describe(_one_file(reader, path), shared=True)
 
     def describe_table(self, name: str) -> list[tuple[str, str]]:
         """Return the names and Arrow types of the columns of a table that was loaded."""
-        return self._describe(quote_literal(name, '"'))
+        return self._describe(quote_literal(name, '"'), shared=False)
 
-    def _describe(self, source: str) -> list[tuple[str, str]]:
-        with self._querying() as connection:
+    def _describe(self, source: str, *, shared: bool) -> list[tuple[str, str]]:
+        with self._querying(shared=shared) as connection:
             relation = connection.sql(f"SELECT * FROM {source}")  # noqa: S608 - quoted
             schema = relation.limit(0).to_arrow_table().schema
         return [(column.name, str(column.type)) for column in schema]
@@ -115,27 +124,30 @@ class DuckDBHome:
         """
         table = quote_literal(name, '"')
         source = f"{reader}({quote_literal(escape_wildcards(path))}, {options})"
-        with self._querying() as connection:
+        self._shared = None  # which does not have the table
+        with self._querying(shared=False) as connection:
             connection.execute(f"CREATE TABLE {table} AS FROM {source}")
 
     def reads_files(self, sql: str) -> bool:
         """Whether a SELECT reads a file of the home; raises as :meth:`query` does."""
-        with self._querying() as connection:
-            return bool(find_paths(sql, connection))
+        return bool(self._analyze(sql).files)
 
     def close(self) -> None:
-        """Close the connection, if it was made."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Close the connections that were made."""
+        while self._connections:
+            self._connections.popitem()[1].close()
+
+    def _analyze(self, sql: str) -> Select:
+        with self._querying(shared=True) as connection:
+            return analyze(sql, connection)
 
     @contextmanager
-    def _querying(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _querying(self, *, shared: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give the connection, translate its errors, and interrupt what takes too long."""
         import duckdb
 
         try:
-            connection = self._open()
+            connection = self._open(shared=shared)
             with _interrupting(connection, self.seconds):
                 yield connection
         except duckdb.InterruptException:
@@ -151,27 +163,16 @@ class DuckDBHome:
         except duckdb.Error as error:
             raise _make_error(error) from None
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
-        import duckdb
+    def _open(self, *, shared: bool) -> duckdb.DuckDBPyConnection:
+        is_shared = shared and self._shared is not None
+        if is_shared not in self._connections:
+            self._connections[is_shared] = self._connect(is_shared=is_shared)
+        return self._connections[is_shared]
 
-        if self._connection is None:
-            connection = duckdb.connect(":memory:", config=_LIMITS)
-            folders = ", ".join(
-                quote_literal(form)
-                for folder in (self._home, self._beside)
-                if folder
-                for form in {folder, escape_wildcards(folder)}
-            )
-            for statement in (
-                f"SET allowed_directories = [{folders}]",
-                "SET temp_directory = ''",
-                "SET TimeZone = 'UTC'",
-                "SET enable_external_access = false",
-                "SET lock_configuration = true",
-            ):
-                connection.execute(statement)
-            self._connection = connection
-        return self._connection
+    def _connect(self, *, is_shared: bool) -> duckdb.DuckDBPyConnection:
+        if is_shared and self._shared is not None:
+            return self._shared.connect(str(Path(self._home).parent))
+        return open_instance(filter(None, (self._home, self._beside)))
 
 
 @contextmanager

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 _WILDCARDS = re.compile(r"[*?\[]")
 _READER = re.compile(r"read_\w+|parquet_\w+|\w+_scan|glob|sniff_csv")
 _LISTING = "glob"
+_PLAIN_READERS = frozenset(
+    {
+        *("read_csv", "read_csv_auto", "read_json", "read_json_auto", "read_ndjson"),
+        *("read_ndjson_auto", "read_parquet", "parquet_scan", "read_text", "read_blob", _LISTING),
+    }
+)
+"""Functions that read the files that they are given, and nothing else."""
+_PLAIN_TABLES = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
+"""Functions in the place of a table that read no file."""
 _TEXT_READERS = frozenset({"read_text", "read_blob"})
 _NO_LOCATION = 2**64 - 1  # of what DuckDB has added to the query itself
 _STRING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
@@ -36,22 +45,47 @@ class _ReadFiles(NamedTuple):
     """The function that reads it; empty for a table that is named like a path."""
 
 
-def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return ``sql`` with the paths of the files that it reads made absolute.
+class Select(NamedTuple):
+    """A SELECT that was analyzed."""
 
-    ``home`` is the real path of the home. Raises :class:`SpecFaultError` where the SQL is not one
-    SELECT or reads something outside the home, and :class:`QueryError` where a link in the home
-    leads out of it.
+    sql: str
+    files: frozenset[_ReadFiles]
+    """What it reads: the tables named like a path, and what functions are given to read."""
+    is_plain: bool
+    """Whether it reads no other file, and changes no setting: there is no function in it that may
+    do so, and no path that is the result of an expression."""
+
+
+def analyze(sql: str, connection: duckdb.DuckDBPyConnection) -> Select:
+    """Return what ``sql`` reads; raises :class:`SpecFaultError` where it is not one SELECT."""
+    if len(statements := connection.extract_statements(sql)) != 1:
+        raise SpecFaultError(f"has {len(statements)} statements, expected one")
+    try:
+        tree = json.loads(_fetch_one(connection, "SELECT json_serialize_sql(?)", sql))
+        if tree["error"]:
+            raise SpecFaultError("is not a SELECT, or one that DuckDB cannot analyze (PIVOT … IN)")
+        nodes = tree["statements"]
+        own = frozenset(_find_own_tables(nodes))
+        found = frozenset(each for each in _find_read_paths(nodes) if each.path not in own)
+        return Select(sql=sql, files=found, is_plain=_is_plain(nodes))
+    except RecursionError:
+        raise SpecFaultError("is nested too deeply to be analyzed") from None
+
+
+def resolve_paths(select: Select, home: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the SQL with the paths of the files that it reads made absolute.
+
+    ``home`` is the real path of the home. Raises :class:`SpecFaultError` where the SQL reads
+    something outside the home, and :class:`QueryError` where a link in the home leads out of it.
     """
     import duckdb
 
-    read = _find_read_files(sql, connection)
-    resolved = {each.path: _resolve_path(each.path, home) for each in read}
-    for each in read:
+    resolved = {each.path: _resolve_path(each.path, home) for each in select.files}
+    for each in select.files:
         _check_files(each, resolved[each.path], home, connection)
-    found = {(each.place, each.path) for each in read}
-    text = sql.encode()
-    tokens = [start for start, _ in duckdb.tokenize(sql)]
+    found = {(each.place, each.path) for each in select.files}
+    text = select.sql.encode()
+    tokens = [start for start, _ in duckdb.tokenize(select.sql)]
     pieces, position = [], 0
     for start in tokens:
         string = _STRING.match(text, start)
@@ -62,32 +96,6 @@ def resolve_paths(sql: str, home: str, connection: duckdb.DuckDBPyConnection) ->
         pieces += [text[position:start], quote_literal(resolved[path], mark).encode()]
         position = string.end()
     return b"".join([*pieces, text[position : _find_end(text, tokens)]]).decode()
-
-
-def find_paths(
-    sql: str, connection: duckdb.DuckDBPyConnection
-) -> frozenset[tuple[int | None, str]]:
-    """Return the paths that ``sql`` reads, each after the byte at which it begins there.
-
-    These are the tables named like a path, and the strings given to functions that read files.
-    The place is ``None`` where the syntax tree has none. Raises :class:`SpecFaultError` where the
-    SQL is not one SELECT.
-    """
-    return frozenset((each.place, each.path) for each in _find_read_files(sql, connection))
-
-
-def _find_read_files(sql: str, connection: duckdb.DuckDBPyConnection) -> frozenset[_ReadFiles]:
-    if len(statements := connection.extract_statements(sql)) != 1:
-        raise SpecFaultError(f"has {len(statements)} statements, expected one")
-    try:
-        tree = json.loads(_fetch_one(connection, "SELECT json_serialize_sql(?)", sql))
-        if tree["error"]:
-            raise SpecFaultError("is not a SELECT, or one that DuckDB cannot analyze (PIVOT … IN)")
-        own = frozenset(_find_own_tables(tree["statements"]))
-        found = _find_read_paths(tree["statements"])
-        return frozenset(each for each in found if each.path not in own)
-    except RecursionError:
-        raise SpecFaultError("is nested too deeply to be analyzed") from None
 
 
 def escape_wildcards(folder: str) -> str:
@@ -184,6 +192,33 @@ def _find_read_paths(node: Any) -> Iterator[_ReadFiles]:
             yield from (_ReadFiles(place, path, reader) for place, path in found)
         for each in node.values():
             yield from _find_read_paths(each)
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether all functions in the place of a table are harmless, or read the files they name."""
+    if isinstance(node, list):
+        return all(map(_is_plain, node))
+    if not isinstance(node, dict):
+        return True
+    if node.get("type") == "TABLE_FUNCTION":
+        name = _get_name(node["function"])
+        if name not in _PLAIN_TABLES and not (
+            name in _PLAIN_READERS and _is_constant(node["function"])
+        ):
+            return False
+    return all(map(_is_plain, node.values()))
+
+
+def _is_constant(node: Any) -> bool:
+    """Whether the arguments of a reader are constants, or lists of them."""
+    if isinstance(node, list):
+        return all(map(_is_constant, node))
+    if not isinstance(node, dict):
+        return True
+    kind = node.get("class", "CONSTANT")
+    if kind == "FUNCTION" and _get_name(node) not in {*_PLAIN_READERS, "list_value", "struct_pack"}:
+        return False
+    return kind in {"CONSTANT", "FUNCTION"} and all(map(_is_constant, node.values()))
 
 
 def _find_place(node: Any) -> int | None:
