@@ -6,9 +6,9 @@ import os
 import re
 from contextlib import suppress
 
-MORE_PROCESSES = 4096
+MORE_PROCESSES = 1024 * (os.cpu_count() or 1)
 """Processes and threads that a user may have besides those that the system had before, and that
-there may be in a sandbox."""
+there may be in a sandbox. Each core takes seconds to give each of a thousand its turn."""
 _MANY = 300
 """Processes and threads that are so many that the system may have no time for this one."""
 _NICENESS = -20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from itertools import islice
 
 from cliconform import clock
@@ -74,16 +75,24 @@ class Reaper:
 
         The process group ``group`` of the program gets SIGKILL if there are too many to list.
         """
-        if self.is_overrun():
-            signal_groups([group], signal.SIGKILL)
-        else:
+        if not self.is_overrun():
             send_signals(self._list_below(), signal.SIGTERM, signal.SIGCONT)
+        elif os.getpid() == 1:
+            self.kill()
+        else:
+            signal_groups([group], signal.SIGKILL)
 
     def kill(self) -> None:
-        """Send SIGKILL to every process that is below this one now, and to its whole group.
+        """Send SIGKILL to every process that is below this one now.
 
-        A group gets it at once, however fast its processes start others.
+        All of a process namespace get it at once if this is its first process (kill(2)). Elsewhere
+        they are stopped before, group by group, so that they start no others meanwhile.
         """
+        if os.getpid() == 1:
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+            return
+        signal_groups(iterate_descendants(os.getpid(), but=self.ignored), signal.SIGSTOP)
         signal_groups(self._list_below(), signal.SIGKILL)
 
     def _kill_until_none_left(self) -> None:
