@@ -171,7 +171,12 @@ class BoundedProcess:
             try:
                 self._receive(monotonic() + _START_LIMIT)
             except TimeoutError:
-                raise CallStoppedError("could not be started") from None
+                raise CannotCallError("the process that judges does not start") from None
+            except CallStoppedError:  # nothing that it was asked to do is the reason
+                raise CannotCallError(
+                    "the process that judges dies when it is started",
+                    hint="see `ulimit -a` and the free memory",
+                ) from None
             self._is_ready = True
 
     def _send(self, message: object, deadline: float) -> None:

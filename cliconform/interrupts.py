@@ -7,15 +7,20 @@ it has a report. While it judges, nothing waits, and :func:`raise_interrupts` sa
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import Any
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """The signals by which a person, a terminal or a CI ends a process."""
 Handler = Callable[[int, FrameType | None], object] | int
 """A function, or ``SIG_IGN``, as :mod:`signal` takes it."""
+
+_SOON = 0.01  # seconds
 
 _computations: list[None] = []
 """The blocks of :func:`raise_interrupts` that the main thread is in: signals are of the process."""
@@ -62,10 +67,12 @@ def interruptible() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = handle_signals(_raise)
+    before, hook = handle_signals(_raise), sys.unraisablehook
+    sys.unraisablehook = partial(_send_again, hook)
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         restore_signals(before)
 
 
@@ -113,6 +120,16 @@ def end_computation() -> None:
     """Raise :class:`Interrupt` in a block of :func:`raise_interrupts`."""
     if _computations:
         raise Interrupt
+
+
+def _send_again(hook: Callable[[Any], object], unraisable: Any) -> None:
+    """Interrupt again, soon, where what was called could raise nothing: a library in C does so."""
+    if not issubclass(unraisable.exc_type, Interrupt):
+        hook(unraisable)
+        return
+    timer = threading.Timer(_SOON, signal.pthread_kill, (threading.get_ident(), signal.SIGINT))
+    timer.daemon = True
+    timer.start()
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

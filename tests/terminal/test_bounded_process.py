@@ -108,6 +108,16 @@ def test_a_process_that_cannot_be_started_is_said(
     assert process.call(abs, -1, seconds=30) == 1
 
 
+def test_a_process_that_dies_before_it_can_be_asked_is_no_fault_of_what_is_asked(
+    process: BoundedProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_process, "_PYTHON", ("/bin/false",))
+    with pytest.raises(CannotCallError, match="dies when it is started"):
+        process.call(abs, -1, seconds=30)
+    monkeypatch.undo()
+    assert process.call(abs, -1, seconds=30) == 1
+
+
 def test_a_query_that_gets_no_thread_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

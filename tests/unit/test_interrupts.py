@@ -107,3 +107,22 @@ def test_an_interrupt_in_code_that_is_executed_is_not_remembered_by_python() -> 
         "    sys.exit(130)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 130
+
+
+class Silent:
+    """Python drops what is raised in the end of an object, as libraries in C do elsewhere."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("nothing_was_raised")
+def test_an_interrupt_that_is_dropped_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
+    def drop() -> None:
+        with interrupts.interruptible():
+            Silent()
+            threading.Event().wait(60)
+
+    with pytest.raises(interrupts.Interrupt):
+        drop()
+    assert capfd.readouterr().err == ""

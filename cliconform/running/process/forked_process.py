@@ -103,16 +103,17 @@ def _run(main: Callable[[], object], errors: int, kept: set[int], mask: set[int]
 
 
 def _take_descriptors(errors: int, kept: set[int]) -> None:
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for fd, to in ((nothing, 0), (nothing, 1), (errors, 2)):
-        os.dup2(fd, to)
+    os.dup2(errors, 2)
+    first = 3
+    for fd in (*sorted(kept), _LARGEST_FD):  # before one is opened: there may be no more
+        os.closerange(first, fd)
+        first = fd + 1
+    os.closerange(0, 1)  # it may be closed already
+    nothing = os.open(os.devnull, os.O_RDWR)  # the lowest one that is free: 0
+    os.dup2(nothing, 1)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - likewise
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-    first = 3
-    for fd in (*sorted(kept), _LARGEST_FD):
-        os.closerange(first, fd)
-        first = fd + 1
 
 
 def _forget_signals() -> None:
