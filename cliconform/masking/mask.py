@@ -7,6 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import (
+    TYPE_CHECKING,
     Any,
     AnyStr,
     Literal,
@@ -17,13 +18,15 @@ from typing import (
     get_type_hints,
 )
 
-from cliconform.masking.search import SecretSearch, Span, Utf16Search, make_searches
 from cliconform.masking.shapes import MASKED, is_trivial
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.plan import Plan
 from cliconform.model.promise import Place
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import fields, is_dataclass, replace
+
+if TYPE_CHECKING:
+    from cliconform.masking.search import SecretSearch, Span, Utf16Search
 
 _SHORTEST_LINE = 8
 """Characters of a line of a secret with several lines, at least, to be one of its own."""
@@ -54,6 +57,8 @@ class Mask:
         self._bytes: SecretSearch[bytes] | None = None
         self._utf_16: Utf16Search | None = None
         if self.secrets:
+            from cliconform.masking.search import Utf16Search, make_searches
+
             self._text, self._bytes = make_searches(self.secrets)
             self._utf_16 = Utf16Search(self.secrets)
 

@@ -12,21 +12,30 @@ from cliconform.text import end_lines, escape_character, strip_escapes
 # the surrogates, U+FFFE and U+FFFF. It allows the C1 controls, but U+009B begins an escape sequence
 # on some terminals. The direction marks can make a line look like another text. U+FFFD makes a
 # reader of JUnit (xunit-viewer) guess at the file's encoding, and crash.
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
 _ESCAPED = (
-    *range(0x80, 0xA0),
-    *range(0xD800, 0xE000),
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-    0xFFFD,
-    0xFFFE,
-    0xFFFF,
+    range(0x80, 0xA0),
+    range(0xD800, 0xE000),
+    range(0x202A, 0x202F),
+    range(0x2066, 0x206A),
+    range(0xFFFD, 0x10000),
 )
-_TABLE: dict[int, int | str] = {
-    **_PICTURES,
-    0x7F: 0x2421,
-    **{code: escape_character(chr(code)) for code in _ESCAPED},
-}
+
+
+class _Replacements(dict[int, int | str]):
+    """What stands for each code point; found when it is first needed: there are thousands."""
+
+    def __missing__(self, code: int) -> int | str:
+        is_escaped = any(code in codes for codes in _ESCAPED)
+        self[code] = found = escape_character(chr(code)) if is_escaped else code
+        return found
+
+
+_TABLE = _Replacements(
+    {
+        **{code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)},
+        0x7F: 0x2421,
+    }
+)
 _NAME_TABLE = str.maketrans({"<": "‹", ">": "›", "&": "+", '"': "'"})
 _ELLIPSIS = "…"
 
