@@ -31,6 +31,7 @@ from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, lose, skip
 from cliconform.verifying.preload import list_modules
 from cliconform.verifying.run_twice import merge_runs
+from cliconform.verifying.shared_facts import share_facts
 from cliconform.verifying.verdicts import (
     find_known_row,
     find_races,
@@ -211,6 +212,7 @@ class RunJudge:
         step that has its outcome was run twice: the two runs are compared.
         """
         step = self._planned.get(step.id, step)
+        observation = share_facts(observation, step)
         self.mask = self.mask.add(find_observed(step, observation))
         homes = Homes.of(observation)
         with raise_interrupts():

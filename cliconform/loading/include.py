@@ -83,7 +83,8 @@ def _load_part(
     tables = document.command or {}
     if not tables and not at.is_incomplete:
         at.problem("the file has no commands", "add a table such as [command.version]")
-    for key, table in tables.items():
+    for key in list(tables):
+        table = tables.pop(key)  # as in the spec itself
         first = parts.commands.get(key) or spec.commands.get(key)
         if first is not None:
             (at / key).problem(f"`{key}` is defined at {first.place} already", "rename one of them")

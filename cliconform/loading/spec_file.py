@@ -143,7 +143,8 @@ def _check_pattern(text: str, at: Location) -> str:
 
 def _build_commands(document: SpecDocument, at: Location, folder: Path) -> Mapping[str, Command]:
     tables = document.command or {}
-    return {key: build_command(key, table, at / key, folder) for key, table in tables.items()}
+    # A table is let go when its command is there: all of them take more memory than the commands.
+    return {key: build_command(key, tables.pop(key), at / key, folder) for key in list(tables)}
 
 
 def _check_has_commands(spec: Spec, log: ProblemLog) -> None:

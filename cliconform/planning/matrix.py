@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cliconform.model.days import is_day
+from cliconform.model.nothing import NOTHING, nothing
 from cliconform.model.spec import Command, MatrixRow, Spec
 from cliconform.planning.references import find_references, rename_placeholders
 from cliconform.planning.row_texts import fill_row_texts
@@ -20,7 +21,7 @@ class Row:
     """The command; the columns in ``references`` are replaced in it."""
     values: Mapping[str, str]
     """The value of each column, except those in ``references``."""
-    references: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=nothing)
     """The columns whose value is known only during the run, with the placeholder's name."""
 
 
@@ -31,7 +32,7 @@ def expand_rows(spec: Spec) -> dict[str, Row]:
 
 def _rows_of(command: Command) -> list[Row]:
     if not command.matrix:
-        return [Row(id=command.id, command=command, values={})]
+        return [Row(id=command.id, command=command, values=NOTHING)]
     return [_make_row(command, row) for row in command.matrix]
 
 

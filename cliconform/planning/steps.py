@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from cliconform.model.baseline import NO_BASELINE
 from cliconform.model.days import days
@@ -23,11 +24,14 @@ from cliconform.planning.merging import merge
 from cliconform.planning.promises import collect_promises, fill_endings
 from cliconform.planning.references import rename_placeholders
 from cliconform.quick_dataclass import replace
+from cliconform.shared_values import share, share_mapping
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds until a command without a ``timeout`` is stopped."""
 DEFAULT_SIZE = (80, 24)
 """Columns and lines of the terminal."""
+_NO_CONTENT = HomeContent()
+_NO_SANDBOX = SandboxOptions()
 
 
 def make_step(
@@ -49,11 +53,12 @@ def make_step(
     ``kept`` is the environment of the commands that it needs, as far as they keep it.
     """
     command = row.command
-    spec = replace(
-        spec,
-        defaults=rename_placeholders(spec.defaults, row.references),
-        home=rename_placeholders(spec.home, row.references),
-    )
+    if row.references:
+        spec = replace(
+            spec,
+            defaults=rename_placeholders(spec.defaults, row.references),
+            home=rename_placeholders(spec.home, row.references),
+        )
     defaults = spec.defaults if kept is NOTHING_KEPT else merge(kept, spec.defaults)
     settings = merge(command.settings, defaults)
     promised = tuple(
@@ -90,7 +95,9 @@ def make_step(
         skip=find_skip_reason(command, context),
         invocation=invocation,
         promises=promised,
-        values=known | {name: Template(text).fill(known) for name, text in row.values.items()},
+        values=share_mapping(
+            known | {name: Template(text).fill(known) for name, text in row.values.items()}
+        ),
         ignore=settings.ignore or (),
         repeat=bool(settings.repeatable),
         idempotent=bool(settings.effects and settings.effects.idempotent),
@@ -113,11 +120,17 @@ def _invocation(
 ) -> Invocation:
     columns, lines = DEFAULT_SIZE
     columns, lines = settings.columns or columns, settings.lines or lines
-    prefix = tuple(map(Template.literal, argv))
+    passed = _passed(settings)
     return Invocation(
-        argv=prefix + command.args,
-        environment=_environment(settings, columns, lines, context.environ),
-        passed=_passed(settings),
+        argv=_quote(argv) + command.args,
+        environment=_environment(
+            tuple((name, context.environ[name]) for name in passed if name in context.environ),
+            tuple(settings.env.items()),
+            settings.unset,
+            columns,
+            lines,
+        ),
+        passed=passed,
         unset=settings.unset,
         fresh_home=_fresh_home(command, needs, spec),
         home=_home(command, needs, spec),
@@ -125,9 +138,11 @@ def _invocation(
         terminal=_terminal(command, settings),
         columns=columns,
         lines=lines,
-        limits=Limits(
-            timeout=(settings.timeout or DEFAULT_TIMEOUT) * context.time_scale,
-            scale=context.time_scale,
+        limits=share(
+            Limits(
+                timeout=(settings.timeout or DEFAULT_TIMEOUT) * context.time_scale,
+                scale=context.time_scale,
+            )
         ),
         stdin=command.stdin,
         dialogue=command.dialogue,
@@ -150,19 +165,22 @@ def _find_sandbox_options(
     settings: CommandSettings, spec: Spec, context: Context
 ) -> SandboxOptions:
     if _find_isolation(settings, spec, context) is Isolation.HOME:
-        return SandboxOptions()
+        return _NO_SANDBOX
     is_declared_closed = settings.effects is not None and settings.effects.network == "none"
-    return SandboxOptions(
-        network=bool(settings.network) and not is_declared_closed,
-        visible=context.visible,
-        hidden=context.hidden,
+    return share(
+        SandboxOptions(
+            network=bool(settings.network) and not is_declared_closed,
+            visible=context.visible,
+            hidden=context.hidden,
+        )
     )
 
 
 def _home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
-    if needs is not None:
-        return command.home
-    return replace(command.home, same_path=spec.home.same_path or command.home.same_path)
+    own = command.home
+    if needs is not None or own.same_path or not spec.home.same_path:
+        return own
+    return replace(own, same_path=True)
 
 
 def _scale_service(service: Service | None, scale: float) -> Service | None:
@@ -172,9 +190,11 @@ def _scale_service(service: Service | None, scale: float) -> Service | None:
 def _fresh_home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
     """A new home has the content of ``[home]``; a copy of a needed one has it already."""
     if needs is not None:
-        return HomeContent()
+        return _NO_CONTENT
     own = command.home
     replaced = {*own.files, *own.binaries, *own.links}
+    if not spec.home.same_path and replaced.isdisjoint(spec.home.files):
+        return spec.home
     return replace(
         spec.home,
         files={path: text for path, text in spec.home.files.items() if path not in replaced},
@@ -182,10 +202,24 @@ def _fresh_home(command: Command, needs: str | None, spec: Spec) -> HomeContent:
     )
 
 
+@lru_cache(maxsize=256)
+def _quote(argv: tuple[str, ...]) -> tuple[Template, ...]:
+    return tuple(map(Template.literal, argv))
+
+
+@lru_cache(maxsize=256)
 def _environment(
-    settings: CommandSettings, columns: int, lines: int, environ: Mapping[str, str]
-) -> dict[str, Template]:
-    """An allow list, so that nothing of the user's own environment leaks into a run."""
+    passed: tuple[tuple[str, str], ...],
+    own: tuple[tuple[str, Template], ...],
+    unset: tuple[str, ...],
+    columns: int,
+    lines: int,
+) -> Mapping[str, Template]:
+    """An allow list, so that nothing of the user's own environment leaks into a run.
+
+    ``passed`` are the variables that are passed on and ``own`` those of the command. Steps that
+    have all of this in common share the result.
+    """
     fixed = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -194,17 +228,16 @@ def _environment(
         "COLUMNS": str(columns),
         "LINES": str(lines),
         "TZ": "UTC",
-        **{name: environ[name] for name in _passed(settings) if name in environ},
+        **dict(passed),
     }
-    literal = {
-        name: Template.literal(value) for name, value in fixed.items() if name not in settings.unset
-    }
-    return {**literal, **settings.env}
+    literal = {name: Template.literal(value) for name, value in fixed.items() if name not in unset}
+    return {**literal, **dict(own)}
 
 
 def _passed(settings: CommandSettings) -> tuple[str, ...]:
     decided = {*settings.env, *settings.unset}
-    return tuple(name for name in ("PATH", *(settings.pass_env or ())) if name not in decided)
+    names = ("PATH", *(settings.pass_env or ()))
+    return share(tuple(name for name in names if name not in decided))
 
 
 def _terminal(command: Command, settings: CommandSettings) -> Terminal:

@@ -71,13 +71,14 @@ def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSu
         "time_scale": report.time_scale,
         "cliconform": manifest.cliconform,
     }
-    rows = [
-        {"position": position, **_make_row(outcome)}
-        for position, outcome in enumerate(report.outcomes)
-    ]
+    commands: dict[str, list[Any]] = {each.name: [] for each in COMMAND_COLUMNS}
+    for position, outcome in enumerate(report.outcomes):
+        row = {"position": position, **_make_row(outcome)}
+        for name, column in commands.items():
+            column.append(row[name])
     return RunSummary(
         run=run,
-        commands={each.name: [row[each.name] for row in rows] for each in COMMAND_COLUMNS},
+        commands=commands,
         findings=[_list_findings(outcome.deviations) for outcome in report.outcomes],
     )
 

@@ -27,6 +27,7 @@ decides the verdict.
 ``dependents.py``        the commands that need another one
 ``verdicts.py``          findings and the known file → the verdict; retries
 ``warnings.py``          output that no promise checks, or that was not kept
+``shared_facts.py``      an observation whose parts are those of its step and of others
 ``stored_paths.py``      the path of an earlier home, in the output or in a file: a hint
 ``terminal_hints.py``    a pager, or a question that nobody answered: a hint
 ``not_run.py``           the outcomes of commands that were not run

@@ -8,6 +8,7 @@ from typing import Protocol
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import Place
 from cliconform.quick_dataclass import dataclass
+from cliconform.shared_values import share
 from cliconform.verifying.texts.evidence_lines import keep_lines
 from cliconform.verifying.texts.excerpt import cap_lines, to_one_line
 
@@ -93,10 +94,10 @@ class Expectation:
             address=self.address,
             place=self.place,
             holds=holds,
-            promise=to_one_line(self.words),
+            promise=share(to_one_line(self.words)),
             message=to_one_line(message, _MESSAGE_LIMIT),
             expected=to_one_line(expected),
-            seen=to_one_line(seen),
+            seen=share(to_one_line(seen)),
             detail=detail,
             evidence=evidence,
             near=near,

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from cliconform.bounded_process import BoundedProcess
 from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.model.nothing import NOTHING
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
@@ -79,7 +80,7 @@ def judge(
             for finding in findings
         ),
         warnings=find_warnings(evidence),
-        captured=captured,
+        captured=captured or NOTHING,
         observation=observation,
     )
     outcome = decide_verdict(

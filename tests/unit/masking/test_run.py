@@ -139,7 +139,7 @@ def test_without_a_secret_the_outcome_holds_what_was_observed() -> None:
     step = reports.step("a")
     seen = reports.observation(step, "is public\n", ending=Exited(code=0))
     report, _ = check([step], Observer(seen), ())
-    assert report.outcomes[0].observation is seen
+    assert report.outcomes[0].observation == seen
     assert report.outcomes[0].step is step
 
 
