@@ -125,6 +125,24 @@ def test_the_report_is_that_of_a_local_run(cli: Cli, cluster: Cluster) -> None:
     assert list((cli.folder / "work").iterdir()) == []
 
 
+def test_cached_commands_are_not_sent_and_their_homes_only_where_something_starts_from_them(
+    cli: Cli, cluster: Cluster
+) -> None:
+    spec = SPEC.replace('name = "sh"', 'name = "sh"\nfingerprint = "fixtures"')
+    spec = spec.split("[command.deviates]", maxsplit=1)[0]
+    cli.write("x.toml", spec)
+    cli.write("fixtures/f", "fixture\n")
+    assert cli("check", "x.toml").code == 0
+    nobody = cli("check", "x.toml", "--cached", "--executor", "dask=tcp://127.0.0.1:9")
+    assert "3 conform (3 cached) in" in nobody.out, nobody.output
+    cli.write("x.toml", spec.replace("cat f; rm big", "cat f; rm -f big"))
+    ran = run(cli, cluster, "--cached")
+    assert (ran.code, ran.err) == (0, ""), ran.output
+    outcomes = read_outcomes(cli.folder / "dask.json")
+    assert [id_ for id_, each in outcomes.items() if not each["cached"]] == ["also"]
+    assert list((cli.folder / "work").iterdir()) == []
+
+
 def test_a_worker_that_is_killed_costs_its_command_one_more_run(cli: Cli, cluster: Cluster) -> None:
     kill = KILL.format(folder=cli.folder, victim="$pid")
     spec = SPEC.replace('args = ["echo ${id} >>f;', f"args = ['''{kill}echo ${{id}} >>f;")
