@@ -16,6 +16,7 @@ On this machine, in the process of the run:
 - ``sources``: the user's files that homes hold, as they are sent
 - ``homes``: which step's home is at which site, and what that site has still to be told
 - ``held_contents``: the contents of homes on this machine, as long as a home needs them
+- ``received_homes``: what commands have left, in folders of this machine, where it is judged
 - ``connection``: what is asked of Dask, in the thread of its client
 - ``guard``: removes the run's folder here if this process is killed
 - ``inspection``: whether each worker has the same program and the same version as we have
@@ -27,6 +28,7 @@ On the workers' machines:
 - ``worker_plugin``: what runs in the Dask worker itself: start the site, pass on calls, end it
 - ``site_process``: the site as the Dask worker sees it
 - ``site``: the main program of a site
+- ``site_contents``: the contents of files in its homes
 
 ``messages`` has what both sides send each other. Only ``connection`` and ``worker_plugin`` import
 ``distributed``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
@@ -54,14 +55,17 @@ class Connection:
         self._on_scheduler_lost: Callable[[str], None] = lambda _: None
         dask.config.set(_SETTINGS)
         try:
-            self._client: Any = Client(  # type: ignore[no-untyped-call]
-                address, timeout=_CONNECT, set_as_default=False
-            )
-        except (OSError, ValueError, TimeoutError) as error:
+            with warnings.catch_warnings():  # other versions of other packages do not matter
+                warnings.simplefilter("ignore")
+                self._client: Any = Client(  # type: ignore[no-untyped-call]
+                    address, timeout=_CONNECT, set_as_default=False
+                )
+        except Exception as error:  # noqa: BLE001 - Dask raises what it likes, of TLS a TypeError
             raise CannotRunError(
                 f"no Dask scheduler answers: {_first_line(error)}",
                 place=address,
-                hint="start one with `dask scheduler`, and name the address that it prints",
+                hint=_explain_tls(address)
+                or "start one with `dask scheduler`, and name the address that it prints",
             ) from None
         loop: Any = self._client.loop
         self._loop: asyncio.AbstractEventLoop = loop.asyncio_loop
@@ -75,10 +79,29 @@ class Connection:
             return dict(sorted(self._client.nthreads().items()))
 
     def ask_workers(self, function: Callable[..., Any], *args: object) -> Mapping[str, Any]:
-        """Call ``function`` on each worker; return its result, or its exception, by address."""
+        """Call ``function`` on each worker; return its result, or its exception, by address.
+
+        ``TimeoutError`` is that of a worker that does not answer, ``OSError`` of one that cannot be
+        reached.
+        """
+        workers = tuple(self.list_workers())
+
+        async def ask_all() -> list[Any]:
+            return await asyncio.gather(*(self._ask(each, function, args) for each in workers))
+
         with self._explain_errors():
-            results: Mapping[str, Any] = self._client.run(function, *args, on_error="return")
-        return results
+            results = asyncio.run_coroutine_threadsafe(ask_all(), self._loop).result()
+        return dict(zip(workers, results, strict=True))
+
+    async def _ask(self, worker: str, function: Callable[..., Any], args: Sequence[object]) -> Any:
+        asked = self._client.run(function, *args, workers=[worker], on_error="return")
+        try:
+            answers = await asyncio.wait_for(asked, self._silence)
+        except TimeoutError:
+            return TimeoutError(f"it did not answer for {self._silence:g} s")
+        except Exception as error:  # noqa: BLE001 - it is returned as the worker's own is
+            return error
+        return answers.get(worker, ConnectionError("it has left the cluster"))
 
     def start(
         self,
@@ -91,7 +114,8 @@ class Connection:
         self._on_worker_lost, self._on_scheduler_lost = on_worker_lost, on_scheduler_lost
         self._is_started = True
         with self._explain_errors():
-            self._client.register_plugin(SitePlugin(self._name, work_dir), name=self._name)
+            plugin = SitePlugin(self._name, work_dir)
+            self._wait_for(self._silence, self._client.register_plugin, plugin, name=self._name)
         self.begin(self._watch_scheduler())
         for worker in workers:
             # Not to "all", which has an event for each result that is fetched.
@@ -158,15 +182,22 @@ class Connection:
             if self._is_started and self._client.status == "running":
                 for worker in self._workers:
                     self._client.unsubscribe_topic(worker)
-                self._wait_for(self._client.unregister_worker_plugin, self._name)
+                self._wait_for(_CLOSE, self._client.unregister_worker_plugin, self._name)
         with suppress(Exception, CancelledError):
             self._client.close(timeout=2)
 
-    def _wait_for(self, function: Callable[..., Any], *args: object) -> None:
-        async def call() -> None:
-            await function(*args)
+    def _wait_for(
+        self, seconds: float, function: Callable[..., Any], *args: object, **named: object
+    ) -> None:
+        """Call ``function`` in the loop; raise ``TimeoutError`` if a worker does not answer."""
 
-        asyncio.run_coroutine_threadsafe(call(), self._loop).result(_CLOSE)
+        async def call() -> None:
+            try:
+                await asyncio.wait_for(function(*args, **named), seconds)
+            except TimeoutError:
+                raise TimeoutError(f"a worker did not answer for {seconds:g} s") from None
+
+        asyncio.run_coroutine_threadsafe(call(), self._loop).result()
 
     def _raise_lost(self, error: BaseException) -> NoReturn:
         if self._client.status != "running":
@@ -203,6 +234,15 @@ class Connection:
                     self._on_worker_lost(worker, f"it cannot be reached: {_first_line(error)}")
                 return
             await asyncio.sleep(min(_PULSE, self._silence))
+
+
+def _explain_tls(address: str) -> str:
+    if not address.startswith("tls://"):
+        return ""
+    return (
+        "name the files of your certificate in Dask's configuration, distributed.comm.tls: "
+        "https://distributed.dask.org/en/stable/tls.html"
+    )
 
 
 def _silence_logs() -> None:

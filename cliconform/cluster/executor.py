@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
 from typing import Any
 
 from cliconform.cluster.held_contents import HeldContents
 from cliconform.cluster.homes import ClusterHomes
 from cliconform.cluster.lost import SchedulerLostError, WorkerLostError
-from cliconform.cluster.messages import Answer, Order, SentSource, Settled, list_runs
+from cliconform.cluster.messages import Answer, Order, SentSource, Settled, explain_error
+from cliconform.cluster.received_homes import ReceivedHomes
 from cliconform.cluster.sources import list_sources, pack_source
-from cliconform.cluster.transfer import Parcel, Sites, Transfer
+from cliconform.cluster.transfer import NotSentError, Parcel, Sites, Transfer
 from cliconform.errors import describe_own_error
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.home.content_store import ContentStore
-from cliconform.running.home.portable_home import PortableHome, build_home
-from cliconform.running.home.removal import remove_tree
+from cliconform.running.home.portable_home import PortableHome
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
@@ -68,8 +68,8 @@ class ClusterExecutor:
         self, connection: Sites, places: Sequence[Place], steps: Iterable[Step], folder: RunFolder
     ) -> None:
         self._connection = connection
-        self._folder = folder
         self._held = HeldContents(ContentStore(f"{folder.path}/contents"))
+        self._received = ReceivedHomes(folder, self._held)
         self._steps = tuple(steps)
         self._homes = ClusterHomes(self._steps, (place.address for place in places), self._held)
         self._places = {place.address: place for place in places}
@@ -85,9 +85,9 @@ class ClusterExecutor:
         self._lost_places: set[str] = set()
         self._given_up: set[str] = set()  # the steps of lost places that were not observed since
         self._sources: dict[str, SentSource] = {}
-        self._numbers = count(1)
         self._transfer = Transfer(connection, self._held)
         self._messages: deque[tuple[Any, ...]] = deque()
+        self._lock = threading.Lock()  # for the pipe, which is closed while others may post
         self._read = self._wake = -1
 
     @property
@@ -110,7 +110,8 @@ class ClusterExecutor:
             if source is not None:
                 self._held.hold(source.content.list_contents())
                 self._sources[path] = source
-        self._read, self._wake = os.pipe()
+        with self._lock:
+            self._read, self._wake = os.pipe()
         loop.watch(self._read, self._handle_messages)
         if self._messages:
             self._wake_up()
@@ -153,13 +154,14 @@ class ClusterExecutor:
         if job is None:  # it was lost before it was observed
             self._homes.release(step)
             return
-        self._keep_or_remove(job, keep=decision.keep)
+        assert job.observation is not None
+        self._received.close(job.observation, job.homes, keep=decision.keep)
         if place not in self._lost_places:
             index = slot - self._first_slot[place]
             note = Settled(slot=index, id=step.id, next=decision.next)
             self._homes.sites[place].notes.add(note)
         first, *others = job.homes
-        self._release(others if decision.next is not Next.RETRY else job.homes)
+        self._received.release(others if decision.next is not Next.RETRY else job.homes)
         if decision.next is Next.RETRY:
             return
         self._homes.release(step, place)
@@ -173,25 +175,12 @@ class ClusterExecutor:
         self._homes.release(step)
 
     def close(self) -> None:
-        """Close what was opened, once the connection tells nothing more."""
-        if self._read >= 0:
-            os.close(self._read)
-            os.close(self._wake)
-
-    def _keep_or_remove(self, job: _Job, *, keep: bool) -> None:
-        """Remove the folders that the observation was judged in, or make real copies of them."""
-        assert job.observation is not None
-        for seen, home in zip(list_runs(job.observation), job.homes, strict=True):
-            if not seen.read_at:
-                continue
-            remove_tree(seen.read_at)
-            if keep:
-                self._folder.kept.add(seen.read_at)
-                build_home(home, seen.read_at, self._held.store)
-
-    def _release(self, homes: Iterable[PortableHome]) -> None:
-        for home in homes:
-            self._held.release(home.list_contents())
+        """Close what was opened; what the connection tells from now on is not read any more."""
+        with self._lock:
+            opened, self._read, self._wake = (self._read, self._wake), -1, -1
+        for each in opened:
+            if each >= 0:
+                os.close(each)
 
     # What happens, in the thread of the run.
 
@@ -205,11 +194,12 @@ class ClusterExecutor:
 
     def _post(self, *message: Any) -> None:
         self._messages.append(message)
-        if self._wake >= 0:
-            self._wake_up()
+        self._wake_up()
 
     def _wake_up(self) -> None:
-        os.write(self._wake, b".")
+        with self._lock:
+            if self._wake >= 0:
+                os.write(self._wake, b".")
 
     def _handle_messages(self) -> None:
         os.read(self._read, 1)
@@ -234,7 +224,8 @@ class ClusterExecutor:
         )
 
     def _take_answer(self, job: _Job, answer: Answer) -> None:
-        seen = self._make_readable(job, answer)
+        job.homes = self._received.list_homes(answer.observation, answer.times)
+        seen = job.observation = self._received.make(answer.observation, job.homes)
         if job.is_lost:
             if job.step.id in self._given_up:
                 self._late[job.step.id] = job
@@ -250,37 +241,13 @@ class ClusterExecutor:
     def _tell_late(self, job: _Job) -> None:
         assert job.observation is not None
         self._receive(job.slot, ObservedLate(step=job.step, observation=job.observation))
-        self._keep_or_remove(job, keep=False)
-        self._release(job.homes)
+        self._received.close(job.observation, job.homes, keep=False)
+        self._received.release(job.homes)
 
-    def _make_readable(self, job: _Job, answer: Answer) -> Observation:
-        """Make what the command left on this machine; the folder is where it can be read."""
-        seen = answer.observation
-        job.homes = tuple(
-            PortableHome(
-                path=each.home, facts=each.after, times=answer.times if each is seen else {}
-            )
-            for each in list_runs(seen)
-        )
-        try:
-            paths = iter([self._build(home) for home in job.homes])
-            again, later = seen.again, seen.in_left_home
-            seen = replace(
-                seen,
-                read_at=next(paths),
-                again=replace(again, read_at=next(paths)) if again else None,
-                in_left_home=replace(later, read_at=next(paths)) if later else None,
-            )
-        except OSError as error:
-            reason = f"what it left could not be read: {error.strerror or error}"
-            seen = replace(seen, ending=NotStarted(reason=reason))
-        job.observation = seen
-        return seen
-
-    def _build(self, home: PortableHome) -> str:
-        path = f"{self._folder.path}/{next(self._numbers):05}"
-        build_home(home, path, self._held.store, link=True)
-        return path
+    def _note_not_sent(self, job: _Job, place: str) -> None:
+        site = self._homes.sites[place]
+        site.note_lacking(job.parcel.lacking)
+        site.sources.difference_update(list_sources(job.step))  # they are sent again if needed
 
     # What is sent and received, in the thread of the connection.
 
@@ -293,15 +260,23 @@ class ClusterExecutor:
         except SchedulerLostError as error:
             self.tell_scheduler_lost(str(error))
             return
+        except NotSentError as error:
+            self._post(self._note_not_sent, job, place)
+            answer = self._make_failed(job, f"{error}")
         except OSError as error:
-            answer = _make_failed(job.parcel.order, f"{error.strerror or error}")
+            answer = self._make_failed(job, explain_error(error))
         except Exception as error:  # noqa: BLE001 - it is one step's error, and must not be silent
-            answer = _make_failed(job.parcel.order, *describe_own_error(error))
+            answer = self._make_failed(job, *describe_own_error(error))
         self._post(self._take_answer, job, answer)
 
+    def _make_failed(self, job: _Job, reason: str, hint: str = "") -> Answer:
+        name = self._places[self._slots[job.slot].place].name
+        return _make_failed(
+            job.parcel.order, f"it could not be run on worker {name}: {reason}", hint
+        )
 
-def _make_failed(order: Order, reason: str, hint: str = "") -> Answer:
-    reason = f"it could not be run on its worker: {reason}"
+
+def _make_failed(order: Order, reason: str, hint: str) -> Answer:
     lost = make_lost_observation(order.step, order.attempt, order.captured, reason)
     why = NotStarted(reason=reason, hint=hint)
     return Answer(observation=replace(lost, ending=why) if hint else lost)

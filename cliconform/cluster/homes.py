@@ -48,16 +48,23 @@ class SiteState:
         """The paths of the user's files that were sent there."""
         self._contents: Counter[str] = Counter()  # in how many things that were sent each one is
         self._to_remove: set[str] = set()
+        self._lacking: set[str] = set()
 
     def add_contents(self, digests: Iterable[str]) -> tuple[str, ...]:
         """Note that the site will have these; return those that have to be sent."""
         lacking = []
         for digest in digests:
-            if not self._contents[digest] and digest not in self._to_remove:
+            is_there = self._contents[digest] or digest in self._to_remove
+            if not is_there or digest in self._lacking:
                 lacking.append(digest)
             self._to_remove.discard(digest)
+            self._lacking.discard(digest)
             self._contents[digest] += 1
         return tuple(lacking)
+
+    def note_lacking(self, digests: Iterable[str]) -> None:
+        """Note that these could not be sent: who needs one next has to send it."""
+        self._lacking.update(digests)
 
     def remove_contents(self, digests: Iterable[str]) -> None:
         """Note that what has these is not needed at the site any more."""

@@ -92,7 +92,7 @@ def check_workers(found: Mapping[str, Any], target: Target) -> Mapping[str, Insp
     }
     if not faults:
         return found
-    address, (each, (message, install)) = next(iter(faults.items()))
+    address, (each, (message, remedy)) = next(iter(faults.items()))
     where = f" ({each.name})" if isinstance(each, Inspected) else ""
     count = len(faults) - 1
     more = f"; {count} more {'worker differs' if count == 1 else 'workers differ'}" if count else ""
@@ -100,20 +100,26 @@ def check_workers(found: Mapping[str, Any], target: Target) -> Mapping[str, Insp
     raise CannotRunError(
         f"{message}{more}",
         place=f"worker {address}{where}",
-        hint=f"install {install} on worker {address}{where}{others}",
+        hint=f"{remedy} on worker {address}{where}{others}",
     )
 
 
 def _find_fault(found: Inspected | Exception, target: Target) -> tuple[str, str] | None:
-    """Return what is wrong with a worker, and what to install on it."""
+    """Return what is wrong with a worker, and what to do on it."""
     ours = f"cliconform {cliconform.__version__}"
-    with_extra = f"`cliconform[dask]` {cliconform.__version__}"
+    with_extra = f"install `cliconform[dask]` {cliconform.__version__}"
+    if isinstance(found, OSError):  # a TimeoutError is one
+        return f"it cannot be reached: {_first_line(found)}", "end Dask, or start it again,"
     if not isinstance(found, Inspected):
-        return f"it could not be asked: {str(found).splitlines()[0]}", with_extra
+        return f"it could not be asked: {_first_line(found)}", with_extra
     if found.version != cliconform.__version__:
         return f"it has cliconform {found.version}, and here it is {ours}", with_extra
-    same = f"the same {target.name} as here"
+    same = f"install the same {target.name} as here"
     if found.fingerprint is None:
         return f"the target is not the same: {found.problem}", same
     difference = target.fingerprint.explain_difference(found.fingerprint)
     return (f"the target is not the same: {difference}", same) if difference else None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

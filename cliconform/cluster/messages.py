@@ -127,6 +127,11 @@ class Failed:
     reason: str
 
 
+def explain_error(error: OSError) -> str:
+    """Return what the system says of ``error``, as it stands within a sentence."""
+    return error.strerror.lower() if error.strerror else str(error)
+
+
 def list_runs(observation: Observation) -> tuple[Observation, ...]:
     """Return what was observed of each run of the step, which has a home of its own."""
     return tuple(

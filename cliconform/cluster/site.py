@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import NoReturn, assert_never
 
 from cliconform.cluster.messages import (
-    SMALL,
-    SMALL_TOTAL,
     Answer,
     Call,
     Failed,
@@ -30,8 +28,11 @@ from cliconform.cluster.messages import (
     SentSource,
     Settled,
     WriteContent,
+    explain_error,
     list_runs,
 )
+from cliconform.cluster.site_contents import copy_content, read_small_contents
+from cliconform.cluster.sources import list_sources
 from cliconform.errors import describe_own_error
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import FileFact, Observation
@@ -75,7 +76,8 @@ class Site:
         self._calls: dict[int, tuple[int, Order]] = {}  # by slot, the call that it works on
         self._observed: dict[str, tuple[Step, Observation]] = {}  # the last ones, not yet settled
         self._sources: dict[str, str] = {}  # where the user's files are here, by their own paths
-        self._broken: dict[str, str] = {}  # why homes that were sent could not be made
+        self._broken: dict[str, str] = {}  # why homes that were sent could not be made, by step
+        self._broken_sources: dict[str, str] = {}  # likewise for the user's files, by their paths
         self._left: dict[str, Mapping[str, FileFact]] = {}  # by step, what is in its home
         self._not_submitted: set[str] = set()
         self._followed = 0
@@ -124,7 +126,7 @@ class Site:
                 case _:
                     assert_never(call)
         except OSError as error:
-            self._reply(number, Failed(reason=f"{error.strerror or error}"))
+            self._reply(number, Failed(reason=explain_error(error)))
 
     def _reply(self, number: int, reply: Answer | Piece | Failed | tuple[str, ...] | None) -> None:
         try:
@@ -142,7 +144,7 @@ class Site:
         step = self._use_sources(order.step)
         self._homes.add(step, order.needed_by)
         self._calls[order.slot] = number, order
-        if (reason := self._broken.get(step.needs or "")) is not None:
+        if reason := self._explain_broken(order.step):
             lost = make_lost_observation(step, order.attempt, order.captured, reason)
             self._not_submitted.add(step.id)
             self._answer(order.slot, lost)
@@ -163,14 +165,27 @@ class Site:
                 except OSError as error:
                     self._broken[note.id] = (
                         f"the home of `{note.id}` could not be made on its worker: "
-                        f"{error.strerror or error}"
+                        f"{explain_error(error)}"
                     )
             case SentSource():
                 folder = f"{self._homes.make_path()}.source"
                 self._sources[note.path] = f"{folder}/{note.name}" if note.name else folder
-                build_home(note.content, folder, self._store)
+                self._broken_sources.pop(note.path, None)
+                try:
+                    build_home(note.content, folder, self._store)
+                except OSError as error:
+                    self._broken_sources[note.path] = (
+                        f"{note.path} could not be copied to its worker: {explain_error(error)}"
+                    )
             case _:
                 assert_never(note)
+
+    def _explain_broken(self, step: Step) -> str:
+        """Return why what ``step`` starts from is not here; empty if it is."""
+        if step.needs in self._broken:
+            return self._broken[step.needs]
+        found = map(self._broken_sources.get, list_sources(step))
+        return next(filter(None, found), "")
 
     def _settle(self, note: Settled) -> None:
         if note.id not in self._observed:
@@ -205,30 +220,12 @@ class Site:
         answer = Answer(
             observation=observation,
             times=read_times(observation.home) if order.needed_by else {},
-            contents=self._read_small(observation),
+            contents=read_small_contents(observation),
             followed=self._followed,
         )
         self._reply(number, answer)
 
     # Contents.
-
-    def _read_small(self, observation: Observation) -> Mapping[str, bytes]:
-        """Return the small contents that are new: the other side has what was there before."""
-        known = {fact.digest for fact in observation.before.values()}
-        contents: dict[str, bytes] = {}
-        left = SMALL_TOTAL
-        for path, fact in observation.after.items():
-            is_new = fact.kind == "file" and fact.digest not in known | contents.keys()
-            if not is_new or fact.size > min(SMALL, left):
-                continue
-            try:
-                piece = read_piece(observation.home, path, 0, count=SMALL + 1)
-            except OSError:
-                continue  # it will be asked for, and the error reported
-            if piece.offset == 0 and len(piece.data) == fact.size:
-                contents[fact.digest] = piece.data
-                left -= fact.size
-        return contents
 
     def _find_contents(self, call: FindContents) -> tuple[str, ...]:
         wanted = dict.fromkeys(call.digests)
@@ -240,18 +237,9 @@ class Site:
             for path, fact in self._left[id_].items():
                 if fact.kind == "file" and fact.digest in wanted:
                     with suppress(OSError):  # then it has to be sent
-                        self._copy_content(home, path, fact)
+                        copy_content(self._store, home, path, fact)
                         del wanted[fact.digest]
         return tuple(wanted)
-
-    def _copy_content(self, home: str, path: str, fact: FileFact) -> None:
-        """Store the content of a file. Raises ``OSError`` if it has another one by now."""
-        offset = 0
-        while offset >= 0:
-            piece = read_piece(home, path, offset)
-            self._store.write(fact.digest, piece.offset, piece.data)
-            offset = piece.next_offset
-        self._store.complete(fact.digest, fact.size)
 
     def _read(self, call: ReadContent) -> Piece:
         _, observation = self._observed[call.id]

@@ -46,13 +46,17 @@ class SiteProcess:
         self._channel = Channel(ours)
         self._numbers = count()
         self._lock = threading.Lock()
+        self._sending = threading.Lock()  # another one: replies are read while a call is sent
         self._waiting: dict[int, Future[bytes]] = {}
         self._end = ""
         self._reader = threading.Thread(target=self._read_replies, daemon=True)
         self._reader.start()
 
     def call(self, data: bytes) -> Future[bytes]:
-        """Send a call; its reply is the result. ``ChildProcessError`` if the site has ended."""
+        """Send a call; its reply is the result. ``ChildProcessError`` if the site has ended.
+
+        Waits while the site is busy, and so does not read.
+        """
         future: Future[bytes] = Future()
         with self._lock:
             if self._end:
@@ -60,8 +64,8 @@ class SiteProcess:
                 return future
             number = next(self._numbers)
             self._waiting[number] = future
-            with suppress(EOFError):  # then the reader says so
-                self._channel.send((number, data))  # type: ignore[arg-type]
+        with self._sending, suppress(EOFError):  # then the reader says so
+            self._channel.send((number, data))  # type: ignore[arg-type]
         return future
 
     def close(self) -> None:
@@ -86,7 +90,11 @@ class SiteProcess:
             self._fail(self._explain_end())
 
     def _explain_end(self) -> str:
-        _, stderr = self._process.communicate()
+        try:
+            _, stderr = self._process.communicate(timeout=_EXIT_LIMIT)
+        except subprocess.TimeoutExpired:  # it is stopped, in the middle of a message
+            self._process.kill()
+            _, stderr = self._process.communicate()
         code = self._process.returncode
         how = f"by {signal_name(-code)}" if code < 0 else f"with exit code {code}"
         lines = stderr[-_MAX_STDERR:].decode(errors="replace").strip().splitlines()

@@ -16,6 +16,7 @@ from cliconform.cluster.messages import (
     ReadContent,
     RemoveContents,
     WriteContent,
+    explain_error,
     list_runs,
 )
 from cliconform.quick_dataclass import dataclass, replace
@@ -41,6 +42,10 @@ class Sites(Protocol):
         ...
 
 
+class NotSentError(OSError):
+    """Contents that an order needs could not be sent; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """What a site is sent with an order: the contents that it lacks, and which it can remove."""
@@ -63,10 +68,15 @@ class Transfer:
         """Send an order; return the answer when all contents that it speaks of are here.
 
         The contents are held then. Orders for one place are sent in the order of the calls. Raises
-        ``OSError`` if something cannot be sent, read or stored, and what :class:`Sites` raises.
+        :class:`NotSentError` where the site may lack any of the contents, ``OSError`` if something
+        cannot be read or stored, and what :class:`Sites` raises.
         """
         async with self._locks.setdefault(place, asyncio.Lock()):
-            await self._send_contents(place, parcel)
+            try:
+                await self._send_contents(place, parcel)
+            except OSError as error:
+                reason = f"what it needs could not be sent there: {explain_error(error)}"
+                raise NotSentError(reason) from None
             running = asyncio.ensure_future(self._sites.run(place, dumps(parcel.order)))
             await asyncio.sleep(0)  # it is submitted now, before the next order for this place
         reply: Answer | Failed = loads(await running)

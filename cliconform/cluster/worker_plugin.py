@@ -81,7 +81,9 @@ async def call_site(name: str, data: bytes, dask_worker: Worker) -> bytes:
     """Pass a call on to the site of the run ``name`` without taking a thread; return its reply."""
     plugin: Any = dask_worker.plugins[name]
     plugin.note_heard()
-    return await asyncio.wrap_future(plugin.site.call(data))
+    # In a thread: sending waits while the site is busy, and the Dask worker must answer meanwhile.
+    sent = await asyncio.to_thread(lambda: plugin.site.call(data))
+    return await asyncio.wrap_future(sent)
 
 
 def keep_alive(name: str, dask_worker: Worker) -> None:

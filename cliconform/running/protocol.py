@@ -7,9 +7,11 @@ preceded by its length in 8 bytes; both ends are this same program on this machi
 from __future__ import annotations
 
 import pickle
+import select
 import socket
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from cliconform.model.invocation import Port
@@ -242,11 +244,7 @@ class Channel:
         (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
         data = self._read_what_is_there(length)
         if len(data) < length:
-            self._socket.settimeout(_LONGEST_PAUSE)
-            try:
-                data += self._read_exactly(length - len(data))
-            finally:
-                self._socket.settimeout(None)
+            data += self._read_rest(length - len(data))
         return loads(data)
 
     def close(self) -> None:
@@ -260,13 +258,29 @@ class Channel:
         except OSError:
             return b""
 
+    def _read_rest(self, count: int) -> bytearray:
+        # No timeout of the socket: another thread may be sending, and it would have that too.
+        data = bytearray(count)
+        view = memoryview(data)
+        ready = select.poll()
+        ready.register(self._socket, select.POLLIN)
+        while view:
+            got = 0
+            if ready.poll(_LONGEST_PAUSE * 1000):
+                with suppress(ConnectionError):
+                    got = self._socket.recv_into(view)
+            if not got:
+                raise EOFError
+            view = view[got:]
+        return data
+
     def _read_exactly(self, count: int) -> bytearray:
         data = bytearray(count)
         view = memoryview(data)
         while view:
             try:
                 got = self._socket.recv_into(view)
-            except (ConnectionError, TimeoutError):
+            except ConnectionError:
                 got = 0
             if not got:
                 raise EOFError

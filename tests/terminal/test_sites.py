@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cliconform.cluster.messages import Answer, Call, FindContents, Note, Order, Settled
+from cliconform.cluster import site_process
+from cliconform.cluster.messages import (
+    Answer,
+    Call,
+    Failed,
+    FindContents,
+    Note,
+    Order,
+    Settled,
+    WriteContent,
+)
 from cliconform.cluster.site_process import SiteProcess
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next, RunEnd
 from cliconform.running.protocol import dumps, loads
+from support.cli import TIME_LIMIT
 from support.running import RecordingHandler, sh, stdout
 from support.sites import Sites
 
@@ -293,3 +306,59 @@ def test_an_error_of_our_own_in_sending_is_the_steps_error_and_is_told(observe: 
     assert isinstance(ending, NotStarted)
     assert "ZeroDivisionError('ours')" in ending.reason
     assert ("blocked", "b", "a") in handler.calls
+
+
+def test_what_cannot_be_sent_fails_its_step_alone_and_is_sent_again_for_the_next(
+    observe: Observe, tmp_path: Path
+) -> None:
+    async def refuse(worker: str, call: bytes) -> bytes:
+        sites = opened[0]
+        if not isinstance(loads(call), WriteContent):
+            return await sites.run(worker, call)
+        del sites.call  # type: ignore[method-assign]
+        return dumps(Failed(reason="no space left on device"))
+
+    def break_site(step: Step) -> None:
+        if step.id == "a":
+            opened[0].call = refuse  # type: ignore[method-assign]
+
+    (tmp_path / "f").write_text("fixture", encoding="utf-8")
+    copied = HomeContent(copies={"f": str(tmp_path / "f")})
+    opened: list[Sites] = []
+    handler = _Told(break_site, lambda *_: Decision(next=Next.BLOCK))
+    steps = [sh("a", "cat f", home=copied), sh("b", "echo b"), sh("c", "cat f", home=copied)]
+    _, seen, _ = observe(*steps, at="x", handler=handler, opened=opened)
+    reason = "what it needs could not be sent there: no space left on device"
+    assert seen["a"].ending == NotStarted(reason=f"it could not be run on worker x: {reason}")
+    assert [stdout(seen[id_]) for id_ in "bc"] == ["b\n", "fixture"]
+
+
+SITE_THAT_REPLIES_BEFORE_IT_READS = """\
+import select, socket, sys
+sys.path[:] = sys.argv[4:]
+from cliconform.running.protocol import Channel
+connected = socket.socket(fileno=int(sys.argv[1]))
+channel = Channel(connected)
+for _ in "ab":
+    channel.receive()
+select.select([connected], [], [])  # a third call is being sent
+for number in (0, 1):
+    channel.send((number, bytes(4_000_000)))
+channel.receive()
+channel.send((2, b"done"))
+"""
+
+
+def test_replies_are_read_while_a_call_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_process, "_CODE", SITE_THAT_REPLIES_BEFORE_IT_READS)
+    process = SiteProcess(1, None)
+    first = [process.call(b"call") for _ in "ab"]
+    calls: list[Future[bytes]] = []
+    sending = threading.Thread(
+        target=lambda: calls.append(process.call(bytes(4_000_000))), daemon=True
+    )
+    sending.start()
+    sending.join(TIME_LIMIT)
+    assert [len(each.result(TIME_LIMIT)) for each in first] == [4_000_000] * 2
+    assert calls[0].result(TIME_LIMIT) == b"done"
+    process.close()

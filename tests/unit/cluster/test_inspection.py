@@ -55,6 +55,13 @@ def test_a_worker_that_has_something_else_is_named_with_what_to_install(
     assert raised.value.hint.startswith(f"install {install} on worker tcp://b:1")
 
 
+def test_a_worker_that_cannot_be_reached_is_not_said_to_lack_something() -> None:
+    with pytest.raises(CannotRunError) as raised:
+        check_workers({"tcp://a:1": TimeoutError("it did not answer for 60 s")}, TARGET)
+    assert raised.value.message == "it cannot be reached: it did not answer for 60 s"
+    assert raised.value.hint == "end Dask, or start it again, on worker tcp://a:1"
+
+
 def test_all_workers_that_differ_are_named() -> None:
     with pytest.raises(CannotRunError) as raised:
         check_workers({"tcp://a:1": OTHER, "tcp://b:1": OTHER}, TARGET)
