@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+PRIVATE_FOLDERS = (".run", ".tmp")
+"""The folders of ``XDG_RUNTIME_DIR`` and ``TMPDIR``, which every home has from the start."""
+
 
 def is_path_inside(path: str) -> bool:
     """Whether ``path`` is relative and has no ``..``, so that it stays where it begins."""

@@ -57,7 +57,7 @@ def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSu
         "name": clean_path(manifest.name),
         "target": clean_path(manifest.target),
         "command": clean_path(shlex.join(manifest.command)),
-        "version": (inputs.target.version if inputs else "") or _find_printed_version(report),
+        "version": find_version(report, manifest),
         "target_fingerprint": inputs.target.digest if inputs else "",
         "spec_fingerprint": inputs.spec.digest if inputs else "",
         "known_fingerprint": inputs.known if inputs else "",
@@ -150,6 +150,12 @@ def _list_findings(deviations: Iterable[Finding]) -> list[dict[str, Any]]:
         }
         for finding in tuple(deviations)[:_MOST]
     ]
+
+
+def find_version(report: Report, manifest: Manifest | None) -> str:
+    """Return the version of the target: as its package says, or as a command printed it."""
+    inputs = manifest.inputs if manifest else None
+    return (inputs.target.version if inputs else "") or _find_printed_version(report)
 
 
 def _find_printed_version(report: Report) -> str:

@@ -18,6 +18,7 @@ decides the verdict.
 ``checks/``              one module for each kind of promise
 ``contents/``            texts, JSON, tables: what the checks of streams, files and HTTP share
 ``documents/``           JSON and CSV: a text as documents or as a table
+``row_diff.py``          rows that were expected beside those that were found
 ``data_values.py``       values of databases and JSON: equality and their texts
 ``files/``               the home: what changed in it, globs, reading and comparing its files
 ``texts/``               text of the streams, patterns, wildcards, diffs, hints, excerpts

@@ -105,8 +105,8 @@ def test_failures_come_first_and_are_open(opened: Opened) -> None:
 
 def test_rows_of_a_query_are_a_table_with_the_offending_rows_marked(opened: Opened) -> None:
     rows = command(opened, "talk.ask").locator("table.rows tr")
-    assert rows.locator("xpath=self::*[contains(@class, 'gone')]").count() == 2
-    assert rows.locator("xpath=self::*[contains(@class, 'new')]").count() == 2
+    assert rows.locator("xpath=self::*[contains(@class, 'gone')]").count() == 1
+    assert rows.locator("xpath=self::*[contains(@class, 'new')]").count() == 1
 
 
 def test_what_is_not_open_is_inflated_when_it_is_opened(opened: Opened) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from cliconform.model.observation import Exchange, TimedOut
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.bug_report import make_bug_report
@@ -9,7 +12,7 @@ from cliconform.reporting.html.home_tree import HomeTree, ReadContent, make_home
 from cliconform.reporting.run.transcript import read_output_lines
 from cliconform.reporting.text.clean import clean, clean_line, limit_lines
 from cliconform.reporting.text.command_line import format_command, format_shell_command
-from cliconform.reporting.text.wording import describe_ending, format_duration
+from cliconform.reporting.text.wording import describe_ending, format_count, format_duration
 
 _OUTPUT_LINES = 2000
 _DETAIL_LINES = 400
@@ -17,7 +20,10 @@ _DETAIL_LINES = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffLine:
-    """A line of a difference: ``-`` expected, ``+`` found, a blank for what both have."""
+    """A line of a difference: ``-`` expected, ``+`` found, a blank for what both have.
+
+    Without a sign, it is no difference, but something to know.
+    """
 
     sign: str
     text: str
@@ -55,10 +61,12 @@ class Details:
     hint: str
     deviations: tuple[FindingView, ...]
     others: tuple[FindingView, ...]
+    others_words: str
+    """How many other promises hold, and how many were not judged."""
+    ran: bool
     warnings: tuple[str, ...]
     captured: tuple[tuple[str, str], ...]
     dialogue: tuple[tuple[str, str], ...]
-    leftovers: tuple[str, ...]
     stdout: tuple[str, ...]
     stderr: tuple[str, ...]
     home: HomeTree | None
@@ -84,6 +92,7 @@ def make_details(
     """Return what is shown of ``outcome``; ``read`` returns the contents of its files."""
     step, seen = outcome.step, outcome.observation
     views = [_view(finding) for finding in outcome.findings]
+    others = tuple(view for view in views if view.holds is not Holds.NO)
     failing = outcome.verdict in (Verdict.DEVIATES, Verdict.FIXED, Verdict.KNOWN, Verdict.ERROR)
     return Details(
         id=clean_line(step.id),
@@ -95,13 +104,12 @@ def make_details(
         reason=clean_line(outcome.reason),
         hint=clean(outcome.hint),
         deviations=tuple(_view(finding) for finding in outcome.deviations),
-        others=tuple(view for view in views if view.holds is not Holds.NO),
+        others=others,
+        others_words=_count_others(others),
+        ran=seen is not None,
         warnings=tuple(map(clean_line, outcome.warnings)),
         captured=tuple((clean_line(k), clean_line(v)) for k, v in outcome.captured.items()),
-        dialogue=tuple((clean_line(each.prompt), clean_line(each.typed)) for each in seen.dialogue)
-        if seen
-        else (),
-        leftovers=tuple(clean_line(each.command) for each in seen.leftovers) if seen else (),
+        dialogue=tuple(_show_turn(each) for each in seen.dialogue) if seen else (),
         stdout=_read(outcome, "stdout"),
         stderr=_read(outcome, "stderr"),
         home=make_home_tree(seen, read) if seen else None,
@@ -115,6 +123,25 @@ def make_details(
     )
 
 
+def _count_others(others: Sequence[FindingView]) -> str:
+    held = sum(view.holds is Holds.YES for view in others)
+    unknown = len(others) - held
+    words = []
+    if held:
+        words.append(f"{format_count(held, 'promise')} {'holds' if held == 1 else 'hold'}")
+    if unknown:
+        verb = "was" if unknown == 1 else "were"
+        words.append(f"{format_count(unknown, 'promise')} {verb} not judged")
+    return ", ".join(words)
+
+
+def _show_turn(turn: Exchange) -> tuple[str, str]:
+    """Return what the program asked, and what was typed then."""
+    if turn.asked_at is None:
+        return f"the expected prompt did not appear; the last line: {clean_line(turn.prompt)}", ""
+    return clean_line(turn.prompt), clean_line(turn.typed)
+
+
 def _read(outcome: Outcome, stream: str) -> tuple[str, ...]:
     if outcome.observation is None:
         return ()
@@ -124,7 +151,11 @@ def _read(outcome: Outcome, stream: str) -> tuple[str, ...]:
 
 def _view(finding: Finding) -> FindingView:
     rows = [clean(line).replace("\n", " ") for line in finding.detail[:_DETAIL_LINES]]
+    is_difference = any(row[:1] in "+-" for row in rows if row)
     is_table = finding.address.startswith("queries") and len(rows) > 1 and _is_table(rows)
+    if is_table:  # earlier versions wrote the names of the columns between the rows
+        head = next(row for row in rows if row.startswith(" "))
+        rows = [head, *(row for row in rows if row is not head)]
     return FindingView(
         address=clean_line(finding.address),
         place=clean_line(str(finding.place)),
@@ -136,7 +167,7 @@ def _view(finding: Finding) -> FindingView:
         known=finding.known,
         lines=tuple(
             DiffLine(
-                sign=row[:1] if row[:1] in "+-" else " ",
+                sign=_find_sign(row) if is_difference else "",
                 text=row[1:],
                 cells=tuple(cell.strip() for cell in row[1:].split(" | ")) if is_table else (),
             )
@@ -146,12 +177,17 @@ def _view(finding: Finding) -> FindingView:
     )
 
 
+def _find_sign(row: str) -> str:
+    return row[:1] if row[:1] in ("+", "-") else " "
+
+
 def _describe_end(outcome: Outcome) -> str:
     """Return how the command ended and how long it took; for a cached one, in which recording."""
     if outcome.observation is None:
         return ""
-    took = format_duration(outcome.observation.duration)
-    ending = f"{describe_ending(outcome.observation.ending)}, {took}"
+    ending = describe_ending(outcome.observation.ending)
+    if not isinstance(outcome.observation.ending, TimedOut):  # it says how long that was
+        ending += f", {format_duration(outcome.observation.duration)}"
     cached = f", cached: observed in the recording {clean_line(outcome.cached)}"
     return ending + (cached if outcome.cached else "")
 

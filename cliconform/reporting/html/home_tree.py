@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from cliconform.model.home_paths import PRIVATE_FOLDERS
 from cliconform.model.observation import FileFact, Observation
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean, clean_line
@@ -55,10 +56,22 @@ def make_home_tree(observation: Observation, read: ReadContent) -> HomeTree:
     """Return the home as a tree; where it has many paths, the changed ones come first."""
     before, after = observation.before, observation.after
     paths = sorted(before.keys() | after.keys())
+    paths = [path for path in paths if not _is_unused_private(path, paths, before, after)]
     changed = [path for path in paths if _differs(before.get(path), after.get(path))]
     shown = paths if len(paths) <= _PATHS else changed[:_PATHS]
     nodes = tuple(_make_node(path, before, after, observation.home, read) for path in shown)
     return HomeTree(nodes=nodes, changed=len(changed), more=len(paths) - len(shown))
+
+
+def _is_unused_private(
+    path: str, paths: Sequence[str], before: Mapping[str, FileFact], after: Mapping[str, FileFact]
+) -> bool:
+    """Whether it is one of the folders that every home has, and nothing is in it."""
+    return (
+        path in PRIVATE_FOLDERS
+        and not _differs(before.get(path), after.get(path))
+        and not any(each.startswith(f"{path}/") for each in paths)
+    )
 
 
 def _differs(old: FileFact | None, new: FileFact | None) -> bool:

@@ -26,6 +26,7 @@ from cliconform.reporting.run.cast import render_cast
 from cliconform.reporting.run.causes import find_blocked
 from cliconform.reporting.run.replay import make_frames
 from cliconform.reporting.run.results import ROLES
+from cliconform.reporting.run.summary import describe_exit
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.command_line import format_command
 from cliconform.reporting.text.wording import (
@@ -82,16 +83,19 @@ def render_page(
     *,
     pages: Sequence[Page] = (),
     joined: JoinedRuns | None = None,
+    version: str = "",
     largest: int = LARGEST_PAGE,
 ) -> bytes:
     """Return ``report`` as a page.
 
     ``read`` returns the contents of files, ``pages`` are more tabs: coverage, drift, documents.
-    ``joined`` says which runs the report joins, if it joins several.
+    ``joined`` says which runs the report joins, if it joins several; ``version`` is that of the
+    program, where it is known.
     What is more than ``largest`` bytes in all is left out, the largest contents first; the page
     names them.
     """
-    contents = _Contents(report, read, joined)
+    target = f"{clean_line(report.target)} {clean_line(version)}".rstrip()
+    contents = _Contents(report, read, joined, target)
     packed, left_out = leave_out_largest(contents.packed, largest)
     overview = make_overview(report, joined.runs if joined else ())
     css, script = read_asset("report.css"), read_asset("report.js")
@@ -104,8 +108,9 @@ def render_page(
             version=__version__,
             title=f"{report.name or report.target}: {_describe(report)}",
             name=clean_line(report.name or report.target),
-            headline=_describe(report),
-            target=clean_line(report.target),
+            headline=_describe_end(report),
+            machine=clean_line(report.machine),
+            target=target,
             command=shlex.join(map(clean_line, report.command)),
             spec=clean_line(report.spec),
             started=report.started,
@@ -138,7 +143,9 @@ def render_page(
 class _Contents:
     """The details of each command, and what of them is packed."""
 
-    def __init__(self, report: Report, read: ReadContent, joined: JoinedRuns | None) -> None:
+    def __init__(
+        self, report: Report, read: ReadContent, joined: JoinedRuns | None, target: str
+    ) -> None:
         self.bodies: dict[str, str] = {}
         self.keys: dict[str, str] = {}
         self.packed: list[Packed] = []
@@ -146,7 +153,7 @@ class _Contents:
         opened = [each.step.id for each in report.outcomes if _is_failed(each)][:_OPEN]
         for number, outcome in enumerate(report.outcomes):
             id_ = outcome.step.id
-            details = make_joined_details(outcome, read, report.target, joined)
+            details = make_joined_details(outcome, read, target, joined)
             cast = self._pack_cast(number, outcome)
             html = template.render(details=details, cast=cast)
             if id_ in opened:
@@ -230,6 +237,11 @@ def _make_notes(
 
 def _describe(report: Report) -> str:
     return ", ".join(words for _, words in count_verdicts(report)) or "nothing was checked"
+
+
+def _describe_end(report: Report) -> str:
+    """Return what the run has found, in a few words; the counts are below."""
+    return describe_exit(report) or "every command conforms, or is known to deviate"
 
 
 def _is_failed(outcome: Outcome) -> bool:

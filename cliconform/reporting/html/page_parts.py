@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from cliconform.reporting.text.wording import format_duration
 
@@ -27,7 +28,19 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["duration"] = format_duration
+    environment.filters["prose"] = mark_code
     return environment
+
+
+def mark_code(text: str) -> Markup:
+    """Return one of our own texts as HTML, in which what is between backticks is code."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # a backtick that is no pair
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else escape(piece)
+        for at, piece in enumerate(pieces)
+    )
 
 
 @cache

@@ -7,11 +7,10 @@ import os
 import stat
 from contextlib import suppress
 
-from cliconform.model.home_paths import is_link_inside
+from cliconform.model.home_paths import PRIVATE_FOLDERS, is_link_inside
 from cliconform.model.invocation import HomeContent
 from cliconform.model.template import Template
 from cliconform.running.home.copy_tree import copy_into, copy_tree, relink_tree
-from cliconform.running.home.environment import PRIVATE_FOLDERS
 from cliconform.running.home.existing_files import change_mode, remove_paths
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree

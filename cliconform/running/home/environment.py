@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PRIVATE_FOLDERS = (".run", ".tmp")
-"""The folders of ``XDG_RUNTIME_DIR`` and ``TMPDIR``, which must exist from the start."""
-
 
 def home_environment(home: str, folder: str) -> Mapping[str, str]:
     """Return the variables for a program that runs in ``home`` and starts in ``folder``.

@@ -7,9 +7,9 @@ import stat
 from collections.abc import Mapping
 
 from cliconform.file_digest import compute_digest
+from cliconform.model.home_paths import PRIVATE_FOLDERS
 from cliconform.model.observation import FileFact, FileKind
 from cliconform.quick_dataclass import dataclass
-from cliconform.running.home.environment import PRIVATE_FOLDERS
 from cliconform.running.home.file_times import (
     Stamp,
     is_just_changed,

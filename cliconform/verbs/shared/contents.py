@@ -8,10 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cliconform.model.observation import FileFact
+from cliconform.model.report import Report
 from cliconform.recording.archive import Archive, MissingContentError, is_recording
+from cliconform.recording.summary import find_version
 
 if TYPE_CHECKING:
     from cliconform.reporting.html.home_tree import ReadContent
+
+
+def read_version(report: Report, runs: Sequence[Path]) -> str:
+    """Return the version of the target that all ``runs`` are of; empty where it is not known."""
+    versions = set()
+    for run in runs:
+        if is_recording(run):
+            with Archive(run) as archive:
+                versions.add(find_version(report, archive.manifest))
+    return versions.pop() if len(versions) == 1 else "" if versions else find_version(report, None)
 
 
 @contextmanager

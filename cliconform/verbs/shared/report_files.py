@@ -202,10 +202,16 @@ def _render_markdown(report: Report, joined: JoinedRuns | None) -> bytes:
 
 def _render_html(report: Report, recordings: Sequence[Path], files: ReportFiles) -> bytes:
     from cliconform.reporting.html.page import render_page
-    from cliconform.verbs.shared.contents import open_contents
+    from cliconform.verbs.shared.contents import open_contents, read_version
 
     with open_contents(recordings) as read:
-        return render_page(report, read, pages=files.pages, joined=files.joined)
+        return render_page(
+            report,
+            read,
+            pages=files.pages,
+            joined=files.joined,
+            version=read_version(report, recordings),
+        )
 
 
 def _render_known(report: Report, known: KnownFile) -> bytes:

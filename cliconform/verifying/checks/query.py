@@ -227,7 +227,7 @@ def _check_equals(
 
 def _compare_rows(expected: Sequence[tuple[Value, ...]], result: QueryResult) -> list[str]:
     if all(len(row) == len(result.names) for row in expected):
-        from cliconform.verifying.texts.row_diff import diff_rows
+        from cliconform.verifying.row_diff import diff_rows
 
         return diff_rows(result.names, expected, result.rows)
     lines = (" | ".join(map(format_value, row)) for row in expected[:_ROWS])

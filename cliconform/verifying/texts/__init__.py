@@ -10,7 +10,6 @@ what is in it, and the lines of a finding that show where it differs.
 ``patterns.py``        regular expressions with a time limit
 ``pattern_sample.py``  a text that is like those that a regular expression matches
 ``diff.py``            the lines of a diff between a pattern and a text
-``row_diff.py``        rows that were expected beside those that were found
 ``invisible.py``       differences that cannot be seen, such as blanks at the end of a line
 ``closest.py``         hints: the nearest line, the nearest path, other case or spaces
 ``evidence_lines.py``  the lines that tell one deviation from another

@@ -14,13 +14,15 @@ import pytest
 
 from cliconform.errors import SpecError
 from cliconform.model.observation import Chunk, FileFact, Observation
-from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.reporting.html.bug_report import make_bug_report
+from cliconform.reporting.html.details import make_details
 from cliconform.reporting.html.home_tree import make_home_tree
 from cliconform.reporting.html.overview import make_overview
 from cliconform.reporting.html.packing import leave_out_largest, pack
 from cliconform.reporting.html.page import render_page
+from cliconform.reporting.html.page_parts import mark_code
 from cliconform.reporting.html.tables import read_page
 from support.judging import make_step, observe
 
@@ -214,8 +216,53 @@ def test_what_ran_at_the_same_time_is_in_lanes_of_its_own() -> None:
 def test_a_bug_report_quotes_what_has_a_fence_in_it() -> None:
     chunk = Chunk(stream="stdout", at=0.1, data=b"```\nx\n```\n")
     text = make_bug_report(outcome("a", Verdict.DEVIATES, chunks=(chunk,)), "tool 1.2")
-    assert "````\n```\nx\n```\n````" in text
+    assert "````text\n```\nx\n```\n````" in text
     assert "Program: tool 1.2" in text
+
+
+def test_a_bug_report_has_no_markup_of_the_program_in_it() -> None:
+    finding = Finding(
+        address="stdout.contains[0]",
+        place=make_step().place,
+        promise='stdout contains "a*b*"',
+        holds=Holds.NO,
+        message='"a*b*" not found, but <img> and #12',
+        detail=(" nearest line (1): a",),
+    )
+    bad = replace(outcome("a", Verdict.DEVIATES), findings=(finding,))
+    text = make_bug_report(bad, "tool")
+    assert '- `stdout contains "a*b*"`: "a\\*b\\*" not found, but &lt;img&gt; and #\u206012' in text
+    assert "  ```text\n   nearest line (1): a\n  ```" in text
+    assert "It ended with exit code 0, and printed nothing." in text
+
+
+def test_only_texts_of_our_own_have_code_in_them() -> None:
+    assert str(mark_code("`a` needs `<b>`")) == "<code>a</code> needs <code>&lt;b&gt;</code>"
+    assert str(mark_code("a ` of <b>")) == "a ` of &lt;b&gt;"
+
+
+def test_the_folders_of_every_home_are_shown_only_where_something_is_in_them() -> None:
+    folder = FileFact(kind="dir", mode=0o700)
+    empty = {".run": folder, ".tmp": folder, "data": folder}
+    nodes = make_home_tree(make_seen(empty, {**empty, ".tmp/x": fact("x")}), read_digest).nodes
+    assert [node.path for node in nodes] == [".tmp", ".tmp/x", "data"]
+
+
+def test_the_names_of_the_columns_are_above_the_rows_in_reports_of_earlier_versions_too() -> None:
+    finding = Finding(
+        address="queries[0]",
+        place=make_step().place,
+        promise="returns",
+        holds=Holds.NO,
+        detail=("-1 | x", " a | b", "+2 | y"),
+    )
+    bad = replace(outcome("a", Verdict.DEVIATES), findings=(finding,))
+    lines = make_details(bad, read_nothing, "tool").deviations[0].lines
+    assert [(line.sign, line.cells) for line in lines] == [
+        (" ", ("a", "b")),
+        ("-", ("1", "x")),
+        ("+", ("2", "y")),
+    ]
 
 
 def test_a_run_that_is_interrupted_says_so() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cliconform.verifying.texts.row_diff import diff_rows
+from cliconform.verifying.row_diff import diff_rows
 
 
 def test_only_rows_that_differ_are_marked_below_the_names() -> None:

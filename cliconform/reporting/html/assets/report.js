@@ -103,8 +103,14 @@
       command.hidden = !shown;
       count += shown;
     }
-    for (const group of all("[data-group]")) group.hidden = !$("details.command:not([hidden])", group);
-    $("#found").textContent = tokens.length ? `${count} of ${commands.length}` : `${commands.length}`;
+    for (const group of all("[data-group]")) {
+      const shown = all("details.command:not([hidden])", group).length;
+      const number = $("[data-count]", group);
+      group.hidden = !shown;
+      number.textContent = tokens.length ? `${shown} of ${number.dataset.count}` : number.dataset.count;
+    }
+    const total = `${commands.length} ${commands.length === 1 ? "command" : "commands"}`;
+    $("#found").textContent = tokens.length ? `${count} of ${total}` : total;
     $("#nothing").hidden = count > 0;
   }
 
