@@ -210,15 +210,21 @@ def _is_plain(node: Any) -> bool:
 
 
 def _is_constant(node: Any) -> bool:
-    """Whether the arguments of a reader are constants, or lists of them."""
+    """Whether the positional arguments of a reader are constants, or lists of them."""
     if isinstance(node, list):
         return all(map(_is_constant, node))
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or _is_named(node):
         return True
     kind = node.get("class", "CONSTANT")
-    if kind == "FUNCTION" and _get_name(node) not in {*_PLAIN_READERS, "list_value", "struct_pack"}:
+    if kind == "FUNCTION" and _get_name(node) not in {*_PLAIN_READERS, "list_value"}:
         return False
     return kind in {"CONSTANT", "FUNCTION"} and all(map(_is_constant, node.values()))
+
+
+def _is_named(node: Any) -> bool:
+    """Whether this is a named argument of a function, which is no path: ``delim = '|'``."""
+    is_equation = node.get("type") == "COMPARE_EQUAL"
+    return is_equation and node.get("left", {}).get("class") == "COLUMN_REF"
 
 
 def _find_place(node: Any) -> int | None:
