@@ -33,9 +33,9 @@ class Form(NamedTuple):
 def list_forms(secret: str) -> frozenset[Form]:
     """Return the forms of ``secret``: as it is, and others.
 
-    These are Base64, whatever comes before the secret in what is encoded; hexadecimal digits; the
-    percent-encoding of URLs, also twice or of every byte; and the escapes of JSON, Python and HTML,
-    also of every character.
+    These are Base64, whatever comes before the secret in what is encoded; hexadecimal digits, also
+    with a mark between the bytes; the percent-encoding of URLs, also twice or of every byte;
+    quoted-printable; and the escapes of JSON, Python and HTML, also of every character.
     """
     return frozenset((*map(Form, _list_texts(secret)), *_list_base64(secret)))
 
@@ -47,9 +47,12 @@ def _list_texts(secret: str) -> Iterator[str]:
         yield from (escaped, escaped.replace("/", r"\/"))
     yield repr(secret)[1:-1]
     import html  # noqa: PLC0415 - most runs have no secrets
+    import quopri  # noqa: PLC0415 - likewise
 
     yield html.escape(secret)
     yield html.escape(secret, quote=False)
+    yield html.escape(secret).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")  # as Jinja does
+    yield quopri.encodestring(secret.encode("utf-8", "surrogateescape")).decode().rstrip("\n")
     data = secret.encode("utf-8", "surrogateescape")
     for safe in _SAFE_CHARACTERS:
         encoded = quote(data, safe=safe)
@@ -64,12 +67,16 @@ def _list_texts(secret: str) -> Iterator[str]:
 def _list_escaped(secret: str, data: bytes) -> Iterator[str]:
     """Yield the forms in which nothing is as it was, in small and in capital digits."""
     codes = secret.encode("utf-16-be", "surrogatepass").hex()
+    yield "".join(f"&#{ord(each)};" for each in secret)
     for change in (str.lower, str.upper):
         digits = change(data.hex())
         if len(digits) >= _SHORTEST_HEX:
             yield digits
         pairs = [digits[at : at + 2] for at in range(0, len(digits), 2)]
-        yield from ("".join(f"{mark}{pair}" for pair in pairs) for mark in ("%", "%25", r"\x"))
+        yield from ("".join(f"{mark}{pair}" for pair in pairs) for mark in ("%", "%25", r"\x", "="))
+        if len(digits) >= _SHORTEST_HEX:
+            yield from (mark.join(pairs) for mark in (":", "-", " "))
+        yield "".join(f"&#x{change(f'{ord(each):x}')};" for each in secret)
         yield "".join(rf"\u{change(codes[at : at + 4])}" for at in range(0, len(codes), 4))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import quopri
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
@@ -46,6 +47,13 @@ FORMS = {
     "JSON, every character": "".join(f"\\u{ord(each):04x}" for each in CANARY),
     "Python, every byte": "".join(f"\\x{byte:02x}" for byte in CANARY.encode()),
     "hexadecimal": CANARY.encode().hex(),
+    "hexadecimal with colons": CANARY.encode().hex(":").upper(),
+    "hexadecimal with blanks": CANARY.encode().hex(" "),
+    "HTML as Jinja has it": html.escape(CANARY).replace("&quot;", "&#34;"),
+    "HTML, every character": "".join(f"&#{ord(each)};" for each in CANARY),
+    "HTML, every character in hexadecimal": "".join(f"&#x{ord(each):X};" for each in CANARY),
+    "quoted-printable": quopri.encodestring(CANARY.encode()).decode(),
+    "quoted-printable, every byte": "".join(f"={byte:02X}" for byte in CANARY.encode()),
     "colours": 'can\x1b[1m"ar\x1b[0my/42 <é>\x1b[31m+x!',
     "wrapped": 'can"ary/\r\n    42 <é>+x!',
 }
