@@ -75,10 +75,10 @@ def parse_shard_plan(data: bytes, file: str) -> ShardPlan:
     ids = [step.id for step in plan.steps]
     if len(set(ids)) != len(ids) or any(not 1 <= each.shard <= plan.shards for each in plan.steps):
         raise _problem(file, "the plan is damaged: not each command is in one shard")
-    if {each.shard for each in plan.steps} != set(range(1, plan.shards + 1)):
-        raise _problem(file, "the plan is damaged: a shard has no commands")
     if not ids or not all(each.argv for each in plan.steps):
         raise _problem(file, "the plan is damaged: it has no commands")
+    if {each.shard for each in plan.steps} != set(range(1, plan.shards + 1)):
+        raise _problem(file, "the plan is damaged: a shard has no commands")
     return plan
 
 
