@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from cliconform import pipeline
+from cliconform.model.plan import Plan
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Ci
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verbs.shared.context import stored_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.display import Display
@@ -82,5 +83,19 @@ def _rejudge(arguments: Arguments, contract: Contract, opened: OpenRun) -> Repor
     )
     stored, spec = opened.report, contract.spec
     context = stored_context(stored, Path(spec.file))
-    plan = make_plan(spec, selection, context, stored.command)
+    plan = _ask_as_before(make_plan(spec, selection, context, stored.command), stored)
     return pipeline.rejudge(spec, contract.known, plan, stored, rebuild=opened.rebuild)
+
+
+def _ask_as_before(plan: Plan, stored: Report) -> Plan:
+    """Return ``plan`` asked for as the run was: ``--command`` only where it had one."""
+    requests = [outcome.step.request for outcome in stored.outcomes]
+    if any(request and request.command for request in requests):
+        return plan
+    return replace(
+        plan,
+        steps=tuple(
+            replace(step, request=replace(step.request, command=())) if step.request else step
+            for step in plan.steps
+        ),
+    )

@@ -51,7 +51,9 @@ def test_judge_and_report_write_it_from_a_recording(written: Cli) -> None:
     assert written("check", "x.toml").code == 1
     written.write("x.toml", SPEC.replace("said", "another word"))
     assert written("judge", "latest", "x.toml", "--html", "judged.html").code == 1
-    assert "another word" in read(written.folder / "judged.html")
+    judged = read(written.folder / "judged.html")
+    assert "another word" in judged
+    assert "<code>cliconform shell x.toml x</code>" in judged  # as it was run: no --command
     assert written("report", "latest", "--html", "page.html").code == 0
     page = read(written.folder / "page.html")
     assert "another word" not in page

@@ -72,7 +72,7 @@ def _warnings(report: Report) -> Section:
         for each in report.warnings
     ]
     lines += [
-        f"- {format_code(outcome.step.id, 250)}: {format_code(message)}"
+        f"- {format_code(outcome.step.id, 250)}: {format_prose(message)}"
         for outcome in report.outcomes
         for message in outcome.warnings
     ]
