@@ -58,7 +58,7 @@ def _is_about(found: Found, address: str, message: str) -> bool:
     """Whether a promise that is broken, with what was found instead, is about a difference."""
     root = re.split(r"[.\[]", address, maxsplit=1)[0]
     if not found.what:
-        return root in ("exit", "ends", "ready")
+        return root in ("exit", "ends", "ready", "timeout")
     if found.code is DifferenceCode.ANSWER_CHANGED:
         return address == found.what
     stream = found.what.partition(" ")[0]

@@ -8,6 +8,7 @@ from cliconform.model.comparison import Build, Comparison
 from cliconform.model.drift import Effect
 from cliconform.reporting.comparison.wording import DifferenceGroup, describe, group_differences
 from cliconform.reporting.markdown.text import format_block, format_code, format_prose
+from cliconform.reporting.text.wording import format_count
 
 _TITLES: Mapping[Effect, str] = {
     Effect.BREAKING: "Breaking changes",
@@ -25,10 +26,10 @@ def render_notes(comparison: Comparison) -> bytes:
 def _make_blocks(comparison: Comparison) -> Iterator[str]:
     first, second = comparison.first, comparison.second
     yield f"# {format_prose(comparison.target)}: {_name(first)} → {_name(second)}"
-    number = len(comparison.commands)
+    number = format_count(len(comparison.commands), "command")
     yield (
-        f"A draft by `cliconform compare`: {number} commands of "
-        f"{format_code(comparison.spec)} were run with both."
+        f"A draft by `cliconform compare`: {number} of {format_code(comparison.spec)} "
+        f"{'was' if len(comparison.commands) == 1 else 'were'} run with both."
     )
     for effect in Effect:
         groups = group_differences(

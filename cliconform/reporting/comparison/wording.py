@@ -19,9 +19,9 @@ _TITLES: Mapping[DifferenceCode, str] = {
     DifferenceCode.OUTPUT_REPLACED: "{what} changed",
     DifferenceCode.OUTPUT_STYLE: "layout of {what} changed",
     DifferenceCode.OUTPUT_ORDER: "order of the lines in {what} changed",
-    DifferenceCode.JSON_ADDED: "{what} is new",
-    DifferenceCode.JSON_REMOVED: "{what} is gone",
-    DifferenceCode.JSON_CHANGED: "{what} changed",
+    DifferenceCode.JSON_ADDED: "new in the JSON of {whole}: {part}",
+    DifferenceCode.JSON_REMOVED: "gone from the JSON of {whole}: {part}",
+    DifferenceCode.JSON_CHANGED: "changed in the JSON of {whole}: {part}",
     DifferenceCode.PROMPT_ADDED: "new prompt",
     DifferenceCode.PROMPT_REMOVED: "prompt gone",
     DifferenceCode.PROMPT_WORDING: "wording of a prompt changed",
@@ -35,9 +35,9 @@ _TITLES: Mapping[DifferenceCode, str] = {
     DifferenceCode.FILE_BYTES: "bytes of {what} changed",
     DifferenceCode.TABLE_ADDED: "new table {what}",
     DifferenceCode.TABLE_REMOVED: "table {what} is gone",
-    DifferenceCode.COLUMN_ADDED: "new column {what}",
-    DifferenceCode.COLUMN_REMOVED: "column {what} is gone",
-    DifferenceCode.COLUMN_TYPE: "type of {what} changed",
+    DifferenceCode.COLUMN_ADDED: "new column in {table}: {column}",
+    DifferenceCode.COLUMN_REMOVED: "column gone from {table}: {column}",
+    DifferenceCode.COLUMN_TYPE: "type of a column of {table} changed: {column}",
     DifferenceCode.COLUMN_ORDER: "order of the columns of {what} changed",
     DifferenceCode.ROW_COUNT: "number of rows in {what} changed",
     DifferenceCode.ROW_VALUES: "rows in {what} changed",
@@ -46,6 +46,19 @@ _TITLES: Mapping[DifferenceCode, str] = {
     DifferenceCode.PROMISE_BROKEN: "{what} does not hold",
     DifferenceCode.PROMISE_KEPT: "{what} holds",
 }
+
+
+_OF_A_PART = frozenset(
+    {
+        DifferenceCode.JSON_ADDED,
+        DifferenceCode.JSON_REMOVED,
+        DifferenceCode.JSON_CHANGED,
+        DifferenceCode.COLUMN_ADDED,
+        DifferenceCode.COLUMN_REMOVED,
+        DifferenceCode.COLUMN_TYPE,
+    }
+)
+"""What is about a member of a JSON document, or a column of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +88,18 @@ def group_differences(differences: Sequence[Difference]) -> tuple[DifferenceGrou
 
 
 def describe(difference: Difference) -> str:
-    """Return a difference in words, such as ``type of data.csv price changed: int64 → double``."""
-    title = _TITLES[difference.code].format(what=difference.what or "the command")
+    """Return a difference in words, such as ``column gone from out.csv: price (int64)``."""
+    what = difference.what or "the command"
+    whole, _, part = what.partition(" ")
+    table, _, column = what.rpartition(" ")
+    title = _TITLES[difference.code].format(
+        what=what, whole=whole, part=part or "its value", table=table or what, column=column
+    )
     before, after = difference.before, difference.after
     change = f"{before} → {after}" if before and after else before or after
-    return f"{title}: {change}" if change else title
+    if not change:
+        return title
+    return f"{title} ({change})" if difference.code in _OF_A_PART else f"{title}: {change}"
 
 
 EFFECT_TITLES: Mapping[Effect, str] = {

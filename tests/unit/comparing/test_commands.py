@@ -60,6 +60,12 @@ def test_a_command_that_fails_now_is_one_difference() -> None:
     assert found.detail == ("+no such option",)
 
 
+def test_a_timeout_is_told_once() -> None:
+    late = shown(ending="timed out after 2 s", code=None, broken={"timeout": "timed out after 2 s"})
+    found = compare_command("a", shown(held=frozenset({"timeout"})), late).differences
+    assert [(each.code.value, each.promises) for each in found] == [("fails-now", ("timeout",))]
+
+
 def test_an_ending_that_varies_by_itself_is_left_out() -> None:
     compared = compare_command("x", shown(code=0), shown(code=3), shown(code=1))
     assert compared.differences == ()
