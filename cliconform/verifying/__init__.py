@@ -10,6 +10,7 @@ decides the verdict.
 =======================  =====================================================================
 ``judge.py``             ``judge``: a step and its observation → an outcome
 ``evidence.py``          what the checks look at; fills in the placeholders of a promise
+``data_sources.py``      what reads the data that a command left, loaded when a check asks for it
 ``bounds.py``            what judging one command may take, and the process that is stopped then
 ``preload.py``           the modules that this process needs for a plan
 ``expectation.py``       a promise in words, which makes its findings

@@ -80,7 +80,7 @@ HEAVY = (
     *("typer", "rich", "pydantic", "tomli", "tree_sitter", "duckdb", "pyarrow", "jinja2"),
     *("tomlkit", "jsonschema", "psutil", "numpy", "dask", "http.client", "asyncio", "sqlite3"),
     *("dataclasses", "inspect", "ast", "dis", "subprocess", "locale", "_hashlib", "decimal"),
-    *("csv", "platform", "logging", "email", "html", "ssl", "uuid", "difflib", "glob"),
+    *("csv", "platform", "logging", "email", "html", "ssl", "uuid", "difflib"),
     *("pexpect", "traceback", "tokenize", "textwrap"),
     *("cliconform.surface", "cliconform.editing", "cliconform.drafting", "cliconform.proposing"),
     *("cliconform.loading.format", "cliconform.reporting.html", "cliconform.verifying.contents"),
