@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import json
+import mmap
 import os
 import signal
 import socket
@@ -152,6 +153,38 @@ def nonsense():
     check(LIBC.open(b"/" + b"a/" * 3000, os.O_WRONLY | os.O_CREAT, 0))
 
 
+LOW = 0x40  # MAP_32BIT: a 32-bit call has pointers of 32 bits
+# push %rbx; mov %edi, %eax; mov %esi, %ebx; mov %ecx, %r8d; mov %edx, %ecx; mov %r8d, %edx;
+# int $0x80; pop %rbx; cltq; ret
+CALL_32 = bytes.fromhex("5389f889f34189c889d14489c2cd805b4898c3")
+
+
+def call_as_32_bit(number, *arguments):
+    """Make a system call as a program for i386 does."""
+    with mmap.mmap(-1, 4096, prot=7, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | LOW) as page:
+        page.write(CALL_32)
+        address = ctypes.addressof(ctypes.c_char.from_buffer(page))
+        function = ctypes.CFUNCTYPE(ctypes.c_long, *[ctypes.c_long] * 4)(address)
+        result = function(number, *arguments)
+        del function
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
+
+
+def connect_as_32_bit(number):
+    if os.uname().machine != "x86_64":
+        raise OSError("it needs i386")
+    with mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | LOW) as page:
+        address = ctypes.addressof(ctypes.c_char.from_buffer(page))
+        name = struct.pack("=H", socket.AF_UNIX) + SOCKET.encode() + b"\0"
+        with socket.socket(socket.AF_UNIX) as client:
+            words = (client.fileno(), address + 100, len(name))
+            page[: 100 + len(name)] = struct.pack("=3I88x", *words) + name
+            if number == 102:  # socketcall(2)
+                words = (3, address, 0)
+            call_as_32_bit(number, *words)
+
+
 ATTACKS = {
     "nonsense": nonsense,
     "etc": lambda: write("/etc/attacked"),
@@ -192,6 +225,8 @@ ATTACKS = {
     "datagram": send_datagram,
     "message": send_message,
     "unix-socket": lambda: connect(SOCKET, socket.AF_UNIX),
+    "unix-socket-32": lambda: connect_as_32_bit(362),
+    "unix-socket-by-socketcall": lambda: connect_as_32_bit(102),
     "inject-keys": inject_keys,
     "io-uring": io_uring,
     "device": raw_device,

@@ -146,6 +146,8 @@ ATTACKS = [
     "datagram",
     "message",
     "unix-socket",
+    "unix-socket-32",
+    "unix-socket-by-socketcall",
     "io-uring",
     "device",
     "handle",

@@ -8,7 +8,8 @@ thread of that process which has given up everything a command must not do: what
 What holds a command in is the system: mounts that are read-only, Landlock (landlock(7)) that allows
 writing in the command's own home alone, and an empty network. What a command tried is known from
 seccomp notifications (seccomp_unotify(2)): they only record, so that it does not matter that a
-program can change a path in its memory after it was read.
+program can change a path in its memory after it was read. It does for connections to sockets in the
+file system, which nothing else refuses: a program that sets out to deceive can make one.
 
 Nothing here knows terminals or tasks. Begin with ``sandbox``.
 
@@ -19,7 +20,10 @@ Nothing here knows terminals or tasks. Begin with ``sandbox``.
 - ``visible``: the paths below a decoy that a command needs: the program and what it consists of
 - ``network``: a network with a loopback alone
 - ``privileges``: give up capabilities, and all writing outside the home (Landlock)
-- ``filter``: the seccomp filter that reports system calls, as a program for the kernel
+- ``reported_calls``: the system calls that are reported, and their numbers on each machine
+- ``filter``: the seccomp filter that reports them, as a program for the kernel
+- ``report_reader``: waits for the reports of commands, in a thread
+- ``reported_call``: one of them, with the memory that its arguments point to
 - ``refusals``: the reported system calls, as what was written or connected to outside
 - ``system_calls``: the calls of the kernel that Python has no functions for
 """

@@ -8,31 +8,25 @@ these can forbid, is refused here.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import fcntl
 import ipaddress
 import os
 import re
-import select
 import stat
 import struct
 from collections.abc import Collection
 from contextlib import suppress
-from threading import Lock, Thread
 from typing import TypeAlias
 
-from cliconform.quick_dataclass import dataclass
-from cliconform.running.isolation.filter import Reported, reported_calls
-from cliconform.running.isolation.system_calls import AT_FDCWD, libc, open_in_root
+from cliconform.running.isolation.reported_call import ReportedCall
+from cliconform.running.isolation.reported_calls import Reported, find_by_number
+from cliconform.running.isolation.system_calls import open_in_root
 
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_…, linux/seccomp.h
 _CONTINUE = 1
 _NOTIFICATION = struct.Struct("=QIIiIQ6Q")
 _ANSWER = struct.Struct("=QqiI")
-_PAGE = 4096
-_LONGEST_PATH = 4096
-_OPENAT2, _CREAT = 437, 85
 _MOST = 50
 """How many different attempts of each kind are kept."""
 _NAME_SERVER = re.compile(r"^\s*nameserver\s+(\S+)", re.MULTILINE)
@@ -41,88 +35,6 @@ _CACHE = "__pycache__"
 """Python writes its compiled modules beside their sources where it may, and does without."""
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-class _Vector(ctypes.Structure):
-    """``struct iovec``."""
-
-    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One reported call: its number, its thread and its arguments."""
-
-    number: int
-    thread: int
-    arguments: tuple[int, ...]
-
-    def read(self, address: int, length: int) -> bytes:
-        """Return up to ``length`` bytes of the program's memory (process_vm_readv(2))."""
-        buffer = ctypes.create_string_buffer(length)
-        ours = _Vector(ctypes.cast(buffer, ctypes.c_void_p), length)
-        to_end = min(_PAGE - address % _PAGE, length)  # the next page may not be there
-        theirs = (_Vector * 2)(_Vector(address, to_end), _Vector(address + to_end, length - to_end))
-        count = libc().process_vm_readv(
-            self.thread, ctypes.byref(ours), ctypes.c_ulong(1), theirs, ctypes.c_ulong(2), 0
-        )
-        return buffer.raw[: max(count, 0)]
-
-    def read_path(self, argument: int) -> str:
-        """Return the path that an argument points to; empty if there is none."""
-        address = self.arguments[argument]
-        if not address:
-            return ""
-        data = self.read(address, 256)
-        if b"\0" not in data:
-            data = self.read(address, _LONGEST_PATH)
-        return os.fsdecode(data.partition(b"\0")[0])
-
-    def find_folder(self, argument: int | None) -> str:
-        """Return the folder that a relative path of the call begins at."""
-        fd = AT_FDCWD
-        if argument is not None:
-            fd = ctypes.c_int32(self.arguments[argument] & 0xFFFFFFFF).value
-        name = "cwd" if fd == AT_FDCWD else f"fd/{fd}"
-        return os.readlink(f"/proc/{self.thread}/{name}")
-
-
-class ReportReader:
-    """Waits for the reports of commands, in a thread of its own."""
-
-    def __init__(self) -> None:
-        self._refusals: dict[int, Refusals] = {}
-        self._lock = Lock()
-        self._poll = select.epoll()
-        Thread(target=self._work, daemon=True).start()
-
-    def watch(self, fd: int, refusals: Refusals) -> None:
-        """Have ``refusals`` answer the reports from ``fd``."""
-        with self._lock:
-            self._refusals[fd] = refusals
-            self._poll.register(fd, select.EPOLLIN)
-
-    def close(self, fd: int) -> None:
-        """Close ``fd``: its command has ended, and so has all that it started."""
-        with self._lock:
-            if self._refusals.pop(fd, None) is not None:
-                with suppress(FileNotFoundError):
-                    self._poll.unregister(fd)
-            os.close(fd)
-
-    def _work(self) -> None:
-        while True:
-            for fd, event in self._poll.poll():
-                with self._lock:
-                    self._handle(fd, event)
-
-    def _handle(self, fd: int, event: int) -> None:
-        if fd not in self._refusals:
-            return
-        if event & select.EPOLLIN:
-            self._refusals[fd].answer_next(fd)
-        else:
-            self._poll.unregister(fd)  # no process is left that could be reported
 
 
 class Refusals:
@@ -155,7 +67,7 @@ class Refusals:
         self._mounted = tuple(f"{each}/" for each in mounted if each.startswith(self._temporary))
         self._hidden = hidden
         self._network = network
-        self._calls = reported_calls()
+        self._calls = find_by_number()
         self._name_servers: frozenset[str] | None = None
 
     def answer_next(self, fd: int) -> None:
@@ -165,28 +77,23 @@ class Refusals:
             fcntl.ioctl(fd, _RECEIVE, buffer)
         except OSError:
             return  # its process was killed meanwhile
-        id_, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(buffer)
+        id_, thread, _, number, architecture, _, *arguments = _NOTIFICATION.unpack(buffer)
         error = 0
         # It may have ended, and its arguments may be nonsense: without an answer it would hang.
         with suppress(Exception):
-            error = self._look_at(_Call(number, thread, tuple(arguments)))
+            reported, is_32_bit = self._calls[architecture, number]
+            error = self._look_at(ReportedCall(reported, thread, tuple(arguments), is_32_bit))
         answer = _ANSWER.pack(id_, 0, -error, 0 if error else _CONTINUE)
         with suppress(OSError):
             fcntl.ioctl(fd, _SEND, bytearray(answer))
 
-    def _look_at(self, call: _Call) -> int:
+    def _look_at(self, call: ReportedCall) -> int:
         """Note what ``call`` is about; return the error that it is to fail with, or 0."""
-        reported = self._calls[call.number]
+        reported = call.reported
         match reported.kind:
-            case "connect":
-                length = call.arguments[2] & 0xFFFFFFFF
-                return self._look_at_address(call, call.arguments[1], length)
-            case "send":
-                length = call.arguments[5] & 0xFFFFFFFF
-                return self._look_at_address(call, call.arguments[4], length)
-            case "message":
-                header = struct.unpack("=QI", call.read(call.arguments[reported.path], 12))
-                return self._look_at_address(call, *header) if header[0] else 0
+            case "connect" | "send" | "message" | "socket call":
+                found = call.find_address()
+                return self._look_at_address(call, *found) if found else 0
             case "open":
                 self._look_at_open(call, reported)
             case "create":
@@ -201,12 +108,12 @@ class Refusals:
 
     # Files.
 
-    def _look_at_open(self, call: _Call, reported: Reported) -> None:
+    def _look_at_open(self, call: ReportedCall, reported: Reported) -> None:
         flags = os.O_CREAT | os.O_WRONLY
         if reported.flags is not None:
             flags = call.arguments[reported.flags]
-        elif call.number == _OPENAT2:
-            (flags,) = struct.unpack("=Q", call.read(call.arguments[2], 8))
+        elif reported.how is not None:
+            (flags,) = struct.unpack("=Q", call.read(call.arguments[reported.how], 8))
         if not flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
             return
         is_there = True if not flags & os.O_CREAT else None
@@ -215,7 +122,7 @@ class Refusals:
         follow = not flags & (os.O_NOFOLLOW | os.O_EXCL)
         self._note_write(call, reported.folder, reported.path, is_there=is_there, follow=follow)
 
-    def _look_at_move(self, call: _Call, reported: Reported) -> None:
+    def _look_at_move(self, call: ReportedCall, reported: Reported) -> None:
         assert reported.to is not None
         if self._note_write(call, reported.folder, reported.path, is_there=True):
             folder, path = reported.to
@@ -223,7 +130,7 @@ class Refusals:
 
     def _note_write(
         self,
-        call: _Call,
+        call: ReportedCall,
         folder: int | None,
         path_argument: int,
         *,
@@ -304,7 +211,7 @@ class Refusals:
 
     # Addresses.
 
-    def _look_at_address(self, call: _Call, address: int, length: int) -> int:
+    def _look_at_address(self, call: ReportedCall, address: int, length: int) -> int:
         data = call.read(address, min(length, 128))
         (family,) = struct.unpack_from("=H", data)
         if family == _UNIX:
@@ -319,7 +226,7 @@ class Refusals:
             self._keep(self.connected, f"{text} (to look up a name)" if port == _DNS else text)
         return 0
 
-    def _look_at_socket(self, call: _Call, name: bytes) -> int:
+    def _look_at_socket(self, call: ReportedCall, name: bytes) -> int:
         """Refuse a connection to a socket in the file system outside."""
         path = os.fsdecode(name.partition(b"\0")[0])
         if not path:

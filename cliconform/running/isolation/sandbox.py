@@ -17,7 +17,8 @@ from cliconform.running.isolation.privileges import (
     drop_capabilities,
     read_landlock_version,
 )
-from cliconform.running.isolation.refusals import Refusals, ReportReader
+from cliconform.running.isolation.refusals import Refusals
+from cliconform.running.isolation.report_reader import ReportReader
 from cliconform.running.isolation.system_calls import copy_mounts
 from cliconform.running.isolation.view import View, is_hidden, make_view
 from cliconform.running.isolation.visible import find_visible
