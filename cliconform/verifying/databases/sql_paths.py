@@ -223,8 +223,8 @@ def _is_constant(node: Any) -> bool:
 
 def _is_named(node: Any) -> bool:
     """Whether this is a named argument of a function, which is no path: ``delim = '|'``."""
-    is_equation = node.get("type") == "COMPARE_EQUAL"
-    return is_equation and node.get("left", {}).get("class") == "COLUMN_REF"
+    left = node["left"] if node.get("type") == "COMPARE_EQUAL" else {}
+    return bool(left.get("class") == "COLUMN_REF")
 
 
 def _find_place(node: Any) -> int | None:
