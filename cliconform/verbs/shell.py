@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import typer
@@ -12,7 +11,8 @@ import typer
 from cliconform import host
 from cliconform.errors import CannotRunError, UsageError
 from cliconform.masking.mask import Mask
-from cliconform.model.plan import Plan
+from cliconform.model.isolation import Isolation
+from cliconform.model.plan import Invocation, Plan
 from cliconform.model.run_options import RunOptions
 from cliconform.pipeline import RunJudge
 from cliconform.planning.plan import make_plan
@@ -20,6 +20,7 @@ from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.process.program import UMASK
+from cliconform.running.protocol import Prepared
 from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_work_dir
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_contract
@@ -59,7 +60,9 @@ def run(arguments: Arguments) -> int:
     )
     selection = Selection(patterns=(arguments.command_id,))
     plan = make_plan(spec, selection, context, parse_command(arguments.command))
+    plan = _settle_isolation(plan)
     id_ = _only_selected(plan, arguments.command_id)
+    invocation = next(step.invocation for step in plan.steps if step.id == id_)
     mask = Mask(plan.secrets)
     judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None, mask=mask)
     work_dir = parse_work_dir(arguments.work_dir)
@@ -71,9 +74,20 @@ def run(arguments: Arguments) -> int:
         earlier = f" (run before it: {', '.join(needs)})" if needs else ""
         typer.echo(f"Home of `{id_}`{earlier}: {prepared.folder}")
         typer.echo(f"Command: $ {mask.hide(shlex.join(prepared.argv))}")
+        if invocation.isolation is Isolation.SANDBOX:
+            typer.echo("The shell is in the sandbox, as the command would be.")
         typer.echo("Exit the shell to remove this home.")
-        _open_shell(prepared.environment, prepared.folder)
+        _open_shell(prepared, invocation)
     return 0
+
+
+def _settle_isolation(plan: Plan) -> Plan:
+    """Return ``plan`` with the isolation that each step has here."""
+    if all(step.invocation.isolation is Isolation.HOME for step in plan.steps):
+        return plan
+    from cliconform.running.isolation.availability import settle_isolation
+
+    return settle_isolation(plan)
 
 
 def _only_selected(plan: Plan, wanted: str) -> str:
@@ -86,14 +100,28 @@ def _only_selected(plan: Plan, wanted: str) -> str:
     return selected[0]
 
 
-def _open_shell(environment: Mapping[str, str], folder: str) -> None:
+def _open_shell(prepared: Prepared, invocation: Invocation) -> None:
     own = host.environment()
     shell = own.get("SHELL") or "/bin/sh"
-    passed = {name: own[name] for name in _PASSED_ON if name in own}
+    environment = {
+        **prepared.environment,
+        **{name: own[name] for name in _PASSED_ON if name in own},
+    }
+    if invocation.isolation is Isolation.SANDBOX:
+        from cliconform.running.isolation.interactive import run_interactively
+
+        run_interactively(
+            [shell],
+            environment,
+            home=prepared.home,
+            folder=prepared.folder,
+            options=invocation.sandbox,
+        )
+        return
     try:
         # The exit code of the user's shell is not a verdict.
         subprocess.run(  # noqa: S603 - it is the user's own
-            [shell], cwd=folder, env={**environment, **passed}, umask=UMASK, check=False
+            [shell], cwd=prepared.folder, env=environment, umask=UMASK, check=False
         )
     except OSError as error:
         raise CannotRunError(

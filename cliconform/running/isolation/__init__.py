@@ -25,5 +25,6 @@ Nothing here knows terminals or tasks. Begin with ``sandbox``.
 - ``report_reader``: waits for the reports of commands, in a thread
 - ``reported_call``: one of them, with the memory that its arguments point to
 - ``refusals``: the reported system calls, as what was written or connected to outside
+- ``interactive``: a program of the user, such as a shell, in a command's sandbox
 - ``system_calls``: the calls of the kernel that Python has no functions for
 """

@@ -51,11 +51,12 @@ class EntryError(Exception):
         return f"{self.call}: {os.strerror(self.number).lower()}" if self.number else self.call
 
 
-def start_in_namespaces(main: Callable[[], int]) -> int:
+def start_in_namespaces(main: Callable[[], int], *, own_session: bool = True) -> int:
     """Start a copy of this process in namespaces of its own; return its process id.
 
     It calls ``main`` and ends with the exit code that this returns. It ends when this process does,
-    which has to adopt orphans. Raises :class:`EntryError`.
+    which has to adopt orphans. Without ``own_session`` it keeps the terminal of this process.
+    Raises :class:`EntryError`.
     """
     ours, theirs = socket.socketpair()
     with ours:
@@ -63,7 +64,7 @@ def start_in_namespaces(main: Callable[[], int]) -> int:
             between = os.fork()
             if not between:
                 ours.close()
-                _run_and_exit(theirs, lambda: _leave(theirs, main))
+                _run_and_exit(theirs, lambda: _leave(theirs, main, own_session))
         ours.settimeout(_LIMIT)
         try:
             _receive(ours)  # it is in a user namespace
@@ -79,7 +80,7 @@ def start_in_namespaces(main: Callable[[], int]) -> int:
     return inner
 
 
-def _leave(channel: socket.socket, main: Callable[[], int]) -> int:
+def _leave(channel: socket.socket, main: Callable[[], int], own_session: bool) -> int:  # noqa: FBT001 - internal
     """Leave the namespaces, wait to be given the user's ids, and start the inner process."""
     channel.settimeout(_LIMIT)
     unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC)
@@ -87,15 +88,16 @@ def _leave(channel: socket.socket, main: Callable[[], int]) -> int:
     _receive(channel)
     inner = os.fork()
     if not inner:
-        _run_and_exit(channel, lambda: _begin(channel, main))
+        _run_and_exit(channel, lambda: _begin(channel, main, own_session))
     channel.sendall(b"%d\n" % inner)
     return 0
 
 
-def _begin(channel: socket.socket, main: Callable[[], int]) -> int:
+def _begin(channel: socket.socket, main: Callable[[], int], own_session: bool) -> int:  # noqa: FBT001 - internal
     _receive(channel)  # the process in between has ended
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.setsid()
+    if own_session:
+        os.setsid()
     for number in _OWN_SIGNALS:  # from inside, process 1 gets only those that it has handlers for
         signal.signal(number, signal.SIG_DFL)
     _mount_own_systems()
