@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cliconform.cluster.held_contents import HeldContents
@@ -32,6 +32,7 @@ from cliconform.running.scheduling.executor import (
     Receive,
     Slot,
     SlotsLost,
+    Submission,
 )
 from cliconform.running.scheduling.lost_step import make_lost_observation
 
@@ -100,6 +101,11 @@ class ClusterExecutor:
         """No: a site is told what was decided with the next step."""
         return False
 
+    @property
+    def queue_length(self) -> int:
+        """None: a site is told of a step when it can begin it."""
+        return 0
+
     # What the run asks for, in its thread.
 
     def begin(self, loop: EventLoop, receive: Receive) -> None:
@@ -116,8 +122,9 @@ class ClusterExecutor:
         if self._messages:
             self._wake_up()
 
-    def submit(self, slot: int, step: Step, attempt: int, captured: Mapping[str, str]) -> None:
-        """Send ``step`` to the site of ``slot``, and first the home that it lacks."""
+    def submit(self, slot: int, submission: Submission) -> None:
+        """Send the step to the site of ``slot``, and first the home that it lacks."""
+        step = submission.step
         place = self._slots[slot].place
         site = self._homes.sites[place]
         sent = [self._homes.send_needed(step, place)]
@@ -130,8 +137,8 @@ class ClusterExecutor:
         order = Order(
             slot=slot - self._first_slot[place],
             step=step,
-            attempt=attempt,
-            captured=captured,
+            attempt=submission.attempt,
+            captured=submission.captured,
             needed_by=self._homes.list_waiting(step),
             notes=site.notes.list(),  # as of now: what later ones need is not there yet
         )
@@ -146,6 +153,11 @@ class ClusterExecutor:
         )
         self._jobs[slot] = job
         self._connection.begin(self._carry_out(job, place))
+
+    def queue(self, slot: int, submissions: Sequence[Submission]) -> bool:
+        """Let none wait."""
+        del slot, submissions
+        return False
 
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
         """Tell the site what was decided; keep the home as long as a step needs it."""

@@ -50,7 +50,7 @@ from cliconform.running.process.tree import (
     list_children,
 )
 from cliconform.running.protocol import Channel, dumps, loads
-from cliconform.running.scheduling.executor import Event, Observed
+from cliconform.running.scheduling.executor import Event, Observed, Submission
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.lost_step import make_lost_observation
@@ -149,7 +149,8 @@ class Site:
             self._not_submitted.add(step.id)
             self._answer(order.slot, lost)
             return
-        self._executor.submit(order.slot, step, order.attempt, order.captured)
+        submission = Submission(step=step, attempt=order.attempt, captured=order.captured)
+        self._executor.submit(order.slot, submission)
 
     def _follow(self, note: Settled | Released | SentHome | SentSource) -> None:
         match note:

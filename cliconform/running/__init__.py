@@ -13,6 +13,7 @@ load it.
 - ``scheduling``: main process: which step runs next, on which worker, in which home
 - ``protocol``: the messages between the scheduler and a worker
 - ``worker``: the main program of a worker process
+- ``task_queue``: the tasks that wait in a worker for a short one
 - ``attempt``: carry out one task: create the home, execute the step, make the observation
 - ``sandboxed_worker``: the process of a worker that carries out sandboxed tasks
 - ``execution``: execute one program from its start to its end

@@ -48,11 +48,13 @@ from cliconform.running.protocol import (
     Slow,
     Started,
     Task,
+    Tasks,
     Typed,
     Wrote,
 )
 from cliconform.running.service.ports import ReservedPorts
 from cliconform.running.substitution import HOME_PLACEHOLDER, Substitutions, make_substitutions
+from cliconform.running.task_queue import TaskQueue
 from cliconform.running.terminal.unkept_output import OutputSearch
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class StopWorker(BaseException):
 
 
 class Attempt:
-    """One task while it is carried out.
+    """One task while it is carried out; ``queue`` has those that wait for it.
 
     ``reliable_times`` says that a file whose times have not changed has not changed either. The
     program is started in ``sandbox``, if there is one.
@@ -82,12 +84,14 @@ class Attempt:
         channel: Channel,
         reaper: Reaper,
         *,
+        queue: TaskQueue,
         reliable_times: bool,
         sandbox: Sandbox | None = None,
     ) -> None:
         self._task = task
         self._channel = channel
         self._reaper = reaper
+        self._queue = queue
         self._reliable_times = reliable_times
         self._sandbox = sandbox
         self._started = clock.now().isoformat()
@@ -401,6 +405,7 @@ class Attempt:
             reaper=self._reaper,
             channel=self._channel.fileno(),
             on_message=self._receive,
+            on_long=self._queue.return_all,
             on_slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
             on_output=self._pass_on if self._task.live else None,
             enter_network=self._enter_network if self._sandbox else None,
@@ -410,15 +415,19 @@ class Attempt:
         if self._sandbox is not None:
             self._sandbox.enter_network(self._task.invocation.sandbox)
 
-    def _receive(self) -> Typed | Resized:
-        """Receive a message during an execution: what a person does at their terminal.
+    def _receive(self) -> Typed | Resized | None:
+        """Receive a message during an execution; return what a person does at their terminal.
 
-        Any other is ``Stop``.
+        Any other is of tasks for later, or ``Stop``.
         """
-        message = self._channel.receive()
-        if isinstance(message, Typed | Resized):
-            return message
-        raise StopWorker
+        match self._channel.receive():
+            case Typed() | Resized() as message:
+                return message
+            case Tasks() as later:
+                self._queue.add(later.tasks)
+                return None
+            case _:
+                raise StopWorker
 
     def _pass_on(self, stream: StreamName, data: bytes) -> None:
         self._channel.send(Wrote(stream=stream, data=data))

@@ -39,6 +39,7 @@ from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import is_ending, process_name
 from cliconform.running.protocol import Resized, Typed
 from cliconform.running.substitution import Substitutions
+from cliconform.running.task_queue import PATIENCE
 from cliconform.running.terminal.drain import drain
 from cliconform.running.terminal.keyboard import Keyboard
 from cliconform.running.terminal.output_buffer import OutputBuffer
@@ -81,10 +82,12 @@ class WorkerContext:
 
     reaper: Reaper
     channel: int
-    """A descriptor that becomes readable when the scheduler wants the worker to stop."""
-    on_message: Callable[[], Typed | Resized]
+    """A descriptor that becomes readable when the scheduler sends something."""
+    on_message: Callable[[], Typed | Resized | None]
     """Called when ``channel`` is readable; returns what a person does at their terminal if the
     program runs live, and raises an exception that ends the execution if it is to stop."""
+    on_long: Callable[[], None]
+    """Called when it has run for :data:`~cliconform.running.task_queue.PATIENCE`."""
     on_slow: Callable[[float], None]
     """Called with the seconds since the start when half of the timeout is over."""
     on_output: Callable[[StreamName, bytes], None] | None = None
@@ -234,6 +237,7 @@ class _Execution:
         self._loop.watch(self._worker.reaper.wakeup.fd, self._check_child)
         self._loop.watch(self._worker.channel, self._handle_message)
         timeout = self._limits.timeout
+        self._loop.call_at(self._started_at + PATIENCE, self._worker.on_long)
         self._loop.call_at(
             self._started_at + timeout / 2, lambda: self._worker.on_slow(self._elapsed())
         )
@@ -272,7 +276,7 @@ class _Execution:
                 )
             )
             self._keyboard.type_bytes(message.data)
-        elif self._program.slave is not None:
+        elif isinstance(message, Resized) and self._program.slave is not None:
             termios.tcsetwinsize(self._program.slave, (message.lines, message.columns))
 
     # What the program writes.

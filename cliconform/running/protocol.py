@@ -117,6 +117,17 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    """Carry out these tasks after those that the worker has: one after the other.
+
+    None has an ``origin``, is ``live`` or only prepared, so there is one reply to each:
+    ``Finished``. While a task takes long, ``Returned`` is the reply to all that wait for it.
+    """
+
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """A person has typed this into the program that runs live. There is no reply."""
 
@@ -148,7 +159,7 @@ class Stop:
     """End whatever is running, and then the worker itself. There is no reply."""
 
 
-Request: TypeAlias = Task | Typed | Resized | RemoveHomes | EndRun | Stop
+Request: TypeAlias = Task | Tasks | Typed | Resized | RemoveHomes | EndRun | Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +172,13 @@ class Slow:
     """The program has run for half of its timeout: for ``seconds``."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """The tasks with these ids have not been begun, and will not be."""
+
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +216,7 @@ class Idle:
     """All requests of the run are done; the worker waits for the next run."""
 
 
-Reply: TypeAlias = Started | Slow | Wrote | Finished | Prepared | Idle
+Reply: TypeAlias = Started | Slow | Returned | Wrote | Finished | Prepared | Idle
 
 
 def dumps(message: object) -> bytes:
@@ -229,7 +247,10 @@ class Channel:
 
     def send(self, message: Request | Reply) -> None:
         """Send a message; waits while the other end does not read."""
-        data = dumps(message)
+        self.send_bytes(dumps(message))
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send a message of which :func:`dumps` has made ``data``."""
         try:
             self._socket.sendall(_LENGTH.pack(len(data)) + data)
         except OSError:
@@ -246,6 +267,26 @@ class Channel:
         if len(data) < length:
             data += self._read_rest(length - len(data))
         return loads(data)
+
+    def receive_all(self) -> list[Any]:
+        """Wait for a message; return it and those that have arrived after it."""
+        messages = [self.receive()]
+        while self.has_arrived():
+            try:
+                messages.append(self.receive())
+            except EOFError:  # it is raised again by what is called next
+                break
+        return messages
+
+    def has_arrived(self) -> bool:
+        """Whether a message has begun to arrive, or the end."""
+        try:
+            self._socket.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def close(self) -> None:
         """Close the socket; the other end then gets ``EOFError``."""

@@ -39,8 +39,10 @@ from cliconform.running.protocol import (
     Resized,
     Stop,
     Task,
+    Tasks,
     Typed,
 )
+from cliconform.running.task_queue import TaskQueue
 
 if TYPE_CHECKING:
     from cliconform.running.isolation.sandbox import Sandbox
@@ -57,6 +59,7 @@ class Worker:
 
     def __init__(self, channel: Channel, before: int = 0) -> None:
         self._channel = channel
+        self._queue = TaskQueue(channel)
         self._reaper = Reaper(Wakeup(), before=before)
         self._run = ""
         self._reliable_times = False
@@ -67,13 +70,20 @@ class Worker:
         """Carry out requests until one is ``Stop``, or until the scheduler's process has ended."""
         try:
             while True:
-                self._carry_out(self._channel.receive())
+                self._carry_out(self._next_request())
         except EOFError:
             self._leave_sandbox()
             self._clean_up()
         except StopWorker:
             self._leave_sandbox()
             self._reaper.end_all(settle=0.0)
+
+    def _next_request(self) -> Request:
+        """Return the next task that waits here, unless the scheduler wants something else."""
+        if self._queue and not self._channel.has_arrived():
+            return self._queue.take()
+        request: Request = self._channel.receive()
+        return request
 
     def _clean_up(self) -> None:
         """End all processes and remove the homes, in place of a scheduler that was killed."""
@@ -90,6 +100,8 @@ class Worker:
                     self._delegate(request)
                 else:
                     self._channel.send(self._carry_out_task(request))
+            case Tasks():
+                self._queue.add(request.tasks)
             case Typed() | Resized():
                 pass  # the program has ended meanwhile
             case RemoveHomes():
@@ -134,7 +146,9 @@ class Worker:
             why = NotStarted(
                 reason=f"there is no sandbox here: {obstacle.reason}", hint=obstacle.hint
             )
-            attempt = Attempt(task, self._channel, self._reaper, reliable_times=False)
+            attempt = Attempt(
+                task, self._channel, self._reaper, queue=self._queue, reliable_times=False
+            )
             self._channel.send(Finished(observation=attempt.make_failed(why)))
             return
         match self._sandboxed.carry_out(task):
@@ -190,6 +204,7 @@ class Worker:
             task,
             self._channel,
             self._reaper,
+            queue=self._queue,
             reliable_times=self._reliable_times,
             sandbox=self._sandbox,
         )
@@ -203,6 +218,7 @@ class Worker:
             reason, trace = describe_own_error(error)
             return Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
         finally:
+            self._queue.note_end()
             os.chdir(_ROOT)  # noqa: TID251 - a worker is in one home at a time
 
 

@@ -14,6 +14,7 @@ from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, FileFact, NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next, WorkerOptions
+from cliconform.running.scheduling.lookahead import QUEUE_LENGTH
 from cliconform.running.scheduling.observer import LocalObserver
 from support.running import RecordingHandler, files, plan, python, sh, stdout, step, templates
 
@@ -87,10 +88,18 @@ def test_the_last_step_that_needs_a_home_takes_it_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("script", "most"),
+    [("echo x > f", 3 + 2 * QUEUE_LENGTH), ("truncate -s 2M f", 3), ("sleep 0.03", 3)],
+    ids=["short", "large", "long"],
+)
 def test_a_home_is_removed_while_the_run_goes_on_once_no_step_needs_it(
-    tmp_path: Path, jobs: int
+    tmp_path: Path, jobs: int, script: str, most: int
 ) -> None:
-    """By each worker, before a step; the next one may run while a step is judged."""
+    """By each worker, before a step; the next one may run while a step is judged.
+
+    Where steps are short and leave little, some wait, and then homes are removed for several.
+    """
     seen: list[set[str]] = []
 
     def look(_: Step, observation: Observation) -> Decision:
@@ -99,9 +108,9 @@ def test_a_home_is_removed_while_the_run_goes_on_once_no_step_needs_it(
 
     handler = RecordingHandler(make_decision=look)
     with LocalObserver(WorkerOptions(jobs=jobs, work_dir=tmp_path)) as observer:
-        observer.observe(plan(*(sh(f"s{n}", "echo x > f") for n in range(20))), handler)
-    assert len(seen) == 20
-    assert max(map(len, seen)) <= 3 * jobs
+        observer.observe(plan(*(sh(f"s{n}", script) for n in range(50))), handler)
+    assert len(seen) == 50
+    assert max(map(len, seen)) <= most * jobs
 
 
 def test_sqlite_in_a_copied_home_does_not_change_the_needed_home(observe: Observe) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,9 @@ from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, RunEnd, WorkerOptions
+from cliconform.running.protocol import Task
 from cliconform.running.scheduling.observer import LocalObserver
+from cliconform.running.scheduling.worker_process import WorkerProcess
 from support.running import RecordingHandler, files, plan, sh, stdout, step
 
 Observe = Callable[..., RecordingHandler]
@@ -156,6 +159,57 @@ def test_a_program_that_kills_its_worker_does_not_affect_other_steps(tmp_path: P
     assert stdout(handler["b"]) == "fine\n"
     assert not Path("/proc", pid_file.read_text().strip()).exists()
     assert list(homes.iterdir()) == []
+
+
+def _make_short(name: str) -> list[Step]:
+    return [step(f"{name}{number}", "true") for number in range(12)]
+
+
+def test_a_program_that_kills_its_worker_costs_none_of_the_steps_that_wait(
+    observe: Observe,
+) -> None:
+    kill = [sh(f"kill{number}", "kill -KILL $PPID; sleep 600") for number in range(2)]
+    steps = [*_make_short("a"), kill[0], *_make_short("b"), kill[1], *_make_short("c")]
+    handler = observe(*steps)
+    seen = {id_: found.ending.kind for id_, (found,) in handler.observations.items()}
+    assert seen == {
+        each.id: "not_started" if each.id.startswith("kill") else "exited" for each in steps
+    }
+
+
+def test_no_step_waits_for_a_long_one_while_a_worker_is_free(
+    observe: Observe, tmp_path: Path
+) -> None:
+    """The one in the middle goes on when all that come after it have ended."""
+    wait = sh("wait", f"until [ $(ls {tmp_path} | wc -l) = 12 ]; do sleep 0.01; done")
+    later = [step(f"b{number}", "mkdir", f"{tmp_path}/{number}") for number in range(12)]
+    handler = observe(*_make_short("a"), wait, *later)
+    assert {found.ending.kind for (found,) in handler.observations.values()} == {"exited"}
+
+
+def test_a_worker_that_does_not_read_gets_nothing_large_to_wait() -> None:
+    def make_task(text: str) -> Task:
+        invocation = sh("x", "true", home=files({"f": text})).invocation
+        return Task(id="x", attempt=1, invocation=invocation, run="/nowhere", home="/nowhere/x")
+
+    worker = WorkerProcess()
+    try:
+        os.kill(worker.pid, signal.SIGSTOP)
+        assert not worker.queue([make_task("x" * 100_000)])
+        assert worker.task is None
+        assert worker.queue([make_task("x")] * 8)
+    finally:
+        worker.give_up()
+        assert worker.wait_for_end()
+
+
+def test_steps_that_are_large_do_not_wait_but_run(observe: Observe) -> None:
+    large = [
+        sh(f"large{number}", "wc -c < f", home=files({"f": "x" * 100_000})) for number in range(4)
+    ]
+    handler = observe(*_make_short("a"), *large, *_make_short("b"))
+    assert {stdout(handler[each.id]).strip() for each in large} == {"100000"}
+    assert len(handler.observations) == 28
 
 
 def test_an_observer_can_be_used_without_being_entered(tmp_path: Path) -> None:

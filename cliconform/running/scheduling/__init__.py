@@ -9,6 +9,7 @@ it arrives, and the handler's decision determines what runs next. Begin with ``o
 - ``executor``: the seam :class:`Executor`: a step goes in, its observation comes out
 - ``local_executor``: worker processes of this machine, and their homes
 - ``schedule``: which steps are ready, waiting or blocked; starts no process
+- ``lookahead``: how many steps may wait in a slot for the one that it runs
 - ``home_registry``: which home belongs to which step, and who still needs it; touches no file
 - ``lost_step``: the observation of a step whose worker was lost
 - ``watchdog``: which workers do not answer any more

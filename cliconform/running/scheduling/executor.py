@@ -18,7 +18,7 @@ from cliconform.model.plan import Step
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import Decision
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Prepared, Slow
+from cliconform.running.protocol import Prepared, Returned, Slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,16 @@ class Slot:
     be sent."""
     machine: str = ""
     """Whose ports it uses: slots of one machine must not use the same port at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A step to run, for the ``attempt``-th time from 1."""
+
+    step: Step
+    attempt: int
+    captured: Mapping[str, str]
+    """The values that earlier steps captured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +84,9 @@ class GivenUp:
     """The person at the terminal of a program that runs live has given up: the run is to end."""
 
 
-Event: TypeAlias = Slow | Observed | ObservedLate | Prepared | GivenUp | SlotsLost | AllLost
+Event: TypeAlias = (
+    Slow | Observed | ObservedLate | Returned | Prepared | GivenUp | SlotsLost | AllLost
+)
 Receive: TypeAlias = Callable[[int, Event], None]
 """Called with the number of a slot and what has happened in it, in the thread of the event loop."""
 
@@ -92,16 +104,29 @@ class Executor(Protocol):
         """Whether a slot takes a step while what was decided about its last one is not known."""
         ...
 
+    @property
+    def queue_length(self) -> int:
+        """How many steps may wait in a slot for the one that it runs, at most."""
+        ...
+
     def begin(self, loop: EventLoop, receive: Receive) -> None:
         """Begin a run: watch in ``loop`` what is to be waited for, and tell ``receive``."""
 
-    def submit(self, slot: int, step: Step, attempt: int, captured: Mapping[str, str]) -> None:
-        """Run ``step`` in the free ``slot``, for the ``attempt``-th time from 1.
+    def submit(self, slot: int, submission: Submission) -> None:
+        """Run a step in the free ``slot``.
 
-        It starts from the home that the step it needs has left, wherever that was run.
-        ``captured`` has the values that earlier steps captured. ``receive`` is told ``Observed``
-        in the end, or ``SlotsLost`` or ``AllLost``.
+        It starts from the home that the step it needs has left, wherever that was run. ``receive``
+        is told ``Observed`` in the end, or ``SlotsLost`` or ``AllLost``.
         """
+
+    def queue(self, slot: int, submissions: Sequence[Submission]) -> bool:
+        """Run steps in ``slot`` one after the other, when those that it has are done.
+
+        All of them :func:`~cliconform.running.scheduling.lookahead.can_wait`. ``receive`` is told
+        of each what it is of others, or ``Returned`` in place of that. Returns ``False`` if they
+        cannot wait there.
+        """
+        ...
 
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
         """Note what was decided about the last observation of ``step``.

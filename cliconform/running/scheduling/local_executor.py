@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
@@ -22,14 +22,22 @@ from cliconform.running.protocol import (
     Prepared,
     Reply,
     Resized,
+    Returned,
     Slow,
     Started,
     Task,
     Typed,
     Wrote,
 )
-from cliconform.running.scheduling.executor import GivenUp, Observed, Receive, Slot
+from cliconform.running.scheduling.executor import (
+    GivenUp,
+    Observed,
+    Receive,
+    Slot,
+    Submission,
+)
 from cliconform.running.scheduling.home_registry import HomeRegistry
+from cliconform.running.scheduling.lookahead import QUEUE_LENGTH
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
 from cliconform.running.scheduling.worker_process import WorkerProcess
@@ -63,7 +71,7 @@ class LocalExecutor:
         self._prepare = prepare
         self._live = live
         self._slots = tuple(Slot() for _ in workers)
-        self._steps: dict[int, Step] = {}  # what each slot runs
+        self._steps: dict[str, Step] = {}  # those that were submitted, by id
         self._unsettled: dict[str, Task] = {}  # by step, the task that has just been observed
         self._watchdog = Watchdog()
         self._earlier_children = frozenset(list_children(os.getpid()))
@@ -78,6 +86,11 @@ class LocalExecutor:
         """Yes, unless all is done for the sake of one step."""
         return self._prepare is None and self._live is None
 
+    @property
+    def queue_length(self) -> int:
+        """As many as :data:`QUEUE_LENGTH`, unless all is done for the sake of one step."""
+        return QUEUE_LENGTH if self.runs_ahead else 0
+
     def begin(self, loop: EventLoop, receive: Receive) -> None:
         """Wait for the workers' replies in ``loop``."""
         self._loop, self._receive = loop, receive
@@ -87,13 +100,22 @@ class LocalExecutor:
             self._live.watch(loop, self._send_to_live, lambda: receive(0, GivenUp()))
         loop.call_later(INTERVAL, self._look_at_workers)
 
-    def submit(self, slot: int, step: Step, attempt: int, captured: Mapping[str, str]) -> None:
-        """Send ``step`` to the worker of ``slot``."""
+    def submit(self, slot: int, submission: Submission) -> None:
+        """Send the step to the worker of ``slot``."""
         self._folder.restore()  # a command that runs now may have moved or removed it
         worker = self._workers[slot]
-        self._steps[slot] = step
-        worker.task = self._make_task(step, attempt, captured, worker.take_unneeded())
-        worker.send(worker.task)  # if it is dead, the end of its channel is handled next
+        # If it is dead, the end of its channel is handled next.
+        worker.give(self._make_task(submission, worker.take_unneeded()))
+
+    def queue(self, slot: int, submissions: Sequence[Submission]) -> bool:
+        """Send the steps to the worker of ``slot``, unless they are large."""
+        self._folder.restore()  # likewise
+        worker = self._workers[slot]
+        tasks = [self._make_task(each, worker.take_unneeded()) for each in submissions]
+        if not worker.queue(tasks):
+            worker.remove_homes(tasks[0].unneeded)
+            return False
+        return True
 
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
         """Move the home of ``step`` to its own path; remove the homes that nobody needs now."""
@@ -118,9 +140,9 @@ class LocalExecutor:
         """Have a worker remove ``homes``, which nobody needs."""
         self._workers[0].remove_homes(homes)
 
-    def _make_task(
-        self, step: Step, attempt: int, captured: Mapping[str, str], unneeded: tuple[str, ...]
-    ) -> Task:
+    def _make_task(self, submission: Submission, unneeded: tuple[str, ...]) -> Task:
+        step, attempt = submission.step, submission.attempt
+        self._steps[step.id] = step
         own = self._homes.make_path()
         return Task(
             id=step.id,
@@ -134,7 +156,7 @@ class LocalExecutor:
             rerun_home=self._homes.make_path() if step.idempotent else None,
             origin=self._homes.find_origin(step, last_attempt=attempt > step.retries),
             values=step.values,
-            captured=captured,
+            captured=submission.captured,
             searches=list_searches(step.promises),
             store_snapshot=self._homes.is_needed(step),
             prepare=step.id == self._prepare,
@@ -145,22 +167,29 @@ class LocalExecutor:
 
     def _watch(self, slot: int) -> None:
         fd = self._workers[slot].channel.fileno()
-        self._loop.watch(fd, lambda: self._handle_reply(slot))
+        self._loop.watch(fd, lambda: self._handle_replies(slot))
 
-    def _handle_reply(self, slot: int) -> None:
-        worker = self._workers[slot]
+    def _handle_replies(self, slot: int) -> None:
         try:
-            reply: Reply = worker.channel.receive()
+            replies: list[Reply] = self._workers[slot].channel.receive_all()
         except EOFError:
             self._replace(slot)
             return
+        for reply in replies:
+            self._handle_reply(slot, reply)
+
+    def _handle_reply(self, slot: int, reply: Reply) -> None:
+        worker = self._workers[slot]
         task = worker.task
         assert task is not None
         match reply:
             case Started():
-                if task.attempt > self._steps[slot].retries:  # it needs that home no more
-                    worker.remove_homes(self._homes.release(self._steps[slot]))
+                step = self._steps[task.id]
+                if task.attempt > step.retries:  # it needs that home no more
+                    worker.remove_homes(self._homes.release(step))
                 self._open_live(task)
+            case Returned():
+                self._take_back(slot, reply.ids)
             case Wrote():
                 self._show_live(reply)
             case Slow():
@@ -183,6 +212,10 @@ class LocalExecutor:
         self._receive(slot, Observed(observation=observation))
         for worker in self._workers:
             worker.remove_unneeded()
+
+    def _take_back(self, slot: int, ids: tuple[str, ...]) -> None:
+        self._workers[slot].take_back(ids)
+        self._receive(slot, Returned(ids=ids))
 
     # What happens on the user's terminal.
 
@@ -214,26 +247,36 @@ class LocalExecutor:
         self._loop.call_later(INTERVAL, self._look_at_workers)
 
     def _replace(self, slot: int) -> None:
-        """Handle a worker's death: end what it left, start another, finish its task as not run."""
+        """Handle a worker's death: end what it left, start another, finish its task as not run.
+
+        It costs that task alone: those that waited are carried out by whichever worker is free.
+        """
         worker = self._workers[slot]
         self._loop.unwatch(worker.channel.fileno())
-        task, reason = worker.task, worker.explain_death()
+        tasks, reason = tuple(worker.tasks), worker.explain_death()
         end_orphans(self._earlier_children | {other.pid for other in self._workers})
         fresh = self._workers[slot] = WorkerProcess()
         self._watch(slot)
-        if task is not None:
-            left = self._homes.make_path()  # it died in either run of a repeatable step
-            _move_home(task.home, left)
-            fresh.remove_homes((left, task.final_home, *task.further_homes))
-            lost = make_lost_observation(
-                self._steps[slot],
-                task.attempt,
-                task.captured,
-                reason,
-                home=task.home,
-                moved_to=task.moved_to or "",
-            )
-            self._finish(slot, task, lost)
+        if tasks:
+            fresh.tasks.extend(tasks)
+            if len(tasks) > 1:
+                self._take_back(slot, tuple(task.id for task in tasks[1:]))
+            self._finish_lost(slot, tasks[0], reason)
+
+    def _finish_lost(self, slot: int, task: Task, reason: str) -> None:
+        """Finish a task whose worker has died, for ``reason``, as not run."""
+        left = self._homes.make_path()  # it died in either run of a repeatable step
+        _move_home(task.home, left)
+        self._workers[slot].remove_homes((left, task.final_home, *task.further_homes))
+        lost = make_lost_observation(
+            self._steps[task.id],
+            task.attempt,
+            task.captured,
+            reason,
+            home=task.home,
+            moved_to=task.moved_to or "",
+        )
+        self._finish(slot, task, lost)
 
 
 def _move_home(home: str, path: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
 from cliconform.model.observation import Observation
@@ -13,7 +14,7 @@ from cliconform.model.variables import is_variable
 from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, RunEnd, RunHandler
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Prepared, Slow
+from cliconform.running.protocol import Prepared, Returned, Slow
 from cliconform.running.scheduling.executor import (
     AllLost,
     Event,
@@ -22,7 +23,9 @@ from cliconform.running.scheduling.executor import (
     Observed,
     ObservedLate,
     SlotsLost,
+    Submission,
 )
+from cliconform.running.scheduling.lookahead import Lookahead, can_wait
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.schedule import Schedule
 
@@ -53,6 +56,8 @@ class Run:
         self._schedule = Schedule(plan, executor.slots)
         self._free = set(range(len(executor.slots)))
         self._running: dict[int, Step] = {}
+        self._waiting: dict[int, deque[Step]] = {}  # by slot, those that come next there
+        self._lookahead = Lookahead(executor.queue_length)
         self._loop = EventLoop()
         self._attempts: dict[str, int] = {}
         self._captured: dict[str, Mapping[str, str]] = {}
@@ -115,21 +120,51 @@ class Run:
                     if step is None:
                         break
                     self._start(slot, step)
+        if self._executor.queue_length and not self._handler.may_stop():
+            self._fill_queues()
+
+    def _fill_queues(self) -> None:
+        """Let steps wait in the slots whose commands are short."""
+        share = self._schedule.count_ready() // len(self._executor.slots)
+        for slot, running in self._running.items():
+            waiting = self._waiting.setdefault(slot, deque())
+            room = self._lookahead.count_room(slot, len(waiting), share)
+            if not room or self._interrupted or not self._can_wait(running):
+                continue
+            taken = [self._schedule.take_ahead(slot, can_wait) for _ in range(room)]
+            steps = [step for step in taken if step is not None]
+            if not steps:
+                continue
+            if self._executor.queue(slot, [self._make_submission(step) for step in steps]):
+                waiting.extend(steps)
+            else:
+                self._lookahead.forget(slot)
+                self._put_steps_back(steps)
+
+    def _can_wait(self, step: Step) -> bool:
+        return can_wait(step) and not self._schedule.list_dependents(step)
 
     def _take_next_step(self, slot: int, *, anywhere: bool) -> Step | None:
         self._stop_reason = self._stop_reason or self._handler.stop_reason()
         return None if self._stop_reason else self._schedule.take_next(slot, anywhere=anywhere)
 
     def _start(self, slot: int, step: Step) -> None:
+        submission = self._make_submission(step)
+        self._free.discard(slot)
+        self._note_start(slot, step)
+        self._executor.submit(slot, submission)
+
+    def _make_submission(self, step: Step) -> Submission:
         attempt = self._attempts.get(step.id, 0) + (step.id not in self._put_back)
         self._attempts[step.id] = attempt
         self._put_back.discard(step.id)
-        if step.id != self._prepare:
-            self._handler.on_start(step, attempt)
-        self._free.discard(slot)
-        self._running[slot] = step
         captured = self._captured.get(step.needs, {}) if step.needs else step.given
-        self._executor.submit(slot, step, attempt, captured)
+        return Submission(step=step, attempt=attempt, captured=captured)
+
+    def _note_start(self, slot: int, step: Step) -> None:
+        self._running[slot] = step
+        if step.id != self._prepare:
+            self._handler.on_start(step, self._attempts[step.id])
 
     # Handle what happens.
 
@@ -139,6 +174,8 @@ class Run:
                 self._finish(slot, event.observation)
             case Slow():
                 self._handler.on_slow(self._running[slot], event.seconds)
+            case Returned():
+                self._put_waiting_back(slot, event.ids)
             case Prepared():
                 self._end_step(slot)
                 self.prepared = event
@@ -154,12 +191,31 @@ class Run:
                 assert_never(event)
 
     def _end_step(self, slot: int) -> Step:
+        """End what ``slot`` runs; it goes on with what waits there, or is free."""
         step = self._running.pop(slot)
-        self._free.add(slot)
         self._schedule.mark_ended(step)
+        if waiting := self._waiting.get(slot):
+            self._note_start(slot, waiting.popleft())
+        else:
+            self._free.add(slot)
         return step
 
+    def _put_waiting_back(self, slot: int, ids: Collection[str]) -> None:
+        """Let the steps that waited in ``slot`` for a long one be run in any slot."""
+        self._lookahead.forget(slot)
+        waiting = self._waiting.pop(slot, deque())
+        self._waiting[slot] = deque(step for step in waiting if step.id not in ids)
+        self._put_steps_back(step for step in waiting if step.id in ids)
+        self._dispatch()
+
+    def _put_steps_back(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self._put_back.add(step.id)
+            self._schedule.mark_ended(step)
+            self._schedule.mark_ready(step)
+
     def _finish(self, slot: int, observation: Observation) -> None:
+        self._lookahead.note(slot, observation)
         step = self._end_step(slot)
         attempt, reason = self._lost.get(step.id, (0, ""))
         if attempt == observation.attempt:
@@ -169,11 +225,19 @@ class Run:
         decision = self._handler.decide(step, observation)
         self._executor.settle(slot, step, decision)
         if decision.next is Next.RETRY:
-            self._schedule.mark_taken(slot, step)
-            self._start(slot, step)
+            self._retry(slot, step)
             return
         self._go_on_after(step, decision)
         self._dispatch()
+
+    def _retry(self, slot: int, step: Step) -> None:
+        """Run ``step`` once more: at once, unless the slot has gone on with what waited there."""
+        if slot in self._free:
+            self._schedule.mark_taken(slot, step)
+            self._start(slot, step)
+        else:
+            self._schedule.mark_ready(step)
+            self._dispatch()
 
     def _is_next_certain(self, step: Step, observation: Observation) -> bool:
         """Whether nothing that can be decided about ``step`` changes which step is next."""

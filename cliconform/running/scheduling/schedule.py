@@ -100,6 +100,22 @@ class Schedule:
         self.mark_taken(worker, chosen)
         return chosen
 
+    def take_ahead(self, worker: int, can_wait: Callable[[Step], bool]) -> Step | None:
+        """Take the next step for ``worker`` to run after what it has.
+
+        Returns ``None``, and takes none, unless that step ``can_wait`` and no other needs it.
+        """
+        if not self._ready or any(self._ready_in.values()):
+            return None
+        first = self._ready[0][-1]
+        if not can_wait(first) or self._dependents[first.id]:
+            return None
+        return self.take_next(worker)
+
+    def count_ready(self) -> int:
+        """Return how many steps any worker may run now."""
+        return len(self._ready)
+
     def _take_split(self, place: str, busy: frozenset[int]) -> Step | None:
         """Take the first step of another place that is not the only one to need its home."""
         others = (heap for other, heap in self._ready_at.items() if other != place)

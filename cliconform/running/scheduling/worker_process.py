@@ -8,6 +8,8 @@ import select
 import signal
 import socket
 import sys
+from collections import deque
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -16,7 +18,16 @@ import cliconform
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import find_tracer, list_descendants, send_signals
-from cliconform.running.protocol import Channel, EndRun, RemoveHomes, Request, Stop, Task
+from cliconform.running.protocol import (
+    Channel,
+    EndRun,
+    RemoveHomes,
+    Request,
+    Stop,
+    Task,
+    Tasks,
+    dumps,
+)
 
 if TYPE_CHECKING:
     import subprocess
@@ -31,6 +42,8 @@ from {_WORKER} import main
 main(int(sys.argv[1]))
 """
 _EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
+_MOST_AHEAD = 16 * 1024
+"""Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
 
@@ -47,8 +60,8 @@ class WorkerProcess:
         with theirs:
             self._process = (_fork if can_fork() else _start)(theirs.fileno())
         self.channel = Channel(ours)
-        self.task: Task | None = None
-        """The task that it carries out; ``None`` when it is free."""
+        self.tasks: deque[Task] = deque()
+        """The task that it carries out, and those that wait for it there."""
         self._unneeded: list[str] = []
         self._is_given_up = False
 
@@ -57,19 +70,47 @@ class WorkerProcess:
         """The process id."""
         return self._process.pid
 
+    @property
+    def task(self) -> Task | None:
+        """The task that it carries out; ``None`` when it is free."""
+        return self.tasks[0] if self.tasks else None
+
     def send(self, request: Request) -> bool:
         """Send a request; return ``False`` if the process has ended."""
         try:
             self.channel.send(request)
         except EOFError:
             return False
-        if isinstance(request, Task):
-            self.task = request
         return True
 
+    def give(self, task: Task) -> None:
+        """Send it a task while it is free; it has the task even if the process has ended."""
+        self.tasks.append(task)
+        self.send(task)
+
+    def queue(self, tasks: Sequence[Task]) -> bool:
+        """Send it tasks to carry out after the one that it has.
+
+        Returns ``False``, and sends nothing, if they are too large for that: a worker that does not
+        read must not make this process wait.
+        """
+        data = dumps(Tasks(tasks=tuple(tasks)))
+        if len(data) > _MOST_AHEAD:
+            return False
+        self.tasks.extend(tasks)
+        with suppress(EOFError):  # if the process has ended, it has them all the same
+            self.channel.send_bytes(data)
+        return True
+
+    def take_back(self, ids: Collection[str]) -> None:
+        """Note that it will not carry out the tasks with these ids."""
+        for task in [task for task in self.tasks if task.id in ids]:
+            self.tasks.remove(task)
+            self.remove_homes(task.unneeded)
+
     def set_free(self) -> None:
-        """Note that its task is finished."""
-        self.task = None
+        """Note that its task is finished; it goes on with the next one, if one waits."""
+        self.tasks.popleft()
 
     def remove_homes(self, homes: tuple[str, ...]) -> None:
         """Have it remove ``homes`` when it is free: before its next task, or without one.
@@ -87,7 +128,7 @@ class WorkerProcess:
     def remove_unneeded(self) -> None:
         """Have it remove those homes if it is free.
 
-        During a task the only message that a worker expects is ``Stop``.
+        During a task the only messages that a worker expects are ``Tasks`` and ``Stop``.
         """
         if self._unneeded and self.task is None:
             self.send(RemoveHomes(homes=self.take_unneeded()))

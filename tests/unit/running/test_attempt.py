@@ -46,7 +46,7 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
         home=home,
         origin=Origin(home=origin, take_over=False),
     )
-    reply = attempt.Attempt(task, nobody, nobody, reliable_times=False).prepare()
+    reply = attempt.Attempt(task, nobody, nobody, queue=nobody, reliable_times=False).prepare()
     assert isinstance(reply, Finished)
     hint = "choose another place with --work-dir DIR" if hinted else ""
     assert reply.observation.ending == NotStarted(
@@ -70,7 +70,7 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
         run=str(tmp_path),
         home=str(tmp_path / "00001"),
     )
-    made = attempt.Attempt(task, nobody, nobody, reliable_times=False)
+    made = attempt.Attempt(task, nobody, nobody, queue=nobody, reliable_times=False)
     reply = made.prepare() if prepare else Finished(observation=made.observe())
     assert isinstance(reply, Finished)
     assert reply.observation.ending == NotStarted(reason="no free port: Address already in use")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from cliconform.model.invocation import HomeContent, Port
+from cliconform.model.isolation import Isolation
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
+from cliconform.running.protocol import Returned
 from cliconform.running.scheduling.executor import (
     AllLost,
     Event,
@@ -19,6 +24,7 @@ from cliconform.running.scheduling.executor import (
     Receive,
     Slot,
     SlotsLost,
+    Submission,
 )
 from cliconform.running.scheduling.run import Run
 from support.running import RecordingHandler, plan, step
@@ -47,8 +53,14 @@ def conform(slot: int, step: Step, attempt: int) -> Sequence[Event]:
 class ScriptedExecutor:
     """Tells of each submitted step what ``script`` returns."""
 
-    def __init__(self, script: Script, slots: int, *, runs_ahead: bool = False) -> None:
+    def __init__(
+        self, script: Script, slots: int, *, runs_ahead: bool = False, queue_length: int = 0
+    ) -> None:
         self.runs_ahead = runs_ahead
+        self.queue_length = queue_length
+        self.queued: list[tuple[int, str]] = []
+        self.takes_queued = True
+        self.returns_queued = False
         self.slots = tuple(Slot(place=str(number)) for number in range(slots))
         self.submitted: list[tuple[int, str, int]] = []
         self.settled: list[tuple[str, Next]] = []
@@ -60,11 +72,22 @@ class ScriptedExecutor:
         read, self._wake = os.pipe()
         loop.watch(read, self._tell)
 
-    def submit(self, slot: int, step: Step, attempt: int, captured: Mapping[str, str]) -> None:
-        del captured
+    def submit(self, slot: int, submission: Submission) -> None:
+        step, attempt = submission.step, submission.attempt
         self.submitted.append((slot, step.id, attempt))
         self._events += [(slot, event) for event in self._script(slot, step, attempt)]
         os.write(self._wake, b".")
+
+    def queue(self, slot: int, submissions: Sequence[Submission]) -> bool:
+        ids = tuple(each.step.id for each in submissions)
+        self.queued += [(slot, id_) for id_ in ids]
+        if self.returns_queued:
+            self._events.insert(0, (slot, Returned(ids=ids)))
+            return True
+        if self.takes_queued:
+            for each in submissions:
+                self.submit(slot, each)
+        return self.takes_queued
 
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
         del slot
@@ -204,3 +227,103 @@ def test_a_step_that_others_need_is_judged_first() -> None:
     Run(plan(*steps), handler, ScriptedExecutor(conform, slots=1, runs_ahead=True)).execute()
     started = [id_ for _, id_, _ in handler.calls_of("started")]
     assert started == ["a", "c", "b"]
+
+
+# Steps that wait in a slot.
+
+
+def run_queued(
+    *steps: Step,
+    script: Script = conform,
+    handler: RecordingHandler | None = None,
+    takes_queued: bool = True,
+    returns_queued: bool = False,
+) -> ScriptedExecutor:
+    """Run ``steps``, which are short, in one slot where four may wait; return the executor."""
+    executor = ScriptedExecutor(script, slots=1, runs_ahead=True, queue_length=4)
+    executor.takes_queued, executor.returns_queued = takes_queued, returns_queued
+    handler = handler or RecordingHandler()
+    Run(plan(*steps), handler, executor).execute()
+    assert set(handler.observations) == {step.id for step in steps}
+    return executor
+
+
+def make_steps(count: int, **settings: Any) -> list[Step]:
+    return [step(f"s{number}", **settings) for number in range(count)]
+
+
+def test_steps_wait_in_a_slot_once_one_there_was_short_and_run_in_their_order() -> None:
+    handler = RecordingHandler()
+    executor = run_queued(*make_steps(12), handler=handler)
+    assert executor.queued[0] == (0, "s2")
+    assert len(executor.queued) > 6
+    order = [f"s{number}" for number in range(12)]
+    assert [id_ for _, id_, _ in executor.submitted] == order
+    assert [id_ for _, id_, _ in handler.calls_of("started")] == order
+
+
+def test_a_step_that_waits_is_not_told_as_started() -> None:
+    handler = RecordingHandler()
+    run_queued(*make_steps(12), handler=handler)
+    running: set[str] = set()
+    for kind, id_, *_ in handler.calls:
+        running = running | {id_} if kind == "started" else running - {id_}
+        assert len(running) <= 2  # one is decided about while the next one runs
+
+
+def test_no_step_waits_where_they_are_long() -> None:
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        del slot
+        return (Observed(observation=replace(observed(step, attempt), duration=0.5)),)
+
+    assert run_queued(*make_steps(12), script=script).queued == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"retries": 0, "repeat": True},
+        {"tree": "x"},
+        {"ports": (Port(name="p"),)},
+        {"home": HomeContent(copies={"f": "/nowhere"})},
+        {"isolation": Isolation.SANDBOX},
+    ],
+)
+def test_no_step_waits_that_needs_more_than_a_slot(settings: dict[str, Any]) -> None:
+    if "tree" in settings:
+        steps = [step(f"s{number}", tree=f"s{number}") for number in range(8)]
+    else:
+        steps = make_steps(8, **settings)
+    assert run_queued(*steps).queued == []
+
+
+def test_no_step_waits_that_others_need_or_where_the_run_may_stop() -> None:
+    first = [step(f"a{number}") for number in range(6)]
+    second = [step(f"b{number}", needs=f"a{number}") for number in range(6)]
+    assert run_queued(*first, *second).queued == []
+    assert run_queued(*make_steps(8), handler=RecordingHandler(can_stop=True)).queued == []
+
+
+def test_steps_that_cannot_wait_there_are_run_one_by_one() -> None:
+    executor = run_queued(*make_steps(8), takes_queued=False)
+    assert executor.queued
+    assert executor.submitted == [(0, f"s{n}", 1) for n in range(8)]
+
+
+def test_a_step_that_is_returned_is_run_later_as_the_same_attempt() -> None:
+    handler = RecordingHandler()
+    executor = run_queued(*make_steps(8), returns_queued=True, handler=handler)
+    assert executor.queued
+    assert executor.submitted == [(0, f"s{n}", 1) for n in range(8)]
+    assert all(len(seen) == 1 for seen in handler.observations.values())
+
+
+def test_a_step_is_retried_though_others_wait_in_its_slot() -> None:
+    def decide(step: Step, seen: Observation) -> Decision:
+        is_failed = step.id == "s2" and seen.attempt == 1
+        return Decision(next=Next.RETRY if is_failed else Next.PROCEED)
+
+    handler = RecordingHandler(decide)
+    run_queued(*make_steps(12, retries=1), handler=handler)
+    assert [seen.attempt for seen in handler.observations["s2"]] == [1, 2]
+    assert sum(map(len, handler.observations.values())) == 13
