@@ -125,7 +125,7 @@ class _Page:
             return
         runs = self.history.runs
         since = runs[command.failing_since]
-        parts = [Part(text=f"since {self._describe(since)}", role="bad")]
+        parts = [Part(text=f"failing since {self._describe(since)}", role="bad")]
         if command.passed_before is not None:
             before = runs[command.passed_before]
             parts.append(Part(text=f"; conformed until {self._describe(before)}", role="dim"))
@@ -157,7 +157,7 @@ class _Page:
         if not flakes:
             return
         yield BLANK
-        yield make_line("Flaky: other verdicts of the same spec, target and time", "strong")
+        yield make_line("Flaky: different verdicts with the same spec, program and --now", "strong")
         for flake in flakes if self.verbose else flakes[:_MOST_FLAKES]:
             yield _make_flake_line(flake)
         if not self.verbose and len(flakes) > _MOST_FLAKES:

@@ -89,7 +89,7 @@ def _make_row(command: CommandHistory, history: SpecHistory) -> Row:
     sign, role = find_sign(command.latest)
     since = ""
     if command.failing_since is not None:
-        since = f"since {_describe(runs[command.failing_since])}"
+        since = f"failing since {_describe(runs[command.failing_since])}"
         if command.passed_before is not None:
             since += f"; conformed until {_describe(runs[command.passed_before])}"
     counts = Counter(clean_line(each, 30) or "not in the run" for each in command.verdicts)
@@ -111,7 +111,7 @@ def _make_tables(history: SpecHistory) -> Iterator[Table]:
     if history.flakes:
         yield Table(
             id="flakes",
-            title="Flaky: other verdicts of the same spec, target and time",
+            title="Flaky: different verdicts with the same spec, program and --now",
             heads=("command", "verdicts", "target", "--now"),
             rows=tuple(describe_flake(flake) for flake in history.flakes),
         )

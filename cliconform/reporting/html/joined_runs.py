@@ -60,6 +60,15 @@ def make_joined_details(
     )
 
 
+def describe_replaced(joined: JoinedRuns) -> dict[str, str]:
+    """Return what the commands that are in several runs did in the earlier ones, by id."""
+    return {
+        id_: "earlier: "
+        + ", ".join(f"{each.verdict.value} in {clean_line(run.file)}" for run, each in earlier)
+        for id_, earlier in joined.replaced.items()
+    }
+
+
 def _make_row(run: JoinedRun) -> RunRow:
     report, replaced = run.report, len(run.replaced)
     return RunRow(

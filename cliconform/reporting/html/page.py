@@ -11,7 +11,7 @@ from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import FAILING, Report, exit_code
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.home_tree import ReadContent
-from cliconform.reporting.html.joined_runs import list_runs, make_joined_details
+from cliconform.reporting.html.joined_runs import describe_replaced, list_runs, make_joined_details
 from cliconform.reporting.html.overview import Overview, make_overview
 from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_largest, pack
 from cliconform.reporting.html.page_parts import (
@@ -67,6 +67,8 @@ class Row:
     body: str
     key: str
     blocked: tuple[str, ...]
+    earlier: str
+    """What it did in the runs before, where the page shows several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,7 @@ class _Contents:
         self, report: Report, read: ReadContent, joined: JoinedRuns | None, target: str
     ) -> None:
         self.bodies: dict[str, str] = {}
+        self.earlier = describe_replaced(joined) if joined else {}
         self.keys: dict[str, str] = {}
         self.packed: list[Packed] = []
         template = make_environment().get_template("details.html.j2")
@@ -205,6 +208,7 @@ def _make_row(outcome: Outcome, contents: _Contents, blocked: Sequence[Outcome])
         body=contents.bodies.get(id_, ""),
         key=contents.keys.get(id_, ""),
         blocked=tuple(clean_line(each.step.id) for each in blocked),
+        earlier=contents.earlier.get(id_, ""),
     )
 
 

@@ -132,4 +132,5 @@ def test_every_report_says_what_the_earlier_runs_found() -> None:
     joined = join_runs((failing, runs[1]))
     page = render_page(joined.report, lambda _: None, joined=joined).decode()
     assert "earlier run new.zip, 2027-01-01 00:00:20 UTC: conforms" in page
+    assert '<span class="dim">earlier: conforms in new.zip</span></summary>' in page
     assert "1 command replaced by a later run" in page
