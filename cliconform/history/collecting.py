@@ -32,7 +32,8 @@ def collect(store: RecordingStore, index: HistoryIndex) -> tuple[str, ...]:
             problems = [*_add_recordings(store, index), *_add_removed(store, index)]
             index.prune()
     except OSError as error:
-        return (f"the history cannot be written: {error.filename}: {error.strerror}",)
+        where = error.filename or index.folder
+        return (f"the history cannot be written: {where}: {error.strerror}",)
     return tuple(problems)
 
 

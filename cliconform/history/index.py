@@ -6,6 +6,7 @@ are kept for longer. It is small, so it has limits of its own.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cliconform import clock
 from cliconform.history.run_file import PARTIAL, write_run_file
 from cliconform.model.history import RunSummary
 from cliconform.quick_dataclass import dataclass
@@ -20,6 +22,9 @@ from cliconform.quick_dataclass import dataclass
 MOST = 1000
 LARGEST = 50_000_000
 """How many runs are kept, and of how many bytes in all: the oldest go first."""
+LONGEST_WAIT = 10.0
+"""Seconds to wait for another process that changes the index."""
+_PAUSE = 0.02  # seconds
 RECORDED, IMPORTED = "recorded", "imported"
 """Where a run is from."""
 _FORMAT = "1"
@@ -83,8 +88,24 @@ class HistoryIndex:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Have no other process change the index meanwhile. Raises ``OSError``."""
+        """Have no other process change the index meanwhile.
+
+        Raises ``OSError``, also where another process does not end to change it: it may be stopped.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        name = self.folder / "lock"
+        with os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT, 0o600)) as file:
+            end = clock.monotonic() + LONGEST_WAIT
+            while not _try_to_lock(file.fileno()):
+                if clock.monotonic() >= end:
+                    raise BlockingIOError(errno.EWOULDBLOCK, "another process writes it", str(name))
+                clock.wait(_PAUSE)
             yield
+
+
+def _try_to_lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

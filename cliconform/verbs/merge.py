@@ -90,7 +90,8 @@ def run(arguments: Arguments) -> int:
         opened = _open(arguments.runs, stack)
         plan = _find_plan(arguments.plan, opened)
         merged = merge_runs(opened.parts, plan, opened.unreadable)
-        with RunRecording(arguments.record, in_store=not arguments.no_record) as recording:
+        is_kept = plan is not None and not arguments.no_record  # else its parts are runs themselves
+        with RunRecording(arguments.record, in_store=is_kept) as recording:
             _record(recording, opened, merged)
     for problem in opened.unreadable:
         display.print_note(problem)

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from cliconform.errors import CannotRunError
+from cliconform.history import index
 from cliconform.history.collecting import read_history
 from cliconform.history.index import MOST
 from cliconform.recording.store import RecordingStore
@@ -140,6 +141,18 @@ def test_a_history_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "history").write_text("no folder")
     runs.record({"a": "conforms"})
     assert "the history cannot be written" in runs.read().problems[0]
+
+
+def test_another_process_that_does_not_end_to_write_is_not_waited_for_without_an_end(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "LONGEST_WAIT", 0.0)
+    runs.record({"a": "conforms"})
+    with runs.index.lock():
+        problems = runs.read().problems
+    lock = runs.index.folder / "lock"
+    assert problems == (f"the history cannot be written: {lock}: another process writes it",)
+    assert len(runs.read().runs) == 1
 
 
 def test_an_error_in_every_file_names_the_folder(runs: Runs) -> None:
