@@ -37,6 +37,9 @@ class TimedOut:
     """The name of that process."""
     prompt: str = ""
     """The last line of output."""
+    starved: float = 0.0
+    """Seconds that one of its processes could have run and waited for a processor, where they are
+    the larger part of ``seconds``, and at least two; 0 else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

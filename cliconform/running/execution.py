@@ -36,7 +36,7 @@ from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program, StartParameters, start_program
 from cliconform.running.process.reaper import GRACE, SETTLE, Reaper
 from cliconform.running.process.signals import signal_name
-from cliconform.running.process.tree import is_ending, process_name
+from cliconform.running.process.tree import is_ending, measure_longest_wait, process_name
 from cliconform.running.protocol import Resized, Typed
 from cliconform.running.substitution import Substitutions
 from cliconform.running.task_queue import PATIENCE
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from cliconform.running.terminal.dialogue import Dialogue
 
 _BLOCK = 64 * 1024  # bytes that are read at once
+_LONG_WAIT = 2.0  # seconds; any busy machine lets a program wait for some
 _ForcedEnding: TypeAlias = TimedOut | Flooded | Suspended
 
 
@@ -347,12 +348,14 @@ class _Execution:
 
         too_many = self._worker.reaper.is_overrun()
         reader = None if too_many else self._keyboard.find_reader()
+        waited = 0.0 if too_many else measure_longest_wait(self._program.pid)
         self._force_end(
             TimedOut(
                 seconds=seconds,
                 waiting_for_input=reader is not None,
                 reader="" if reader is None else process_name(reader),
                 prompt="" if reader is None else find_last_line(self._output.read_latest_text()),
+                starved=round(waited, 3) if waited > max(seconds / 2, _LONG_WAIT) else 0.0,
             )
         )
 

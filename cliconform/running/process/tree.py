@@ -137,6 +137,21 @@ def read_process_state(pid: int) -> tuple[str, int]:
     return (chr(fields[0][0]), int(fields[11]) + int(fields[12])) if fields else ("?", 0)
 
 
+def measure_longest_wait(pid: int) -> float:
+    """Return the most seconds that ``pid`` or a process below it has waited for a processor.
+
+    Those are seconds in which it could have run, and others did (schedstat: the Linux kernel's
+    Documentation/scheduler/sched-stats.rst); 0 where the system does not tell.
+    """
+    return max(map(_read_wait, (pid, *iterate_descendants(pid))))
+
+
+def _read_wait(pid: int) -> float:
+    with suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/schedstat", "rb") as file:
+        return int(file.read().split()[1]) / 1e9
+    return 0.0
+
+
 def find_tracer(pid: int) -> int | None:
     """Return the process that traces ``pid`` (ptrace(2)); ``None`` if there is none."""
     with suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:

@@ -34,7 +34,7 @@ def check_ends(promise: EndsPromise, evidence: Evidence) -> Iterator[Finding]:
                 _describe_timeout(ending, evidence),
                 expected=words,
                 seen=f"still running after {seconds:g} s",
-                detail=_quote_last_line(ending),
+                detail=(*_quote_last_line(ending), *_explain_starving(ending)),
                 evidence=_list_evidence(ending, evidence),
             )
         case Flooded() as ending:
@@ -82,6 +82,15 @@ def _quote_last_line(ending: TimedOut) -> tuple[str, ...]:
     if not ending.prompt and not ending.waiting_for_input:
         return ()
     return (f" last line of output: {quote(ending.prompt)}",)
+
+
+def _explain_starving(ending: TimedOut) -> tuple[str, ...]:
+    """Say that the machine, and not the command, took the time."""
+    if not ending.starved:
+        return ()
+    waited = f"{ending.starved:.1f} of {ending.seconds:g} s"
+    others = "fewer commands at a time (--jobs), or more time for all of them (--time-scale)"
+    return (f" it waited {waited} for a processor that others used; what helps: {others}",)
 
 
 def _list_evidence(ending: TimedOut, evidence: Evidence) -> Iterator[str]:

@@ -123,6 +123,12 @@ def test_a_timeout_that_did_not_wait_for_input_does_not_mention_it() -> None:
     assert "input" not in found.message
 
 
+def test_a_timeout_tells_that_the_machine_took_the_time() -> None:
+    found = judge_finding(ENDS, observe(ending=TimedOut(seconds=30, starved=29.5)))
+    assert_deviates(found, "timed out after 30 s", "it waited 29.5 of 30 s for a processor")
+    assert "--time-scale" in "".join(found.detail)
+
+
 def test_a_timeout_of_a_service_reports_whether_it_was_ready() -> None:
     ready = ReadyUrl(url=Template("http://x"))
     service = Service(ready=ready, stop="SIGINT", grace=10)
