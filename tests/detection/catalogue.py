@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, TypeVar
@@ -115,8 +116,14 @@ def changed(changes: Iterable[Change], package: Path = STAND_IN) -> Mapping[Pure
 
 
 def copy_package(source: Path, folder: Path) -> Path:
-    """A copy of a package in ``folder``, compiled modules included, and its path."""
-    return Path(shutil.copytree(source, folder / source.name))
+    """A copy of a package in ``folder``, compiled modules included, and its path.
+
+    It can be changed, also where ``source`` is in a checkout that is read-only.
+    """
+    package = Path(shutil.copytree(source, folder / source.name))
+    for path in (package, *package.rglob("*")):
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)
+    return package
 
 
 def _edited(change: Change, edit: Edit, text: str) -> str:

@@ -71,7 +71,12 @@ def boxed(step: Step, **options: Any) -> Step:
 
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The results of all attacks of one command, and what they were aimed at."""
+    """The results of all attacks of one command, and what they were aimed at.
+
+    That is neither in a home nor in a temporary folder, which the command would not see.
+    """
+    if not os.access(HERE, os.W_OK):
+        pytest.skip("this checkout is read-only: there is no place to attack")
     with TemporaryDirectory(dir=HERE, prefix=".attacked-") as made:
         folder = Path(made)
         outside, home = folder / "outside", folder / "home"
