@@ -85,14 +85,17 @@ def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSu
 
 def render_summary(summary: RunSummary) -> bytes:
     """Return ``summary`` as JSON."""
-    stored = {
-        "history": VERSION,
-        "run": summary.run,
-        "commands": summary.commands,
-        "findings": summary.findings,
-    }
-    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    # A column at a time: until its end, the encoder holds a text for each value.
+    columns = ",".join(f"{_dump(name)}:{_dump(each)}" for name, each in summary.commands.items())
+    text = (
+        f'{{"history":{VERSION},"run":{_dump(summary.run)},"commands":{{{columns}}},'
+        f'"findings":{_dump(summary.findings)}}}'
+    )
     return text.encode("utf-8", "backslashreplace")
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_summary(data: bytes) -> RunSummary:

@@ -29,6 +29,7 @@ from cliconform.model.promise import (
 )
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
+from cliconform.shared_values import share
 
 _STREAMS: tuple[Literal["stdout", "stderr", "output"], ...] = ("stdout", "stderr", "output")
 _PROMISES = frozenset({"timeout", "within", "cpu", "exact", "repeatable", "isolation", "service"})
@@ -133,7 +134,7 @@ def _build_texts(
     table: SettingsTable, at: Location, beside: TextFiles
 ) -> Mapping[tuple[str, TextForm], tuple[TextPromise, ...]]:
     return {
-        (stream, form): promises
+        share((stream, form)): promises
         for stream in _STREAMS
         if (value := getattr(table, stream)) is not None
         for form, promises in build_text_promises(
