@@ -63,7 +63,7 @@ def run(kind: str, number: int, seed: int, journal: Journal, folder: Path) -> En
     """Carry out one run in ``folder``, and return what is noted of it."""
     circumstances = draw(number, seed, list_locales(), other_user=can_run_as(NOBODY))
     seen = _TRIALS[kind](folder, circumstances)
-    differing = compare(journal.find_first(kind, seen.expected), seen.verdicts)
+    differing = compare(seen.expected or journal.find_first(kind, seen.verdicts), seen.verdicts)
     entry = Entry(
         kind=kind,
         number=number,
@@ -103,7 +103,7 @@ def _say(entry: Entry) -> None:
         f"{entry.wall:.0f} s, {entry.cpu:.0f} s of CPU, {entry.idle:.0%} idle: {chosen}\n"
     )
     for id_, (first, seen) in entry.differing.items():
-        sys.stdout.write(f"  differs: {id_}: {first!r} in the first run, {seen!r} now\n")
+        sys.stdout.write(f"  differs: {id_}: {first!r} is expected, {seen!r} was seen\n")
     sys.stdout.flush()
 
 

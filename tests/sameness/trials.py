@@ -27,12 +27,12 @@ _PYTHON = (sys.executable, "-m")
 class Seen:
     """What came of a run: how it ended, its verdicts, and the files to look at if they differ.
 
-    ``expected`` are the verdicts that a first run gives to compare the others with.
+    ``expected`` is what the verdicts are to be; ``None`` for those of the first run.
     """
 
     ended: Ended
     verdicts: Verdicts
-    expected: Verdicts
+    expected: Verdicts | None = None
     files: tuple[Path, ...]
 
 
@@ -55,7 +55,7 @@ def check_spec(folder: Path, circumstances: Circumstances) -> Seen:
     verdicts["(left in TMPDIR)"] = ", ".join(sorted(map(str, place.temporary.iterdir())))
     remove_checkout(place.checkout)
     files = (place.output, report)
-    return Seen(ended=ended, verdicts=verdicts, expected=verdicts, files=files)
+    return Seen(ended=ended, verdicts=verdicts, files=files)
 
 
 def run_tests(folder: Path, circumstances: Circumstances) -> Seen:
