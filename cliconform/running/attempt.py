@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,7 @@ class Attempt:
         reaper: Reaper,
         *,
         queue: TaskQueue,
+        on_long: Callable[[], None] = lambda: None,
         reliable_times: bool,
         sandbox: Sandbox | None = None,
     ) -> None:
@@ -92,6 +93,7 @@ class Attempt:
         self._channel = channel
         self._reaper = reaper
         self._queue = queue
+        self._on_long = on_long
         self._reliable_times = reliable_times
         self._sandbox = sandbox
         self._started = clock.now().isoformat()
@@ -405,11 +407,15 @@ class Attempt:
             reaper=self._reaper,
             channel=self._channel.fileno(),
             on_message=self._receive,
-            on_long=self._queue.return_all,
+            on_long=self._note_long,
             on_slow=lambda seconds: self._channel.send(Slow(seconds=seconds)),
             on_output=self._pass_on if self._task.live else None,
             enter_network=self._enter_network if self._sandbox else None,
         )
+
+    def _note_long(self) -> None:
+        self._queue.return_all()
+        self._on_long()
 
     def _enter_network(self) -> None:
         if self._sandbox is not None:

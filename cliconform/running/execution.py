@@ -88,7 +88,8 @@ class WorkerContext:
     """Called when ``channel`` is readable; returns what a person does at their terminal if the
     program runs live, and raises an exception that ends the execution if it is to stop."""
     on_long: Callable[[], None]
-    """Called when it has run for :data:`~cliconform.running.task_queue.PATIENCE`."""
+    """Called when it has run for :data:`~cliconform.running.task_queue.PATIENCE`, and when it has
+    left something running."""
     on_slow: Callable[[float], None]
     """Called with the seconds since the start when half of the timeout is over."""
     on_output: Callable[[StreamName, bytes], None] | None = None
@@ -209,7 +210,9 @@ class _Execution:
             self._service.close()
         forced = self._forced_ending is not None
         scale = 0.0 if forced else self._limits.scale
-        found = self._worker.reaper.end_all(settle=SETTLE * scale, grace=GRACE * scale)
+        found = self._worker.reaper.end_all(
+            settle=SETTLE * scale, grace=GRACE * scale, on_left=self._worker.on_long
+        )
         self._leftovers = () if forced else found
 
     def result(self, *, cpu: float) -> ExecutionResult:

@@ -23,7 +23,7 @@ from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
-from cliconform.running.process.fork_bombs import prepare_worker
+from cliconform.running.process.fork_bombs import Precedence, prepare_worker
 from cliconform.running.process.program import UMASK
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
@@ -60,6 +60,7 @@ class Worker:
     def __init__(self, channel: Channel, before: int = 0) -> None:
         self._channel = channel
         self._queue = TaskQueue(channel)
+        self._precedence = Precedence()
         self._reaper = Reaper(Wakeup(), before=before)
         self._run = ""
         self._reliable_times = False
@@ -205,6 +206,7 @@ class Worker:
             self._channel,
             self._reaper,
             queue=self._queue,
+            on_long=self._precedence.take,
             reliable_times=self._reliable_times,
             sandbox=self._sandbox,
         )
@@ -219,6 +221,7 @@ class Worker:
             return Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
         finally:
             self._queue.note_end()
+            self._precedence.give_up()
             os.chdir(_ROOT)  # noqa: TID251 - a worker is in one home at a time
 
 

@@ -50,6 +50,20 @@ from cliconform.running.process.fork_bombs import prepare_worker
 #
 print(prepare_worker(), *resource.getrlimit(resource.RLIMIT_NPROC), end="")
 """
+PRECEDENCE = """
+import os, subprocess, sys
+from cliconform.running.process.fork_bombs import Precedence
+
+#
+def show():
+    print(os.getpriority(os.PRIO_PROCESS, 0), flush=True)
+    subprocess.run(["nice"], check=True)
+
+precedence = Precedence()
+for act in (lambda: None, precedence.take, precedence.give_up):
+    act()
+    show()
+"""
 
 
 def run_python(code: str) -> str:
@@ -74,6 +88,17 @@ def is_in_group(pid: int, group: int) -> bool:
         return os.getpgid(pid) == group
     except ProcessLookupError:
         return False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may have itself run first")
+def test_a_worker_runs_first_while_it_has_to_and_what_it_starts_never_does() -> None:
+    usual = "os.setpriority(os.PRIO_PROCESS, 0, 0)"
+    assert run_python(PRECEDENCE.replace("#", usual)).split() == ["0", "0", "-20", "0", "0", "0"]
+
+
+def test_a_priority_that_was_chosen_stays() -> None:
+    chosen = "os.setpriority(os.PRIO_PROCESS, 0, 15)"
+    assert run_python(PRECEDENCE.replace("#", chosen)).split() == ["15"] * 6
 
 
 def test_a_program_is_asked_to_end() -> None:

@@ -16,19 +16,44 @@ _HAS_OWN_LIMIT = (6, 14)
 
 
 def prepare_worker() -> int:
-    """Limit the processes of the user, and have this one run before those that it starts.
+    """Limit the processes of the user, by the limit of getrlimit(2): it holds for all but root.
 
-    The limit is that of getrlimit(2), which holds for all users but root; the priority (sched(7))
-    needs a right that root has, and those that are started keep the usual one. What the system
-    does not allow is left out. Returns the number of processes and threads in the system.
+    What the system does not allow is left out. Returns the number of processes and threads in the
+    system.
     """
     now = _count_processes()
-    with suppress(OSError, ValueError, AttributeError):
-        if os.geteuid() == 0:
-            _run_first()
-        elif now:
+    with suppress(OSError, ValueError):
+        if now and os.geteuid() != 0:
             _limit_processes(now + MORE_PROCESSES)
     return now
+
+
+class Precedence:
+    """Has this process run before those that it starts, while one of them runs for long.
+
+    That priority (sched(7)) needs a right that root has; what is started keeps the usual one. A
+    short command would take longer with it: this process would interrupt each step that it does.
+    """
+
+    def __init__(self) -> None:
+        self._is_taken = False
+
+    def take(self) -> None:
+        """Run first from now on, unless the system does not allow it."""
+        with suppress(OSError, AttributeError):
+            if (
+                os.geteuid() == 0 and os.getpriority(os.PRIO_PROCESS, 0) == 0
+            ):  # not chosen by others
+                policy = os.sched_getscheduler(0) | os.SCHED_RESET_ON_FORK
+                os.sched_setscheduler(0, policy, os.sched_param(0))
+                os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
+                self._is_taken = True
+
+    def give_up(self) -> None:
+        """Run as all others do."""
+        if self._is_taken:
+            self._is_taken = False
+            os.setpriority(os.PRIO_PROCESS, 0, 0)
 
 
 def limit_namespace() -> None:
@@ -61,10 +86,3 @@ def _limit_processes(most: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
     if soft == resource.RLIM_INFINITY or soft > most:
         resource.setrlimit(resource.RLIMIT_NPROC, (most, hard))
-
-
-def _run_first() -> None:
-    if os.getpriority(os.PRIO_PROCESS, 0) == 0:  # else somebody has chosen another
-        policy = os.sched_getscheduler(0) | os.SCHED_RESET_ON_FORK
-        os.sched_setscheduler(0, policy, os.sched_param(0))
-        os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
 
@@ -33,6 +34,10 @@ _KILL_LIMIT = 10.0  # seconds after which a process that SIGKILL does not end is
 _EXIT_LIMIT = 5.0  # seconds to wait for processes that are exiting
 
 
+def _do_nothing() -> None:
+    """Do nothing."""
+
+
 @dataclass(slots=True)
 class Reaper:
     """Ends the processes below this one, its children and all of theirs."""
@@ -48,14 +53,24 @@ class Reaper:
         """Whether there are so many processes that this one can do little at a time."""
         return has_many_more_processes(than=self.before)
 
-    def end_all(self, *, settle: float = SETTLE, grace: float = GRACE) -> tuple[ProcessFact, ...]:
+    def end_all(
+        self,
+        *,
+        settle: float = SETTLE,
+        grace: float = GRACE,
+        on_left: Callable[[], None] = _do_nothing,
+    ) -> tuple[ProcessFact, ...]:
         """End every process below this one; return those that would not have ended by themselves.
 
         Waits up to ``settle`` seconds for processes to end by themselves, then sends SIGTERM, and
         SIGKILL ``grace`` seconds later. Of :data:`MOST_LEFT` processes or more, that many are
-        returned, and all get SIGKILL at once. Call it after the command's own process has ended.
+        returned, and all get SIGKILL at once. ``on_left`` is called first if any is left. Call it
+        after the command's own process has ended.
         """
-        if self._none_left() or self._wait_until_gone(settle):
+        if self._none_left():
+            return ()
+        on_left()
+        if self._wait_until_gone(settle):
             return ()
         left = self._find_running()
         if not left and self._none_left():
