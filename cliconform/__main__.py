@@ -32,18 +32,21 @@ def main() -> None:
         from cliconform.cli.entry import end_at_once, load_run  # noqa: PLC0415 - see above
 
         run = load_run()
-    except OSError as error:
-        sys.exit(_explain(error))
+    except (OSError, ImportError, MemoryError) as error:
+        sys.exit(_explain("cannot be loaded", error))
     try:
         run()
     except SystemExit as end:
         end_at_once(end)
         raise
+    except MemoryError as error:  # not even for the message about it
+        sys.exit(_explain("cannot go on", error))
 
 
-def _explain(error: OSError) -> int:
-    """Say in one line why the modules cannot be read: too few descriptors, mostly."""
-    os.write(2, f"error: cliconform cannot be loaded: {error.strerror}\n".encode())
+def _explain(what: str, error: Exception) -> int:
+    """Say in one line what the system does not give: descriptors or memory, mostly."""
+    reason = getattr(error, "strerror", None) or str(error) or "there is not enough memory"
+    os.write(2, f"error: cliconform {what}: {reason}\n".encode(errors="replace"))
     return _CANNOT_RUN
 
 

@@ -190,7 +190,9 @@ def _find_shortage(error: BaseException) -> str:
     for each in _list_causes(error):
         if isinstance(each, OSError) and each.errno in _SHORTAGES:
             return (each.strerror or str(each)).lower()
-        if isinstance(each, MemoryError):
+        if isinstance(each, MemoryError) or (
+            isinstance(each, ImportError) and "failed to map segment" in str(each)
+        ):
             return "memory"
         if isinstance(each, RuntimeError) and "start new thread" in str(each):
             return "a thread"

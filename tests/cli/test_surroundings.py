@@ -6,6 +6,7 @@ import os
 import pty
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import termios
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cliconform.running.home.run_folder import make_run_folder
 from support.cli import TIME_LIMIT, Cli
 
 SPEC = """
@@ -127,6 +129,35 @@ def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
     if ended.returncode == 3:
         assert "too many open files" in output.lower()
     assert list(Path(cli.environ()["TMPDIR"]).glob("cliconform-*")) == []
+
+
+# Below 30 MB, Python itself may not start.
+@pytest.mark.parametrize("most", range(30, 110, 10))
+def test_too_little_memory_is_told_in_one_line(cli: Cli, most: int) -> None:
+    cli.write("x.toml", SPEC)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cliconform", "check", "x.toml"],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most << 20, most << 20)),
+    )
+    output = ended.stdout + ended.stderr
+    assert ended.returncode in {0, 3}, output
+    assert "Traceback" not in output
+    assert list(Path(cli.environ()["TMPDIR"]).glob("cliconform-*")) == []
+
+
+def test_a_umask_that_takes_everything_takes_nothing_from_homes(tmp_path: Path) -> None:
+    before = os.umask(0o777)
+    try:
+        folder = make_run_folder(tmp_path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(Path(folder).stat().st_mode) == 0o700
 
 
 def test_a_recording_that_cannot_be_written_at_all_is_one_line(cli: Cli) -> None:

@@ -126,9 +126,11 @@ def make_run_folder(work_dir: Path | None) -> str:
     """
     parent = str(work_dir) if work_dir is not None else find_work_dir()
     try:
-        return os.path.realpath(tempfile.mkdtemp(prefix="cliconform-", dir=parent))
+        path = os.path.realpath(tempfile.mkdtemp(prefix="cliconform-", dir=parent))
+        os.chmod(path, stat.S_IRWXU)  # a umask may take that from the user, too
     except OSError as error:
         raise HomeError(
             f"cannot create a folder for the homes in {parent}: {error.strerror}",
             hint="choose another place with --work-dir DIR",
         ) from error
+    return path
