@@ -55,12 +55,11 @@ def fake_time(
             f"{path} is built for another kind of machine than {program} is",
             "pip install --force-reinstall --no-binary libfaketime libfaketime",
         )
-    preloaded = environment.get(variable)
     # An offset from the real time depends on no time zone, and the processes that the program
     # starts continue in its time; with an absolute time each would start at `now` again.
     offset = datetime.fromisoformat(now) - (datetime.fromisoformat(since) if since else clock.now())
     return {
-        variable: f"{path}:{preloaded}" if preloaded else path,
+        **_preload(path, variable, environment),
         "FAKETIME": f"{offset.total_seconds():+.3f}s",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
@@ -95,6 +94,30 @@ def _find_library(name: str) -> str | None:
         if path.is_file():
             return str(path)
     return None
+
+
+def _preload(path: str, variable: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that have the library at ``path`` loaded into a program.
+
+    Linux' loader ends a path in LD_PRELOAD at a blank or a colon, with no way to escape either
+    (ld.so(8)). A blank may be in LD_LIBRARY_PATH, where it finds a library by its name.
+    """
+    linux, (folder, name) = sys.platform == "linux", os.path.split(path)
+    if ":" in path or (linux and " " in path and ";" in path):
+        raise NotStartedError(
+            f"`now` needs libfaketime, which the loader cannot find below {folder}",
+            "install cliconform in a folder without a colon or semicolon in its path",
+        )
+    if not (linux and " " in path):
+        return {variable: _join(path, environment.get(variable))}
+    return {
+        variable: _join(name, environment.get(variable)),
+        "LD_LIBRARY_PATH": _join(folder, environment.get("LD_LIBRARY_PATH")),
+    }
+
+
+def _join(first: str, others: str | None) -> str:
+    return f"{first}:{others}" if others else first
 
 
 def _is_foreign(library: str, program: str) -> bool:
