@@ -24,6 +24,7 @@ from cliconform.model.variables import drop_secrets
 from cliconform.quick_dataclass import dataclass, field
 
 _LENGTH = struct.Struct("!Q")
+_LOOK = int(socket.MSG_DONTWAIT | socket.MSG_PEEK)  # else it would be computed for each message
 _LONGEST_PAUSE = 10.0  # seconds
 
 
@@ -281,7 +282,7 @@ class Channel:
     def has_arrived(self) -> bool:
         """Whether a message has begun to arrive, or the end."""
         try:
-            self._socket.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
+            self._socket.recv(1, _LOOK)
         except BlockingIOError:
             return False
         except OSError:

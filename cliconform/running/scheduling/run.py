@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
@@ -56,7 +56,7 @@ class Run:
         self._schedule = Schedule(plan, executor.slots)
         self._free = set(range(len(executor.slots)))
         self._running: dict[int, Step] = {}
-        self._waiting: dict[int, deque[Step]] = {}  # by slot, those that come next there
+        self._waiting: dict[int, deque[Step]] = defaultdict(deque)  # by slot, what comes next
         self._lookahead = Lookahead(executor.queue_length)
         self._loop = EventLoop()
         self._attempts: dict[str, int] = {}
@@ -127,8 +127,7 @@ class Run:
         """Let steps wait in the slots whose commands are short."""
         share = self._schedule.count_ready() // len(self._executor.slots)
         for slot, running in self._running.items():
-            waiting = self._waiting.setdefault(slot, deque())
-            room = self._lookahead.count_room(slot, len(waiting), share)
+            room = self._lookahead.count_room(slot, len(self._waiting[slot]), share)
             if not room or self._interrupted or not self._can_wait(running):
                 continue
             taken = [self._schedule.take_ahead(slot, can_wait) for _ in range(room)]
@@ -136,7 +135,7 @@ class Run:
             if not steps:
                 continue
             if self._executor.queue(slot, [self._make_submission(step) for step in steps]):
-                waiting.extend(steps)
+                self._waiting[slot].extend(steps)
             else:
                 self._lookahead.forget(slot)
                 self._put_steps_back(steps)
@@ -194,7 +193,7 @@ class Run:
         """End what ``slot`` runs; it goes on with what waits there, or is free."""
         step = self._running.pop(slot)
         self._schedule.mark_ended(step)
-        if waiting := self._waiting.get(slot):
+        if waiting := self._waiting[slot]:
             self._note_start(slot, waiting.popleft())
         else:
             self._free.add(slot)
@@ -203,7 +202,7 @@ class Run:
     def _put_waiting_back(self, slot: int, ids: Collection[str]) -> None:
         """Let the steps that waited in ``slot`` for a long one be run in any slot."""
         self._lookahead.forget(slot)
-        waiting = self._waiting.pop(slot, deque())
+        waiting = self._waiting[slot]
         self._waiting[slot] = deque(step for step in waiting if step.id not in ids)
         self._put_steps_back(step for step in waiting if step.id in ids)
         self._dispatch()
