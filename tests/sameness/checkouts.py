@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from .circumstances import BLANKS, PLAIN, Circumstances
@@ -30,6 +31,16 @@ def make_checkout(folder: Path, circumstances: Circumstances) -> Path:
         if circumstances.read_only and not path.is_symlink():
             path.chmod(path.stat().st_mode & ~0o222)
     return checkout
+
+
+def find_programs(folder: Path, circumstances: Circumstances) -> Path:
+    """Return the folder of Python's programs: with a checkout whose path has blanks, such a one."""
+    if circumstances.checkout != BLANKS or sys.prefix == sys.base_prefix:
+        return Path(sys.executable).parent
+    environment = folder / "Umgebung für Prüfungen"
+    if not environment.is_symlink():
+        environment.symlink_to(sys.prefix)
+    return environment / "bin"
 
 
 def remove_checkout(checkout: Path) -> None:

@@ -35,10 +35,11 @@ class Ended:
 class Place:
     """The folders of one run: the checkout where it starts, its user's home, its ``TMPDIR``.
 
-    What it prints goes to the file ``output``.
+    What it prints goes to the file ``output``, and ``programs`` has Python and the stand-in.
     """
 
     checkout: Path
+    programs: Path
     home: Path
     temporary: Path
     output: Path
@@ -52,11 +53,14 @@ def execute(
     limit: float,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Ended:
-    """Run ``argv`` with the variables ``more``; stop it and its process group after ``limit`` s."""
+    """Run Python with the words ``argv`` and the variables ``more``.
+
+    After ``limit`` seconds, stop it and its process group.
+    """
     with place.output.open("wb") as stream, _busy_cores(circumstances):
         began, cpu, idle = time.monotonic(), _measure_cpu(), _measure_idle()
         process = subprocess.Popen(
-            argv,
+            [place.programs / "python", *argv],
             cwd=place.checkout,
             env={**make_environment(circumstances, place, os.environ), **more},
             stdin=subprocess.DEVNULL,
@@ -97,7 +101,7 @@ def make_environment(
         and name not in ("TZ", "COLUMNS", "LINES", "PYTHONPATH")
     }
     made |= {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", "")]),
+        "PATH": os.pathsep.join([str(place.programs), environ.get("PATH", "")]),
         "HOME": str(place.home),
         "TMPDIR": str(place.temporary),
         "LC_ALL": circumstances.locale,

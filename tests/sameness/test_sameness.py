@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from .checkouts import make_checkout, remove_checkout
+from .checkouts import find_programs, make_checkout, remove_checkout
 from .circumstances import BLANKS, NOBODY, Circumstances, draw, list_locales
 from .comparison import MISSING, compare
 from .execution import Place, execute, make_environment
@@ -77,7 +78,13 @@ def test_a_test_that_fails_or_cannot_be_set_up_has_failed_and_a_skipped_one_has_
 
 
 def make_place(folder: Path) -> Place:
-    return Place(checkout=folder, home=folder, temporary=folder, output=folder / "output.txt")
+    return Place(
+        checkout=folder,
+        programs=Path(sys.executable).parent,
+        home=folder,
+        temporary=folder,
+        output=folder / "output.txt",
+    )
 
 
 def test_a_run_has_the_environment_of_its_circumstances_and_nothing_else_of_the_kind(
@@ -96,12 +103,25 @@ def test_a_run_has_the_environment_of_its_circumstances_and_nothing_else_of_the_
 
 def test_a_run_has_the_umask_and_its_exit_code_is_seen(tmp_path: Path) -> None:
     place = make_place(tmp_path)
-    ended = execute(["sh", "-c", "umask; exit 7"], Circumstances(umask=0o077), place, limit=60)
-    assert (ended.code, place.output.read_text().strip().lstrip("0")) == (7, "77")
+    code = "import os; print(f'{os.umask(0):o}'); os._exit(7)"
+    ended = execute(["-uc", code], Circumstances(umask=0o077), place, limit=600)
+    assert (ended.code, place.output.read_text()) == (7, "77\n")
+
+
+def test_python_is_at_a_path_with_blanks_where_the_checkout_is(tmp_path: Path) -> None:
+    if sys.prefix == sys.base_prefix:
+        pytest.skip("this Python is in no environment")
+    programs = find_programs(tmp_path, Circumstances(checkout=BLANKS))
+    place = replace(make_place(tmp_path), programs=programs)
+    execute(["-c", "import sys; print(sys.prefix)"], Circumstances(), place, limit=600)
+    assert " " in place.output.read_text()
+    assert place.output.read_text() == f"{programs.parent}\n"
 
 
 def test_a_run_that_does_not_end_is_stopped(tmp_path: Path) -> None:
-    ended = execute(["sleep", "600"], Circumstances(), make_place(tmp_path), limit=0.01)
+    ended = execute(
+        ["-c", "import time; time.sleep(600)"], Circumstances(), make_place(tmp_path), limit=0.01
+    )
     assert ended.code is None
 
 

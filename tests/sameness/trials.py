@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .checkouts import make_checkout, remove_checkout
+from .checkouts import find_programs, make_checkout, remove_checkout
 from .circumstances import Circumstances
 from .comparison import Verdicts
 from .execution import Ended, Place, execute
@@ -20,7 +19,6 @@ SPEC = "specs/marketpipe.toml"
 FINE = "did not fail"
 _SPEC_LIMIT = 3600.0  # seconds, on cores that others use too
 _SUITE_LIMIT = 4 * 3600.0
-_PYTHON = (sys.executable, "-m")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +42,11 @@ def check_spec(folder: Path, circumstances: Circumstances) -> Seen:
     """Check the spec on the stand-in: the verdict of each command, and what is left behind."""
     place = _make_place(folder, circumstances)
     report = place.home / "report.json"
-    words = ["cliconform", "check", SPEC, "--no-known", "--json", str(report)]
+    words = ["-m", "cliconform", "check", SPEC, "--no-known", "--json", str(report)]
     words += ["--jobs", str(circumstances.jobs)]
     if circumstances.shuffle is not None:
         words += ["--shuffle", str(circumstances.shuffle)]
-    ended = execute([*_PYTHON, *words], circumstances, place, limit=_SPEC_LIMIT)
+    ended = execute(words, circumstances, place, limit=_SPEC_LIMIT)
     verdicts = {"(exit code)": str(ended.code)}
     if report.exists():
         verdicts |= read_report(report.read_text("utf-8"))
@@ -62,12 +60,12 @@ def run_tests(folder: Path, circumstances: Circumstances) -> Seen:
     """Run the tests as README.md says: for each, whether it failed; none is expected to."""
     place = _make_place(folder, circumstances)
     report = place.home / "tests.xml"
-    words = ["pytest", "-n", "auto", f"--junitxml={report}"]
+    words = ["-m", "pytest", "-n", "auto", f"--junitxml={report}"]
     environ = {}
     if circumstances.shuffle is not None:
         words += ["-p", "tests.sameness.shuffling"]
         environ[SEED] = str(circumstances.shuffle)
-    ended = execute([*_PYTHON, *words], circumstances, place, limit=_SUITE_LIMIT, more=environ)
+    ended = execute(words, circumstances, place, limit=_SUITE_LIMIT, more=environ)
     verdicts = {"(exit code)": str(ended.code)}
     if report.exists():
         verdicts |= read_junit(report.read_text("utf-8"))
@@ -113,6 +111,7 @@ def _make_place(folder: Path, circumstances: Circumstances) -> Place:
         (home / name).unlink(missing_ok=True)
     return Place(
         checkout=make_checkout(folder, circumstances),
+        programs=find_programs(folder, circumstances),
         home=home,
         temporary=temporary,
         output=folder / "output.txt",
