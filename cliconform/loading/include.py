@@ -83,13 +83,14 @@ def _load_part(
     tables = document.command or {}
     if not tables and not at.is_incomplete:
         at.problem("the file has no commands", "add a table such as [command.version]")
+    folder = Path(spec.file).parent
     for key in list(tables):
         table = tables.pop(key)  # as in the spec itself
         first = parts.commands.get(key) or spec.commands.get(key)
         if first is not None:
             (at / key).problem(f"`{key}` is defined at {first.place} already", "rename one of them")
             continue
-        parts.commands[key] = build_command(key, table, at / key, Path(spec.file).parent)
+        parts.commands[key] = build_command(key, table, at / key, folder)
         parts.sources[key] = source
 
 

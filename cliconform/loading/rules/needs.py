@@ -44,6 +44,9 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
     unresolved: set[str] = set()
     needs: dict[str, list[str]] = {}
     for command in spec.commands.values():
+        if not command.needs and not log.invalid:
+            needs[command.id] = []
+            continue
         at = log.at("command", command.id, "needs")
         found = [
             need
@@ -139,11 +142,11 @@ def _find_homes(
     depth: dict[str, int] = {}
     for id_ in order:
         found = needs[id_]
+        if not found and id_ not in unresolved:
+            homes[id_], depth[id_] = None, 0
+            continue
         if id_ in unresolved or any(base_of(need) in unresolved for need in found):
             unresolved.add(id_)
-            continue
-        if not found:
-            homes[id_], depth[id_] = None, 0
             continue
         home = max(found, key=lambda need: depth[base_of(need)])
         homes[id_], depth[id_] = home, depth[base_of(home)] + 1

@@ -58,8 +58,9 @@ def _list_captured(spec: Spec, graph: NeedsGraph) -> Mapping[str, frozenset[str]
     for id_ in graph.homes:
         parent = graph.find_needed(id_)
         before[id_] = after.get(parent, frozenset()) if parent else frozenset()
-        own = frozenset(capture.name for capture in spec.commands[id_].captures)
-        after[id_] = before[id_] | own if own else before[id_]
+        captures = spec.commands[id_].captures
+        own = {capture.name for capture in captures} if captures else ()
+        after[id_] = before[id_].union(own) if own else before[id_]
     return before
 
 
