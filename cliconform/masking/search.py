@@ -10,7 +10,7 @@ from typing import AnyStr, Generic, NamedTuple
 
 from cliconform.masking.forms import Form, list_forms
 
-_LONG = 16
+_LONG = 10
 """Characters of a secret that is also found where it is wrapped: a line end is in it."""
 _ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Za-z]|[=>78])"
 _BREAK = r"\r?\n[ \t]*"

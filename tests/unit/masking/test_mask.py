@@ -65,6 +65,11 @@ def strip(text: str) -> str:
     return text
 
 
+def test_a_secret_of_ten_characters_is_found_where_it_is_wrapped() -> None:
+    assert Mask(["c4nary-77x"]).hide("| c4na\n  ry-77x") == f"| {MASKED}\n  "
+    assert Mask(["c4nary-77"]).hide("| c4na\n  ry-77") == "| c4na\n  ry-77"
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_secret_is_masked_in_every_form(form: str) -> None:
     text = f"begin [{FORMS[form]}] end"
