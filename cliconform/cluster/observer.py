@@ -101,12 +101,6 @@ class ClusterObserver:
 
     def _find_places(self) -> tuple[Place, ...]:
         threads = self._connection.list_workers()
-        if not threads:
-            raise CannotRunError(
-                "the Dask scheduler has no workers",
-                place=self._address,
-                hint=f"start one on each machine: dask worker {self._address}",
-            )
         target = self._target
         arguments = (target.command, target.files, target.folder)
         found = check_workers(self._connection.ask_workers(inspect_worker, *arguments), target)
@@ -118,4 +112,10 @@ class ClusterObserver:
             if slots:
                 name = f"{address} ({there.name})"
                 places.append(Place(address=address, machine=there.machine, slots=slots, name=name))
+        if not places:
+            raise CannotRunError(
+                "the Dask scheduler has no workers",
+                place=self._address,
+                hint=f"start one on each machine: dask worker {self._address}",
+            )
         return tuple(places)
