@@ -24,6 +24,8 @@ _SOON = 0.01  # seconds
 
 _computations: list[None] = []
 """The blocks of :func:`raise_interrupts` that the main thread is in: signals are of the process."""
+_noted: list[None] = []
+"""The calls of :func:`end_computation` since :func:`forget_end`."""
 _holds: list[None] = []
 """The blocks of :func:`hold_interrupts` that it is in."""
 _raised: list[int] = []
@@ -117,9 +119,24 @@ def raise_interrupts() -> Iterator[None]:
 
 
 def end_computation() -> None:
-    """Raise :class:`Interrupt` in a block of :func:`raise_interrupts`."""
+    """Raise :class:`Interrupt` in a block of :func:`raise_interrupts`; in others, soon."""
+    _noted.append(None)
     if _computations:
         raise Interrupt
+
+
+def raise_if_ended() -> None:
+    """Raise :class:`Interrupt` after :func:`end_computation`.
+
+    For what takes long and must not be interrupted anywhere: it calls this in between.
+    """
+    if _noted:
+        raise Interrupt
+
+
+def forget_end() -> None:
+    """Let a computation begin after one that was ended."""
+    _noted.clear()
 
 
 def _send_again(hook: Callable[[Any], object], unraisable: Any) -> None:

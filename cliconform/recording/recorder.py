@@ -12,6 +12,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cliconform.errors import SpecError, describe_own_error
+from cliconform.interrupts import raise_if_ended
 from cliconform.masking.files import find_in_file, is_secret_file
 from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.fingerprint import RunInputs
@@ -185,6 +186,7 @@ class Recorder:
 
     def _add_home(self, home: str, facts: Iterable[tuple[str, FileFact]]) -> None:
         for path, fact in facts:
+            raise_if_ended()
             if fact.kind == "file" and self._is_wanted(fact):
                 self._add_file(path, fact, partial(_read, home, path, fact))
 

@@ -8,13 +8,17 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from cliconform import interrupts
 from cliconform.cli import boundary
 from cliconform.interrupts import end_computation, hold_interrupts, raise_interrupts
+from cliconform.masking.mask import NO_MASK
+from cliconform.recording.recorder import Recorder
 from cliconform.running.process.signals import catch_interrupts
+from support.judging import make_fact, observe
 
 
 def compute_until(number: signal.Signals) -> None:
@@ -53,6 +57,7 @@ def test_what_another_thread_computes_ends_nothing_in_this_one() -> None:
     end_computation()
     done.set()
     thread.join()
+    interrupts.forget_end()
 
 
 @pytest.fixture
@@ -126,3 +131,23 @@ def test_an_interrupt_that_is_dropped_comes_again(capfd: pytest.CaptureFixture[s
     with pytest.raises(interrupts.Interrupt):
         drop()
     assert capfd.readouterr().err == ""
+
+
+def test_what_must_not_be_interrupted_anywhere_ends_where_it_asks() -> None:
+    with catch_interrupts():
+        interrupts.raise_if_ended()
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(interrupts.Interrupt):
+            interrupts.raise_if_ended()
+    interrupts.raise_if_ended()
+
+
+def test_a_large_home_is_recorded_until_the_run_ends(tmp_path: Path) -> None:
+    left = observe(after={"a": make_fact("a")}, home=str(tmp_path))
+    recorder = Recorder(tmp_path / "x.zip")
+    end_computation()
+    with pytest.raises(interrupts.Interrupt):
+        recorder.add(left, NO_MASK)
+    interrupts.forget_end()
+    recorder.close()
+    assert list(tmp_path.iterdir()) == []

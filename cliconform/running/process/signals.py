@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from cliconform.interrupts import Interrupt, are_held, end_computation
+from cliconform.interrupts import Interrupt, are_held, end_computation, forget_end
 
 _INTERRUPTS = (
     signal.SIGINT,
@@ -72,5 +72,6 @@ def catch_interrupts() -> Iterator[int]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        forget_end()
         os.close(read)
         os.close(write)
