@@ -96,7 +96,7 @@ def render_page(
     What is more than ``largest`` bytes in all is left out, the largest contents first; the page
     names them.
     """
-    target = f"{clean_line(report.target)} {clean_line(version)}".rstrip()
+    target = _name_program(clean_line(report.target), clean_line(version))
     contents = _Contents(report, read, joined, target)
     packed, left_out = leave_out_largest(contents.packed, largest)
     overview = make_overview(report, joined.runs if joined else ())
@@ -246,6 +246,12 @@ def _describe(report: Report) -> str:
 def _describe_end(report: Report) -> str:
     """Return what the run has found, in a few words; the counts are below."""
     return describe_exit(report) or "every command conforms, or is known to deviate"
+
+
+def _name_program(target: str, version: str) -> str:
+    """Return the target with its version, which may begin with its name: ``mytool 1.4``."""
+    is_named = version.lower().startswith(f"{target.lower()} ")
+    return version if is_named else f"{target} {version}".rstrip()
 
 
 def _is_failed(outcome: Outcome) -> bool:

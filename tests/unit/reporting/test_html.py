@@ -236,6 +236,12 @@ def test_a_bug_report_has_no_markup_of_the_program_in_it() -> None:
     assert "It ended with exit code 0, and printed nothing." in text
 
 
+@pytest.mark.parametrize("version", ["1.4", "x 1.4"])
+def test_the_program_is_named_once_with_its_version(version: str) -> None:
+    page = render_page(make_report(outcome()), read_nothing, version=version).decode()
+    assert "<dt>program</dt><dd>x 1.4 <code>x</code></dd>" in page
+
+
 def test_only_texts_of_our_own_have_code_in_them() -> None:
     assert str(mark_code("`a` needs `<b>`")) == "<code>a</code> needs <code>&lt;b&gt;</code>"
     assert str(mark_code("a ` of <b>")) == "a ` of &lt;b&gt;"
