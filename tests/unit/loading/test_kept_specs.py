@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pickle
@@ -66,6 +67,15 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loads:
         (project / name).write_text(text)
     monkeypatch.chdir(project)
     return loads
+
+
+def test_garbage_is_looked_for_again_once_a_spec_is_loaded_or_is_not(load: Loads) -> None:
+    load()
+    assert gc.isenabled()
+    Path("x.toml").write_text("spec = 1\n")
+    with pytest.raises(SpecError):
+        load()
+    assert gc.isenabled()
 
 
 def test_a_spec_is_loaded_once_and_is_the_same_with_its_warnings(load: Loads) -> None:
