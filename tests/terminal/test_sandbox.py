@@ -276,6 +276,24 @@ def test_a_project_in_the_folder_for_temporary_files_is_there_and_not_written(se
 
 
 @needs_sandbox
+@pytest.mark.parametrize("then", ["true", "rm -r {}", "rm -r {0}; mkdir -p {0}/bin"])
+def test_a_folder_that_a_link_leads_to_is_there_for_every_command(
+    observe: Observe, tmp_path: Path, then: str
+) -> None:
+    """A Python environment may be reached through a link below a folder that is hidden."""
+    (tmp_path / "real" / "bin").mkdir(parents=True)
+    (tmp_path / "real" / "bin" / "text").write_text("there")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+    script = f"cat {link}/bin/text; {then.format(link)}"
+    names = [f"x{number}" for number in range(4)]  # more than there are workers
+    ran = observe(*(boxed(sh(name, script), visible=(f"{link}/bin",)) for name in names))
+    assert [stdout(ran[name]) for name in names] == ["there"] * 4
+    if then == "true":
+        assert [ran[name].sandbox.left for name in names] == [()] * 4
+
+
+@needs_sandbox
 def test_two_commands_use_the_same_fixed_port_side_by_side(observe: Observe) -> None:
     code = (
         "import http.server\n"

@@ -60,6 +60,8 @@ class View:
     """The descriptors of the devices that may be written to, and of the folder of terminals."""
     places: frozenset[str]
     """The paths at which something is mounted."""
+    links: Mapping[str, str]
+    """The links that lead to something visible, with their targets."""
 
     def enter(self) -> None:
         """See this file system from now on, this thread alone."""
@@ -84,19 +86,25 @@ class View:
         found: list[str] = []
         for path, fd in self.writable.items():
             self._clear(path, f"/proc/self/fd/{fd}", found)
+            for link, target in self.links.items():
+                if _is_in(link, path):  # a command may have removed it
+                    _link(f"/proc/self/fd/{fd}{link.removeprefix(path)}", target)
         return found
 
     def _clear(self, path: str, way: str, found: list[str]) -> None:
         """Clear the folder ``path``, which is reached at ``way`` from where we are."""
         for name in os.listdir(way):
             each = f"{path}/{name}"
-            if each in self.places:
+            if each in self.places or self._is_link(each, f"{way}/{name}"):
                 continue
-            if any(_is_in(place, each) for place in self.places):
+            if any(_is_in(place, each) for place in (*self.places, *self.links)):
                 self._clear(each, f"{way}/{name}", found)
             else:
                 found.append(each)
                 _remove(f"{way}/{name}")
+
+    def _is_link(self, path: str, way: str) -> bool:
+        return path in self.links and os.path.islink(way) and os.readlink(way) == self.links[path]
 
     def close(self) -> None:
         """Close the descriptors; the file system is gone when no command is in it."""
@@ -140,10 +148,8 @@ def make_view(run: str, visible: Iterable[str], hidden: Collection[str]) -> View
             os.close(copied)
     links |= {f"/dev/{name}": target for name, target in _DEVICE_LINKS.items()}
     for path, target in links.items():
-        with suppress(OSError):  # it is there already
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            os.symlink(target, path)
-    return _lock(run, covers, {*covers, *copies})
+        _link(path, target)
+    return _lock(run, covers, {*covers, *copies}, links)
 
 
 def _find_covers(run: str, hidden: Collection[str]) -> list[str]:
@@ -213,7 +219,15 @@ def _make_mount_point(path: str, copied: int) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o644))
 
 
-def _lock(run: str, covers: Sequence[str], places: Collection[str]) -> View:
+def _link(path: str, target: str) -> None:
+    with suppress(OSError):  # it is there already
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.symlink(target, path)
+
+
+def _lock(
+    run: str, covers: Sequence[str], places: Collection[str], links: Mapping[str, str]
+) -> View:
     """Make everything read-only but the private folders."""
     set_mount_attributes("/", add=MOUNT_ATTR_RDONLY, below=True)
     writable = [each for each in covers if each in _PRIVATE]
@@ -227,6 +241,7 @@ def _lock(run: str, covers: Sequence[str], places: Collection[str]) -> View:
         writable={each: os.open(each, flags) for each in writable},
         devices=tuple(os.open(each, os.O_PATH | os.O_CLOEXEC) for each in _WRITABLE_DEVICES),
         places=frozenset(places),
+        links=links,
     )
 
 
