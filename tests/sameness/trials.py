@@ -6,7 +6,7 @@ import json
 import os
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .checkouts import find_programs, make_checkout, remove_checkout
@@ -58,7 +58,10 @@ def check_spec(folder: Path, circumstances: Circumstances) -> Seen:
 
 def run_tests(folder: Path, circumstances: Circumstances) -> Seen:
     """Run the tests as README.md says: for each, whether it failed; none is expected to."""
-    place = _make_place(folder, circumstances)
+    # Scripts of tests name their Python in their first line, where a path must not have blanks.
+    place = replace(
+        _make_place(folder, circumstances), programs=find_programs(folder, Circumstances())
+    )
     report = place.home / "tests.xml"
     words = ["-m", "pytest", "-n", "auto", f"--junitxml={report}"]
     environ = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,8 @@ def read(cli: Cli, name: str = "x.toml") -> str:
 @contextmanager
 def reviewing(cli: Cli, **environ: str) -> Iterator[pexpect.spawn[str]]:
     """A review on a terminal that has echo and lines, as a shell's has."""
-    shell = f"{sys.executable} -m cliconform update x.toml --review --no-run; echo code=$?; stty -a"
+    python = shlex.quote(sys.executable)
+    shell = f"{python} -m cliconform update x.toml --review --no-run; echo code=$?; stty -a"
     child = pexpect.spawn(
         "/bin/sh",
         ["-c", shell],

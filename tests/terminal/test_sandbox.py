@@ -82,6 +82,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
         outside, home = folder / "outside", folder / "home"
         (outside / "folder").mkdir(parents=True)
         (outside / "file").write_text("untouched")
+        (outside / "file").chmod(0o644)
         home.mkdir()
         (home / "secret").write_text("secret")
         with (
