@@ -86,8 +86,8 @@ def test_a_command_is_one_line_with_a_sign_for_each_run_and_what_fails_is_first(
     first, since, message, second = show(HISTORY).splitlines()[3:7]
     assert first.startswith("✗ jobs.list  ✓✗✗")
     assert since == (
-        "    failing since 2027-01-02 12:00, tool 1.2 (00000002); conformed until 2027-01-01 12:00, "
-        "tool 1.1 (00000001)"
+        "    failing since 2027-01-02 12:00, tool 1.2 (00000002); conformed until 2027-01-01 "
+        "12:00, tool 1.1 (00000001)"
     )
     assert message == "    exit code 1, expected 0"
     assert second.startswith("? ingest     ✓.?     2.0 s  ██")
