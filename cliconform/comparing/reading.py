@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from cliconform.bounded_process import BoundedProcess
 from cliconform.comparing.moments import find_moments
+from cliconform.hashes import blake2b
 from cliconform.model.comparison import (
     CommandShown,
     Content,
@@ -177,10 +178,16 @@ def _read_table(path: str, evidence: Evidence) -> TableContent:
     if rows <= ROWS:
         return make_table(columns, evidence.duckdb.query(f"SELECT * FROM {source}").rows, evidence)  # noqa: S608 - quoted
     names = ['"' + name.replace('"', '""') + '"' for name in columns]
-    digests = ", ".join(f"sum(hash({name})::HUGEINT)::VARCHAR" for name in names)
+    hashed = [*names, ", ".join(sorted(names))]
+    digests = ", ".join(f"sum(hash({each})::HUGEINT)::VARCHAR" for each in hashed)
     (values,) = evidence.duckdb.query(f"SELECT {digests} FROM {source}").rows  # noqa: S608 - quoted
-    found = dict(zip(columns, map(str, values), strict=True))
-    return TableContent(columns=columns, rows=rows, digests=found)
+    *found, whole = map(str, values)
+    return TableContent(
+        columns=columns,
+        rows=rows,
+        digests=dict(zip(columns, found, strict=True)),
+        row_digest=whole,
+    )
 
 
 def _list_rows(rows: Sequence[Sequence[Any]], evidence: Evidence) -> tuple[tuple[str, ...], ...]:
@@ -215,8 +222,17 @@ def make_table(
             name: str(sum(zlib.crc32(row[place].encode(errors="replace")) for row in texts))
             for place, name in enumerate(columns)
         },
+        row_digest=_digest_rows(list(columns), texts),
         first=texts if len(texts) <= ROWS else (),
     )
+
+
+def _digest_rows(names: Sequence[str], texts: Sequence[Sequence[str]]) -> str:
+    """Return a digest of whole rows: the sum of one for each, so that their order means nothing."""
+    order = sorted(range(len(names)), key=names.__getitem__)
+    joined = ("\0".join(row[place] for place in order) for row in texts)
+    digests = (blake2b(each.encode(errors="replace"), digest_size=8).digest() for each in joined)
+    return str(sum(int.from_bytes(each, "big") for each in digests))
 
 
 def _read_answer(promise: QueryPromise, evidence: Evidence) -> TableContent | str:

@@ -22,9 +22,9 @@ def compare_tables(
         yield noise(what)
     if list(first.columns) == list(again.columns):
         yield from _compare_columns(what, first.columns, second.columns)
-    if first.rows != again.rows:
-        return
-    if first.rows != second.rows:
+    if first.rows == again.rows == second.rows:
+        yield from _compare_values(what, first, second, again, varying)
+    elif first.rows == again.rows:
         yield Found(
             what=what,
             code=DifferenceCode.ROW_COUNT,
@@ -34,7 +34,16 @@ def compare_tables(
             detail=_diff_rows(first, second, varying),
             why="it has other rows for the same command line",
         )
-        return
+
+
+def _compare_values(
+    what: str,
+    first: TableContent,
+    second: TableContent,
+    again: TableContent,
+    varying: frozenset[str],
+) -> Iterator[Found]:
+    """Yield that columns have other values, or the same ones in other rows."""
     changed = [
         name
         for name, digest in first.digests.items()
@@ -49,6 +58,40 @@ def compare_tables(
             detail=_diff_rows(first, second, varying),
             why="it has other values for the same command line",
         )
+        return
+    are_same = _have_same_rows(first, second, varying)
+    if are_same:
+        return
+    if are_same is None:
+        yield noise(f"{what}: which values are in one row; it has too many rows to know that")
+    elif _have_same_rows(first, again, varying) is False:
+        yield noise(f"{what}: which values are in one row")
+    else:
+        yield Found(
+            what=what,
+            code=DifferenceCode.ROW_VALUES,
+            effect=Effect.BREAKING,
+            before="the same values in other rows",
+            detail=_diff_rows(first, second, varying),
+            why="its rows have other values together for the same command line",
+        )
+
+
+def _have_same_rows(
+    first: TableContent, second: TableContent, varying: frozenset[str]
+) -> bool | None:
+    """Whether two tables with the same values in each column have the same rows of them.
+
+    ``None`` where they are too long to know: only all columns together have a digest.
+    """
+    names = [name for name in first.columns if name in second.columns and name not in varying]
+    if len(names) < 2:  # noqa: PLR2004 - one column alone has no other to be mixed with
+        return True
+    if first.first and second.first:
+        return Counter(_pick(first, names)) == Counter(_pick(second, names))
+    if first.row_digest == second.row_digest:
+        return True
+    return False if len(names) == len(first.columns) == len(second.columns) else None
 
 
 def compare_databases(

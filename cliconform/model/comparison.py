@@ -80,6 +80,8 @@ class TableContent:
     rows: int
     digests: Mapping[str, str] = field(default_factory=dict)
     """A digest of the values of each column, whatever the order of the rows."""
+    row_digest: str = ""
+    """A digest of whole rows, whatever their order and that of the columns."""
     first: tuple[tuple[str, ...], ...] = ()
     """Rows as texts, sorted; all of them, or nothing where there are many."""
 

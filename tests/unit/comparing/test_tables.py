@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+from cliconform.comparing.reading import make_table
 from cliconform.comparing.tables import compare_databases, compare_tables
 from cliconform.model.comparison import DatabaseContent, TableContent
 
@@ -56,6 +58,53 @@ def test_a_column_whose_values_vary_by_themselves_is_left_out() -> None:
     assert compare(table((1, "x"), (2, "y"), id="int64", name="string"), again) == []
     changed = compare(table((1, "x"), (3, "y"), id="int64", name="string"), again)
     assert changed == ["breaking row-values t.csv"]
+
+
+def test_the_same_values_in_other_rows_break_and_the_rows_are_shown() -> None:
+    mixed = table((1, "b"), (2, "a"), id="int64", name="string")
+    (found,) = compare_tables("t", FIRST, mixed, FIRST)
+    assert (found.code, found.before) == ("row-values", "the same values in other rows")
+    assert found.detail == (" id | name", "-1 | a", "-2 | b", "+1 | b", "+2 | a")
+    assert compare(mixed, mixed) == []
+
+
+def test_beside_a_column_that_varies_the_same_values_in_other_rows_are_found() -> None:
+    first, second, again = (
+        table(*rows, at="string", id="int64", name="string")
+        for rows in (
+            (("10:00", 1, "a"), ("10:01", 2, "b")),
+            (("11:00", 1, "b"), ("11:01", 2, "a")),
+            (("12:00", 1, "a"), ("12:01", 2, "b")),
+        )
+    )
+    found = list(compare_tables("t", first, second, again))
+    assert [each.code for each in found if not each.is_noise] == ["row-values"]
+
+
+def make_long(*, step: int, more: str = "") -> TableContent:
+    """Return a table that is too long to keep its rows, as it is read."""
+    evidence: Any = SimpleNamespace(hide=str)
+    columns = {"id": "", "name": "", **({more: ""} if more else {})}
+    rows = [(n, f"x{(n + step) % 2000}", *(["z"] if more else [])) for n in range(2000)]
+    return make_table(columns, rows, evidence)
+
+
+def test_in_a_long_table_the_same_values_in_other_rows_break() -> None:
+    first, second = make_long(step=0), make_long(step=1)
+    assert (first.first, first.digests) == ((), second.digests)
+    found = list(compare_tables("t", first, second, first))
+    assert [(each.code, each.before) for each in found] == [
+        ("row-values", "the same values in other rows")
+    ]
+    assert list(compare_tables("t", first, make_long(step=0), first)) == []
+
+
+def test_of_a_long_table_with_one_more_column_it_is_said_that_rows_are_not_compared() -> None:
+    first, second = make_long(step=0), make_long(step=0, more="more")
+    found = list(compare_tables("t", first, second, first))
+    assert [each.what for each in found if each.is_noise] == [
+        "t: which values are in one row; it has too many rows to know that"
+    ]
 
 
 def test_a_number_of_rows_that_varies_is_left_out() -> None:
