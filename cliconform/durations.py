@@ -43,7 +43,9 @@ def recall_durations(spec: Path, command: Sequence[str], cache: Path) -> Mapping
     try:
         stored = json.loads(_find_file(spec, command, cache).read_text(encoding="utf-8"))
         found = {str(id_): float(seconds) for id_, seconds in stored["seconds"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError):
+        return {}
+    except ValueError:  # no JSON
         return {}
     return {id_: seconds for id_, seconds in found.items() if 0 <= seconds < math.inf}
 

@@ -39,7 +39,7 @@ def last_failed(spec: Path, cache: Path) -> frozenset[str] | None:
     try:
         stored = json.loads(_file(spec, cache).read_text(encoding="utf-8"))
         return frozenset(map(str, stored["failed"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -107,5 +107,5 @@ def _load(cache: Path) -> dict[str, list[str]]:
     try:
         stored = json.loads(cache.read_text(encoding="utf-8"))
         return {str(path): [str(state), str(digest)] for path, (state, digest) in stored.items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}
