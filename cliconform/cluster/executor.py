@@ -23,8 +23,8 @@ from cliconform.running.home.content_store import ContentStore
 from cliconform.running.home.portable_home import PortableHome
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
+from cliconform.running.messages import Slow
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Slow
 from cliconform.running.scheduling.executor import (
     AllLost,
     Observed,

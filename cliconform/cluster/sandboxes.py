@@ -11,12 +11,12 @@ from typing import Any
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Plan
 from cliconform.quick_dataclass import replace
+from cliconform.running.channel import dumps, loads
 from cliconform.running.isolation.availability import (
     Obstacle,
     find_sandbox_obstacle,
     settle_isolation,
 )
-from cliconform.running.protocol import dumps, loads
 from cliconform.running.scheduling.worker_process import PYTHON, make_module_path
 
 _CODE = """\

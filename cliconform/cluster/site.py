@@ -38,6 +38,7 @@ from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import FileFact, Observation
 from cliconform.model.plan import Step
 from cliconform.quick_dataclass import replace
+from cliconform.running.channel import Channel, dumps, loads
 from cliconform.running.home.content_store import ContentStore
 from cliconform.running.home.portable_home import Piece, build_home, read_piece, read_times
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
@@ -49,7 +50,6 @@ from cliconform.running.process.tree import (
     continue_when_parent_ends,
     list_children,
 )
-from cliconform.running.protocol import Channel, dumps, loads
 from cliconform.running.scheduling.executor import Event, Observed, Submission
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor

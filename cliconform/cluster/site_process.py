@@ -11,8 +11,8 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from cliconform.running.channel import Channel
 from cliconform.running.process.signals import signal_name
-from cliconform.running.protocol import Channel
 from cliconform.running.scheduling.worker_process import PYTHON, make_module_path
 
 _CODE = """\

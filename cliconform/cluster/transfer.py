@@ -20,8 +20,8 @@ from cliconform.cluster.messages import (
     list_runs,
 )
 from cliconform.quick_dataclass import dataclass, replace
+from cliconform.running.channel import dumps, loads
 from cliconform.running.home.portable_home import Piece, read_piece
-from cliconform.running.protocol import dumps, loads
 
 
 class Sites(Protocol):

@@ -11,7 +11,8 @@ load it.
 
 - ``interface``: what judging and the pipeline use: Observer, RunHandler, Decision, WorkerOptions
 - ``scheduling``: main process: which step runs next, on which worker, in which home
-- ``protocol``: the messages between the scheduler and a worker
+- ``messages``: what the scheduler and a worker send each other
+- ``channel``: sends and receives messages through a socket
 - ``worker``: the main program of a worker process
 - ``task_queue``: the tasks that wait in a worker for a short one
 - ``attempt``: carry out one task: create the home, execute the step, make the observation

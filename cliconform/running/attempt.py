@@ -22,6 +22,7 @@ from cliconform.model.observation import (
 from cliconform.model.variables import find_unset_variables
 from cliconform.program_file import explain_missing
 from cliconform.quick_dataclass import replace
+from cliconform.running.channel import Channel
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
 from cliconform.running.home.copy_tree import copy_tree
 from cliconform.running.home.creation import create_home, fill_home
@@ -35,12 +36,7 @@ from cliconform.running.home.snapshot import (
 )
 from cliconform.running.home.snapshot_file import write_snapshot
 from cliconform.running.home.start_folder import StartFolderError, find_start_folder
-from cliconform.running.process.fake_time import fake_time, remove_left_files
-from cliconform.running.process.find_program import find_program
-from cliconform.running.process.program import NotStartedError, StartParameters
-from cliconform.running.process.reaper import Reaper
-from cliconform.running.protocol import (
-    Channel,
+from cliconform.running.messages import (
     Finished,
     Prepared,
     Reply,
@@ -52,6 +48,10 @@ from cliconform.running.protocol import (
     Typed,
     Wrote,
 )
+from cliconform.running.process.fake_time import fake_time, remove_left_files
+from cliconform.running.process.find_program import find_program
+from cliconform.running.process.program import NotStartedError, StartParameters
+from cliconform.running.process.reaper import Reaper
 from cliconform.running.service.ports import ReservedPorts
 from cliconform.running.substitution import HOME_PLACEHOLDER, Substitutions, make_substitutions
 from cliconform.running.task_queue import TaskQueue

@@ -32,12 +32,12 @@ from cliconform.model.observation import (
 )
 from cliconform.model.plan import Invocation
 from cliconform.quick_dataclass import dataclass, field
+from cliconform.running.messages import Resized, Typed
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program, StartParameters, start_program
 from cliconform.running.process.reaper import GRACE, SETTLE, Reaper
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import is_ending, measure_longest_wait, process_name
-from cliconform.running.protocol import Resized, Typed
 from cliconform.running.substitution import Substitutions
 from cliconform.running.task_queue import PATIENCE
 from cliconform.running.terminal.drain import drain

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
+from cliconform.running.channel import Channel
 from cliconform.running.isolation.entry import start_in_namespaces
-from cliconform.running.protocol import Channel, Request, Task
+from cliconform.running.messages import Request, Task
 
 STOPPED, CHANNEL_ENDED = 10, 11
 """Exit codes: the scheduler asked for the end, or has itself ended."""

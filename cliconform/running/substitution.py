@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cliconform.glob_pattern import escape_glob
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass
-from cliconform.running.protocol import Task
+from cliconform.running.messages import Task
 
 HOME_PLACEHOLDER = "$HOME"
 """Stands for the path of the home in values captured from output, so that they hold in any home."""

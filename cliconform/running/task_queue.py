@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from cliconform.running.protocol import Channel, Returned, Task
+from cliconform.running.channel import Channel
+from cliconform.running.messages import Returned, Task
 
 PATIENCE = 0.02
 """Seconds that a task waits for one that runs; then another worker may carry it out."""

@@ -19,17 +19,12 @@ from cliconform.errors import describe_own_error
 from cliconform.model.isolation import Isolation
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import Attempt, StopWorker
+from cliconform.running.channel import Channel
 from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
-from cliconform.running.process.fork_bombs import Precedence, prepare_worker
-from cliconform.running.process.program import UMASK
-from cliconform.running.process.reaper import Reaper
-from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
-from cliconform.running.process.wakeup import Wakeup
-from cliconform.running.protocol import (
-    Channel,
+from cliconform.running.messages import (
     EndRun,
     Finished,
     Idle,
@@ -42,6 +37,11 @@ from cliconform.running.protocol import (
     Tasks,
     Typed,
 )
+from cliconform.running.process.fork_bombs import Precedence, prepare_worker
+from cliconform.running.process.program import UMASK
+from cliconform.running.process.reaper import Reaper
+from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
+from cliconform.running.process.wakeup import Wakeup
 from cliconform.running.task_queue import TaskQueue
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import WorkerOptions
+from cliconform.running.messages import Prepared
 from cliconform.running.process.program import UMASK
-from cliconform.running.protocol import Prepared
 from cliconform.verbs.shared.arguments import parse_command, parse_now, parse_work_dir
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_contract

@@ -25,7 +25,7 @@ from distributed import Client
 from cliconform.cluster.messages import Order
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.running.protocol import dumps
+from cliconform.running.channel import dumps
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import load_contract
 from support.dask_cluster import Cluster

@@ -13,9 +13,9 @@ from cliconform.cluster.lost import WorkerLostError
 from cliconform.cluster.messages import WriteContent
 from cliconform.cluster.site_process import SiteProcess
 from cliconform.model.plan import Step
+from cliconform.running.channel import loads
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler
-from cliconform.running.protocol import loads
 from cliconform.running.scheduling.run import Run
 from support.running import plan
 

@@ -16,7 +16,7 @@ from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, RunEnd, WorkerOptions
-from cliconform.running.protocol import Task
+from cliconform.running.messages import Task
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.running.scheduling.worker_process import WorkerProcess
 from support.running import RecordingHandler, files, plan, sh, stdout, step

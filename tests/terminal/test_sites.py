@@ -26,8 +26,8 @@ from cliconform.cluster.site_process import SiteProcess
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
+from cliconform.running.channel import dumps, loads
 from cliconform.running.interface import Decision, Next, RunEnd
-from cliconform.running.protocol import dumps, loads
 from support.cli import TIME_LIMIT
 from support.running import RecordingHandler, sh, stdout
 from support.sites import Sites
@@ -336,7 +336,7 @@ def test_what_cannot_be_sent_fails_its_step_alone_and_is_sent_again_for_the_next
 SITE_THAT_REPLIES_BEFORE_IT_READS = """\
 import select, socket, sys
 sys.path[:] = sys.argv[4:]
-from cliconform.running.protocol import Channel
+from cliconform.running.channel import Channel
 connected = socket.socket(fileno=int(sys.argv[1]))
 channel = Channel(connected)
 for _ in "ab":

@@ -17,7 +17,7 @@ from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.safe_paths import create_folders, remove_file
 from cliconform.running.home.snapshot import Snapshot
 from cliconform.running.home.snapshot_file import read_snapshot, remove_snapshot
-from cliconform.running.protocol import Origin
+from cliconform.running.messages import Origin
 from cliconform.running.substitution import Substitutions
 
 

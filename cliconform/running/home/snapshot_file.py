@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
+from cliconform.running.channel import dumps, loads
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot
-from cliconform.running.protocol import dumps, loads
 
 
 def write_snapshot(home: str, snapshot: Snapshot) -> None:

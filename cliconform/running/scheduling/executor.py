@@ -17,8 +17,8 @@ from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.interface import Decision
+from cliconform.running.messages import Prepared, Returned, Slow
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Prepared, Returned, Slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import count
 
 from cliconform.model.plan import Step
-from cliconform.running.protocol import Origin
+from cliconform.running.messages import Origin
 
 
 class HomeRegistry:

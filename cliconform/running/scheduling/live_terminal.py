@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 
 from cliconform import clock
 from cliconform.model.observation import StreamName
+from cliconform.running.messages import Resized, Typed
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Resized, Typed
 
 _BLOCK = 4096
 _CTRL_C = b"\x03"

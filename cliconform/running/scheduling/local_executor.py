@@ -13,10 +13,7 @@ from cliconform.model.plan import Step
 from cliconform.model.search import list_searches
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
-from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.orphans import end_orphans
-from cliconform.running.process.tree import list_children
-from cliconform.running.protocol import (
+from cliconform.running.messages import (
     Finished,
     Idle,
     Prepared,
@@ -29,6 +26,9 @@ from cliconform.running.protocol import (
     Typed,
     Wrote,
 )
+from cliconform.running.process.event_loop import EventLoop
+from cliconform.running.process.orphans import end_orphans
+from cliconform.running.process.tree import list_children
 from cliconform.running.scheduling.executor import (
     GivenUp,
     Observed,

@@ -23,10 +23,10 @@ from cliconform.model.plan import Plan
 from cliconform.quick_dataclass import replace
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
+from cliconform.running.messages import Prepared
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.process.tree import adopt_orphans, list_children
-from cliconform.running.protocol import Prepared
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.run import Run

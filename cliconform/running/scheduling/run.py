@@ -13,8 +13,8 @@ from cliconform.model.promise import CapturePromise
 from cliconform.model.variables import is_variable
 from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, RunEnd, RunHandler
+from cliconform.running.messages import Prepared, Returned, Slow
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Prepared, Returned, Slow
 from cliconform.running.scheduling.executor import (
     AllLost,
     Event,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cliconform import clock
+from cliconform.running.messages import Task
 from cliconform.running.process.tree import find_sandboxed_worker, read_process_state
-from cliconform.running.protocol import Task
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
 INTERVAL = 0.5

@@ -15,19 +15,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import cliconform
+from cliconform.running.channel import Channel, dumps
+from cliconform.running.messages import EndRun, RemoveHomes, Request, Stop, Task, Tasks
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.tree import find_tracer, list_descendants, send_signals
-from cliconform.running.protocol import (
-    Channel,
-    EndRun,
-    RemoveHomes,
-    Request,
-    Stop,
-    Task,
-    Tasks,
-    dumps,
-)
 
 if TYPE_CHECKING:
     import subprocess

@@ -11,7 +11,7 @@ import pytest
 
 from cliconform.model.observation import NotStarted
 from cliconform.running import attempt
-from cliconform.running.protocol import Finished, Origin, Task
+from cliconform.running.messages import Finished, Origin, Task
 from support.running import step
 
 

@@ -16,7 +16,7 @@ from cliconform.running.home import creation
 from cliconform.running.home.creation import create_home, fill_home, remove_home
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, take_snapshot
 from cliconform.running.home.snapshot_file import read_snapshot, write_snapshot
-from cliconform.running.protocol import Origin
+from cliconform.running.messages import Origin
 from cliconform.running.substitution import Substitutions
 from support.running import templates
 

@@ -14,8 +14,8 @@ from cliconform.model.isolation import Isolation
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next
+from cliconform.running.messages import Returned
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.protocol import Returned
 from cliconform.running.scheduling.executor import (
     AllLost,
     Event,

@@ -8,7 +8,7 @@ import pytest
 
 from cliconform.model.invocation import Port
 from cliconform.model.plan import Step
-from cliconform.running.protocol import Origin
+from cliconform.running.messages import Origin
 from cliconform.running.scheduling.executor import Slot
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.schedule import Schedule

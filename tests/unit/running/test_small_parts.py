@@ -12,11 +12,12 @@ import pytest
 
 from cliconform.model.observation import Chunk, Exited, FileFact, Observation
 from cliconform.model.template import Template
+from cliconform.running.channel import Channel, dumps, loads
+from cliconform.running.messages import Finished, Task
 from cliconform.running.process.fake_time import _is_static, fake_time
 from cliconform.running.process.find_program import find_program
 from cliconform.running.process.program import NotStartedError
 from cliconform.running.process.signals import signal_name
-from cliconform.running.protocol import Channel, Finished, Task, dumps, loads
 from cliconform.running.substitution import make_substitutions
 from cliconform.running.terminal.drain import _MARK, _count_mark_start
 from cliconform.running.terminal.keys import encode_key

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from cliconform.running.protocol import Channel, Returned, Task
+from cliconform.running.channel import Channel
+from cliconform.running.messages import Returned, Task
 from cliconform.running.task_queue import TaskQueue
 from support.running import step
 

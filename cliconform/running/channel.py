@@ -1,0 +1,131 @@
+"""The channel that carries messages from one process of this program to another one.
+
+Each message is a pickle, preceded by its length in 8 bytes; both ends are this same program on this
+machine.
+"""
+
+from __future__ import annotations
+
+import pickle
+import select
+import socket
+import struct
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cliconform.running.messages import Reply, Request
+
+_LENGTH = struct.Struct("!Q")
+_LOOK = int(socket.MSG_DONTWAIT | socket.MSG_PEEK)  # else it would be computed for each message
+_LONGEST_PAUSE = 10.0  # seconds
+
+
+def dumps(message: object) -> bytes:
+    """Return ``message`` as bytes for :func:`loads`."""
+    return pickle.dumps(message, protocol=5)
+
+
+def loads(data: bytes | bytearray) -> Any:
+    """Return the message that :func:`dumps` made bytes of.
+
+    A pickle can run any code: only for data that a process of our own has written.
+    """
+    return pickle.loads(memoryview(data))  # noqa: S301 - the other end is our own process
+
+
+class Channel:
+    """Sends and receives messages through a connected socket.
+
+    Raises ``EOFError`` when the other end is closed, be it in the middle of a message.
+    """
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+
+    def fileno(self) -> int:
+        """Return the descriptor that becomes readable when a message or the end arrives."""
+        return self._socket.fileno()
+
+    def send(self, message: Request | Reply) -> None:
+        """Send a message; waits while the other end does not read."""
+        self.send_bytes(dumps(message))
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send a message of which :func:`dumps` has made ``data``."""
+        try:
+            self._socket.sendall(_LENGTH.pack(len(data)) + data)
+        except OSError:
+            raise EOFError from None
+
+    def receive(self) -> Any:
+        """Wait for the next message and return it.
+
+        The rest of a message that has begun must come without a long pause: the other process may
+        have been stopped in the middle of it.
+        """
+        (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
+        data = self._read_what_is_there(length)
+        if len(data) < length:
+            data += self._read_rest(length - len(data))
+        return loads(data)
+
+    def receive_all(self) -> list[Any]:
+        """Wait for a message; return it and those that have arrived after it."""
+        messages = [self.receive()]
+        while self.has_arrived():
+            try:
+                messages.append(self.receive())
+            except EOFError:  # it is raised again by what is called next
+                break
+        return messages
+
+    def has_arrived(self) -> bool:
+        """Whether a message has begun to arrive, or the end."""
+        try:
+            self._socket.recv(1, _LOOK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def close(self) -> None:
+        """Close the socket; the other end then gets ``EOFError``."""
+        self._socket.close()
+
+    def _read_what_is_there(self, most: int) -> bytes:
+        """Return up to ``most`` bytes without waiting; of a short message that is all of it."""
+        try:
+            return self._socket.recv(most, socket.MSG_DONTWAIT)
+        except OSError:
+            return b""
+
+    def _read_rest(self, count: int) -> bytearray:
+        # No timeout of the socket: another thread may be sending, and it would have that too.
+        data = bytearray(count)
+        view = memoryview(data)
+        ready = select.poll()
+        ready.register(self._socket, select.POLLIN)
+        while view:
+            got = 0
+            if ready.poll(_LONGEST_PAUSE * 1000):
+                with suppress(ConnectionError):
+                    got = self._socket.recv_into(view)
+            if not got:
+                raise EOFError
+            view = view[got:]
+        return data
+
+    def _read_exactly(self, count: int) -> bytearray:
+        data = bytearray(count)
+        view = memoryview(data)
+        while view:
+            try:
+                got = self._socket.recv_into(view)
+            except ConnectionError:
+                got = 0
+            if not got:
+                raise EOFError
+            view = view[got:]
+        return data
