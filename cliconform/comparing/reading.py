@@ -52,6 +52,8 @@ _LONGEST_TEXT = 1024 * 1024
 _MOST_FILES = 400
 """Files whose content is read, at most."""
 _MOST_TABLES = 100
+_DEEPEST = 200
+"""Arrays and objects in one another, at most, of a JSON document that is compared as one."""
 _MOST_ROWS = 100_000
 """Rows of a SQLite table that are read; of a longer one, only their number is compared."""
 _TABLES = (".parquet", ".pq", ".csv", ".tsv")
@@ -165,8 +167,25 @@ def read_text(text: str, *, is_json: bool = False) -> TextContent | JsonContent:
     """Return what ``text`` is: a JSON document, where it begins like one or is to be one."""
     if is_json or text.lstrip()[:1] in ("{", "["):
         with suppress(ValueError, RecursionError):
-            return JsonContent(value=json.loads(text))
+            value = json.loads(text)
+            if not _is_deep(value):
+                return JsonContent(value=value)
     return TextContent(text=text)
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether a value is nested too deeply to compare its members."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _read_table(path: str, evidence: Evidence) -> TableContent:

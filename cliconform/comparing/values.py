@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Any, TypeAlias
 
+from cliconform.comparing.alignment import align
 from cliconform.comparing.findings import Found, cut_lines, noise
 from cliconform.model.comparison import DifferenceCode
 from cliconform.model.drift import Effect
 
 _LONGEST = 120
-_INDEX = re.compile(r"\[\d+\]")
 _MEANING: Mapping[DifferenceCode, tuple[Effect, str]] = {
     DifferenceCode.JSON_ADDED: (Effect.COMPATIBLE, "it has more than before"),
     DifferenceCode.JSON_REMOVED: (Effect.BREAKING, "it is no longer there"),
@@ -27,20 +25,22 @@ def compare_values(what: str, first: Any, second: Any, again: Any) -> Iterator[F
     A member that is new breaks nobody who reads the others; one that is gone does, and so does
     another value or type.
     """
-    varying = {path for path, *_ in _find_all("", first, again)}
+    varying = {path for path, *_ in _find_all((), first, again)}
     if varying:
         yield noise(what)
-    groups: dict[tuple[str, DifferenceCode], list[_Place]] = {}
-    for path, before, after in _find_all("", first, second):
-        if any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in varying):
+    groups: dict[tuple[_Path, DifferenceCode], list[_Place]] = {}
+    for path, before, after in _find_all((), first, second):
+        if varying and any(path[:length] in varying for length in range(len(path) + 1)):
             continue
-        key = (_INDEX.sub("[]", path), _find_code(before, after))
-        groups.setdefault(key, []).append((path, before, after))
+        general = tuple(None if isinstance(each, int) else each for each in path)
+        groups.setdefault((general, _find_code(before, after)), []).append((path, before, after))
     for (path, code), places in groups.items():
-        yield _make_found(what, path, code, places)
+        yield _make_found(what, _show_path(path), code, places)
 
 
-_Place: TypeAlias = tuple[str, Any, Any]
+_Path: TypeAlias = tuple[str | int | None, ...]
+"""The keys of objects and the numbers of items that lead to a value; ``None`` is any item."""
+_Place: TypeAlias = tuple[_Path, Any, Any]
 """A path in a document, and the values at it on both sides."""
 
 
@@ -51,15 +51,14 @@ class _Absent:
 _ABSENT = _Absent()
 
 
-def _find_all(path: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
+def _find_all(path: _Path, one: Any, other: Any) -> Iterator[_Place]:
     """Yield the path, and both values, of each place where two values differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in [*one, *(key for key in other if key not in one)]:
-            inner = f"{path}.{key}" if path else str(key)
-            yield from _find_all(inner, one.get(key, _ABSENT), other.get(key, _ABSENT))
+            yield from _find_all((*path, key), one.get(key, _ABSENT), other.get(key, _ABSENT))
     elif isinstance(one, list) and isinstance(other, list):
         for number, left, right in _pair_items(one, other):
-            yield from _find_all(f"{path}[{number}]", left, right)
+            yield from _find_all((*path, number), left, right)
     elif type(one) is not type(other) or one != other:
         yield path, one, other
 
@@ -71,8 +70,7 @@ def _pair_items(one: list[Any], other: list[Any]) -> Iterator[tuple[int, Any, An
     """
     left = [json.dumps(each, sort_keys=True) for each in one]
     right = [json.dumps(each, sort_keys=True) for each in other]
-    matcher = SequenceMatcher(a=left, b=right, autojunk=False)
-    for tag, at, to, start, end in matcher.get_opcodes():
+    for tag, at, to, start, end in align(left, right):
         if tag == "equal":
             continue
         common = min(to - at, end - start)
@@ -107,11 +105,23 @@ def _make_found(what: str, path: str, code: DifferenceCode, places: Sequence[_Pl
     )
 
 
-def _diff(path: str, before: Any, after: Any) -> Iterator[str]:
+def _diff(path: _Path, before: Any, after: Any) -> Iterator[str]:
     if before is not _ABSENT:
-        yield f"-{path}: {_show(before)}"
+        yield f"-{_show_path(path)}: {_show(before)}"
     if after is not _ABSENT:
-        yield f"+{path}: {_show(after)}"
+        yield f"+{_show_path(path)}: {_show(after)}"
+
+
+def _show_path(path: _Path) -> str:
+    """Return ``rows[0].name``; a key that has such signs itself is quoted."""
+    shown = ""
+    for each in path:
+        if isinstance(each, str):
+            is_plain = each and not {*each} & {*'.[]"'}
+            shown += ("." if shown else "") + (each if is_plain else json.dumps(each))
+        else:
+            shown += "[]" if each is None else f"[{each}]"
+    return shown
 
 
 def _show(value: Any) -> str:

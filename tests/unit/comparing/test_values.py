@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from cliconform.comparing.reading import read_text
 from cliconform.comparing.values import compare_values
+from cliconform.model.comparison import JsonContent, TextContent
 
 VARYING = {"id": 1, "at": "10:00", "rows": [{"n": 1, "took": 0.1}]}
 
@@ -36,6 +38,39 @@ def test_a_member_that_is_new_is_compatible_and_any_other_difference_breaks(
     first: Any, second: Any, found: list[str]
 ) -> None:
     assert compare(first, second) == found
+
+
+def test_a_key_with_a_dot_is_not_the_path_of_a_nested_one() -> None:
+    first = {"a.b": 1, "a": {"b": 1}}
+    second = {"a.b": 3, "a": {"b": 2}}
+    again = {"a.b": 2, "a": {"b": 1}}
+    assert compare(first, second, again) == ["breaking json-changed out a.b"]
+    assert compare(first, second) == [
+        'breaking json-changed out "a.b"',
+        "breaking json-changed out a.b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ([1] * 50_000, [1] * 49_999 + [2], ["breaking json-changed out []"]),
+        ([1, 2] * 20_000, [0] + [1, 2] * 20_000, ["compatible json-added out []"]),
+        (
+            [{"n": n} for n in range(20_000)],
+            [{"n": n} for n in range(20_000) if n != 10_000],
+            ["breaking json-removed out []"],
+        ),
+    ],
+)
+def test_a_large_array_is_compared_whole(first: Any, second: Any, found: list[str]) -> None:
+    assert compare(first, second) == found
+
+
+def test_json_that_is_nested_too_deeply_is_compared_as_text() -> None:
+    text = "[" * 900 + "]" * 900
+    assert read_text(text) == TextContent(text=text)
+    assert isinstance(read_text("[" * 100 + "]" * 100), JsonContent)
 
 
 def test_a_member_of_all_items_is_one_difference() -> None:
