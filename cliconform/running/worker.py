@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, NoReturn, assert_never
 from cliconform.errors import describe_own_error
 from cliconform.model.isolation import Isolation
 from cliconform.model.observation import NotStarted
-from cliconform.running.attempt import Attempt, StopWorker
+from cliconform.running.attempt.attempt import Attempt
+from cliconform.running.attempt.step_runner import StopWorker
 from cliconform.running.channel import Channel
 from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times

@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from cliconform.model.observation import NotStarted
-from cliconform.running import attempt
+from cliconform.running.attempt import attempt
 from cliconform.running.messages import Finished, Origin, Task
 from support.running import step
 

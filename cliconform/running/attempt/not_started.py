@@ -1,0 +1,55 @@
+"""Why a step could not be run: no home, no port, a variable of the environment that is not set."""
+
+from __future__ import annotations
+
+import errno
+
+from cliconform.model.observation import NotStarted
+from cliconform.model.variables import find_unset_variables
+from cliconform.running.messages import Task
+from cliconform.running.substitution import HOME_PLACEHOLDER
+
+# Errors that may come from the folder that holds the homes, rather than from what goes into one.
+_WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
+
+
+def explain_unset_variables(task: Task) -> NotStarted | None:
+    """Return why the step cannot be run if ``${env:NAME}`` asks for a variable without value.
+
+    It is not the schedule's matter: the run goes on without this step.
+    """
+    unset = find_unset_variables(task.invocation, task.values)
+    if not unset:
+        return None
+    names = ", ".join(f"`{name}`" for name in unset)
+    return NotStarted(
+        reason=f"the spec uses {names} of your environment, and it is not set"
+        if len(unset) == 1
+        else f"the spec uses {names} of your environment, and they are not set",
+        hint=f"set it, or write what to use without it: ${{env:{unset[0]}:-…}}",
+    )
+
+
+def explain_port_error(error: OSError) -> NotStarted:
+    """Say that no port could be reserved."""
+    return NotStarted(reason=f"no free port: {error.strerror}")
+
+
+def explain_home_error(task: Task, error: OSError) -> NotStarted:
+    """Say why the home was not created: no space, no permission, a folder in a file's place."""
+    message = describe_file_error(task, error)
+    is_in_home = error.filename is None or HOME_PLACEHOLDER in message
+    hint = "choose another place with --work-dir DIR"
+    return NotStarted(
+        reason=f"the home could not be created: {message}",
+        hint=hint if is_in_home and error.errno in _WORK_DIR_ERRORS else "",
+    )
+
+
+def describe_file_error(task: Task, error: OSError) -> str:
+    """Return the system's message and the file's name, with ``$HOME`` for the home's path."""
+    name = str(error.filename or "")
+    origin = task.origin and task.origin.home
+    for home in (task.home, task.moved_to, task.second_home, origin):
+        name = name.replace(home, HOME_PLACEHOLDER) if home else name
+    return f"{error.strerror}: {name}" if name else f"{error.strerror}"
