@@ -18,6 +18,7 @@ load it.
 - ``attempt``: carry out one task: create the home, execute the step, make the observation
 - ``sandboxed_worker``: the process of a worker that carries out sandboxed tasks
 - ``execution``: execute one program from its start to its end
+- ``program_end``: see a program end; end it by force, at its timeout or for a service
 - ``substitution``: the values that fill a step's templates
 - ``process``: start a program; list, signal and end processes; the event loop
 - ``terminal``: read the program's output, type its input, hold its dialogue

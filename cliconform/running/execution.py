@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import termios
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from cliconform import clock
 from cliconform.model.invocation import Service
@@ -18,17 +16,13 @@ from cliconform.model.observation import (
     Chunk,
     Ending,
     Exchange,
-    Exited,
     Flooded,
     HttpAnswer,
     NotStarted,
     ProcessFact,
     SearchResult,
     ServiceFacts,
-    Signalled,
     StreamName,
-    Suspended,
-    TimedOut,
 )
 from cliconform.model.plan import Invocation
 from cliconform.quick_dataclass import dataclass, field
@@ -36,8 +30,7 @@ from cliconform.running.messages import Resized, Typed
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.program import Program, StartParameters, start_program
 from cliconform.running.process.reaper import GRACE, SETTLE, Reaper
-from cliconform.running.process.signals import signal_name
-from cliconform.running.process.tree import is_ending, measure_longest_wait, process_name
+from cliconform.running.program_end import ProgramEnd
 from cliconform.running.substitution import Substitutions
 from cliconform.running.task_queue import PATIENCE
 from cliconform.running.terminal.drain import drain
@@ -51,8 +44,6 @@ if TYPE_CHECKING:
     from cliconform.running.terminal.dialogue import Dialogue
 
 _BLOCK = 64 * 1024  # bytes that are read at once
-_LONG_WAIT = 2.0  # seconds; any busy machine lets a program wait for some
-_ForcedEnding: TypeAlias = TimedOut | Flooded | Suspended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +128,7 @@ def _read_cpu_time() -> float:
 
 
 class _Execution:
-    """One program while it runs: its output, its input, its timeout and its end.
-
-    It implements :class:`~cliconform.running.service.service_run.ProgramControl` for the service,
-    if the program is one.
-    """
+    """One program while it runs: its output, its input, and what is to happen when."""
 
     def __init__(
         self,
@@ -161,12 +148,17 @@ class _Execution:
         self._output = OutputBuffer(self._limits.keep, search)
         self._loop = EventLoop()
         self._keyboard = Keyboard(program, self._loop, self._limits.scale)
+        self._end = ProgramEnd(
+            program,
+            self._loop,
+            worker.reaper,
+            self._limits,
+            keyboard=self._keyboard,
+            output=self._output,
+            started_at=started_at,
+        )
         self._dialogue = self._make_dialogue(values) if invocation.dialogue else None
         self._service = self._make_service(invocation.service, values)
-        self._may_read_too_early = program.slave is not None
-        self._forced_ending: _ForcedEnding | None = None
-        self._own_ending: Ending | None = None
-        self._duration = 0.0
         self._leftovers: tuple[ProcessFact, ...] = ()
         self._typed: list[Keystrokes] = []
         self._stdin_unseen = False
@@ -179,7 +171,7 @@ class _Execution:
             self._invocation.dialogue,
             values,
             self._keyboard,
-            self._elapsed,
+            self._end.elapsed,
             echoed=self._invocation.terminal.stream or "stdout",
         )
 
@@ -192,7 +184,7 @@ class _Execution:
             service,
             self._invocation.requests,
             values,
-            self,
+            self._end,
             scale=self._limits.scale,
             enter_network=self._worker.enter_network,
         )
@@ -202,13 +194,13 @@ class _Execution:
     def run(self) -> None:
         """Wait until the program has ended, then end what it has left running."""
         self._watch()
-        self._loop.run_while(lambda: self._own_ending is None)
+        self._loop.run_while(lambda: self._end.own_ending is None)
         self._keyboard.close()
-        if not isinstance(self._forced_ending, Flooded):
+        if not isinstance(self._end.forced_ending, Flooded):
             drain(self._program, self._record)
         if self._service is not None:
             self._service.close()
-        forced = self._forced_ending is not None
+        forced = self._end.forced_ending is not None
         scale = 0.0 if forced else self._limits.scale
         found = self._worker.reaper.end_all(
             settle=SETTLE * scale, grace=GRACE * scale, on_left=self._worker.on_long
@@ -217,12 +209,12 @@ class _Execution:
 
     def result(self, *, cpu: float) -> ExecutionResult:
         """Return everything that was recorded, and ``cpu``. Call it after :meth:`run`."""
-        ending = self._forced_ending or self._own_ending
+        ending = self._end.forced_ending or self._end.own_ending
         assert ending is not None
         searches, digests = self._output.finish_searches()
         return ExecutionResult(
             ending=ending,
-            duration=self._duration,
+            duration=self._end.duration,
             cpu=cpu,
             chunks=self._output.chunks(),
             searches=searches,
@@ -238,12 +230,12 @@ class _Execution:
     def _watch(self) -> None:
         for fd, stream in self._program.outputs.items():
             self._loop.watch(fd, partial(self._read, fd, stream))
-        self._loop.watch(self._worker.reaper.wakeup.fd, self._check_child)
+        self._loop.watch(self._worker.reaper.wakeup.fd, self._end.check_child)
         self._loop.watch(self._worker.channel, self._handle_message)
         timeout = self._limits.timeout
         self._loop.call_at(self._started_at + PATIENCE, self._worker.on_long)
         self._loop.call_at(
-            self._started_at + timeout / 2, lambda: self._worker.on_slow(self._elapsed())
+            self._started_at + timeout / 2, lambda: self._worker.on_slow(self._end.elapsed())
         )
         self._loop.call_at(self._started_at + timeout, self._handle_timeout)
         if self._service is not None:
@@ -262,8 +254,9 @@ class _Execution:
         self._stdin_unseen = modes is not None and not modes.shows_typing
         self._keyboard.type_text(text)
 
-    def _elapsed(self) -> float:
-        return clock.monotonic() - self._started_at
+    def _handle_timeout(self) -> None:
+        if self._service is None or self._service.handle_timeout():
+            self._end.time_out(self._limits.timeout)
 
     # What a person does, if the program runs live.
 
@@ -299,9 +292,9 @@ class _Execution:
 
     def _record(self, stream: StreamName, data: bytes) -> None:
         """Keep ``data``, which was read from ``stream``, and pass it to all that wait for text."""
-        if isinstance(self._forced_ending, Flooded):
+        if isinstance(self._end.forced_ending, Flooded):
             return
-        self._output.add(stream, data, self._elapsed())
+        self._output.add(stream, data, self._end.elapsed())
         if self._worker.on_output is not None:
             self._worker.on_output(stream, data)
         self._keyboard.note_output()
@@ -310,104 +303,7 @@ class _Execution:
         if self._service is not None:
             self._service.feed(stream, data)
         if self._output.total > self._limits.flood:
-            self._force_end(Flooded(limit=self._limits.flood))
-
-    # How it ends.
-
-    def _check_child(self) -> None:
-        """Handle every change of the program's state since the last call."""
-        self._worker.reaper.wakeup.clear()
-        flags = os.WEXITED | os.WSTOPPED | os.WNOHANG
-        while self._own_ending is None:
-            change = os.waitid(os.P_PID, self._program.pid, flags)
-            if change is None:
-                return
-            if change.si_code == os.CLD_STOPPED and self._has_read_too_early(change.si_status):
-                # The system has stopped the whole group, whichever process of it was reading.
-                os.killpg(self._program.pid, signal.SIGCONT)
-            elif change.si_code == os.CLD_STOPPED:
-                self._force_end(Suspended(signal=signal_name(change.si_status)))
-            elif change.si_code == os.CLD_EXITED:
-                self._set_ending(Exited(code=change.si_status))
-            else:
-                self._set_ending(Signalled(signal=signal_name(change.si_status)))
-
-    def _has_read_too_early(self, number: int) -> bool:
-        """Whether it was stopped for using the terminal before it was put into the foreground."""
-        possible, self._may_read_too_early = self._may_read_too_early, False
-        return possible and number in {signal.SIGTTIN, signal.SIGTTOU}
-
-    def _set_ending(self, ending: Ending) -> None:
-        self._own_ending = ending
-        self._duration = self._elapsed()
-
-    def _handle_timeout(self) -> None:
-        if self._service is None or self._service.handle_timeout():
-            self.time_out(self._limits.timeout)
-
-    def time_out(self, seconds: float) -> None:
-        """Stop the program, which has not ended within ``seconds``; record what it waits for."""
-        from cliconform.running.terminal.stream_search import find_last_line  # noqa: PLC0415 - too
-
-        too_many = self._worker.reaper.is_overrun()
-        reader = None if too_many else self._keyboard.find_reader()
-        waited = 0.0 if too_many else measure_longest_wait(self._program.pid)
-        self._force_end(
-            TimedOut(
-                seconds=seconds,
-                waiting_for_input=reader is not None,
-                reader="" if reader is None else process_name(reader),
-                prompt="" if reader is None else find_last_line(self._output.read_latest_text()),
-                starved=round(waited, 3) if waited > max(seconds / 2, _LONG_WAIT) else 0.0,
-            )
-        )
-
-    def _force_end(self, ending: _ForcedEnding) -> None:
-        """Record ``ending`` as the program's; terminate its processes, then kill them."""
-        if self._forced_ending is not None or self._own_ending is not None:
-            return
-        self._forced_ending = ending
-        self._worker.reaper.terminate(self._program.pid)
-        self._loop.call_later(GRACE * self._limits.scale, self._kill)
-
-    def _kill(self) -> None:
-        self._worker.reaper.kill()
-        self._loop.call_later(GRACE, self._kill)  # for what was started meanwhile
-
-    # What a service uses of it.
-
-    @property
-    def loop(self) -> EventLoop:
-        """The event loop of the execution."""
-        return self._loop
-
-    @property
-    def deadline(self) -> float:
-        """The time at which the timeout is over, on the monotonic clock."""
-        return self._started_at + self._limits.timeout
-
-    def elapsed(self) -> float:
-        """Return the seconds since the start."""
-        return self._elapsed()
-
-    def stop(self, stop_signal: signal.Signals) -> bool:
-        """Send the program ``stop_signal``; SIGINT as ctrl-c on its terminal if it has one.
-
-        Returns ``False``, and sends nothing, if the program is ending already. (A server that dies
-        closes its connections before the system reports its end.)
-        """
-        if is_ending(self._program.pid):
-            return False
-        modes = self._keyboard.modes
-        if stop_signal is not signal.SIGINT:
-            with suppress(ProcessLookupError):
-                os.kill(self._program.pid, stop_signal)
-        elif modes is not None and modes.signals:
-            self._keyboard.type_bytes(modes.interrupt_key)
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(self._program.find_foreground_group(), stop_signal)
-        return True
+            self._end.force_end(Flooded(limit=self._limits.flood))
 
 
 def make_not_started(reason: str, hint: str = "") -> ExecutionResult:
