@@ -115,9 +115,11 @@ def _join_middles(rows: list[list[str]]) -> list[list[str]]:
 
 def _is_passing(row: Sequence[str], number: int) -> bool:
     """Whether an atom is a time that has passed, and is the same in all runs by chance."""
-    clock = re.fullmatch(r"0{1,2}:\d\d(?::\d\d)?", row[number])
-    before = "".join(row[:number]).rstrip(" T")
-    return bool(clock and not re.search(rf"{DAY}$", before)) or _is_duration(row, number)
+    if re.fullmatch(r"0{1,2}:\d\d(?::\d\d)?", row[number]):
+        before = "".join(row[:number]).rstrip(" T")
+        if not re.search(rf"{DAY}$", before):
+            return True
+    return _is_duration(row, number)
 
 
 def _is_duration(row: Sequence[str], number: int) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from cliconform.comparing import line_pairs
 from cliconform.comparing.texts import Versions, compare_texts
 from cliconform.model.comparison import DifferenceCode
 from cliconform.model.drift import Effect
@@ -98,6 +101,72 @@ def test_of_many_lines_only_the_one_that_differs_is_found() -> None:
     first = "".join(f"row {n} of many\n" for n in range(4000))
     second = first.replace("row 1999 of", "row 1999 off")
     assert sum(map(len, compare(first, second).values())) == 2
+
+
+@pytest.mark.parametrize("place", [0, 5_001, 11_999])
+def test_a_line_is_found_wherever_it_is_in_a_long_text(place: int) -> None:
+    first = [f"row {n}" for n in range(12_000)]
+    second = [*first[:place], "row -1", *first[place + 1 :]]
+    assert compare("\n".join(first), "\n".join(second)) == {
+        "output-values": (f"-row {place}", "+row -1")
+    }
+
+
+def test_where_too_many_lines_differ_it_is_said_that_they_are_not_paired() -> None:
+    first, second = (
+        "".join(f"{word} {n} {'x' * (n % 7)}\nsame\n" for n in range(9_000)) for word in ("a", "b")
+    )
+    (found,) = compare_texts("stdout", first, second)
+    assert (found.code, found.effect) == (DifferenceCode.OUTPUT_VALUES, Effect.BREAKING)
+    assert found.why == "so many lines are different that they are not compared one by one"
+    assert found.detail[:2] == ("-a 0", "-a 1 x")
+
+
+def test_the_same_lines_in_another_order_are_cosmetic_however_many_they_are() -> None:
+    lines = [f"row {n} of many" for n in range(9_000)]
+    for other in (lines[::-1], [*lines[4_000:], *lines[:4_000]]):
+        found = compare_texts("stdout", "\n".join(lines), "\n".join(other))
+        assert {each.effect for each in found} == {Effect.COSMETIC}
+
+
+def test_many_more_lines_are_compatible() -> None:
+    second = "a\n" + "".join(f"row {n}\n" for n in range(20_000)) + "b\n"
+    assert list(compare("a\nb\n", second)) == ["output-added"]
+
+
+def test_lines_that_are_alike_are_looked_for_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = "\n".join("ab" * n + "c" for n in range(40, 60))
+    second = "\n".join("ba" * n + "d" for n in range(40, 60))
+    monkeypatch.setattr(line_pairs, "_MOST_WORK", 1_000)
+    (found,) = compare_texts("stdout", first, second)
+    assert found.why == "so many lines are different that they are not compared one by one"
+
+
+def make_letters(length: int, seed: int) -> str:
+    return "".join(random.Random(seed).choices("abcdefghij klmnopqrstuvwxyz0123456789", k=length))
+
+
+def test_two_long_lines_have_other_values_and_are_not_compared_sign_by_sign() -> None:
+    first, second = make_letters(100_000, 1), make_letters(100_000, 2)
+    assert compare(f"{first}\n", f"{second}\n") == {"output-values": (f"-{first}", f"+{second}")}
+
+
+def test_a_long_line_that_varies_by_itself_is_left_out_and_others_are_not() -> None:
+    one, two, three = (f"{make_letters(20_000, seed)}\nrows {seed // 2}\n" for seed in (2, 4, 3))
+    assert compare(one, two, three) == {"output-values": ("-rows 1", "+rows 2")}
+
+
+def test_in_many_lines_that_vary_a_word_is_found() -> None:
+    def log(seed: int, last: str) -> str:
+        return "".join(f"step {n}: id {n * 7 + seed}\n" for n in range(3_000)) + last
+
+    found = compare(log(1, "done\n"), log(2, "failed\n"), log(3, "done\n"))
+    assert found == {"output-removed": ("-done",), "output-added": ("+failed",)}
+
+
+@pytest.mark.parametrize("line", [" " * 100_000 + "x%", "1." * 50_000 + "%", "#" * 100_000 + "%"])
+def test_a_long_line_is_no_progress_bar_by_trying(line: str) -> None:
+    assert compare(f"{line}\n", f"{line}\nmore\n") == {"output-added": ("+more",)}
 
 
 def test_many_lines_are_cut_with_a_word() -> None:
