@@ -10,8 +10,10 @@ it arrives, and the handler's decision determines what runs next. Begin with ``o
 - ``local_executor``: worker processes of this machine, and their homes
 - ``schedule``: which steps are ready, waiting or blocked; starts no process
 - ``lookahead``: how many steps may wait in a slot for the one that it runs
+- ``captured_values``: what steps have captured, and which step lacks a value
 - ``home_registry``: which home belongs to which step, and who still needs it; touches no file
 - ``lost_step``: the observation of a step whose worker was lost
+- ``live_terminal``: the terminal of a person who uses a command live
 - ``watchdog``: which workers do not answer any more
 - ``worker_process``: a worker process: start it, send it requests, wait for its end
 """

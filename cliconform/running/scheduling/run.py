@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import assert_never
 
 from cliconform.model.observation import Observation
-from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import CapturePromise
-from cliconform.model.variables import is_variable
 from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next, RunEnd, RunHandler
 from cliconform.running.messages import Prepared, Returned, Slow
 from cliconform.running.process.event_loop import EventLoop
+from cliconform.running.scheduling.captured_values import CapturedValues
 from cliconform.running.scheduling.executor import (
     AllLost,
     Event,
@@ -48,7 +46,6 @@ class Run:
         interrupted: int | None = None,
         prepare: str | None = None,
     ) -> None:
-        self._steps = {step.id: step for step in plan.steps}
         self._handler = handler
         self._executor = executor
         self._interrupted_fd = interrupted
@@ -60,7 +57,7 @@ class Run:
         self._lookahead = Lookahead(executor.queue_length)
         self._loop = EventLoop()
         self._attempts: dict[str, int] = {}
-        self._captured: dict[str, Mapping[str, str]] = {}
+        self._captured = CapturedValues(plan.steps)
         self._lost: dict[str, tuple[int, str]] = {}  # by step, the attempt that was lost, and why
         self._put_back: set[str] = set()  # the steps of lost slots that are to be run again
         self._interrupted = False
@@ -157,7 +154,7 @@ class Run:
         attempt = self._attempts.get(step.id, 0) + (step.id not in self._put_back)
         self._attempts[step.id] = attempt
         self._put_back.discard(step.id)
-        captured = self._captured.get(step.needs, {}) if step.needs else step.given
+        captured = self._captured.given_to(step)
         return Submission(step=step, attempt=attempt, captured=captured)
 
     def _note_start(self, slot: int, step: Step) -> None:
@@ -251,8 +248,7 @@ class Run:
     def _go_on_after(self, step: Step, decision: Decision) -> None:
         """Let the steps that need ``step`` be run, or block them."""
         if decision.next is Next.PROCEED:
-            inherited = self._captured.get(step.needs, {}) if step.needs else step.given
-            self._captured[step.id] = {**inherited, **decision.captured}
+            self._captured.note(step, decision.captured)
             self._mark_dependents_ready(step)
             return
         self.not_prepared_reason = f"`{step.id}` did not end as promised"
@@ -262,39 +258,15 @@ class Run:
     def _mark_dependents_ready(self, step: Step) -> None:
         """Mark the steps that need ``step`` ready; block those that lack a captured value."""
         for waiting in self._schedule.list_dependents(step):
-            missing = self._find_missing_names(waiting)
+            missing = self._captured.find_missing_names(waiting)
             if not missing:
                 self._schedule.mark_ready(waiting)
                 continue
             self._schedule.drop(waiting)
-            self._handler.on_blocked(waiting, self._find_capturing_step(waiting, missing))
+            self._handler.on_blocked(waiting, self._captured.find_capturing_step(waiting, missing))
             self.not_prepared_reason = f"no command captured a value for ${{{min(missing)}}}"
             self._executor.drop(waiting)
             self._block_dependents(waiting)
-
-    def _find_missing_names(self, step: Step) -> frozenset[str]:
-        """Return the names of the step's placeholders that have no value."""
-        captured = self._captured[step.needs] if step.needs else {}
-        ports = {port.name for port in step.invocation.ports}
-        missing = (
-            names_in_invocation(step.invocation)
-            - step.values.keys()
-            - captured.keys()
-            - ports
-            - {"home"}
-        )
-        # A variable that is not set is no command's fault: the attempt itself reports it.
-        return frozenset(name for name in missing if not is_variable(name))
-
-    def _find_capturing_step(self, step: Step, missing: frozenset[str]) -> str:
-        """Return the id of the step that was to capture one of ``missing`` for ``step``."""
-        needs = step.needs
-        while needs is not None:
-            needed = self._steps[needs]
-            if any(isinstance(p, CapturePromise) and p.name in missing for p in needed.promises):
-                return needed.id
-            needs = needed.needs
-        return step.id
 
     def _block_dependents(self, step: Step) -> None:
         for blocked in self._schedule.drop_dependents(step):
@@ -329,7 +301,7 @@ class Run:
     def _give_up(self, slot: int, step: Step, reason: str) -> None:
         """End ``step`` as not run."""
         attempt = self._attempts.get(step.id, 1)
-        captured = self._captured.get(step.needs, {}) if step.needs else step.given
+        captured = self._captured.given_to(step)
         if step.tree is not None:
             reason += "; the homes of its tree have to be at one path, on one worker"
         observation = make_lost_observation(step, attempt, captured, reason)
