@@ -18,6 +18,7 @@ same? What differs between the two runs of the first build is noise, and is left
     values         JSON
     tables         tables of files and databases, and results of queries
     files          paths, and what is in them
+    prompts        what it asks
     promises       what the spec promises of it
     commands       one command
     runs           all commands of a plan

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from cliconform.comparing.files import compare_contents, compare_files
 from cliconform.comparing.findings import Found, cut_lines, noise, soften
 from cliconform.comparing.promises import add_promises, find_broken, find_kept
+from cliconform.comparing.prompts import compare_prompts
 from cliconform.comparing.reading import read_text
 from cliconform.comparing.tables import compare_tables
 from cliconform.comparing.texts import NO_VERSIONS, Versions, compare_texts
@@ -99,10 +100,14 @@ def _compare_all(
 ) -> Iterator[Found]:
     if first.ending != again.ending:
         yield noise("how it ends")
-        return
+        if second.ending == again.ending:
+            first, again = again, first  # what ends in the same way is compared
+        elif second.ending != first.ending:
+            yield from _compare_new_ending(first, second, again)
+            return
     yield from _compare_endings(first, second)
     yield from _compare_outputs(first, second, again, versions)
-    yield from _compare_prompts(first, second, again)
+    yield from compare_prompts(first, second, again)
     if first.ending != second.ending and second.code != 0:
         return  # what a command that fails does not do is no difference of its own
     yield from compare_files(first, second, again, versions)
@@ -123,6 +128,15 @@ def _compare_endings(first: CommandShown, second: CommandShown) -> Iterator[Foun
         detail=lines,
         why=why,
     )
+
+
+def _compare_new_ending(
+    first: CommandShown, second: CommandShown, again: CommandShown
+) -> Iterator[Found]:
+    """Yield that the second build ends in a way in which no run of the first one did."""
+    works = [each for each in (first, again) if each.code == 0]
+    for found in _compare_endings(works[0] if works else first, second):
+        yield replace(found, before=f"{first.ending} or {again.ending}")
 
 
 def _class_ending(first: CommandShown, second: CommandShown) -> tuple[DifferenceCode, Effect, str]:
@@ -183,42 +197,6 @@ def _compare_stream(
             code=DifferenceCode.OUTPUT_STYLE,
             effect=Effect.COSMETIC,
             why="only colours and other escape sequences differ",
-        )
-
-
-def _compare_prompts(
-    first: CommandShown, second: CommandShown, again: CommandShown
-) -> Iterator[Found]:
-    if first.prompts == second.prompts:
-        return
-    if first.prompts != again.prompts:
-        yield noise("prompts")
-        return
-    for number, prompt in enumerate(first.prompts):
-        if number >= len(second.prompts):
-            yield Found(
-                what="prompt",
-                code=DifferenceCode.PROMPT_REMOVED,
-                effect=Effect.BREAKING,
-                before=prompt,
-                why="it no longer asks for this, so a script that answers it waits in vain",
-            )
-        elif prompt != second.prompts[number]:
-            yield Found(
-                what="prompt",
-                code=DifferenceCode.PROMPT_WORDING,
-                effect=Effect.COSMETIC,
-                before=prompt,
-                after=second.prompts[number],
-                why="it asks for the same in other words",
-            )
-    for prompt in second.prompts[len(first.prompts) :]:
-        yield Found(
-            what="prompt",
-            code=DifferenceCode.PROMPT_ADDED,
-            effect=Effect.BREAKING,
-            after=prompt,
-            why="it asks for more, so a script that does not answer waits in vain",
         )
 
 

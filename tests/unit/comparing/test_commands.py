@@ -67,9 +67,31 @@ def test_a_timeout_is_told_once() -> None:
 
 
 def test_an_ending_that_varies_by_itself_is_left_out() -> None:
-    compared = compare_command("x", shown(code=0), shown(code=3), shown(code=1))
-    assert compared.differences == ()
+    for code in (0, 1):
+        compared = compare_command("x", shown(code=0), shown(code=code), shown(code=1))
+        assert compared.differences == ()
+        assert [each.what for each in compared.noise] == ["how it ends"]
+
+
+def test_an_ending_that_the_first_build_never_had_is_found_though_its_endings_vary() -> None:
+    crashed = shown(code=3, stderr="Traceback (most recent call last):\n")
+    compared = compare_command("x", shown(code=0), crashed, shown(code=1))
+    (found,) = compared.differences
+    assert (found.effect, found.code) == ("breaking", "fails-now")
+    assert (found.before, found.after) == ("exit code 0 or exit code 1", "exit code 3")
+    assert found.detail == ("+Traceback (most recent call last):",)
     assert [each.what for each in compared.noise] == ["how it ends"]
+    assert compare(shown(code=1), crashed, shown(code=2)) == ["compatible exit-changed"]
+    assert compare(shown(code=1), shown(code=0), shown(code=2)) == ["compatible works-now"]
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_where_endings_vary_the_runs_that_end_alike_are_compared(code: int) -> None:
+    worked = shown(code=0, stdout="rows\n", files={"a": file("x\n")})
+    failed = shown(code=1, stdout="rows\n")
+    second = shown(code=0, stdout="rows\nmore\n", files={"a": file("x\n")})
+    runs = (worked, failed) if code else (failed, worked)
+    assert compare(runs[0], second, runs[1]) == ["compatible output-added stdout"]
 
 
 def test_a_message_on_standard_error_and_a_help_page_are_cosmetic() -> None:
@@ -120,6 +142,25 @@ def test_a_prompt_that_is_new_breaks() -> None:
     asked = shown(prompts=("Name? ", "Sure? "))
     assert compare(shown(prompts=("Name? ",)), asked) == ["breaking prompt-added prompt"]
     assert compare(shown(), shown(prompts=("Name? ",))) == ["breaking prompt-added prompt"]
+
+
+def test_a_prompt_that_is_new_in_front_is_the_one_that_is_named() -> None:
+    before = shown(prompts=("Name? ", "Age? ", "Sure? "))
+    after = shown(prompts=("Language? ", "Name? ", "Age? ", "Sure? "))
+    (found,) = compare_command("x", before, after).differences
+    assert (found.code, found.after) == ("prompt-added", "Language? ")
+    (found,) = compare_command("x", after, before).differences
+    assert (found.code, found.before) == ("prompt-removed", "Language? ")
+
+
+def test_beside_a_new_prompt_one_in_other_words_is_known() -> None:
+    before = shown(prompts=("Your name? ", "Sure? "))
+    after = shown(prompts=("Continue in German? ", "Your full name? ", "Sure? "))
+    found = compare_command("x", before, after).differences
+    assert [(each.code, each.before, each.after) for each in found] == [
+        ("prompt-added", "", "Continue in German? "),
+        ("prompt-wording", "Your name? ", "Your full name? "),
+    ]
 
 
 def test_files_are_compared_by_what_is_in_them() -> None:
