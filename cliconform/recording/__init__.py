@@ -6,6 +6,7 @@ and from it the report and the homes. Begin reading at ``recorder``.
 ===================  ============================================================================
 ``manifest``         the manifest: what a list of recordings shows, and what was left out
 ``recorder``         ``Recorder``: writes the recording of a run while it runs
+``partial_archive``  ``PartialArchive``: the ZIP file that the recorder is writing
 ``start_contents``   the files that a spec gives a home, as they were before a command changed them
 ``archive``          ``Archive``: opens a recording and reads what is in it
 ``summary``          what the history keeps of a run: an entry of its recording

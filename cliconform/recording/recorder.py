@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import IO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cliconform.errors import SpecError, describe_own_error
 from cliconform.interrupts import raise_if_ended
@@ -32,18 +27,15 @@ from cliconform.recording.manifest import (
     make_manifest,
     render_manifest,
 )
+from cliconform.recording.partial_archive import PartialArchive
 from cliconform.recording.start_contents import find_start_content, list_replaced
 from cliconform.recording.summary import make_summary, render_summary
 from cliconform.reporting.run.stored_run import stream_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, read_start
 from cliconform.verifying.homes import Homes
 
-PARTIAL = ".partial"
-"""The end of the name of a recording that is not complete."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that ZIP can express: no content has one of its own
 _MANY = 10_000  # outcomes: their report may be larger than a plain ZIP allows
 _LARGEST_CONTENT = 64 * 1024 * 1024  # of another recording, whose limits may have been others
-_LEVEL = 1  # a run must not wait for its recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +66,7 @@ class Recorder:
         self._masked: dict[str, int] = {}
         self._stored: dict[str, Mask] = {}  # by digest, what the content was masked with
         self._size = 0
-        self._partial = file.with_name(f"{file.name}.{os.getpid()}{PARTIAL}")
-        self._stream: IO[bytes] | None = None
-        self._archive: ZipFile | None = None
+        self._archive = PartialArchive(file)
 
     def add(self, observation: Observation, mask: Mask = NO_MASK, step: Step | None = None) -> None:
         """Store what the command left in its homes, which still exist: each content once.
@@ -114,7 +104,7 @@ class Recorder:
                 continue
             self._size += size
             try:
-                self._write(self._open(), f"{CONTENTS}/{digest}", data)
+                self._archive.write(f"{CONTENTS}/{digest}", data)
             except OSError as error:
                 self._fail(error)
                 return
@@ -135,26 +125,23 @@ class Recorder:
         """Add ``report``, in which secrets are masked, and give the recording its name."""
         try:
             self._mask_again()
-            archive = self._open()
+            self._archive.begin()
             manifest = make_manifest(
                 report, self._left_out, self._masked, self._inputs, self._shard
             )
             report = _note_masked(report, frozenset(self._masked))
-            with archive.open(
-                _make_entry(REPORT), "w", force_zip64=len(report.outcomes) > _MANY
-            ) as file:
-                for part in stream_stored_run(report):
-                    file.write(part)
+            self._archive.write_parts(
+                REPORT, stream_stored_run(report), large=len(report.outcomes) > _MANY
+            )
             if self._plan:
-                self._write(archive, PLAN, self._plan)
+                self._archive.write(PLAN, self._plan)
             summary = make_summary(report, manifest, self._plan)
-            self._write(archive, SUMMARY, render_summary(summary))
+            self._archive.write(SUMMARY, render_summary(summary))
             if self._index:
-                self._write(archive, INDEX, self._index)
-            self._write(archive, MANIFEST, render_manifest(manifest))
-            archive.close()
+                self._archive.write(INDEX, self._index)
+            self._archive.write(MANIFEST, render_manifest(manifest))
             if not self.problem:
-                self._partial.replace(self._file)
+                self._archive.complete()
         except OSError as error:
             self._fail(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the run has its results
@@ -164,25 +151,7 @@ class Recorder:
 
     def close(self) -> None:
         """Remove what is not complete."""
-        if self._archive is not None:
-            self._archive.fp = None  # or it would complete the file when it is collected
-            self._archive = None
-        if self._stream is not None:
-            with suppress(OSError):  # where nothing more can be written, as was noted
-                self._stream.close()
-            self._stream = None
-            with suppress(OSError):
-                self._partial.unlink(missing_ok=True)
-
-    def _open(self) -> ZipFile:
-        if self._archive is None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-            self._stream = os.fdopen(os.open(self._partial, flags, 0o600), "w+b")
-            # While it is locked, it is being written: see `store.remove_abandoned`.
-            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
-        return self._archive
+        self._archive.close()
 
     def _add_home(self, home: str, facts: Iterable[tuple[str, FileFact]]) -> None:
         for path, fact in facts:
@@ -235,40 +204,27 @@ class Recorder:
             data = mask.hide_bytes(data)
             self._masked[digest] = len(data)
         if not self.problem:
-            self._write(self._open(), f"{CONTENTS}/{digest}", data)
+            self._archive.write(f"{CONTENTS}/{digest}", data)
             self._stored[digest] = self._mask
         return ""
 
     def _mask_again(self) -> None:
         """Mask the contents that were stored before all secrets were known."""
         archive, known = self._archive, self._mask.secrets
-        if archive is None or self._stream is None or self.problem:
+        if self.problem or not archive.is_begun:
             return
         earlier = {each for each, mask in self._stored.items() if not known <= mask.secrets}
         if not any(self._mask.is_in(archive.read(f"{CONTENTS}/{each}")) for each in earlier):
             return
         contents = {each: archive.read(f"{CONTENTS}/{each}") for each in self._stored}
-        archive.close()
-        self._stream.seek(0)
-        self._stream.truncate()
-        self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        archive.begin_again()
         for digest, data in contents.items():
             mask = self._mask if digest in earlier else NO_MASK
             if reason := self._store(digest, data, mask):
                 self._left_out[digest] = reason
 
-    def _write(self, archive: ZipFile, name: str, data: bytes) -> None:
-        archive.writestr(_make_entry(name), data)
-
     def _fail(self, error: OSError) -> None:
         self.problem = self.problem or f"{self._file}: {error.strerror or error}"
-
-
-def _make_entry(name: str) -> ZipInfo:
-    entry = ZipInfo(name, _EPOCH)
-    entry.external_attr = 0o600 << 16
-    entry.compress_type = ZIP_DEFLATED
-    return entry
 
 
 def _too_many(limits: RecordingLimits) -> str:

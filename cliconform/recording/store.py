@@ -14,7 +14,7 @@ from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.recording import RecordingEntry
 from cliconform.nearest_names import suggest_names
 from cliconform.recording.archive import Archive
-from cliconform.recording.recorder import PARTIAL
+from cliconform.recording.partial_archive import PARTIAL
 from cliconform.recording.summary import find_key
 
 LATEST = "latest"

@@ -1,0 +1,93 @@
+"""The ZIP file of a recording that is being written: complete it, or nothing of it stays."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+PARTIAL = ".partial"
+"""The end of the name of a recording that is not complete."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that ZIP can express: no content has one of its own
+_LEVEL = 1  # a run must not wait for its recording
+
+
+class PartialArchive:
+    """Writes a ZIP file beside ``file``, where it is put by :meth:`complete`.
+
+    It is created by :meth:`begin`, or when something is first written. All methods but
+    :meth:`close` raise ``OSError`` for what the system refuses.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._partial = file.with_name(f"{file.name}.{os.getpid()}{PARTIAL}")
+        self._stream: IO[bytes] | None = None
+        self._archive: ZipFile | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a file."""
+        return self._archive is not None
+
+    def begin(self) -> ZipFile:
+        """Create the file if there is none; return the archive in it."""
+        if self._archive is None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+            self._stream = os.fdopen(os.open(self._partial, flags, 0o600), "w+b")
+            # While it is locked, it is being written: see `store.remove_abandoned`.
+            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        return self._archive
+
+    def begin_again(self) -> None:
+        """Drop everything that was written."""
+        if self._archive is None or self._stream is None:
+            return
+        self._archive.close()
+        self._stream.seek(0)
+        self._stream.truncate()
+        self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Add an entry."""
+        self.begin().writestr(_make_entry(name), data)
+
+    def write_parts(self, name: str, parts: Iterable[bytes], *, large: bool) -> None:
+        """Add an entry that may be ``large``: more than a plain ZIP allows."""
+        with self.begin().open(_make_entry(name), "w", force_zip64=large) as entry:
+            for part in parts:
+                entry.write(part)
+
+    def read(self, name: str) -> bytes:
+        """Return the content of an entry that was written."""
+        return self.begin().read(name)
+
+    def complete(self) -> None:
+        """Give the file, with what was written, its name."""
+        self.begin().close()
+        self._partial.replace(self._file)
+
+    def close(self) -> None:
+        """Remove what is not complete."""
+        if self._archive is not None:
+            self._archive.fp = None  # or it would complete the file when it is collected
+            self._archive = None
+        if self._stream is not None:
+            with suppress(OSError):  # where nothing more can be written, as was noted
+                self._stream.close()
+            self._stream = None
+            with suppress(OSError):
+                self._partial.unlink(missing_ok=True)
+
+
+def _make_entry(name: str) -> ZipInfo:
+    entry = ZipInfo(name, _EPOCH)
+    entry.external_attr = 0o600 << 16
+    entry.compress_type = ZIP_DEFLATED
+    return entry
