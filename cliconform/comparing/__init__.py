@@ -9,6 +9,7 @@ same? What differs between the two runs of the first build is noise, and is left
 `commands`. Each module knows only those above it::
 
     moments        when a command ran, and how long something took, in texts
+    table_reading  what is in tables
     reading        what one run of a command showed, with what is in its files
     findings       a difference with its effect; what varies by itself
     alignment      which items of two sequences belong together

@@ -17,10 +17,13 @@ from cliconform.model.comparison import (
     DifferenceCode,
     FileShown,
     JsonContent,
+    OpaqueContent,
     TableContent,
     TextContent,
 )
 from cliconform.model.drift import Effect
+
+_NOT_KNOWN = "whether it means the same is not known"
 
 
 def compare_files(
@@ -100,13 +103,14 @@ def _compare_file(
     if first.kind != "file":
         yield from _compare_opaque(path, first, second, again)
         return
+    unread = list(_compare_unread(path, first, second, again))
     contents = (first.content, second.content, again.content)
     found = compare_contents(path, *contents, versions=versions)
     if found is None:
         yield from _compare_opaque(path, first, second, again)
         return
     differs = False
-    for each in found:
+    for each in (*found, *unread):
         differs = True
         yield each
     if not differs and first.digest != second.digest and first.digest == again.digest:
@@ -117,6 +121,28 @@ def _compare_file(
             before=f"{first.size:,} bytes",
             after=f"{second.size:,} bytes",
             why="other bytes say the same",
+        )
+
+
+def _compare_unread(
+    path: str, first: FileShown, second: FileShown, again: FileShown
+) -> Iterator[Found]:
+    """Yield the tables of a database that changed of which nobody has read all rows."""
+    one, two = first.content, second.content
+    if not (isinstance(one, DatabaseContent) and isinstance(two, DatabaseContent)):
+        return
+    if first.digest == second.digest:
+        return
+    for name, reason in {**two.unread, **one.unread}.items():
+        if first.digest != again.digest:
+            yield noise(f"{path} {name}: {reason}")
+            continue
+        yield Found(
+            what=f"{path} {name}",
+            code=DifferenceCode.FILE_CONTENT,
+            effect=Effect.BREAKING,
+            before=f"not looked into: {reason}",
+            why=f"other bytes in {path}, and {_NOT_KNOWN}",
         )
 
 
@@ -149,8 +175,14 @@ def _compare_opaque(
             effect=Effect.BREAKING,
             before=f"{_name(first.content)}, {first.size:,} bytes",
             after=f"{_name(second.content)}, {second.size:,} bytes",
-            why="its content is different, and whether it means the same is not known",
+            why=f"its content is different, and {_NOT_KNOWN}{_say_why(first)}",
         )
+
+
+def _say_why(file: FileShown) -> str:
+    """Return why a file is not looked into, where there is a reason."""
+    why = file.content.why if isinstance(file.content, OpaqueContent) else ""
+    return f": {why}" if why else ""
 
 
 _NAMES: Mapping[type, str] = {

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from cliconform.bounded_process import BoundedProcess
 from cliconform.comparing.moments import find_moments
-from cliconform.hashes import blake2b
+from cliconform.comparing.table_reading import make_table, read_database, read_table
 from cliconform.model.comparison import (
     CommandShown,
     Content,
-    DatabaseContent,
     FileShown,
     JsonContent,
     OpaqueContent,
@@ -32,8 +29,7 @@ from cliconform.quick_dataclass import replace
 from cliconform.text import decode_bytes
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.checks.query import run_query
-from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
-from cliconform.verifying.databases.query_result import ROWS, QueryResult
+from cliconform.verifying.databases.query_result import QueryResult
 from cliconform.verifying.endings import describe_ending
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence, open_evidence
@@ -42,7 +38,6 @@ from cliconform.verifying.files.home_files import read_start
 from cliconform.verifying.files.left_contents import (
     UNREADABLE,
     is_database,
-    open_tables,
     read_plain_text,
 )
 from cliconform.verifying.homes import Homes
@@ -51,11 +46,8 @@ from cliconform.verifying.judge import add_own_captures
 _LONGEST_TEXT = 1024 * 1024
 _MOST_FILES = 400
 """Files whose content is read, at most."""
-_MOST_TABLES = 100
 _DEEPEST = 200
 """Arrays and objects in one another, at most, of a JSON document that is compared as one."""
-_MOST_ROWS = 100_000
-"""Rows of a SQLite table that are read; of a longer one, only their number is compared."""
 _TABLES = (".parquet", ".pq", ".csv", ".tsv")
 _COMPRESSED = (".gz", ".zst")
 _STREAMS = ("stdout", "stderr")
@@ -130,7 +122,9 @@ def _list_files(paths: Sequence[str], evidence: Evidence) -> list[str]:
 def _read_file(path: str, evidence: Evidence, *, opened: bool) -> FileShown:
     fact = evidence.observation.after[path]
     content: Content = OpaqueContent()
-    if fact.kind == "file" and opened:
+    if not opened:
+        content = OpaqueContent(why=f"only the first {_MOST_FILES:,} files are looked into")
+    elif fact.kind == "file":
         try:
             content = _read_content(path, fact.size, evidence)
         except _UNREADABLE as error:
@@ -144,10 +138,10 @@ def _read_content(path: str, size: int, evidence: Evidence) -> Content:
     if reason := evidence.find_left_out([path]):
         return OpaqueContent(why=reason)
     if is_database(evidence.home, path):
-        return _read_database(path, evidence)
+        return read_database(path, evidence)
     if read_start(evidence.home, path, 4) == b"PAR1" or _is_table(path):
         with suppress(*_UNREADABLE):
-            return _read_table(path, evidence)
+            return read_table(path, evidence)
     if size > _LONGEST_TEXT:
         return OpaqueContent(why=f"it is larger than {_LONGEST_TEXT:,} bytes")
     text = read_plain_text(evidence.home, path)
@@ -186,72 +180,6 @@ def _is_deep(value: Any) -> bool:
         if not level:
             return False
     return True
-
-
-def _read_table(path: str, evidence: Evidence) -> TableContent:
-    columns = read_columns_of(path, evidence)
-    rows = count_rows_of(path, evidence)
-    source = "'" + path.replace("'", "''") + "'"
-    if not columns:
-        return TableContent(columns=columns, rows=rows)
-    if rows <= ROWS:
-        return make_table(columns, evidence.duckdb.query(f"SELECT * FROM {source}").rows, evidence)  # noqa: S608 - quoted
-    names = ['"' + name.replace('"', '""') + '"' for name in columns]
-    hashed = [*names, ", ".join(sorted(names))]
-    digests = ", ".join(f"sum(hash({each})::HUGEINT)::VARCHAR" for each in hashed)
-    (values,) = evidence.duckdb.query(f"SELECT {digests} FROM {source}").rows  # noqa: S608 - quoted
-    *found, whole = map(str, values)
-    return TableContent(
-        columns=columns,
-        rows=rows,
-        digests=dict(zip(columns, found, strict=True)),
-        row_digest=whole,
-    )
-
-
-def _list_rows(rows: Sequence[Sequence[Any]], evidence: Evidence) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted(tuple(_to_text(each, evidence) for each in row) for row in rows))
-
-
-def _to_text(value: Any, evidence: Evidence) -> str:
-    return "NULL" if value is None else evidence.hide(str(value))
-
-
-def _read_database(path: str, evidence: Evidence) -> DatabaseContent:
-    found = {}
-    with open_tables(evidence.home, path, _MOST_TABLES) as tables:
-        for table in tables:
-            if table.rows > _MOST_ROWS:
-                found[table.name] = TableContent(columns=table.columns, rows=table.rows)
-                continue
-            with suppress(sqlite3.Error):
-                found[table.name] = make_table(table.columns, table.read_rows(), evidence)
-    return DatabaseContent(tables=found)
-
-
-def make_table(
-    columns: Mapping[str, str], rows: Sequence[Sequence[Any]], evidence: Evidence
-) -> TableContent:
-    """Return the table of ``rows``; paths of the home in them are written as ``$HOME``."""
-    texts = _list_rows(rows, evidence)
-    return TableContent(
-        columns=columns,
-        rows=len(rows),
-        digests={
-            name: str(sum(zlib.crc32(row[place].encode(errors="replace")) for row in texts))
-            for place, name in enumerate(columns)
-        },
-        row_digest=_digest_rows(list(columns), texts),
-        first=texts if len(texts) <= ROWS else (),
-    )
-
-
-def _digest_rows(names: Sequence[str], texts: Sequence[Sequence[str]]) -> str:
-    """Return a digest of whole rows: the sum of one for each, so that their order means nothing."""
-    order = sorted(range(len(names)), key=names.__getitem__)
-    joined = ("\0".join(row[place] for place in order) for row in texts)
-    digests = (blake2b(each.encode(errors="replace"), digest_size=8).digest() for each in joined)
-    return str(sum(int.from_bytes(each, "big") for each in digests))
 
 
 def _read_answer(promise: QueryPromise, evidence: Evidence) -> TableContent | str:

@@ -91,6 +91,8 @@ class DatabaseContent:
     """The tables of a database, by name."""
 
     tables: Mapping[str, TableContent]
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Why the rows of a table are not compared, by its name; or nothing of it at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,12 @@ def open_tables(home: str, path: str, most: int) -> Iterator[Iterator[SqliteTabl
         yield _list_tables(connection, most)
 
 
+def list_table_names(home: str, path: str) -> tuple[str, ...]:
+    """Return the names of a database's tables and views, without SQLite's own; raises as above."""
+    with open_database(resolve_file(home, path)) as connection:
+        return tuple(name for name in list_tables(connection) if not name.startswith("sqlite_"))
+
+
 def read_plain_text(home: str, path: str) -> str | None:
     """Return the text of a file, ``None`` where it is none; raises one of :data:`UNREADABLE`."""
     text = decode_text(read_file(home, path))

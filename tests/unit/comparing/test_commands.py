@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from cliconform.comparing.commands import compare_command
-from cliconform.comparing.files import FileShown
-from cliconform.model.comparison import CommandShown, TableContent, TextContent
+from cliconform.model.comparison import (
+    CommandShown,
+    DatabaseContent,
+    FileShown,
+    OpaqueContent,
+    TableContent,
+    TextContent,
+)
 
 
 def shown(**parts: Any) -> CommandShown:
@@ -186,6 +192,42 @@ def test_other_bytes_that_say_the_same_are_cosmetic_and_content_that_cannot_be_r
         for digest in ("1", "2")
     )
     assert compare(*data) == ["breaking file-content a"]
+
+
+def test_a_file_that_is_not_looked_into_breaks_and_it_is_said_why() -> None:
+    first, second = (
+        shown(
+            files={
+                "a": FileShown(
+                    kind="file", mode=0o644, size=1, digest=digest, content=OpaqueContent(why="so")
+                )
+            }
+        )
+        for digest in ("1", "2")
+    )
+    (found,) = compare_command("x", first, second).differences
+    assert found.code == "file-content"
+    assert found.why.endswith("whether it means the same is not known: so")
+
+
+def database(digest: str, **unread: str) -> CommandShown:
+    table = TableContent(columns={"n": ""}, rows=200_000)
+    content = DatabaseContent(tables={"big": table}, unread=unread)
+    file = FileShown(kind="file", mode=0o644, size=9, digest=digest, content=content)
+    return shown(files={"x.db": file})
+
+
+def test_a_table_whose_rows_are_not_read_is_not_taken_for_the_same() -> None:
+    why = "it has more than 100,000 rows"
+    first, second = database("1", big=why), database("2", big=why)
+    (found,) = compare_command("x", first, second).differences
+    assert (found.effect, found.code, found.what) == ("breaking", "file-content", "x.db big")
+    assert found.before == f"not looked into: {why}"
+    assert compare(first, first) == []
+    compared = compare_command("x", first, second, database("3", big=why))
+    assert compared.differences == ()
+    assert [each.what for each in compared.noise] == [f"x.db big: {why}"]
+    assert compare(database("1"), database("2")) == ["cosmetic file-bytes x.db"]
 
 
 def test_files_whose_names_vary_by_themselves_are_left_out() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from cliconform.comparing.reading import make_table
+from cliconform.comparing.table_reading import make_table
 from cliconform.comparing.tables import compare_databases, compare_tables
 from cliconform.model.comparison import DatabaseContent, TableContent
 
