@@ -120,7 +120,7 @@ def _compare_as_bags(what: str, before: Sequence[str], after: Sequence[str]) -> 
         code = DifferenceCode.OUTPUT_ORDER if is_moved else DifferenceCode.OUTPUT_STYLE
         return _make_found(what, code, ())
     code = DifferenceCode.OUTPUT_VALUES if gone else DifferenceCode.OUTPUT_ADDED
-    return _make_found(what, code, [*gone, *new], _TOO_MANY)
+    return _make_found(what, code, [*gone[:10], *new[:10], *gone[10:], *new[10:]], _TOO_MANY)
 
 
 def _is_replaced(found: DifferentLines, before: Sequence[str]) -> bool:
