@@ -54,10 +54,8 @@ def read_database(path: str, evidence: Evidence) -> DatabaseContent:
     names = list_table_names(evidence.home, path)
     unread = dict.fromkeys(names[_MOST_TABLES:], f"only {_MOST_TABLES} tables are looked into")
     tables = {}
-    with open_tables(evidence.home, path, len(names)) as opened:
+    with open_tables(evidence.home, path, _MOST_TABLES) as opened:
         for table in opened:
-            if table.name in unread:
-                continue
             tables[table.name] = TableContent(columns=table.columns, rows=table.rows)
             if table.rows > _MOST_ROWS:
                 unread[table.name] = f"it has more than {_MOST_ROWS:,} rows"

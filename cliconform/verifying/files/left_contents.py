@@ -66,7 +66,7 @@ def open_tables(home: str, path: str, most: int) -> Iterator[Iterator[SqliteTabl
 def list_table_names(home: str, path: str) -> tuple[str, ...]:
     """Return the names of a database's tables and views, without SQLite's own; raises as above."""
     with open_database(resolve_file(home, path)) as connection:
-        return tuple(name for name in list_tables(connection) if not name.startswith("sqlite_"))
+        return _list_names(connection)
 
 
 def read_plain_text(home: str, path: str) -> str | None:
@@ -76,10 +76,13 @@ def read_plain_text(home: str, path: str) -> str | None:
 
 
 def _list_tables(connection: sqlite3.Connection, most: int) -> Iterator[SqliteTable]:
-    for name in list_tables(connection)[:most]:
-        if not name.startswith("sqlite_"):
-            with suppress(sqlite3.Error):
-                yield _describe_table(connection, name)
+    for name in _list_names(connection)[:most]:
+        with suppress(sqlite3.Error):
+            yield _describe_table(connection, name)
+
+
+def _list_names(connection: sqlite3.Connection) -> tuple[str, ...]:
+    return tuple(name for name in list_tables(connection) if not name.startswith("sqlite_"))
 
 
 def _describe_table(connection: sqlite3.Connection, name: str) -> SqliteTable:

@@ -44,6 +44,14 @@ def test_all_rows_of_a_database_are_read(tmp_path: Path) -> None:
     assert content.unread == {}
 
 
+def test_a_table_of_sqlite_itself_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_reading, "_MOST_TABLES", 1)
+    content = read_database(tmp_path, "CREATE TABLE z (n INTEGER PRIMARY KEY AUTOINCREMENT)")
+    assert (list(content.tables), content.unread) == (["z"], {})
+
+
 def test_of_a_long_table_the_number_of_rows_is_read_and_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
