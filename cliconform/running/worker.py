@@ -101,7 +101,7 @@ class Worker:
                 if self._is_for_sandbox(request):
                     self._delegate(request)
                 else:
-                    self._channel.send(self._carry_out_task(request))
+                    self._finish(self._carry_out_task(request))
             case Tasks():
                 self._queue.add(request.tasks)
             case Typed() | Resized():
@@ -116,6 +116,15 @@ class Worker:
                 raise StopWorker
             case _:
                 assert_never(request)
+
+    def _finish(self, reply: Reply) -> None:
+        """Send the reply to a task; before, return what waits if the run's folder was replaced.
+
+        The scheduler restores that folder before it sends another task.
+        """
+        if self._queue and not is_real_folder(self._run):
+            self._queue.return_all()
+        self._channel.send(reply)
 
     def _remove_homes(self, homes: tuple[str, ...]) -> None:
         if homes and (not self._run or is_real_folder(self._run)):

@@ -95,7 +95,10 @@ def test_its_exit_code_is_what_it_exits_with_or_the_signal_that_ends_it() -> Non
 
 @with_one_thread
 def test_waiting_for_its_end_has_a_limit() -> None:
-    process = ForkedProcess(signal.pause, kept=0)
+    read, write = os.pipe()
+    process = ForkedProcess(signal.pause, kept=read)
+    os.close(read)
+    os.close(write)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0)
     process.kill()

@@ -25,8 +25,11 @@ def create_home(home: str, origin: Origin | None) -> dict[str, str]:
     """Create ``home``: empty, or from the home at ``origin``, which is copied or taken over.
 
     Returns the digests of the files that are known to be the same as in the origin, by path, so
-    that these files need not be read. Raises ``OSError`` when the home cannot be created.
+    that these files need not be read. Raises ``OSError`` when the home cannot be created, also
+    where a command that runs has put a link into the place of the run's folder.
     """
+    if not is_real_folder(os.path.dirname(home)):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.path.dirname(home))
     digests: dict[str, str] = {}
     if origin is None or not is_real_folder(origin.home):  # its command may have removed it
         os.mkdir(home, stat.S_IRWXU)

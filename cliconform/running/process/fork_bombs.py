@@ -41,9 +41,8 @@ class Precedence:
     def take(self) -> None:
         """Run first from now on, unless the system does not allow it."""
         with suppress(OSError, AttributeError):
-            if (
-                os.geteuid() == 0 and os.getpriority(os.PRIO_PROCESS, 0) == 0
-            ):  # not chosen by others
+            is_chosen = os.getpriority(os.PRIO_PROCESS, 0) != 0  # by the user: it stays
+            if os.geteuid() == 0 and not is_chosen:
                 policy = os.sched_getscheduler(0) | os.SCHED_RESET_ON_FORK
                 os.sched_setscheduler(0, policy, os.sched_param(0))
                 os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)

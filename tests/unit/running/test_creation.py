@@ -37,6 +37,17 @@ def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_home_is_created_where_a_link_is_in_the_place_of_the_runs_folder(
+    tmp_path: Path,
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (tmp_path / "run").symlink_to(outside)
+    with pytest.raises(NotADirectoryError):
+        create_home(str(tmp_path / "run/home"), None)
+    assert list(outside.iterdir()) == []
+
+
 def test_removing_a_home_follows_no_link_in_its_place(tmp_path: Path) -> None:
     create_home(str(tmp_path / "other"), None)
     (tmp_path / "home").symlink_to("other")
