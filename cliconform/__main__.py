@@ -39,7 +39,7 @@ def main() -> None:
     except SystemExit as end:
         end_at_once(end)
         raise
-    except MemoryError as error:  # not even for the message about it
+    except (OSError, ImportError, MemoryError) as error:  # in what would have told of it
         sys.exit(_explain("cannot go on", error))
 
 
