@@ -33,9 +33,9 @@ class Ingested:
 def run_job(settings: IngestSettings, provider: Provider, layout: Layout) -> Ingested:
     """Run a job that was created; its state is then completed, failed or cancelled."""
     scope, jobs = settings.scope, JobStore(layout.jobs)
-    jobs.move(scope, JobState.IN_PROGRESS)
     started = time.perf_counter()
     try:
+        jobs.move(scope, JobState.IN_PROGRESS)
         bars = _fetch(settings, provider)
     except KeyboardInterrupt:
         jobs.move(scope, JobState.CANCELLED, error="interrupted")
