@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.loading.files import Files
-from cliconform.loading.format.document import KnownDocument, KnownTable, RaceTable
+from cliconform.loading.format.known_document import KnownDocument, KnownTable, RaceTable
 from cliconform.loading.known_evidence import (
     build_evidence,
     check_listed,

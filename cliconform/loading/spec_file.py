@@ -11,12 +11,8 @@ from cliconform.loading.building.commands import build_command
 from cliconform.loading.building.homes import build_home
 from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.files import Files
-from cliconform.loading.format.document import (
-    DefaultsTable,
-    PartDocument,
-    SpecDocument,
-    TargetTable,
-)
+from cliconform.loading.format.document import PartDocument, SpecDocument, TargetTable
+from cliconform.loading.format.settings import DefaultsTable
 from cliconform.loading.include import load_parts
 from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import Location, ProblemLog

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from cliconform.loading.format.command_parts import Table
+from cliconform.loading.format.value_types import Table
 from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.sources import Source, Sources

@@ -14,9 +14,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from cliconform.loading.format.command_parts import Table
 from cliconform.loading.format.json_schema import make_schema
-from cliconform.loading.format.value_types import LARGEST
+from cliconform.loading.format.value_types import LARGEST, Table
 from cliconform.loading.positions import MAX_DEPTH, Path
 from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.validation_messages import find_path, format_hint, format_message

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cliconform.json_text import JsonTextError, parse_json
-from cliconform.loading.format.command_parts import AmountTable
+from cliconform.loading.format.texts import AmountTable
 from cliconform.loading.format.value_types import Null
 from cliconform.loading.problem_log import Location
 from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, TableValue, Value

@@ -8,8 +8,8 @@ from typing import Literal
 from cliconform.loading.building.data import build_data_promises
 from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_text_promises
-from cliconform.loading.format.command_parts import StreamTable, TextTable
-from cliconform.loading.format.document import EffectsTable, SettingsTable
+from cliconform.loading.format.settings import EffectsTable, SettingsTable
+from cliconform.loading.format.texts import StreamTable, TextTable
 from cliconform.loading.format.value_types import SIGNALS
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.moments import parse_moment

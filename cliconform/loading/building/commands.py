@@ -15,8 +15,7 @@ from cliconform.loading.building.matrices import build_matrix
 from cliconform.loading.building.queries import build_query_promises
 from cliconform.loading.building.services import build_http, build_ports, build_service
 from cliconform.loading.building.text_files import FoundText, TextFiles
-from cliconform.loading.format.command_parts import CaptureTable, TurnTable
-from cliconform.loading.format.document import CommandTable, WhenTable
+from cliconform.loading.format.command import CaptureTable, CommandTable, TurnTable, WhenTable
 from cliconform.loading.problem_log import Location, join_names
 from cliconform.loading.scalars.names import check_id, check_name, check_variable
 from cliconform.loading.scalars.patterns import check_plain_pattern

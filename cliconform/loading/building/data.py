@@ -8,7 +8,7 @@ from pathlib import Path
 from cliconform.loading.building.amounts import build_amount, build_json_facts
 from cliconform.loading.building.columns import build_columns
 from cliconform.loading.building.schemas import build_schema
-from cliconform.loading.format.command_parts import StreamTable
+from cliconform.loading.format.texts import StreamTable
 from cliconform.loading.problem_log import Location
 from cliconform.model.promise import DataForm, DataPart, DataPromise, Header, Rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cliconform.loading.format.command_parts import TurnTable
+from cliconform.loading.format.command import TurnTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.keys import check_key
 from cliconform.loading.scalars.prompts import parse_prompt, parse_prompt_pattern

@@ -9,7 +9,7 @@ from cliconform.loading.building.columns import build_columns
 from cliconform.loading.building.schemas import build_schema
 from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_file_texts
-from cliconform.loading.format.command_parts import ProducesTable
+from cliconform.loading.format.files import ProducesTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.paths import parse_glob
 from cliconform.loading.scalars.strings import list_strings

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
 from cliconform.loading.building.copies import find_copies
-from cliconform.loading.format.document import FileTable, HomeTable
+from cliconform.loading.format.homes import FileTable, HomeTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.modes import parse_mode
 from cliconform.loading.scalars.paths import check_home_path, parse_glob, parse_link_target

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cliconform.loading.building.amounts import build_number, build_value
-from cliconform.loading.format.command_parts import QueryTable
+from cliconform.loading.format.files import QueryTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.paths import parse_glob
 from cliconform.loading.scalars.sql import parse_query

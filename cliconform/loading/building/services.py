@@ -10,7 +10,7 @@ from cliconform.loading.building.amounts import build_json_facts
 from cliconform.loading.building.schemas import build_schema
 from cliconform.loading.building.text_files import TextFiles
 from cliconform.loading.building.texts import Subject, build_text_promises
-from cliconform.loading.format.command_parts import HttpTable, ReadyTable, ServiceTable
+from cliconform.loading.format.services import HttpTable, ReadyTable, ServiceTable
 from cliconform.loading.problem_log import Location, join_names
 from cliconform.loading.scalars.names import check_name
 from cliconform.loading.scalars.prompts import parse_prompt, parse_prompt_pattern

@@ -7,11 +7,11 @@ from typing import TypeAlias, assert_never
 
 from cliconform.loading.building.amounts import build_amount
 from cliconform.loading.building.text_files import TextFiles
-from cliconform.loading.format.command_parts import (
+from cliconform.loading.format.files import ProducesTable
+from cliconform.loading.format.texts import (
     AmountTable,
     CountedPatternTable,
     CountedTextTable,
-    ProducesTable,
     TextTable,
 )
 from cliconform.loading.problem_log import Location

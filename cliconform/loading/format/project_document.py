@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cliconform.loading.format.command_parts import Table
-from cliconform.loading.format.value_types import Jobs, NonEmptyString
+from cliconform.loading.format.value_types import Jobs, NonEmptyString, Table
 
 
 class ProjectTable(Table):

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Discriminator,
     Field,
     GetCoreSchemaHandler,
@@ -248,3 +250,9 @@ JsonFacts: TypeAlias = Annotated[
     Annotated[NonEmptyString, Tag(STRING)] | Annotated[dict[str, JsonValue], Tag(TABLE)],
     ByTomlType("a table of values by their path, or a string with a whole document"),
 ]
+
+
+class Table(BaseModel):
+    """A TOML table. Unknown keys are errors, and values are not converted to another type."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)

@@ -18,8 +18,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from cliconform.loading import load_known, load_spec, load_surface, make_spec_schema
-from cliconform.loading.format.document import KnownDocument
 from cliconform.loading.format.json_schema import make_schema
+from cliconform.loading.format.known_document import KnownDocument
 from cliconform.loading.format.project_document import ProjectTable
 from cliconform.loading.surface_file import (
     ArgumentTable,
