@@ -19,11 +19,19 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from cliconform.model.promise import TableValue
+from cliconform.model.contents import TableValue
+from cliconform.model.invocation import HomeContent
+from cliconform.model.isolation import SandboxOptions
+from cliconform.model.place import Place
+from cliconform.model.plan import Limits, Request
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import MISSING, Field, fields, is_dataclass
 
 _LONGEST = 40  # characters of a value in a message
+_SHARED = (Mapping, HomeContent, Limits, Place, Request, SandboxOptions)
+"""What is one object in many commands of a run (:mod:`cliconform.shared_values`)."""
+_MOST_TEXTS = 64
+"""Objects whose text is kept: those of a run that its commands have in common are fewer."""
 
 
 class CodecError(ValueError):
@@ -57,8 +65,29 @@ class _Writers(dict[type[Any], Callable[[Any], str]]):
     """
 
     def __missing__(self, kind: type[Any]) -> Callable[[Any], str]:
-        self[kind] = write = _make_writer(kind)
+        write = _make_writer(kind)
+        self[kind] = write = _keep_texts(write) if issubclass(kind, _SHARED) else write
         return write
+
+
+def _keep_texts(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return ``write`` so that it writes an object once that many commands have.
+
+    An object stays as long as its text, so that no other one can be taken for it. None is ever
+    changed.
+    """
+    texts: dict[int, tuple[object, str]] = {}
+
+    def find_or_write(value: Any) -> str:
+        if (known := texts.get(id(value))) is not None:
+            return known[1]
+        if len(texts) == _MOST_TEXTS:
+            texts.clear()
+        text = write(value)
+        texts[id(value)] = value, text
+        return text
+
+    return find_or_write
 
 
 def _make_writer(kind: type[Any]) -> Callable[[Any], str]:
