@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from cliconform.masking.mask import Mask
 from cliconform.model.observation import Exited, Observation, TimedOut
+from cliconform.model.place import Place
 from cliconform.model.plan import Step
-from cliconform.model.promise import Place
 from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.template import Template
 from cliconform.planning.context import Context

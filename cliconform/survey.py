@@ -15,8 +15,8 @@ from cliconform.model.observation import (
     Suspended,
     TimedOut,
 )
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import Place
 from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.model.surface import Surface
 from cliconform.model.template import Template

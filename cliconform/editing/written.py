@@ -12,7 +12,7 @@ from cliconform.editing.files import TextFile
 from cliconform.loading.positions import Positions, find_positions
 from cliconform.model.edit import Origin, Path, Written, format_address
 from cliconform.model.ids import base_of
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import Command, Spec
 from cliconform.model.template import read_reference
 

@@ -11,7 +11,7 @@ from cliconform.history.spec_runs import Wanted
 from cliconform.model.history import CommandHistory, Flake, HistoryRun, SpecHistory, Trend
 from cliconform.model.ids import matches
 from cliconform.model.outcome import Finding, Holds, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.quick_dataclass import replace
 from cliconform.reporting.text.wording import describe_finding
 

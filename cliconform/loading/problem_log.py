@@ -10,7 +10,7 @@ from cliconform.errors import Problem, SpecError
 from cliconform.loading.files import Files
 from cliconform.loading.positions import Path
 from cliconform.loading.sources import Sources
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass, field

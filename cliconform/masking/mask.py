@@ -20,8 +20,8 @@ from typing import (
 
 from cliconform.masking.shapes import MASKED, is_trivial
 from cliconform.model.observation import Chunk, FileFact, Observation
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan
-from cliconform.model.promise import Place
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import fields, is_dataclass, replace
 

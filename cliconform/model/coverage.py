@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.surface import Contradiction
 from cliconform.quick_dataclass import dataclass
 

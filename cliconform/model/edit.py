@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeAlias
 
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import covers
 from cliconform.quick_dataclass import dataclass
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from cliconform.model.nothing import nothing
 from cliconform.model.observation import Observation
+from cliconform.model.place import Place
 from cliconform.model.plan import Step
-from cliconform.model.promise import Place
 from cliconform.quick_dataclass import dataclass, field
 
 TIME_ADDRESSES = frozenset({"within", "cpu"})

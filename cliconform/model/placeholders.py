@@ -9,6 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from cliconform.model.contents import (
+    Amount,
+    Between,
+    Columns,
+    DataPart,
+    DataPromise,
+    Exactly,
+    FilePromise,
+    Header,
+    JsonFact,
+    Rows,
+    SchemaFile,
+    TableValue,
+    TextPromise,
+    Value,
+)
 from cliconform.model.invocation import (
     HomeContent,
     Line,
@@ -19,23 +35,14 @@ from cliconform.model.invocation import (
 )
 from cliconform.model.plan import Invocation
 from cliconform.model.promise import (
-    Amount,
-    Between,
     CapturePromise,
     CleanUpPromise,
-    Columns,
     CpuPromise,
-    DataPart,
-    DataPromise,
     EndsPromise,
-    Exactly,
     ExactPromise,
     ExitPromise,
-    FilePromise,
-    Header,
     HttpPromise,
     IdempotentPromise,
-    JsonFact,
     LeftoverPromise,
     MedianPromise,
     NetworkPromise,
@@ -44,12 +51,7 @@ from cliconform.model.promise import (
     ReadyPromise,
     RemovedPromise,
     RepeatPromise,
-    Rows,
-    SchemaFile,
-    TableValue,
-    TextPromise,
     TurnPromise,
-    Value,
     WithinPromise,
     WritesPromise,
 )

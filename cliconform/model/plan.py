@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from cliconform.model.invocation import HomeContent, HttpRequest, Port, Service, Terminal, Turn
 from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.nothing import nothing
-from cliconform.model.promise import Place, Promise
+from cliconform.model.place import Place
+from cliconform.model.promise import Promise
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass, field
 

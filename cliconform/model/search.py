@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.observation import StreamName
-from cliconform.model.promise import CapturePromise, Promise, TextPromise
+from cliconform.model.promise import CapturePromise, Promise
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import dataclass
 

@@ -6,21 +6,17 @@ from collections.abc import Mapping
 from typing import Literal
 
 from cliconform.model.baseline import MedianLimit
+from cliconform.model.contents import DataForm, DataPromise, FilePromise, TextForm, TextPromise
 from cliconform.model.invocation import Condition, HomeContent, HttpRequest, Port, Service, Turn
 from cliconform.model.isolation import Effects, Isolation
 from cliconform.model.nothing import nothing
+from cliconform.model.place import Place
 from cliconform.model.promise import (
     CapturePromise,
-    DataForm,
-    DataPromise,
     ExitPromise,
-    FilePromise,
     HttpPromise,
-    Place,
     QueryPromise,
     RemovedPromise,
-    TextForm,
-    TextPromise,
 )
 from cliconform.model.template import MissingValueError, Template
 from cliconform.quick_dataclass import dataclass, field

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.quick_dataclass import dataclass, replace
 
 NO_USAGE = "the page has no usage: its arguments are not known"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from cliconform.model.baseline import MedianLimit
+from cliconform.model.contents import TextPromise
 from cliconform.model.isolation import Effects
-from cliconform.model.promise import TextPromise
 from cliconform.model.spec import CommandSettings, Spec
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import replace

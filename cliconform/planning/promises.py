@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cliconform.model.baseline import NO_BASELINE, Baseline, MedianLimit
 from cliconform.model.isolation import Effects, Isolation
+from cliconform.model.place import Place
 from cliconform.model.promise import (
     CleanUpPromise,
     CpuPromise,
@@ -16,7 +17,6 @@ from cliconform.model.promise import (
     LeftoverPromise,
     MedianPromise,
     NetworkPromise,
-    Place,
     Promise,
     ReadyPromise,
     RepeatPromise,

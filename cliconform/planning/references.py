@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from cliconform.model.promise import JsonFact, QueryPromise, Value
+from cliconform.model.contents import JsonFact, Value
+from cliconform.model.promise import QueryPromise
 from cliconform.model.template import Template, read_reference
 from cliconform.quick_dataclass import fields, is_dataclass, replace
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cliconform.model.promise import FilePromise, HttpPromise, TextPromise
+from cliconform.model.contents import FilePromise, TextPromise
+from cliconform.model.promise import HttpPromise
 from cliconform.model.spec import Command, MatrixRow
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import replace

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from cliconform.model.contents import Amount, Between, Exactly
 from cliconform.model.edit import EditKind
 from cliconform.model.observation import Exited
-from cliconform.model.promise import Amount, Between, Exactly, ExitPromise, HttpPromise
+from cliconform.model.promise import ExitPromise, HttpPromise
 from cliconform.model.template import Template
 from cliconform.proposing.results import NEEDS_LOOSEN, Allowed, Suggestion, no_edit
 from cliconform.proposing.trial import Trial

@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterator
 
 from cliconform.masking.shapes import MASKED
+from cliconform.model.contents import DataPromise, FilePromise, TextPromise
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.outcome import Verdict
-from cliconform.model.promise import (
-    CapturePromise,
-    DataPromise,
-    FilePromise,
-    QueryPromise,
-    TextPromise,
-)
+from cliconform.model.promise import CapturePromise, QueryPromise
 from cliconform.proposing.new_values import is_of_the_run, name_values
 from cliconform.proposing.pieces import escape_text
 from cliconform.proposing.trial import Trial

@@ -6,18 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cliconform.model.contents import Columns, DataPromise, FilePromise, JsonFact, TableValue, Value
 from cliconform.model.edit import EditKind
-from cliconform.model.promise import (
-    Columns,
-    DataPromise,
-    FilePromise,
-    HttpPromise,
-    JsonFact,
-    Promise,
-    QueryPromise,
-    TableValue,
-    Value,
-)
+from cliconform.model.promise import HttpPromise, Promise, QueryPromise
 from cliconform.model.template import Template
 from cliconform.proposing.alignment import align
 from cliconform.proposing.new_values import OF_THE_RUN, VARIES, is_of_the_run, name_values

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cliconform.model.contents import FilePromise, TextPromise
 from cliconform.model.edit import EditKind
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import FilePromise, RemovedPromise, TextPromise
+from cliconform.model.promise import RemovedPromise
 from cliconform.model.spec import covers
 from cliconform.model.template import Template
 from cliconform.proposing.alignment import Aligned, align

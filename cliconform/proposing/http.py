@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import HttpPromise, TextPromise
+from cliconform.model.promise import HttpPromise
 from cliconform.proposing.amounts import suggest_status
 from cliconform.proposing.data import suggest_fact
 from cliconform.proposing.files import Found

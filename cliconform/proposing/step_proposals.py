@@ -8,23 +8,28 @@ from typing import assert_never
 
 from cliconform.bounded_process import CallStoppedError
 from cliconform.masking.shapes import MASKED
+from cliconform.model.contents import (
+    Columns,
+    DataPromise,
+    FilePromise,
+    Header,
+    JsonFact,
+    Rows,
+    SchemaFile,
+    TextPromise,
+)
 from cliconform.model.edit import EditKind, Proposal
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Finding, Verdict
 from cliconform.model.promise import (
     CapturePromise,
     CleanUpPromise,
-    Columns,
     CpuPromise,
-    DataPromise,
     EndsPromise,
     ExactPromise,
     ExitPromise,
-    FilePromise,
-    Header,
     HttpPromise,
     IdempotentPromise,
-    JsonFact,
     LeftoverPromise,
     MedianPromise,
     NetworkPromise,
@@ -33,9 +38,6 @@ from cliconform.model.promise import (
     ReadyPromise,
     RemovedPromise,
     RepeatPromise,
-    Rows,
-    SchemaFile,
-    TextPromise,
     TurnPromise,
     WithinPromise,
     WritesPromise,

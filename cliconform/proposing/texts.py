@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.edit import EditKind
-from cliconform.model.promise import CapturePromise, Promise, TextPromise
+from cliconform.model.promise import CapturePromise, Promise
 from cliconform.model.template import Template
 from cliconform.proposing.literals import fit_pattern, fit_text, has_holes
 from cliconform.proposing.new_values import OF_THE_RUN, VARIES, is_of_the_run, name_values

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from cliconform.model.promise import TableValue, Value
+from cliconform.model.contents import TableValue, Value
 from cliconform.proposing.pieces import escape_text
 
 

@@ -17,7 +17,7 @@ from cliconform.masking.find import find_in_variables
 from cliconform.masking.mask import Mask
 from cliconform.masking.shapes import find_tokens
 from cliconform.model.ids import group_of
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.planning.graph import find_ancestors, find_homes
 from cliconform.planning.matrix import Row, expand_rows
 from cliconform.pytest_plugin import CliconformWarning

@@ -18,8 +18,8 @@ from cliconform.errors import UsageError
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.place import Place
 from cliconform.model.plan import Invocation, Limits, Request, Step
-from cliconform.model.promise import Place
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report, exit_code
 from cliconform.model.shards import PlannedStep, ShardPlan

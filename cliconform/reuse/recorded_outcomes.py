@@ -8,9 +8,10 @@ from typing import Any
 from cliconform import pipeline
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome
+from cliconform.model.place import Place
 from cliconform.model.placeholders import names_in_promises
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import Place, Promise
+from cliconform.model.promise import Promise
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, Spec, covers
 from cliconform.quick_dataclass import fields, is_dataclass, replace

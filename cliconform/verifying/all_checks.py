@@ -7,16 +7,15 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from cliconform.model.contents import DataPromise, FilePromise, TextPromise
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import (
     CapturePromise,
     CleanUpPromise,
     CpuPromise,
-    DataPromise,
     EndsPromise,
     ExactPromise,
     ExitPromise,
-    FilePromise,
     HttpPromise,
     IdempotentPromise,
     LeftoverPromise,
@@ -27,7 +26,6 @@ from cliconform.model.promise import (
     ReadyPromise,
     RemovedPromise,
     RepeatPromise,
-    TextPromise,
     TurnPromise,
     WithinPromise,
     WritesPromise,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cliconform.model.promise import TableValue, Value
+from cliconform.model.contents import TableValue, Value
 from cliconform.verifying.texts.excerpt import quote, to_one_line
 
 _MOMENT = re.compile(

@@ -9,9 +9,9 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from cliconform.glob_pattern import escape_glob
+from cliconform.model.contents import Number, TableValue, Value
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
-from cliconform.model.promise import Number, TableValue, Value
 from cliconform.model.template import MissingValueError, Template
 from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.text import HOME, make_home_hider

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.quick_dataclass import dataclass
 from cliconform.shared_values import share
 from cliconform.verifying.texts.evidence_lines import keep_lines

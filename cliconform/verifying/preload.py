@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cliconform.model.contents import Columns, DataPromise, FilePromise, Rows
 from cliconform.model.plan import Step
-from cliconform.model.promise import Columns, DataPromise, FilePromise, Promise, QueryPromise, Rows
+from cliconform.model.promise import Promise, QueryPromise
 
 _DUCKDB = ("cliconform.verifying.databases.duckdb_calls", "duckdb")
 _ARROW = ("cliconform.verifying.contents.table_content", "pyarrow.parquet")

@@ -8,9 +8,9 @@ from typing import Any
 from cliconform.model.invocation import WITHHELD, HomeContent, is_secret
 from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.outcome import Finding, Holds, Outcome
+from cliconform.model.place import Place
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Invocation, Limits, Step
-from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import covers
 from cliconform.model.template import Template

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from cliconform.model.promise import Value
+from cliconform.model.contents import Value
 from cliconform.verifying.data_values import are_equal, format_table
 
 _COMPARED = 200  # rows of each side, at most: each is compared with each

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from cliconform.model.promise import (
-    CapturePromise,
-    DataPromise,
-    Promise,
-    QueryPromise,
-    TextPromise,
-    TurnPromise,
-)
+from cliconform.model.contents import DataPromise, TextPromise
+from cliconform.model.promise import CapturePromise, Promise, QueryPromise, TurnPromise
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.texts.excerpt import format_count, quote
 from cliconform.verifying.texts.normalize import split_lines

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.verbs.shared.github_step import GithubStep
 from support import reports
 from support.cli import Cli, Result

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cliconform.model.contents import Amount, Exactly, FilePromise, TextForm, TextPromise, Value
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.observation import (
     Chunk,
@@ -18,19 +19,9 @@ from cliconform.model.observation import (
     Observation,
 )
 from cliconform.model.outcome import Finding, Holds, Outcome
+from cliconform.model.place import Place
 from cliconform.model.plan import Invocation, Limits, Step
-from cliconform.model.promise import (
-    Amount,
-    Exactly,
-    ExitPromise,
-    FilePromise,
-    Place,
-    Promise,
-    QueryPromise,
-    TextForm,
-    TextPromise,
-    Value,
-)
+from cliconform.model.promise import ExitPromise, Promise, QueryPromise
 from cliconform.model.spec import KnownRow
 from cliconform.model.template import Template
 from cliconform.verifying.homes import Homes

@@ -15,8 +15,8 @@ from cliconform.model.observation import (
     TimedOut,
 )
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
+from cliconform.model.place import Place
 from cliconform.model.plan import Invocation, Limits, Plan, Step
-from cliconform.model.promise import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import SpecWarning
 from cliconform.model.template import Template

@@ -10,8 +10,8 @@ from typing import Any
 
 from cliconform.model.invocation import HomeContent, Line, Terminal, Turn
 from cliconform.model.observation import Observation
+from cliconform.model.place import Place
 from cliconform.model.plan import Invocation, Limits, Plan, Step
-from cliconform.model.promise import Place
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next
 from cliconform.text import to_plain_text

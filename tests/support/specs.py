@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cliconform.model.invocation import HomeContent
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import Command, CommandSettings, Spec, Target
 from cliconform.planning.context import Context
 from cliconform.program_file import explain_missing

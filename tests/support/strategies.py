@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from cliconform.model.promise import TableValue
+from cliconform.model.contents import TableValue
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields
 

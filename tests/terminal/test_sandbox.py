@@ -29,8 +29,9 @@ from cliconform.model.invocation import (
 )
 from cliconform.model.isolation import Isolation, SandboxOptions
 from cliconform.model.observation import Exited, Observation, Signalled, TimedOut
+from cliconform.model.place import Place
 from cliconform.model.plan import Step
-from cliconform.model.promise import NetworkPromise, Place, Promise, WritesPromise
+from cliconform.model.promise import NetworkPromise, Promise, WritesPromise
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, WorkerOptions
 from cliconform.running.isolation import availability

@@ -11,8 +11,9 @@ from cliconform.model.event import Event, StepEnded
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Verdict
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan
-from cliconform.model.promise import ExitPromise, Place, WithinPromise
+from cliconform.model.promise import ExitPromise, WithinPromise
 from cliconform.model.report import exit_code
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import CommandSettings, KnownFile, Spec, Target

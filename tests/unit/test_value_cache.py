@@ -13,7 +13,7 @@ import pytest
 
 from cliconform import value_cache
 from cliconform.model.invocation import Terminal
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.value_cache import ValueCache
 
 VALUE = (Place(file="x.toml", line=3), {"a": frozenset({1})})

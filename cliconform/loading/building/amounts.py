@@ -11,7 +11,7 @@ from cliconform.json_text import JsonTextError, parse_json
 from cliconform.loading.format.texts import AmountTable
 from cliconform.loading.format.value_types import Null
 from cliconform.loading.problem_log import Location
-from cliconform.model.promise import Amount, Between, Exactly, JsonFact, Number, TableValue, Value
+from cliconform.model.contents import Amount, Between, Exactly, JsonFact, Number, TableValue, Value
 
 _INDEX = r'\[-?\d{1,9}\]|\["[^"]*"\]'
 _PATH = re.compile(rf"(?:(?:[^.\[\]]+|{_INDEX})(?:\.[^.\[\]]+|{_INDEX})*)?")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cliconform.loading.problem_log import Location
-from cliconform.model.promise import Column, Columns
+from cliconform.model.contents import Column, Columns
 from cliconform.nearest_names import suggest_names
 
 # Arrow's type names as `str(field.type)` returns them, without parameters in brackets.

@@ -17,16 +17,11 @@ from cliconform.loading.scalars.names import check_variable
 from cliconform.loading.scalars.paths import check_plain_glob, parse_folder
 from cliconform.loading.scalars.strings import list_strings, parse_argument
 from cliconform.model.baseline import MedianLimit
+from cliconform.model.contents import DataForm, DataPromise, TextForm, TextPromise
 from cliconform.model.isolation import Effects, Isolation
 from cliconform.model.nothing import NOTHING
-from cliconform.model.promise import (
-    DataForm,
-    DataPromise,
-    ExitPromise,
-    Place,
-    TextForm,
-    TextPromise,
-)
+from cliconform.model.place import Place
+from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 from cliconform.shared_values import share

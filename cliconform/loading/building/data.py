@@ -10,7 +10,7 @@ from cliconform.loading.building.columns import build_columns
 from cliconform.loading.building.schemas import build_schema
 from cliconform.loading.format.texts import StreamTable
 from cliconform.loading.problem_log import Location
-from cliconform.model.promise import DataForm, DataPart, DataPromise, Header, Rows
+from cliconform.model.contents import DataForm, DataPart, DataPromise, Header, Rows
 
 _WILDCARDS = ("...", "[..]")
 

@@ -13,7 +13,8 @@ from cliconform.loading.format.files import ProducesTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.paths import parse_glob
 from cliconform.loading.scalars.strings import list_strings
-from cliconform.model.promise import FilePromise, RemovedPromise
+from cliconform.model.contents import FilePromise
+from cliconform.model.promise import RemovedPromise
 
 
 def build_file_promises(

@@ -10,7 +10,8 @@ from cliconform.loading.format.files import QueryTable
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.paths import parse_glob
 from cliconform.loading.scalars.sql import parse_query
-from cliconform.model.promise import QueryForm, QueryPromise, Value
+from cliconform.model.contents import Value
+from cliconform.model.promise import QueryForm, QueryPromise
 
 _STREAM = re.compile(r"\b(?:FROM|JOIN)\s+(stdout|stderr)\b(?!\s*[.(])", re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cliconform.json_schema import SchemaFileError, load_schema
 from cliconform.loading.problem_log import Location
-from cliconform.model.promise import SchemaFile
+from cliconform.model.contents import SchemaFile
 
 
 def build_schema(text: str | None, at: Location, folder: Path) -> SchemaFile | None:

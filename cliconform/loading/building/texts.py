@@ -17,7 +17,7 @@ from cliconform.loading.format.texts import (
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.patterns import parse_pattern
 from cliconform.loading.scalars.strings import list_strings
-from cliconform.model.promise import Amount, Between, Exactly, TextForm, TextPromise
+from cliconform.model.contents import Amount, Between, Exactly, TextForm, TextPromise
 from cliconform.quick_dataclass import dataclass, replace
 
 _CONTAINING: tuple[TextForm, ...] = ("contains", "matches", "ordered")

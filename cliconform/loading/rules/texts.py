@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cliconform.loading.problem_log import Location, ProblemLog
-from cliconform.model.promise import TextForm, TextPromise
+from cliconform.model.contents import TextForm, TextPromise
 from cliconform.model.spec import Command, CommandSettings, Spec
 from cliconform.quick_dataclass import dataclass
 

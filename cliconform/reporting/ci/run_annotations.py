@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from cliconform.model.outcome import Finding, Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.reporting.ci.workflow_commands import Annotation, AnnotationLevel
 from cliconform.reporting.run.results import WITH_BLOCK

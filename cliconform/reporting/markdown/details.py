@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.reporting.markdown.text import format_block, format_code, format_html_code
 from cliconform.reporting.run.deviation import Extent, make_detail_lines
 from cliconform.reporting.run.excerpt import shorten_output

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report, exit_code
 from cliconform.reporting.markdown.details import MakeLink, make_details, make_line
 from cliconform.reporting.markdown.sections import Section, list_runs, make_sections

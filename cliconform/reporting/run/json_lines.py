@@ -15,7 +15,7 @@ from typing import Any
 from cliconform import __version__
 from cliconform.model.joined_runs import JoinedRun, JoinedRuns
 from cliconform.model.outcome import Finding, Outcome
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report, exit_code
 from cliconform.reporting.run.excerpt import find_share, shorten_output
 from cliconform.reporting.run.results import WITH_BLOCK

@@ -7,7 +7,7 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from cliconform.model.promise import TableValue
+from cliconform.model.contents import TableValue
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields, is_required
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from cliconform.model.observation import Exited, Signalled
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.surface import (
     Argument,

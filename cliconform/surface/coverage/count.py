@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.coverage import CommandCoverage, Level, ParameterCoverage
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import TextPromise
 from cliconform.model.surface import CommandSurface, Contradiction, Option, Surface
 from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.command_lines.command_line import FaultCode

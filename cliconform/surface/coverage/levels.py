@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cliconform.model.contents import DataPromise, FilePromise, TextPromise
 from cliconform.model.coverage import Level
 from cliconform.model.plan import Step
 from cliconform.model.promise import (
     CapturePromise,
     CleanUpPromise,
     CpuPromise,
-    DataPromise,
     EndsPromise,
     ExactPromise,
     ExitPromise,
-    FilePromise,
     HttpPromise,
     IdempotentPromise,
     LeftoverPromise,
@@ -25,7 +24,6 @@ from cliconform.model.promise import (
     ReadyPromise,
     RemovedPromise,
     RepeatPromise,
-    TextPromise,
     TurnPromise,
     WithinPromise,
     WritesPromise,

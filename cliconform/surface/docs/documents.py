@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from cliconform.model.docs import Document, Location, RunnableLine
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.model.surface import Surface
 from cliconform.surface.docs.block_calls import find_calls, find_typed_commands

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.docs import Document, RunnableLine
-from cliconform.model.promise import Place, TextPromise
+from cliconform.model.place import Place
 from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
 from cliconform.surface.command_lines.corrections import AcceptedLine

@@ -13,7 +13,7 @@ from cliconform.editing.write import write_changes
 from cliconform.loading import known_file_beside, load_known
 from cliconform.model.edit import Edit, EditKind
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, covers
 from cliconform.quick_dataclass import replace

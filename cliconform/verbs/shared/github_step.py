@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cliconform import host
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.run_options import Ci
 from cliconform.quick_dataclass import dataclass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cliconform.errors import CliconformError
 from cliconform.loading import surface_file_beside
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec, SpecWarning
 from cliconform.quick_dataclass import replace

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan
-from cliconform.model.promise import Place
 from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass, fields, is_dataclass
 from cliconform.verifying.verdicts import find_known_row, find_races

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from cliconform.model.contents import Columns, DataPromise, Header, JsonFact, Rows, SchemaFile
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import Columns, DataPromise, Header, JsonFact, Rows, SchemaFile
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import describe_count
 from cliconform.verifying.contents.data_content import check_stream_columns, check_stream_rows

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cliconform.model.contents import FilePromise
 from cliconform.model.home_paths import find_parents
 from cliconform.model.observation import FileFact
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import ExactPromise, FilePromise, RemovedPromise
+from cliconform.model.promise import ExactPromise, RemovedPromise
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.changes import drop_parents, name_paths

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cliconform.model.contents import FilePromise
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import FilePromise
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_count, is_within
 from cliconform.verifying.contents.file_content import check_contents

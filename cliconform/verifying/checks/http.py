@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http import HTTPStatus
 
+from cliconform.model.contents import JsonFact, SchemaFile, TextPromise
 from cliconform.model.observation import HttpAnswer
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import HttpPromise, JsonFact, SchemaFile, TextPromise
+from cliconform.model.promise import HttpPromise
 from cliconform.model.template import Template
 from cliconform.verifying.contents.byte_text import make_body
 from cliconform.verifying.contents.json_content import check_value, describe_value

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.model.contents import Value
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import QueryPromise, Value
+from cliconform.model.promise import QueryPromise
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.data_values import (
     are_equal,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import TextPromise
 from cliconform.verifying.contents.text_content import check_text, fill_texts, find_stream
 from cliconform.verifying.evidence import Evidence
 

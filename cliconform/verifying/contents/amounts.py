@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from cliconform.model.contents import Amount, Between, Exactly, Number
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import Amount, Between, Exactly, Number
 from cliconform.model.template import Template
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.model.contents import TextPromise
 from cliconform.model.observation import FoundLine, SearchResult
-from cliconform.model.promise import TextPromise
 from cliconform.quick_dataclass import replace
 from cliconform.stream_text import Gap
 from cliconform.text import decode_bytes

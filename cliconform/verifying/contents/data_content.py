@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cliconform.model.contents import Columns, Rows
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import Columns, Rows
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount
 from cliconform.verifying.contents.table_content import compare_columns

@@ -8,14 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from cliconform.model.contents import Amount, FilePromise, JsonFact, SchemaFile, TextPromise
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import (
-    Amount,
-    FilePromise,
-    JsonFact,
-    SchemaFile,
-    TextPromise,
-)
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_count
 from cliconform.verifying.contents.byte_text import read_file_text

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any
 
 from cliconform.json_schema import format_path
+from cliconform.model.contents import JsonFact
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import JsonFact, Place
+from cliconform.model.place import Place
 from cliconform.verifying.contents.json_differences import Difference, find_differences
 from cliconform.verifying.data_values import format_json, is_equal
 from cliconform.verifying.documents.json_documents import Documents

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cliconform.json_schema import format_path
-from cliconform.model.promise import TableValue, Value
+from cliconform.model.contents import TableValue, Value
 from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.data_values import format_json, is_equal
 

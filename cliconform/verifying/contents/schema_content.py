@@ -8,8 +8,9 @@ from typing import Any
 
 from cliconform.bounded_process import CallStoppedError
 from cliconform.json_schema import JsonSchema, SchemaFileError, Violation, load_schema
+from cliconform.model.contents import SchemaFile
 from cliconform.model.outcome import Finding
-from cliconform.model.promise import Place, SchemaFile
+from cliconform.model.place import Place
 from cliconform.time_limit import PatternTimeoutError, limit_time
 from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.documents.json_documents import Documents

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cliconform.bounded_process import CallStoppedError
+from cliconform.model.contents import Amount, Column, Columns
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import Amount, Column, Columns
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_amount
 from cliconform.verifying.databases.query_result import QueryError

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import TextPromise
 from cliconform.text import choose_reading, strip_final_newline
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.contents.amounts import describe_count, is_open, is_within

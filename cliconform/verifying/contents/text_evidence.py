@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from cliconform.model.contents import TextForm
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import TextForm
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.texts.evidence_lines import (
     describe_missing,

@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+from cliconform.model.contents import Columns, DataPromise, Header
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Observation
-from cliconform.model.promise import Columns, DataPromise, Header, Promise
+from cliconform.model.promise import Promise
 from cliconform.quick_dataclass import replace
 from cliconform.text import decode, make_home_hider, normalize
 from cliconform.verifying.bounds import Bounds

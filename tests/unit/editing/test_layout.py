@@ -16,7 +16,7 @@ from cliconform.editing.files import make_file
 from cliconform.editing.layout import format_text
 from cliconform.errors import EditError
 from cliconform.loading import load_spec
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import Spec
 from cliconform.reporting.text.toml_layout import render_command
 from support.editing import ROOT, list_toml_files

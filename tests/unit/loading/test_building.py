@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cliconform.loading import load_spec, make_spec_schema
+from cliconform.model.contents import Between, Column, Exactly
 from cliconform.model.invocation import (
     Condition,
     Eof,
@@ -19,7 +20,7 @@ from cliconform.model.invocation import (
     ReadyText,
     ReadyUrl,
 )
-from cliconform.model.promise import Between, Column, Exactly, Place
+from cliconform.model.place import Place
 from cliconform.model.spec import Command, MatrixRow, Spec
 from cliconform.model.template import Template
 

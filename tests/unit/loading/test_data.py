@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.model.promise import (
+from cliconform.model.contents import (
     Between,
     Column,
     Columns,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cliconform.loading.building import text_files
-from cliconform.model.promise import TextPromise
+from cliconform.model.contents import TextPromise
 from cliconform.model.spec import Spec
 from cliconform.model.template import Template
 from cliconform.planning.merging import merge

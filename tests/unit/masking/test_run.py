@@ -15,8 +15,9 @@ from cliconform.model.event import Event, RunStarted
 from cliconform.model.invocation import HomeContent, Line, Turn
 from cliconform.model.observation import Chunk, Exchange, Exited, Observation
 from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import CapturePromise, Place
+from cliconform.model.promise import CapturePromise
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import CommandSettings, KnownFile, Spec, Target
 from cliconform.model.template import Template

@@ -11,9 +11,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
 
+from cliconform.model.contents import TableValue
 from cliconform.model.placeholders import names_in, names_in_invocation, names_in_promises
 from cliconform.model.plan import Invocation
-from cliconform.model.promise import Promise, TableValue
+from cliconform.model.promise import Promise
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import ModelValue, get_typed_fields
 from support.counting import calls_of

@@ -6,8 +6,8 @@ import pytest
 
 from cliconform.model.invocation import HomeContent, Terminal
 from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.place import Place
 from cliconform.model.plan import Invocation, Limits, Step
-from cliconform.model.promise import Place
 from cliconform.model.report import Report, exit_code
 from cliconform.model.spec import SpecWarning
 

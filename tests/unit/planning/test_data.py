@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.contents import DataPromise, Exactly, Rows
 from cliconform.model.invocation import Line, Terminal, Turn
-from cliconform.model.promise import DataPromise, Exactly, Place, Rows
+from cliconform.model.place import Place
 from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 from cliconform.planning.plan import make_plan

@@ -8,6 +8,7 @@ import pytest
 
 from cliconform.errors import TargetNotFoundError
 from cliconform.model.baseline import NO_BASELINE, Baseline, MedianLimit
+from cliconform.model.contents import TextForm, TextPromise
 from cliconform.model.invocation import (
     Condition,
     HomeContent,
@@ -17,6 +18,7 @@ from cliconform.model.invocation import (
     Terminal,
     Turn,
 )
+from cliconform.model.place import Place
 from cliconform.model.plan import Limits, Plan, Request, Step
 from cliconform.model.promise import (
     CapturePromise,
@@ -25,10 +27,7 @@ from cliconform.model.promise import (
     ExitPromise,
     LeftoverPromise,
     MedianPromise,
-    Place,
     QueryPromise,
-    TextForm,
-    TextPromise,
     TurnPromise,
     WithinPromise,
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from cliconform.model.baseline import Baseline
+from cliconform.model.contents import Between, Exactly
 from cliconform.model.edit import EditKind
 from cliconform.model.observation import Exited, Signalled, TimedOut
-from cliconform.model.promise import Between, CpuPromise, Exactly, MedianPromise, WithinPromise
+from cliconform.model.promise import CpuPromise, MedianPromise, WithinPromise
 from cliconform.model.spec import KnownRow
 from cliconform.proposing.results import Allowed
 from support.judging import (

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Finding, Holds, KnownEvidence
+from cliconform.model.place import Place
 from cliconform.model.plan import Request
-from cliconform.model.promise import Place
 from cliconform.reporting.run.deviation import make_deviation_lines
 from cliconform.reporting.run.summary import render_summary
 from cliconform.reporting.text.renderable import Lines

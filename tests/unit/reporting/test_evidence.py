@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cliconform.model.invocation import Port
 from cliconform.model.observation import Exited
 from cliconform.model.outcome import Finding, Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import KnownFile, KnownRow
 from cliconform.model.template import Template
 from cliconform.reporting.run.evidence.facts import Facts, collect_facts

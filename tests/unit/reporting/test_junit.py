@@ -14,7 +14,7 @@ from lxml import etree
 
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
 from cliconform.model.spec import SpecWarning

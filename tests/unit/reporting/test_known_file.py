@@ -9,7 +9,7 @@ import tomli
 from hypothesis import given
 
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import KnownFile, KnownRow, Race
 from cliconform.reporting.run.known_file import render_known

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.reporting.markdown.summary import LARGEST, render_markdown
 from cliconform.reporting.markdown.text import format_block, format_code, format_prose

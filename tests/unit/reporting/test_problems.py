@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cliconform.errors import CannotRunError, Problem, SpecError, UsageError
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import SpecWarning
 from cliconform.reporting.problems import (
     make_error_lines,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.model.promise import Amount, Between, Exactly
+from cliconform.model.contents import Amount, Between, Exactly
 from cliconform.model.template import Template
 from cliconform.verifying.contents.amounts import describe_count
 

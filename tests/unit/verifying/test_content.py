@@ -12,8 +12,7 @@ import pyarrow as pa
 import pytest
 
 from cliconform.json_schema import load_schema
-from cliconform.model.outcome import Finding
-from cliconform.model.promise import (
+from cliconform.model.contents import (
     Column,
     Columns,
     Exactly,
@@ -23,6 +22,7 @@ from cliconform.model.promise import (
     TextPromise,
     Value,
 )
+from cliconform.model.outcome import Finding
 from cliconform.model.template import Template
 from support.judging import (
     PLACE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.contents import Amount, Between, Exactly, TextForm
 from cliconform.model.outcome import Holds
-from cliconform.model.promise import Amount, Between, Exactly, TextForm
 from cliconform.model.template import Template
 from support.judging import assert_deviates, assert_holds, judge_finding, observe, text_promise
 

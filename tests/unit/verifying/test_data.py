@@ -11,13 +11,9 @@ from typing import Any
 import pytest
 
 from cliconform.json_schema import load_schema
-from cliconform.model.invocation import Terminal
-from cliconform.model.observation import Chunk, Observation
-from cliconform.model.outcome import Finding, Holds, Outcome
-from cliconform.model.promise import (
+from cliconform.model.contents import (
     Amount,
     Between,
-    CapturePromise,
     Column,
     Columns,
     DataPart,
@@ -25,12 +21,15 @@ from cliconform.model.promise import (
     Exactly,
     Header,
     JsonFact,
-    QueryPromise,
     Rows,
     SchemaFile,
     TableValue,
     Value,
 )
+from cliconform.model.invocation import Terminal
+from cliconform.model.observation import Chunk, Observation
+from cliconform.model.outcome import Finding, Holds, Outcome
+from cliconform.model.promise import CapturePromise, QueryPromise
 from cliconform.model.template import Template
 from cliconform.verifying.judge import judge
 from support.judging import (

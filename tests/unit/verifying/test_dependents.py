@@ -8,7 +8,7 @@ import pytest
 
 from cliconform.model.invocation import HomeContent
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.spec import Command, CommandSettings, MatrixRow, Spec, Target
 from cliconform.verifying.dependents import find_dependents, name_dependents
 from support.judging import make_step

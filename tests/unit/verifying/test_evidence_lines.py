@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cliconform.model.contents import Column, Columns, Exactly, JsonFact
 from cliconform.model.invocation import (
     HttpRequest,
     Line,
@@ -31,13 +32,9 @@ from cliconform.model.observation import (
 from cliconform.model.outcome import Finding
 from cliconform.model.promise import (
     CapturePromise,
-    Column,
-    Columns,
     EndsPromise,
-    Exactly,
     ExactPromise,
     HttpPromise,
-    JsonFact,
     LeftoverPromise,
     Promise,
     ReadyPromise,

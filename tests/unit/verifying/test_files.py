@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from cliconform.model.contents import Amount, Between, Exactly
 from cliconform.model.observation import FileFact, FileKind, Observation
 from cliconform.model.outcome import Holds
-from cliconform.model.promise import Amount, Between, Exactly, ExactPromise, RemovedPromise
+from cliconform.model.promise import ExactPromise, RemovedPromise
 from cliconform.model.template import Template
 from cliconform.time_limit import limit_time
 from cliconform.verifying.judge import judge

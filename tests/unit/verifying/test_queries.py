@@ -14,8 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from cliconform.model.contents import Value
 from cliconform.model.outcome import Holds, Outcome, Verdict
-from cliconform.model.promise import Value
 from cliconform.verifying.data_values import FilledText, format_value, is_equal
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError

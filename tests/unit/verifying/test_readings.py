@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.contents import TextPromise
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk, StreamName
-from cliconform.model.promise import CapturePromise, TextPromise
+from cliconform.model.promise import CapturePromise
 from support.judging import (
     PLACE,
     assert_deviates,

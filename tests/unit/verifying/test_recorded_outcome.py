@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.verifying.recorded_outcome import compare_with_recorded
 from support.running import step
 

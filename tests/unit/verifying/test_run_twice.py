@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.verifying.run_twice import merge_runs
 from support import reports
 

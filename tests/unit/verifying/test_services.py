@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cliconform.json_schema import load_schema
+from cliconform.model.contents import JsonFact, SchemaFile
 from cliconform.model.invocation import (
     Eof,
     HttpRequest,
@@ -22,14 +23,7 @@ from cliconform.model.invocation import (
 )
 from cliconform.model.observation import Exchange, Exited, HttpAnswer, ServiceFacts, TimedOut
 from cliconform.model.outcome import Finding, Outcome
-from cliconform.model.promise import (
-    CapturePromise,
-    HttpPromise,
-    JsonFact,
-    ReadyPromise,
-    SchemaFile,
-    TurnPromise,
-)
+from cliconform.model.promise import CapturePromise, HttpPromise, ReadyPromise, TurnPromise
 from cliconform.model.template import Template
 from support.judging import (
     PLACE,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cliconform.model.contents import TextForm, TextPromise
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk
 from cliconform.model.outcome import Verdict
-from cliconform.model.promise import TextForm, TextPromise
 from cliconform.verifying.bounds import Bounds
 from support.judging import (
     assert_deviates,

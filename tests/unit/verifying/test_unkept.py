@@ -8,16 +8,11 @@ from typing import Any
 
 import pytest
 
+from cliconform.model.contents import Between, Exactly, TextPromise
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk, FoundLine, Observation, SearchResult
 from cliconform.model.outcome import Finding, Holds
-from cliconform.model.promise import (
-    Between,
-    CapturePromise,
-    Exactly,
-    RepeatPromise,
-    TextPromise,
-)
+from cliconform.model.promise import CapturePromise, RepeatPromise
 from cliconform.model.search import list_searches
 from cliconform.running.terminal.output_buffer import OutputBuffer
 from cliconform.running.terminal.unkept_output import OutputSearch

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from cliconform.model.contents import Exactly
 from cliconform.model.observation import Chunk, Exited, NotStarted, TimedOut
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.promise import EndsPromise, Exactly, Place, Promise
+from cliconform.model.place import Place
+from cliconform.model.promise import EndsPromise, Promise
 from cliconform.model.spec import KnownFile, KnownRow, Race, covers
 from cliconform.model.template import Template
 from cliconform.verifying.judge import judge

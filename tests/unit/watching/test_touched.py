@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import ExitPromise, Place
+from cliconform.model.promise import ExitPromise
 from cliconform.model.spec import KnownFile, KnownRow
 from cliconform.verbs.watching.touched import find_touched, make_keys
 from support.running import plan, step

@@ -9,7 +9,7 @@ import pytest
 
 from cliconform.model.observation import Ending, Exited, Signalled
 from cliconform.model.outcome import Verdict
-from cliconform.model.promise import Place
+from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.surface import Surface
 from cliconform.surface.command_lines.corrections import (

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from cliconform.model.contents import DataPromise, Exactly, Rows
 from cliconform.model.coverage import Level
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan
-from cliconform.model.promise import DataPromise, Exactly, Place, Promise, QueryPromise, Rows
+from cliconform.model.promise import Promise, QueryPromise
 from cliconform.model.template import Template
 from cliconform.surface.command_lines.plan_lines import read_plan_lines
 from cliconform.surface.coverage.levels import find_level

@@ -10,8 +10,9 @@ import pytest
 import tomli
 
 from cliconform.model.coverage import Suggestion
+from cliconform.model.place import Place
 from cliconform.model.plan import Plan, Step
-from cliconform.model.promise import ExitPromise, Place
+from cliconform.model.promise import ExitPromise
 from cliconform.model.surface import CommandSurface, Surface
 from cliconform.model.template import Template
 from cliconform.surface.command_lines.reader import read_command_line
