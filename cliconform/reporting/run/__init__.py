@@ -17,7 +17,8 @@ Begin with ``summary``.
 ``causes``        which commands a failing one has kept from being run
 ``excerpt``       the first and last bytes of long outputs, for reports that quote them
 ``junit``         ``render_junit``: JUnit XML
-``junit_result``  the content of one JUnit case
+``junit_case``    one JUnit case as text
+``junit_result``  the result of one, and its output
 ``ctrf``          ``render_ctrf``: the Common Test Report Format
 ``json_lines``    ``render_json_lines``: one finding a line
 ``stored_run``    ``render_stored_run``, ``read_stored_run``: the run as JSON

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ET
 from cliconform.model.docs import DocFinding, DocLine, DocsReport, Document
 from cliconform.model.report import Report
 from cliconform.nearest_names import format_suggestion
-from cliconform.reporting.run.junit import UniqueNames, make_suites
+from cliconform.reporting.run.junit import make_suites
+from cliconform.reporting.run.junit_case import UniqueNames
 from cliconform.reporting.run.junit_result import make_element
 from cliconform.reporting.text.clean import clean_line, clean_name
 

@@ -46,6 +46,8 @@ def clean(text: str) -> str:
     A control character is replaced by its picture (``␀``); an invalid byte, and a code point that
     is not a character, by an escape: ``\xff``, ``\ufffe``.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return end_lines(strip_escapes(text)).translate(_TABLE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePath
 from posixpath import normpath
 
@@ -39,14 +40,14 @@ def format_planned_command(step: Step) -> str:
     """
     values = drop_secrets(step.values, step.invocation)
     program, *rest = (word.partly(values).source for word in step.invocation.argv)
-    words = [PurePath(program).name or program, *rest]
+    words = [_name_program(program), *rest]
     return _format_cd(step, values) + " ".join(_quote(clean(word)) for word in words)
 
 
 def _format_cd(step: Step, values: Mapping[str, str]) -> str:
     """Return ``cd FOLDER && `` for a command that starts in a folder of the home, else nothing."""
     folder = step.invocation.cwd.partly(values).source
-    return "" if normpath(folder) == "." else f"cd {_quote(clean(folder))} && "
+    return "" if folder == "." or normpath(folder) == "." else f"cd {_quote(clean(folder))} && "
 
 
 def format_argv(argv: Sequence[str], home: str = "") -> str:
@@ -54,8 +55,13 @@ def format_argv(argv: Sequence[str], home: str = "") -> str:
 
     An empty ``home`` replaces nothing.
     """
-    words = [PurePath(word).name or word for word in argv[:1]] + list(argv[1:])
+    words = [*map(_name_program, argv[:1]), *argv[1:]]
     return " ".join(_quote(clean(replace_home(word, home))) for word in words)
+
+
+@lru_cache(maxsize=16)
+def _name_program(path: str) -> str:
+    return PurePath(path).name or path
 
 
 def replace_home(text: str, home: str) -> str:

@@ -18,7 +18,8 @@ from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
 from cliconform.model.spec import SpecWarning
-from cliconform.reporting.run.junit import Logging, render_junit
+from cliconform.reporting.run.junit import render_junit
+from cliconform.reporting.run.junit_case import Logging
 from support import reports
 from support.strategies import ANY_TEXT, replace_texts
 
