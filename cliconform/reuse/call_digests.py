@@ -28,6 +28,8 @@ _NOT_IN_STEP = frozenset(
     }
 )
 _SEARCH_PATH = "PATH"
+_MOST_TEXTS = 256
+"""Values whose text is kept, since many steps have the very same."""
 
 
 def _list_defaults(cls: type, left_out: frozenset[str]) -> dict[str, object]:
@@ -69,12 +71,13 @@ def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigest
     """Return the digests of all steps of ``plan``. The files that they read are read."""
     found = CallDigests()
     outside = OutsideFiles(files)
+    texts = _SharedTexts()
     start = blake2b(key=base.key, digest_size=_SIZE)
     start.update(_join((base.version, base.target, base.machine)))
     for step in plan.steps:
         digest = start.copy()
         try:
-            digest.update(_join(_describe(step, outside)))
+            digest.update(_join(_describe(step, outside, texts)))
         except UntoldError as error:
             found.untold[step.id] = str(error)
         else:
@@ -82,11 +85,29 @@ def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigest
     return found
 
 
-def _describe(step: Step, outside: OutsideFiles) -> Iterator[str]:
+class _SharedTexts:
+    """The texts of values that many steps of one plan have, which holds the values."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, int], str] = {}
+
+    def describe(self, name: str, value: object, default: object) -> str:
+        """Return what is told by the field ``name``: nothing where it has its default."""
+        key = name, id(value)
+        text = self._texts.get(key)
+        if text is None:
+            if len(self._texts) == _MOST_TEXTS:
+                self._texts.clear()
+            text = "" if value == default else f"{name}={_show(value)!r}"
+            self._texts[key] = text
+        return text
+
+
+def _describe(step: Step, outside: OutsideFiles, texts: _SharedTexts) -> Iterator[str]:
     """Yield all that ``step`` is told, and the digests of what it reads outside of its home."""
     invocation = step.invocation
-    yield from _describe_fields(step, _OF_STEP)
-    yield from _describe_fields(invocation, _OF_INVOCATION)
+    yield from _describe_fields(step, _OF_STEP, texts)
+    yield from _describe_fields(invocation, _OF_INVOCATION, texts)
     for name in sorted(names_in_invocation(invocation) & step.values.keys()):
         yield f"${{{name}}}={step.values[name]}"
     for content in (invocation.fresh_home, invocation.home):
@@ -97,11 +118,12 @@ def _describe(step: Step, outside: OutsideFiles) -> Iterator[str]:
             yield from outside.describe_named(text.partly(step.values).source)
 
 
-def _describe_fields(value: Step | Invocation, defaults: Mapping[str, object]) -> Iterator[str]:
+def _describe_fields(
+    value: Step | Invocation, defaults: Mapping[str, object], texts: _SharedTexts
+) -> Iterator[str]:
     for name, default in defaults.items():
-        own = getattr(value, name)
-        if own != default:
-            yield f"{name}={_show(own)!r}"
+        if text := texts.describe(name, getattr(value, name), default):
+            yield text
 
 
 def _show(value: object) -> object:
