@@ -30,6 +30,9 @@ _LARGEST_MANIFEST = 64 * 1024 * 1024
 _LARGEST_SUMMARY = 256 * 1024 * 1024
 _LARGEST_REPORT = 2 * 1024**3
 """Bytes that an entry may have: a few bytes of a ZIP file can be made to fill the memory."""
+_DAMAGES = (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+            RuntimeError, ValueError)  # fmt: skip
+"""What reading an entry of a damaged file raises."""
 _HINT = "record the run again: `cliconform check --record FILE.zip`"
 
 
@@ -143,6 +146,19 @@ class Archive:
             raise self._fail(f"the content {digest[:12]} has {len(data):,} bytes, not {size:,}")
         return data
 
+    def read_start(self, digest: str, size: int) -> bytes:
+        """Return the first ``size`` bytes that are stored of a content; nothing where none are.
+
+        It is not noticed here where the rest is damaged.
+        """
+        try:
+            with self._zip.open(f"{CONTENTS}/{digest}") as file:
+                return file.read(size)
+        except KeyError:
+            return b""
+        except _DAMAGES:
+            raise self._fail(f"its entry {CONTENTS}/{digest} is damaged") from None
+
     def _read(self, name: str, limit: int) -> bytes:
         """Return the entry ``name``, of which at most ``limit`` bytes are accepted."""
         try:
@@ -150,8 +166,7 @@ class Archive:
                 data = file.read(limit + 1)
         except KeyError:
             raise self._fail(f"it has no {name}, so it is no recording of cliconform") from None
-        except (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError,
-                RuntimeError, ValueError):  # fmt: skip
+        except _DAMAGES:
             raise self._fail(f"its entry {name} is damaged") from None
         if len(data) > limit:
             raise self._fail(f"its entry {name} is larger than it can be")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 import zlib
 from pathlib import Path
 
@@ -104,3 +105,40 @@ def test_a_tab_that_is_none_is_told(written: Cli) -> None:
     assert result.code == 2
     assert "tab.json: error: neither coverage nor drift nor documents" in result.err
     assert not (written.folder / "page.html").exists()
+
+
+DATA = """
+import os, sqlite3, sys
+import pyarrow, pyarrow.parquet
+data = sqlite3.connect("jobs.db", isolation_level=None)
+if sys.argv[1] == "make":
+    data.executescript("PRAGMA journal_mode = WAL; CREATE TABLE jobs (id INTEGER, state TEXT)")
+    data.execute("INSERT INTO jobs VALUES (1, 'new'), (2, 'new')")
+else:
+    data.execute("UPDATE jobs SET state = 'running' WHERE id = 2")
+    data.execute("PRAGMA wal_checkpoint")
+    data.execute("UPDATE jobs SET state = 'done' WHERE id = 2")
+bars = pyarrow.table({"close": ["open" if sys.argv[1] == "make" else "closed"]})
+pyarrow.parquet.write_table(bars, "bars.parquet", compression="gzip")
+os._exit(0)  # what SQLite has in its log stays there
+"""
+
+
+@pytest.mark.parametrize("given", ["", 'env = { API_KEY = "hunter2hunter2" }'])
+def test_changed_rows_of_databases_are_in_the_page_with_what_is_in_their_log(
+    cli: Cli, given: str
+) -> None:
+    command = f"[{sys.executable!r}, 'tool.py']"
+    commands = "".join(
+        f'[command.{name}]\nargs = "{name}"\n{needs}\n{given}\nhome.copy = ["tool.py"]\n'
+        for name, needs in (("make", ""), ("work", 'needs = "make"'))
+    )
+    cli.write("tool.py", DATA)
+    cli.write("x.toml", f"spec = 1\n[target]\nname = 'tool'\ncommand = {command}\n{commands}")
+    result = cli("check", "x.toml", "--html", "page.html")
+    assert result.code == 0, result.output
+    page = read(cli.folder / "page.html")
+    assert "<strong>jobs</strong>: 1 row changed" in page
+    assert re.search(r'<th scope="row">after</th><td>2</td><td class="new">done</td>', page)
+    assert ("<td>closed</td>" in page) is not bool(given)
+    assert ("its values are not shown" in page) is bool(given)

@@ -8,7 +8,7 @@ from cliconform.model.observation import Exchange, TimedOut
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.bug_report import make_bug_report
-from cliconform.reporting.html.home_tree import HomeTree, ReadContent, make_home_tree
+from cliconform.reporting.html.home_tree import Contents, HomeTree, make_home_tree
 from cliconform.reporting.run.transcript import read_output_lines
 from cliconform.reporting.text.clean import clean, clean_line, limit_lines
 from cliconform.reporting.text.command_line import format_command, format_shell_command
@@ -83,13 +83,13 @@ class Details:
 
 def make_details(
     outcome: Outcome,
-    read: ReadContent,
+    contents: Contents,
     target: str,
     *,
     run: str = "",
     earlier_runs: tuple[Details, ...] = (),
 ) -> Details:
-    """Return what is shown of ``outcome``; ``read`` returns the contents of its files."""
+    """Return what is shown of ``outcome``; ``contents`` is what is known of its files."""
     step, seen = outcome.step, outcome.observation
     views = [_view(finding) for finding in outcome.findings]
     others = tuple(view for view in views if view.holds is not Holds.NO)
@@ -112,10 +112,10 @@ def make_details(
         dialogue=tuple(_show_turn(each) for each in seen.dialogue) if seen else (),
         stdout=_read(outcome, "stdout"),
         stderr=_read(outcome, "stderr"),
-        home=make_home_tree(seen, read) if seen else None,
+        home=make_home_tree(seen, contents) if seen else None,
         reproduce=format_shell_command(outcome),
         bug_report=make_bug_report(outcome, target) if failing else "",
-        attempts=tuple(make_details(each, read, target) for each in outcome.earlier),
+        attempts=tuple(make_details(each, contents, target) for each in outcome.earlier),
         attempt=seen.attempt if seen else 1,
         kept=clean_line(outcome.kept or ""),
         run=run,

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from cliconform.model.home_paths import PRIVATE_FOLDERS
 from cliconform.model.observation import FileFact, Observation
+from cliconform.model.table_changes import FileTables
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean, clean_line
 from cliconform.reporting.text.command_line import replace_home
@@ -16,6 +17,21 @@ from cliconform.text import decode
 
 ReadContent: TypeAlias = Callable[[FileFact], bytes | None]
 """Returns the content of a file, or ``None`` where it was not recorded."""
+CompareTables: TypeAlias = Callable[[str, Observation], FileTables | None]
+"""Returns what a command changed in the tables of a file; ``None`` where it has none."""
+
+
+def compare_no_tables(_path: str, _observation: Observation) -> None:
+    """Return nothing, whatever is in a file: where only texts are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What can be known of the contents of the files of a run."""
+
+    read: ReadContent
+    compare_tables: CompareTables = compare_no_tables
+
 
 _PATHS = 500
 """Paths of a home that are listed."""
@@ -33,6 +49,7 @@ class Node:
     """A path in the home: ``+`` created, ``~`` changed, ``-`` removed, or unchanged.
 
     ``lines`` are its content or what differs in it: each begins with ``+``, ``-`` or a blank.
+    Of a database or a Parquet file, ``tables`` are those that changed.
     """
 
     sign: Literal["+", "~", "-", ""]
@@ -41,6 +58,7 @@ class Node:
     name: str
     note: str = ""
     lines: tuple[str, ...] = ()
+    tables: FileTables | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +70,14 @@ class HomeTree:
     more: int = 0
 
 
-def make_home_tree(observation: Observation, read: ReadContent) -> HomeTree:
+def make_home_tree(observation: Observation, contents: Contents) -> HomeTree:
     """Return the home as a tree; where it has many paths, the changed ones come first."""
     before, after = observation.before, observation.after
     paths = sorted(before.keys() | after.keys())
     paths = [path for path in paths if not _is_unused_private(path, paths, before, after)]
     changed = [path for path in paths if _differs(before.get(path), after.get(path))]
     shown = paths if len(paths) <= _PATHS else changed[:_PATHS]
-    nodes = tuple(_make_node(path, before, after, observation.home, read) for path in shown)
+    nodes = tuple(_make_node(path, observation, contents) for path in shown)
     return HomeTree(nodes=nodes, changed=len(changed), more=len(paths) - len(shown))
 
 
@@ -80,18 +98,16 @@ def _differs(old: FileFact | None, new: FileFact | None) -> bool:
     return (old.kind, old.mode, old.digest) != (new.kind, new.mode, new.digest)
 
 
-def _make_node(
-    path: str,
-    before: Mapping[str, FileFact],
-    after: Mapping[str, FileFact],
-    home: str,
-    read: ReadContent,
-) -> Node:
-    old, new = before.get(path), after.get(path)
+def _make_node(path: str, observation: Observation, contents: Contents) -> Node:
+    old, new = observation.before.get(path), observation.after.get(path)
     sign: Literal["+", "~", "-", ""] = ""
     if _differs(old, new):
         sign = "+" if old is None else "-" if new is None else "~"
-    lines = tuple(_compare(old, new, home, read)) if sign else ()
+    is_other = bool(sign) and (old is None or new is None or old.digest != new.digest)
+    tables = contents.compare_tables(path, observation) if is_other else None
+    lines: tuple[str, ...] = ()
+    if is_other and tables is None:
+        lines = tuple(_compare(old, new, observation.home, contents.read))
     return Node(
         sign=sign,
         path=clean_line(path),
@@ -99,6 +115,7 @@ def _make_node(
         name=clean_line(path.rpartition("/")[2]),
         note=_describe(old, new),
         lines=lines,
+        tables=tables,
     )
 
 
@@ -123,8 +140,6 @@ def _compare(
     old: FileFact | None, new: FileFact | None, home: str, read: ReadContent
 ) -> Iterator[str]:
     """Yield the content of a new file, or what differs in a changed one."""
-    if old is not None and new is not None and old.digest == new.digest:
-        return
     before, after = _read(old, home, read), _read(new, home, read)
     if before is None or after is None:
         yield from _sign("-", before)

@@ -6,7 +6,7 @@ from cliconform.model.joined_runs import JoinedRun, JoinedRuns
 from cliconform.model.outcome import Outcome
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.details import Details, make_details
-from cliconform.reporting.html.home_tree import ReadContent
+from cliconform.reporting.html.home_tree import Contents
 from cliconform.reporting.html.page_parts import format_time
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.wording import (
@@ -41,20 +41,20 @@ def name_run(run: JoinedRun) -> str:
 
 
 def make_joined_details(
-    outcome: Outcome, read: ReadContent, target: str, joined: JoinedRuns | None
+    outcome: Outcome, contents: Contents, target: str, joined: JoinedRuns | None
 ) -> Details:
     """Return what is shown of ``outcome``, with the run that it is of and the runs before that."""
     if joined is None:
-        return make_details(outcome, read, target)
+        return make_details(outcome, contents, target)
     run = joined.by_id.get(outcome.step.id)
     earlier = joined.replaced.get(outcome.step.id, ())
     return make_details(
         outcome,
-        read,
+        contents,
         target,
         run=name_run(run) if run else "",
         earlier_runs=tuple(
-            make_details(each, read, of.report.target, run=name_run(of))
+            make_details(each, contents, of.report.target, run=name_run(of))
             for of, each in reversed(earlier)
         ),
     )

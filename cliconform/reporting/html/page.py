@@ -10,7 +10,7 @@ from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import FAILING, Report, exit_code
 from cliconform.quick_dataclass import dataclass
-from cliconform.reporting.html.home_tree import ReadContent
+from cliconform.reporting.html.home_tree import Contents
 from cliconform.reporting.html.joined_runs import describe_replaced, list_runs, make_joined_details
 from cliconform.reporting.html.overview import Overview, make_overview
 from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_largest, pack
@@ -81,7 +81,7 @@ class Group:
 
 def render_page(
     report: Report,
-    read: ReadContent,
+    contents: Contents,
     *,
     pages: Sequence[Page] = (),
     joined: JoinedRuns | None = None,
@@ -90,15 +90,15 @@ def render_page(
 ) -> bytes:
     """Return ``report`` as a page.
 
-    ``read`` returns the contents of files, ``pages`` are more tabs: coverage, drift, documents.
-    ``joined`` says which runs the report joins, if it joins several; ``version`` is that of the
-    program, where it is known.
+    ``contents`` has what is known of its files, ``pages`` are more tabs: coverage, drift,
+    documents. ``joined`` says which runs the report joins, if it joins several; ``version`` is
+    that of the program, where it is known.
     What is more than ``largest`` bytes in all is left out, the largest contents first; the page
     names them.
     """
     target = _name_program(clean_line(report.target), clean_line(version))
-    contents = _Contents(report, read, joined, target)
-    packed, left_out = leave_out_largest(contents.packed, largest)
+    details = _Details(report, contents, joined, target)
+    packed, left_out = leave_out_largest(details.packed, largest)
     overview = make_overview(report, joined.runs if joined else ())
     css, script = read_asset("report.css"), read_asset("report.js")
     player, style = read_asset("asciinema-player.min.js"), read_asset("asciinema-player.css")
@@ -123,7 +123,7 @@ def render_page(
             exit_code=exit_code(report),
             counts=[(v.value, words, ROLES[v]) for v, words in count_verdicts(report)],
             notes=tuple(_make_notes(report, left_out, joined.notes if joined else ())),
-            groups=tuple(_make_groups(report, contents)),
+            groups=tuple(_make_groups(report, details)),
             tabs=(*_TABS, *((page.id, page.title) for page in pages)),
             pages=pages,
             overview=overview,
@@ -142,11 +142,11 @@ def render_page(
     return text.encode("utf-8", "backslashreplace")
 
 
-class _Contents:
+class _Details:
     """The details of each command, and what of them is packed."""
 
     def __init__(
-        self, report: Report, read: ReadContent, joined: JoinedRuns | None, target: str
+        self, report: Report, contents: Contents, joined: JoinedRuns | None, target: str
     ) -> None:
         self.bodies: dict[str, str] = {}
         self.earlier = describe_replaced(joined) if joined else {}
@@ -156,9 +156,9 @@ class _Contents:
         opened = [each.step.id for each in report.outcomes if _is_failed(each)][:_OPEN]
         for number, outcome in enumerate(report.outcomes):
             id_ = outcome.step.id
-            details = make_joined_details(outcome, read, target, joined)
+            shown = make_joined_details(outcome, contents, target, joined)
             cast = self._pack_cast(number, outcome)
-            html = template.render(details=details, cast=cast)
+            html = template.render(details=shown, cast=cast)
             if id_ in opened:
                 self.bodies[id_] = html
             else:
@@ -175,11 +175,11 @@ class _Contents:
         return f"c{number}"
 
 
-def _make_groups(report: Report, contents: _Contents) -> Iterator[Group]:
+def _make_groups(report: Report, details: _Details) -> Iterator[Group]:
     blocked = find_blocked(report)
     for title, verdicts in _GROUPS:
         rows = tuple(
-            _make_row(each, contents, blocked.get(each.step.id, ()))
+            _make_row(each, details, blocked.get(each.step.id, ()))
             for each in report.outcomes
             if each.verdict in verdicts
         )
@@ -187,7 +187,7 @@ def _make_groups(report: Report, contents: _Contents) -> Iterator[Group]:
             yield Group(title=title, rows=rows)
 
 
-def _make_row(outcome: Outcome, contents: _Contents, blocked: Sequence[Outcome]) -> Row:
+def _make_row(outcome: Outcome, details: _Details, blocked: Sequence[Outcome]) -> Row:
     step, id_ = outcome.step, outcome.step.id
     conforms = outcome.verdict is Verdict.CONFORMS
     what = "" if conforms else clean_line(outcome.reason or describe_deviations(outcome), 300)
@@ -204,11 +204,11 @@ def _make_row(outcome: Outcome, contents: _Contents, blocked: Sequence[Outcome])
             f"{format_command(outcome)} {what} {found} {step.about}"
             f"{' cached' if outcome.cached else ''}"
         ),
-        is_open=id_ in contents.bodies,
-        body=contents.bodies.get(id_, ""),
-        key=contents.keys.get(id_, ""),
+        is_open=id_ in details.bodies,
+        body=details.bodies.get(id_, ""),
+        key=details.keys.get(id_, ""),
         blocked=tuple(clean_line(each.step.id) for each in blocked),
-        earlier=contents.earlier.get(id_, ""),
+        earlier=details.earlier.get(id_, ""),
     )
 
 

@@ -13,7 +13,7 @@ from cliconform.recording.archive import Archive, MissingContentError, is_record
 from cliconform.recording.summary import find_version
 
 if TYPE_CHECKING:
-    from cliconform.reporting.html.home_tree import ReadContent
+    from cliconform.reporting.html.home_tree import Contents
 
 
 def read_version(report: Report, runs: Sequence[Path]) -> str:
@@ -27,11 +27,14 @@ def read_version(report: Report, runs: Sequence[Path]) -> str:
 
 
 @contextmanager
-def open_contents(runs: Sequence[Path]) -> Iterator[ReadContent]:
-    """Yield a function that returns the content of a file of the runs, or ``None`` without it.
+def open_contents(report: Report, runs: Sequence[Path]) -> Iterator[Contents]:
+    """Yield the contents of the files of ``report``, which is of ``runs``.
 
-    It is that of the first of ``runs`` that has it; a stored run has no contents.
+    A content is that of the first of ``runs`` that has it; a stored run has no contents.
     """
+    from cliconform.reporting.html.home_tree import Contents
+    from cliconform.verbs.shared.table_contents import TableContents
+
     with ExitStack() as stack:
         archives = [stack.enter_context(Archive(run)) for run in runs if is_recording(run)]
 
@@ -41,4 +44,9 @@ def open_contents(runs: Sequence[Path]) -> Iterator[ReadContent]:
                     return archive.read_content(fact.digest, fact.size)
             return None
 
-        yield read
+        def read_start(fact: FileFact, size: int) -> bytes:
+            found = (archive.read_start(fact.digest, size) for archive in archives)
+            return next(filter(None, found), b"")
+
+        tables = stack.enter_context(TableContents(read, read_start, report.outcomes))
+        yield Contents(read=read, compare_tables=tables.compare)

@@ -204,10 +204,10 @@ def _render_html(report: Report, recordings: Sequence[Path], files: ReportFiles)
     from cliconform.reporting.html.page import render_page
     from cliconform.verbs.shared.contents import open_contents, read_version
 
-    with open_contents(recordings) as read:
+    with open_contents(report, recordings) as contents:
         return render_page(
             report,
-            read,
+            contents,
             pages=files.pages,
             joined=files.joined,
             version=read_version(report, recordings),

@@ -34,6 +34,8 @@ class SqliteTable:
     rows: int
     columns: Mapping[str, str]
     """The declared type of each column, by name, in their order."""
+    key: tuple[str, ...]
+    """The columns of the primary key; none where none is declared."""
     connection: sqlite3.Connection
 
     def read_rows(self, most: int | None = None) -> Sequence[Sequence[Any]]:
@@ -78,24 +80,29 @@ def read_plain_text(home: str, path: str) -> str | None:
 def _list_tables(connection: sqlite3.Connection, most: int) -> Iterator[SqliteTable]:
     for name in _list_names(connection)[:most]:
         with suppress(sqlite3.Error):
-            yield _describe_table(connection, name)
+            yield describe_table(connection, name)
 
 
 def _list_names(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(name for name in list_tables(connection) if not name.startswith("sqlite_"))
 
 
-def _describe_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
+def describe_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
+    """Return what a table is, with the number of its rows; raises :class:`sqlite3.Error`."""
     quoted = _quote(name)
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {quoted}")  # noqa: S608 - quoted
-    types = {
-        str(each[1]): str(each[2]).upper()
-        for each in connection.execute(f"PRAGMA table_xinfo({quoted})")
-    }
+    declared = list(connection.execute(f"PRAGMA table_xinfo({quoted})"))
+    types = {str(each[1]): str(each[2]).upper() for each in declared}
+    key = tuple(str(each[1]) for each in sorted(declared, key=_get_key_place) if each[5])
     # The columns that a query returns, which are not those that the table hides.
     found = connection.execute(f"SELECT * FROM {quoted} LIMIT 0").description  # noqa: S608 - quoted
     columns = {column[0]: types.get(column[0], "") for column in found}
-    return SqliteTable(name=name, rows=rows, columns=columns, connection=connection)
+    return SqliteTable(name=name, rows=rows, columns=columns, key=key, connection=connection)
+
+
+def _get_key_place(column: tuple[Any, ...]) -> int:
+    """Return the place of a column in the primary key, from 1; 0 where it is in none."""
+    return int(column[5])
 
 
 def _quote(name: str) -> str:

@@ -14,6 +14,7 @@ from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report, exit_code
 from cliconform.model.shards import PlannedStep, ShardPlan
 from cliconform.recording.joining import RunToJoin, join_runs
+from cliconform.reporting.html.home_tree import Contents
 from cliconform.reporting.html.page import render_page
 from cliconform.reporting.markdown.summary import render_markdown
 from cliconform.reporting.run.json_lines import render_json_lines
@@ -130,7 +131,7 @@ def test_every_report_says_what_the_earlier_runs_found() -> None:
     assert [line["run"] for line in lines if line["type"] == "joined-run"] == ["old.zip", "new.zip"]
     failing = replace(runs[0], report=replace(runs[0].report, started="2027-01-01T00:01:00+00:00"))
     joined = join_runs((failing, runs[1]))
-    page = render_page(joined.report, lambda _: None, joined=joined).decode()
+    page = render_page(joined.report, Contents(read=lambda _: None), joined=joined).decode()
     assert "earlier run new.zip, 2027-01-01 00:00:20 UTC: conforms" in page
     assert '<span class="dim">earlier: conforms in new.zip</span></summary>' in page
     assert "1 command replaced by a later run" in page

@@ -16,9 +16,10 @@ from cliconform.errors import SpecError
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import Report
+from cliconform.model.table_changes import ChangedRow, FileTables, TableChange
 from cliconform.reporting.html.bug_report import make_bug_report
 from cliconform.reporting.html.details import make_details
-from cliconform.reporting.html.home_tree import make_home_tree
+from cliconform.reporting.html.home_tree import Contents, make_home_tree
 from cliconform.reporting.html.overview import make_overview
 from cliconform.reporting.html.packing import leave_out_largest, pack
 from cliconform.reporting.html.page import render_page
@@ -26,9 +27,8 @@ from cliconform.reporting.html.page_parts import mark_code
 from cliconform.reporting.html.tables import read_page
 from support.judging import make_step, observe
 
-
-def read_nothing(_: FileFact) -> None:
-    return None
+NOTHING = Contents(read=lambda _: None)
+"""Nothing is known of what is in the files of a run."""
 
 
 def make_report(*outcomes: Outcome) -> Report:
@@ -57,7 +57,7 @@ def unpack(page: bytes) -> dict[str, str]:
 
 
 def test_a_page_asks_for_nothing_from_outside() -> None:
-    page = render_page(make_report(outcome()), read_nothing).decode()
+    page = render_page(make_report(outcome()), NOTHING).decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
     assert policy
     assert "default-src &#39;none&#39;" in policy[1]
@@ -71,7 +71,7 @@ def test_what_a_program_wrote_is_escaped() -> None:
     chunk = Chunk(stream="stdout", at=0.1, data=evil)
     for verdict in (Verdict.CONFORMS, Verdict.DEVIATES):
         bad = outcome("<b>id</b>", verdict, chunks=(chunk,), argv=("x", "<script>"))
-        page = render_page(make_report(bad), read_nothing)
+        page = render_page(make_report(bad), NOTHING)
         text = page.decode() + "".join(
             content for id_, content in unpack(page).items() if id_.startswith("d")
         )
@@ -87,7 +87,7 @@ def test_the_largest_contents_are_left_out_and_named() -> None:
         return outcome(id_, chunks=(Chunk(stream="stdout", at=0.1, data=data),))
 
     report = make_report(make("small", 10), make("large", 4000))
-    page = render_page(report, read_nothing, largest=9000)
+    page = render_page(report, NOTHING, largest=9000)
     assert "Left out: the terminal of large, the details of large." in page.decode()
     assert {"c0", "d0"} <= unpack(page).keys()
     assert not {"c1", "d1"} & unpack(page).keys()
@@ -111,8 +111,8 @@ def fact(content: str, mode: int = 0o644) -> FileFact:
     return FileFact(kind="file", mode=mode, size=len(content), digest=content)
 
 
-def read_digest(of: FileFact) -> bytes:
-    return of.digest.encode()
+DIGESTS = Contents(read=lambda of: of.digest.encode())
+"""Each file has its digest as content."""
 
 
 def test_a_home_shows_what_was_created_changed_and_removed() -> None:
@@ -126,7 +126,7 @@ def test_a_home_shows_what_was_created_changed_and_removed() -> None:
             "link": FileFact(kind="link", mode=0o777, digest="new"),
         },
     )
-    tree = make_home_tree(seen, read_digest)
+    tree = make_home_tree(seen, DIGESTS)
     nodes = {node.path: node for node in tree.nodes}
     assert {path: node.sign for path, node in nodes.items()} == {
         "gone": "-",
@@ -146,37 +146,59 @@ def test_a_home_shows_what_was_created_changed_and_removed() -> None:
 
 def test_of_a_large_home_the_changed_paths_are_shown() -> None:
     same = {f"f{number}": fact("x") for number in range(1000)}
-    tree = make_home_tree(make_seen(same, {**same, "new": fact("y")}), read_digest)
+    tree = make_home_tree(make_seen(same, {**same, "new": fact("y")}), DIGESTS)
     assert [node.path for node in tree.nodes] == ["new"]
     assert tree.more == 1000
 
 
 def test_a_file_that_is_no_text_is_called_binary() -> None:
     seen = make_seen({}, {"b": fact("\0\1")})
-    assert make_home_tree(seen, read_digest).nodes[0].lines == ("+(binary, 2 B)",)
+    assert make_home_tree(seen, DIGESTS).nodes[0].lines == ("+(binary, 2 B)",)
 
 
 def test_of_a_changed_file_only_what_is_known_is_shown() -> None:
     """A content that was not recorded makes no line of the other one look new."""
     seen = make_seen({"a": fact("1\n"), "b": fact("2\n")}, {"a": fact("one\n"), "b": fact("two\n")})
     known = {"one\n", "2\n"}
-    nodes = make_home_tree(
-        seen, lambda of: of.digest.encode() if of.digest in known else None
-    ).nodes
+    read = Contents(read=lambda of: of.digest.encode() if of.digest in known else None)
+    nodes = make_home_tree(seen, read).nodes
     assert nodes[0].lines == ("-(its content was not recorded)", " one")
     assert nodes[1].lines == (" 2", "+(its content was not recorded)")
 
 
 def test_a_changed_file_that_is_no_text_is_called_binary_before_and_after() -> None:
     seen = make_seen({"a": fact("\0\1")}, {"a": fact("\0\1\2")})
-    lines = make_home_tree(seen, read_digest).nodes[0].lines
+    lines = make_home_tree(seen, DIGESTS).nodes[0].lines
     assert lines == ("-(binary, 2 B)", "+(binary, 3 B)")
+
+
+def test_a_database_shows_the_rows_that_changed_and_nothing_of_them_is_markup() -> None:
+    rows = (
+        ChangedRow(kind="before", cells=("1", "<b>old</b>"), differs=(False, True)),
+        ChangedRow(kind="after", cells=("1", "new"), differs=(False, True)),
+    )
+    change = TableChange(
+        name="<i>jobs</i>", summary="1 row changed", columns=("id", "<u>"), rows=rows, more=3
+    )
+    tables = FileTables(tables=(change,), notes=("index x added",))
+    contents = Contents(
+        read=DIGESTS.read, compare_tables=lambda path, _: tables if path == "d" else None
+    )
+    files = ({"d": fact("1"), "t": fact("1")}, {"d": fact("2"), "t": fact("2")})
+    bad = outcome("a", Verdict.DEVIATES, before=files[0], after=files[1], home="/h")
+    page = render_page(make_report(bad), contents).decode()
+    assert "<strong>&lt;i&gt;jobs&lt;/i&gt;</strong>: 1 row changed" in page
+    assert '<td class="gone">&lt;b&gt;old&lt;/b&gt;</td>' in page
+    assert '<td class="new">new</td>' in page
+    assert "and 3 more rows" in page
+    assert "index x added" in page
+    assert re.search(r'<span class="gone">-1</span>\s*<span class="new">\+2</span>', page)
 
 
 def test_what_is_the_same_between_two_differences_is_left_out_visibly() -> None:
     before = "".join(f"{number}\n" for number in range(20))
     after = before.replace("3\n", "x\n", 1).replace("16\n", "y\n", 1)
-    lines = make_home_tree(make_seen({"a": fact(before)}, {"a": fact(after)}), read_digest)
+    lines = make_home_tree(make_seen({"a": fact(before)}, {"a": fact(after)}), DIGESTS)
     assert lines.nodes[0].lines.count(" …") == 1
 
 
@@ -238,7 +260,7 @@ def test_a_bug_report_has_no_markup_of_the_program_in_it() -> None:
 
 @pytest.mark.parametrize("version", ["1.4", "x 1.4"])
 def test_the_program_is_named_once_with_its_version(version: str) -> None:
-    page = render_page(make_report(outcome()), read_nothing, version=version).decode()
+    page = render_page(make_report(outcome()), NOTHING, version=version).decode()
     assert "<dt>program</dt><dd>x 1.4 <code>x</code></dd>" in page
 
 
@@ -250,7 +272,7 @@ def test_only_texts_of_our_own_have_code_in_them() -> None:
 def test_the_folders_of_every_home_are_shown_only_where_something_is_in_them() -> None:
     folder = FileFact(kind="dir", mode=0o700)
     empty = {".run": folder, ".tmp": folder, "data": folder}
-    nodes = make_home_tree(make_seen(empty, {**empty, ".tmp/x": fact("x")}), read_digest).nodes
+    nodes = make_home_tree(make_seen(empty, {**empty, ".tmp/x": fact("x")}), DIGESTS).nodes
     assert [node.path for node in nodes] == [".tmp", ".tmp/x", "data"]
 
 
@@ -263,7 +285,7 @@ def test_the_names_of_the_columns_are_above_the_rows_in_reports_of_earlier_versi
         detail=("-1 | x", " a | b", "+2 | y"),
     )
     bad = replace(outcome("a", Verdict.DEVIATES), findings=(finding,))
-    lines = make_details(bad, read_nothing, "tool").deviations[0].lines
+    lines = make_details(bad, NOTHING, "tool").deviations[0].lines
     assert [(line.sign, line.cells) for line in lines] == [
         (" ", ("a", "b")),
         ("-", ("1", "x")),
@@ -273,7 +295,7 @@ def test_the_names_of_the_columns_are_above_the_rows_in_reports_of_earlier_versi
 
 def test_a_run_that_is_interrupted_says_so() -> None:
     report: Report = replace(make_report(outcome()), interrupted=True)
-    assert "The run was interrupted." in render_page(report, read_nothing).decode()
+    assert "The run was interrupted." in render_page(report, NOTHING).decode()
 
 
 @pytest.mark.parametrize(
