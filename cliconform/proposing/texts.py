@@ -17,7 +17,7 @@ from cliconform.proposing.results import NEEDS_LOOSEN, Allowed, Suggestion, need
 from cliconform.proposing.trial import Trial
 from cliconform.proposing.whole_texts import fit_whole_text
 from cliconform.quick_dataclass import dataclass, replace
-from cliconform.verifying.contents.text_content import find_stream
+from cliconform.verifying.contents.streams import find_stream
 from cliconform.verifying.evidence import Evidence
 
 Place = Callable[[TextPromise], Promise]

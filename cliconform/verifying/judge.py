@@ -14,11 +14,7 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
 from cliconform.model.spec import KnownRow, Race
 from cliconform.quick_dataclass import replace
-from cliconform.time_limit import (
-    PatternTimeoutError,
-    ProcessorTimeoutError,
-    limit_processor_time,
-)
+from cliconform.time_limit import PatternTimeoutError, ProcessorTimeoutError, limit_processor_time
 from cliconform.verifying.all_checks import check
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
@@ -97,7 +93,7 @@ def judge(
 
 
 def _is_in_output(text: str, evidence: Evidence) -> bool:
-    from cliconform.verifying.contents.text_content import is_in_output
+    from cliconform.verifying.contents.streams import is_in_output
 
     return is_in_output(text, evidence)
 

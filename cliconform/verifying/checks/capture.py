@@ -10,7 +10,7 @@ from cliconform.model.promise import CapturePromise
 from cliconform.text import replace_invalid
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.contents.json_content import AbsentError, find_text
-from cliconform.verifying.contents.text_content import find_stream
+from cliconform.verifying.contents.streams import find_stream
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError

@@ -14,7 +14,8 @@ from cliconform.model.template import Template
 from cliconform.verifying.contents.byte_text import make_body
 from cliconform.verifying.contents.json_content import check_value, describe_value
 from cliconform.verifying.contents.schema_content import check_schema, describe_schema
-from cliconform.verifying.contents.text_content import check_text, describe_text
+from cliconform.verifying.contents.text_content import check_text
+from cliconform.verifying.contents.text_promise import describe_text
 from cliconform.verifying.documents.json_documents import Documents, parse_documents
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from cliconform.model.contents import TextPromise
 from cliconform.model.outcome import Finding
-from cliconform.verifying.contents.text_content import check_text, fill_texts, find_stream
+from cliconform.verifying.contents.streams import find_stream
+from cliconform.verifying.contents.text_content import check_text
+from cliconform.verifying.contents.text_promise import fill_texts
 from cliconform.verifying.evidence import Evidence
 
 

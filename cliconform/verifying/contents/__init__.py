@@ -8,11 +8,14 @@ Begin with ``text_content.py``.
 
 =======================  ==================================================================
 ``text_content.py``      ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``
+``text_promise.py``      such a promise, filled in and in words
+``streams.py``           the streams of a command as texts
 ``byte_text.py``         the bytes of a file or a response as a text
 ``text_evidence.py``     what was seen of a text, for the known file
 ``json_content.py``      values in a JSON document, by their path
 ``json_differences.py``  where two values of JSON differ, by their paths
 ``schema_content.py``    a JSON document compared with a JSON Schema
+``query_answer.py``      what an SQL query answered
 ``data_content.py``      rows and columns of what a stream is
 ``table_content.py``     rows and columns of Parquet, CSV and JSON files
 ``amounts.py``           a number that was counted: exact, or within bounds

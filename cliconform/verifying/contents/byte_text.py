@@ -11,7 +11,7 @@ from cliconform.quick_dataclass import replace
 from cliconform.stream_text import Gap
 from cliconform.text import decode_bytes
 from cliconform.text_search import Found, TextScan, Wanted
-from cliconform.verifying.contents.text_content import fill_texts
+from cliconform.verifying.contents.text_promise import fill_texts
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.files.home_files import TEXT_LIMIT, read_blocks, read_whole
 from cliconform.verifying.texts.normalize import KeptText

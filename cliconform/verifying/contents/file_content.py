@@ -15,12 +15,9 @@ from cliconform.verifying.contents.amounts import check_amount, describe_count
 from cliconform.verifying.contents.byte_text import read_file_text
 from cliconform.verifying.contents.json_content import check_value, describe_value
 from cliconform.verifying.contents.schema_content import check_schema, describe_schema
-from cliconform.verifying.contents.table_content import (
-    check_columns,
-    check_rows,
-    describe_columns,
-)
-from cliconform.verifying.contents.text_content import check_text, describe_text
+from cliconform.verifying.contents.table_content import check_columns, check_rows, describe_columns
+from cliconform.verifying.contents.text_content import check_text
+from cliconform.verifying.contents.text_promise import describe_text
 from cliconform.verifying.documents.json_documents import parse_documents
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from cliconform.model.contents import TextPromise
-from cliconform.model.invocation import Terminal
 from cliconform.model.outcome import Finding, Holds
-from cliconform.text import choose_reading, strip_final_newline
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.contents.amounts import describe_count, is_open, is_within
 from cliconform.verifying.contents.text_evidence import add_evidence
+from cliconform.verifying.contents.text_promise import (
+    describe_text,
+    fill_texts,
+    show_file,
+    show_texts,
+)
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
@@ -34,7 +38,7 @@ from cliconform.verifying.texts.invisible import (
     find_invisible,
     join_names,
 )
-from cliconform.verifying.texts.normalize import STREAMS, split_lines
+from cliconform.verifying.texts.normalize import split_lines
 from cliconform.verifying.texts.patterns import TIMED_OUT
 from cliconform.verifying.texts.subject import (
     CannotJudgeError,
@@ -42,7 +46,6 @@ from cliconform.verifying.texts.subject import (
     find_pattern,
     find_text,
     has_text,
-    prepare_text,
 )
 from cliconform.verifying.texts.wildcards import is_match, may_match
 
@@ -52,67 +55,13 @@ _LONGEST_COMPARED = 1_000_000
 """Characters of a text that is searched for differences that cannot be seen."""
 
 
-def find_stream(
-    name: str, evidence: Evidence, promised: Sequence[str] = (), *, raw: bool = False
-) -> Subject:
-    """Return the stream ``name`` (``stdout``, ``stderr``, ``output``) as what is checked.
-
-    ``promised`` are the texts, or the regular expression, that it is compared with: they decide
-    about escape sequences.
-    """
-    texts = evidence.texts
-    only = texts.find_only_stream(name)
-    reading = choose_reading(promised, raw=raw)
-    invocation = evidence.step.invocation
-    others = [other for other in STREAMS[:2] if other != name != "output"]
-    return Subject(
-        name=name,
-        kept=prepare_text(texts.read(only, reading), promised),
-        reading=reading,
-        lost=_describe_lost(only, evidence),
-        searches={
-            (result.text, result.regex): result
-            for result in evidence.observation.searches
-            if result.stream == only and result.reading == reading
-        },
-        streams=tuple(
-            find_stream(stream, evidence, promised, raw=raw)
-            for stream in (STREAMS[:2] if only == "output" else ())
-        ),
-        elsewhere={other: texts.read(other, reading).join() for other in others},
-        bounds=evidence.bounds,
-        columns=invocation.columns if _is_wrapped(invocation.terminal, name) else None,
-    )
-
-
-def _is_wrapped(terminal: Terminal, stream: str) -> bool:
-    """Whether programs fit what they write to ``stream`` to the width of the terminal."""
-    return terminal is not Terminal.PIPES and not (
-        terminal is Terminal.INPUT and stream == "stdout"
-    )
-
-
-def is_in_output(text: str, evidence: Evidence) -> bool:
-    """Return whether ``text`` is in the output, as ``contains`` finds it; not if it is unknown."""
-    try:
-        return has_text(text, find_stream("output", evidence, [text]))
-    except CannotJudgeError:
-        return False
-
-
-def _describe_lost(name: str, evidence: Evidence) -> str:
-    """Return what was not kept of the stream ``name``, in words; empty if all of it was."""
-    missing = sum(evidence.texts.dropped[each] for each in STREAMS[:2] if name in (each, "output"))
-    return f"{missing:,} bytes of {name} were not kept" if missing else ""
-
-
 def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
     """Return the finding of one promise about the text ``subject``."""
     texts = fill_texts(promise, evidence)
     if promise.form in {"contains", "ordered"} and "" in texts:
         source = promise.texts[texts.index("")].source
         raise PlaceholderError(f"{source} is empty here, so it would be found in any text")
-    expectation = describe_text(promise, subject.name, _show_texts(promise, evidence))
+    expectation = describe_text(promise, subject.name, show_texts(promise, evidence))
     try:
         counted = _check_count(promise, expectation, texts, subject, evidence)
         finding = counted or _check(promise, expectation, texts, subject)
@@ -131,21 +80,6 @@ def _join_streams(subject: Subject) -> str:
     """Return one stream after the other: which line of two streams came first is chance."""
     texts = [each.text for each in subject.streams] or [subject.text]
     return "\n".join(text.removesuffix("\n") for text in texts if text)
-
-
-def fill_texts(promise: TextPromise, evidence: Evidence) -> tuple[str, ...]:
-    """Return the texts of a promise, or its regular expression, filled in."""
-    if promise.form == "matches":
-        return (evidence.fill_pattern(promise.texts[0]),)
-    texts = map(evidence.fill_text, promise.texts)
-    # A whole text is compared with its end; see `is_match`.
-    return tuple(texts if promise.form == "equals" else map(strip_final_newline, texts))
-
-
-def _show_texts(promise: TextPromise, evidence: Evidence) -> tuple[str, ...]:
-    """Return the texts as they are quoted; of several newlines at the end none is left out."""
-    texts = (evidence.fill_text(text) for text in promise.texts)
-    return tuple(text if text.endswith("\n\n") else strip_final_newline(text) for text in texts)
 
 
 def _check(
@@ -203,38 +137,6 @@ def _check_count(
         seen=seen,
         detail=[f" {place.describe()}" for place in found.places],
     )
-
-
-def describe_text(
-    promise: TextPromise, name: str, texts: tuple[str, ...] | None = None
-) -> Expectation:
-    """Return the promise in words, for the text that is called ``name``.
-
-    ``texts`` are the promise's texts filled in; without them, they are shown as they are written.
-    """
-    texts = tuple(text.source for text in promise.texts) if texts is None else texts
-    quotes = ", ".join(quote(text, 100) for text in texts)
-    match promise.form:
-        case "contains" | "lacks":
-            words = f"{name} {promise.form} {quotes}"
-        case "matches":
-            words = f"{name} matches /{texts[0]}/"
-        case "equals":
-            words = f"{name} equals {show_file(promise) or quotes}"
-        case "ordered":
-            words = f"{name} contains in this order: {quotes}"
-        case "empty":
-            words = f"{name} is {'not ' if promise.negated else ''}empty"
-        case _:
-            assert_never(promise.form)
-    if promise.count is not None:
-        words += f" {describe_count(promise.count, 'time')}"
-    return Expectation.of(promise, words)
-
-
-def show_file(promise: TextPromise) -> str:
-    """Return the path of the file that the promised text is in; empty without one."""
-    return promise.file.fill({}) if promise.file else ""
 
 
 def _contains(expectation: Expectation, text: str, subject: Subject) -> Finding:
