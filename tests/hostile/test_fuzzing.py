@@ -29,7 +29,7 @@ from cliconform.reporting.run.stored_run import parse_stored_run, render_stored_
 from cliconform.reporting.text.clean import clean, clean_line
 from cliconform.surface.docs.calls import collect_names
 from cliconform.surface.docs.documents import read_document
-from cliconform.surface.pages.page import read_page
+from cliconform.surface.pages.help_page import read_page
 from cliconform.text import to_plain_text
 from support import reports
 

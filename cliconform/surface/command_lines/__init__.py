@@ -9,6 +9,9 @@ Begin reading at ``reader.py``.
 
 command_line    the result: the command, the options and arguments that are used, the faults
 reader          words → ``CommandLine``
+option_words    which words are options, and which they name
+argument_words  which word is which argument
+faults          the faults of a line, each with the reason why it may be none
 plan_lines      the steps of a plan → the same, with placeholders left open
 placeholders    which words stand for others: ``<id>``, ``FILE``
 unlisted_names  option names that no page lists: abbreviations, ``--no-``

@@ -15,13 +15,7 @@ from cliconform.model.observation import Exited, Signalled
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.place import Place
 from cliconform.model.report import Report
-from cliconform.model.surface import (
-    Argument,
-    CommandSurface,
-    Contradiction,
-    Option,
-    Surface,
-)
+from cliconform.model.surface import Argument, CommandSurface, Contradiction, Option, Surface
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.command_lines.command_line import Fault, FaultCode
 from cliconform.surface.command_lines.fault_messages import describe_fault

@@ -10,18 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from cliconform.model.surface import NO_USAGE, Argument, CommandSurface, Option, Surface
+from cliconform.model.surface import CommandSurface, Option, Surface
 from cliconform.nearest_names import find_nearest_word
 from cliconform.quick_dataclass import dataclass, field
+from cliconform.surface.command_lines.argument_words import assign_words
 from cliconform.surface.command_lines.command_line import (
     ArgumentUse,
     CommandLine,
-    Fault,
     FaultCode,
     OptionUse,
 )
+from cliconform.surface.command_lines.faults import Faults
+from cliconform.surface.command_lines.option_words import (
+    find_numeric_option,
+    find_option,
+    is_option,
+)
 from cliconform.surface.command_lines.unlisted_names import find_unlisted_name
-from cliconform.surface.command_lines.value_check import count_words, is_valid_value
+from cliconform.surface.command_lines.value_check import count_words
 
 _HELP = ("--help", "-h")
 _VERSION = "--version"
@@ -32,13 +38,6 @@ _PRINTS = re.compile(
     re.IGNORECASE,
 )
 """The help of an option that prints something in place of what the command does."""
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_RESTS_ON_WHOLE_PAGE = frozenset(
-    {FaultCode.NO_COMMAND, FaultCode.NO_OPTION, FaultCode.SURPLUS_ARGUMENT}
-)
-"""The faults that say that a page does not have something: a row that was not read may have it."""
-_SURPLUS = FaultCode.SURPLUS_ARGUMENT
-_RESTS_ON_USAGE = frozenset({FaultCode.MISSING_ARGUMENT, FaultCode.MISSING_OPTION})
 
 
 def read_command_line(
@@ -72,7 +71,7 @@ class _Reader:
     typed_at: list[int] = field(default_factory=list)
     option_uses: list[tuple[CommandSurface, OptionUse]] = field(default_factory=list)
     argument_words: list[tuple[int, str]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(init=False)
     uncertain: set[int] = field(default_factory=set)
     """The indices of words after unknown options: each may be the option's value."""
     asks_help: bool = False
@@ -82,6 +81,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.commands = {command.path: command for command in self.surface.commands}
         self.entered = [self.commands[()]]
+        self.faults = Faults(self.is_open, self.typed_path)
 
     @property
     def command(self) -> CommandSurface:
@@ -95,7 +95,7 @@ class _Reader:
             if word == "--":
                 self._read_after_dashes(at + 1)
                 break
-            at = self._read_option(at) if _is_option(word, self.command) else self._read_word(at)
+            at = self._read_option(at) if is_option(word, self.command) else self._read_word(at)
         argument_uses = self._assign_arguments()
         self._add_missing(argument_uses)
         return CommandLine(
@@ -104,7 +104,7 @@ class _Reader:
             typed_at=tuple(self.typed_at),
             option_uses=tuple(self.option_uses),
             argument_uses=argument_uses,
-            faults=tuple(sorted(self.faults, key=lambda fault: fault.at)),
+            faults=tuple(sorted(self.faults.found, key=lambda fault: fault.at)),
             asks_help=self.asks_help,
         )
 
@@ -117,7 +117,7 @@ class _Reader:
             self.typed_path.append(word)
             self.typed_at.append(at)
             if below.deprecated:
-                self._add_fault(FaultCode.DEPRECATED_COMMAND, at, word)
+                self.faults.add(self.command, FaultCode.DEPRECATED_COMMAND, at, word)
         elif self.command.commands and not self.command.arguments and at in self.uncertain:
             pass
         elif self.command.commands and not self.command.arguments:
@@ -126,8 +126,13 @@ class _Reader:
             if self._enter_default_command():
                 return at
             names = self.command.commands
-            self._add_fault(
-                FaultCode.NO_COMMAND, at, word, near=find_nearest_word(word, names), choices=names
+            self.faults.add(
+                self.command,
+                FaultCode.NO_COMMAND,
+                at,
+                word,
+                near=find_nearest_word(word, names),
+                choices=names,
             )
             return len(self.words)  # the rest of the line belongs to an unknown command
         else:
@@ -182,14 +187,14 @@ class _Reader:
         """Read an option with its value, or several short options in one word."""
         word = self.words[at]
         name, equals, value = word.partition("=")
-        option = _find_option(self.command, name)
+        option = find_option(self.command, name)
         if option is not None:
             return self._add_option_use(option, name, at, value if equals else None)
-        if (numeric := _find_numeric_option(self.command, word)) is not None:
+        if (numeric := find_numeric_option(self.command, word)) is not None:
             return self._add_option_use(numeric, numeric.name, at, word[1:])
         if (
             name not in _HELP
-            and not _find_option(self.command, word[:2])
+            and not find_option(self.command, word[:2])
             and self._enter_default_command()
         ):
             return at
@@ -206,18 +211,18 @@ class _Reader:
             self._add_unknown_option(name, at, near=found.spelling, doubt=found.doubt)
         else:
             code = FaultCode.ABBREVIATED_OPTION
-            self._add_fault(code, at, name, near=found.spelling, doubt=found.doubt)
+            self.faults.add(self.command, code, at, name, near=found.spelling, doubt=found.doubt)
             return self._add_option_use(found.option, found.spelling, at, value)
         return at + 1
 
     def _read_cluster(self, at: int) -> int:
         """Read ``-xvf FILE`` or ``-p8080``: letters up to the first that takes a value."""
         letters = self.words[at][1:]
-        if _find_option(self.command, f"-{letters[0]}") is None:
+        if find_option(self.command, f"-{letters[0]}") is None:
             self._add_unknown_option(self.words[at].partition("=")[0], at)
             return at + 1
         for index, letter in enumerate(letters):
-            option = _find_option(self.command, f"-{letter}")
+            option = find_option(self.command, f"-{letter}")
             if option is None:
                 self._add_unknown_option(f"-{letter}", at)
                 return at + 1
@@ -237,7 +242,7 @@ class _Reader:
             value = " ".join(self.words[following : following + count]) if count else None
             following += count
             if value is None and not option.value_optional:
-                self._add_fault(FaultCode.MISSING_VALUE, at, spelling)
+                self.faults.add(self.command, FaultCode.MISSING_VALUE, at, spelling)
         if spelling in _HELP:
             self.asks_help = True
         elif (option.name == _VERSION and not option.value) or _PRINTS.match(option.help):
@@ -245,9 +250,9 @@ class _Reader:
         if option.hidden and not option.value:
             self.uncertain.add(at + 1)  # no page says whether it takes a value
         if option.deprecated:
-            self._add_fault(FaultCode.DEPRECATED_OPTION, at, spelling)
+            self.faults.add(self.command, FaultCode.DEPRECATED_OPTION, at, spelling)
         if option.value and value is not None:
-            self._check_value(value, option, spelling, following - 1)
+            self.faults.check_value(self.command, value, option, spelling, following - 1)
         used = OptionUse(option=option, spelling=spelling, value=value, at=at)
         self.option_uses.append((self.command, used))
         return following
@@ -263,13 +268,13 @@ class _Reader:
         ends = (
             index
             for index in range(start, len(self.words))
-            if _is_option(self.words[index], self.command)
+            if is_option(self.words[index], self.command)
         )
         available = next(ends, len(self.words)) - start
         if option.many:
             return available
         # A value may begin with a dash, unless it is the name of an option.
-        single = start < len(self.words) and _find_option(self.command, self.words[start]) is None
+        single = start < len(self.words) and find_option(self.command, self.words[start]) is None
         expected = count_words(option.value)
         return int(single) if expected == 1 else min(expected, available)
 
@@ -280,122 +285,39 @@ class _Reader:
         elif not self.command.unread and not self.is_open(name):
             names = [spelling for one in self.command.options for spelling in one.spellings]
             near = near or find_nearest_word(name, names)
-            self._add_fault(FaultCode.NO_OPTION, at, name, near=near, doubt=doubt)
+            self.faults.add(self.command, FaultCode.NO_OPTION, at, name, near=near, doubt=doubt)
             if "=" not in self.words[at]:
                 self.uncertain.add(at + 1)
 
     def _assign_arguments(self) -> tuple[ArgumentUse, ...]:
-        """Assign the words to arguments: required ones first, a repeated one takes the rest."""
-        command, given = self.command, self.argument_words
-        spare = len(given) - sum(argument.required for argument in command.arguments)
-        uses: list[ArgumentUse] = []
-        for argument in command.arguments:
-            count = 1 if argument.required else int(spare > 0)
-            spare -= 0 if argument.required else count
-            if (argument.repeated or argument.remainder) and spare > 0:
-                count, spare = count + spare, 0
-            for at, word in given[:count]:
-                uses.append(ArgumentUse(argument=argument, value=word, at=at))
-                if at not in self.uncertain:
-                    self._check_value(word, argument, argument.name, at)
-            given = given[count:]
+        """Return the arguments with their words; add faults for wrong values and words too many."""
+        command = self.command
+        uses, given = assign_words(command.arguments, self.argument_words)
+        for use in uses:
+            if use.at not in self.uncertain:
+                self.faults.check_value(
+                    self.command, use.value, use.argument, use.argument.name, use.at
+                )
         # The page of a `help` command seldom lists its arguments: commands and topics.
         is_help = command.path[-1:] == ("help",)
         if given and not command.unread and not self.uncertain and not is_help:
             at, word = given[0]
-            self._add_fault(FaultCode.SURPLUS_ARGUMENT, at, word)
-        return tuple(uses)
+            self.faults.add(self.command, FaultCode.SURPLUS_ARGUMENT, at, word)
+        return uses
 
     def _add_missing(self, argument_uses: tuple[ArgumentUse, ...]) -> None:
         """Add a fault for each required argument and option that is not on the line."""
         if self.asks_help or self.asks_version:
             return
-        if any(fault.code is FaultCode.NO_COMMAND for fault in self.faults):
+        if FaultCode.NO_COMMAND in self.faults:
             return
         present = {use.argument for use in argument_uses}
         end = len(self.words)
         for argument in self.command.arguments:
             if argument.required and argument not in present:
-                self._add_fault(FaultCode.MISSING_ARGUMENT, end, argument.name)
+                self.faults.add(self.command, FaultCode.MISSING_ARGUMENT, end, argument.name)
         for command in self.entered:
             used = {use.option for owner, use in self.option_uses if owner is command}
             for option in command.options:
                 if option.required and option not in used:
-                    self._add_fault(FaultCode.MISSING_OPTION, end, option.name, owner=command)
-
-    def _check_value(self, value: str, given_to: Option | Argument, name: str, at: int) -> None:
-        """Add a fault if ``value`` is not valid for ``given_to``, which the line calls ``name``."""
-        type_ = given_to.value if isinstance(given_to, Option) else ""
-        choices = given_to.choices
-        if self.is_open(value) or is_valid_value(value, choices, type_):
-            return
-        near = find_nearest_word(value, choices)
-        self._add_fault(
-            FaultCode.BAD_VALUE,
-            at,
-            value,
-            near=near,
-            choices=choices,
-            receiver=name,
-            value_type=type_,
-        )
-
-    def _add_fault(
-        self,
-        code: FaultCode,
-        at: int,
-        word: str,
-        *,
-        near: str = "",
-        choices: tuple[str, ...] = (),
-        receiver: str = "",
-        value_type: str = "",
-        doubt: str = "",
-        owner: CommandSurface | None = None,
-    ) -> None:
-        command = owner or self.command
-        self.faults.append(
-            Fault(
-                code=code,
-                at=at,
-                word=word,
-                nearest=near,
-                choices=choices,
-                receiver=receiver,
-                value_type=value_type,
-                typed_path=tuple(self.typed_path),
-                path=command.path,
-                doubt=self._find_doubt(code, command.problems) or doubt,
-            )
-        )
-
-    def _find_doubt(self, code: FaultCode, problems: Sequence[str]) -> str:
-        """Return the first of the page's problems that a fault with ``code`` rests on."""
-        if code in _RESTS_ON_WHOLE_PAGE:
-            about = (each for each in problems if each != NO_USAGE or code is _SURPLUS)
-            return next(about, "")
-        if code in _RESTS_ON_USAGE:
-            # An option that the page may have after all may do without the rest.
-            doubts = (fault.doubt for fault in self.faults if fault.code is FaultCode.NO_OPTION)
-            unread = (problem for problem in problems if "usage" in problem)
-            return next((doubt for doubt in (*unread, *doubts) if doubt), "")
-        return ""
-
-
-def _is_option(word: str, command: CommandSurface) -> bool:
-    if not word.startswith("-") or word in {"-", "--"}:
-        return False
-    if not _NUMBER.fullmatch(word):
-        return True
-    options = (_find_option(command, word[:2]), _find_numeric_option(command, word))
-    return any(option is not None for option in options)
-
-
-def _find_numeric_option(command: CommandSurface, word: str) -> Option | None:
-    """Return the option that ``word``, such as ``-5``, stands for."""
-    numeric = (option for option in command.options if option.numeric)
-    return next(numeric, None) if _NUMBER.fullmatch(word) else None
-
-
-def _find_option(command: CommandSurface, spelling: str) -> Option | None:
-    return next((option for option in command.options if spelling in option.spellings), None)
+                    self.faults.add(command, FaultCode.MISSING_OPTION, end, option.name)

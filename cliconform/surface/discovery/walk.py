@@ -13,7 +13,8 @@ from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.surface.discovery.page_request import PageRequest, PageText
 from cliconform.surface.discovery.referred_pages import ReferredPages
 from cliconform.surface.pages.error_pages import find_error_line
-from cliconform.surface.pages.page import Page, read_page
+from cliconform.surface.pages.help_page import read_page
+from cliconform.surface.pages.page import Page
 
 MAX_DEPTH = 8
 """How deep groups may be nested; no page of a deeper command is requested."""

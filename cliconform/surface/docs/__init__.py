@@ -13,6 +13,7 @@ text             plain text → the same
 blocks           the types that the three readers return, and which language a block is in
 comments         apply ``cliconform: ignore`` and ``run`` comments; warn of those without effect
 block_calls      a block → the calls of the target in it, and the commands that a reader types
+excerpts         a block → the lines of it that are typed
 shell_parser     shell text → simple commands and complete commands, by POSIX's grammar
 shell_words      shell text → one word, by POSIX's rules of quoting
 calls            a simple command → the words that call the target, behind ``sudo``, ``uv run`` …

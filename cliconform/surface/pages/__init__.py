@@ -5,8 +5,8 @@ command; out comes a :class:`~cliconform.surface.pages.page.Page`: the command w
 options and the commands below it, and a problem for each line that could not be read. No text
 raises an error; an error message is recognized and is not read as a page.
 
-Begin reading at ``page.py``, which takes a page through the others in this order: text, lines,
-sections, entries, terms, command.
+Begin reading at ``help_page.py``, then ``page.py``; they take a page through the others in this
+order: text, lines, sections, entries, terms, command.
 
 lines           text → lines: overstrikes removed, tabs expanded
 sections        lines → sections: the usage, and what each heading or box holds
@@ -21,6 +21,7 @@ value_text      the text of a value: how far it reaches in a term
 values          a value's notation → its name, choices, and how often it may occur
 descriptions    an entry's description → default, choices, whether it is required or deprecated
 options         entry → options, merged with those that the usage names
+option_sections the sections of a page → all of its options
 arguments       entry → argument, merged with those that the usage names
 commands        a section of commands → their names, aliases and summaries
 definitions     names defined below the usage → options and commands: ``OBJECT := { a | b }``
@@ -29,10 +30,13 @@ usage           the usage → one form for each way to call the command
 usage_grammar   a form's text → a tree of words, options and groups
 usage_nodes     what a node of the tree stands for
 usage_options   an option in a form → an option
+usage_literals  the words of a form that are typed as they are
+usage_arguments the names of a form's arguments, and those of its alternatives as one list
 usage_forms     a form's tree → arguments, options and commands
 prose           the sentences of the page → its summary, deprecation, aliases
 references      the lines of the page that refer to other pages, for more options or commands
-page            all of them together → the command
+page            the sections → the command
+help_page       all of them together: the text of a page → its ``Page``
 
 The modules are divided by what they read and not by framework: the styles of argparse, Click,
 Typer, docopt, clap, Cobra, yargs, oclif and handwritten pages differ in details of the same parts.

@@ -1,4 +1,4 @@
-"""Read one help page: the parts that the other modules read, put together into a command."""
+"""The sections of a help page → the command that it describes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from cliconform.model.surface import NO_USAGE, CommandSurface, Option
-from cliconform.quick_dataclass import dataclass, field, replace
+from cliconform.quick_dataclass import dataclass, field
 from cliconform.surface.pages.arguments import (
     DescribedArgument,
     is_argument_term,
@@ -17,7 +17,6 @@ from cliconform.surface.pages.arguments import (
 from cliconform.surface.pages.blocks import (
     is_option_line,
     read_chosen_names,
-    read_option_block,
     read_word_block,
     read_word_boxes,
     select_known_entries,
@@ -28,16 +27,12 @@ from cliconform.surface.pages.commands import (
     read_command,
     read_commands,
 )
-from cliconform.surface.pages.definitions import Definitions, take_definitions
+from cliconform.surface.pages.definitions import Definitions
 from cliconform.surface.pages.entries import Entry
-from cliconform.surface.pages.error_pages import find_error
-from cliconform.surface.pages.lines import MAX_LINES, cut_text, split_lines
-from cliconform.surface.pages.options import merge_options, read_options
-from cliconform.surface.pages.prose import (
-    find_aliases,
-    find_summary,
-    is_page_deprecated,
-)
+from cliconform.surface.pages.lines import cut_text
+from cliconform.surface.pages.option_sections import read_option_sections
+from cliconform.surface.pages.options import merge_options
+from cliconform.surface.pages.prose import find_aliases, find_summary, is_page_deprecated
 from cliconform.surface.pages.references import (
     LIST_PAGE,
     Reference,
@@ -46,9 +41,15 @@ from cliconform.surface.pages.references import (
     is_page_of_list,
 )
 from cliconform.surface.pages.section_kinds import SectionKind, classify_sections
-from cliconform.surface.pages.sections import USAGE, Section, split_sections
+from cliconform.surface.pages.sections import USAGE, Section
 from cliconform.surface.pages.usage import Usage, read_usage
 from cliconform.surface.pages.usage_lists import read_usage_list
+
+_MAX_PROBLEMS = 100
+_MAX_PROBLEM = 300
+_PYTHON_HELP = "show this help message and exit"
+"""What argparse and optparse say of ``--help``."""
+_OPTPARSE_USAGE = re.compile(r"[\w.-]+(?: [\w.-]+)* \[options\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +71,7 @@ class Page:
     """Whether the text is a help page. If not, ``command`` is empty and its problems say why."""
 
 
-def read_page(text: str, program: str, path: tuple[str, ...]) -> Page:
-    """Return what the help page ``text`` says of the command ``path`` of ``program``.
-
-    ``text`` must be free of escape sequences. Nothing is raised: what cannot be read becomes a
-    problem of the command.
-    """
-    lines = [_join_program_name(line, program) for line in split_lines(text)]
-    defined = take_definitions(lines)
-    sections = split_sections(defined.lines, program)
-    if error := find_error(lines, sections):
-        return _make_error_page(path, error)
-    page = _PageReader(sections, (program, *path), defined).read()
-    if text.count("\n") > MAX_LINES:
-        page = _add_problem(page, f"only the first {MAX_LINES} lines of the page were read")
-    command = page.command
-    has_usage = any(section.title == USAGE for section in sections)
-    if not (has_usage or command.options or command.arguments or command.commands):
-        return _make_error_page(path, "no usage, option or command found in the output")
-    return page
-
-
-def _join_program_name(line: str, program: str) -> str:
-    """Return the line with ``git-lfs`` for ``git lfs``, as the page of ``git-lfs`` calls it."""
-    first, dash, second = program.partition("-")
-    if not dash or f"{first} {second}" not in line:
-        return line
-    name = rf"^(\s*(?:usage:\s*|or:\s*|\$ )?){re.escape(first)} {re.escape(second)}(?=\s|$)"
-    return re.sub(name, rf"\g<1>{program}", line, flags=re.IGNORECASE)
-
-
-def _add_problem(page: Page, problem: str) -> Page:
-    command = page.command
-    return replace(page, command=replace(command, problems=(*command.problems, problem)))
-
-
-def _make_error_page(path: tuple[str, ...], reason: str) -> Page:
-    return Page(CommandSurface(path=path, problems=(reason,)), is_help=False)
-
-
-class _PageReader:
+class PageReader:
     """Reads the sections of one page, kind by kind.
 
     Options come first, as only they say which words of the usage are values; commands next, as only
@@ -135,7 +97,10 @@ class _PageReader:
             self._usage_lines = []
 
     def read(self) -> Page:
-        options = [*self._read_options(), *self._defined_options]
+        """Return the page; what cannot be read is among its problems."""
+        found = read_option_sections(self._sections, self._kinds)
+        self._problems += found.problems
+        options = [*found.options, *self._defined_options]
         by_spelling = {spelling: each for each in options for spelling in each.spellings}
         # Whether there are commands is not known yet; the draft assumes that there are.
         draft = self._read_usage(by_spelling, has_commands=True)
@@ -225,32 +190,6 @@ class _PageReader:
             self._below[command.name] = names
             command = ListedCommand(command.name)
         self._commands.setdefault(command.name, command)
-
-    def _read_options(self) -> list[Option]:
-        """Return the options of all sections; a group of them may have any title."""
-        found: list[Option] = []
-        one_word = any(_CLICK_HELP in line for each in self._sections for line in each.lines)
-        titled = any(
-            section.title and kind is not SectionKind.OTHER and read_option_block(section).entries
-            for section, kind in zip(self._sections, self._kinds, strict=True)
-        )
-        for section, kind in zip(self._sections, self._kinds, strict=True):
-            if kind in {SectionKind.USAGE, SectionKind.OTHER, SectionKind.ALIASES}:
-                continue
-            block = read_option_block(section)
-            # If options have titled sections, one without title and description is in a sentence.
-            entries = [
-                each for each in block.entries if section.title or each.description or not titled
-            ]
-            for entry in entries:
-                found += read_options(entry, one_word=one_word)
-            if entries or kind is SectionKind.OPTIONS:
-                self._problems += [
-                    f"could not read option: {line.strip()}"
-                    for line in (*block.leading_lines, *block.other_lines)
-                    if _UNREAD_OPTION.match(line)
-                ]
-        return found
 
     def _read_commands(self, section: Section, usage: Usage) -> None:
         if section.boxed:
@@ -352,14 +291,3 @@ def _limit_problems(problems: Iterable[str]) -> tuple[str, ...]:
     each_once = list(dict.fromkeys(cut_text(each, _MAX_PROBLEM) for each in problems))
     more = len(each_once) - _MAX_PROBLEMS
     return (*each_once[:_MAX_PROBLEMS], *([f"{more} more problems"] if more > 0 else ()))
-
-
-_MAX_PROBLEMS = 100
-_MAX_PROBLEM = 300
-_PYTHON_HELP = "show this help message and exit"
-"""What argparse and optparse say of ``--help``."""
-_OPTPARSE_USAGE = re.compile(r"[\w.-]+(?: [\w.-]+)* \[options\]")
-_CLICK_HELP = "Show this message and exit."
-"""What Click and Typer say of ``--help``."""
-_UNREAD_OPTION = re.compile(r"^(?![^\[]*\])\s*-{1,2}[^\s-](?:.*[^.]|.*\S\s{2,}\S.*)$")
-"""A line that looks like an option although it could not be read as one."""

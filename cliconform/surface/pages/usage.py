@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from cliconform.model.surface import Argument, Option
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.surface.pages.lines import measure_indent
-from cliconform.surface.pages.usage_forms import FormReader, UsageForm, is_literal
+from cliconform.surface.pages.usage_forms import FormReader, UsageForm
 from cliconform.surface.pages.usage_grammar import parse_form
+from cliconform.surface.pages.usage_literals import is_literal
 
 _OR = re.compile(r"^\s*or:?\s+(?=\S)", re.IGNORECASE)
 _REMARK = re.compile(r"(?<=[\]>\w…])\s+[-–—]\s+(?:\w[\w'.,/-]*\s+)+\w[\w'.,/-]*$")

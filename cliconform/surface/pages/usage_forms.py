@@ -7,14 +7,19 @@ from collections.abc import Mapping
 
 from cliconform.model.surface import Argument, Option
 from cliconform.quick_dataclass import dataclass, field, replace
+from cliconform.surface.pages.usage_arguments import (
+    get_argument_name,
+    join_numbered,
+    merge_alternatives,
+)
 from cliconform.surface.pages.usage_grammar import Group, Node, Word
+from cliconform.surface.pages.usage_literals import is_typed, take_literal
 from cliconform.surface.pages.usage_nodes import (
     are_all_options,
     are_spellings_of_one,
     collect_values,
     is_more,
     is_name_for_options,
-    is_option_group,
     is_option_with_value,
     is_option_with_values,
     is_placeholder_word,
@@ -32,12 +37,8 @@ from cliconform.surface.pages.usage_nodes import (
 from cliconform.surface.pages.usage_options import find_option, make_options
 from cliconform.surface.pages.values import read_value
 
-_LITERAL = re.compile(r"^[a-z][a-z0-9_:-]*$")
-_EXAMPLE = re.compile(r"[a-z]+_(?:name|file|path|dir|directory|url|id)")
-"""A name that stands for a value although it has no brackets: ``folder_name``."""
 _FOREIGN = re.compile(r"--[\w-]+-opts")
 """A name for options that a part of the command line has: Invoke's ``[--task1-opts]``."""
-_NUMBERED = re.compile(r"(?P<stem>.*\w)(?P<number>1|[nN])")
 _HAS_NAME = re.compile(r"\w|^\.\.\.$")
 _NOT_WORDS = frozenset({"-", "--", "$", "=", "&&", "."})
 
@@ -59,11 +60,6 @@ class UsageForm:
     """Whether a placeholder for any command follows: ``COMMAND``."""
     subparsers: str = ""
     """argparse's name for its commands: ``{a,b}`` or ``COMMAND``, followed by ``...``."""
-
-
-def is_literal(text: str) -> bool:
-    """Return whether ``text`` is a bare word in lower case, as commands are."""
-    return _LITERAL.match(text) is not None
 
 
 class FormReader:
@@ -104,9 +100,9 @@ class FormReader:
     def read(self, root: Group, *, literal: bool) -> UsageForm:
         """Return the form; with ``literal``, a bare word in the place of a command is one."""
         if literal:
-            self._read_literal(root)
+            self._literal = take_literal(root, self._described)
         self._read_group(root, required=True)
-        self._arguments = _join_numbered(self._arguments)
+        self._arguments = join_numbered(self._arguments)
         last = self._arguments[-1] if self._arguments else None
         if last is not None and self._has_foreign_options:
             self._arguments[-1] = replace(last, remainder=True)
@@ -122,33 +118,6 @@ class FormReader:
             placeholder=self._placeholder,
             subparsers=self._subparsers,
         )
-
-    def _read_literal(self, root: Group) -> None:
-        """Read the first word if it is typed as it is, and remove it with those right after it."""
-        branch = root.branches[0]
-        if len(root.branches) > 1:
-            return
-        at = 0
-        while at < len(branch) and (isinstance(branch[at], Group) and is_option_group(branch[at])):
-            at += 1
-        node = branch[at] if at < len(branch) else None
-        if isinstance(node, Group) and node.optional and len(node.branches) == 1:
-            branch, at = node.branches[0], 0
-            node = next(iter(branch), None)
-            if not (branch[1:] and isinstance(branch[1], Group)):
-                return  # `[file]` is an argument, `[push [-p]]` a command
-        if not isinstance(node, Word) or not is_literal(node.text) or node.repeated:
-            return
-        if is_placeholder_word(node.text) or node.text in self._described:
-            return
-        self._literal = "" if _EXAMPLE.fullmatch(node.text) else node.text
-        del branch[at]
-        while at < len(branch) and isinstance(after := branch[at], Word) and self._is_deeper(after):
-            del branch[at]
-
-    def _is_deeper(self, node: Word) -> bool:
-        """Whether the word is a command below the command: ``new`` in ``ship new <name>``."""
-        return is_literal(node.text) and not node.repeated and node.text not in self._described
 
     def _read_group(self, group: Group, *, required: bool) -> None:
         first = group.branches[0]
@@ -181,7 +150,7 @@ class FormReader:
                 repeated=group.repeated,
             )
             branches.append(self._arguments)
-        self._arguments = _merge_alternatives(before, branches)
+        self._arguments = merge_alternatives(before, branches)
 
     def _drop_alternative_values(self, group: Group) -> list[list[Node]]:
         """Return the branches without those of ``[--auth USER | TOKEN]`` that name its value."""
@@ -281,7 +250,7 @@ class FormReader:
         if self._placeholder or (self._has_commands and is_command):
             self._placeholder = True  # the words behind it are the command's
             return
-        if self._literal_words and required and not dots and self._is_deeper(node):
+        if self._literal_words and required and not dots and is_typed(node, self._described):
             return  # docopt: `<name> move <x>`
         if self._has_commands and bare == "...":
             return
@@ -299,7 +268,7 @@ class FormReader:
         text = text.rstrip(",")  # `[file1, file2, ...]`
         repeated = repeated or text.rstrip(">]").endswith("(s)")
         value = read_value(text.replace("(s)", ""))
-        name = text if text == "..." else _get_argument_name(text, value.name)
+        name = text if text == "..." else get_argument_name(text, value.name)
         if not name:
             return
         for index, known in enumerate(self._arguments):
@@ -314,48 +283,3 @@ class FormReader:
                 choices=value.choices,
             )
         )
-
-
-def _join_numbered(arguments: list[Argument]) -> list[Argument]:
-    """Return the arguments with one that is repeated in place of ``task1 ... taskN``."""
-    numbered = [_NUMBERED.fullmatch(each.name) for each in arguments]
-    last = {match["stem"] for match in numbered if match and match["number"] in "nN"}
-    joined: list[Argument] = []
-    for argument, match in zip(arguments, numbered, strict=True):
-        is_first = match is not None and match["number"] == "1" and match["stem"] in last
-        if is_first:
-            joined.append(replace(argument, repeated=True))
-        elif match is None or not any(_is_first_of(each, match["stem"]) for each in joined):
-            joined.append(argument)
-    return joined
-
-
-def _is_first_of(argument: Argument, stem: str) -> bool:
-    return argument.repeated and argument.name == f"{stem}1"
-
-
-def _get_argument_name(text: str, name: str) -> str:
-    """Return the name of an argument: TYPE for ``TYPE[.VERSION]``, all of ``[HOST/]OWNER``."""
-    if attached := re.match(r"<([^<>]+)>\[", text):
-        return attached[1]
-    if text[:1] in "[<{(":
-        return name
-    return re.sub(r"[\[(<{].*$", "", name, flags=re.DOTALL) or name
-
-
-def _merge_alternatives(before: list[Argument], branches: list[list[Argument]]) -> list[Argument]:
-    """Return the arguments of all alternatives; one that is not in each of them is not required.
-
-    ``before`` are the arguments read before the group, which are part of every alternative.
-    """
-    if len(branches) == 1:
-        return branches[0]
-    merged = {one.name: one for one in before}
-    for branch in branches:
-        for one in branch:
-            known = merged.get(one.name, one)
-            merged[one.name] = replace(known, repeated=known.repeated or one.repeated)
-    names = [{one.name for one in branch if one.required} for branch in branches]
-    return [
-        replace(one, required=all(one.name in each for each in names)) for one in merged.values()
-    ]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cliconform.model.surface import Option
-from cliconform.surface.pages.page import Page, read_page
+from cliconform.surface.pages.help_page import read_page
+from cliconform.surface.pages.page import Page
 
 DATA = Path(__file__).parent / "data"
 WIDTHS = (80, 200)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliconform.surface.pages.page import read_page
+from cliconform.surface.pages.help_page import read_page
 
 ERRORS = [
     "",

@@ -9,7 +9,8 @@ import pytest
 import tomli
 
 from cliconform.model.surface import Argument, CommandSurface, Option
-from cliconform.surface.pages.page import Page, read_page
+from cliconform.surface.pages.help_page import read_page
+from cliconform.surface.pages.page import Page
 
 _PAGES = tomli.loads((Path(__file__).parent / "data" / "kinds.toml").read_text("utf-8"))["page"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cliconform.model.surface import Option
-from cliconform.surface.pages.page import read_page
+from cliconform.surface.pages.help_page import read_page
 from cliconform.surface.pages.terms import read_option_term
 
 TERMS = [
