@@ -17,6 +17,8 @@ from .shuffling import SEED
 
 SPEC = "specs/marketpipe.toml"
 FINE = "did not fail"
+EXIT_CODE = "(exit code)"
+"""What the exit code of a run stands under, among its verdicts."""
 _SPEC_LIMIT = 3600.0  # seconds, on cores that others use too
 _SUITE_LIMIT = 4 * 3600.0
 
@@ -47,7 +49,7 @@ def check_spec(folder: Path, circumstances: Circumstances) -> Seen:
     if circumstances.shuffle is not None:
         words += ["--shuffle", str(circumstances.shuffle)]
     ended = execute(words, circumstances, place, limit=_SPEC_LIMIT)
-    verdicts = {"(exit code)": str(ended.code)}
+    verdicts = {EXIT_CODE: str(ended.code)}
     if report.exists():
         verdicts |= read_report(report.read_text("utf-8"))
     verdicts["(left in TMPDIR)"] = ", ".join(sorted(map(str, place.temporary.iterdir())))
@@ -69,11 +71,11 @@ def run_tests(folder: Path, circumstances: Circumstances) -> Seen:
         words += ["-p", "tests.sameness.shuffling"]
         environ[SEED] = str(circumstances.shuffle)
     ended = execute(words, circumstances, place, limit=_SUITE_LIMIT, more=environ)
-    verdicts = {"(exit code)": str(ended.code)}
+    verdicts = {EXIT_CODE: str(ended.code)}
     if report.exists():
         verdicts |= read_junit(report.read_text("utf-8"))
     remove_checkout(place.checkout)
-    expected = {**dict.fromkeys(verdicts, FINE), "(exit code)": "0"}
+    expected = {**dict.fromkeys(verdicts, FINE), EXIT_CODE: "0"}
     files = (place.output, report)
     return Seen(ended=ended, verdicts=verdicts, expected=expected, files=files)
 
