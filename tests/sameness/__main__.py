@@ -1,8 +1,8 @@
 """``python -m tests.sameness --runs N [--suite N] [--seed S]``: the same verdicts each time.
 
 Runs the spec and the tests under circumstances that are drawn for each run. Returns 1 if a run
-differs from the first one or does not exit with 0; what it printed and its report are then kept in the journal's folder.
-With a journal that has runs in it, goes on after them.
+differs from the first one or does not exit with 0; what it printed and its report are then kept in
+the journal's folder. With a journal that has runs in it, goes on after them.
 """
 
 from __future__ import annotations
