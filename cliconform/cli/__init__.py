@@ -11,7 +11,6 @@ it imports only then, so that ``--help`` loads little. Begin with ``main``.
 - ``boundary``: errors become exit codes, in one place
 - ``standard_streams``: prepares the standard streams, so that writing to them fails no verb
 - ``completion``: ids and tags of a spec, completed in the shell
-- ``report_options``: the file of each report that a command line names
-- ``options``: the arguments and options that several verbs share; ``edit_options``: those of the
-  verbs about edits
+- ``options``: the arguments and options that several verbs share; ``report_options``: those that
+  name the files of reports; ``edit_options``: those of the verbs about edits
 """

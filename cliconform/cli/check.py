@@ -9,30 +9,21 @@ import typer
 
 from cliconform.cli.options import (
     KNOWN,
-    REPORTS,
     RUNNING,
     SELECTION,
-    CiOption,
     ColorOption,
     CommandOption,
-    CtrfOption,
     ExcludeTagOption,
     FailedFirstOption,
-    HtmlOption,
     IsolationOption,
     JobsOption,
-    JsonlOption,
-    JsonOption,
-    JunitOption,
     KnownOption,
     LastFailedOption,
-    MdOption,
     NoColorOption,
     NoKnownOption,
     NowOption,
     PlanOption,
     QuietOption,
-    ReportOption,
     SelectOption,
     SpecArgument,
     TagOption,
@@ -42,7 +33,18 @@ from cliconform.cli.options import (
     WorkDirOption,
     examples,
 )
-from cliconform.cli.report_options import ReportPaths
+from cliconform.cli.report_options import (
+    REPORTS,
+    CiOption,
+    CtrfOption,
+    HtmlOption,
+    JsonlOption,
+    JsonOption,
+    JunitOption,
+    MdOption,
+    ReportOption,
+    ReportPaths,
+)
 from cliconform.model.run_options import Ci, Keep, Profile
 
 EXAMPLES = examples(

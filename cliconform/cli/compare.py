@@ -10,7 +10,6 @@ import typer
 from cliconform.cli.options import (
     CONSOLE,
     EXIT_CODE,
-    REPORTS,
     SELECTION,
     ColorOption,
     ExcludeTagOption,
@@ -24,6 +23,7 @@ from cliconform.cli.options import (
     WorkDirOption,
     examples,
 )
+from cliconform.cli.report_options import REPORTS
 from cliconform.model.drift import FailOn
 
 EXAMPLES = examples(

@@ -10,7 +10,6 @@ import typer
 from cliconform.cli.options import (
     CONSOLE,
     EXIT_CODE,
-    REPORTS,
     SELECTION,
     ColorOption,
     CommandOption,
@@ -21,6 +20,7 @@ from cliconform.cli.options import (
     TimeScaleOption,
     examples,
 )
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform coverage specs/mytool.toml",

@@ -9,15 +9,11 @@ import typer
 
 from cliconform.cli.options import (
     CONSOLE,
-    REPORTS,
     RUNNING,
     SELECTION,
-    CiOption,
     ColorOption,
     CommandOption,
     FreshOption,
-    GithubOption,
-    JunitOption,
     NoColorOption,
     QuietOption,
     StoredRunOption,
@@ -25,6 +21,7 @@ from cliconform.cli.options import (
     TimeScaleOption,
     examples,
 )
+from cliconform.cli.report_options import REPORTS, CiOption, GithubOption, JunitOption
 from cliconform.model.run_options import Ci
 
 EXAMPLES = examples(

@@ -10,18 +10,16 @@ import typer
 from cliconform.cli.options import (
     CONSOLE,
     EXIT_CODE,
-    REPORTS,
     SURFACE,
-    CiOption,
     ColorOption,
     CommandOption,
-    GithubOption,
     NoColorOption,
     SpecArgument,
     StoredRunOption,
     TimeScaleOption,
     examples,
 )
+from cliconform.cli.report_options import REPORTS, CiOption, GithubOption
 from cliconform.model.drift import FailOn
 from cliconform.model.run_options import Ci
 

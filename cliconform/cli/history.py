@@ -8,14 +8,8 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.completion import complete_ids
-from cliconform.cli.options import (
-    CONSOLE,
-    REPORTS,
-    SELECTION,
-    ColorOption,
-    NoColorOption,
-    examples,
-)
+from cliconform.cli.options import CONSOLE, SELECTION, ColorOption, NoColorOption, examples
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform history specs/mytool.toml --since 30d", "cliconform history import artifacts/"

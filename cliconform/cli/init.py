@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import REPORTS, RUNNING, JobsOption, examples
+from cliconform.cli.options import RUNNING, JobsOption, examples
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform init --command mytool specs/mytool.toml",

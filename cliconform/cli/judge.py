@@ -5,20 +5,12 @@ from __future__ import annotations
 import typer
 
 from cliconform.cli.options import (
-    CiOption,
     ColorOption,
-    CtrfOption,
     ExcludeTagOption,
-    HtmlOption,
-    JsonlOption,
-    JsonOption,
-    JunitOption,
     KnownOption,
-    MdOption,
     NoColorOption,
     NoKnownOption,
     QuietOption,
-    ReportOption,
     RunArgument,
     SelectOption,
     SpecArgument,
@@ -26,7 +18,17 @@ from cliconform.cli.options import (
     VerboseOption,
     examples,
 )
-from cliconform.cli.report_options import ReportPaths
+from cliconform.cli.report_options import (
+    CiOption,
+    CtrfOption,
+    HtmlOption,
+    JsonlOption,
+    JsonOption,
+    JunitOption,
+    MdOption,
+    ReportOption,
+    ReportPaths,
+)
 from cliconform.model.run_options import Ci
 
 EXAMPLES = examples(

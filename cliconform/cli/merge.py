@@ -9,22 +9,24 @@ import typer
 
 from cliconform.cli.completion import complete_runs
 from cliconform.cli.options import (
+    ColorOption,
+    NoColorOption,
+    PlanOption,
+    QuietOption,
+    VerboseOption,
+    examples,
+)
+from cliconform.cli.report_options import (
     REPORTS,
     CiOption,
-    ColorOption,
     CtrfOption,
     JsonlOption,
     JsonOption,
     JunitOption,
     MdOption,
-    NoColorOption,
-    PlanOption,
-    QuietOption,
     ReportOption,
-    VerboseOption,
-    examples,
+    ReportPaths,
 )
-from cliconform.cli.report_options import ReportPaths
 from cliconform.model.run_options import Ci, Profile
 
 EXAMPLES = examples(

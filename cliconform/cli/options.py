@@ -9,14 +9,12 @@ import typer
 
 from cliconform.cli.completion import complete_ids, complete_runs, complete_tags
 from cliconform.model.isolation import Isolation
-from cliconform.model.run_options import Ci
 
 SELECTION = "Selection"
 RUNNING = "Running"
 SURFACE = "Help pages"
 KNOWN = "Known deviations"
 EXIT_CODE = "Exit code"
-REPORTS = "Reports"
 CONSOLE = "Console"
 
 
@@ -34,7 +32,6 @@ SpecArgument: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
-
 RunArgument: TypeAlias = Annotated[
     str,
     typer.Argument(
@@ -45,7 +42,6 @@ RunArgument: TypeAlias = Annotated[
         autocompletion=complete_runs,
     ),
 ]
-
 # What is selected.
 
 SelectOption: TypeAlias = Annotated[
@@ -91,7 +87,6 @@ LastFailedOption: TypeAlias = Annotated[
         rich_help_panel=SELECTION,
     ),
 ]
-
 FailedFirstOption: TypeAlias = Annotated[
     bool,
     typer.Option(
@@ -110,7 +105,6 @@ PlanOption: TypeAlias = Annotated[
         rich_help_panel=SELECTION,
     ),
 ]
-
 # How the target is run.
 
 CommandOption: TypeAlias = Annotated[
@@ -196,7 +190,6 @@ FreshOption: TypeAlias = Annotated[
         rich_help_panel=SURFACE,
     ),
 ]
-
 StoredRunOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
@@ -209,8 +202,7 @@ StoredRunOption: TypeAlias = Annotated[
         rich_help_panel=SURFACE,
     ),
 ]
-
-# What the outcomes are compared with, what fails the run, and where the outcomes are written.
+# What the outcomes are compared with, and what fails the run.
 
 KnownOption: TypeAlias = Annotated[
     Path | None,
@@ -237,95 +229,6 @@ WarningsOption: TypeAlias = Annotated[
         rich_help_panel=EXIT_CODE,
     ),
 ]
-JunitOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--junit",
-        metavar="FILE",
-        help="Write JUnit XML; - is standard output.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-JsonOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--json",
-        metavar="FILE",
-        help="Write all outcomes, findings and observations as JSON; - is standard output.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-HtmlOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--html",
-        metavar="FILE",
-        help="Write one HTML file, which opens without a server and without a network.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-CtrfOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--ctrf",
-        metavar="FILE",
-        help="Write JSON in the Common Test Report Format.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-JsonlOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--jsonl",
-        metavar="FILE",
-        help="Write JSON Lines, one finding a line; - is standard output.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-MdOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--md",
-        metavar="FILE",
-        help="Write a summary as Markdown, failures first.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-ReportOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--report",
-        metavar="KIND[=FILE]",
-        help="Write a report by its kind: --report jsonl=FILE is --jsonl FILE. Without =FILE it is "
-        "the only thing on standard output. Repeatable.",
-        show_default=False,
-        rich_help_panel=REPORTS,
-    ),
-]
-CiOption: TypeAlias = Annotated[
-    Ci,
-    typer.Option(
-        "--ci",
-        help="github: annotations, and for a run groups and the summary of the step; none: only "
-        "the log. auto is github in GitHub Actions.",
-        rich_help_panel=REPORTS,
-    ),
-]
-GithubOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--github",
-        help="The same as --ci github.",
-        rich_help_panel=REPORTS,
-    ),
-]
-
 # What the console shows.
 
 VerboseOption: TypeAlias = Annotated[

@@ -12,14 +12,8 @@ from cliconform.cli.edit_options import (
     RecordedRunOption,
     TrimOption,
 )
-from cliconform.cli.options import (
-    REPORTS,
-    SELECTION,
-    ColorOption,
-    NoColorOption,
-    SpecArgument,
-    examples,
-)
+from cliconform.cli.options import SELECTION, ColorOption, NoColorOption, SpecArgument, examples
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform pending specs/mytool.toml", "cliconform pending specs/mytool.toml --json"

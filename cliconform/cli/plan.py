@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.options import (
-    REPORTS,
     RUNNING,
     ColorOption,
     CommandOption,
@@ -20,6 +19,7 @@ from cliconform.cli.options import (
     TagOption,
     examples,
 )
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform plan specs/mytool.toml --tag readme",

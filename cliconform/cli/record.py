@@ -7,12 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import (
-    CommandOption,
-    TimeScaleOption,
-    WorkDirOption,
-    examples,
-)
+from cliconform.cli.options import CommandOption, TimeScaleOption, WorkDirOption, examples
 
 EXAMPLES = examples(
     "cliconform record specs/mytool.toml --needs jobs.add -- jobs list",

@@ -12,11 +12,7 @@ from cliconform.cli.edit_options import (
     SpecOption,
     TrimOption,
 )
-from cliconform.cli.options import (
-    ColorOption,
-    NoColorOption,
-    examples,
-)
+from cliconform.cli.options import ColorOption, NoColorOption, examples
 
 EXAMPLES = examples(
     "cliconform reject 'jobs.list/stdout.contains[0]'",

@@ -9,13 +9,13 @@ import typer
 
 from cliconform.cli.options import (
     CONSOLE,
-    REPORTS,
     SELECTION,
     ColorOption,
     NoColorOption,
     RunArgument,
     examples,
 )
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform replay latest jobs.list", "cliconform replay latest jobs.list --cast jobs.cast"

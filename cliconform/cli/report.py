@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.completion import complete_runs
-from cliconform.cli.options import (
+from cliconform.cli.options import examples
+from cliconform.cli.report_options import (
     REPORTS,
     CtrfOption,
     HtmlOption,
@@ -16,9 +17,8 @@ from cliconform.cli.options import (
     JunitOption,
     MdOption,
     ReportOption,
-    examples,
+    ReportPaths,
 )
-from cliconform.cli.report_options import ReportPaths
 
 EXAMPLES = examples(
     "cliconform report latest --html report.html",

@@ -4,10 +4,103 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
 
 from cliconform.errors import UsageError
+from cliconform.model.run_options import Ci
 
 _PRINTED = Path("-")
+REPORTS = "Reports"
+JunitOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--junit",
+        metavar="FILE",
+        help="Write JUnit XML; - is standard output.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+JsonOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--json",
+        metavar="FILE",
+        help="Write all outcomes, findings and observations as JSON; - is standard output.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+HtmlOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="Write one HTML file, which opens without a server and without a network.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+CtrfOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--ctrf",
+        metavar="FILE",
+        help="Write JSON in the Common Test Report Format.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+JsonlOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--jsonl",
+        metavar="FILE",
+        help="Write JSON Lines, one finding a line; - is standard output.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+MdOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--md",
+        metavar="FILE",
+        help="Write a summary as Markdown, failures first.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+ReportOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="KIND[=FILE]",
+        help="Write a report by its kind: --report jsonl=FILE is --jsonl FILE. Without =FILE it is "
+        "the only thing on standard output. Repeatable.",
+        show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+CiOption: TypeAlias = Annotated[
+    Ci,
+    typer.Option(
+        "--ci",
+        help="github: annotations, and for a run groups and the summary of the step; none: only "
+        "the log. auto is github in GitHub Actions.",
+        rich_help_panel=REPORTS,
+    ),
+]
+GithubOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--github",
+        help="The same as --ci github.",
+        rich_help_panel=REPORTS,
+    ),
+]
 
 
 class ReportPaths:

@@ -9,7 +9,6 @@ import typer
 
 from cliconform.cli.options import (
     CONSOLE,
-    REPORTS,
     RUNNING,
     ColorOption,
     CommandOption,
@@ -19,6 +18,7 @@ from cliconform.cli.options import (
     TimeScaleOption,
     examples,
 )
+from cliconform.cli.report_options import REPORTS
 from cliconform.model.surface import SurfaceFormat
 
 EXAMPLES = examples(

@@ -8,14 +8,8 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.completion import complete_ids, complete_runs
-from cliconform.cli.edit_options import (
-    AllowLoosenOption,
-    CreateOption,
-    NoRunOption,
-    TrimOption,
-)
+from cliconform.cli.edit_options import AllowLoosenOption, CreateOption, NoRunOption, TrimOption
 from cliconform.cli.options import (
-    REPORTS,
     SELECTION,
     SURFACE,
     ColorOption,
@@ -25,6 +19,7 @@ from cliconform.cli.options import (
     SpecArgument,
     examples,
 )
+from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
     "cliconform update specs/mytool.toml --review",
