@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from cliconform import clock
-from cliconform.bounded_process import BoundedProcess, CannotCallError
+from cliconform.bounded_process.process import BoundedProcess, CannotCallError
 from cliconform.errors import describe_own_error
 from cliconform.interrupts import raise_interrupts
 from cliconform.masking.find import find_observed

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from cliconform.bounded_process import BoundedProcess
+from cliconform.bounded_process.process import BoundedProcess
 from cliconform.comparing.moments import find_moments
 from cliconform.comparing.table_reading import make_table, read_database, read_table
 from cliconform.model.comparison import (

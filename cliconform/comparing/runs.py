@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import TypeAlias
 
-from cliconform.bounded_process import BoundedProcess
+from cliconform.bounded_process.process import BoundedProcess
 from cliconform.comparing.commands import ComparedCommand, compare_command, list_differences
 from cliconform.comparing.reading import read_shown
 from cliconform.comparing.texts import Versions

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
 
-from cliconform.bounded_process import BoundedProcess, CallStoppedError
+from cliconform.bounded_process.process import BoundedProcess, CallStoppedError
 from cliconform.errors import SpecError, UsageError
 from cliconform.history.index import IMPORTED, HistoryIndex
 from cliconform.model.history import RunSummary

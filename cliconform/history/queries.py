@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cliconform.bounded_process import BoundedProcess, CallStoppedError, CallTimeoutError
+from cliconform.bounded_process.process import BoundedProcess, CallStoppedError, CallTimeoutError
 from cliconform.errors import UsageError
 from cliconform.history.database import TABLES, open_tables
 from cliconform.quick_dataclass import dataclass

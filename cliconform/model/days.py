@@ -1,4 +1,4 @@
-"""The values of ``${today}`` and ``${today-7d}``, which depend on the day of the run."""
+"""The days that a command is told: those of ``${today-7d}``, and the years of its `now`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from cliconform.lazy_pattern import lazy_pattern
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""The years that libfaketime, and the programs that run with it, can handle."""
 _DAY = lazy_pattern(r"today(?:(?P<offset>[+-]\d{1,5})d)?")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.masking.shapes import MASKED
 from cliconform.model.contents import (
     Columns,

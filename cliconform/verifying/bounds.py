@@ -1,7 +1,7 @@
 """What judging one command may take: the time of all its searches and queries together.
 
-What may take long runs in a :class:`~cliconform.bounded_process.BoundedProcess`, so that the bounds
-hold whatever is searched or asked.
+What may take long runs in a :class:`~cliconform.bounded_process.process.BoundedProcess`, so that
+the bounds hold whatever is searched or asked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
-from cliconform.bounded_process import BoundedProcess, CallTimeoutError
+from cliconform.bounded_process.process import BoundedProcess, CallTimeoutError
 from cliconform.clock import monotonic, processor_time
 
 T = TypeVar("T")
@@ -75,8 +75,8 @@ class Bounds:
     def call(self, function: Callable[..., T], *args: object) -> T:
         """Return what ``function`` returns, or raise what it raises.
 
-        Raises :class:`~cliconform.bounded_process.CallStoppedError` where it takes too long or too
-        much memory.
+        Raises :class:`~cliconform.bounded_process.process.CallStoppedError` where it takes too long
+        or too much memory.
         """
         with self.spend():
             if self._process is None:
@@ -93,7 +93,7 @@ class Bounds:
     def search(self, function: Callable[..., T], *args: object) -> T:
         """Return what ``function`` returns, which searches for a regular expression.
 
-        Raises :class:`~cliconform.bounded_process.CallStoppedError` as :meth:`call` does.
+        Raises :class:`~cliconform.bounded_process.process.CallStoppedError` as :meth:`call` does.
         """
         with self.spend_on_patterns(monotonic) as seconds:
             if self._process is None:

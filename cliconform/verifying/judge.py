@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from cliconform.bounded_process import BoundedProcess
+from cliconform.bounded_process.process import BoundedProcess
 from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.nothing import NOTHING
 from cliconform.model.observation import NotStarted, Observation

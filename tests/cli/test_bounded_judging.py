@@ -105,10 +105,10 @@ def test_an_interrupt_ends_judging_and_the_reports_are_written(
 
 MARKED = """
 import pathlib, sys
-from cliconform import bounded_process
+from cliconform.bounded_process.process import BoundedProcess
 from cliconform.cli.main import main
 
-mark, call = pathlib.Path(sys.argv.pop(1)), bounded_process.BoundedProcess.call
+mark, call = pathlib.Path(sys.argv.pop(1)), BoundedProcess.call
 
 def marked(*args, **kwargs):
     if mark.exists():
@@ -116,7 +116,7 @@ def marked(*args, **kwargs):
         mark.unlink()
     return call(*args, **kwargs)
 
-bounded_process.BoundedProcess.call = marked
+BoundedProcess.call = marked
 main()
 """
 """The command line, which opens a FIFO when a call of the bounded process begins."""

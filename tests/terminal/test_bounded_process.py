@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cliconform import bounded_process
-from cliconform.bounded_process import (
+from cliconform.bounded_process import process as process_module
+from cliconform.bounded_process.process import (
     BoundedProcess,
     CallStoppedError,
     CallTimeoutError,
@@ -101,7 +101,7 @@ def test_a_process_that_was_killed_meanwhile_is_replaced(process: BoundedProcess
 def test_a_process_that_cannot_be_started_is_said(
     process: BoundedProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounded_process, "_PYTHON", ("/nonexistent/python",))
+    monkeypatch.setattr(process_module, "_PYTHON", ("/nonexistent/python",))
     with pytest.raises(CannotCallError, match="can be started to judge: No such file"):
         process.call(abs, -1, seconds=30)
     monkeypatch.undo()
@@ -111,7 +111,7 @@ def test_a_process_that_cannot_be_started_is_said(
 def test_a_process_that_dies_before_it_can_be_asked_is_no_fault_of_what_is_asked(
     process: BoundedProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounded_process, "_PYTHON", ("/bin/false",))
+    monkeypatch.setattr(process_module, "_PYTHON", ("/bin/false",))
     with pytest.raises(CannotCallError, match="dies when it is started"):
         process.call(abs, -1, seconds=30)
     monkeypatch.undo()

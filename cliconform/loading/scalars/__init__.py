@@ -16,5 +16,4 @@ Begin with `names`, the simplest of them::
     sql        queries for DuckDB and SQLite
     keys       keys on a keyboard
     moments    dates and times with a time zone
-    years      the years of such times
 """

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cliconform.loading.problem_log import Location
-from cliconform.loading.scalars.years import FIRST_YEAR, LAST_YEAR
+from cliconform.model.days import FIRST_YEAR, LAST_YEAR
 from cliconform.nearest_names import suggest_names
 
 _EXAMPLE = 'write it as 2025-01-31T12:00:00Z or "2025-01-31 12:00 Europe/Berlin"'

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cliconform.errors import UsageError
-from cliconform.loading.scalars.years import FIRST_YEAR, LAST_YEAR
+from cliconform.model.days import FIRST_YEAR, LAST_YEAR
 
 _NOW_HINT = "write --now 2027-06-01, or --now 2027-06-01T12:00:00Z"
 _SEEDS = 1_000_000  # of so many, one is typed easily

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from cliconform.bounded_process import BoundedProcess, CallStoppedError
+from cliconform.bounded_process.process import BoundedProcess, CallStoppedError
 from cliconform.clock import monotonic
 from cliconform.model.invocation import is_secret
 from cliconform.model.observation import FileFact, Observation

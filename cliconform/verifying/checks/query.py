@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_never
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.model.contents import Value
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.promise import QueryPromise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.model.contents import TextPromise
 from cliconform.model.observation import FoundLine, SearchResult
 from cliconform.quick_dataclass import replace

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.json_schema import JsonSchema, SchemaFileError, Violation, load_schema
 from cliconform.model.contents import SchemaFile
 from cliconform.model.outcome import Finding

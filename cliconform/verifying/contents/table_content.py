@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.model.contents import Amount, Column, Columns
 from cliconform.model.outcome import Finding, Holds
 from cliconform.quick_dataclass import replace

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.duckdb_instance import SharedInstance

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cliconform.bounded_process import CannotCallError
+from cliconform.bounded_process.process import CannotCallError
 from cliconform.verifying.bounds import SECONDS
 from cliconform.verifying.data_values import MomentText
 from cliconform.verifying.databases.duckdb_instance import SharedInstance, open_instance

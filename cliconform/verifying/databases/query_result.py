@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from cliconform.bounded_process import MEMORY, CallStoppedError, CallTimeoutError
+from cliconform.bounded_process.process import MEMORY, CallStoppedError, CallTimeoutError
 from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.bounds import SECONDS, NoTimeLeftError
 

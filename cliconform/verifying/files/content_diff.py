@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.quick_dataclass import dataclass
 from cliconform.text import make_home_hider
 from cliconform.verifying.bounds import Bounds

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.quick_dataclass import dataclass
 from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.databases.sqlite_engine import MAGIC, list_tables, open_database

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TypeVar
 
-from cliconform.bounded_process import CallStoppedError
+from cliconform.bounded_process.process import CallStoppedError
 from cliconform.lazy_pattern import lazy_pattern
 from cliconform.quick_dataclass import dataclass
 from cliconform.text import end_lines

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cliconform import pipeline
-from cliconform.bounded_process import BoundedProcess
+from cliconform.bounded_process.process import BoundedProcess
 from cliconform.clock import processor_time
 from cliconform.model.outcome import Finding, Verdict
 from cliconform.model.promise import Promise

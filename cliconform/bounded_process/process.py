@@ -1,10 +1,4 @@
-"""Calls functions in a process of its own, which can be killed: for what may take for ever.
-
-A regular expression may take exponential time, SQL any time and memory, and a file that is damaged
-on purpose can make native code do anything. None of these keeps a limit of its own whatever it is
-given, and Python can stop none of them. So they run in a process that has a limit of memory, and
-that is killed when the time is over; the next call starts another.
-"""
+"""A process that carries out calls, as its caller sees it."""
 
 from __future__ import annotations
 
@@ -18,7 +12,6 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -30,25 +23,24 @@ from cliconform.errors import CannotRunError
 if TYPE_CHECKING:
     import subprocess
 
+
 T = TypeVar("T")
 
 MEMORY = 800_000_000
 """Bytes of memory that the process may use."""
 _SLACK = 100_000_000  # bytes that it may have beyond that: of code, which that limit leaves out
-_FILE_SIZE = 1_000_000_000  # bytes of a file that it may write
 _LARGEST_ANSWER = 64_000_000  # bytes
 _START_LIMIT = 60.0  # seconds until it takes calls: a busy machine may need some
 _END_LIMIT = 2.0  # seconds that a killed process may take to end; longer only on a dead mount
 _INTERVAL = 0.02  # seconds between two looks at its memory
-_LENGTH = struct.Struct("!Q")
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_READY = "ready"
+LENGTH = struct.Struct("!Q")
+"""How many bytes a message has, before the message."""
 
 _PYTHON = (sys.executable, "-I", "-X", "utf8")
 _CODE = """\
 import sys
 parent, fd, preload, *sys.path[:] = sys.argv[1:]
-from cliconform.bounded_process import serve
+from cliconform.bounded_process.serving import serve
 serve(int(parent), int(fd), preload.split())
 """
 
@@ -181,7 +173,7 @@ class BoundedProcess:
 
     def _send(self, message: object, deadline: float) -> None:
         data = pickle.dumps(message, protocol=5)
-        view = memoryview(_LENGTH.pack(len(data)) + data)
+        view = memoryview(LENGTH.pack(len(data)) + data)
         channel = self._find_channel()
         while view:
             try:
@@ -192,7 +184,7 @@ class BoundedProcess:
                 raise self._explain_death() from None
 
     def _receive(self, deadline: float) -> Any:
-        (length,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
+        (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))
         if length > _LARGEST_ANSWER:
             raise CallStoppedError(f"has an answer of more than {_LARGEST_ANSWER:,} bytes")
         return pickle.loads(self._read(length, deadline))  # noqa: S301 - our own process
@@ -282,56 +274,6 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
     with suppress(subprocess.TimeoutExpired):
         process.wait(_END_LIMIT)
-
-
-def serve(parent: int, fd: int, preload: Sequence[str]) -> None:
-    """Carry out the calls that arrive through ``fd``, a connected socket, until it is closed.
-
-    ``parent`` is the process at the other end.
-    """
-    import ctypes
-
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        return
-    for kind, limit in (
-        (resource.RLIMIT_DATA, MEMORY),
-        (resource.RLIMIT_FSIZE, _FILE_SIZE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(OSError, ValueError):
-            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
-    for name in preload:
-        import_module(name)
-    with socket.socket(fileno=fd) as channel, channel.makefile("rwb") as stream:
-        _write(stream, _READY)
-        while header := stream.read(_LENGTH.size):
-            (length,) = _LENGTH.unpack(header)
-            function, args, is_answered = pickle.loads(stream.read(length))  # noqa: S301 - as above
-            answer = _carry_out(function, args)
-            if is_answered:
-                _write(stream, answer)
-
-
-def _carry_out(function: Callable[..., object], args: Sequence[object]) -> tuple[str, object]:
-    try:
-        return "value", function(*args)
-    except MemoryError:
-        return "memory", None
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
-        return "error", error
-
-
-def _write(stream: Any, answer: object) -> None:
-    try:
-        data = pickle.dumps(answer, protocol=5)
-    except MemoryError:
-        data = pickle.dumps(("memory", None))
-    except Exception:  # noqa: BLE001 - an exception that cannot be pickled
-        data = pickle.dumps(("error", RuntimeError(repr(answer))))
-    stream.write(_LENGTH.pack(len(data)) + data)
-    stream.flush()
 
 
 def _name(code: int) -> str:
