@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cliconform.drafting.atoms import Hole, compare, escape, make_pattern
+from cliconform.drafting.typed_keys import KEY, edit_line, name_key
 from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import Chunk
 from cliconform.model.template import Template
@@ -14,7 +15,6 @@ from cliconform.quick_dataclass import dataclass, field
 from cliconform.text import HOME, make_home_hider, to_plain_text
 
 _ENTER = b"\r\n"
-_ERASE = b"\x7f\x08"
 _EOF = 0x04
 _ANY_TIME = frozenset({b"\x03", b"\x04"})
 """ctrl-c and ctrl-d, which people press although nothing asks for them."""
@@ -26,29 +26,6 @@ _ASKS_SECRET = re.compile(
 )
 """A prompt that asks for a secret; a question about one, which ends in `?`, is another matter."""
 _SECRET_WORD = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH")
-_KEYS = {
-    b"\r": "enter",
-    b"\n": "enter",
-    b"\t": "tab",
-    b"\x1b": "esc",
-    b" ": "space",
-    b"\x7f": "backspace",
-    b"\x08": "backspace",
-    **{
-        start + end: name
-        for start in (b"\x1b[", b"\x1bO")
-        for end, name in {
-            b"A": "up",
-            b"B": "down",
-            b"C": "right",
-            b"D": "left",
-            b"H": "home",
-            b"F": "end",
-        }.items()
-    },
-    b"\x1b[3~": "delete",
-}
-_KEY = re.compile(rb"\x1b[\[O](?:3~|[A-Z])|[\xc0-\xff][\x80-\xbf]*|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +147,7 @@ def _split_answers(keys: Sequence[Keystrokes]) -> Iterator[_Answer]:
     """
     open_: _Answer | None = None
     for stroke in keys:
-        for key in _KEY.findall(stroke.data):
+        for key in KEY.findall(stroke.data):
             if open_ is None:
                 open_ = _Answer(stroke.after, stroke.after, b"", stroke.canonical, hidden=False)
             open_.data += key
@@ -228,39 +205,16 @@ def _make_reply(answer: _Answer) -> dict[str, Any]:
     if data == bytes([_EOF]):
         return {"eof": True}
     body = data.rstrip(_ENTER)
-    text = _edit(body)
+    text = edit_line(body)
     if len(body) < len(data) and text is not None:
         return {"send": Template.literal(text).source}
-    keys = [_name_key(key) for key in _KEY.findall(data)]
+    keys = [name_key(key) for key in KEY.findall(data)]
     return {"keys": keys if len(keys) > 1 else keys[0]}
-
-
-def _edit(data: bytes) -> str | None:
-    """Return the line that was typed, with the backspace key applied; ``None`` for other keys."""
-    line = ""
-    for sign in data.decode(errors="replace"):
-        if sign.encode() in {bytes([each]) for each in _ERASE}:
-            line = line[:-1]
-        elif sign == "\x15":  # ctrl-u
-            line = ""
-        elif not sign.isprintable():
-            return None
-        else:
-            line += sign
-    return line
-
-
-def _name_key(key: bytes) -> str:
-    if key in _KEYS:
-        return _KEYS[key]
-    if len(key) == 1 and key[0] < 0x20:  # noqa: PLR2004 - a control character
-        return f"ctrl-{chr(key[0] + 0x60)}"
-    return key.decode(errors="replace")
 
 
 def _is_masked(answer: _Answer, chunks: Sequence[Chunk]) -> bool:
     """Whether a program that reads key by key did not show the line that was typed: a password."""
-    text = _edit(answer.data.rstrip(_ENTER)) if answer.data[-1:] in _ENTER else None
+    text = edit_line(answer.data.rstrip(_ENTER)) if answer.data[-1:] in _ENTER else None
     if answer.canonical or not text or len(text) < _SHORTEST_HIDDEN or text.isspace():
         return False
     return text not in _read_between(chunks, answer.begun)
@@ -286,7 +240,7 @@ def _name_secret(text: str, prompt: str, program: str, secrets: dict[str, str]) 
 
 def _make_stdin(answers: Sequence[_Answer]) -> Typing:
     """Return what was typed into a program that had printed nothing: it reads its input."""
-    lines = [_edit(answer.data.rstrip(b"\r\n\x04")) for answer in answers]
+    lines = [edit_line(answer.data.rstrip(b"\r\n\x04")) for answer in answers]
     if any(line is None for line in lines):
         return Typing(lost=tuple(map(_describe, answers)))
     if any(answer.hidden for answer in answers):
@@ -299,5 +253,5 @@ def _make_stdin(answers: Sequence[_Answer]) -> Typing:
 def _describe(answer: _Answer) -> str:
     if answer.hidden:
         return "a text that was not shown"
-    text = _edit(answer.data.rstrip(_ENTER))
-    return f"{text!r}" if text is not None else " ".join(map(_name_key, _KEY.findall(answer.data)))
+    text = edit_line(answer.data.rstrip(_ENTER))
+    return f"{text!r}" if text is not None else " ".join(map(name_key, KEY.findall(answer.data)))

@@ -12,14 +12,10 @@ import typer
 from cliconform.drafting.showing import LeftOut
 from cliconform.errors import UsageError
 from cliconform.quick_dataclass import dataclass
-from cliconform.verbs.drafts.command_recording import (
-    CommandRecording,
-    Recorded,
-    RecordingSettings,
-    SpecText,
-)
+from cliconform.verbs.drafts.command_recording import CommandRecording, Recorded, RecordingSettings
 from cliconform.verbs.drafts.quick_start import list_quick_start
 from cliconform.verbs.drafts.recorded_command import RecordedCommand, choose_id, read_words
+from cliconform.verbs.drafts.spec_text import SpecText
 from cliconform.verbs.shared.arguments import parse_command, parse_work_dir
 from cliconform.verbs.shared.project import resolve_defaults
 

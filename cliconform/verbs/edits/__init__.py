@@ -9,6 +9,6 @@ In: a recorded run and the spec as it is now. Out: pending edits, written or rej
 - ``writing``: writes edits, and takes back those that do not hold
 - ``rejected_edits``: remembers which edits were rejected
 - ``display``: edits, and what became of them, as lines
-- ``review``: one edit at a time on the terminal, with ``review_state``, ``terminal_keys`` and
-  ``editor``
+- ``review``: one edit at a time on the terminal, with ``review_display``, ``review_state``,
+  ``terminal_keys`` and ``editor``
 """

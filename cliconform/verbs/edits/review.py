@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,7 @@ from cliconform.errors import CliconformError
 from cliconform.model.edit import Edit, EditKind
 from cliconform.model.outcome import Finding, Holds
 from cliconform.model.spec import covers
-from cliconform.proposing.results import Unproposed
 from cliconform.quick_dataclass import dataclass, replace
-from cliconform.reporting.edit_review import list_lines, render_sides
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import Line, make_line
@@ -25,23 +23,13 @@ from cliconform.verbs.edits.editor import edit_value
 from cliconform.verbs.edits.known_edits import mark_known
 from cliconform.verbs.edits.pending_edits import Pending, PendingEdit
 from cliconform.verbs.edits.rejected_edits import RejectedEdits
+from cliconform.verbs.edits.review_display import ReviewDisplay
 from cliconform.verbs.edits.review_state import Choice, Item, State
 from cliconform.verbs.edits.terminal_keys import END, read_key
 from cliconform.verbs.edits.writing import write_edits
-from cliconform.verifying.texts.normalize import StreamTexts
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-_HELP = (
-    "a accept  r reject  s skip  e edit in $EDITOR  k mark as known  A accept the rest of this "
-    "kind  u undo  h open the home  p replay  q quit and write  Q quit, write nothing"
-)
-_HELP_WITHOUT_EDIT = (
-    "s skip  e edit in $EDITOR  k mark as known  u undo  h open the home  p replay  "
-    "q quit and write  Q quit, write nothing"
-)
-
 
 Action = Callable[[Pending, str], None]
 """What is done with a step, by its id."""
@@ -71,6 +59,7 @@ class _Review:
         self._pending = pending
         self._actions = actions
         self._console = console
+        self._display = ReviewDisplay(pending, console)
         items = [Item(edit=each) for each in pending.open]
         items += [Item(rest=each) for each in pending.rest]
         self._state = State(items=items)
@@ -94,7 +83,7 @@ class _Review:
             return 0
         while state.position < len(state.items):
             item = state.items[state.position]
-            self._show(item)
+            self._display.show(item, number=state.position + 1, count=len(state.items))
             key = read_key()
             if key in ("Q", END):
                 self._say("nothing was written", "notice")
@@ -106,67 +95,6 @@ class _Review:
             except CliconformError as error:
                 self._say(error.message, "bad")
         return self._finish(run=run)
-
-    def _show(self, item: Item) -> None:
-        number = self._state.position + 1
-        count = f"{number} of {len(self._state.items)}"
-        self._console.rule(count, characters="─", style="dim")
-        if item.rest is not None:
-            self._show_rest(item.rest)
-            return
-        assert item.edit is not None
-        edit = item.edit.edit
-        self._print(
-            make_line(f"{edit.kind.value}  {clean_line(edit.address)}", "strong"),
-            make_line(clean_line(edit.why)),
-        )
-        self._console.print(
-            render_sides(
-                ("promised", list_lines(edit.old)),
-                ("proposed", list_lines(edit.new)),
-                self._console,
-            )
-        )
-        self._show_outputs(item.step, edit.evidence)
-        self._print(make_line(_HELP, "dim"))
-
-    def _show_rest(self, rest: Unproposed) -> None:
-        finding = rest.finding
-        self._print(
-            make_line(f"no edit  {rest.step}/{clean_line(finding.address)}", "strong"),
-            make_line(clean_line(finding.message)),
-            make_line(clean_line(rest.reason), "notice"),
-        )
-        self._show_outputs(rest.step, finding.evidence)
-        self._print(make_line(_HELP_WITHOUT_EDIT, "dim"))
-
-    def _show_outputs(self, step: str, evidence: Sequence[str]) -> None:
-        """Show what an earlier run wrote beside what this one did; else what was seen."""
-        now = self._read_output(step, earlier=False)
-        before = self._read_output(step, earlier=True)
-        if before is not None and now is not None and before != now:
-            sides = (("output before", before), ("output now", now))
-            self._console.print(render_sides(*sides, self._console))
-        elif now:
-            self._console.print(
-                render_sides(("what deviates", [*evidence]), ("output now", now), self._console)
-            )
-        else:
-            self._print(*(make_line(f"  {clean_line(line)}") for line in evidence[:10]))
-
-    def _read_output(self, step: str, *, earlier: bool) -> list[str] | None:
-        outcomes = {each.step.id: each for each in self._pending.report.outcomes}
-        outcome = outcomes.get(step)
-        if outcome is None or outcome.observation is None:
-            return None
-        observation = outcome.observation
-        if earlier:
-            found = self._pending.earlier.get(step)
-            if not found:
-                return None
-            observation = found[-1]
-        texts = StreamTexts(observation, outcome.step.invocation.terminal)
-        return texts.by_stream["output"].rstrip("\n").split("\n")
 
     def _accept(self, item: Item) -> None:
         if item.edit is None:
