@@ -169,6 +169,23 @@ def test_beside_a_new_prompt_one_in_other_words_is_known() -> None:
     ]
 
 
+def test_prompts_in_other_words_are_known_in_their_order_beside_a_new_one() -> None:
+    before = shown(prompts=("Your name? ", "Delete all jobs? "))
+    after = shown(prompts=("Continue in German? ", "Your full name? ", "Delete all the jobs? "))
+    changes = compare_command("x", before, after).differences
+    assert [(each.code, each.before, each.after) for each in changes] == [
+        ("prompt-added", "", "Continue in German? "),
+        ("prompt-wording", "Your name? ", "Your full name? "),
+        ("prompt-wording", "Delete all jobs? ", "Delete all the jobs? "),
+    ]
+    changes = compare_command("x", after, before).differences
+    assert [(each.code, each.before, each.after) for each in changes] == [
+        ("prompt-removed", "Continue in German? ", ""),
+        ("prompt-wording", "Your full name? ", "Your name? "),
+        ("prompt-wording", "Delete all the jobs? ", "Delete all jobs? "),
+    ]
+
+
 def test_files_are_compared_by_what_is_in_them() -> None:
     first = shown(files={"a.txt": file("x 1\n"), "b.txt": file("b\n"), "c.txt": file("c\n")})
     second = shown(
