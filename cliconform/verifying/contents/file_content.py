@@ -5,6 +5,7 @@ Each promise must hold for every one of the files; only rows are counted over al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -22,6 +23,7 @@ from cliconform.verifying.documents.json_documents import parse_documents
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.files.equal_files import find_equal_files
 from cliconform.verifying.files.home_files import UnreadableError, decode_text, read_file
 from cliconform.verifying.texts.evidence_lines import LINES, keep_lines
 
@@ -53,7 +55,7 @@ def _check_files(
         words = f"{shown}: {describe_count(promise.size, 'byte')}"
         expectation = _expect_part(promise, "size", words)
         check = partial(_check_size, expectation, promise.size, evidence)
-        yield _check_each(expectation, files, check)
+        yield _check_each(expectation, files, evidence, check)
     if promise.rows is not None:
         words = f"{shown}: {describe_count(promise.rows, 'row')}"
         expectation = _expect_part(promise, "rows", words)
@@ -67,7 +69,8 @@ def _check_files(
         yield _check_each_opened(expectation, files, evidence, check)
     for text in promise.texts:
         check = partial(_check_text, text, evidence)
-        yield _check_each_opened(describe_text(text, shown), files, evidence, check)
+        count = partial(_check_text, text, evidence, is_explained=False)
+        yield _check_each_opened(describe_text(text, shown), files, evidence, check, count)
     for fact in promise.json:
         expectation = describe_value(fact, promise.place, shown)
         check = partial(_check_json, expectation, fact, evidence)
@@ -106,25 +109,36 @@ def _check_each_opened(
     files: Sequence[str],
     evidence: Evidence,
     check: Callable[[str], Finding],
+    count: Callable[[str], Finding] | None = None,
 ) -> Finding:
-    check_all = partial(_check_each, expectation, check=check)
+    check_all = partial(_check_each, expectation, evidence=evidence, check=check, count=count)
     return _check_opened(expectation, files, evidence, check_all)
 
 
 def _check_each(
-    expectation: Expectation, files: Sequence[str], check: Callable[[str], Finding]
+    expectation: Expectation,
+    files: Sequence[str],
+    evidence: Evidence,
+    check: Callable[[str], Finding],
+    count: Callable[[str], Finding] | None = None,
 ) -> Finding:
-    """Return the finding of the first file that deviates, with how many more do."""
+    """Return the finding of the first file that deviates, with how many more do.
+
+    ``count`` checks likewise, and explains nothing: it is enough once there are lines of evidence.
+    """
     if not files:
         return expectation.fail(_NO_FILE)
     first = broken = None
     more, lines = -1, dict[str, None]()
-    for path in files:
-        finding = _check_readable(expectation, path, check)
+    equal = find_equal_files(files, evidence.observation.after)
+    for path, number in Counter(equal.values()).items():
+        finding = _check_readable(
+            expectation, path, count if count and len(lines) >= LINES else check
+        )
         first = first or finding
         if finding.holds is Holds.NO:
             broken = broken or finding
-            more += 1
+            more += number
             if len(lines) < LINES:
                 lines |= dict.fromkeys(finding.evidence)
     assert first is not None
@@ -149,8 +163,13 @@ def _check_size(expectation: Expectation, amount: Amount, evidence: Evidence, pa
     return replace(finding, message=f"{path}: {finding.message}") if finding.message else finding
 
 
-def _check_text(promise: TextPromise, evidence: Evidence, path: str) -> Finding:
-    return check_text(promise, read_file_text(path, promise, evidence), evidence)
+def _check_text(
+    promise: TextPromise, evidence: Evidence, path: str, *, is_explained: bool = True
+) -> Finding:
+    subject = read_file_text(path, promise, evidence)
+    if not is_explained:
+        subject = replace(subject, is_explained=False)
+    return check_text(promise, subject, evidence)
 
 
 def _check_json(expectation: Expectation, fact: JsonFact, evidence: Evidence, path: str) -> Finding:

@@ -19,6 +19,7 @@ from cliconform.verifying.databases.query_result import QueryError
 from cliconform.verifying.documents.tables import Table, read_table
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
+from cliconform.verifying.files.equal_files import find_equal_files
 from cliconform.verifying.files.home_files import (
     UnreadableError,
     decode_text,
@@ -66,7 +67,7 @@ def check_rows(
     expectation: Expectation, amount: Amount, evidence: Evidence, files: Sequence[str]
 ) -> Finding:
     """Return the finding of the number of rows, counted over all ``files``."""
-    rows = {path: count_rows_of(path, evidence) for path in files}
+    rows = _count_rows(files, evidence)
     finding = check_amount(expectation, amount, sum(rows.values()), "row", evidence)
     if finding.holds is Holds.YES or not finding.seen:
         return finding
@@ -81,6 +82,13 @@ def check_rows(
         seen=finding.seen,
         detail=(*format_list("rows of each file:", each), *torn),
     )
+
+
+def _count_rows(files: Sequence[str], evidence: Evidence) -> dict[str, int]:
+    """Return the number of rows of each of ``files``; of equal ones, one is read."""
+    equal = find_equal_files(files, evidence.observation.after)
+    read = {path: count_rows_of(path, evidence) for path in dict.fromkeys(equal.values())}
+    return {path: read[first] for path, first in equal.items()}
 
 
 def describe_columns(columns: Columns) -> str:

@@ -71,8 +71,8 @@ def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Fi
             seen=summarize(subject.text),
             evidence=["cannot be judged"],
         )
-    if counted and counted.holds is Holds.NO:
-        return counted
+    if not subject.is_explained or (counted and counted.holds is Holds.NO):
+        return counted or finding
     return add_evidence(finding, promise.form, texts, _join_streams(subject))
 
 
@@ -214,6 +214,8 @@ def _equals(expectation: Expectation, pattern: str, subject: Subject, file: str)
         return expectation.succeed()
     if subject.lost and may_match(pattern, subject.kept.parts):
         raise CannotJudgeError(subject.lost)
+    if not subject.is_explained:
+        return expectation.fail(f"{subject.name} differs")
     text = subject.text
     return expectation.fail(
         _describe_difference(pattern, text, subject.name, file),

@@ -62,6 +62,8 @@ def summarize(text: str) -> str:
 
 def find_hints(expected: str, subject: Subject) -> tuple[Hint, ...]:
     """Return what in ``subject`` comes close to ``expected``."""
+    if not subject.is_explained:
+        return ()
     text = subject.text[:_SEARCHED]
     return (
         *(
@@ -75,6 +77,8 @@ def find_hints(expected: str, subject: Subject) -> tuple[Hint, ...]:
 
 def find_pattern_hints(pattern: str, subject: Subject) -> tuple[Hint, ...]:
     """Return what in ``subject`` comes close to a match of the regular expression ``pattern``."""
+    if not subject.is_explained:
+        return ()
     text, bounds = subject.text[:_SEARCHED], subject.bounds.for_hints
     elsewhere = [
         Hint(f" found in {name}")

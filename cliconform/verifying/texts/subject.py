@@ -55,6 +55,8 @@ class Subject:
     """What searching it may take."""
     columns: int | None = None
     """The width of the terminal that it was written to; ``None`` without a terminal."""
+    is_explained: bool = True
+    """Whether a deviation is shown: else, another one stands for it, and this is only counted."""
 
     @property
     def text(self) -> str:

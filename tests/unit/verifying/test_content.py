@@ -24,6 +24,7 @@ from cliconform.model.contents import (
 )
 from cliconform.model.outcome import Finding
 from cliconform.model.template import Template
+from cliconform.verifying.texts.evidence_lines import LINES
 from support.judging import (
     PLACE,
     assert_deviates,
@@ -292,6 +293,32 @@ def test_a_text_must_be_in_every_file(home: Path, write: Write) -> None:
     write("a.txt", "x")
     write("b.txt", "y")
     assert_deviates(text(home, "*.txt", "contains", "x"), '"x" not found in b.txt')
+
+
+@pytest.mark.parametrize("form", ["contains", "matches", "equals", "lacks"])
+def test_each_file_that_deviates_is_counted_also_where_no_more_are_explained(
+    home: Path, write: Write, form: TextForm
+) -> None:
+    wanted = "line" if form == "lacks" else "x"
+    for number in range(100):
+        write(f"{number:02}", "x" if number == 5 and form != "lacks" else f"line {number}")
+    more = 99 if form == "lacks" else 98
+    finding = text(home, "*", form, wanted)
+    assert_deviates(finding, "00", f"(and {more} more of 100 files)")
+    assert len(finding.evidence) == LINES
+
+
+def test_of_equal_files_one_is_read(home: Path, write: Write) -> None:
+    for name in ("a.csv", "b.csv", "c.csv", "c.json"):
+        write(name, "n\n1\n")
+    observation = observe_home(home)
+    (home / "b.csv").unlink()
+    (home / "c.csv").unlink()
+    found = TextPromise(
+        address="text", place=PLACE, source="file", form="contains", texts=(Template("n"),)
+    )
+    promise = file_promise("*.csv", rows=Exactly(number=3), texts=(found,))
+    assert not judge_promise(promise, observation, home=True).deviations
 
 
 def test_a_path_that_is_not_a_readable_file_deviates_without_blocking(home: Path) -> None:
