@@ -10,6 +10,7 @@ Nothing here imports more than the standard library, pexpect and psutil, since t
 load it.
 
 - ``interface``: what judging and the pipeline use: Observer, RunHandler, Decision, WorkerOptions
+- ``observation_collector``: a handler that keeps every observation, for runs that are not judged
 - ``scheduling``: main process: which step runs next, on which worker, in which home
 - ``messages``: what the scheduler and a worker send each other
 - ``channel``: sends and receives messages through a socket

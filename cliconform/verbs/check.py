@@ -182,6 +182,7 @@ def _resolve(arguments: Arguments, defaults: Defaults) -> CheckSettings:
             maxfail=arguments.maxfail,
             strict_warnings=parse_warnings(arguments.warnings),
         ),
+        fills_idle_cores=(arguments.jobs or defaults.jobs) is None,
         cluster=parse_executor(arguments.executor),
         cluster_jobs=arguments.jobs,
         work_dir=parse_work_dir(arguments.work_dir),

@@ -17,6 +17,7 @@ from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, RunEnd, WorkerOptions
 from cliconform.running.messages import Task
+from cliconform.running.scheduling.idle_cores import IdleCores
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.running.scheduling.worker_process import WorkerProcess
 from support.running import RecordingHandler, files, plan, sh, stdout, step
@@ -45,6 +46,21 @@ def test_longer_chains_start_first_then_the_order_of_the_plan_decides(observe: O
     steps = [sh("x", "true"), sh("y", "true"), sh("long", "true", rank=3), sh("z", "true", rank=2)]
     handler = observe(*steps)
     assert [call[1] for call in handler.calls_of("started")] == ["long", "z", "x", "y"]
+
+
+def test_one_more_step_runs_while_a_core_is_idle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one waits for the second: if only one ran at a time, it would not end."""
+    monkeypatch.setattr(IdleCores, "has_one", lambda _: True)
+    os.mkfifo(tmp_path / "fifo")
+    steps = (sh("a", f"cat {tmp_path}/fifo"), sh("b", f"echo b > {tmp_path}/fifo"))
+    handler = RecordingHandler()
+    options = WorkerOptions(jobs=1, fills_idle_cores=True, work_dir=tmp_path)
+    with LocalObserver(options) as observer:
+        end = observer.observe(plan(*steps), handler)
+    assert end == RunEnd()
+    assert stdout(handler["a"]) == "b\n"
 
 
 def test_siblings_run_at_the_same_time(observe: Observe, tmp_path: Path) -> None:

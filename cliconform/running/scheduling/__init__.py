@@ -9,6 +9,7 @@ it arrives, and the handler's decision determines what runs next. Begin with ``o
 - ``executor``: the seam :class:`Executor`: a step goes in, its observation comes out
 - ``local_executor``: worker processes of this machine, and their homes
 - ``schedule``: which steps are ready, waiting or blocked; starts no process
+- ``idle_cores``: whether a core has nothing to do, so that one more step can run
 - ``lookahead``: how many steps may wait in a slot for the one that it runs
 - ``captured_values``: what steps have captured, and which step lacks a value
 - ``home_registry``: which home belongs to which step, and who still needs it; touches no file

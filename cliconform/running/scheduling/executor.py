@@ -80,12 +80,17 @@ class AllLost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoreIdle:
+    """A core of this machine has nothing to do: the commands that run there wait for something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
     """The person at the terminal of a program that runs live has given up: the run is to end."""
 
 
 Event: TypeAlias = (
-    Slow | Observed | ObservedLate | Returned | Prepared | GivenUp | SlotsLost | AllLost
+    Slow | Observed | ObservedLate | Returned | Prepared | CoreIdle | GivenUp | SlotsLost | AllLost
 )
 Receive: TypeAlias = Callable[[int, Event], None]
 """Called with the number of a slot and what has happened in it, in the thread of the event loop."""

@@ -30,6 +30,7 @@ from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.process.orphans import end_orphans
 from cliconform.running.process.tree import list_children
 from cliconform.running.scheduling.executor import (
+    CoreIdle,
     GivenUp,
     Observed,
     Receive,
@@ -37,6 +38,8 @@ from cliconform.running.scheduling.executor import (
     Submission,
 )
 from cliconform.running.scheduling.home_registry import HomeRegistry
+from cliconform.running.scheduling.idle_cores import INTERVAL as LOOK_INTERVAL
+from cliconform.running.scheduling.idle_cores import IdleCores
 from cliconform.running.scheduling.lookahead import QUEUE_LENGTH
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 class LocalExecutor:
     """Runs steps on ``workers``, one in each; an :class:`~.executor.Executor`.
 
+    With ``has_spare`` there is one slot more, for what is run while a core is idle: its worker is
+    started, and added to ``workers``, when it gets its first step.
     ``folder`` is the run's folder, and ``homes`` knows which steps need which home. The step with
     the id ``prepare`` is only prepared: its home is created. With ``live``, the step that it names
     runs on a person's terminal.
@@ -62,6 +67,7 @@ class LocalExecutor:
         *,
         prepare: str | None = None,
         live: LiveTerminal | None = None,
+        has_spare: bool = False,
     ) -> None:
         self.typed: tuple[Keystrokes, ...] = ()
         """What was typed into the program that ran live."""
@@ -70,7 +76,8 @@ class LocalExecutor:
         self._homes = homes
         self._prepare = prepare
         self._live = live
-        self._slots = tuple(Slot() for _ in workers)
+        self._slots = tuple(Slot() for _ in range(len(workers) + has_spare))
+        self._idle_cores = IdleCores() if has_spare else None
         self._steps: dict[str, Step] = {}  # those that were submitted, by id
         self._unsettled: dict[str, Task] = {}  # by step, the task that has just been observed
         self._watchdog = Watchdog()
@@ -78,7 +85,7 @@ class LocalExecutor:
 
     @property
     def slots(self) -> Sequence[Slot]:
-        """One for each worker."""
+        """One for each worker, and the spare one."""
         return self._slots
 
     @property
@@ -96,6 +103,8 @@ class LocalExecutor:
         self._loop, self._receive = loop, receive
         for slot in range(len(self._workers)):
             self._watch(slot)
+        if self._idle_cores is not None:
+            loop.call_later(LOOK_INTERVAL, self._look_for_idle_core)
         if self._live is not None:
             self._live.watch(loop, self._send_to_live, lambda: receive(0, GivenUp()))
         loop.call_later(INTERVAL, self._look_at_workers)
@@ -103,6 +112,9 @@ class LocalExecutor:
     def submit(self, slot: int, submission: Submission) -> None:
         """Send the step to the worker of ``slot``."""
         self._folder.restore()  # a command that runs now may have moved or removed it
+        if slot == len(self._workers):
+            self._workers.append(WorkerProcess())
+            self._watch(slot)
         worker = self._workers[slot]
         # If it is dead, the end of its channel is handled next.
         worker.give(self._make_task(submission, worker.take_unneeded()))
@@ -162,6 +174,12 @@ class LocalExecutor:
             prepare=step.id == self._prepare,
             live=self._live is not None and step.id == self._live.id,
         )
+
+    def _look_for_idle_core(self) -> None:
+        assert self._idle_cores is not None
+        if self._idle_cores.has_one():
+            self._receive(len(self._slots) - 1, CoreIdle())
+        self._loop.call_later(LOOK_INTERVAL, self._look_for_idle_core)
 
     # Handle the workers' replies.
 

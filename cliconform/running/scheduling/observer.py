@@ -133,8 +133,22 @@ class LocalObserver:
             self._start_workers(min(self._options.jobs, len(plan.steps)))
             homes = HomeRegistry(folder.path, plan.steps)
             folder.kept = homes.kept
-            executor = LocalExecutor(self._workers, folder, homes, prepare=prepare, live=live)
-            run = Run(plan, handler, executor, interrupted=interrupted, prepare=prepare)
+            executor = LocalExecutor(
+                self._workers,
+                folder,
+                homes,
+                prepare=prepare,
+                live=live,
+                has_spare=self._options.fills_idle_cores and len(plan.steps) > self._options.jobs,
+            )
+            run = Run(
+                plan,
+                handler,
+                executor,
+                interrupted=interrupted,
+                prepare=prepare,
+                jobs=self._options.jobs,
+            )
             yield run, executor
             if not run.complete:
                 self.close()

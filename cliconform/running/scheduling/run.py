@@ -15,6 +15,7 @@ from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.scheduling.captured_values import CapturedValues
 from cliconform.running.scheduling.executor import (
     AllLost,
+    CoreIdle,
     Event,
     Executor,
     GivenUp,
@@ -35,6 +36,9 @@ class Run:
     not be run. The run ends when there is something to read from the descriptor ``interrupted``
     (see :func:`~cliconform.running.process.signals.catch_interrupts`). ``prepare`` is the id of a
     step that the executor only prepares.
+
+    At most ``jobs`` steps run at a time, or as many as there are slots; where there are more slots,
+    one more while a core is idle.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Run:
         *,
         interrupted: int | None = None,
         prepare: str | None = None,
+        jobs: int | None = None,
     ) -> None:
         self._handler = handler
         self._executor = executor
@@ -52,6 +57,7 @@ class Run:
         self._prepare = prepare
         self._schedule = Schedule(plan, executor.slots)
         self._free = set(range(len(executor.slots)))
+        self._jobs = jobs or len(executor.slots)
         self._running: dict[int, Step] = {}
         self._waiting: dict[int, deque[Step]] = defaultdict(deque)  # by slot, what comes next
         self._lookahead = Lookahead(executor.queue_length)
@@ -105,24 +111,32 @@ class Run:
 
     # Submit steps.
 
-    def _dispatch(self) -> None:
+    def _dispatch(self, more: int = 0) -> None:
         """Give each free slot a step, as long as there are steps that it can run.
 
-        Where homes are at several places, each slot first gets what is at hand for it.
+        Where homes are at several places, each slot first gets what is at hand for it. So many
+        ``more`` steps may run than usual.
         """
+        most = self._jobs + more
         for anywhere in (False, True) if self._schedule.is_spread else (False,):
-            for slot in sorted(self._free):
-                while slot in self._free and not self._interrupted:
+            for slot in sorted(self._free, key=self._give_precedence):
+                while slot in self._free and len(self._running) < most and not self._interrupted:
                     step = self._take_next_step(slot, anywhere=anywhere)
                     if step is None:
                         break
                     self._start(slot, step)
-        if self._executor.queue_length and not self._handler.may_stop():
+        if self._executor.queue_length and not more and not self._handler.may_stop():
             self._fill_queues()
+
+    def _give_precedence(self, slot: int) -> tuple[bool, int]:
+        """Return what slots are sorted by: first those that alone can go on with a tree."""
+        return not self._schedule.is_in_tree(slot), slot
 
     def _fill_queues(self) -> None:
         """Let steps wait in the slots whose commands are short."""
-        share = self._schedule.count_ready() // len(self._executor.slots)
+        if len(self._running) > self._jobs:
+            return
+        share = self._schedule.count_ready() // self._jobs
         for slot, running in self._running.items():
             room = self._lookahead.count_room(slot, len(self._waiting[slot]), share)
             if not room or self._interrupted or not self._can_wait(running):
@@ -175,6 +189,8 @@ class Run:
             case Prepared():
                 self._end_step(slot)
                 self.prepared = event
+            case CoreIdle():
+                self._dispatch(more=1)
             case GivenUp():
                 self._interrupt()
             case ObservedLate():

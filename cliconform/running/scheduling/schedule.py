@@ -100,6 +100,10 @@ class Schedule:
         self.mark_taken(worker, chosen)
         return chosen
 
+    def is_in_tree(self, worker: int) -> bool:
+        """Whether a step is ready that only ``worker`` can run, which has begun its tree."""
+        return any(self._worker_of[tree] == worker for tree in self._ready_in)
+
     def take_ahead(self, worker: int, can_wait: Callable[[Step], bool]) -> Step | None:
         """Take the next step for ``worker`` to run after what it has.
 

@@ -57,6 +57,8 @@ class CheckSettings:
     isolation: Isolation | None = None
     """The value of ``--isolation``."""
     options: RunOptions
+    fills_idle_cores: bool = False
+    """Whether one more command runs than ``options.jobs`` says while a core is idle."""
     cluster: str | None = None
     """The address of the Dask scheduler whose workers run the commands; ``None`` for this
     machine."""
@@ -140,7 +142,10 @@ def _start_observer(
     if not split.steps:
         return nullcontext(IdleObserver(jobs=settings.options.jobs))
     if settings.cluster is None:
-        return local_observer(WorkerOptions(jobs=jobs, work_dir=settings.work_dir))
+        workers = WorkerOptions(
+            jobs=jobs, fills_idle_cores=settings.fills_idle_cores, work_dir=settings.work_dir
+        )
+        return local_observer(workers)
     from cliconform.verbs.shared.cluster_observer import cluster_observer
 
     return cluster_observer(

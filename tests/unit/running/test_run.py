@@ -18,6 +18,7 @@ from cliconform.running.messages import Returned
 from cliconform.running.process.event_loop import EventLoop
 from cliconform.running.scheduling.executor import (
     AllLost,
+    CoreIdle,
     Event,
     Observed,
     ObservedLate,
@@ -77,6 +78,10 @@ class ScriptedExecutor:
         self.submitted.append((slot, step.id, attempt))
         self._events += [(slot, event) for event in self._script(slot, step, attempt)]
         os.write(self._wake, b".")
+
+    def end(self, slot: int, step: Step) -> None:
+        """Tell that ``step`` has ended, after what was to be told before."""
+        self._events.append((slot, Observed(observation=observed(step))))
 
     def queue(self, slot: int, submissions: Sequence[Submission]) -> bool:
         ids = tuple(each.step.id for each in submissions)
@@ -227,6 +232,75 @@ def test_a_step_that_others_need_is_judged_first() -> None:
     Run(plan(*steps), handler, ScriptedExecutor(conform, slots=1, runs_ahead=True)).execute()
     started = [id_ for _, id_, _ in handler.calls_of("started")]
     assert started == ["a", "c", "b"]
+
+
+# One more step while a core is idle.
+
+
+def run_two_at_a_time(
+    script: Callable[[ScriptedExecutor, Step], Sequence[Event]], *steps: Step
+) -> tuple[ScriptedExecutor, list[str]]:
+    """Run ``steps``, of which two are to run at a time, in three slots; return what happened."""
+    handler = RecordingHandler()
+    executor = ScriptedExecutor(lambda _, step, __: script(executor, step), slots=3)
+    Run(plan(*steps), handler, executor, jobs=2).execute()
+    return executor, [f"{kind} {id_}" for kind, id_, *_ in handler.calls]
+
+
+def test_a_spare_slot_is_not_used_while_all_cores_are_busy() -> None:
+    def script(executor: ScriptedExecutor, step: Step) -> Sequence[Event]:
+        executor.end(executor.submitted[-1][0], step)
+        return ()
+
+    executor, calls = run_two_at_a_time(script, *make_steps(9))
+    assert len(executor.submitted) == 9
+    running: set[str] = set()
+    for kind, id_ in map(str.split, calls):
+        running = running | {id_} if kind == "started" else running - {id_}
+        assert len(running) <= 2
+
+
+def test_while_a_core_is_idle_one_more_step_runs_and_no_other_until_it_is_one_too_few() -> None:
+    a, b, c, d = steps = [step(id_) for id_ in "abcd"]
+
+    def script(executor: ScriptedExecutor, step: Step) -> Sequence[Event]:
+        if step is b:
+            return (CoreIdle(),)
+        if step is c:
+            executor.end(0, a)
+            executor.end(1, b)
+        if step is d:
+            executor.end(2, c)
+            executor.end(0, d)
+        return ()
+
+    executor, calls = run_two_at_a_time(script, *steps)
+    assert executor.submitted == [(0, "a", 1), (1, "b", 1), (2, "c", 1), (0, "d", 1)]
+    assert calls.index("started c") < calls.index("decided a")
+    assert calls.index("decided b") < calls.index("started d")
+
+
+def test_a_tree_that_was_begun_in_the_spare_slot_goes_on_there_before_others_begin() -> None:
+    a, b, c = (step(id_, rank=5) for id_ in "abc")
+    first, second = step("t", rank=9, tree="t"), step("u", needs="t", tree="t")
+    steps = (step("x", rank=20), step("y", rank=20), first, second, a, b, c)
+
+    def script(executor: ScriptedExecutor, step: Step) -> Sequence[Event]:
+        if step.id == "y":
+            return (CoreIdle(),)
+        if step is first:
+            executor.end(2, first)
+            executor.end(1, steps[1])
+        elif step is second:
+            executor.end(0, steps[0])
+            executor.end(2, second)
+        elif step.id != "x":
+            executor.end(executor.submitted[-1][0], step)
+        return ()
+
+    executor, _ = run_two_at_a_time(script, *steps)
+    assert executor.submitted[:4] == [(0, "x", 1), (1, "y", 1), (2, "t", 1), (2, "u", 1)]
+    assert len(executor.submitted) == len(steps)
 
 
 # Steps that wait in a slot.
