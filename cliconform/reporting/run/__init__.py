@@ -22,8 +22,9 @@ Begin with ``summary``.
 ``ctrf``          ``render_ctrf``: the Common Test Report Format
 ``json_lines``    ``render_json_lines``: one finding a line
 ``stored_run``    ``render_stored_run``, ``read_stored_run``: the run as JSON
-``json_codec``    values of the model as plain JSON, and back
-``json_schema``   the JSON Schema of what ``json_codec`` writes
+``json_writer``   values of the model as JSON
+``json_codec``    values of the model from JSON
+``json_schema``   the JSON Schema of what ``json_writer`` writes
 ``evidence/``     what was seen, as patterns for the known file
 ``known_file``    ``render_known``: the known file with which the run would not fail
 ================  ============================================================================

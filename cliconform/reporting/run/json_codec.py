@@ -1,37 +1,26 @@
-"""Converts values of the model to plain JSON and back, by the annotations of their classes.
+"""Reads values of the model from plain JSON, by the annotations of their classes.
 
-Pydantic cannot do this for classes that are not written for it: bytes that are UTF-8 become
-strings, so that people can read a stored run; a template becomes its text; ``Value`` is a recursive
-alias.
+Pydantic cannot do this for classes that are not written for it, nor for ``Value``, which is a
+recursive alias. :mod:`.json_writer` writes what is read here.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cache
-from json.encoder import encode_basestring
-from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from cliconform.model.contents import TableValue
-from cliconform.model.invocation import HomeContent
-from cliconform.model.isolation import SandboxOptions
-from cliconform.model.place import Place
-from cliconform.model.plan import Limits, Request
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import MISSING, Field, fields, is_dataclass
+from cliconform.reporting.run.json_writer import to_json
 
 _LONGEST = 40  # characters of a value in a message
-_SHARED = (Mapping, HomeContent, Limits, Place, Request, SandboxOptions)
-"""What is one object in many commands of a run (:mod:`cliconform.shared_values`)."""
-_MOST_TEXTS = 64
-"""Objects whose text is kept: those of a run that its commands have in common are fewer."""
 
 
 class CodecError(ValueError):
@@ -47,103 +36,9 @@ class ModelValue:
     """Stands in annotations for the model's recursive alias ``Value``: any value of TOML."""
 
 
-def to_json(value: Any) -> str:
-    """Return ``value`` as JSON in one line, from which :func:`decode` makes an equal value."""
-    return _writers[type(value)](value)
-
-
 def encode(value: Any) -> Any:
     """Return ``value`` as plain JSON, from which :func:`decode` makes an equal value."""
     return json.loads(to_json(value))
-
-
-class _Writers(dict[type[Any], Callable[[Any], str]]):
-    """What writes values of exactly a type, by the type.
-
-    A run has 250 values for each command, of a few dozen types. To write their text at once takes
-    half the time that it takes to make plain JSON of them first.
-    """
-
-    def __missing__(self, kind: type[Any]) -> Callable[[Any], str]:
-        write = _make_writer(kind)
-        self[kind] = write = _keep_texts(write) if issubclass(kind, _SHARED) else write
-        return write
-
-
-def _keep_texts(write: Callable[[Any], str]) -> Callable[[Any], str]:
-    """Return ``write`` so that it writes an object once that many commands have.
-
-    An object stays as long as its text, so that no other one can be taken for it. None is ever
-    changed.
-    """
-    texts: dict[int, tuple[object, str]] = {}
-
-    def find_or_write(value: Any) -> str:
-        if (known := texts.get(id(value))) is not None:
-            return known[1]
-        if len(texts) == _MOST_TEXTS:
-            texts.clear()
-        text = write(value)
-        texts[id(value)] = value, text
-        return text
-
-    return find_or_write
-
-
-def _make_writer(kind: type[Any]) -> Callable[[Any], str]:
-    if issubclass(kind, Enum):
-        return lambda value: to_json(value.value)
-    if issubclass(kind, Mapping):
-        return _write_mapping
-    if is_dataclass(kind):
-        return _make_class_writer(kind)
-    for plain in (tuple, str, int, float, bytes):
-        if issubclass(kind, plain):
-            return _writers[plain]
-    raise TypeError(f"{kind.__name__} is no value of the model")
-
-
-def _make_class_writer(kind: type[Any]) -> Callable[[Any], str]:
-    names = [field.name for field in fields(kind)]
-    form = "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
-    if len(names) == 1:
-        return lambda value: form % to_json(getattr(value, names[0]))
-    read = attrgetter(*names)
-    return lambda value: form % tuple([_writers[type(each)](each) for each in read(value)])
-
-
-def _write_mapping(value: Mapping[str, Any]) -> str:
-    items = (f"{encode_basestring(name)}: {to_json(each)}" for name, each in value.items())
-    return f"{{{', '.join(items)}}}" if value else "{}"
-
-
-def _write_tuple(value: tuple[Any, ...]) -> str:
-    return f"[{', '.join(map(to_json, value))}]" if value else "[]"
-
-
-def _write_float(value: float) -> str:
-    return repr(value) if math.isfinite(value) else f'{{"float": "{value}"}}'
-
-
-def _write_bytes(raw: bytes) -> str:
-    try:
-        return encode_basestring(raw.decode())
-    except UnicodeDecodeError:
-        return f'{{"base64": "{base64.b64encode(raw).decode()}"}}'
-
-
-_writers = _Writers(
-    {
-        NoneType: {None: "null"}.__getitem__,
-        bool: {True: "true", False: "false"}.__getitem__,
-        int: int.__repr__,
-        float: _write_float,
-        str: encode_basestring,
-        bytes: _write_bytes,
-        tuple: _write_tuple,
-        Template: lambda value: encode_basestring(value.source),
-    }
-)
 
 
 def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - likewise

@@ -20,7 +20,7 @@ from cliconform.model.report import Report
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
 from cliconform.quick_dataclass import replace
-from cliconform.reporting.run.json_codec import CodecError, decode, to_json
+from cliconform.reporting.run.json_writer import JsonWriter, to_json
 from cliconform.reporting.text.log_commands import escape_in_json
 
 VERSION = 1
@@ -47,11 +47,12 @@ def stream_stored_run(report: Report) -> Iterator[bytes]:
 
     The text of a whole run needs more memory than the run.
     """
+    writer = JsonWriter()
     head, outcomes, tail = to_json(replace(report, outcomes=())).partition('"outcomes": [')
     assert outcomes, "a report has outcomes"
     yield _encode(f'{{"cliconform": {VERSION}, "report": {head}{outcomes}')
     for number, each in enumerate(report.outcomes):
-        yield _encode(f"{', ' if number else ''}{to_json(_public(each))}")
+        yield _encode(f"{', ' if number else ''}{writer.write(_public(each))}")
     yield _encode(f"{tail}}}") + b"\n"
 
 
@@ -83,6 +84,8 @@ def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
     if not isinstance(stored, dict) or "cliconform" not in stored:
         raise _problem(file, "not a stored run of cliconform: the key `cliconform` is missing")
     _check_version(stored["cliconform"], file)
+    from cliconform.reporting.run.json_codec import CodecError, decode
+
     try:
         report: Report = decode(Report, stored.get("report"), "report")
     except CodecError as error:

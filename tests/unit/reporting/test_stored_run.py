@@ -15,7 +15,8 @@ from cliconform.model.observation import Chunk, Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.reporting.run.json_codec import decode, encode, to_json
+from cliconform.reporting.run.json_codec import decode, encode
+from cliconform.reporting.run.json_writer import to_json
 from cliconform.reporting.run.stored_run import (
     make_json_schema,
     parse_stored_run,
