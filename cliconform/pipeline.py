@@ -66,7 +66,7 @@ def check(
     """
     started, began = clock.now(), clock.monotonic()
     mask = Mask(plan.secrets)
-    listener(RunStarted(plan=mask.apply_to(plan), jobs=options.jobs))
+    listener(_make_start(plan, options.jobs, mask))
     split = split or RunSplit(steps=plan.steps)
     with BoundedProcess() as process:
         if modules := list_modules(split.steps):
@@ -297,6 +297,18 @@ class RunJudge:
         # A busy machine must not end the run before what fails on every machine is found.
         self._failed += outcome.verdict in FAILING and not outcome.deviates_by_time_alone
         self._listener(StepEnded(outcome=outcome))
+
+
+def _make_start(plan: Plan, jobs: int, mask: Mask) -> RunStarted:
+    """Return the event without secrets. What else the steps have is masked when they have ended."""
+    ids = tuple(mask.hide_in_id(step.id) for step in plan.steps)
+    timeouts = (step.invocation.limits.timeout for step in plan.steps)
+    return RunStarted(
+        plan=mask.apply_to(replace(plan, steps=())),
+        ids=ids,
+        timeouts=dict(zip(ids, timeouts, strict=True)),
+        jobs=jobs,
+    )
 
 
 def _list_verified(split: RunSplit, outcomes: Mapping[str, Outcome]) -> CacheVerification | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from cliconform.model.outcome import Outcome
@@ -11,11 +12,17 @@ from cliconform.quick_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted:
-    """The run of ``plan`` starts, with ``jobs`` workers."""
+    """The run of a plan starts."""
 
     kind: Literal["run_started"] = "run_started"
     plan: Plan
+    """Without its steps."""
+    ids: tuple[str, ...]
+    """Those of its steps, in their order."""
+    timeouts: Mapping[str, float]
+    """The seconds that each of them may take, by its id."""
     jobs: int
+    """How many steps run at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

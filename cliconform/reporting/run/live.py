@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import shlex
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, assert_never, cast
 
 from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepStarted
 from cliconform.model.outcome import Outcome
-from cliconform.model.plan import Plan
 from cliconform.model.report import FAILING
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.run.results import Level, measure_ids, render_result
@@ -59,7 +58,7 @@ class LiveView:
         self._clock = clock
         self._level = level
         self._running: dict[str, _Running] = {}
-        self._timeouts: dict[str, float] = {}
+        self._timeouts: Mapping[str, float] = {}
         self._unfinished = 0
         self._deviating = 0
         self._width = 0
@@ -91,7 +90,7 @@ class LiveView:
         """Show ``event``."""
         match event:
             case RunStarted():
-                self._start(event.plan, event.jobs)
+                self._start(event)
             case StepStarted():
                 with self._lock:
                     self._running[event.id] = _Running(
@@ -106,16 +105,19 @@ class LiveView:
             case _:
                 assert_never(event)
 
-    def _start(self, plan: Plan, jobs: int) -> None:
+    def _start(self, event: RunStarted) -> None:
         with self._lock:
-            self._unfinished = len(plan.steps)
-            self._width = measure_ids([step.id for step in plan.steps])
-            self._timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
-        commands = format_commands(step.id for step in plan.steps)
+            self._unfinished = len(event.ids)
+            self._width = measure_ids(list(event.ids))
+            self._timeouts = event.timeouts
+        plan, commands = event.plan, format_commands(event.ids)
         parts = (
             Part(text=clean_line(plan.spec), role="place"),
             Part(text=f": {commands} of {clean_line(plan.target)}"),
-            Part(text=f" ({clean_line(shlex.join(plan.command))}), {jobs} at a time", role="dim"),
+            Part(
+                text=f" ({clean_line(shlex.join(plan.command))}), {event.jobs} at a time",
+                role="dim",
+            ),
             Part(text=f", time scale {plan.time_scale:g}" if plan.time_scale != 1 else ""),
             Part(text="" if plan.shuffle is None else f", --shuffle {plan.shuffle}"),
         )

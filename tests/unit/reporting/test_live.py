@@ -9,6 +9,8 @@ import pytest
 from rich.console import Console
 
 from cliconform.model.event import RunStarted, StepEnded, StepSlow, StepStarted
+from cliconform.model.plan import Plan
+from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.live import LiveView
 from cliconform.reporting.run.live_region import Region
 from cliconform.reporting.run.results import Level
@@ -52,9 +54,15 @@ def console(file: io.StringIO) -> Console:
     return make_console({"TERM": "xterm", "COLUMNS": "80", "LINES": "24"}, file=file, color="never")
 
 
+def start(plan: Plan) -> RunStarted:
+    timeouts = {step.id: step.invocation.limits.timeout for step in plan.steps}
+    ids = tuple(timeouts)
+    return RunStarted(plan=replace(plan, steps=()), ids=ids, timeouts=timeouts, jobs=2)
+
+
 def run(view: LiveView) -> None:
     with view as listener:
-        listener(RunStarted(plan=PLAN, jobs=2))
+        listener(start(PLAN))
         for outcome in OUTCOMES:
             listener(StepStarted(id=outcome.step.id, attempt=1, at=100.0))
         listener(StepSlow(id="jobs.cleanup", seconds=15.0042, timeout=30.0))
@@ -84,7 +92,7 @@ def test_quiet_prints_nothing() -> None:
 def test_on_a_terminal_it_shows_what_runs_for_how_long_and_how_many_are_left() -> None:
     file, clock = DrawnFile(), Clock()
     with LiveView(console(file), clock, has_region=True) as listener:
-        listener(RunStarted(plan=PLAN, jobs=2))
+        listener(start(PLAN))
         listener(StepEnded(outcome=reports.deviates()))
         listener(StepStarted(id="readme.ingest", attempt=2, at=100.0))
         clock.now = 117.5
@@ -97,7 +105,7 @@ def test_on_a_terminal_it_shows_what_runs_for_how_long_and_how_many_are_left() -
 def test_it_draws_again_only_what_changed() -> None:
     file, clock = DrawnFile(), Clock()
     with LiveView(console(file), clock, has_region=True) as listener:
-        listener(RunStarted(plan=PLAN, jobs=2))
+        listener(start(PLAN))
         listener(StepStarted(id="readme.ingest", attempt=1, at=100.0))
         file.wait_for("0 s")
         clock.now = 101.0
@@ -133,7 +141,7 @@ def test_the_cursor_is_there_and_the_region_gone_however_it_ends(
 
     def ends() -> None:
         with LiveView(console(file), Clock(), has_region=True) as listener:
-            listener(RunStarted(plan=PLAN, jobs=2))
+            listener(start(PLAN))
             file.wait_for("0 running")
             raise error
 
@@ -146,7 +154,7 @@ def test_the_cursor_is_there_and_the_region_gone_however_it_ends(
 def test_the_cursor_is_shown_even_while_it_runs() -> None:
     file = DrawnFile()
     with LiveView(console(file), Clock(), has_region=True) as listener:
-        listener(RunStarted(plan=PLAN, jobs=2))
+        listener(start(PLAN))
         file.wait_for("0 running")
         assert file.getvalue().rfind(SHOW) > file.getvalue().rfind(HIDE)
 
@@ -155,7 +163,7 @@ def test_many_that_run_do_not_fill_the_screen() -> None:
     file = DrawnFile()
     steps = [reports.step(f"c{number}") for number in range(40)]
     with LiveView(console(file), Clock(), has_region=True) as listener:
-        listener(RunStarted(plan=reports.plan_of(*steps), jobs=40))
+        listener(start(reports.plan_of(*steps)))
         for step in steps:
             listener(StepStarted(id=step.id, attempt=1, at=100.0))
         file.wait_for("and 32 more")
