@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+# Python has loaded all of these: an interrupt before `_end_early` is called is a traceback, and to
+# load `signal`, which has enumerations, takes longer than all else.
+import _signal  # type: ignore[import-not-found]  # typeshed does not have it
 import atexit
 import gc
 import os
-import signal
 import sys
-from types import FrameType
 
 _MANY_OBJECTS = 50_000
 _CANNOT_RUN = 3
 _INTERRUPTED = 130
+
+
+def _end(number: int, frame: object) -> None:
+    del number, frame
+    os.write(2, b"interrupted\n")
+    os._exit(_INTERRUPTED)
+
+
+def _end_early() -> None:
+    """End this process with one line at a signal that would end it, unless that is ignored."""
+    for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP, _signal.SIGQUIT):
+        if _signal.getsignal(number) in {_signal.SIG_DFL, _signal.default_int_handler}:
+            _signal.signal(number, _end)
+
+
+if __name__ == "__main__" or os.path.basename(sys.argv[0]).startswith("cliconform"):  # noqa: PTH119
+    _end_early()
 
 
 def main() -> None:
@@ -22,12 +40,11 @@ def main() -> None:
     """
     # Of what is loaded, nothing becomes garbage: looking for it takes a third of a start.
     gc.set_threshold(_MANY_OBJECTS, 20, 20)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _end)
+    _end_early()
     from cliconform.interrupts import handle_signals  # noqa: PLC0415 - see above
 
     handle_signals(_end)
-    atexit.register(handle_signals, signal.SIG_IGN)  # Python would put the system's own back
+    atexit.register(handle_signals, _signal.SIG_IGN)  # Python would put the system's own back
     try:
         from cliconform.cli.entry import end_at_once, load_run  # noqa: PLC0415 - see above
 
@@ -48,12 +65,6 @@ def _explain(what: str, error: Exception) -> int:
     reason = getattr(error, "strerror", None) or str(error) or "there is not enough memory"
     os.write(2, f"error: cliconform {what}: {reason}\n".encode(errors="replace"))
     return _CANNOT_RUN
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    os.write(2, b"interrupted\n")
-    os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

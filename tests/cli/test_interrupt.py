@@ -92,6 +92,31 @@ def test_an_interrupt_while_the_modules_are_loaded_is_one_line(cli: Cli) -> None
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
 
 
+FIRST = """
+import builtins, signal, sys
+load = builtins.__import__
+def interrupted(name, *rest, **more):
+    if name == "cliconform.interrupts":
+        signal.raise_signal(getattr(signal, sys.argv[1]))
+    return load(name, *rest, **more)
+from cliconform.__main__ import main
+builtins.__import__ = interrupted
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+def test_a_signal_before_the_first_module_of_ours_is_loaded_is_one_line(name: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", FIRST, name],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
 def test_a_terminal_that_closes_sends_two_hang_ups_and_the_reports_are_written(cli: Cli) -> None:
     fifo = cli.folder / "fifo"
     os.mkfifo(fifo)
