@@ -6,26 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliconform.comparing.files import compare_contents, compare_files
-from cliconform.comparing.findings import Found, cut_lines, noise, soften
+from cliconform.comparing.findings import Found, cut_lines, noise
+from cliconform.comparing.outputs import compare_outputs
 from cliconform.comparing.promises import add_promises, find_broken, find_kept
-from cliconform.comparing.prompts import compare_prompts
-from cliconform.comparing.reading import read_text
+from cliconform.comparing.prompts import compare_prompts, use_prompts_of
 from cliconform.comparing.tables import compare_tables
-from cliconform.comparing.texts import NO_VERSIONS, Versions, compare_texts
-from cliconform.comparing.values import compare_values
+from cliconform.comparing.texts import NO_VERSIONS, Versions
 from cliconform.model.comparison import (
     CommandShown,
     Difference,
     DifferenceCode,
-    JsonContent,
     Noise,
     TableContent,
 )
 from cliconform.model.drift import Effect
 from cliconform.quick_dataclass import dataclass, replace
-
-_HELP = frozenset({"--help", "-h", "-?", "help"})
-_VERSION = frozenset({"--version", "-V", "version", "-version"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +101,8 @@ def _compare_all(
             yield from _compare_new_ending(first, second, again)
             return
     yield from _compare_endings(first, second)
-    yield from _compare_outputs(first, second, again, versions)
+    second_printed, again_printed = use_prompts_of(first, second), use_prompts_of(first, again)
+    yield from compare_outputs(first, second_printed, again_printed, versions)
     yield from compare_prompts(first, second, again)
     if first.ending != second.ending and second.code != 0:
         return  # what a command that fails does not do is no difference of its own
@@ -153,51 +149,6 @@ def _class_ending(first: CommandShown, second: CommandShown) -> tuple[Difference
 def _last_lines(shown: CommandShown) -> tuple[str, ...]:
     text = shown.streams["stderr"].strip() or shown.streams["stdout"].strip()
     return tuple(f"+{line}" for line in text.split("\n")[-5:] if line.strip())
-
-
-def _compare_outputs(
-    first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
-) -> Iterator[Found]:
-    """Yield the differences in what is printed.
-
-    Values are read from the standard output of a command that works: it exits with 0, or with what
-    the spec promises, as a linter does that finds something. What one says that fails is for
-    people, and so is a help page, which `drift` compares.
-    """
-    words = {*first.argv[1:]}
-    is_help = bool(_HELP & words)
-    is_version = len(words) == 1 and bool(_VERSION & words)
-    for name in ("stdout", "stderr"):
-        found = list(_compare_stream(name, first, second, again, versions))
-        if is_help:
-            yield from soften(found, "it is a help page: see `cliconform drift`")
-        elif is_version:
-            yield from soften(found, "it is the version")
-        elif first.ending != second.ending:
-            yield from (each for each in found if each.is_noise)
-        elif name == "stderr" or not first.works:
-            yield from soften(found, "it is a message for people")
-        else:
-            yield from found
-
-
-def _compare_stream(
-    name: str, first: CommandShown, second: CommandShown, again: CommandShown, versions: Versions
-) -> Iterator[Found]:
-    one, two, three = (each.streams[name] for each in (first, second, again))
-    values = [read_text(text) for text in (one, two, three)]
-    if all(isinstance(each, JsonContent) for each in values):
-        before, after, other = (each.value for each in values if isinstance(each, JsonContent))
-        yield from compare_values(name, before, after, other)
-    elif one != two or one != three:
-        yield from compare_texts(name, one, two, three, versions)
-    elif first.styled.get(name) != second.styled.get(name) and first.styled == again.styled:
-        yield Found(
-            what=name,
-            code=DifferenceCode.OUTPUT_STYLE,
-            effect=Effect.COSMETIC,
-            why="only colours and other escape sequences differ",
-        )
 
 
 def _compare_responses(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator, Mapping
 
-from cliconform.comparing.findings import Found, noise
+from cliconform.comparing.findings import Found, noise, other_format
+from cliconform.comparing.formats import describe_format, use_lines
 from cliconform.comparing.tables import compare_databases, compare_tables
 from cliconform.comparing.texts import Versions, compare_texts
 from cliconform.comparing.values import compare_values
 from cliconform.drafting.atoms import mask
 from cliconform.model.comparison import (
+    ArchiveContent,
     CommandShown,
     Content,
     DatabaseContent,
@@ -56,6 +58,9 @@ def compare_files(
                 effect=Effect.COMPATIBLE,
                 why="it is made in addition",
             )
+    for path, mode in first.folders.items():
+        if path not in first.files and path in second.folders and path in again.folders:
+            yield from _compare_modes(path, mode, second.folders[path], again.folders[path])
     yield from _compare_removed(first, second, again)
 
 
@@ -88,16 +93,7 @@ def _compare_file(
             why="it is another kind of file",
         )
         return
-    if first.mode != second.mode and first.mode == again.mode:
-        lost = first.mode & ~second.mode
-        yield Found(
-            what=path,
-            code=DifferenceCode.FILE_MODE,
-            effect=Effect.BREAKING if lost else Effect.COMPATIBLE,
-            before=_show_mode(first),
-            after=_show_mode(second),
-            why="it has fewer permissions" if lost else "it has more permissions",
-        )
+    yield from _compare_modes(path, first.mode, second.mode, again.mode)
     if first.digest == second.digest == again.digest:
         return
     if first.kind != "file":
@@ -122,6 +118,20 @@ def _compare_file(
             after=f"{second.size:,} bytes",
             why="other bytes say the same",
         )
+
+
+def _compare_modes(path: str, first: int, second: int, again: int) -> Iterator[Found]:
+    if first == second or first != again:
+        return
+    lost = first & ~second
+    yield Found(
+        what=path,
+        code=DifferenceCode.FILE_MODE,
+        effect=Effect.BREAKING if lost else Effect.COMPATIBLE,
+        before=stat.filemode(first)[1:],
+        after=stat.filemode(second)[1:],
+        why="it has fewer permissions" if lost else "it has more permissions",
+    )
 
 
 def _compare_unread(
@@ -150,17 +160,48 @@ def compare_contents(
     what: str, first: Content, second: Content, again: Content, versions: Versions
 ) -> Iterator[Found] | None:
     """Return the differences between contents; ``None`` where they cannot be looked into."""
+    first, second, again = use_lines(first, second, again)
+    formats = [describe_format(each) for each in (first, second, again)]
+    if all(formats) and formats[0] == formats[2] != formats[1]:
+        return iter((other_format(what, formats[0], formats[1]),))
     match first, second, again:
+        case ArchiveContent(), ArchiveContent(), ArchiveContent():
+            found = _compare_archives(what, first, second, again)
         case TextContent(), TextContent(), TextContent():
-            return compare_texts(what, first.text, second.text, again.text, versions)
+            found = compare_texts(what, first.text, second.text, again.text, versions)
         case JsonContent(), JsonContent(), JsonContent():
-            return compare_values(what, first.value, second.value, again.value)
+            found = compare_values(what, first.value, second.value, again.value)
         case TableContent(), TableContent(), TableContent():
-            return compare_tables(what, first, second, again)
+            found = compare_tables(what, first, second, again)
         case DatabaseContent(), DatabaseContent(), DatabaseContent():
-            return compare_databases(what, first, second, again)
+            found = compare_databases(what, first, second, again)
         case _:
             return None
+    return found
+
+
+def _compare_archives(
+    what: str, first: ArchiveContent, second: ArchiveContent, again: ArchiveContent
+) -> Iterator[Found]:
+    """Yield the differences between the members of two archives, whenever they were put there."""
+    one, two, three = first.members, second.members, again.members
+    for name in dict.fromkeys((*one, *two)):
+        shown = f"{what} {name}"
+        if one.get(name) != three.get(name):
+            yield noise(shown)
+        elif name not in two:
+            why = "it is no longer in it"
+            yield Found(what=shown, code=DifferenceCode.MEMBER_REMOVED, why=why)
+        elif name not in one:
+            yield Found(
+                what=shown,
+                code=DifferenceCode.MEMBER_ADDED,
+                effect=Effect.COMPATIBLE,
+                why="it is in it in addition",
+            )
+        elif one[name] != two[name]:
+            why = f"its content is different, and {_NOT_KNOWN}"
+            yield Found(what=shown, code=DifferenceCode.MEMBER_CHANGED, why=why)
 
 
 def _compare_opaque(
@@ -190,12 +231,9 @@ _NAMES: Mapping[type, str] = {
     JsonContent: "JSON",
     TableContent: "a table",
     DatabaseContent: "a database",
+    ArchiveContent: "an archive",
 }
 
 
 def _name(content: Content) -> str:
     return _NAMES.get(type(content), "data")
-
-
-def _show_mode(file: FileShown) -> str:
-    return stat.filemode(file.mode)[1:]

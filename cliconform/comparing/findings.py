@@ -31,6 +31,18 @@ def noise(what: str) -> Found:
     return Found(what=what, is_noise=True)
 
 
+def other_format(what: str, before: str, after: str) -> Found:
+    """Return that ``what`` is in another format; an empty one is a text."""
+    return Found(
+        what=what,
+        code=DifferenceCode.FORMAT_CHANGED,
+        effect=Effect.BREAKING,
+        before=before or "text",
+        after=after or "text",
+        why="what reads the one cannot read the other",
+    )
+
+
 def cut_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Return the first of ``lines``, and a line that says how many more there are."""
     every = list(lines)

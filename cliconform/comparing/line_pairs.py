@@ -7,16 +7,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
+from cliconform.comparing.line_values import has_more_cells, have_same_values
 from cliconform.comparing.moments import OPEN
-from cliconform.drafting.atoms import mask, split_atoms
+from cliconform.drafting.atoms import mask
 from cliconform.model.comparison import DifferenceCode
 
 _BLANKS = re.compile(r"\s+")
-_RULE = re.compile(r"[\s─━│┃┏┓┗┛┡┩╭╮╰╯├┤┼┬┴═║╔╗╚╝╠╣╦╩╬+|=_*·-]+")
+_RULE = re.compile(r"[\s\u2500-\u257f+|=_*·-]+")
 """What tables and boxes are drawn with."""
+_WORD = re.compile(r"[#\w]+")
 _PROGRESS = re.compile(r"\s*+[\[|(]?[#=>. ━█▏▎▍▌▋▊▉░▒▓-]*+[\])|]?\s*+\d++(?:\.\d++)?%.*")
 """A progress bar, which is drawn as time goes by."""
 _ALIKE = 0.6
+_SAME_WORDS = 0.9
+"""How alike lines are of which most words are the same, in whatever order."""
+_MOST = 0.7
+"""The part of the words of a line that are most of them."""
+_FEW = 3
+"""Words that a line has at least, for their order to mean little."""
 _NEAREST = 12
 """Lines among which the counterpart of one is looked for."""
 _LONG = 1_000
@@ -78,6 +86,8 @@ class DifferentLines:
             other_simple = self._simplify(other)
             if other_simple == simple:
                 return number
+            if best < _SAME_WORDS and _have_same_words(simple, other_simple):
+                best, at = _SAME_WORDS, number
             matcher.set_seq1(other_simple)
             if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
                 ratio = self._measure(matcher, len(other_simple), len(simple))
@@ -95,9 +105,9 @@ class DifferentLines:
         return matcher.ratio()
 
     def _simplify(self, line: str) -> str:
-        """Return ``line`` with one sign for all numbers, without what tables are drawn with."""
+        """Return ``line`` in lower case with one sign for all numbers, without a table's lines."""
         if line not in self._simple:
-            self._simple[line] = _RULE.sub(" ", mask(line).replace(OPEN, "#")).strip()
+            self._simple[line] = _RULE.sub(" ", mask(line).replace(OPEN, "#")).strip().lower()
         return self._simple[line]
 
     def match_moved(self) -> None:
@@ -132,21 +142,19 @@ def compare_lines(line: str, other: str) -> DifferenceCode:
     """Return what the difference between two lines is that are about the same."""
     if squeeze(line) == squeeze(other):
         return DifferenceCode.OUTPUT_STYLE
-    if max(len(line), len(other)) > _LONG or not _have_same_values(line, other):
+    if has_more_cells(line, other):
+        return DifferenceCode.OUTPUT_ADDED
+    if max(len(line), len(other)) > _LONG or not have_same_values(line, other):
         return DifferenceCode.OUTPUT_VALUES
     return DifferenceCode.OUTPUT_WORDING
+
+
+def _have_same_words(line: str, other: str) -> bool:
+    one, two = (Counter(_WORD.findall(each)) for each in (line, other))
+    most = max(one.total(), two.total())
+    return min(one.total(), two.total()) >= _FEW and (one & two).total() >= _MOST * most
 
 
 def squeeze(line: str) -> str:
     """Return ``line`` without blanks and what tables are drawn with."""
     return _BLANKS.sub("", _RULE.sub(lambda found: " " if " " in found[0] else "", line))
-
-
-def _have_same_values(line: str, other: str) -> bool:
-    """Whether two lines have the same numbers, dates and times; one that varies may be any."""
-    before, after = _count_values(line), _count_values(other)
-    return not before - after and (after - before).total() <= line.count(OPEN)
-
-
-def _count_values(line: str) -> Counter[str]:
-    return Counter(each for each in split_atoms(line) if any(sign.isdigit() for sign in each))

@@ -7,8 +7,10 @@ from difflib import SequenceMatcher
 
 from cliconform.comparing.alignment import align
 from cliconform.comparing.findings import Found, noise
+from cliconform.comparing.line_values import have_same_values
 from cliconform.model.comparison import CommandShown, DifferenceCode
 from cliconform.model.drift import Effect
+from cliconform.quick_dataclass import replace
 
 _MOST = 30
 """Prompts in one place, at most, of which all are compared with all."""
@@ -30,6 +32,21 @@ def compare_prompts(
             yield from _compare_block(first.prompts[at:to], second.prompts[start:end])
 
 
+def use_prompts_of(first: CommandShown, other: CommandShown) -> CommandShown:
+    """Return ``other`` with the prompts of ``first`` in its texts: they are compared by themselves.
+
+    Where one asks more often than the other, its texts are left as they are.
+    """
+    if len(first.prompts) != len(other.prompts) or first.prompts == other.prompts:
+        return other
+    streams, styled = dict(other.streams), dict(other.styled)
+    for wanted, prompt in zip(first.prompts, other.prompts, strict=True):
+        for texts in (streams, styled):
+            for name, text in texts.items():
+                texts[name] = text.replace(prompt, wanted, 1) if prompt else text
+    return replace(other, streams=streams, styled=styled)
+
+
 def _compare_block(before: Sequence[str], after: Sequence[str]) -> Iterator[Found]:
     """Yield the differences between prompts that stand in the same place."""
     at = start = 0
@@ -37,14 +54,7 @@ def _compare_block(before: Sequence[str], after: Sequence[str]) -> Iterator[Foun
         yield from map(_make_removed, before[at:left])
         yield from map(_make_added, after[start:right])
         if left < len(before):
-            yield Found(
-                what="prompt",
-                code=DifferenceCode.PROMPT_WORDING,
-                effect=Effect.COSMETIC,
-                before=before[left],
-                after=after[right],
-                why="it asks for the same in other words",
-            )
+            yield _make_changed(before[left], after[right])
         at, start = left + 1, right + 1
 
 
@@ -66,6 +76,20 @@ def _pair(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
 def _measure(one: str, other: str) -> float:
     """Return how alike two prompts are, from 0 to 1."""
     return SequenceMatcher(None, one[-_LONGEST:], other[-_LONGEST:], autojunk=False).ratio()
+
+
+def _make_changed(before: str, after: str) -> Found:
+    is_same = have_same_values(before, after)
+    return Found(
+        what="prompt",
+        code=DifferenceCode.PROMPT_WORDING,
+        effect=Effect.COSMETIC if is_same else Effect.BREAKING,
+        before=before,
+        after=after,
+        why="it asks for the same in other words"
+        if is_same
+        else "it offers another answer, or takes another one if none is typed",
+    )
 
 
 def _make_removed(prompt: str) -> Found:

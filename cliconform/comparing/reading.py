@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 from urllib.parse import urlsplit
 
 from cliconform.bounded_process.process import BoundedProcess
+from cliconform.comparing.archive_reading import read_members
+from cliconform.comparing.formats import read_text
 from cliconform.comparing.moments import find_moments
 from cliconform.comparing.table_reading import make_table, read_database, read_table
 from cliconform.model.comparison import (
+    ArchiveContent,
     CommandShown,
     Content,
     FileShown,
-    JsonContent,
     OpaqueContent,
     ResponseShown,
     TableContent,
-    TextContent,
 )
 from cliconform.model.observation import Exited, HttpAnswer, Observation
 from cliconform.model.outcome import Holds, Outcome
@@ -46,8 +45,6 @@ from cliconform.verifying.judge import add_own_captures
 _LONGEST_TEXT = 1024 * 1024
 _MOST_FILES = 400
 """Files whose content is read, at most."""
-_DEEPEST = 200
-"""Arrays and objects in one another, at most, of a JSON document that is compared as one."""
 _TABLES = (".parquet", ".pq", ".csv", ".tsv")
 _COMPRESSED = (".gz", ".zst")
 _STREAMS = ("stdout", "stderr")
@@ -85,12 +82,15 @@ def _read(outcome: Outcome, evidence: Evidence) -> CommandShown:
         streams={name: evidence.hide(texts.by_stream[name]) for name in _STREAMS},
         styled={name: evidence.hide(texts.read(name, "escapes").join()) for name in _STREAMS},
         given=_list_given(step, observation),
-        prompts=tuple(
-            evidence.hide(each.prompt) for each in observation.dialogue if each.asked_at is not None
-        ),
+        prompts=tuple(map(evidence.hide, _list_prompts(observation, texts.by_stream))),
         files={
             path: _read_file(path, evidence, opened=number < _MOST_FILES)
             for number, path in enumerate(_list_files(changed, evidence))
+        },
+        folders={
+            path.rstrip("/"): fact.mode
+            for path in changed
+            if (fact := observation.after[path]).kind == "dir"
         },
         removed=evidence.changes.removed,
         responses=dict(_read_response(each, evidence) for each in observation.answers),
@@ -111,6 +111,30 @@ def _list_given(step: Step, observation: Observation) -> dict[str, str]:
         for name, value in observation.values.items()
         if name != "home" and name not in step.values
     }
+
+
+def _list_prompts(observation: Observation, streams: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines in which the program asked, without what was typed there.
+
+    An exchange has only what the spec expects of a prompt, and not the choices and the default
+    that are behind it.
+    """
+    ends = dict.fromkeys(streams, 0)
+    for turn in observation.dialogue:
+        if turn.asked_at is None:
+            continue
+        for name, text in streams.items():
+            at = text.find(turn.prompt, ends[name])
+            if at < 0:
+                continue
+            start = text.rfind("\n", ends[name], at) + 1 or ends[name]
+            end = text.find("\n", at + len(turn.prompt))
+            ends[name] = len(text) if end < 0 else end
+            typed = "" if turn.unseen else turn.typed
+            yield text[start : ends[name]].removesuffix(typed).rstrip()
+            break
+        else:
+            yield turn.prompt
 
 
 def _list_files(paths: Sequence[str], evidence: Evidence) -> list[str]:
@@ -142,6 +166,13 @@ def _read_content(path: str, size: int, evidence: Evidence) -> Content:
     if read_start(evidence.home, path, 4) == b"PAR1" or _is_table(path):
         with suppress(*_UNREADABLE):
             return read_table(path, evidence)
+    members = read_members(path, evidence)
+    if members is not None:
+        return ArchiveContent(members=members)
+    return _read_plain(path, size, evidence)
+
+
+def _read_plain(path: str, size: int, evidence: Evidence) -> Content:
     if size > _LONGEST_TEXT:
         return OpaqueContent(why=f"it is larger than {_LONGEST_TEXT:,} bytes")
     text = read_plain_text(evidence.home, path)
@@ -157,37 +188,12 @@ def _is_table(path: str) -> bool:
     return name.endswith(_TABLES)
 
 
-def read_text(text: str, *, is_json: bool = False) -> TextContent | JsonContent:
-    """Return what ``text`` is: a JSON document, where it begins like one or is to be one."""
-    if is_json or text.lstrip()[:1] in ("{", "["):
-        with suppress(ValueError, RecursionError):
-            value = json.loads(text)
-            if not _is_deep(value):
-                return JsonContent(value=value)
-    return TextContent(text=text)
-
-
-def _is_deep(value: Any) -> bool:
-    """Whether a value is nested too deeply to compare its members."""
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-        if not level:
-            return False
-    return True
-
-
 def _read_answer(promise: QueryPromise, evidence: Evidence) -> TableContent | str:
     try:
         result: QueryResult = run_query(promise, evidence)
     except _UNREADABLE as error:
         return evidence.hide(str(error))
-    return make_table(dict.fromkeys(result.names, ""), result.rows, evidence)
+    return make_table(dict.fromkeys(result.names, ""), result.rows, evidence.hide)
 
 
 def _read_response(answer: HttpAnswer, evidence: Evidence) -> tuple[str, ResponseShown]:

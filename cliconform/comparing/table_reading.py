@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from cliconform.comparing.delimiters import find_delimiter
 from cliconform.hashes import blake2b
 from cliconform.model.comparison import DatabaseContent, TableContent
 from cliconform.verifying.contents.table_content import count_rows_of, read_columns_of
 from cliconform.verifying.databases.query_result import ROWS
 from cliconform.verifying.evidence import Evidence
+from cliconform.verifying.files.home_files import read_start
 from cliconform.verifying.files.left_contents import list_table_names, open_tables
 
+_SQL_BLANKS = re.compile(r"\s+")
+_SQL_MARKS = re.compile(r"[\"`\[\]]| (?=[(),])|(?<=[(),]) ")
 _MOST_TABLES = 100
+_START = 64 * 1024
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""What gzip and Zstandard files begin with."""
 _MOST_ROWS = 100_000
 """Rows of a SQLite table that are read; of a longer one, only their number is compared."""
 
@@ -23,30 +31,34 @@ def read_table(path: str, evidence: Evidence) -> TableContent:
     """Return the table in a Parquet, CSV or TSV file; raises one of :data:`UNREADABLE`."""
     columns = read_columns_of(path, evidence)
     rows = count_rows_of(path, evidence)
+    delimiter = _find_delimiter(path, evidence)
     source = "'" + path.replace("'", "''") + "'"
     if not columns:
-        return TableContent(columns=columns, rows=rows)
+        return TableContent(columns=columns, rows=rows, delimiter=delimiter)
     if rows <= ROWS:
-        return make_table(columns, evidence.duckdb.query(f"SELECT * FROM {source}").rows, evidence)  # noqa: S608 - quoted
+        found = evidence.duckdb.query(f"SELECT * FROM {source}")  # noqa: S608 - quoted
+        return make_table(columns, found.rows, evidence.hide, delimiter)
     names = ['"' + name.replace('"', '""') + '"' for name in columns]
     hashed = [*names, ", ".join(sorted(names))]
     digests = ", ".join(f"sum(hash({each})::HUGEINT)::VARCHAR" for each in hashed)
     (values,) = evidence.duckdb.query(f"SELECT {digests} FROM {source}").rows  # noqa: S608 - quoted
-    *found, whole = map(str, values)
+    *sums, whole = map(str, values)
     return TableContent(
         columns=columns,
         rows=rows,
-        digests=dict(zip(columns, found, strict=True)),
+        digests=dict(zip(columns, sums, strict=True)),
         row_digest=whole,
+        delimiter=delimiter,
     )
 
 
-def _list_rows(rows: Sequence[Sequence[Any]], evidence: Evidence) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted(tuple(_to_text(each, evidence) for each in row) for row in rows))
-
-
-def _to_text(value: Any, evidence: Evidence) -> str:
-    return "NULL" if value is None else evidence.hide(str(value))
+def _find_delimiter(path: str, evidence: Evidence) -> str:
+    """Return what stands between the cells of a table in a text, as far as its beginning says."""
+    start = read_start(evidence.home, path, _START)
+    if b"\0" in start or start.startswith(_COMPRESSED):
+        return ""
+    lines = start.decode(errors="replace").splitlines(keepends=True)
+    return find_delimiter("".join(lines[:-1] if len(start) == _START else lines))
 
 
 def read_database(path: str, evidence: Evidence) -> DatabaseContent:
@@ -54,8 +66,10 @@ def read_database(path: str, evidence: Evidence) -> DatabaseContent:
     names = list_table_names(evidence.home, path)
     unread = dict.fromkeys(names[_MOST_TABLES:], f"only {_MOST_TABLES} tables are looked into")
     tables = {}
+    schema: dict[str, str] = {}
     with open_tables(evidence.home, path, _MOST_TABLES) as opened:
         for table in opened:
+            schema = schema or _read_schema(table.connection)
             tables[table.name] = TableContent(columns=table.columns, rows=table.rows)
             if table.rows > _MOST_ROWS:
                 unread[table.name] = f"it has more than {_MOST_ROWS:,} rows"
@@ -65,18 +79,32 @@ def read_database(path: str, evidence: Evidence) -> DatabaseContent:
             except sqlite3.Error as error:
                 unread[table.name] = f"its rows cannot be read: {evidence.hide(str(error))}"
             else:
-                tables[table.name] = make_table(table.columns, rows, evidence)
+                tables[table.name] = make_table(table.columns, rows, evidence.hide)
     for name in names:
         if name not in tables:
             unread.setdefault(name, "it cannot be read")
-    return DatabaseContent(tables=tables, unread=unread)
+    return DatabaseContent(tables=tables, unread=unread, schema=schema)
+
+
+def _read_schema(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the SQL of tables, indexes and triggers, as far as blanks and quotes mean nothing."""
+    sql = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE type != 'view'"
+    found = [(name, text) for name, text in connection.execute(sql) if text]
+    return {name: _SQL_MARKS.sub("", _SQL_BLANKS.sub(" ", text)).lower() for name, text in found}
 
 
 def make_table(
-    columns: Mapping[str, str], rows: Sequence[Sequence[Any]], evidence: Evidence
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
+    hide: Callable[[str], str],
+    delimiter: str = "",
 ) -> TableContent:
-    """Return the table of ``rows``; paths of the home in them are written as ``$HOME``."""
-    texts = _list_rows(rows, evidence)
+    """Return the table of ``rows``; ``hide`` replaces in texts what differs between homes."""
+    texts = tuple(
+        sorted(
+            tuple("NULL" if value is None else hide(str(value)) for value in row) for row in rows
+        )
+    )
     return TableContent(
         columns=columns,
         rows=len(rows),
@@ -86,6 +114,7 @@ def make_table(
         },
         row_digest=_digest_rows(list(columns), texts),
         first=texts if len(texts) <= ROWS else (),
+        delimiter=delimiter,
     )
 
 

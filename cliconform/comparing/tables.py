@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from cliconform.comparing.findings import Found, cut_lines, noise
 from cliconform.model.comparison import DatabaseContent, DifferenceCode, TableContent
 from cliconform.model.drift import Effect
+
+_UNIQUE = re.compile(r"create unique\b")
 
 
 def compare_tables(
@@ -119,6 +122,38 @@ def compare_databases(
                 effect=Effect.COMPATIBLE,
                 why="there is one more table",
             )
+    yield from _compare_schemas(what, first, second, again)
+
+
+def _compare_schemas(
+    what: str, first: DatabaseContent, second: DatabaseContent, again: DatabaseContent
+) -> Iterator[Found]:
+    """Yield what else can be in a table, and which indexes and triggers are new, gone or other."""
+    for name in dict.fromkeys((*first.schema, *second.schema)):
+        before, after = first.schema.get(name, ""), second.schema.get(name, "")
+        kind, _, part = name.partition(" ")
+        if before == after:
+            continue
+        if before != again.schema.get(name, ""):
+            yield noise(f"{what} {name}")
+        elif kind != "table" or _has_equal_columns(part, first, second):
+            is_speed = kind == "index" and not _UNIQUE.match(before or after)
+            yield Found(
+                what=f"{what} {name}",
+                code=DifferenceCode.SCHEMA_CHANGED,
+                effect=Effect.COSMETIC if is_speed else Effect.BREAKING,
+                before=before or "nothing",
+                after=after or "nothing",
+                why="it makes queries quick or slow"
+                if is_speed
+                else "what can be stored in it, or what that does, is different",
+            )
+
+
+def _has_equal_columns(table: str, first: DatabaseContent, second: DatabaseContent) -> bool:
+    """Whether a table has the same columns in both: any other difference of these is told."""
+    one, two = first.tables.get(table), second.tables.get(table)
+    return one is not None and two is not None and [*one.columns.items()] == [*two.columns.items()]
 
 
 def _find_varying(first: TableContent, again: TableContent) -> frozenset[str]:

@@ -74,11 +74,9 @@ def compare_texts(
     """
     if first == second and again in (None, first):
         return
-    one, two = _split(first, versions), _split(second, versions)
-    varying = VaryingLines(one, one if again is None else _split(again, versions))
-    if varying.is_noisy:
+    before, after, is_noisy = _reduce(first, second, again, versions)
+    if is_noisy:
         yield noise(what)
-    before, after = varying.reduce(one, two)
     if before == after:
         return
     found = DifferentLines(_WHY)
@@ -98,6 +96,18 @@ def compare_texts(
     for code, lines in found.by_code.items():
         if lines:
             yield _make_found(what, code, lines)
+
+
+def _reduce(
+    first: str, second: str, again: str | None, versions: Versions
+) -> tuple[list[str], list[str], bool]:
+    """Return the lines of both texts without what varies by itself, and whether anything does."""
+    one, two = _split(first, versions), _split(second, versions)
+    other = one if again is None else _split(again, versions)
+    if one != other and sorted(one) == sorted(other):  # their order varies
+        return sorted(one), sorted(two), True
+    varying = VaryingLines(one, other)
+    return *varying.reduce(one, two), varying.is_noisy
 
 
 def _split(text: str, versions: Versions) -> list[str]:

@@ -25,8 +25,10 @@ def compare_values(what: str, first: Any, second: Any, again: Any) -> Iterator[F
     A member that is new breaks nobody who reads the others; one that is gone does, and so does
     another value or type.
     """
+    unordered = {*_find_unordered((), first, again)}
+    first, second, again = (_sort((), each, unordered) for each in (first, second, again))
     varying = {path for path, *_ in _find_all((), first, again)}
-    if varying:
+    if varying or unordered:
         yield noise(what)
     groups: dict[tuple[_Path, DifferenceCode], list[_Place]] = {}
     for path, before, after in _find_all((), first, second):
@@ -57,6 +59,9 @@ def _find_all(path: _Path, one: Any, other: Any) -> Iterator[_Place]:
         for key in [*one, *(key for key in other if key not in one)]:
             yield from _find_all((*path, key), one.get(key, _ABSENT), other.get(key, _ABSENT))
     elif isinstance(one, list) and isinstance(other, list):
+        if _is_reordered(one, other):
+            yield path, one, other
+            return
         for number, left, right in _pair_items(one, other):
             yield from _find_all((*path, number), left, right)
     elif type(one) is not type(other) or one != other:
@@ -68,8 +73,7 @@ def _pair_items(one: list[Any], other: list[Any]) -> Iterator[tuple[int, Any, An
 
     Where one has more items, those that are equal in both are found first.
     """
-    left = [json.dumps(each, sort_keys=True) for each in one]
-    right = [json.dumps(each, sort_keys=True) for each in other]
+    left, right = _write_items(one), _write_items(other)
     for tag, at, to, start, end in align(left, right):
         if tag == "equal":
             continue
@@ -80,6 +84,47 @@ def _pair_items(one: list[Any], other: list[Any]) -> Iterator[tuple[int, Any, An
             yield number, one[number], _ABSENT
         for number in range(start + common, end):
             yield number, _ABSENT, other[number]
+
+
+def _find_unordered(path: _Path, one: Any, other: Any) -> Iterator[_Path]:
+    """Yield the path of each array that has the same items in another order, ``None`` for any."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one:
+            yield from _find_unordered((*path, key), one[key], other.get(key))
+    elif isinstance(one, list) and isinstance(other, list):
+        left, right = (
+            [json.dumps(each, sort_keys=True) for each in items] for items in (one, other)
+        )
+        if left != right and sorted(left) == sorted(right):
+            yield path
+        for first, second in zip(one, other, strict=False):
+            yield from _find_unordered((*path, None), first, second)
+
+
+def _is_reordered(one: list[Any], other: list[Any]) -> bool:
+    """Whether two arrays have the same items in another order."""
+    if len(one) != len(other):
+        return False
+    left, right = _write_items(one), _write_items(other)
+    return left != right and sorted(left) == sorted(right)
+
+
+def _write_items(items: list[Any]) -> list[str]:
+    return [json.dumps(each, sort_keys=True) for each in items]
+
+
+def _sort(path: _Path, value: Any, unordered: set[_Path]) -> Any:
+    """Return ``value`` with the arrays of which the order means nothing in one order."""
+    if not unordered:
+        return value
+    if isinstance(value, dict):
+        return {key: _sort((*path, key), each, unordered) for key, each in value.items()}
+    if isinstance(value, list):
+        items = [_sort((*path, None), each, unordered) for each in value]
+        if path not in unordered:
+            return items
+        return sorted(items, key=lambda each: json.dumps(each, sort_keys=True))
+    return value
 
 
 def _find_code(before: Any, after: Any) -> DifferenceCode:

@@ -29,6 +29,8 @@ class DifferenceCode(StrEnum):
     JSON_REMOVED = "json-removed"
     JSON_CHANGED = "json-changed"
 
+    FORMAT_CHANGED = "format-changed"
+
     PROMPT_ADDED = "prompt-added"
     PROMPT_REMOVED = "prompt-removed"
     PROMPT_WORDING = "prompt-wording"
@@ -50,6 +52,11 @@ class DifferenceCode(StrEnum):
     COLUMN_ORDER = "column-order"
     ROW_COUNT = "row-count"
     ROW_VALUES = "row-values"
+    SCHEMA_CHANGED = "schema-changed"
+
+    MEMBER_ADDED = "member-added"
+    MEMBER_REMOVED = "member-removed"
+    MEMBER_CHANGED = "member-changed"
 
     RESPONSE_CHANGED = "response-changed"
     ANSWER_CHANGED = "answer-changed"
@@ -66,9 +73,10 @@ class TextContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonContent:
-    """The value of a JSON document."""
+    """The value of a JSON document; with ``is_lines`` an array of those of JSON Lines."""
 
     value: Any
+    is_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,8 @@ class TableContent:
     """A digest of whole rows, whatever their order and that of the columns."""
     first: tuple[tuple[str, ...], ...] = ()
     """Rows as texts, sorted; all of them, or nothing where there are many."""
+    delimiter: str = ""
+    """What stands between its cells, where it is a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +103,16 @@ class DatabaseContent:
     tables: Mapping[str, TableContent]
     unread: Mapping[str, str] = field(default_factory=dict)
     """Why the rows of a table are not compared, by its name; or nothing of it at all."""
+    schema: Mapping[str, str] = field(default_factory=dict)
+    """What may be in it, beside the columns: the SQL of tables, indexes and triggers, by kind and
+    name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveContent:
+    """The members of an archive, or what is in a compressed file: a digest of each, by name."""
+
+    members: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +122,9 @@ class OpaqueContent:
     why: str = ""
 
 
-Content: TypeAlias = TextContent | JsonContent | TableContent | DatabaseContent | OpaqueContent
+Content: TypeAlias = (
+    TextContent | JsonContent | TableContent | DatabaseContent | ArchiveContent | OpaqueContent
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +162,10 @@ class CommandShown:
     given: Mapping[str, str] = field(default_factory=dict)
     """The values that the command was given by the run: ports, and what was captured before."""
     prompts: tuple[str, ...] = ()
+    """The lines in which it asked for something, without what was typed."""
     files: Mapping[str, FileShown] = field(default_factory=dict)
+    folders: Mapping[str, int] = field(default_factory=dict)
+    """The permissions of the folders that it made or changed."""
     removed: tuple[str, ...] = ()
     """The paths that it removed."""
     responses: Mapping[str, ResponseShown] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import pytest
 
 from cliconform.comparing.commands import compare_command
 from cliconform.model.comparison import (
+    ArchiveContent,
     CommandShown,
     DatabaseContent,
     FileShown,
@@ -142,6 +143,14 @@ def test_a_prompt_that_is_gone_breaks_and_one_in_other_words_does_not() -> None:
     assert compare(shown(prompts=("Name? ",)), shown(prompts=("Your name? ",))) == [
         "cosmetic prompt-wording prompt"
     ]
+
+
+def test_a_prompt_with_another_default_breaks_and_is_told_once() -> None:
+    first = shown(prompts=("Sure? [y/N]",), stdout="Sure? [y/N] y\ndone\n")
+    second = shown(prompts=("Sure? [Y/n]",), stdout="Sure? [Y/n] y\ndone\n")
+    assert compare(first, second) == ["breaking prompt-wording prompt"]
+    other = shown(prompts=("Really? [y/N]",), stdout="Really? [y/N] y\ndone\n")
+    assert compare(first, other) == ["cosmetic prompt-wording prompt"]
 
 
 def test_a_prompt_that_is_new_breaks() -> None:
@@ -290,3 +299,45 @@ def test_a_promise_that_only_one_build_keeps_is_a_difference_by_itself() -> None
     assert compare(kept, broken) == ["breaking promise-broken cpu"]
     assert compare(broken, kept) == ["compatible promise-kept cpu"]
     assert compare(kept, broken, broken) == []
+
+
+def test_folders_with_files_in_them_have_permissions_too() -> None:
+    files = {"d/x": file("1")}
+    first = shown(files=files, folders={"d": 0o755})
+    assert compare(first, shown(files=files, folders={"d": 0o700})) == ["breaking file-mode d"]
+    assert compare(first, shown(files=files, folders={"d": 0o777})) == ["compatible file-mode d"]
+
+
+def test_members_of_archives_are_compared_one_by_one() -> None:
+    def make(**members: str) -> dict[str, FileShown]:
+        content = ArchiveContent(members=members)
+        digest = repr(members)
+        return {"a.zip": FileShown(kind="file", mode=0o644, size=9, digest=digest, content=content)}
+
+    found = compare(shown(files=make(a="1", b="2")), shown(files=make(a="3", c="4")))
+    assert found == [
+        "breaking member-changed a.zip a",
+        "breaking member-removed a.zip b",
+        "compatible member-added a.zip c",
+    ]
+    first, second, again = (shown(files=make(a=each)) for each in "123")
+    assert compare(first, second, again) == []
+
+
+def test_the_schema_of_a_database_is_compared_beside_its_columns() -> None:
+    def make(**schema: str) -> dict[str, FileShown]:
+        table = TableContent(columns={"a": "INT"}, rows=0)
+        names = {name.replace("_", " ", 1): sql for name, sql in schema.items()}
+        content = DatabaseContent(tables={"t": table}, schema=names)
+        digest = repr(names)
+        return {"x.db": FileShown(kind="file", mode=0o644, size=9, digest=digest, content=content)}
+
+    plain = shown(files=make(table_t="create table t(a int)"))
+    strict = shown(files=make(table_t="create table t(a int not null)"))
+    quick = shown(files=make(table_t="create table t(a int)", index_i="create index i on t(a)"))
+    unique = shown(
+        files=make(table_t="create table t(a int)", index_i="create unique index i on t(a)")
+    )
+    assert compare(plain, strict) == ["breaking schema-changed x.db table t"]
+    assert compare(plain, quick) == ["cosmetic schema-changed x.db index i"]
+    assert compare(unique, plain) == ["breaking schema-changed x.db index i"]

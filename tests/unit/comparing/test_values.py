@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cliconform.comparing.reading import read_text
+from cliconform.comparing.formats import read_text
 from cliconform.comparing.values import compare_values
 from cliconform.model.comparison import JsonContent, TextContent
 
