@@ -232,7 +232,8 @@ class Run:
         attempt, reason = self._lost.get(step.id, (0, ""))
         if attempt == observation.attempt:
             observation = replace(observation, lost_before=reason)
-        if self._is_next_certain(step, observation):
+        is_next_certain = self._is_next_certain(step, observation)
+        if is_next_certain:
             self._dispatch()  # so that the slot has work meanwhile
         decision = self._handler.decide(step, observation)
         self._executor.settle(slot, step, decision)
@@ -240,7 +241,8 @@ class Run:
             self._retry(slot, step)
             return
         self._go_on_after(step, decision)
-        self._dispatch()
+        if not is_next_certain:
+            self._dispatch()
 
     def _retry(self, slot: int, step: Step) -> None:
         """Run ``step`` once more: at once, unless the slot has gone on with what waited there."""
