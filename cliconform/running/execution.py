@@ -262,8 +262,8 @@ class _Execution:
 
     def _handle_message(self) -> None:
         message = self._worker.on_message()
-        modes = self._keyboard.modes
         if isinstance(message, Typed):
+            modes = self._keyboard.modes
             self._typed.append(
                 Keystrokes(
                     after=self._output.total,
