@@ -18,7 +18,8 @@ from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass, field, replace
-from cliconform.running.interface import Decision, Next, Observer
+from cliconform.running.interface import Observer
+from cliconform.running.observation_collector import ObservationCollector
 from cliconform.surface.first_spec import HelpPage
 from cliconform.verifying.files.changes import find_changes
 from cliconform.verifying.texts.normalize import StreamTexts
@@ -87,41 +88,11 @@ class HelpPageReader:
         defaults = CommandSettings(timeout=self.timeout, env=self.env)
         spec = replace(self.spec, defaults=defaults, commands=commands)
         plan = make_plan(spec, Selection(), self.context)
-        handler = _Collector(Mask(plan.secrets))
+        handler = ObservationCollector(Mask(plan.secrets))
         if self.observer.observe(plan, handler).interrupted:
             raise KeyboardInterrupt
         steps = {step.id: step for step in plan.steps}
         return [(steps[id_], handler.observations[id_]) for id_ in commands]
-
-
-@dataclass(slots=True)
-class _Collector:
-    """Keeps the observation of each request, by its id."""
-
-    mask: Mask
-    observations: dict[str, Observation] = field(default_factory=dict)
-
-    def on_start(self, step: Step, attempt: int) -> None:
-        """Do nothing."""
-
-    def on_slow(self, step: Step, seconds: float) -> None:
-        """Do nothing."""
-
-    def decide(self, step: Step, observation: Observation) -> Decision:
-        self.observations[step.id] = self.mask.apply_to(observation)
-        return Decision(next=Next.PROCEED)
-
-    def on_blocked(self, step: Step, by: str) -> None:
-        raise AssertionError((step.id, by))  # no request needs another
-
-    def on_skipped(self, step: Step) -> None:
-        raise AssertionError(step.id)  # no request has a condition
-
-    def stop_reason(self) -> str:
-        return ""
-
-    def may_stop(self) -> bool:
-        return False
 
 
 def _make_page(

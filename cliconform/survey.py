@@ -24,8 +24,9 @@ from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.program_file import name_program
-from cliconform.quick_dataclass import dataclass, field, replace
-from cliconform.running.interface import Decision, Next, Observer
+from cliconform.quick_dataclass import dataclass, replace
+from cliconform.running.interface import Decision, Observer
+from cliconform.running.observation_collector import ObservationCollector
 from cliconform.surface.discovery.cobra import CobraWalk
 from cliconform.surface.discovery.completion import CompletionWalk
 from cliconform.surface.discovery.page_request import PageRequest, PageText
@@ -123,37 +124,23 @@ def _list_help_words(help_: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((help_, "--help", "-h", "help")))
 
 
-@dataclass(slots=True)
-class _PageHandler:
-    """Keeps the observations of one batch, by the ids of the requests."""
+class _PageHandler(ObservationCollector):
+    """Keeps the observations of one batch, and reports each request to ``progress``."""
 
-    progress: Progress
-    mask: Mask
-    observations: dict[str, Observation] = field(default_factory=dict)
+    def __init__(self, progress: Progress, mask: Mask) -> None:
+        super().__init__(mask)
+        self._progress = progress
 
     def on_start(self, step: Step, attempt: int) -> None:
+        """Report the start."""
         del attempt  # a page is requested once
-        self.progress.start(_render_call(step))
-
-    def on_slow(self, step: Step, seconds: float) -> None:
-        """Report nothing."""
+        self._progress.start(_render_call(step))
 
     def decide(self, step: Step, observation: Observation) -> Decision:
-        self.observations[step.id] = self.mask.apply_to(observation)
-        self.progress.end(_render_call(step))
-        return Decision(next=Next.PROCEED)
-
-    def on_blocked(self, step: Step, by: str) -> None:
-        raise AssertionError((step.id, by))  # no request needs another
-
-    def on_skipped(self, step: Step) -> None:
-        raise AssertionError(step.id)  # no request has a condition
-
-    def stop_reason(self) -> str:
-        return ""
-
-    def may_stop(self) -> bool:
-        return False
+        """Keep the observation, and report the end."""
+        decision = super().decide(step, observation)
+        self._progress.end(_render_call(step))
+        return decision
 
 
 def _render_call(step: Step) -> str:

@@ -41,6 +41,7 @@ from cliconform.cli.report_options import (
     JsonlOption,
     JsonOption,
     JunitOption,
+    JunitProfileOption,
     MdOption,
     ReportOption,
     ReportPaths,
@@ -137,13 +138,7 @@ def check(
         ),
     ] = None,
     junit: JunitOption = None,
-    junit_profile: Annotated[
-        Profile,
-        typer.Option(
-            help="strict keeps to Jenkins' junit-10.xsd; rich adds files, lines and properties.",
-            rich_help_panel=REPORTS,
-        ),
-    ] = Profile.RICH,
+    junit_profile: JunitProfileOption = Profile.RICH,
     json: JsonOption = None,
     html: HtmlOption = None,
     ctrf: CtrfOption = None,

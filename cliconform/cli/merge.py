@@ -23,6 +23,7 @@ from cliconform.cli.report_options import (
     JsonlOption,
     JsonOption,
     JunitOption,
+    JunitProfileOption,
     MdOption,
     ReportOption,
     ReportPaths,
@@ -48,13 +49,7 @@ def merge(
     *,
     plan: PlanOption = None,
     junit: JunitOption = None,
-    junit_profile: Annotated[
-        Profile,
-        typer.Option(
-            help="strict keeps to Jenkins' junit-10.xsd; rich adds files, lines and properties.",
-            rich_help_panel=REPORTS,
-        ),
-    ] = Profile.RICH,
+    junit_profile: JunitProfileOption = Profile.RICH,
     json: JsonOption = None,
     ctrf: CtrfOption = None,
     jsonl: JsonlOption = None,

@@ -49,14 +49,14 @@ def read_plain_check(words: Sequence[str], environ: Mapping[str, str]) -> dict[s
             return None
         if name in LISTS.values():
             lists[name] = (*lists.get(name, ()), value)
-        elif _is_plain_path(value):
+        elif is_plain_path(value):
             found[name] = Path(value)
         else:
             return None
     return {**found, **lists}
 
 
-def _is_plain_path(text: str) -> bool:
+def is_plain_path(text: str) -> bool:
     """Return whether Typer takes the path as it is: any one that can be read, or does not exist."""
     try:
         Path(text).stat()

@@ -6,12 +6,13 @@ what they would return for it; every other value, and all that is wrong, is left
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+from cliconform.cli.plain_check import is_plain_path
 
 _UNREAD: Final = object()
 """Stands for a value that is left to Typer."""
@@ -60,7 +61,7 @@ def _read_text(text: str, annotation: object, declared: Any) -> object:
     if annotation is str:
         return text
     if annotation is Path:
-        return Path(text) if _is_plain_path(text, declared) else _UNREAD
+        return Path(text) if _is_taken_as_it_is(text, declared) else _UNREAD
     if annotation is int and text.isascii() and text.isdecimal() and len(text) < _MANY_DIGITS:
         return _check_range(int(text), declared)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
@@ -68,19 +69,13 @@ def _read_text(text: str, annotation: object, declared: Any) -> object:
     return _UNREAD
 
 
-def _is_plain_path(text: str, declared: Any) -> bool:
-    """Return whether Typer takes the path as it is: any one that can be read, or does not exist."""
+def _is_taken_as_it_is(text: str, declared: Any) -> bool:
+    """Return whether Typer takes the path as it is, by what is declared and by what it is."""
     if declared.exists or declared.resolve_path or declared.writable or declared.path_type:
         return False
     if not (declared.file_okay and declared.dir_okay):
         return False
-    try:
-        Path(text).stat()
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError):
-        return False
-    return os.access(text, os.R_OK)
+    return is_plain_path(text)
 
 
 def _check_range(number: int, declared: Any) -> object:

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from cliconform.errors import UsageError
-from cliconform.model.run_options import Ci
+from cliconform.model.run_options import Ci, Profile
 
 _PRINTED = Path("-")
 REPORTS = "Reports"
@@ -20,6 +20,14 @@ JunitOption: TypeAlias = Annotated[
         metavar="FILE",
         help="Write JUnit XML; - is standard output.",
         show_default=False,
+        rich_help_panel=REPORTS,
+    ),
+]
+JunitProfileOption: TypeAlias = Annotated[
+    Profile,
+    typer.Option(
+        "--junit-profile",
+        help="strict keeps to Jenkins' junit-10.xsd; rich adds files, lines and properties.",
         rich_help_panel=REPORTS,
     ),
 ]

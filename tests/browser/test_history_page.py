@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from cliconform.model.history import CommandHistory, HistoryRun, SpecHistory, Tr
 from cliconform.reporting.history.page import render_history_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 HOSTILE = '</td><script>document.title="owned"</script><img src=x onerror="document.title=1">'
 
@@ -57,15 +58,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1200])
 def test_it_opens_offline_is_inert_has_no_barrier_and_fits_the_screen(
-    browser: Browser, file: Path, scheme: str, width: int
+    open_page: Callable[[str, int], Page], file: Path, scheme: str, width: int
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    context = browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 800},
-        bypass_csp=True,  # axe is a script that the page does not allow
-    )
-    page = context.new_page()
+    page = open_page(scheme, width)
     requests: list[str] = []
     messages: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -77,7 +73,6 @@ def test_it_opens_offline_is_inert_has_no_barrier_and_fits_the_screen(
     found = axe.run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
     assert messages == []
-    context.close()
 
 
 def test_its_styles_are_allowed_by_its_policy(browser: Browser, file: Path) -> None:

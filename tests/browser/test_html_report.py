@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -204,15 +204,10 @@ def test_a_bug_report_is_markdown(opened: Opened) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1200])
 def test_it_has_no_serious_barrier_and_fits_the_screen(
-    browser: Browser, report: Path, scheme: str, width: int
+    open_page: Callable[[str, int], Page], report: Path, scheme: str, width: int
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    context = browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 800},
-        bypass_csp=True,  # axe is a script that the page does not allow
-    )
-    page = context.new_page()
+    page = open_page(scheme, width)
     page.goto(report.as_uri())
     for tab in page.locator("[role=tab]").all():
         tab.click()
@@ -220,7 +215,6 @@ def test_it_has_no_serious_barrier_and_fits_the_screen(
         serious = [each for each in found if each["impact"] in {"serious", "critical"}]
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in serious] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
 
 
 def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:

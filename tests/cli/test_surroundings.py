@@ -108,11 +108,9 @@ def test_other_verbs_refuse_a_folder_as_well(cli: Cli, words: list[str]) -> None
     assert "folder is a directory" in result.err
 
 
-# Below 7, Python itself may not start.
-@pytest.mark.parametrize("most", [*range(7, 24, 3), 12])
-def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
-    cli.write("x.toml", SPEC)
-    ended = subprocess.run(
+def check_limited(cli: Cli, resource_: int, most: int) -> subprocess.CompletedProcess[str]:
+    """Check x.toml in a process that may have ``most`` of a resource (``RLIMIT_…``)."""
+    return subprocess.run(
         [sys.executable, "-m", "cliconform", "check", "x.toml"],
         cwd=cli.folder,
         env=cli.environ(),
@@ -120,8 +118,15 @@ def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
         encoding="utf-8",
         timeout=TIME_LIMIT,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)),
+        preexec_fn=lambda: resource.setrlimit(resource_, (most, most)),
     )
+
+
+# Below 7, Python itself may not start.
+@pytest.mark.parametrize("most", [*range(7, 24, 3), 12])
+def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
+    cli.write("x.toml", SPEC)
+    ended = check_limited(cli, resource.RLIMIT_NOFILE, most)
     output = ended.stdout + ended.stderr
     assert ended.returncode in {0, 3}, output
     assert "fault of cliconform" not in output
@@ -135,16 +140,7 @@ def test_too_few_descriptors_are_told_in_one_line(cli: Cli, most: int) -> None:
 @pytest.mark.parametrize("most", [30, *range(50, 110, 10)])
 def test_too_little_memory_is_told_in_one_line(cli: Cli, most: int) -> None:
     cli.write("x.toml", SPEC)
-    ended = subprocess.run(
-        [sys.executable, "-m", "cliconform", "check", "x.toml"],
-        cwd=cli.folder,
-        env=cli.environ(),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=TIME_LIMIT,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most << 20, most << 20)),
-    )
+    ended = check_limited(cli, resource.RLIMIT_AS, most << 20)
     output = ended.stdout + ended.stderr
     assert ended.returncode in {0, 3}, output
     assert "Traceback" not in output
