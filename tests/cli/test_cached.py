@@ -239,6 +239,20 @@ def test_the_needed_chain_is_run_where_its_home_cannot_be_as_it_was(
     assert not cached(check(project))
 
 
+def test_the_needed_chain_is_run_where_a_value_that_it_captures_is_secret(project: Cli) -> None:
+    write(
+        project,
+        "[command.make]\nargs = ['echo id: $TOKEN']\npass_env = ['TOKEN']\nstdout = ['id: ']\n"
+        "capture = { id = 'id: (.+)' }",
+        "[command.user]\nneeds = 'make'\nargs = ['echo used ${id}']\nstdout = ['used']",
+    )
+    assert check(project, TOKEN="k3y-that-is-s3cret").code == 0
+    assert cached(check(project, TOKEN="k3y-that-is-s3cret")) == ["make", "user"]
+    text = (project.folder / "x.toml").read_text()
+    project.write("x.toml", text.replace("echo used ${id}", "echo used: ${id}"))
+    assert not cached(check(project, TOKEN="k3y-that-is-s3cret"))
+
+
 def test_no_secret_that_a_command_is_told_is_in_the_recording(project: Cli) -> None:
     write(project, "[command.a]\nargs = ['echo made']\nstdout = ['made']\npass_env = ['TOKEN']")
     check(project, TOKEN="k3y-that-is-s3cret")
