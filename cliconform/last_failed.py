@@ -23,9 +23,12 @@ def remember(report: Report, cache: Path) -> None:
 
     A file that cannot be written is ignored: it must not fail the run.
     """
-    checked = {each.step.id for each in report.outcomes if each.verdict not in _NOT_RUN}
     before = last_failed(Path(report.spec), cache) or frozenset()
-    now = {outcome.step.id for outcome in report.outcomes if outcome.verdict in _REMEMBERED}
+    verdicts = {
+        step.id: each.verdict for step, each in zip(report.steps, report.traits, strict=True)
+    }
+    checked = {id_ for id_, verdict in verdicts.items() if verdict not in _NOT_RUN}
+    now = {id_ for id_, verdict in verdicts.items() if verdict in _REMEMBERED}
     file = _file(Path(report.spec), cache)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from cliconform.model.event import Event, RunStarted, StepEnded, StepSlow, StepS
 from cliconform.model.ids import base_of
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.model.outcomes import OutcomeStore
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import FAILING, CacheVerification, Report
 from cliconform.model.reuse import RunSplit
@@ -96,9 +97,13 @@ def check(
         machine=plan.machine,
         verification=_list_verified(split, handler.outcomes),
     )
-    # The outcomes are masked already, which takes longer than it does for the rest of the report.
-    outcomes = (_find_outcome(step, handler, split, end) for step in plan.steps)
-    return replace(handler.mask.apply_to(report), outcomes=name_dependents(outcomes, spec))
+    for step in plan.steps:
+        if not handler.is_settled(step.id):
+            outcome = _find_outcome(step, handler, split, end)
+            handler.outcomes[step.id] = name_dependents(outcome, spec)
+    outcomes = handler.outcomes.arrange(step.id for step in plan.steps)
+    # They are masked already, which takes longer than it does for the rest of the report.
+    return replace(handler.mask.apply_to(report), outcomes=outcomes)
 
 
 def rejudge(
@@ -133,7 +138,7 @@ def rejudge(
             else judge_again(step, before[step.id])
             for step in plan.steps
         )
-    outcomes = name_dependents(outcomes, spec)
+    outcomes = tuple(name_dependents(each, spec) for each in outcomes)
     return replace(stored, spec=plan.spec, outcomes=outcomes, warnings=_select_warnings(spec, plan))
 
 
@@ -163,7 +168,7 @@ class RunJudge:
         process: BoundedProcess | None = None,
     ) -> None:
         """``process`` carries out what may take long in judging."""
-        self.outcomes: dict[str, Outcome] = {}
+        self.outcomes = OutcomeStore()
         self.mask = mask
         self._masked_by: dict[str, Mask] = {}  # by step, what has masked its outcome
         self._keep_contents = record
@@ -193,6 +198,14 @@ class RunJudge:
         if outcome is None or self._masked_by[id_] is self.mask:
             return outcome
         return self.mask.apply_to(outcome)  # something was typed since then
+
+    def is_settled(self, id_: str) -> bool:
+        """Whether a step has an outcome of which there is no more to find out after the run."""
+        return (
+            id_ in self.outcomes
+            and self._masked_by[id_] is self.mask
+            and not self.outcomes.is_notable(id_)
+        )
 
     def on_start(self, step: Step, attempt: int) -> None:
         """Pass on that ``step`` has started."""
@@ -311,7 +324,7 @@ def _make_start(plan: Plan, jobs: int, mask: Mask) -> RunStarted:
     )
 
 
-def _list_verified(split: RunSplit, outcomes: Mapping[str, Outcome]) -> CacheVerification | None:
+def _list_verified(split: RunSplit, outcomes: OutcomeStore) -> CacheVerification | None:
     if split.seed is None:
         return None
     ids = tuple(id_ for id_ in split.reused if id_ in split.verified and id_ in outcomes)

@@ -131,6 +131,16 @@ class Outcome:
         return bool(new) and all(finding.is_about_time for finding in new)
 
     @property
+    def is_notable(self) -> bool:
+        """Whether a reader is told more of it than that it conforms and how long it took."""
+        return (
+            self.verdict is not Verdict.CONFORMS
+            or bool(self.warnings or self.hint or self.earlier or self.kept or self.spoiled)
+            or (self.observation is not None and bool(self.observation.lost_before))
+            or not all(finding.holds is Holds.YES for finding in self.findings)
+        )
+
+    @property
     def is_unseen(self) -> bool:
         """Whether it has an intermittent known deviation, which did not occur this time."""
         holds = all(finding.holds is Holds.YES for finding in self.findings)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from cliconform.model.isolation import Isolation
 from cliconform.model.outcome import Outcome, Verdict
+from cliconform.model.outcomes import Traits, list_steps, list_traits, select_notable
+from cliconform.model.plan import Step
 from cliconform.model.spec import SpecWarning
 from cliconform.quick_dataclass import dataclass
 
@@ -35,7 +37,8 @@ class Report:
     duration: float
     """Seconds, of the whole run."""
     jobs: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: Sequence[Outcome]
+    """Those of a large run are made anew each time that somebody goes through all of them."""
     warnings: tuple[SpecWarning, ...] = ()
     strict_warnings: bool = False
     """``-W error``: a warning counts as a deviation."""
@@ -58,14 +61,29 @@ class Report:
     """``--verify-cache``; ``None`` without it."""
 
     @property
+    def notable(self) -> Iterator[Outcome]:
+        """The outcomes of which a reader is told more than that they conform."""
+        return select_notable(self.outcomes)
+
+    @property
+    def steps(self) -> Iterator[Step]:
+        """The step of each outcome."""
+        return list_steps(self.outcomes)
+
+    @property
+    def traits(self) -> Iterator[Traits]:
+        """What the figures about the run need of each outcome."""
+        return list_traits(self.outcomes)
+
+    @property
     def cached_count(self) -> int:
         """How many outcomes are from recordings of earlier runs."""
-        return sum(bool(outcome.cached) for outcome in self.outcomes)
+        return sum(each.is_cached for each in self.traits)
 
     @property
     def fake_now(self) -> str | None:
         """The value of ``--now``: the time for commands without ``now``; ``None`` without it."""
-        requests = (outcome.step.request for outcome in self.outcomes)
+        requests = (step.request for step in self.steps)
         return next((request.now for request in requests if request), None)
 
     @property
@@ -74,10 +92,9 @@ class Report:
 
         Where some were to run in the sandbox if it is available and it is not, that is said.
         """
-        ran = [each for each in self.outcomes if each.observation is not None]
-        sandboxed = sum(map(_is_sandboxed, ran))
-        reasons = (each.step.invocation.sandbox.unavailable for each in ran)
-        reason = next(filter(None, reasons), "")
+        ran = [each for each in self.traits if each.is_observed]
+        sandboxed = sum(each.is_sandboxed for each in ran)
+        reason = next(filter(None, (each.no_sandbox for each in ran)), "")
         if reason:
             return f"isolation home: there is no sandbox here ({reason})"
         if not sandboxed:
@@ -87,12 +104,12 @@ class Report:
 
     def counts(self) -> Counter[Verdict]:
         """Return how many outcomes have each verdict."""
-        return Counter(outcome.verdict for outcome in self.outcomes)
+        return Counter(each.verdict for each in self.traits)
 
     @property
     def warning_count(self) -> int:
         """The number of warnings about the spec and about its commands."""
-        return len(self.warnings) + sum(len(outcome.warnings) for outcome in self.outcomes)
+        return len(self.warnings) + sum(len(outcome.warnings) for outcome in self.notable)
 
 
 def exit_code(report: Report) -> int:
@@ -115,11 +132,6 @@ def exit_code(report: Report) -> int:
     if not any(counts[verdict] for verdict in Verdict if verdict not in _NOT_CHECKED):
         return 4
     return 0
-
-
-def _is_sandboxed(outcome: Outcome) -> bool:
-    is_seen = outcome.observation is not None and outcome.observation.sandbox is not None
-    return is_seen or outcome.step.invocation.isolation is Isolation.SANDBOX
 
 
 _NOT_CHECKED = frozenset({Verdict.BLOCKED, Verdict.SKIPPED})

@@ -101,7 +101,7 @@ class ResultSender:
         """Send the result of the command that has ended, if a test asks for it."""
         if not isinstance(event, StepEnded):
             return
-        (outcome,) = name_dependents([event.outcome], self.spec)
+        outcome = name_dependents(event.outcome, self.spec)
         self.outcomes[outcome.step.id] = outcome
         ids = self.request.ids
         if outcome.step.id in ids:

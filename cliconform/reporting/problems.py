@@ -160,7 +160,7 @@ def make_warning_lines(report: Report) -> Iterator[Line]:
     """Yield all warnings of a run: those about the spec, and those about its commands."""
     for spec_warning in report.warnings:
         yield from make_spec_warning_lines(spec_warning)
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         for warning in outcome.warnings:
             yield Line(
                 parts=(

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from cliconform.model.ids import base_of
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.spec import Spec
 from cliconform.quick_dataclass import replace
 
 
-def name_dependents(outcomes: Iterable[Outcome], spec: Spec) -> tuple[Outcome, ...]:
-    """Return ``outcomes``, each fixed one with the commands that need it.
+def name_dependents(outcome: Outcome, spec: Spec) -> Outcome:
+    """Return ``outcome``, with the commands that need it if it is a fixed one.
 
     They may behave differently too, whether they were selected or not.
     """
-    return tuple(
-        replace(each, dependents=find_dependents(each.step.id, spec))
-        if each.verdict is Verdict.FIXED
-        else each
-        for each in outcomes
-    )
+    if outcome.verdict is not Verdict.FIXED:
+        return outcome
+    return replace(outcome, dependents=find_dependents(outcome.step.id, spec))
 
 
 def find_dependents(id_: str, spec: Spec) -> tuple[str, ...]:

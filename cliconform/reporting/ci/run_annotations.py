@@ -32,7 +32,7 @@ def make_run_annotations(report: Report, find_file: FindFile) -> list[Annotation
     and what to type. A notice counts those that are left out.
     """
     errors = [_fail(each, find_file) for each in _find_failed(report)]
-    warnings = [_flaky(each, find_file) for each in report.outcomes if _is_flaky(each)]
+    warnings = [_flaky(each, find_file) for each in report.notable if _is_flaky(each)]
     (errors if report.strict_warnings else warnings).extend(_warn(report, find_file))
     return limit_annotations([*errors, *warnings])
 
@@ -54,7 +54,7 @@ def limit_annotations(annotations: Sequence[Annotation]) -> list[Annotation]:
 
 def _find_failed(report: Report) -> list[Outcome]:
     """Return the commands that fail the run; what deviates by its time alone comes last."""
-    failed = [each for each in report.outcomes if each.verdict in WITH_BLOCK]
+    failed = [each for each in report.notable if each.verdict in WITH_BLOCK]
     return sorted(failed, key=lambda each: each.deviates_by_time_alone)
 
 
@@ -108,7 +108,7 @@ def _warn(report: Report, find_file: FindFile) -> Iterator[Annotation]:
             title=warning.code,
             message=clean_line(warning.message),
         )
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         for message in outcome.warnings:
             yield Annotation(
                 level=level,

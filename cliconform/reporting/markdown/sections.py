@@ -73,7 +73,7 @@ def _warnings(report: Report) -> Section:
     ]
     lines += [
         f"- {format_code(outcome.step.id, 250)}: {format_prose(message)}"
-        for outcome in report.outcomes
+        for outcome in report.notable
         for message in outcome.warnings
     ]
     title = "Warnings, which fail the run" if report.strict_warnings else "Warnings"
@@ -81,7 +81,7 @@ def _warnings(report: Report) -> Section:
 
 
 def _unjudged(report: Report) -> Iterator[str]:
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         if outcome.verdict not in WITH_BLOCK and (found := find_unjudged(outcome)):
             more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
             yield f"- {format_code(outcome.step.id, 250)}: {format_code(found[0].promise)}{more}"
@@ -89,7 +89,7 @@ def _unjudged(report: Report) -> Iterator[str]:
 
 def _known(report: Report) -> Iterator[str]:
     by_reason: dict[tuple[str, bool], list[str]] = {}
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         if outcome.verdict is Verdict.KNOWN:
             what = format_prose(outcome.reason) or format_code(describe_deviations(outcome))
             ids = by_reason.setdefault((what, outcome.is_unseen), [])
@@ -100,9 +100,9 @@ def _known(report: Report) -> Iterator[str]:
 
 
 def _not_run(report: Report, blocked: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
-    failing = {each.step.id for each in report.outcomes if each.verdict in WITH_BLOCK}
+    failing = {each.step.id for each in report.notable if each.verdict in WITH_BLOCK}
     shown = {each.step.id for id_ in failing for each in blocked.get(id_, ())}
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         is_blocked = outcome.verdict is Verdict.BLOCKED and outcome.step.id not in shown
         if is_blocked or outcome.verdict is Verdict.SKIPPED:
             yield make_line(outcome)

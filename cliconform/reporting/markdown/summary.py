@@ -67,9 +67,9 @@ class _Summary:
         if self._room < 0:
             return b""
         blocked = find_blocked(self._report)
-        failed = [each for each in self._report.outcomes if each.verdict in WITH_BLOCK]
+        failed = [each for each in self._report.notable if each.verdict in WITH_BLOCK]
         failed.sort(key=lambda each: each.deviates_by_time_alone)
-        flaky = [each for each in self._report.outcomes if each.verdict is Verdict.FLAKY]
+        flaky = [each for each in self._report.notable if each.verdict is Verdict.FLAKY]
         self._add_details("Failed", failed, "failed commands", blocked)
         self._add_details("Flaky", flaky, "flaky commands", {})
         if self._joined:
@@ -149,7 +149,7 @@ def _make_head(report: Report) -> Iterator[str]:
     counts = ", ".join(words for _, words in count_verdicts(report)) or "nothing was run"
     yield f"## {sign} {format_prose(report.name or report.target, 100)}: {counts}"
     yield ""
-    commands = format_commands(outcome.step.id for outcome in report.outcomes)
+    commands = format_commands(step.id for step in report.steps)
     facts = [
         f"{format_code(report.spec)}: {commands} of {format_code(format_argv(report.command))}",
         format_duration(report.duration),

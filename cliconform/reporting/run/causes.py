@@ -11,11 +11,10 @@ from cliconform.model.report import Report
 
 def find_blocked(report: Report) -> Mapping[str, tuple[Outcome, ...]]:
     """Return the commands that each command blocks, directly or not, by its id."""
-    by_id = {outcome.step.id: outcome for outcome in report.outcomes}
     found: defaultdict[str, list[Outcome]] = defaultdict(list)
-    for outcome in report.outcomes:
-        if outcome.verdict is not Verdict.BLOCKED:
-            continue
+    all_blocked = [each for each in report.notable if each.verdict is Verdict.BLOCKED]
+    by_id = {each.step.id: each for each in report.outcomes} if all_blocked else {}
+    for outcome in all_blocked:
         cause = by_id.get(outcome.step.needs or "")
         while cause is not None and cause.verdict is Verdict.BLOCKED:
             cause = by_id.get(cause.step.needs or "")

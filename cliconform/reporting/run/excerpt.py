@@ -20,7 +20,7 @@ def find_share(report: Report) -> int:
 
     They are 20 kB, and fewer where the outputs of all would be more than 20 MB.
     """
-    failed = sum(outcome.verdict in WITH_BLOCK for outcome in report.outcomes)
+    failed = sum(each.verdict in WITH_BLOCK for each in report.traits)
     return min(_MOST, _ALL // max(failed, 1))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from functools import cache
@@ -59,6 +59,8 @@ def decode(kind: Any, data: Any, path: str = "") -> Any:  # noqa: PLR0911 - like
         return _check(data in get_args(kind), data, path, " or ".join(map(str, get_args(kind))))
     if origin is tuple:
         return _decode_tuple(get_args(kind), data, path)
+    if origin is Sequence:
+        return _decode_tuple((*get_args(kind), ...), data, path)
     if origin is not None and issubclass(origin, Mapping):
         _check(isinstance(data, dict), data, path, "an object")
         item = get_args(kind)[1]

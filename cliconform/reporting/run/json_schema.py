@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -92,6 +93,8 @@ def _of(  # noqa: PLR0911 - one for each kind of type
         return {"enum": list(get_args(kind))}
     if origin is tuple:
         return _tuple(get_args(kind), definitions)
+    if origin is Sequence:
+        return _tuple((*get_args(kind), ...), definitions)
     if origin is not None:
         return {"type": "object", "additionalProperties": _of(get_args(kind)[1], definitions)}
     return _class(kind, definitions)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -65,6 +65,8 @@ class _Writers(dict[type[Any], _Write]):
         for plain in (tuple, str, int, float, bytes):
             if issubclass(kind, plain):
                 return self[plain]
+        if issubclass(kind, Sequence):
+            return self._write_tuple
         raise TypeError(f"{kind.__name__} is no value of the model")
 
     def _make_class_writer(self, kind: type[Any]) -> _Write:
@@ -103,7 +105,7 @@ class _Writers(dict[type[Any], _Write]):
         items = (f"{encode_basestring(name)}: {self._write(each)}" for name, each in value.items())
         return f"{{{', '.join(items)}}}" if value else "{}"
 
-    def _write_tuple(self, value: tuple[Any, ...]) -> str:
+    def _write_tuple(self, value: Sequence[Any]) -> str:
         return f"[{', '.join([self[type(each)](each) for each in value])}]" if value else "[]"
 
 

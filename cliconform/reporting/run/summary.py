@@ -64,7 +64,7 @@ def _make_lines(report: Report, level: Level, written: Mapping[str, str]) -> Ite
 
 def _blocks(report: Report, level: Level) -> Iterator[Line]:
     # On a busy machine nearly everything takes longer: what deviates by that alone comes last.
-    for outcome in sorted(report.outcomes, key=lambda each: each.deviates_by_time_alone):
+    for outcome in sorted(report.notable, key=lambda each: each.deviates_by_time_alone):
         if outcome.verdict in WITH_BLOCK:
             from cliconform.reporting.run.deviation import LONG, SHORT, make_deviation_lines
 
@@ -81,7 +81,7 @@ def _warnings(report: Report) -> Iterator[Line]:
 
 
 def _flaky(report: Report) -> Iterator[Line]:
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         if outcome.verdict is Verdict.FLAKY:
             from cliconform.reporting.run.deviation import SHORT, make_finding_lines
 
@@ -95,7 +95,7 @@ def _flaky(report: Report) -> Iterator[Line]:
 def _run_again(report: Report) -> Iterator[Line]:
     """Yield a line for each reason for which a command was run again that is no retry."""
     ids: dict[str, list[str]] = {}
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         if outcome.observation is not None and (reason := outcome.observation.lost_before):
             ids.setdefault(reason, []).append(clean_line(outcome.step.id))
     for reason, found in ids.items():
@@ -106,7 +106,7 @@ def _run_again(report: Report) -> Iterator[Line]:
 
 
 def _known(report: Report, level: Level) -> Iterator[Line]:
-    known = [outcome for outcome in report.outcomes if outcome.verdict is Verdict.KNOWN]
+    known = [outcome for outcome in report.notable if outcome.verdict is Verdict.KNOWN]
     more = "" if level >= Level.VERBOSE else " (-v shows each promise)"
     yield from _known_by_reason([each for each in known if not each.is_unseen], more)
     unseen = [each for each in known if each.is_unseen]
@@ -140,7 +140,7 @@ def _list_ids(ids: list[str]) -> str:
 
 
 def _unjudged(report: Report) -> Iterator[Line]:
-    for outcome in report.outcomes:
+    for outcome in report.notable:
         findings = find_unjudged(outcome)
         if findings and outcome.verdict not in WITH_BLOCK:
             from cliconform.reporting.run.deviation import make_finding_lines
@@ -156,7 +156,7 @@ def _waiting(report: Report) -> Iterator[Line]:
     """Yield a line about the commands whose ``within`` is a multiple of too few earlier runs."""
     waiting = [
         (outcome.step.id, finding.message)
-        for outcome in report.outcomes
+        for outcome in report.notable
         for finding in outcome.findings
         if waits_for_runs(finding)
     ]
@@ -198,7 +198,7 @@ def _totals(report: Report, written: Mapping[str, str]) -> Iterator[Line]:
 
 def _kept_homes(report: Report) -> Iterator[Line]:
     """Yield how to remove the kept homes: cliconform does not remove them later."""
-    folders = sorted({str(PurePath(each.kept).parent) for each in report.outcomes if each.kept})
+    folders = sorted({str(PurePath(each.kept).parent) for each in report.notable if each.kept})
     if folders:
         command = clean_line(f"rm -r {shlex.join(folders)}")
         yield make_line(f"homes were kept; to remove them: {command}", "dim", whole=True)

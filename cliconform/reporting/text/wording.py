@@ -120,7 +120,9 @@ def describe_verification(report: Report) -> str:
 
 def count_differing(report: Report) -> int:
     """Return how many of the verified commands differ: they are reported as they were run now."""
-    verified = report.verification.ids if report.verification else ()
+    verified = frozenset(report.verification.ids if report.verification else ())
+    if not verified:
+        return 0
     return sum(each.step.id in verified and not each.cached for each in report.outcomes)
 
 

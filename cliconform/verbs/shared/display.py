@@ -56,7 +56,7 @@ class Display:
 
     def print_results(self, report: Report) -> None:
         """Print a line for each command, as the live view does during a run."""
-        width = measure_ids([outcome.step.id for outcome in report.outcomes])
+        width = measure_ids([step.id for step in report.steps])
         with self._group(describe_group(report.spec)):
             for outcome in report.outcomes:
                 self.console.print(render_result(outcome, level=self.level, width=width))

@@ -60,5 +60,5 @@ def test_only_what_is_fixed_names_them() -> None:
         Outcome(step=make_step(id_=id_), verdict=verdict)
         for id_, verdict in (("make", Verdict.FIXED), ("other", Verdict.KNOWN))
     ]
-    named = name_dependents(outcomes, spec())
+    named = [name_dependents(each, spec()) for each in outcomes]
     assert [each.dependents for each in named] == [("use", "both", "sum"), ()]
