@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from cliconform.loading.files import Files
 from cliconform.loading.format.value_types import Table
 from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import ProblemLog
@@ -79,16 +80,20 @@ class SurfaceDocument(Table):
     command: list[CommandTable] = Field(min_length=1)
 
 
-def load_surface(file: Path) -> Surface:
+def load_surface(file: Path, *, files: Files | None = None) -> Surface:
     """Return the surface that is recorded in ``file``, or described there in another format.
+
+    ``files`` notes what is read.
 
     Another format is detected by the content, and loaded by :mod:`.surface_formats`. Raises
     :class:`SpecError` with all problems of the file: a structure other than a surface's, a
     command that is defined twice, and one whose group is not above it; and
     :class:`~cliconform.errors.UsageError` if a library to read it is not installed.
     """
-    text = "" if file.is_dir() else read_text(file)
+    text = "" if file.is_dir() else read_text(file, files)
     if file.is_dir() or not (_OWN.search(text) or file.suffix.lower() == ".toml"):
+        if files is not None:
+            files.note_other()
         from cliconform.loading.surface_formats import (  # noqa: PLC0415 - few runs read these
             detection,
         )

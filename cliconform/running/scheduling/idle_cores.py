@@ -6,8 +6,6 @@ from contextlib import suppress
 
 from cliconform import clock
 
-INTERVAL = 0.05
-"""Seconds between two looks. The system counts idle time in hundredths of a second."""
 _MOST = 0.75
 """The share of the time that makes a core idle: less is what lies between two commands."""
 _UPTIME = "/proc/uptime"
@@ -20,6 +18,9 @@ class IdleCores:
     known to be idle.
     """
 
+    interval = 0.05
+    """Seconds between two looks. The system counts idle time in hundredths of a second."""
+
     def __init__(self) -> None:
         self._looked_at = clock.monotonic()
         self._idle = _read_idle_time()
@@ -31,7 +32,7 @@ class IdleCores:
         """
         now = clock.monotonic()
         seconds = now - self._looked_at
-        if seconds < INTERVAL / 2:
+        if seconds < self.interval / 2:
             return False
         before, self._idle = self._idle, _read_idle_time()
         self._looked_at = now

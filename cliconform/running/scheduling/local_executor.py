@@ -38,14 +38,13 @@ from cliconform.running.scheduling.executor import (
     Submission,
 )
 from cliconform.running.scheduling.home_registry import HomeRegistry
-from cliconform.running.scheduling.idle_cores import INTERVAL as LOOK_INTERVAL
-from cliconform.running.scheduling.idle_cores import IdleCores
 from cliconform.running.scheduling.lookahead import QUEUE_LENGTH
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
+    from cliconform.running.scheduling.idle_cores import IdleCores
     from cliconform.running.scheduling.live_terminal import LiveTerminal
 
 
@@ -77,7 +76,7 @@ class LocalExecutor:
         self._prepare = prepare
         self._live = live
         self._slots = tuple(Slot() for _ in range(len(workers) + has_spare))
-        self._idle_cores = IdleCores() if has_spare else None
+        self._has_spare = has_spare
         self._steps: dict[str, Step] = {}  # those that were submitted, by id
         self._unsettled: dict[str, Task] = {}  # by step, the task that has just been observed
         self._watchdog = Watchdog()
@@ -103,8 +102,10 @@ class LocalExecutor:
         self._loop, self._receive = loop, receive
         for slot in range(len(self._workers)):
             self._watch(slot)
-        if self._idle_cores is not None:
-            loop.call_later(LOOK_INTERVAL, self._look_for_idle_core)
+        if self._has_spare:
+            from cliconform.running.scheduling.idle_cores import IdleCores  # noqa: PLC0415 - not always
+
+            self._wait_for_idle_core(IdleCores())
         if self._live is not None:
             self._live.watch(loop, self._send_to_live, lambda: receive(0, GivenUp()))
         loop.call_later(INTERVAL, self._look_at_workers)
@@ -175,11 +176,13 @@ class LocalExecutor:
             live=self._live is not None and step.id == self._live.id,
         )
 
-    def _look_for_idle_core(self) -> None:
-        assert self._idle_cores is not None
-        if self._idle_cores.has_one():
-            self._receive(len(self._slots) - 1, CoreIdle())
-        self._loop.call_later(LOOK_INTERVAL, self._look_for_idle_core)
+    def _wait_for_idle_core(self, cores: IdleCores) -> None:
+        def look() -> None:
+            if cores.has_one():
+                self._receive(len(self._slots) - 1, CoreIdle())
+            self._wait_for_idle_core(cores)
+
+        self._loop.call_later(cores.interval, look)
 
     # Handle the workers' replies.
 

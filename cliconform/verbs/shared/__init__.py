@@ -10,6 +10,7 @@
 - ``reuse``: what a run has of recordings (``--cached``), and leaves in its own
 - ``shards``: the shard of a plan that is to be run
 - ``target_surface``: the recorded surface, or one that is read now
+- ``kept_values``: loads what is written in files, or takes what was loaded of them before
 - ``recorded_runs``: what a stored run, or the run just made, shows about the surface
 - ``documents``: find and read documents
 - ``run_documents``: run the runnable lines of documents

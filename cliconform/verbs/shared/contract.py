@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cliconform import host
 from cliconform.errors import UsageError
-from cliconform.loading import Files, are_current, known_file_beside
+from cliconform.loading import Files, known_file_beside
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.quick_dataclass import dataclass, replace
-from cliconform.value_cache import ValueCache
-
-_NO_CACHE = "CLICONFORM_NO_SPEC_CACHE"
-"""The environment variable with which every spec is loaded anew."""
+from cliconform.verbs.shared.kept_values import load_kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,25 +36,15 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
     beside = known_file_beside(spec_file)
     if not no_known and known_file is None and beside.exists():
         known_file = beside
-    if _NO_CACHE in host.environment():
-        return load_afresh(spec_file, known_file, Files())
+
+    def load(files: Files) -> tuple[Spec, KnownFile]:
+        contract = load_afresh(spec_file, known_file, files)
+        return contract.spec, contract.known
+
     with _without_collection():
-        return _load_kept(spec_file, known_file)
-
-
-def _load_kept(spec_file: Path, known_file: Path | None) -> Contract:
-    """Return the contract that was kept, or load it and keep it."""
-    cache = ValueCache(host.cache_folder() / "specs")
-    key = (str(host.current_folder()), str(spec_file), str(known_file) if known_file else "")
-    found = cache.find(key, are_current)
-    if found is not None:
-        spec, known = found
-        return Contract(spec=spec, known=known)
-    files = Files()
-    contract = load_afresh(spec_file, known_file, files)
-    if files.is_complete:
-        cache.keep(key, files.answers, (contract.spec, contract.known))
-    return contract
+        names = str(spec_file), str(known_file) if known_file else ""
+        spec, known = load_kept("contract", names, load)
+    return Contract(spec=spec, known=known)
 
 
 @contextmanager

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cliconform.errors import CliconformError
-from cliconform.loading import surface_file_beside
+from cliconform.loading import Files, surface_file_beside
 from cliconform.model.place import Place
 from cliconform.model.report import Report
 from cliconform.model.spec import Spec, SpecWarning
 from cliconform.quick_dataclass import replace
+from cliconform.verbs.shared.kept_values import load_kept
 
 if TYPE_CHECKING:
+    from cliconform.model.surface import Surface
     from cliconform.surface.command_lines.corrections import AcceptedLine
 
 _HINT = "record it again: `cliconform surface SPEC`, with `--stored-run RUN.json` if it stays wrong"
@@ -46,12 +48,25 @@ def add_surface_warnings(report: Report, spec: Spec) -> Report:
     return replace(report, warnings=(*report.warnings, *warnings)) if warnings else report
 
 
+def load_kept_surface(file: Path) -> Surface:
+    """Return the surface in ``file``, which is loaded only where it has changed since it was.
+
+    Raises what :func:`~cliconform.loading.load_surface` raises.
+    """
+
+    def load(files: Files) -> Surface:
+        from cliconform.loading import load_surface
+
+        return load_surface(file, files=files)
+
+    return load_kept("surface", (str(file),), load)
+
+
 def _find_warnings(file: Path, report: Report) -> tuple[SpecWarning, ...]:
-    from cliconform.loading import load_surface
     from cliconform.surface.command_lines.corrections import correct_surface, list_accepted_lines
 
     try:
-        surface = load_surface(file)
+        surface = load_kept_surface(file)
     except CliconformError as error:
         # Whatever is wrong with it, the run is none of it.
         place = Place(file=str(file), line=1)

@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 
 from cliconform.errors import SpecError
-from cliconform.loading import Files, load_spec
+from cliconform.loading import Files, load_spec, load_surface
+from cliconform.loading.surface_formats import detection
+from cliconform.model.surface import Surface
 from cliconform.value_cache import _Unpickler
 from cliconform.verbs.shared import contract
 from cliconform.verbs.shared.contract import Contract, load_contract
+from cliconform.verbs.shared.recorded_runs import load_kept_surface
 
 SPEC = """\
 spec = 1
@@ -196,6 +199,52 @@ def test_a_variable_of_the_environment_turns_it_off(
     load()
     load()
     assert load.count == 2
+
+
+SURFACE = """
+surface = 1
+target = "x"
+[[command]]
+path = []
+[[command.option]]
+spellings = ["--{}"]
+"""
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_surface_is_kept_while_its_file_is_the_same(
+    is_kept: bool,  # noqa: FBT001 - a parameter
+    load: Loads,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del load
+    if not is_kept:
+        monkeypatch.setenv("CLICONFORM_NO_SPEC_CACHE", "1")
+    loaded: list[Surface] = []
+
+    def count(file: Path, *, files: Files) -> Surface:
+        loaded.append(load_surface(file, files=files))
+        return loaded[-1]
+
+    monkeypatch.setattr("cliconform.loading.load_surface", count)
+    file = Path("x.surface.toml")
+    for option in ("a", "a", "b"):
+        file.write_text(SURFACE.format(option))
+        surface = load_kept_surface(file)
+        assert surface.commands[0].options[0].spellings == (f"--{option}",)
+    assert len(loaded) == (2 if is_kept else 3)
+
+
+def test_a_surface_in_another_format_is_not_kept(
+    load: Loads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del load
+    described = Surface(target="x", commands=())
+    monkeypatch.setattr(detection, "read_description", lambda *_: described)
+    Path("x.json").write_text("{}")
+    files = Files()
+    assert load_surface(Path("x.json"), files=files) is described
+    assert not files.is_complete
 
 
 EVERYTHING = Path(__file__).parent / "everything.toml"
