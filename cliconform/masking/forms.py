@@ -4,95 +4,112 @@ from __future__ import annotations
 
 import base64
 import json
-import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
-_SHORTEST_CODE = 6
+_SHORTEST_CODE = 4
 """Characters of Base64, at least: fewer are also found in what is something else."""
-_SHORTEST_HEX = 12
+_SHORTEST_HEX = 8
 """Likewise, of hexadecimal digits."""
-_SAFE_CHARACTERS = ("", "/", "/:@", "-._~!$&'()*+,;=:@/?")
-_CODE = "[A-Za-z0-9+/_-]"
+_LONG = 10
+"""Characters of a secret, at least, that is found backwards, and encoded twice."""
 
 
 class Form(NamedTuple):
-    """A form of a secret: ``core`` as it is, between what two regular expressions match."""
+    """A form of a secret: what it is found by, and whether more around it belongs to it."""
 
-    core: str
-    before: str = ""
-    after: str = ""
-
-    @property
-    def pattern(self) -> str:
-        """The regular expression of the whole form: whatever it matches has ``core`` in it."""
-        return self.before + re.escape(self.core) + self.after
+    core: bytes
+    before: bool = False
+    """Whether a character before it is partly of the secret, as in Base64."""
+    after: bool = False
+    """Likewise, one after it."""
 
 
 def list_forms(secret: str) -> frozenset[Form]:
     """Return the forms of ``secret``: as it is, and others.
 
-    These are Base64, whatever comes before the secret in what is encoded; hexadecimal digits, also
-    with a mark between the bytes; the percent-encoding of URLs, also twice or of every byte;
-    quoted-printable; and the escapes of JSON, Python and HTML, also of every character.
+    Escapes are none of them: a text is also searched with its escapes replaced by what they stand
+    for. The forms are Base64 and Base32, whatever comes before the secret in what is encoded;
+    hexadecimal and decimal numbers of its bytes; quoted-printable, UTF-16 and Latin-1; and of a
+    long one Base64 of Base64, of UTF-16, and of what is escaped, and its characters from the last
+    to the first. Each of them is there for each of the ways in which Unicode writes the same
+    characters, and in capital and small letters, which are alike only where they are ASCII.
     """
-    return frozenset((*map(Form, _list_texts(secret)), *_list_base64(secret)))
+    texts = {secret}
+    if not secret.isascii():
+        texts.update(unicodedata.normalize(way, secret) for way in ("NFC", "NFD"))
+        texts.update((secret.upper(), secret.lower()))
+    return frozenset(form for text in texts for form in _list_of_text(text))
 
 
-def _list_texts(secret: str) -> Iterator[str]:
-    yield secret
-    for only_ascii in (True, False):
-        escaped = json.dumps(secret, ensure_ascii=only_ascii)[1:-1]
-        yield from (escaped, escaped.replace("/", r"\/"))
-    yield repr(secret)[1:-1]
-    import html  # noqa: PLC0415 - most runs have no secrets
-    import quopri  # noqa: PLC0415 - likewise
-
-    yield html.escape(secret)
-    yield html.escape(secret, quote=False)
-    yield html.escape(secret).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")  # as Jinja does
-    yield quopri.encodestring(secret.encode("utf-8", "surrogateescape")).decode().rstrip("\n")
-    data = secret.encode("utf-8", "surrogateescape")
-    for safe in _SAFE_CHARACTERS:
-        encoded = quote(data, safe=safe)
-        yield encoded
-        small = re.sub("%..", lambda match: match[0].lower(), encoded)
-        yield small
-        yield from (quote(encoded), quote(small))
-    yield quote_plus(data)
-    yield from _list_escaped(secret, data)
-
-
-def _list_escaped(secret: str, data: bytes) -> Iterator[str]:
-    """Yield the forms in which nothing is as it was, in small and in capital digits."""
-    codes = secret.encode("utf-16-be", "surrogatepass").hex()
-    yield "".join(f"&#{ord(each)};" for each in secret)
+def _list_of_text(text: str) -> Iterator[Form]:
+    data = _encode(text)
+    yield Form(data)
+    yield from _list_base64(data)
     for change in (str.lower, str.upper):
-        digits = change(data.hex())
-        if len(digits) >= _SHORTEST_HEX:
-            yield digits
-        pairs = [digits[at : at + 2] for at in range(0, len(digits), 2)]
-        yield from ("".join(f"{mark}{pair}" for pair in pairs) for mark in ("%", "%25", r"\x", "="))
-        if len(digits) >= _SHORTEST_HEX:
-            yield from (mark.join(pairs) for mark in (":", "-", " "))
-        yield "".join(f"&#x{change(f'{ord(each):x}')};" for each in secret)
-        yield "".join(rf"\u{change(codes[at : at + 4])}" for at in range(0, len(codes), 4))
+        for mark in ("", " ", ":", "-"):
+            digits = change(data.hex(*mark))
+            if len(digits) >= _SHORTEST_HEX:
+                yield Form(digits.encode())
+    yield Form(b"".join(_encode_in_one(each) for each in text))
+    wide = [text.encode(encoding, "surrogatepass") for encoding in ("utf-16-le", "utf-16-be")]
+    yield from map(Form, wide)
+    if len(text) < _LONG:
+        return
+    import quopri  # noqa: PLC0415 - most runs have no secrets
+
+    yield from (Form(quopri.encodestring(data, quotetabs=each)) for each in (False, True))
+    yield Form(_encode(text[::-1]))
+    yield Form(" ".join(map(str, data)).encode())
+    yield from _list_base32(data)
+    once = [form.core for form in _list_base64(data)]
+    escaped = [
+        *(_encode(json.dumps(text, ensure_ascii=each)[1:-1]) for each in (True, False)),
+        *(quote(data, safe="").encode(), quote(data).encode()),
+    ]
+    for inner in (*once, *escaped, *wide):
+        yield from _list_base64(inner)
 
 
-def _list_base64(secret: str) -> Iterator[Form]:
-    """Yield the forms that ``secret`` has in Base64 after any number of bytes.
+def encode(text: str) -> tuple[bytes, str]:
+    """Return the bytes of ``text``, and the name of how errors are handled in them.
 
-    A character at either end that is partly of what is before or after the secret belongs to it.
+    The surrogates for bytes that are no UTF-8 become these bytes, if there are no others.
     """
-    data = secret.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode("utf-8", "surrogateescape"), "surrogateescape"
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass"), "surrogatepass"
+
+
+def _encode(text: str) -> bytes:
+    return encode(text)[0]
+
+
+def _encode_in_one(character: str) -> bytes:
+    """Return one byte where there is one: so it is in Latin-1, and in Python's escapes."""
+    return bytes([ord(character)]) if ord(character) < 256 else _encode(character)  # noqa: PLR2004
+
+
+def _list_base64(data: bytes) -> Iterator[Form]:
+    """Yield the forms that ``data`` has in Base64 after any number of bytes.
+
+    A character at either end that is partly of what is before or after it is none of the form.
+    """
     for shift in range(3):
         first = -(-shift * 8 // 6)
-        end = (shift + len(data)) * 8
-        last, left = divmod(end, 6)
+        last, left = divmod((shift + len(data)) * 8, 6)
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            core = encode(bytes(shift) + data + bytes(3)).decode()[first:last]
+            core = encode(bytes(shift) + data + bytes(3))[first:last]
             if len(core) >= _SHORTEST_CODE:
-                before = f"{_CODE}?" if shift else ""
-                after = f"(?:{_CODE}|)=*" if left else ""
-                yield Form(core, before, after)
+                yield Form(core, shift > 0, left > 0)
+
+
+def _list_base32(data: bytes) -> Iterator[Form]:
+    for shift in range(5):
+        first = -(-shift * 8 // 5)
+        last, left = divmod((shift + len(data)) * 8, 5)
+        core = base64.b32encode(bytes(shift) + data + bytes(5))[first:last]
+        yield Form(core, shift > 0, left > 0)

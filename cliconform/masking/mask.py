@@ -9,7 +9,6 @@ from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
     Any,
-    AnyStr,
     Literal,
     TypeVar,
     Union,
@@ -26,12 +25,10 @@ from cliconform.model.template import Template
 from cliconform.quick_dataclass import fields, is_dataclass, replace
 
 if TYPE_CHECKING:
-    from cliconform.masking.search import SecretSearch, Span, Utf16Search
+    from cliconform.masking.search import SecretSearch, Span
 
 _SHORTEST_LINE = 8
 """Characters of a line of a secret with several lines, at least, to be one of its own."""
-_SHORTEST_PART = 6
-"""Characters of the beginning of a secret that is masked before an ellipsis, at least."""
 _IDS = frozenset({"id", "needs", "tree"})
 _UNCHANGED = frozenset(
     {
@@ -53,14 +50,11 @@ class Mask:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self.secrets = _select(secrets)
-        self._text: SecretSearch[str] | None = None
-        self._bytes: SecretSearch[bytes] | None = None
-        self._utf_16: Utf16Search | None = None
+        self._search: SecretSearch | None = None
         if self.secrets:
-            from cliconform.masking.search import Utf16Search, make_searches
+            from cliconform.masking.search import SecretSearch
 
-            self._text, self._bytes = make_searches(self.secrets)
-            self._utf_16 = Utf16Search(self.secrets)
+            self._search = SecretSearch(self.secrets)
 
     def __bool__(self) -> bool:
         """Whether there is any secret."""
@@ -72,23 +66,24 @@ class Mask:
         return self if found <= self.secrets else Mask(self.secrets | found)
 
     def is_in(self, data: bytes) -> bool:
-        """Return whether ``data`` has a secret, be it in UTF-16."""
-        if self._bytes is None or self._utf_16 is None:
-            return False
-        return self._utf_16.is_in(data) or bool(self._bytes.find(data))
+        """Return whether ``data`` has a secret."""
+        return self._search is not None and self._search.is_in(data)
 
     def hide(self, text: str, mark: str = MASKED) -> str:
         """Return ``text`` with ``mark`` for every secret."""
-        if self._text is None:
+        if self._search is None:
             return text
-        text = _replace(text, self._text.find(text), mark)
-        return self._hide_beginnings(text, mark) if "…" in text else text
+        data = text.encode("utf-8", "surrogatepass")
+        spans = self._search.find(data)
+        return (
+            _replace(data, spans, mark.encode()).decode("utf-8", "surrogatepass") if spans else text
+        )
 
     def hide_bytes(self, data: bytes) -> bytes:
         """Return ``data`` with the mark for every secret."""
-        if self._bytes is None:
+        if self._search is None:
             return data
-        return _replace(data, self._bytes.find(data), MASKED.encode())
+        return _replace(data, self._search.find(data), MASKED.encode())
 
     def hide_in_id(self, id_: str) -> str:
         """Return the id of a command without secrets in the label of its matrix row."""
@@ -100,18 +95,7 @@ class Mask:
 
         What has none is the same object. An observation that has one says so: ``masked``.
         """
-        return value if self._text is None else self._apply(value)
-
-    def _hide_beginnings(self, text: str, mark: str) -> str:
-        """Mask what is left of secrets where an ellipsis stands for the rest."""
-        parts = text.split("…")
-        for number, part in enumerate(parts[:-1]):
-            for secret in self.secrets:
-                for length in range(min(len(secret), len(part)), _SHORTEST_PART - 1, -1):
-                    if part.endswith(secret[:length]):
-                        parts[number] = part[:-length] + mark
-                        break
-        return "…".join(parts)
+        return value if self._search is None else self._apply(value)
 
     def _apply(self, value: Any) -> Any:
         kind: Any = type(value)
@@ -182,12 +166,12 @@ class Mask:
 
     def _apply_to_chunks(self, chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
         """Mask secrets that came in several pieces."""
-        assert self._bytes is not None
+        assert self._search is not None
         pieces = [chunk.data for chunk in chunks]
         for stream in {chunk.stream for chunk in chunks}:
             at = [number for number, chunk in enumerate(chunks) if chunk.stream == stream]
             joined = b"".join(pieces[number] for number in at)
-            for span in reversed(self._bytes.find(joined)):
+            for span in reversed(self._search.find(joined)):
                 _cut(pieces, at, span)
         if all(chunk.data is data for chunk, data in zip(chunks, pieces, strict=True)):
             return chunks
@@ -215,18 +199,18 @@ def _add_lines(secrets: Iterable[str]) -> Iterator[str]:
             yield from (each for line in lines if len(each := line.strip()) >= _SHORTEST_LINE)
 
 
-def _replace(text: AnyStr, spans: list[Span], mark: AnyStr) -> AnyStr:
-    """Return ``text`` with ``mark`` for each secret; what is between its parts stays."""
+def _replace(data: bytes, spans: list[Span], mark: bytes) -> bytes:
+    """Return ``data`` with ``mark`` for each secret; what is between its parts stays."""
     if not spans:
-        return text
-    parts: list[AnyStr] = []
+        return data
+    parts: list[bytes] = []
     position = 0
     for span in spans:
-        parts.append(text[position : span.start])
-        parts.append(text[:0] if span.is_rest else mark)
+        parts.append(data[position : span.start])
+        parts.append(b"" if span.is_rest else mark)
         position = span.end
-    parts.append(text[position:])
-    return text[:0].join(parts)
+    parts.append(data[position:])
+    return b"".join(parts)
 
 
 def _cut(pieces: list[bytes], at: list[int], span: Span) -> None:

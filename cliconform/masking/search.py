@@ -1,19 +1,40 @@
-"""Finds where secrets are in one text, or in bytes: in any of their forms, in one piece or not."""
+"""Where secrets are in one text, in one piece or not, and whatever it is encoded with."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from typing import AnyStr, Generic, NamedTuple
+from typing import NamedTuple
 
 from cliconform.masking.forms import Form, list_forms
+from cliconform.masking.shapes import SHORTEST
+from cliconform.masking.views import (
+    ESCAPE_SEQUENCE,
+    View,
+    find_marks,
+    has_escapes,
+    make_skeleton,
+    make_views,
+)
 
-_LONG = 10
-"""Characters of a secret that is also found where it is wrapped: a line end is in it."""
-_ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Za-z]|[=>78])"
-_BREAK = r"\r?\n[ \t]*"
+_LONG = 9
+"""Letters and digits of a form, at least, that is found whatever else is between them."""
+_LONG_NUMBER = 16
+"""Likewise, where all of them are digits: numbers may stand beside one another."""
+_SHORTEST_PART = 6
+"""Letters and digits of a form, at least, that are taken for a part of it beside an ellipsis."""
+_NEEDLE = 7
+"""Bytes of the part of a form that is looked for first."""
+_RARE = b"qzxjkvwybhgpfmu789654320c1ldrsnioate"
+"""Letters and digits, the rarest first."""
+_ELLIPSIS = "…".encode()
+_STAYS = re.compile(ESCAPE_SEQUENCE + rb"|[ \t]*\r?\n[ \t]*")
+"""What is left of a text where a secret has it between its characters: the lines and colours."""
+_CODE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+
+_CONTINUES = bytes(range(0x80, 0xC0))
+"""What a character in UTF-8 has after its first byte."""
 
 
 class Span(NamedTuple):
@@ -25,152 +46,186 @@ class Span(NamedTuple):
     """Whether a part of the same secret is before it."""
 
 
-class SecretSearch(Generic[AnyStr]):
-    """Finds secrets with escape sequences between their characters, and long ones where wrapped.
+class SecretSearch:
+    """Finds secrets in bytes: as they are, in other forms, escaped, wrapped, coloured, spaced.
 
-    The regular expression that matches them has hundreds of alternatives, and takes microseconds
-    for each ten characters. So a text is searched with it only if :meth:`may_find` does not rule
-    out that it finds something, in a hundredth of that time.
+    A form with enough letters and digits is found by them alone, in the letters and digits of a
+    text: whatever marks, blanks, lines or escape sequences are between them, and in capital or
+    small letters. Any other form has to be there exactly. Both are looked for in the text, and in
+    what it is once its escapes are decoded.
     """
 
-    def __init__(
-        self, forms: Mapping[str, Collection[Form]], convert: Callable[[str], AnyStr]
-    ) -> None:
-        """``forms`` has those of each secret; ``convert`` makes what is searched in of a text."""
-        self._forms = forms
-        self._convert: Callable[[str], AnyStr] = convert
-        self._core: re.Pattern[AnyStr] = _compile_any(
-            (_drop_blanks(convert(form.core)) for each in forms.values() for form in each), convert
-        )
-        self._escape: re.Pattern[AnyStr] = re.compile(convert(_ESCAPES))
-        self._escape_sign: AnyStr = convert("\x1b")
-        self._line_end: AnyStr = convert("\n")
-
-    def find(self, text: AnyStr) -> list[Span]:
-        """Return where secrets are in ``text``, in order; none overlaps another."""
-        return self.find_thoroughly(text) if self.may_find(text) else []
-
-    def may_find(self, text: AnyStr) -> bool:
-        """Return whether the core of any form is in ``text``, whatever blanks are in either.
-
-        Where a form is found, its core is there too, between escape sequences and line ends. So
-        where this is false, :meth:`find_thoroughly` finds nothing.
-        """
-        if self._core.search(_drop_blanks(text)):
-            return True
-        if self._escape_sign not in text:
-            return False
-        return bool(self._core.search(_drop_blanks(self._escape.sub(text[:0], text))))
-
-    def find_thoroughly(self, text: AnyStr) -> list[Span]:
-        """Return what :meth:`find` returns, without ruling anything out first."""
-        spans = [Span(*match.span()) for match in self._secret.finditer(text)]
-        if self._escape_sign in text:
-            spans += _find_between(self._secret, self._escape, text)
-        if self._long is not None and self._line_end in text:
-            spans += _find_between(self._long, self._escape_or_break, text)
-        return _merge(spans)
-
-    # Most runs need none of these three.
-
-    @cached_property
-    def _secret(self) -> re.Pattern[AnyStr]:
-        return re.compile(self._convert(_join(self._forms.values())))
-
-    @cached_property
-    def _long(self) -> re.Pattern[AnyStr] | None:
-        long = [listed for secret, listed in self._forms.items() if len(secret) >= _LONG]
-        return re.compile(self._convert(_join(long))) if long else None
-
-    @cached_property
-    def _escape_or_break(self) -> re.Pattern[AnyStr]:
-        return re.compile(self._convert(f"{_ESCAPES}|{_BREAK}"))
-
-
-class Utf16Search:
-    """Finds secrets in UTF-16, as binary files have them."""
-
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._forms = [
-            secret.encode(encoding, "surrogatepass")
-            for secret in secrets
-            for encoding in ("utf-16-le", "utf-16-be")
-        ]
-        # Looking for a form that begins with NUL takes long in a file that is full of them.
-        self._core = _compile_any((each.strip(b"\0") for each in self._forms), str.encode)
+        self._loose: dict[bytes, list[Form]] = {}
+        self._exact: dict[bytes, list[Form]] = {}
+        for form in {form for secret in secrets for form in _list_decoded(list_forms(secret))}:
+            skeleton = make_skeleton(form.core)
+            if len(skeleton) >= (_LONG_NUMBER if skeleton.isdigit() else _LONG):
+                self._loose.setdefault(skeleton, []).append(form)
+            else:
+                self._exact.setdefault(form.core, []).append(form)
+        self._exact_pattern = _compile_any(self._exact)
+        self._needle = _compile_any({_choose_needle(each) for each in self._loose})
 
     def is_in(self, data: bytes) -> bool:
         """Return whether ``data`` has a secret."""
-        may_be = b"\0" in data and self._core.search(data)
-        return bool(may_be) and any(map(data.__contains__, self._forms))
+        return any(True for _ in self._find_parts(data))
+
+    def find(self, data: bytes) -> list[Span]:
+        """Return where secrets are in ``data``, in order; none overlaps another."""
+        parts = [*self._find_parts(data)]
+        if _ELLIPSIS in data:
+            parts += self._find_cut(data)
+        whole = _merge(_widen(data, start, end) for start, end in parts)
+        return [span for start, end in whole for span in _split(data, start, end)]
+
+    def _find_parts(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield where each form is in ``data``."""
+        if not (self._may_be_in(data) or has_escapes(data)):
+            return
+        for first in make_views(data):
+            view: View | None = first
+            while view is not None:
+                if self._may_be_in(view.data):
+                    for start, end in self._find_in_view(view):
+                        yield view.find_origin(start, end)
+                view = view.decode()
+
+    def _may_be_in(self, data: bytes) -> bool:
+        """Return whether ``data`` has what is in each form that it may have as it is."""
+        if self._exact_pattern is not None and self._exact_pattern.search(data):
+            return True
+        return self._needle is not None and bool(self._needle.search(make_skeleton(data)))
+
+    # Most texts have no secret: for these, the larger pattern is not needed.
+
+    @cached_property
+    def _loose_pattern(self) -> re.Pattern[bytes] | None:
+        return _compile_any(self._loose)
+
+    def _find_in_view(self, view: View) -> Iterator[tuple[int, int]]:
+        for start, end in _find_all(self._exact_pattern, view.data):
+            yield _extend(view.data, start, end, self._exact[view.data[start:end]])
+        for start, end in _find_all(self._loose_pattern, view.skeleton):
+            forms = self._loose[view.skeleton[start:end]]
+            yield _extend(view.data, *view.find_kept(start, end), forms)
+
+    def _find_cut(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield where the beginning or the end of a form is beside an ellipsis for the rest."""
+        offset = 0
+        pieces = data.split(_ELLIPSIS)
+        for number, piece in enumerate(pieces):
+            view: View | None = View(piece)
+            while view is not None:
+                for start, end in self._find_at_edges(
+                    view, at_end=number < len(pieces) - 1, at_start=number > 0
+                ):
+                    first, last = view.find_origin(start, end)
+                    yield first + offset, last + offset
+                view = view.decode()
+            offset += len(piece) + len(_ELLIPSIS)
+
+    def _find_at_edges(
+        self, view: View, *, at_end: bool, at_start: bool
+    ) -> Iterator[tuple[int, int]]:
+        skeleton = view.skeleton
+        for form in {*self._loose, *map(make_skeleton, self._exact)}:
+            for length in range(min(len(form), len(skeleton)), _SHORTEST_PART - 1, -1):
+                if at_end and skeleton.endswith(form[:length]):
+                    yield view.find_kept(len(skeleton) - length, len(skeleton))
+                if at_start and skeleton.startswith(form[-length:]):
+                    yield view.find_kept(0, length)
 
 
-def make_searches(secrets: Iterable[str]) -> tuple[SecretSearch[str], SecretSearch[bytes]]:
-    """Return the searches for ``secrets``, at least one, in texts and in bytes."""
-    forms = {each: list_forms(each) for each in secrets}
-    return SecretSearch(forms, str), SecretSearch(forms, _encode)
+def _list_decoded(forms: Iterable[Form]) -> Iterator[Form]:
+    """Yield ``forms``, and what is left of one that looks escaped once a text is decoded."""
+    for form in forms:
+        yield form
+        view = View(form.core)
+        while (later := view.decode()) is not None:
+            view = later
+            if len(view.data) >= SHORTEST:
+                yield form._replace(core=view.data)
 
 
-def _encode(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+def _choose_needle(skeleton: bytes) -> bytes:
+    """Return a part of ``skeleton`` that begins with a byte that is rare in most texts.
+
+    A pattern of such parts is tried at few places of a text.
+    """
+    places = range(len(skeleton) - _NEEDLE + 1)
+    at = min(places, key=lambda place: _RARE.find(skeleton[place : place + 1]) % 256)
+    return skeleton[at : at + _NEEDLE]
 
 
-def _join(forms: Iterable[Collection[Form]]) -> str:
-    """Return one pattern, the longest first: one secret may be the beginning of another."""
-    patterns = {form.pattern for each in forms for form in each}
-    return "|".join(sorted(patterns, key=lambda each: (-len(each), each)))
-
-
-def _compile_any(texts: Iterable[AnyStr], convert: Callable[[str], AnyStr]) -> re.Pattern[AnyStr]:
-    """Return a pattern of any of ``texts``.
+def _compile_any(texts: Collection[bytes]) -> re.Pattern[bytes] | None:
+    """Return a pattern of any of ``texts``, of which the longest is found.
 
     They are grouped by how they begin, so that few alternatives are tried at each place.
     """
-    groups: dict[AnyStr, list[AnyStr]] = {}
-    unique: list[AnyStr] = sorted(set(texts))
-    for each in unique:
+    groups: dict[bytes, list[bytes]] = {}
+    for each in sorted(texts, key=lambda text: (-len(text), text)):
         groups.setdefault(re.escape(each[:1]), []).append(re.escape(each[1:]))
-    bar, begin, end = map(convert, ("|", "(?:", ")"))
-    return re.compile(
-        bar.join(first + begin + bar.join(rests) + end for first, rests in groups.items())
-    )
+    joined = (first + b"(?:" + b"|".join(rests) + b")" for first, rests in groups.items())
+    return re.compile(b"|".join(joined), re.DOTALL) if groups else None
 
 
-def _drop_blanks(text: AnyStr) -> AnyStr:
-    """Return ``text`` without blanks and line ends: what is one differs for texts and bytes."""
-    return text[:0].join(text.split())
+def _find_all(pattern: re.Pattern[bytes] | None, data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where ``pattern`` is in ``data``, overlapping ones, too."""
+    at = 0
+    while pattern is not None and (match := pattern.search(data, at)):
+        yield match.span()
+        at = match.start() + 1
 
 
-def _find_between(
-    pattern: re.Pattern[AnyStr], gap: re.Pattern[AnyStr], text: AnyStr
-) -> Iterator[Span]:
-    """Yield where ``pattern`` is in ``text`` without its gaps: the parts that are no gaps."""
-    parts: list[AnyStr] = []
-    starts, offsets, position, length = [], [], 0, 0
-    for start, end in (*(match.span() for match in gap.finditer(text)), (len(text), len(text))):
-        if start > position:
-            parts.append(text[position:start])
-            starts.append(position)
-            offsets.append(length)
-            length += start - position
-        position = end
-    for match in pattern.finditer(text[:0].join(parts)):
-        start, end = match.span()
-        first = number = bisect_right(offsets, start) - 1
-        while number < len(parts) and offsets[number] < end:
-            shift = starts[number] - offsets[number]
-            last = min(end, offsets[number] + len(parts[number]))
-            yield Span(max(start, offsets[number]) + shift, last + shift, is_rest=number > first)
-            number += 1
+def _extend(data: bytes, start: int, end: int, forms: Iterable[Form]) -> tuple[int, int]:
+    """Return where a form is with the marks that it begins or ends with, where they are there."""
+    first, last = start, end
+    for form in forms:
+        lead, trail = (b"", b"") if data[start:end] == form.core else find_marks(form.core)
+        at, until = start, end
+        while lead and at and data[at - 1] == lead[-1]:
+            at, lead = at - 1, lead[:-1]
+        while trail and data[until : until + 1] == trail[:1]:
+            until, trail = until + 1, trail[1:]
+        if form.before and at and data[at - 1] in _CODE:
+            at -= 1
+        if form.after and until < len(data) and data[until] in _CODE:
+            until += 1
+        if form.before or form.after:
+            while data[until : until + 1] == b"=":
+                until += 1
+        first, last = min(first, at), max(last, until)
+    return first, last
 
 
-def _merge(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            last = merged[-1]
-            is_rest = last.is_rest and (span.is_rest or span.start > last.start)
-            merged[-1] = Span(last.start, max(span.end, last.end), is_rest=is_rest)
-        elif span.end > span.start:
-            merged.append(span)
+def _widen(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the characters in UTF-8 that have a byte in ``data[start:end]``."""
+    for _ in range(3):
+        if start and data[start : start + 1] in _CONTINUES:
+            start -= 1
+        if end < len(data) and data[end : end + 1] in _CONTINUES:
+            end += 1
+    return start, end
+
+
+def _merge(parts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        elif end > start:
+            merged.append((start, end))
     return merged
+
+
+def _split(data: bytes, start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of ``data[start:end]`` that are no line ends and no escape sequences."""
+    at, is_rest = start, False
+    for match in _STAYS.finditer(data, start, end):
+        if match.start() > at:
+            yield Span(at, match.start(), is_rest)
+            is_rest = True
+        at = match.end()
+    if at < end:
+        yield Span(at, end, is_rest)

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import quopri
+import unicodedata
 from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
@@ -54,6 +55,31 @@ FORMS = {
     "HTML, every character in hexadecimal": "".join(f"&#x{ord(each):X};" for each in CANARY),
     "quoted-printable": quopri.encodestring(CANARY.encode()).decode(),
     "quoted-printable, every byte": "".join(f"={byte:02X}" for byte in CANARY.encode()),
+    "HTML as Go has it": html.escape(CANARY).replace("+", "&#43;").replace("&quot;", "&#34;"),
+    "JSON in JSON": json.dumps(json.dumps(CANARY)),
+    "JSON in a URL": quote(json.dumps(CANARY), safe=""),
+    "URL in which little is escaped": CANARY.replace("/", "%2f").replace("é", "%c3%A9"),
+    "Python's bytes": repr(CANARY.encode()),
+    "Python's ASCII": ascii(CANARY),
+    "octal numbers, as C has them": "".join(f"\\{byte:03o}" for byte in CANARY.encode()),
+    "C's array": ", ".join(f"0x{byte:02x}" for byte in CANARY.encode()),
+    "a list of numbers": str(list(CANARY.encode())),
+    "base32": base64.b32encode(b"~" + CANARY.encode()).decode(),
+    "base64 of base64": encode(encode(CANARY)),
+    "base64 of UTF-16": base64.b64encode(CANARY.encode("utf-16-le")).decode(),
+    "base64 of JSON": encode(json.dumps(CANARY)),
+    "base64 in lines": "\n".join(encode(CANARY, 1)[at : at + 8] for at in range(0, 32, 8)),
+    "base64 in lines in JSON": json.dumps(encode(CANARY)[:9] + "\n" + encode(CANARY)[9:]),
+    "decomposed": unicodedata.normalize("NFD", CANARY),
+    "capital letters": CANARY.upper(),
+    "from the last to the first": CANARY[::-1],
+    "a shell": CANARY.replace('"', '\\"').replace(" ", "\\ ").replace("<", "\\<"),
+    "typed over": 'can"arx\by/42 <é>+x!',
+    "bold, as nroff has it": "".join(f"{each}\b{each}" for each in CANARY),
+    "a cell of a table": 'can"ary/ │\n│ 42 <é>+x!',
+    "a quotation": 'can"ary/\n> 42 <é>+x!',
+    "blanks between": " ".join(CANARY),
+    "nothing that is seen between": "\u200b".join(CANARY),
     "colours": 'can\x1b[1m"ar\x1b[0my/42 <é>\x1b[31m+x!',
     "wrapped": 'can"ary/\r\n    42 <é>+x!',
 }
@@ -170,8 +196,10 @@ def test_each_line_of_a_secret_with_several_lines_is_one() -> None:
     assert hidden == f"  {MASKED}\r\n  {MASKED}\r\n"
 
 
-def test_the_beginning_of_a_secret_before_an_ellipsis_is_masked() -> None:
+def test_a_part_of_a_secret_beside_an_ellipsis_is_masked() -> None:
     assert MASK.hide(f"is {CANARY[:9]}… and {CANARY[:2]}…") == f"is {MASKED}… and ca…"
+    assert MASK.hide(f"is …{CANARY[-13:]} and") == f"is …{MASKED}! and"
+    assert MASK.hide(f"is {encode(CANARY)[:12]}…") == f"is {MASKED}…"
 
 
 def test_a_binary_file_is_searched_in_utf_16_too() -> None:
