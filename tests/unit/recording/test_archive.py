@@ -105,6 +105,22 @@ def test_each_content_is_stored_once(tmp_path: Path, home: Path) -> None:
         assert len(archive.namelist()) == 4  # the others: the run, its summary, the manifest
 
 
+def test_of_another_recording_only_the_contents_that_are_asked_for_are_stored(
+    tmp_path: Path, home: Path
+) -> None:
+    for name in ("wanted", "unwanted"):
+        (home / name).write_text(name)
+    observation = look(home)
+    record(tmp_path / "first.zip", observation)
+    wanted = observation.after["wanted"].digest
+    recorder = Recorder(tmp_path / "second.zip")
+    with Archive(tmp_path / "first.zip") as first:
+        recorder.add_recording(first, {wanted})
+    recorder.finish(make_report())
+    with Archive(tmp_path / "second.zip") as second:
+        assert [digest for digest, _ in second.list_contents()] == [wanted]
+
+
 def test_what_is_too_much_is_left_out_and_named(tmp_path: Path, home: Path) -> None:
     (home / "a").write_text("0123456789")
     (home / "b").write_text("01234")
