@@ -23,14 +23,14 @@ from cliconform.errors import CannotRunError
 
 _CONNECT = 10.0  # seconds to find the scheduler
 _CLOSE = 45.0  # seconds until every worker has ended its site; they end by themselves, if later
-_GLANCE = 0.5  # seconds between two looks at the connection
-_PULSE = 10.0  # seconds between two messages that keep a site alive
+_POLL_INTERVAL = 0.5  # seconds between two looks at the connection
+_KEEP_ALIVE_INTERVAL = 10.0  # seconds between two messages that keep a site alive
 _SETTINGS = {
     "distributed.admin.low-level-log-length": 10,  # of whole messages that Dask keeps
     "distributed.admin.large-graph-warning-threshold": "1 TiB",  # there is no graph
 }
-SILENCE = 60.0
-"""Seconds without an answer to such a message, after which a worker is given up."""
+ANSWER_LIMIT = 60.0
+"""Seconds until a worker must have answered such a message; then it is given up."""
 
 
 class Connection:
@@ -40,11 +40,11 @@ class Connection:
     the reason, both in the thread of the client's loop.
     """
 
-    def __init__(self, address: str, *, silence: float = SILENCE) -> None:
+    def __init__(self, address: str, *, answer_limit: float = ANSWER_LIMIT) -> None:
         """Connect. Raises :class:`CannotRunError` if no scheduler answers."""
         _silence_logs()
         self.address = address
-        self._silence = silence
+        self._answer_limit = answer_limit
         self._name = f"cliconform-{secrets.token_hex(6)}"
         self._numbers = count()
         self._begun: set[Future[None]] = set()
@@ -96,9 +96,9 @@ class Connection:
     async def _ask(self, worker: str, function: Callable[..., Any], args: Sequence[object]) -> Any:
         asked = self._client.run(function, *args, workers=[worker], on_error="return")
         try:
-            answers = await asyncio.wait_for(asked, self._silence)
+            answers = await asyncio.wait_for(asked, self._answer_limit)
         except TimeoutError:
-            return TimeoutError(f"it did not answer for {self._silence:g} s")
+            return TimeoutError(f"it did not answer for {self._answer_limit:g} s")
         except Exception as error:  # noqa: BLE001 - it is returned as the worker's own is
             return error
         return answers.get(worker, ConnectionError("it has left the cluster"))
@@ -115,7 +115,9 @@ class Connection:
         self._is_started = True
         with self._explain_errors():
             plugin = SitePlugin(self._name, work_dir)
-            self._wait_for(self._silence, self._client.register_plugin, plugin, name=self._name)
+            self._wait_for(
+                self._answer_limit, self._client.register_plugin, plugin, name=self._name
+            )
         self.begin(self._watch_scheduler())
         for worker in workers:
             # Not to "all", which has an event for each result that is fetched.
@@ -218,22 +220,22 @@ class Connection:
 
     async def _watch_scheduler(self) -> None:
         while self._client.status == "running":  # noqa: ASYNC110 - Dask tells of no event
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_POLL_INTERVAL)
         self._on_scheduler_lost(self._scheduler_reason)
 
     async def _keep_alive(self, worker: str) -> None:
         while True:
-            pulse = self._client.run(keep_alive, self._name, workers=[worker])
+            answered = self._client.run(keep_alive, self._name, workers=[worker])
             try:
-                await asyncio.wait_for(pulse, self._silence)
+                await asyncio.wait_for(answered, self._answer_limit)
             except TimeoutError:
-                self._on_worker_lost(worker, f"it did not answer for {self._silence:g} s")
+                self._on_worker_lost(worker, f"it did not answer for {self._answer_limit:g} s")
                 return
             except Exception as error:  # noqa: BLE001 - it may have left before we were told
                 if self._client.status == "running":
                     self._on_worker_lost(worker, f"it cannot be reached: {_first_line(error)}")
                 return
-            await asyncio.sleep(min(_PULSE, self._silence))
+            await asyncio.sleep(min(_KEEP_ALIVE_INTERVAL, self._answer_limit))
 
 
 def _explain_tls(address: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cliconform.cluster.connection import SILENCE, Connection
+from cliconform.cluster.connection import ANSWER_LIMIT, Connection
 from cliconform.cluster.executor import ClusterExecutor, Place
 from cliconform.cluster.guard import FolderGuard
 from cliconform.cluster.inspection import Target, check_workers, inspect_worker
@@ -39,13 +39,13 @@ class ClusterObserver:
         *,
         jobs: int | None = None,
         work_dir: Path | None = None,
-        silence: float = SILENCE,
+        answer_limit: float = ANSWER_LIMIT,
     ) -> None:
         self._address = address
         self._target = target
         self._jobs = jobs
         self._work_dir = work_dir
-        self._silence = silence
+        self._answer_limit = answer_limit
         self.places: tuple[Place, ...] = ()
         """The workers that are used, once the context is entered."""
         self.not_removed: list[str] = []
@@ -57,7 +57,7 @@ class ClusterObserver:
         return sum(place.slots for place in self.places)
 
     def __enter__(self) -> Self:
-        self._connection = Connection(self._address, silence=self._silence)
+        self._connection = Connection(self._address, answer_limit=self._answer_limit)
         try:
             self.places = self._find_places()
         except BaseException:

@@ -13,14 +13,14 @@ from cliconform import clock
 from cliconform.cluster.site_process import SiteProcess
 
 LEASE = 60.0
-"""Seconds without a word of the process of the run, after which its site is ended."""
+"""Seconds without a message of the process of the run, after which its site is ended."""
 
 
 class SitePlugin(WorkerPlugin):
     """Has the site of the run ``name``, which is started with the first call.
 
-    It ends with the run, with the Dask worker, and when the process of the run is not heard any
-    more: that may have been killed.
+    It ends with the run, with the Dask worker, and when the process of the run sends no messages
+    any more: that may have been killed.
     """
 
     def __init__(self, name: str, work_dir: Path | None) -> None:
@@ -31,10 +31,10 @@ class SitePlugin(WorkerPlugin):
     def setup(self, worker: Worker) -> None:
         """Begin to wait for calls."""
         self._slots = worker.state.nthreads
-        self._heard = clock.monotonic()
+        self._renewed = clock.monotonic()
         self._has_ended = False
         self._lock = threading.Lock()
-        self._watch = asyncio.get_running_loop().create_task(self._end_when_unheard())
+        self._watch = asyncio.get_running_loop().create_task(self._end_with_lease())
 
     async def teardown(self, worker: Worker) -> None:
         """End the site."""
@@ -42,9 +42,9 @@ class SitePlugin(WorkerPlugin):
         self._watch.cancel()
         await self._end()
 
-    def note_heard(self) -> None:
+    def renew_lease(self) -> None:
         """Note that the process of the run is there."""
-        self._heard = clock.monotonic()
+        self._renewed = clock.monotonic()
 
     @property
     def site(self) -> SiteProcess:
@@ -56,9 +56,9 @@ class SitePlugin(WorkerPlugin):
                 self._site = SiteProcess(self._slots, self._work_dir)
             return self._site
 
-    async def _end_when_unheard(self) -> None:
-        # Each word renews the lease; an event for each would not be simpler.
-        while (left := self._heard + LEASE - clock.monotonic()) > 0:  # noqa: ASYNC110
+    async def _end_with_lease(self) -> None:
+        # Each message renews the lease; an event for each would not be simpler.
+        while (left := self._renewed + LEASE - clock.monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(left)
         await self._end()
 
@@ -80,7 +80,7 @@ def run_order(name: str, data: bytes) -> bytes:
 async def call_site(name: str, data: bytes, dask_worker: Worker) -> bytes:
     """Pass a call on to the site of the run ``name`` without taking a thread; return its reply."""
     plugin: Any = dask_worker.plugins[name]
-    plugin.note_heard()
+    plugin.renew_lease()
     # In a thread: sending waits while the site is busy, and the Dask worker must answer meanwhile.
     sent = await asyncio.to_thread(lambda: plugin.site.call(data))
     return await asyncio.wrap_future(sent)
@@ -89,4 +89,4 @@ async def call_site(name: str, data: bytes, dask_worker: Worker) -> bytes:
 def keep_alive(name: str, dask_worker: Worker) -> None:
     """Note that the process of the run ``name`` is there."""
     plugin: Any = dask_worker.plugins[name]
-    plugin.note_heard()
+    plugin.renew_lease()

@@ -46,7 +46,7 @@ def find_reuse(
 
     ``digests`` are those of the steps that may be reused, and ``target`` is the fingerprint of the
     program. Homes that steps start from are made in ``folder``, where they stay. A recording that
-    cannot be read is left aside.
+    cannot be read is passed over.
     """
     digests = {
         step.id: digests[step.id]

@@ -40,7 +40,7 @@ def test_a_worker_is_not_waited_for_without_an_end(
 ) -> None:
     connection = object.__new__(Connection)
     connection._client = Client(answer)
-    connection._silence = 0.01
+    connection._answer_limit = 0.01
     assert repr(asyncio.run(connection._ask("w", print, ()))) == expected
 
 
