@@ -13,17 +13,20 @@ from collections.abc import Iterable
 from cliconform.reporting.text.clean import clean, clean_line
 
 _BACKTICKS = re.compile(r"`+")
+# GitHub's reader knows no fence of more than 80 backticks in a line, and of 255 around a block
+# (github/cmark-gfm, MAXBACKTICKS in src/inlines.c, fence_length in src/node.h).
+_MANY_BACKTICKS = re.compile(r"`{40}(?=`)")
 _CODE = re.compile(r"`([^`]*[^`\s][^`]*)`")
 _MARKUP = re.compile(r"[\\`*_\[\]~|$]")
-# GitHub makes a link of `@name` and `#12`, whatever is escaped: a character between them prevents
-# that. A word joiner (U+2060) has no width and allows no line break.
-_REFERENCE = re.compile(r"([@#])(?=\w)")
+# GitHub makes a link of `@name`, `#12` and `GH-12`, whatever is escaped: a character between them
+# prevents that. A word joiner (U+2060) has no width and allows no line break.
+_REFERENCE = re.compile(r"([@#]|\bGH-)(?=\w)", re.IGNORECASE)
 _JOINER = "\u2060"
 
 
 def format_code(text: str, limit: int = 300) -> str:
     """Return ``text``, on one line, as a code span; nothing where it is blank."""
-    line = clean_line(text, limit)
+    line = _part_backticks(clean_line(text, limit))
     if not line:
         return ""
     fence = "`" * (_longest_run(line) + 1)
@@ -56,9 +59,14 @@ def _escape(text: str) -> str:
 
 def format_block(lines: Iterable[str], language: str = "text") -> str:
     """Return ``lines`` as a block of code, with a fence that is in none of them."""
-    text = clean("\n".join(lines))
+    text = _part_backticks(clean("\n".join(lines)))
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _part_backticks(text: str) -> str:
+    """Return ``text`` in which no more than 40 backticks are together."""
+    return _MANY_BACKTICKS.sub(rf"\g<0>{_JOINER}", text)
 
 
 def _longest_run(text: str) -> int:

@@ -101,6 +101,13 @@ def hostile(text: str, verdict: Verdict = Verdict.DEVIATES) -> Outcome:
     )
 
 
+@pytest.mark.parametrize("size", [80, 81, 256, 300])
+def test_no_fence_is_longer_than_githubs_reader_knows(size: int) -> None:
+    for text in (format_code("`" * size), format_block(["`" * size])):
+        assert max(map(len, re.findall("`+", text))) <= 41
+        assert text.count("`") == size + 82
+
+
 @pytest.mark.parametrize("text", ATTACKS)
 def test_hostile_text_is_no_markup_anywhere(text: str) -> None:
     outcomes = [hostile(text, verdict) for verdict in Verdict]
@@ -111,6 +118,7 @@ def test_hostile_text_is_no_markup_anywhere(text: str) -> None:
     assert set(page.links) <= {"https://github.example/x"}
     assert "@octocat" not in page.prose
     assert "#12" not in page.prose
+    assert "GH-12" not in page.prose
 
 
 @given(st.text(st.sampled_from("`*_<>&[]()!\\#@~|$- \n\tab1") | st.characters(), max_size=60))
