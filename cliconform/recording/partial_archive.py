@@ -42,7 +42,7 @@ class PartialArchive:
             self._stream = os.fdopen(os.open(self._partial, flags, 0o600), "w+b")
             # While it is locked, it is being written: see `store.remove_abandoned`.
             fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+            self._archive = ZipFile(self._stream, "w")
         return self._archive
 
     def begin_again(self) -> None:
@@ -52,7 +52,7 @@ class PartialArchive:
         self._archive.close()
         self._stream.seek(0)
         self._stream.truncate()
-        self._archive = ZipFile(self._stream, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        self._archive = ZipFile(self._stream, "w")
 
     def write(self, name: str, data: bytes) -> None:
         """Add an entry."""
@@ -90,4 +90,6 @@ def _make_entry(name: str) -> ZipInfo:
     entry = ZipInfo(name, _EPOCH)
     entry.external_attr = 0o600 << 16
     entry.compress_type = ZIP_DEFLATED
+    # The level of an archive is that of the entries that it makes itself (Python's zipfile).
+    entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001
     return entry
