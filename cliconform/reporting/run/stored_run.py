@@ -20,7 +20,7 @@ from cliconform.model.report import Report
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
 from cliconform.quick_dataclass import replace
-from cliconform.reporting.run.json_writer import JsonWriter, to_json
+from cliconform.reporting.run.json_writer import JsonWriter
 from cliconform.reporting.text.log_commands import escape_in_json
 
 VERSION = 1
@@ -33,27 +33,29 @@ def render_stored_run(report: Report, *, indented: bool = True) -> bytes:
     Stored runs are uploaded and shared: ``report`` has its secrets masked, and here the value of an
     environment variable whose name looks like that of a secret (``POLYGON_API_KEY``) is left out,
     also where it is too short to be masked. :func:`parse_stored_run` returns the rest unchanged.
-    ``indented`` is for people; without it, rendering takes a third of the time.
+    ``indented`` is for people; without it, the text is in one line.
     """
-    if not indented:
-        return b"".join(stream_stored_run(report))
-    public = replace(report, outcomes=tuple(_public(each) for each in report.outcomes))
-    text = f'{{"cliconform": {VERSION}, "report": {to_json(public)}}}'
-    return _encode(json.dumps(json.loads(text), ensure_ascii=False, indent=1)) + b"\n"
+    return b"".join(stream_stored_run(report, indented=indented))
 
 
-def stream_stored_run(report: Report) -> Iterator[bytes]:
-    """Yield what :func:`render_stored_run` returns in one line, an outcome at a time.
+def stream_stored_run(report: Report, *, indented: bool = False) -> Iterator[bytes]:
+    """Yield what :func:`render_stored_run` returns, an outcome at a time.
 
     The text of a whole run needs more memory than the run.
     """
-    writer = JsonWriter()
-    head, outcomes, tail = to_json(replace(report, outcomes=())).partition('"outcomes": [')
+    writer = JsonWriter(indented=indented)
+    stored = {"cliconform": VERSION, "report": replace(report, outcomes=())}
+    head, outcomes, tail = writer.write(stored).partition('"outcomes": [')
     assert outcomes, "a report has outcomes"
-    yield _encode(f'{{"cliconform": {VERSION}, "report": {head}{outcomes}')
+    yield _encode(f"{head}{outcomes}")
+    comma, line = (",", "\n   ") if indented else (", ", "")  # an outcome is three levels below
     for number, each in enumerate(report.outcomes):
-        yield _encode(f"{', ' if number else ''}{writer.write(_public(each))}")
-    yield _encode(f"{tail}}}") + b"\n"
+        text = writer.write(_public(each))
+        if indented:
+            text = text.replace("\n", line)
+        yield _encode(f"{comma if number else ''}{line}{text}")
+    end = "\n  " if indented and report.outcomes else ""
+    yield _encode(f"{end}{tail}") + b"\n"
 
 
 def _encode(text: str) -> bytes:

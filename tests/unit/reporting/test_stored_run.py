@@ -16,7 +16,7 @@ from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.reporting.run.json_codec import decode, encode
-from cliconform.reporting.run.json_writer import to_json
+from cliconform.reporting.run.json_writer import JsonWriter, to_json
 from cliconform.reporting.run.stored_run import (
     make_json_schema,
     parse_stored_run,
@@ -24,6 +24,7 @@ from cliconform.reporting.run.stored_run import (
     render_stored_run,
     stream_stored_run,
 )
+from cliconform.reporting.text.log_commands import escape_in_json
 from support import reports
 from support.strategies import values
 
@@ -63,7 +64,10 @@ def test_any_step_with_any_promise_comes_back_as_it_was(value: Step) -> None:
 @SLOW
 @given(value=values(Observation) | values(Step))
 def test_values_are_written_as_python_writes_json(value: Observation | Step) -> None:
-    assert to_json(value) == json.dumps(encode(value), ensure_ascii=False)
+    plain = encode(value)
+    assert to_json(value) == json.dumps(plain, ensure_ascii=False)
+    indented = JsonWriter(indented=True).write(value)
+    assert indented == json.dumps(plain, ensure_ascii=False, indent=1)
 
 
 @SLOW
@@ -220,5 +224,7 @@ def test_a_run_that_is_written_an_outcome_at_a_time_says_the_same(count: int) ->
     parts = list(stream_stored_run(report))
     assert len(parts) == count + 2
     assert b"\n" not in b"".join(parts)[:-1]
+    lines = escape_in_json(json.dumps(json.loads(b"".join(parts)), ensure_ascii=False, indent=1))
+    assert render_stored_run(report) == lines.encode("utf-8", "backslashreplace") + b"\n"
     assert json.loads(b"".join(parts)) == json.loads(render_stored_run(report))
     assert parse_stored_run(b"".join(parts)) == parse_stored_run(render_stored_run(report))
