@@ -121,8 +121,8 @@ class Outcome:
 
         On a busy machine nearly everything takes longer: that must not hide anything else.
         """
-        found = (finding for finding in self.findings if finding.holds is Holds.NO)
-        return tuple(sorted(found, key=lambda finding: finding.is_about_time))
+        found = [finding for finding in self.findings if finding.holds is Holds.NO]
+        return tuple(sorted(found, key=lambda finding: finding.is_about_time)) if found else ()
 
     @property
     def deviates_by_time_alone(self) -> bool:

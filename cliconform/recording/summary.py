@@ -10,6 +10,7 @@ from typing import Any
 from cliconform.hashes import sha256
 from cliconform.model.history import COMMAND_COLUMNS, RunSummary
 from cliconform.model.outcome import Finding, Outcome, Verdict
+from cliconform.model.plan import Step
 from cliconform.model.promise import MedianPromise
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report
@@ -72,15 +73,14 @@ def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSu
         "cliconform": manifest.cliconform,
     }
     commands: dict[str, list[Any]] = {each.name: [] for each in COMMAND_COLUMNS}
+    findings = []
     for position, outcome in enumerate(report.outcomes):
-        row = {"position": position, **_make_row(outcome)}
+        deviations = outcome.deviations
+        row = _make_row(outcome, position, deviations)
         for name, column in commands.items():
             column.append(row[name])
-    return RunSummary(
-        run=run,
-        commands=commands,
-        findings=[_list_findings(outcome.deviations) for outcome in report.outcomes],
-    )
+        findings.append(_list_findings(deviations))
+    return RunSummary(run=run, commands=commands, findings=findings)
 
 
 def render_summary(summary: RunSummary) -> bytes:
@@ -116,18 +116,19 @@ def parse_summary(data: bytes) -> RunSummary:
     return RunSummary(run=run, commands=commands, findings=findings)
 
 
-def _make_row(outcome: Outcome) -> dict[str, Any]:
+def _make_row(outcome: Outcome, position: int, deviations: tuple[Finding, ...]) -> dict[str, Any]:
     seen = outcome.observation
     ran = seen is not None and outcome.verdict not in _NOT_RUN and not outcome.cached
     return {
+        "position": position,
         "id": clean_path(outcome.step.id),
         "verdict": outcome.verdict.value,
         "reason": clean_line(outcome.reason, _LONGEST),
         "ran": ran,
         "cached": clean_path(outcome.cached),
         "as_promised": ran and has_ended_as_promised(outcome),
-        "deviations": len(outcome.deviations),
-        "by_median": _deviates_by_median(outcome),
+        "deviations": len(deviations),
+        "by_median": bool(deviations) and _deviates_by_median(outcome.step, deviations),
         "ending": describe_ending(seen.ending) if seen else "",
         "duration": seen.duration if seen and ran else None,
         "cpu": seen.cpu if seen and ran else None,
@@ -136,11 +137,10 @@ def _make_row(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _deviates_by_median(outcome: Outcome) -> bool:
+def _deviates_by_median(step: Step, deviations: Iterable[Finding]) -> bool:
     """Whether it only took longer than a multiple of earlier runs, which are others each time."""
-    deviating = {finding.address for finding in outcome.deviations}
-    promises = [each for each in outcome.step.promises if isinstance(each, MedianPromise)]
-    return bool(deviating) and deviating <= {each.address for each in promises}
+    promises = [each for each in step.promises if isinstance(each, MedianPromise)]
+    return {finding.address for finding in deviations} <= {each.address for each in promises}
 
 
 def _list_findings(deviations: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -163,11 +163,12 @@ def find_version(report: Report, manifest: Manifest | None) -> str:
 
 def _find_printed_version(report: Report) -> str:
     """Return what the target printed as its version, where a command of the spec asks for it."""
-    for outcome in report.outcomes:
-        seen = outcome.observation
-        if seen is None or outcome.verdict is not Verdict.CONFORMS:
-            continue
-        if list(seen.argv[len(report.command) :]) in _VERSION_WORDS:
+    for position, step in enumerate(report.steps):
+        if [word.source for word in step.invocation.argv[len(report.command) :]] in _VERSION_WORDS:
+            outcome = report.outcomes[position]
+            seen = outcome.observation
+            if seen is None or outcome.verdict is not Verdict.CONFORMS:
+                continue
             data = b"".join(chunk.data for chunk in seen.chunks if chunk.stream == "stdout")
             return clean_line(data[:_LONGEST].decode(errors="replace"), 80)
     return ""
