@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from cliconform import __version__
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.observation import Observation, StreamName
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.report import Report, exit_code
@@ -51,14 +52,17 @@ _EXTRA_OF_TEST = "cliconform/command"
 _EXTRA_OF_STEP = "cliconform/finding"
 
 
-def render_ctrf(report: Report) -> bytes:
+def render_ctrf(report: Report, joined: JoinedRuns | None = None) -> bytes:
     """Return ``report`` as a CTRF document, JSON in UTF-8.
 
+    ``joined`` says which runs the report joins, if it joins several: a test is the newest outcome,
+    and under ``extra`` it says of which run it is and what it was in earlier ones. These are no
+    retries, which are of one run.
     Texts are clean and cut: of each command that fails up to 20 kB are quoted of its output, less
     where very many fail.
     """
     share = find_share(report)
-    tests = [_test(outcome, report, share) for outcome in report.outcomes]
+    tests = [_test(outcome, report, share, joined) for outcome in report.outcomes]
     document = {
         "reportFormat": "CTRF",
         "specVersion": VERSION,
@@ -106,7 +110,9 @@ def _about_run(report: Report) -> dict[str, Any]:
     }
 
 
-def _test(outcome: Outcome, report: Report, share: int) -> dict[str, Any]:
+def _test(
+    outcome: Outcome, report: Report, share: int, joined: JoinedRuns | None
+) -> dict[str, Any]:
     step = outcome.step
     id_ = clean_line(step.id)
     optional: dict[str, Any] = {
@@ -130,7 +136,7 @@ def _test(outcome: Outcome, report: Report, share: int) -> dict[str, Any]:
         "flaky": outcome.verdict is Verdict.FLAKY,
         **{key: value for key, value in optional.items() if value},
         "steps": [_step(finding) for finding in outcome.findings],
-        "extra": {_EXTRA_OF_TEST: _about_command(outcome)},
+        "extra": {_EXTRA_OF_TEST: _about_command(outcome) | _about_runs(outcome, joined)},
     }
 
 
@@ -146,6 +152,18 @@ def _about_command(outcome: Outcome) -> dict[str, Any]:
         "warnings": [clean_line(warning) for warning in outcome.warnings],
         "reproduce": format_shell_command(outcome),
     }
+
+
+def _about_runs(outcome: Outcome, joined: JoinedRuns | None) -> dict[str, Any]:
+    """Return the run that an outcome is of, and what the command did in the earlier ones."""
+    run = joined.by_id.get(outcome.step.id) if joined else None
+    if joined is None or run is None:
+        return {}
+    earlier = [
+        {"run": clean_line(of.file), "verdict": each.verdict.value, "message": _describe(each)}
+        for of, each in joined.replaced.get(outcome.step.id, ())
+    ]
+    return {"run": clean_line(run.file), "earlier_runs": earlier}
 
 
 def _step(finding: Finding) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from cliconform import __version__
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report, exit_code
 from cliconform.model.run_options import Profile
@@ -48,13 +49,16 @@ def render_junit(
     *,
     hostname: str = "localhost",
     logging: Logging = "failing",
+    joined: JoinedRuns | None = None,
 ) -> bytes:
     """Return ``report`` as a JUnit file in UTF-8.
 
+    ``joined`` says which runs the report joins, if it joins several: a case is the newest outcome,
+    and its properties say of which run it is and what it was in earlier ones.
     ``Profile.STRICT`` is valid against Jenkins' ``junit-10.xsd``: without ``file``, ``line`` and
     ``assertions``, and without the properties of a case.
     """
-    style = Style(profile=profile, logging=logging, hostname=hostname)
+    style = Style(profile=profile, logging=logging, hostname=hostname, joined=joined)
     suites = list(_write_suites(report, style))
     attributes = {
         "name": clean_name(f"cliconform {report.name}"),

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
+from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
@@ -48,6 +49,8 @@ class Style:
     profile: Profile
     logging: Logging
     hostname: str
+    joined: JoinedRuns | None = None
+    """Which runs the report joins, where it joins several."""
 
     @property
     def is_rich(self) -> bool:
@@ -94,7 +97,7 @@ def write_case(outcome: Outcome, names: UniqueNames, report: Report, style: Styl
         attributes["file"] = clean_line(step.place.file)
         attributes["line"] = str(step.place.line)
         attributes["assertions"] = str(len(outcome.findings))
-        content = write_properties(_about_case(outcome), _CASE_LEVEL + 1)
+        content = write_properties(_about_case(outcome, style.joined), _CASE_LEVEL + 1)
     elements = list(make_result(outcome, warnings_fail=report.strict_warnings))
     result = _find_result(elements)
     if outcome.cached and not style.is_rich:
@@ -173,7 +176,7 @@ def _find_result(elements: Iterable[ET.Element]) -> str:
     return next((tag for tag in tags if tag in {"failure", "error", "skipped"}), "")
 
 
-def _about_case(outcome: Outcome) -> dict[str, str]:
+def _about_case(outcome: Outcome, joined: JoinedRuns | None) -> dict[str, str]:
     facts = {"command": format_command(outcome), "verdict": outcome.verdict.value}
     if outcome.observation is not None:
         facts["ending"] = describe_ending(outcome.observation.ending)
@@ -185,4 +188,8 @@ def _about_case(outcome: Outcome) -> dict[str, str]:
         facts["home"] = outcome.kept
     if outcome.cached:
         facts["cached"] = outcome.cached
+    if joined and (run := joined.by_id.get(outcome.step.id)):
+        facts["run"] = run.file
+        earlier = joined.replaced.get(outcome.step.id, ())
+        facts |= {f"earlier in {run.file}": each.verdict.value for run, each in earlier}
     return facts

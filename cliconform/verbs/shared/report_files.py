@@ -151,10 +151,10 @@ def _wanted(
 ) -> list[_ReportFile]:
     """The register of report files: a new report is a line here and a file in ``reporting/``."""
     register = (
-        ("JUnit", files.junit, lambda: _render_junit(report, files.profile)),
+        ("JUnit", files.junit, lambda: _render_junit(report, files)),
         ("JSON", files.json, lambda: _render_json(report)),
         ("HTML", files.html, lambda: _render_html(report, recordings, files)),
-        ("CTRF", files.ctrf, lambda: _render_ctrf(report)),
+        ("CTRF", files.ctrf, lambda: _render_ctrf(report, files.joined)),
         ("JSON Lines", files.jsonl, lambda: _render_json_lines(report, files.joined)),
         ("Markdown", files.md, lambda: _render_markdown(report, files.joined)),
         ("known deviations", files.known, lambda: _render_known(report, known)),
@@ -170,10 +170,10 @@ _MOST_INDENTED = 5_000
 """Commands of a run that is written for people to read, too; that takes three times as long."""
 
 
-def _render_junit(report: Report, profile: Profile) -> bytes:
+def _render_junit(report: Report, files: ReportFiles) -> bytes:
     from cliconform.reporting.run.junit import render_junit
 
-    return render_junit(report, profile, hostname=host.hostname())
+    return render_junit(report, files.profile, hostname=host.hostname(), joined=files.joined)
 
 
 def _render_json(report: Report) -> bytes:
@@ -182,10 +182,10 @@ def _render_json(report: Report) -> bytes:
     return render_stored_run(report, indented=len(report.outcomes) <= _MOST_INDENTED)
 
 
-def _render_ctrf(report: Report) -> bytes:
+def _render_ctrf(report: Report, joined: JoinedRuns | None) -> bytes:
     from cliconform.reporting.run.ctrf import render_ctrf
 
-    return render_ctrf(report)
+    return render_ctrf(report, joined)
 
 
 def _render_json_lines(report: Report, joined: JoinedRuns | None) -> bytes:

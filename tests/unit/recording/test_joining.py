@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +13,15 @@ from cliconform.errors import UsageError
 from cliconform.model.fingerprint import Fingerprint, RunInputs
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report, exit_code
+from cliconform.model.run_options import Profile
 from cliconform.model.shards import PlannedStep, ShardPlan
 from cliconform.recording.joining import RunToJoin, join_runs
 from cliconform.reporting.html.home_tree import Contents
 from cliconform.reporting.html.page import render_page
 from cliconform.reporting.markdown.summary import render_markdown
+from cliconform.reporting.run.ctrf import render_ctrf
 from cliconform.reporting.run.json_lines import render_json_lines
+from cliconform.reporting.run.junit import render_junit
 from support.judging import make_step, observe
 
 
@@ -129,6 +133,18 @@ def test_every_report_says_what_the_earlier_runs_found() -> None:
     (earlier,) = [line for line in lines if line["type"] == "earlier-run"]
     assert (earlier["id"], earlier["run"], earlier["verdict"]) == ("a", "old.zip", "deviates")
     assert [line["run"] for line in lines if line["type"] == "joined-run"] == ["old.zip", "new.zip"]
+    case = ET.fromstring(render_junit(joined.report, joined=joined)).find(".//testcase[@name='a']")
+    assert case is not None
+    facts = {each.get("name"): each.get("value") for each in case.iter("property")}
+    assert (facts["run"], facts["earlier in old.zip"]) == ("new.zip", "deviates")
+    strict = render_junit(joined.report, Profile.STRICT, joined=joined)
+    assert b"old.zip" not in strict
+    tests = json.loads(render_ctrf(joined.report, joined))["results"]["tests"]
+    about = tests[0]["extra"]["cliconform/command"]
+    assert (tests[0]["status"], tests[0]["flaky"], about["run"]) == ("passed", False, "new.zip")
+    assert [(each["run"], each["verdict"]) for each in about["earlier_runs"]] == [
+        ("old.zip", "deviates")
+    ]
     failing = replace(runs[0], report=replace(runs[0].report, started="2027-01-01T00:01:00+00:00"))
     joined = join_runs((failing, runs[1]))
     page = render_page(joined.report, Contents(read=lambda _: None), joined=joined).decode()
