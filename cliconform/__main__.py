@@ -10,7 +10,8 @@ import gc
 import os
 import sys
 
-_MANY_OBJECTS = 50_000
+_MANY_OBJECTS = 200_000
+"""More than a run of 1,000 commands has."""
 _CANNOT_RUN = 3
 _INTERRUPTED = 130
 
@@ -38,7 +39,8 @@ def main() -> None:
     Loading its modules takes some 100 ms. An interrupt in the middle of that ends the process with
     one line, where Python would print a traceback; and so does one at the end.
     """
-    # Of what is loaded, nothing becomes garbage: looking for it takes a third of a start.
+    # Of what is loaded, nothing becomes garbage: looking for it takes a third of a start. Of the
+    # commands of a run, nothing does either.
     gc.set_threshold(_MANY_OBJECTS, 20, 20)
     _end_early()
     from cliconform.interrupts import handle_signals  # noqa: PLC0415 - see above

@@ -18,6 +18,7 @@ from typing import IO, NoReturn
 
 _EVERYTHING = signal.valid_signals()
 _LARGEST_FD = 1 << 20
+_MANY_OBJECTS = 50_000
 
 
 def can_fork() -> bool:
@@ -86,6 +87,7 @@ def _run(main: Callable[[], object], errors: int, kept: set[int], mask: set[int]
     code = 1
     try:
         gc.freeze()  # looking for garbage in what is shared would copy all of it
+        gc.set_threshold(_MANY_OBJECTS, 20, 20)
         os.setsid()
         _take_descriptors(errors, kept)
         _forget_signals()
