@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _SHORTEST_LINE = 8
 """Characters of a line of a secret with several lines, at least, to be one of its own."""
+_LONGEST_KEPT = 500
+"""Characters of a text that is kept, so that it is not searched again."""
+_MOST_KEPT = 10_000
+"""Such texts."""
 _IDS = frozenset({"id", "needs", "tree"})
 _UNCHANGED = frozenset(
     {
@@ -51,6 +55,8 @@ class Mask:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self.secrets = _select(secrets)
         self._search: SecretSearch | None = None
+        self._clean: set[str] = set()
+        """Texts without a secret: the commands of a run have most of their texts alike."""
         if self.secrets:
             from cliconform.masking.search import SecretSearch
 
@@ -71,13 +77,16 @@ class Mask:
 
     def hide(self, text: str, mark: str = MASKED) -> str:
         """Return ``text`` with ``mark`` for every secret."""
-        if self._search is None:
+        if self._search is None or text in self._clean:
             return text
         data = text.encode("utf-8", "surrogatepass")
-        spans = self._search.find(data)
-        return (
-            _replace(data, spans, mark.encode()).decode("utf-8", "surrogatepass") if spans else text
-        )
+        if spans := self._search.find(data):
+            return _replace(data, spans, mark.encode()).decode("utf-8", "surrogatepass")
+        if len(text) <= _LONGEST_KEPT:
+            if len(self._clean) == _MOST_KEPT:
+                self._clean.clear()
+            self._clean.add(text)
+        return text
 
     def hide_bytes(self, data: bytes) -> bytes:
         """Return ``data`` with the mark for every secret."""

@@ -12,7 +12,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from cliconform.masking import mask as mask_module
 from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.masking.search import SecretSearch, Span
 from cliconform.masking.shapes import MASKED
 from cliconform.model.invocation import Terminal
 from cliconform.model.observation import Chunk, Exited, FileFact
@@ -206,3 +208,34 @@ def test_a_binary_file_is_searched_in_utf_16_too() -> None:
     assert MASK.is_in(b"\xff\xfe" + CANARY.encode("utf-16-le"))
     assert MASK.is_in(CANARY.encode("utf-16-be"))
     assert not MASK.is_in(b"\0\1\2")
+
+
+def test_a_text_without_a_secret_is_searched_once_however_often_it_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[bytes] = []
+    find = SecretSearch.find
+
+    def count(search: SecretSearch, data: bytes) -> list[Span]:
+        searched.append(data)
+        return find(search, data)
+
+    monkeypatch.setattr(SecretSearch, "find", count)
+    mask = Mask([CANARY])
+    for _ in range(3):
+        assert mask.hide("nothing") == "nothing"
+        assert mask.hide(f"is {CANARY}") == f"is {MASKED}"
+    assert searched.count(b"nothing") == 1
+    assert mask.add(["nothing"]).hide("nothing") == MASKED
+
+
+def test_texts_that_were_searched_take_no_memory_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mask_module, "_MOST_KEPT", 10)
+    mask = Mask([CANARY])
+    for number in range(100):
+        mask.hide(f"text {number}")
+        mask.hide(f"{number}" + "x" * 10_000)
+    assert len(mask._clean) <= 10
+    assert max(map(len, mask._clean)) < 100
