@@ -48,6 +48,10 @@ def merge_chunks(chunks: Iterable[Chunk]) -> list[Run]:
     A line is never torn: where another stream writes before it is complete, all of it is where its
     first byte came.
     """
+    chunks = tuple(chunks)
+    if len(chunks) == 1 and not chunks[0].dropped:
+        text = chunks[0].data.decode("utf-8", "surrogateescape")
+        return [Run(chunks[0].stream, text)] if text else []
     merger = _Merger()
     for chunk in chunks:
         merger.add(chunk)

@@ -151,11 +151,12 @@ def _collect(
     bounds: Bounds,
 ) -> Evidence:
     hide = make_home_hider(observation.home, *([homes.first] if homes else []))
+    hide_in_output = hide if homes is None or homes.first == observation.home else None
     values = {name: hide(text) for name, text in observation.values.items() if name != "home"}
     return Evidence(
         step=step,
         observation=observation,
-        texts=StreamTexts(observation, step.invocation.terminal),
+        texts=StreamTexts(observation, step.invocation.terminal, hide_in_output),
         changes=find_changes(observation),
         values={**values, **step.values, "home": HOME},
         hide=hide,

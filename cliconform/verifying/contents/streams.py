@@ -38,7 +38,7 @@ def find_stream(
             find_stream(stream, evidence, promised, raw=raw)
             for stream in (STREAMS[:2] if only == "output" else ())
         ),
-        elsewhere={other: texts.read(other, reading).join() for other in others},
+        read_elsewhere=lambda: {other: texts.read(other, reading).join() for other in others},
         bounds=evidence.bounds,
         columns=invocation.columns if _is_wrapped(invocation.terminal, name) else None,
     )

@@ -68,7 +68,7 @@ def find_hints(expected: str, subject: Subject) -> tuple[Hint, ...]:
     return (
         *(
             Hint(f" found in {name}")
-            for name, other in subject.elsewhere.items()
+            for name, other in subject.read_elsewhere().items()
             if expected in other
         ),
         *_find_variant(expected, text, subject),
@@ -82,7 +82,7 @@ def find_pattern_hints(pattern: str, subject: Subject) -> tuple[Hint, ...]:
     text, bounds = subject.text[:_SEARCHED], subject.bounds.for_hints
     elsewhere = [
         Hint(f" found in {name}")
-        for name, other in subject.elsewhere.items()
+        for name, other in subject.read_elsewhere().items()
         if _find_match(pattern, other, bounds) is not None
     ]
     return tuple(elsewhere) or _find_pattern_variant(pattern, text, bounds)

@@ -6,7 +6,7 @@ can be judged again by other rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from cliconform.lazy_pattern import lazy_pattern
@@ -32,17 +32,24 @@ class KeptText:
 
     def join(self) -> str:
         """Return all of it, with a line in place of each gap."""
+        if not self.gaps:
+            return self.parts[0]
         notes = (*(gap.describe() for gap in self.gaps), "")
         return "".join(part + note for part, note in zip(self.parts, notes, strict=True))
 
 
 class StreamTexts:
-    """The output of one run as text, with ``$HOME`` for the home."""
+    """The output of one run as text, with ``$HOME`` for the home; ``hide`` replaces its path."""
 
-    def __init__(self, observation: Observation, terminal: Terminal) -> None:
+    def __init__(
+        self,
+        observation: Observation,
+        terminal: Terminal,
+        hide: Callable[[str], str] | None = None,
+    ) -> None:
         self._observation = observation
         self._terminal = terminal
-        self._hide = make_home_hider(observation.home)
+        self._hide = hide or make_home_hider(observation.home)
         self._runs: dict[str, Sequence[Run]] = {}
         self._texts: dict[tuple[str, Reading], KeptText] = {}
 
@@ -54,7 +61,11 @@ class StreamTexts:
     @cached_property
     def dropped(self) -> Mapping[str, int]:
         """How many bytes of ``stdout`` and ``stderr`` were not kept."""
-        return {name: sum(gap.size for gap in self.read(name).gaps) for name in STREAMS[:2]}
+        chunks = self._observation.chunks
+        return {
+            name: sum(chunk.dropped for chunk in chunks if chunk.stream == name)
+            for name in STREAMS[:2]
+        }
 
     def find_only_stream(self, name: str) -> str:
         """Return ``name``; for ``output`` the stream that alone was written to, if it is one."""

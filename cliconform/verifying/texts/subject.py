@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.observation import SearchResult
@@ -49,8 +49,8 @@ class Subject:
     it is a regular expression."""
     streams: tuple[Subject, ...] = ()
     """For ``output`` the streams that it consists of, if there are two."""
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
-    """The other streams by name, where the text may be instead."""
+    read_elsewhere: Callable[[], Mapping[str, str]] = dict
+    """Returns the other streams by name, where the text may be instead."""
     bounds: Bounds = field(default_factory=Bounds)
     """What searching it may take."""
     columns: int | None = None
