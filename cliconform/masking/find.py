@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from cliconform.lazy_pattern import lazy_pattern
 from cliconform.masking.files import find_in_file
@@ -33,7 +34,7 @@ _CONTROL = lazy_pattern(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b
 
 
 def find_secrets(
-    steps: Iterable[Step],
+    steps: Sequence[Step],
     declared: Iterable[str],
     environ: Mapping[str, str],
     find_in_copy: Callable[[str, str], Iterable[str]] = lambda *_: (),
@@ -51,11 +52,16 @@ def find_secrets(
     for name in names:
         found.add(environ.get(name, ""))
     for step in steps:
-        for what, text in _list_sources(step):
+        shared = id(step.invocation.environment), id(step.invocation.passed), id(step.values)
+        sources = _list_texts(step)
+        if shared not in seen:  # nearly all steps have the same
+            seen.add(shared)
+            sources = chain(_list_variables(step), sources)
+            found.update(_find_passed(step.invocation, seen))
+        for what, text in sources:
             if (what, text) not in seen:
                 seen.add((what, text))
                 found.update(_find_in_source(what, text, step.values, names))
-        found.update(_find_passed(step.invocation, seen))
         for content in (step.invocation.fresh_home, step.invocation.home):
             for path, source in content.copies.items():
                 found.update(find_in_copy(path, source))
@@ -85,14 +91,18 @@ def find_in_variables(environ: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(each for each in found if not is_trivial(each))
 
 
-def _list_sources(step: Step) -> Iterator[tuple[str, str]]:
-    """Yield all texts of ``step`` that may have a secret, with what each is."""
-    invocation = step.invocation
-    for name, text in invocation.environment.items():
+def _list_variables(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield the variables and values of ``step``, with what each is."""
+    for name, text in step.invocation.environment.items():
         yield f"variable {name}", text.source
     for name, value in step.values.items():
         use = parse_variable_use(name)
         yield (f"variable {use.variable}" if use else "text"), Template.literal(value).source
+
+
+def _list_texts(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield all other texts of ``step`` that may have a secret, with what each is."""
+    invocation = step.invocation
     for word in invocation.argv:
         yield "text", word.source
     for content in (invocation.fresh_home, invocation.home):

@@ -13,6 +13,7 @@ from cliconform.model.template import Template
 from cliconform.quick_dataclass import replace
 
 T = TypeVar("T")
+_NOTHING = CommandSettings()
 
 
 def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
@@ -21,6 +22,8 @@ def merge(own: CommandSettings, defaults: CommandSettings) -> CommandSettings:
     Streams are merged form by form, so that ``output.contains`` leaves the default
     ``output.lacks`` in force, and the environment variable by variable.
     """
+    if defaults == _NOTHING:
+        return own
     return CommandSettings(
         timeout=_first(own.timeout, defaults.timeout),
         within=defaults.within if own.within is None else own.within,
