@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cliconform.model.observation import FileFact
+from cliconform.model.table_changes import ChangedRow, FileTables, TableChange
+from cliconform.reporting.html.home_tree import Contents
+from cliconform.reporting.html.page import render_page
+from support import reports
 from support.cli import Cli
 
 if TYPE_CHECKING:
@@ -226,3 +232,44 @@ def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
         assert page.locator(section).is_visible()
     assert not page.locator(".search").is_visible()
     page.close()
+
+
+def write_large_page(file: Path) -> Path:
+    """Write a page of many commands, the first of which has changed a database."""
+    rows = (
+        ChangedRow(kind="before", cells=("1", "new"), differs=(False, True)),
+        ChangedRow(kind="after", cells=("1", "done"), differs=(False, True)),
+        ChangedRow(kind="added", cells=("2", "x" * 300)),
+    )
+    table = TableChange(name="jobs", summary="2 rows", columns=("id", "state"), rows=rows)
+    tables = FileTables(tables=(table,), notes=("index by_state added",))
+    fact = FileFact(kind="file", mode=0o644, size=1, digest="1")
+    outcomes = [reports.conforms(f"jobs.c{number}") for number in range(600)]
+    outcomes[0] = reports.deviates()
+    seen = outcomes[0].observation
+    assert seen is not None
+    changed = {"jobs.db": replace(fact, digest="2")}
+    outcomes[0] = replace(outcomes[0], observation=replace(seen, after=changed))
+    contents = Contents(read=lambda _: None, compare_tables=lambda _path, _seen: tables)
+    file.write_bytes(render_page(reports.report(*outcomes), contents))
+    return file
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_large_run_shows_its_tabs_when_they_are_looked_at_and_rows_of_a_database(
+    open_page: Callable[[str, int], Page], tmp_path: Path, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = open_page(scheme, 400)
+    page.goto(write_large_page(tmp_path / "large.html").as_uri())
+    page.get_by_text("jobs.db").click()
+    marked = page.locator("table.rows td.new, table.rows tr.new td").all_text_contents()
+    assert marked == ["done", "2", "x" * 300]
+    page.get_by_role("tab", name="Needs").click()
+    page.wait_for_function("document.querySelectorAll('#tree li').length === 600")
+    page.get_by_role("tab", name="Commands").click()
+    found = axe.run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.emulate_media(media="print")
+    page.wait_for_function("document.querySelectorAll('#timeline tbody tr').length > 0")

@@ -48,6 +48,8 @@ _GROUPS: tuple[tuple[str, frozenset[Verdict]], ...] = (
 )
 _OPEN = 50
 """Failed commands whose details are open from the beginning."""
+_LAID_OUT = 500
+"""Commands up to which the tree of needs and the timeline are laid out from the beginning."""
 _LEFT_OUT_NAMED = 5
 
 
@@ -100,6 +102,7 @@ def render_page(
     details = _Details(report, contents, joined, target)
     packed, left_out = leave_out_largest(details.packed, largest)
     overview = make_overview(report, joined.runs if joined else ())
+    views = _make_views(overview, is_joined=joined is not None)
     css, script = read_asset("report.css"), read_asset("report.js")
     player, style = read_asset("asciinema-player.min.js"), read_asset("asciinema-player.css")
     text = (
@@ -126,20 +129,47 @@ def render_page(
             groups=tuple(_make_groups(report, details)),
             tabs=(*_TABS, *((page.id, page.title) for page in pages)),
             pages=pages,
-            overview=overview,
-            timeline=_draw(overview),
-            roles={verdict: ROLES[verdict] for verdict in Verdict},
-            signs=SIGNS,
+            views=views,
             css=css,
             script=script,
             packed=(
                 *packed,
+                *(pack(each.key, name, each.html) for name, each in views.items() if each.key),
                 pack("player-script", "the player", player),
                 pack("player-style", "the player's styles", style),
             ),
         )
     )
     return text.encode("utf-8", "backslashreplace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a tab shows besides the commands; with a ``key`` it is packed."""
+
+    html: str
+    key: str = ""
+
+
+def _make_views(overview: Overview, *, is_joined: bool) -> dict[str, View]:
+    """Return the tree of needs and the timeline; of many commands, a browser takes long to lay them
+    out, so that they are packed until somebody looks at them.
+    """
+    facts = {
+        "overview": overview,
+        "timeline": _draw(overview),
+        "is_joined": is_joined,
+        "roles": {verdict: ROLES[verdict] for verdict in Verdict},
+        "signs": SIGNS,
+    }
+    is_large = len(overview.tree) > _LAID_OUT
+    return {
+        name: View(
+            html=make_environment().get_template(f"{name}.html.j2").render(facts),
+            key=f"view-{name}" if is_large else "",
+        )
+        for name in ("tree", "timeline")
+    }
 
 
 class _Details:

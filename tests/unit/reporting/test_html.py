@@ -202,6 +202,17 @@ def test_what_is_the_same_between_two_differences_is_left_out_visibly() -> None:
     assert lines.nodes[0].lines.count(" …") == 1
 
 
+def test_of_many_commands_the_tree_and_the_timeline_are_packed() -> None:
+    outcomes = [outcome(f"c{number}", duration=1.0) for number in range(501)]
+    page = render_page(make_report(*outcomes), NOTHING)
+    assert b'href="#id=c7"' not in page
+    assert 'href="#id=c7"' in unpack(page)["view-tree"]
+    assert "<svg" in unpack(page)["view-timeline"]
+    small = render_page(make_report(*outcomes[:500]), NOTHING)
+    assert b'href="#id=c7"' in small
+    assert "view-tree" not in unpack(small)
+
+
 def test_the_longest_chain_is_marked() -> None:
     report = make_report(
         outcome("a", duration=1.0),

@@ -18,13 +18,13 @@
     return new Response(stream).text();
   }
 
-  // The details of a command, made by the same template as those that are in the page already.
-  async function fill(command) {
-    const key = command.dataset.key;
+  // The details of a command, or what a tab shows of many commands, made by the same templates as
+  // those that are in the page already.
+  async function fill(holder, body) {
+    const key = holder.dataset.key;
     if (!key) return;
-    delete command.dataset.key;
+    delete holder.dataset.key;
     const html = await inflate(key);
-    const body = $(".body", command);
     if (html === null) body.textContent = "Left out: the page would be too large.";
     else body.innerHTML = html; // escaped by the template; the policy lets nothing in it run
   }
@@ -120,6 +120,7 @@
       each.setAttribute("aria-selected", String(chosen));
       each.tabIndex = chosen ? 0 : -1;
       sections[at].hidden = !chosen;
+      if (chosen) for (const view of all(".view", sections[at])) fill(view, view);
     }
     if (focus) tab.focus();
   }
@@ -166,8 +167,8 @@
   }
 
   for (const command of commands) {
-    command.addEventListener("toggle", () => command.open && fill(command));
-    if (command.open) fill(command);
+    command.addEventListener("toggle", () => command.open && fill(command, $(".body", command)));
+    if (command.open) fill(command, $(".body", command));
   }
   for (const [at, tab] of tabs.entries()) {
     tab.addEventListener("click", () => {
@@ -223,6 +224,8 @@
   });
   addEventListener("hashchange", read);
   addEventListener("beforeprint", () => sections.forEach((section) => (section.hidden = false)));
+  // Printing waits for nothing, so that all tabs are filled as soon as there is time for it.
+  addEventListener("load", () => setTimeout(() => all(".view").forEach((view) => fill(view, view)), 500));
   $(".bar").hidden = false;
   $(".search").hidden = false;
   read();
