@@ -100,8 +100,8 @@ def check(
         bool,
         typer.Option(
             "--watch",
-            help="Stay, and run again what a change of the spec, of its files or of the program "
-            "touches. Needs cliconform[watch].",
+            help="Keep running, and run again the commands that a change of the spec, of its files "
+            "or of the program affects. Needs cliconform[watch].",
             rich_help_panel=RUNNING,
         ),
     ] = False,
@@ -167,8 +167,8 @@ def check(
         bool | None,
         typer.Option(
             "--cached/--no-cached",
-            help="Do not run again what conformed in a recording and is told and reads the same "
-            "as then.",
+            help="Do not run a command again that conformed in a recorded run and whose inputs are "
+            "still the same.",
             show_default=False,
             rich_help_panel=RUNNING,
         ),
@@ -177,8 +177,7 @@ def check(
         str | None,
         typer.Option(
             metavar="N%",
-            help="Run a random share of the cached commands all the same; exit code 3 if one "
-            "differs.",
+            help="Run a random share of the cached commands anyway; exit code 3 if one differs.",
             show_default=False,
             rich_help_panel=RUNNING,
         ),
@@ -204,7 +203,7 @@ def check(
     Each command runs in a temporary folder of its own, its home.
 
     Defaults for SPEC, --junit, --jobs, --known and --cached can be set in [tool.cliconform] of
-    pyproject.toml; a command line option wins.
+    pyproject.toml; an option on the command line overrides them.
     """
     from cliconform.verbs.check import Arguments, run
 

@@ -111,7 +111,7 @@ def compare(
 ) -> None:
     """Run the commands of a spec with two builds of its program and show what they do differently.
 
-    A difference is breaking: a command line that worked does not mean the same any more;
+    A difference is breaking: a command line that worked no longer means the same;
     compatible: it still does; or cosmetic: only words and layout differ. The first build is run
     twice: what differs between its two runs varies by itself, and is left out.
     """

@@ -44,7 +44,7 @@ CreateOption: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--create",
-        help="Also promise what nothing promises yet and what is worth it.",
+        help="Also add promises that are worth having and that the spec does not have yet.",
         rich_help_panel=SELECTION,
     ),
 ]
@@ -52,7 +52,7 @@ TrimOption: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--trim",
-        help="Also remove promises of what is gone, if the run was whole.",
+        help="Also remove promises about what is gone, if the run was complete.",
         rich_help_panel=SELECTION,
     ),
 ]

@@ -70,7 +70,7 @@ def history(
         typer.Option(
             "--html",
             metavar="FILE",
-            help="Write one HTML file, which opens without a server and without a network.",
+            help="Write one HTML file, which opens without a server or a network.",
             show_default=False,
             rich_help_panel=REPORTS,
         ),

@@ -51,7 +51,7 @@ def init(
         typer.Option("--force", help="Replace a file that exists.", rich_help_panel=REPORTS),
     ] = False,
 ) -> None:
-    """Write a first spec: a promise of every help page, and sketches to fill in.
+    """Write a first spec: a promise about every help page, and sketches to fill in.
 
     Only help pages are requested; no other command is run. What is written conforms.
     """

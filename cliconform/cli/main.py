@@ -18,7 +18,7 @@ _GUIDE = "https://github.com/cliconform/cliconform/blob/main/specs/guide.md"
 VERBS = (
     Verb(
         "init",
-        "Write a first spec: a promise of every help page, and sketches to fill in.",
+        "Write a first spec: a promise about every help page, and sketches to fill in.",
         _SPEC,
     ),
     Verb("record", "Run a command and write what it shows into the spec, as promises.", _SPEC),
@@ -80,7 +80,7 @@ VERBS = (
         "Show the verdicts and times of a spec's commands over all recorded runs.",
         _SPEC,
     ),
-    Verb("replay", "Play what one command of a recorded run wrote, in its own time.", _SPEC),
+    Verb("replay", "Play what one command of a recorded run wrote, at its own speed.", _SPEC),
     Verb(
         "report",
         "Write the report of a recorded run, as the run found it. Nothing is run or judged again.",

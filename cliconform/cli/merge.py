@@ -81,7 +81,7 @@ def merge(
     """Join the recordings of the shards of one plan to one report.
 
     Each command of the plan must be there once, of the same spec, the same program and the same
-    --now. A shard that is missing makes its commands errors: the report is written all the same,
+    --now. A shard that is missing makes its commands errors: the report is written anyway,
     and the exit code is 3.
     """
     from cliconform.verbs import merge as verb

@@ -144,8 +144,8 @@ IsolationOption: TypeAlias = Annotated[
     Isolation | None,
     typer.Option(
         "--isolation",
-        help="What holds every command in its home, whatever the spec says: nothing but its "
-        "environment, or a sandbox.",
+        help="How every command is kept in its home, whatever the spec says: by its environment "
+        "alone, or by a sandbox.",
         show_default=False,
         rich_help_panel=RUNNING,
     ),
@@ -237,7 +237,7 @@ VerboseOption: TypeAlias = Annotated[
         "--verbose",
         "-v",
         count=True,
-        help="Show every promise, also those that hold; -vv: every output too.",
+        help="Show every promise, including those that are kept; -vv: all output too.",
         show_default=False,
         rich_help_panel=CONSOLE,
     ),

@@ -65,7 +65,8 @@ def record(
 
     On a terminal, you use the program yourself, and what you type at its prompts is recorded; a
     password is not. Then the command is run twice more, at another path and on another day, to find
-    what is stable. Ctrl-c goes to the program; twice, it gives up, and nothing is written.
+    what is stable. Ctrl-c goes to the program; pressed twice, it stops the recording, and nothing
+    is written.
     """
     from cliconform.verbs.record import Arguments, run
 

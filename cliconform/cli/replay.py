@@ -71,7 +71,7 @@ def replay(
     color: ColorOption = "auto",
     no_color: NoColorOption = False,
 ) -> None:
-    """Play what one command of a recorded run wrote, in its own time.
+    """Play what one command of a recorded run wrote, at its own speed.
 
     Through a pipe, all of it is printed at once. Escape sequences that set the clipboard or the
     window's title, or that make a terminal answer, are left out.

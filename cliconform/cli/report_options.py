@@ -46,7 +46,7 @@ HtmlOption: TypeAlias = Annotated[
     typer.Option(
         "--html",
         metavar="FILE",
-        help="Write one HTML file, which opens without a server and without a network.",
+        help="Write one HTML file, which opens without a server or a network.",
         show_default=False,
         rich_help_panel=REPORTS,
     ),
@@ -96,8 +96,8 @@ CiOption: TypeAlias = Annotated[
     Ci,
     typer.Option(
         "--ci",
-        help="github: annotations, and for a run groups and the summary of the step; none: only "
-        "the log. auto is github in GitHub Actions.",
+        help="github: annotations, and for a run also groups in the log and a summary of the step; "
+        "none: only the log; auto: github in GitHub Actions.",
         rich_help_panel=REPORTS,
     ),
 ]

@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cliconform-isolation",
         metavar="KIND",
-        help="What holds every command in its home: 'home', 'sandbox', 'sandbox if available'.",
+        help="How every command is kept in its home: 'home', 'sandbox', 'sandbox if available'.",
     )
     group.addoption(
         "--cliconform-keep",
@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--cliconform-cached",
         action="store_true",
         default=None,
-        help="Do not run again what conformed in a recording and is told and reads the same.",
+        help="Do not run a command again that conformed in a recorded run, with the same inputs.",
     )
     group.addoption(
         "--cliconform-no-cached",

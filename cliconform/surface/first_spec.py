@@ -1,4 +1,4 @@
-"""What a first spec can say: a promise of every help page, and sketches of what to fill in.
+"""What a first spec can say: a promise about every help page, and sketches of what to fill in.
 
 In come the surface of a program and its help pages as a user sees them; out come plain values,
 which :mod:`cliconform.reporting.surface.first_spec` writes as TOML.

@@ -48,9 +48,9 @@ def test_a_verb_shows_two_examples_that_name_it_and_only_options_that_it_has(ver
         assert {word for word in words if word.startswith("-") and word not in listed} == set()
 
 
-def test_the_help_of_check_says_that_a_command_line_option_wins() -> None:
+def test_the_help_of_check_says_that_an_option_overrides_the_defaults() -> None:
     shown = " ".join(read_own_help("check").split())
-    assert "[tool.cliconform] of pyproject.toml; a command line option wins" in shown
+    assert "[tool.cliconform] of pyproject.toml; an option on the command line overrides them" in shown
 
 
 @pytest.mark.parametrize("verb", ["check", "lint", "plan"])
