@@ -50,7 +50,7 @@ def test_a_verb_shows_two_examples_that_name_it_and_only_options_that_it_has(ver
 
 def test_the_help_of_check_says_that_an_option_overrides_the_defaults() -> None:
     shown = " ".join(read_own_help("check").split())
-    assert "[tool.cliconform] of pyproject.toml; an option on the command line overrides them" in shown
+    assert "of pyproject.toml; an option on the command line overrides them." in shown
 
 
 @pytest.mark.parametrize("verb", ["check", "lint", "plan"])

@@ -6,9 +6,12 @@ import json
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from . import shuffling
 from .checkouts import find_programs, make_checkout, remove_checkout
 from .circumstances import BLANKS, NOBODY, Circumstances, draw, list_locales
 from .comparison import MISSING, compare
@@ -184,3 +187,17 @@ def test_the_files_of_a_run_that_differs_are_kept(tmp_path: Path) -> None:
 def test_what_is_as_in_the_first_run_is_not_described() -> None:
     assert Circumstances().describe() == "plain"
     assert replace(Circumstances(), jobs=8, user=NOBODY).describe() == f"jobs=8, user={NOBODY}"
+
+
+def test_the_order_of_the_tests_follows_from_the_seed_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    collected: list[Any] = [SimpleNamespace(nodeid=f"test_{number:02}") for number in range(20)]
+    monkeypatch.setenv(shuffling.SEED, "7")
+    order, again = [*collected], [*reversed(collected)]
+    for each in (order, again):
+        shuffling.pytest_collection_modifyitems(each)
+    assert order == again != collected
+    monkeypatch.setenv(shuffling.SEED, "8")
+    shuffling.pytest_collection_modifyitems(again)
+    assert again != order
