@@ -13,6 +13,7 @@ from cliconform.masking.views import (
     ESCAPE_SEQUENCE,
     View,
     find_marks,
+    find_texts,
     has_escapes,
     make_skeleton,
     make_views,
@@ -81,9 +82,17 @@ class SecretSearch:
 
     def _find_parts(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Yield where each form is in ``data``."""
-        if not (self._may_be_in(data) or has_escapes(data)):
-            return
-        for first in make_views(data):
+        is_binary = b"\0" in data
+        if is_binary and self._may_be_in(data):
+            yield from self._find_in_view(View(data))
+        for offset, text in find_texts(data) if is_binary else [(0, data)]:
+            if self._may_be_in(text) or has_escapes(text):
+                for start, end in self._find_decoded(text):
+                    yield start + offset, end + offset
+
+    def _find_decoded(self, text: bytes) -> Iterator[tuple[int, int]]:
+        """Yield where each form is in ``text`` and in what it is once its escapes are decoded."""
+        for first in make_views(text):
             view: View | None = first
             while view is not None:
                 if self._may_be_in(view.data):
@@ -129,12 +138,17 @@ class SecretSearch:
         self, view: View, *, at_end: bool, at_start: bool
     ) -> Iterator[tuple[int, int]]:
         skeleton = view.skeleton
+        first, last = skeleton[:_SHORTEST_PART], skeleton[-_SHORTEST_PART:]
         for form in {*self._loose, *map(make_skeleton, self._exact)}:
-            for length in range(min(len(form), len(skeleton)), _SHORTEST_PART - 1, -1):
-                if at_end and skeleton.endswith(form[:length]):
-                    yield view.find_kept(len(skeleton) - length, len(skeleton))
-                if at_start and skeleton.startswith(form[-length:]):
-                    yield view.find_kept(0, length)
+            lengths = range(min(len(form), len(skeleton)), _SHORTEST_PART - 1, -1)
+            if at_end and last in form:
+                for length in lengths:
+                    if skeleton.endswith(form[:length]):
+                        yield view.find_kept(len(skeleton) - length, len(skeleton))
+            if at_start and first in form:
+                for length in lengths:
+                    if skeleton.startswith(form[-length:]):
+                        yield view.find_kept(0, length)
 
 
 def _list_decoded(forms: Iterable[Form]) -> Iterator[Form]:

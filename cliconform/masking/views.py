@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     | \\\\*U00[01][0-9A-Fa-f]{5} | \\\\*x[0-9A-Fa-f]{2} | \\\\*[0-3][0-7]{2}
     | \\\\*(?:\r?\n[ \t]*|[abfnrtv]|(?=[^0-9A-Za-z\\]))
     | &(?:amp;)*(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});
-    | =\r?\n
+    | =\r?\n | \x08
     | 0(?<![0-9A-Za-z]0)[xX][0-9A-Fa-f]{2}(?![0-9A-Za-z])
     | \xc2\xad | \xe2\x80[\x8b-\x8f\xaa-\xae] | \xe2\x81\xa0 | \xef\xbb\xbf   # nothing is seen
     | \xc2\xa0 | \xe2[\x94-\x96][\x80-\xbf]                         # a blank, and lines of a box
@@ -44,6 +44,14 @@ _CUT_TOKEN = re.compile(
     rb"(?:[\x1b\0]|" + _LINE_END + rb")"
 )
 """An escape with the end of a line, or of a cell, or a colour in it."""
+_ASCII = rb"[\t\n\r\x08\x1b -~]"
+_CHARACTER = rb"(?:" + _ASCII + rb"|[\xc2-\xf4][\x80-\xbf]{1,3})"
+_TEXT_IN_BINARY = re.compile(
+    _ASCII + rb"(?:(?:\0" + _CHARACTER + rb"){3,}\0?|" + _CHARACTER + rb"{3,})"
+)
+"""Text with a zero after each character, as in UTF-16, or without; from four characters on."""
+_SHORTEST_TEXT = 6
+"""Bytes of the shortest secret of which one character is escaped."""
 _SECOND_LINES = (b"00000010", b"0000020")
 _KEPT = bytes(
     code
@@ -59,6 +67,17 @@ _BLOCK = 1 << 16
 def make_skeleton(data: bytes) -> bytes:
     """Return the letters and digits of ``data``, in small letters, and all that is not ASCII."""
     return data.translate(_SMALL, _DROPPED)
+
+
+def find_texts(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield where a text begins in a binary file, and the text.
+
+    Compressed numbers look escaped by chance, in every kilobyte: to decode them takes long, and
+    shows nothing.
+    """
+    for match in _TEXT_IN_BINARY.finditer(data):
+        if len(match[0]) >= _SHORTEST_TEXT:
+            yield match.start(), match[0]
 
 
 def make_views(data: bytes) -> Iterator[View]:
@@ -114,9 +133,10 @@ class View:
         if not self._depth and any(map(self.data.__contains__, _SECOND_LINES)):
             tokens = _DUMP
         else:
-            tokens = _TYPED_OVER if b"\b" in self.data else _TOKEN
+            is_typed_over = b"\b" in self.data and _TYPED_OVER.search(self.data)
+            tokens = _TYPED_OVER if is_typed_over else _TOKEN
         data, count = tokens.subn(_decode_token, self.data)
-        # Where there are none of the other two, there may still be those of the first.
+        # Where it is no dump after all, there may still be escapes.
         return View(data, self, tokens, self._depth + 1) if count or tokens is not _TOKEN else None
 
     def find_kept(self, start: int, end: int) -> tuple[int, int]:

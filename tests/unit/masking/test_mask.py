@@ -210,6 +210,17 @@ def test_a_binary_file_is_searched_in_utf_16_too() -> None:
     assert not MASK.is_in(b"\0\1\2")
 
 
+@pytest.mark.parametrize("name", FORMS)
+def test_a_binary_file_is_searched_for_every_form(name: str) -> None:
+    noise = bytes(range(256)) * 3
+    assert MASK.is_in(noise + FORMS[name].encode() + noise)
+    assert not MASK.is_in(noise * 3)
+
+
+def test_an_escape_is_read_beside_a_backspace_that_deletes_nothing() -> None:
+    assert MASK.hide("\b" + "".join(f"%{code:02x}" for code in CANARY.encode())) == f"\b{MASKED}"
+
+
 def test_a_text_without_a_secret_is_searched_once_however_often_it_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
