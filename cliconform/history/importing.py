@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from cliconform.bounded_process.process import BoundedProcess, CallStoppedError
 from cliconform.errors import SpecError, UsageError
 from cliconform.history.index import IMPORTED, HistoryIndex
+from cliconform.memory_limit import MOST_MEMORY, limit_memory
 from cliconform.model.history import RunSummary
 from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive, is_recording
@@ -122,9 +123,9 @@ def _open_artifact(file: Path, process: BoundedProcess) -> Iterator[list[tuple[P
 
 def _is_artifact(file: Path) -> bool:
     try:
-        with ZipFile(file) as archive:
+        with limit_memory(MOST_MEMORY), ZipFile(file) as archive:
             names = archive.namelist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except (BadZipFile, OSError, ValueError, NotImplementedError, MemoryError):
         return False
     return "manifest.json" not in names and any(name.endswith(".zip") for name in names)
 

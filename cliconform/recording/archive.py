@@ -10,6 +10,7 @@ from typing import IO, Self
 from zipfile import BadZipFile, LargeZipFile, ZipFile, is_zipfile
 
 from cliconform.errors import Problem, SpecError
+from cliconform.memory_limit import MOST_MEMORY, limit_memory
 from cliconform.model.history import RunSummary
 from cliconform.model.recording import Manifest
 from cliconform.model.report import Report
@@ -26,10 +27,14 @@ from cliconform.recording.manifest import (
 from cliconform.recording.summary import SummaryError, make_summary, parse_summary
 from cliconform.reporting.run.stored_run import parse_stored_run
 
-_LARGEST_MANIFEST = 64 * 1024 * 1024
+_LARGEST_MANIFEST = 16 * 1024 * 1024
 _LARGEST_SUMMARY = 256 * 1024 * 1024
 _LARGEST_REPORT = 2 * 1024**3
 """Bytes that an entry may have: a few bytes of a ZIP file can be made to fill the memory."""
+_SURELY_PACKED = 192 * 1024 * 1024
+_PACKED = 200
+"""How many bytes one byte may stand for in an entry that has more than those; of a long report, it
+is about 30."""
 _DAMAGES = (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError,
             RuntimeError, ValueError)  # fmt: skip
 """What reading an entry of a damaged file raises."""
@@ -65,11 +70,17 @@ class Archive:
     def __init__(self, file: Path) -> None:
         self.file = file
         try:
-            self._zip = ZipFile(file)
+            self._size = file.stat().st_size
+            with limit_memory(MOST_MEMORY):
+                self._zip = ZipFile(file)
         except BadZipFile:
             raise self._fail("it is damaged, or was cut off") from None
         except OSError as error:
             raise self._fail((error.strerror or str(error)).lower()) from None
+        except MemoryError:
+            raise self._fail("it has more entries than there is memory for") from None
+        except (ValueError, NotImplementedError):  # of what its list of entries says
+            raise self._fail("it is damaged, or was cut off") from None
         try:
             self.manifest: Manifest = parse_manifest(self._read(MANIFEST, _LARGEST_MANIFEST))
         except ManifestError as error:
@@ -92,7 +103,9 @@ class Archive:
 
     def read_report(self) -> Report:
         """Return the report of the run."""
-        return parse_stored_run(self._read(REPORT, _LARGEST_REPORT), str(self.file))
+        data = self._read(REPORT, _LARGEST_REPORT)
+        packed = min(self._zip.getinfo(REPORT).compress_size, self._size)
+        return parse_stored_run(data, str(self.file), packed)
 
     def read_plan(self) -> bytes:
         """Return the file of the plan that it is a shard of; nothing if it is none."""
@@ -162,7 +175,12 @@ class Archive:
     def _read(self, name: str, limit: int) -> bytes:
         """Return the entry ``name``, of which at most ``limit`` bytes are accepted."""
         try:
-            with self._zip.open(name) as file:
+            entry = self._zip.getinfo(name)
+            packed = min(entry.compress_size, self._size)
+            limit = min(limit, max(_SURELY_PACKED, _PACKED * packed))
+            if entry.file_size > limit:
+                raise self._fail(f"its entry {name} is larger than it can be")
+            with self._zip.open(entry) as file:
                 data = file.read(limit + 1)
         except KeyError:
             raise self._fail(f"it has no {name}, so it is no recording of cliconform") from None

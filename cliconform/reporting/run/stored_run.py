@@ -8,7 +8,9 @@ version: a reader ignores unknown fields and uses the defaults of missing ones.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,15 @@ from cliconform.reporting.run.json_writer import JsonWriter
 from cliconform.reporting.text.log_commands import escape_in_json
 
 VERSION = 1
+_PACKED = 28
+"""How many bytes of a stored run one byte in a ZIP file stands for, as a rule."""
+_MEMORY_OF_PACKED = 250
+"""Bytes of memory that such a byte takes: a run of 1,500 commands has 260 kB, and takes 55 MB."""
+_LONGEST = 1e9
+"""Seconds that a run may have taken."""
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+_HEAD = 4096
+_SURELY_READ = 64 * 1024 * 1024
 _HINT = "use a file that `cliconform check --json` wrote"
 
 
@@ -66,17 +77,38 @@ def _encode(text: str) -> bytes:
 def read_stored_run(file: Path) -> Report:
     """Return the report in ``file``; raises :class:`SpecError` where it is not a stored run."""
     try:
-        return parse_stored_run(file.read_bytes(), str(file))
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD)
+            size = os.fstat(opened.fileno()).st_size
+            if size > _SURELY_READ and b'"cliconform"' not in head:
+                raise _problem(str(file), "not a stored run of cliconform")
+            return parse_stored_run(head + opened.read(), str(file))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise _problem(str(file), f"the stored run cannot be read: {reason}") from error
 
 
-def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
+def parse_stored_run(
+    data: bytes, file: str = "the stored run", packed: int | None = None
+) -> Report:
     """Return the report in ``data``, the content of a stored run.
 
-    Raises :class:`SpecError` where it is none; ``file`` is its name in the message.
+    Raises :class:`SpecError` where it is none; ``file`` is its name in the message. How much memory
+    it may take depends on ``packed``, its size in a ZIP file, which cannot be made large for
+    nothing.
     """
+    from cliconform.memory_limit import MOST_MEMORY, limit_memory
+
+    packed = len(data) // _PACKED if packed is None else packed
+    try:
+        with limit_memory(MOST_MEMORY + _MEMORY_OF_PACKED * packed):
+            return _parse(data, file)
+    except MemoryError:
+        message = "it takes more memory than a stored run of its size can"
+        raise _problem(file, message) from None
+
+
+def _parse(data: bytes, file: str) -> Report:
     try:
         stored = json.loads(data)
     except json.JSONDecodeError as error:
@@ -93,7 +125,23 @@ def parse_stored_run(data: bytes, file: str = "the stored run") -> Report:
     except CodecError as error:
         message = f"the stored run cannot be read: {error.path}: {error.message}"
         raise _problem(file, message, key=error.path) from error
+    _check_times(report, file)
     return report
+
+
+def _check_times(report: Report, file: str) -> None:
+    """Refuse moments and durations that no run has, with which nobody could reckon."""
+    seen = [each.observation for each in report.outcomes if each.observation]
+    times = [(each.started, each.duration) for each in seen]
+    for started, duration in [(report.started, report.duration), *times]:
+        if not 0 <= duration <= _LONGEST:  # not a number compares as false, too
+            raise _problem(file, f"the stored run cannot be read: no duration: {duration}")
+        try:
+            year = datetime.fromisoformat(started).year if started else _FIRST_YEAR
+        except ValueError:
+            year = 0
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            raise _problem(file, f"the stored run cannot be read: no time: {started[:40]!r}")
 
 
 def make_json_schema() -> dict[str, Any]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from unittest.mock import Mock
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -278,10 +279,10 @@ def read_everything(file: Path) -> None:
             archive.read_content(fact.digest, fact.size)
 
 
-def rewrite(file: Path, name: str, data: bytes | None) -> None:
+def rewrite(file: Path, name: str, data: bytes | None, *, packed: bool = False) -> None:
     with ZipFile(file) as archive:
         entries = {each: archive.read(each) for each in archive.namelist()}
-    with ZipFile(file, "w") as archive:
+    with ZipFile(file, "w", ZIP_DEFLATED if packed else ZIP_STORED) as archive:
         for each, old in entries.items():
             if each != name or data is not None:
                 archive.writestr(each, data if each == name and data is not None else old)
@@ -327,6 +328,21 @@ def test_a_content_that_would_fill_the_memory_is_not_read(recorded: Path) -> Non
         name = next(each for each in archive.namelist() if each.startswith("contents/"))
     rewrite(recorded, name, bytes(10_000_000))
     assert "larger than it can be" in find_problem(recorded)
+
+
+def test_an_entry_that_stands_for_more_than_its_size_can_is_not_read(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cliconform.recording.archive._SURELY_PACKED", 100_000)
+    rewrite(recorded, "run.json", b" " * 10_000_000, packed=True)
+    assert "its entry run.json is larger than it can be" in find_problem(recorded)
+
+
+def test_more_entries_than_there_is_memory_for_are_said(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cliconform.recording.archive.ZipFile", Mock(side_effect=MemoryError))
+    assert "it has more entries than there is memory for" in find_problem(recorded)
 
 
 @pytest.mark.parametrize("path", ["../out", "/tmp/out", "a/../../out", "link/out", ""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import jsonschema
 import pytest
@@ -15,6 +16,7 @@ from cliconform.model.observation import Chunk, Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
+from cliconform.reporting.run import stored_run
 from cliconform.reporting.run.json_codec import decode, encode
 from cliconform.reporting.run.json_writer import JsonWriter, to_json
 from cliconform.reporting.run.stored_run import (
@@ -116,7 +118,7 @@ def test_output_is_readable_text_and_bytes_that_are_none_are_base64() -> None:
 
 
 def test_numbers_that_json_does_not_have_come_back() -> None:
-    report = replace(reports.every_verdict(), duration=float("inf"))
+    report = replace(reports.every_verdict(), time_scale=float("inf"))
     assert parse_stored_run(render_stored_run(report)) == report
     assert b"Infinity" not in render_stored_run(report)
 
@@ -164,6 +166,47 @@ def test_a_file_that_is_not_a_stored_run_is_an_error(data: bytes, expected: str)
     assert expected in problem.message
     assert problem.file == "run.json"
     assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("duration", {"float": "nan"}, "no duration: nan"),
+        ("duration", 1e308, "no duration: 1e+308"),
+        ("duration", -1, "no duration: -1"),
+        ("started", "soon", "no time: 'soon'"),
+        ("started", "9999-12-31T23:59:59+00:00", "no time: '9999"),
+    ],
+)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_times_that_no_run_has_are_an_error(
+    key: str, value: object, expected: str, *, is_whole: bool
+) -> None:
+    stored = json.loads(render_stored_run(reports.every_verdict()))
+    report = stored["report"]
+    at = report if is_whole else next(filter(None, (o["observation"] for o in report["outcomes"])))
+    at[key] = value
+    with pytest.raises(SpecError) as error:
+        parse_stored_run(json.dumps(stored).encode())
+    assert expected in error.value.problems[0].message
+
+
+def test_a_run_that_takes_all_memory_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_run.json, "loads", Mock(side_effect=MemoryError))
+    with pytest.raises(SpecError) as error:
+        parse_stored_run(b"{}")
+    expected = "it takes more memory than a stored run of its size can"
+    assert error.value.problems[0].message == expected
+
+
+def test_a_large_file_that_does_not_begin_as_a_run_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    with file.open("wb") as opened:
+        opened.write(b"[[[")
+        opened.truncate(5 * 1024**4)  # a hole: it takes no room
+    with pytest.raises(SpecError) as error:
+        read_stored_run(file)
+    assert "not a stored run of cliconform" in error.value.problems[0].message
 
 
 def test_the_hint_for_a_newer_version_is_to_update() -> None:
