@@ -86,7 +86,7 @@ class SecretSearch:
         if is_binary and self._may_be_in(data):
             yield from self._find_in_view(View(data))
         for offset, text in find_texts(data) if is_binary else [(0, data)]:
-            if self._may_be_in(text) or has_escapes(text):
+            if has_escapes(text) or (not is_binary and self._may_be_in(text)):
                 for start, end in self._find_decoded(text):
                     yield start + offset, end + offset
 
