@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
 
@@ -25,9 +25,9 @@ def remember_durations(report: Report, cache: Path) -> None:
 
     A file that cannot be written is ignored: it must not fail the run.
     """
-    ran = {each.step.id: measure_step(each) for each in report.outcomes if each.observation}
     file = _find_file(Path(report.spec), report.command, cache)
-    known = {**recall_durations(Path(report.spec), report.command, cache), **ran}
+    known = recall_durations(Path(report.spec), report.command, cache)
+    known.update((each.step.id, measure_step(each)) for each in report.outcomes if each.observation)
     partial = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -38,16 +38,16 @@ def remember_durations(report: Report, cache: Path) -> None:
             partial.unlink(missing_ok=True)
 
 
-def recall_durations(spec: Path, command: Sequence[str], cache: Path) -> Mapping[str, float]:
+def recall_durations(spec: Path, command: Sequence[str], cache: Path) -> dict[str, float]:
     """Return the seconds of each step, by its id, when it last ran with the target ``command``."""
     try:
         stored = json.loads(_find_file(spec, command, cache).read_text(encoding="utf-8"))
-        found = {str(id_): float(seconds) for id_, seconds in stored["seconds"].items()}
+        found = ((str(id_), float(seconds)) for id_, seconds in stored["seconds"].items())
+        return {id_: seconds for id_, seconds in found if 0 <= seconds < math.inf}
     except (OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError):
         return {}
     except ValueError:  # no JSON
         return {}
-    return {id_: seconds for id_, seconds in found.items() if 0 <= seconds < math.inf}
 
 
 def measure_step(outcome: Outcome) -> float:

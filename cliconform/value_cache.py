@@ -19,13 +19,13 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from enum import Enum, EnumType
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import cliconform
 from cliconform.hashes import blake2b
+from cliconform.packed_values import Unpickler
 
 LARGEST = 64_000_000
 """Bytes of an entry; a larger value is not kept."""
@@ -50,10 +50,10 @@ class ValueCache:
             with _open_folder(self._folder) as folder:
                 data = _read(_name(key), folder)
             stream = io.BytesIO(data)
-            stored, facts = _Unpickler(stream).load()
+            stored, facts = Unpickler(stream).load()
             if stored != (key, _describe_makers()) or not is_current(facts):
                 return None
-            return _Unpickler(stream).load()
+            return Unpickler(stream).load()
         except Exception:  # noqa: BLE001 - whatever is wrong with an entry, the value is made again
             return None
 
@@ -69,26 +69,6 @@ class ValueCache:
                 _remove_oldest(folder)
         except Exception:  # noqa: BLE001 - a cache that cannot be written fails no run
             return
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what consists of values of the model, and of what needs no class."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("builtins", "getattr"):
-            return _find_member
-        found = super().find_class(module, name) if module.startswith("cliconform.model.") else None
-        if isinstance(found, type) and found.__module__ == module:
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no value of the model")
-
-
-def _find_member(kind: object, name: str) -> Enum:
-    """Return the member of an enumeration. Until 3.11.3, Python pickles one as a ``getattr``."""
-    if isinstance(kind, EnumType) and name in kind.__members__:
-        member: Enum = kind[name]
-        return member
-    raise pickle.UnpicklingError(f"{name} is no member of an enumeration of the model")
 
 
 def _name(key: object) -> str:

@@ -24,6 +24,7 @@ from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
 from cliconform.model.isolation import Isolation
 from cliconform.model.spec import Command, Spec, Target
+from cliconform.packed_values import pack_mapping
 from cliconform.quick_dataclass import replace
 
 VERSION = 1
@@ -58,7 +59,13 @@ def load_spec(file: Path, text: str | None = None, *, files: Files | None = None
         _check_has_commands(spec, log)
     apply_rules(spec, log)
     log.raise_problems()
-    return replace(spec, warnings=tuple(log.warnings))
+    included = dict.fromkeys(command.place.file for command in parts.commands.values())
+    return replace(
+        spec,
+        commands=pack_mapping(spec.commands),
+        warnings=tuple(log.warnings),
+        parts=tuple(included),
+    )
 
 
 def _check_version(data: Mapping[str, Any], log: ProblemLog) -> None:

@@ -13,12 +13,10 @@ from typing import cast, overload
 from cliconform.model.isolation import Isolation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Step
-from cliconform.packed_values import Packer
+from cliconform.packed_values import FEW, Packer
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.shared_values import share
 
-FEW = 1_000
-"""Outcomes that are all kept as they are: they take some 2 MB."""
 _SAMPLES = 16
 _KEPT_BESIDE = cast("Step", None)
 """The step in a packed outcome."""
@@ -99,7 +97,7 @@ class OutcomeStore:
 
     def _begin_to_pack(self) -> None:
         outcomes = tuple(self.values())
-        packer = Packer(map(_without_step, outcomes[:_SAMPLES]))
+        packer = Packer.of_samples(map(_without_step, outcomes[:_SAMPLES]))
         packed = {id_: _hold(self[id_], packer) for id_ in self._held}
         self._held, self._packer = packed, packer
 

@@ -241,10 +241,12 @@ class Spec:
     defaults: CommandSettings
     home: HomeContent
     commands: Mapping[str, Command]
+    """Those of a large spec are made anew each time that they are asked for."""
     warnings: tuple[SpecWarning, ...] = ()
+    parts: tuple[str, ...] = ()
+    """The files that it includes and that have a command, each once."""
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The file, and those that it includes and that have a command, each once."""
-        names = (command.place.file for command in self.commands.values())
-        return tuple(dict.fromkeys((self.file, *names)))
+        """The file, and its parts, each once."""
+        return tuple(dict.fromkeys((self.file, *self.parts)))

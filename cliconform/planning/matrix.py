@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cliconform.model.days import is_day
 from cliconform.model.nothing import NOTHING, nothing
-from cliconform.model.spec import Command, MatrixRow, Spec
+from cliconform.model.spec import Command, Spec
 from cliconform.planning.references import find_references, rename_placeholders
 from cliconform.planning.row_texts import fill_row_texts
 from cliconform.quick_dataclass import dataclass, field
@@ -14,7 +14,25 @@ from cliconform.quick_dataclass import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A command that is run once; with a matrix, ``id`` has the row's label: ``aggregate[5m]``."""
+    """What is run once: a command, or a row of its matrix. It has what selecting and ordering need.
+
+    With a matrix, ``id`` has the row's label: ``aggregate[5m]``.
+    """
+
+    id: str
+    command: str
+    """The id of the command."""
+    number: int | None
+    """Which row of the command's matrix it is, from 0; ``None`` if it has none."""
+    tags: tuple[str, ...]
+    needs: tuple[str, ...]
+    same_path: bool
+    """Whether the commands that start from its home have theirs at its path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledRow:
+    """A row with its command."""
 
     id: str
     command: Command
@@ -30,17 +48,29 @@ def expand_rows(spec: Spec) -> dict[str, Row]:
     return {row.id: row for command in spec.commands.values() for row in _rows_of(command)}
 
 
-def _rows_of(command: Command) -> list[Row]:
-    if not command.matrix:
-        return [Row(id=command.id, command=command, values=NOTHING)]
-    return [_make_row(command, row) for row in command.matrix]
+def _rows_of(command: Command) -> Iterator[Row]:
+    labels = [f"[{row.label}]" for row in command.matrix] or [""]
+    for number, label in enumerate(labels):
+        yield Row(
+            id=command.id + label,
+            command=command.id,
+            number=number if command.matrix else None,
+            tags=command.tags,
+            needs=command.needs,
+            same_path=command.home.same_path,
+        )
 
 
-def _make_row(command: Command, row: MatrixRow) -> Row:
-    references = find_references(row.values, lambda name: name == "spec_dir" or is_day(name))
-    return Row(
-        id=f"{command.id}[{row.label}]",
-        command=fill_row_texts(rename_placeholders(command, references), row),
-        values={name: text for name, text in row.values.items() if name not in references},
+def fill_row(row: Row, spec: Spec) -> FilledRow:
+    """Return ``row``, which is one of ``spec``, with its command."""
+    command = spec.commands[row.command]
+    if row.number is None:
+        return FilledRow(id=row.id, command=command, values=NOTHING)
+    columns = command.matrix[row.number]
+    references = find_references(columns.values, lambda name: name == "spec_dir" or is_day(name))
+    return FilledRow(
+        id=row.id,
+        command=fill_row_texts(rename_placeholders(command, references), columns),
+        values={name: text for name, text in columns.values.items() if name not in references},
         references=references,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import TypeVar
 
 from cliconform.model.baseline import MedianLimit
@@ -68,8 +69,8 @@ def _merge_effects(own: Effects | None, defaults: Effects | None) -> Effects | N
 
 def needs_baselines(spec: Spec) -> bool:
     """Return whether a command has a limit that is a multiple of what earlier runs took."""
-    settings = [spec.defaults, *(command.settings for command in spec.commands.values())]
-    return any(isinstance(each.within, MedianLimit) for each in settings)
+    own = (command.settings for command in spec.commands.values())
+    return any(isinstance(each.within, MedianLimit) for each in chain([spec.defaults], own))
 
 
 def _without(env: Mapping[str, Template], unset: tuple[str, ...]) -> dict[str, Template]:

@@ -18,7 +18,7 @@ from cliconform.planning.graph import (
     sort_runnable,
 )
 from cliconform.planning.kept_environment import NOTHING_KEPT, keep_environment
-from cliconform.planning.matrix import expand_rows
+from cliconform.planning.matrix import expand_rows, fill_row
 from cliconform.planning.priorities import (
     NO_PRIORITIES,
     Priorities,
@@ -43,12 +43,12 @@ def make_plan(
     the target's program is not found.
     """
     by_id = expand_rows(spec)
-    needs = find_homes({id_: row.command.needs for id_, row in by_id.items()})
+    needs = find_homes({id_: row.needs for id_, row in by_id.items()})
     chosen = select(by_id, selection)
     wanted = add_ancestors(chosen, needs)
     order = [id_ for id_ in sort_runnable(needs) if id_ in wanted]
     used = {id_: needs[id_] for id_ in order}
-    begin = {id_ for id_ in order if by_id[id_].command.home.same_path or spec.home.same_path}
+    begin = {id_ for id_ in order if by_id[id_].same_path or spec.home.same_path}
     tree = find_trees(used, begin)
     if priorities.shuffle is None:
         rank = measure_ranks(used, tree, estimate_durations(used, priorities.durations))
@@ -61,8 +61,9 @@ def make_plan(
     steps = []
     for id_ in order:
         above = kept[needs[id_]]
+        row = fill_row(by_id[id_], spec)
         step = make_step(
-            by_id[id_],
+            row,
             spec=spec,
             argv=argv,
             needs=needs[id_],
@@ -75,7 +76,7 @@ def make_plan(
             kept=above,
         )
         steps.append(step)
-        kept[id_] = keep_environment(by_id[id_].command, above, spec.defaults, step.values)
+        kept[id_] = keep_environment(row.command, above, spec.defaults, step.values)
     return Plan(
         spec=spec.file,
         name=spec.name,

@@ -53,7 +53,7 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
 
 
 def _is_chosen(row: Row, selection: Selection) -> bool:
-    tags = frozenset(row.command.tags)
+    tags = frozenset(row.tags)
     return (
         (not selection.patterns or any(matches(pattern, row.id) for pattern in selection.patterns))
         and (not selection.tags or bool(tags.intersection(selection.tags)))
@@ -68,7 +68,7 @@ def _check_names(rows: Mapping[str, Row], selection: Selection) -> None:
             raise NothingSelectedError(
                 f"no command has an id that matches `{pattern}`", hint=_nearest(pattern, rows)
             )
-    known = {tag for row in rows.values() for tag in row.command.tags}
+    known = {tag for row in rows.values() for tag in row.tags}
     for tag in (*selection.tags, *selection.exclude_tags):
         if tag not in known:
             raise NothingSelectedError(f"no command has the tag `{tag}`", hint=_nearest(tag, known))

@@ -19,7 +19,7 @@ from cliconform.model.variables import read_variables
 from cliconform.planning.conditions import find_skip_reason
 from cliconform.planning.context import Context
 from cliconform.planning.kept_environment import NOTHING_KEPT
-from cliconform.planning.matrix import Row
+from cliconform.planning.matrix import FilledRow
 from cliconform.planning.merging import merge
 from cliconform.planning.promises import collect_promises, fill_endings
 from cliconform.planning.references import rename_placeholders
@@ -35,7 +35,7 @@ _NO_SANDBOX = SandboxOptions()
 
 
 def make_step(
-    row: Row,
+    row: FilledRow,
     *,
     spec: Spec,
     argv: tuple[str, ...],

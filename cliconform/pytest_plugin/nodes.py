@@ -44,7 +44,7 @@ class SpecFile(pytest.File):
             _warn(f"{warning.message}{hint}", warning.place)
         session = Session.of(self.config)
         rows = expand_rows(contract.spec)
-        needs = find_homes({id_: row.command.needs for id_, row in rows.items()})
+        needs = find_homes({id_: row.needs for id_, row in rows.items()})
         trees = {id_: [id_, *find_ancestors(id_, needs)][-1] for id_ in rows}
         names = {tree: f"{self.path.stem}-{number}" for number, tree in enumerate(trees.values())}
         groups: dict[str, list[Row]] = {}
@@ -53,7 +53,10 @@ class SpecFile(pytest.File):
         for name, members in groups.items():
             group: Group = Group.from_parent(self, name=name)
             group.session_runs = session
-            group.rows = [(row, _clean(names[trees[row.id]])) for row in members]
+            group.rows = [
+                (row, contract.spec.commands[row.command].place, _clean(names[trees[row.id]]))
+                for row in members
+            ]
             yield group
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
@@ -82,14 +85,14 @@ class Group(pytest.Collector):
     """The commands whose ids begin alike, or all whose ids have no dot."""
 
     session_runs: Session
-    rows: list[tuple[Row, str]]
-    """The rows, each with the name of the tree of needs that it belongs to."""
+    rows: list[tuple[Row, Place, str]]
+    """The rows, each with where its command is written and the name of its tree of needs."""
 
     def collect(self) -> Iterator[Command]:
         """Yield a test for each command, and for each row of its matrix."""
-        for row, tree in self.rows:
+        for row, place, tree in self.rows:
             item: Command = Command.from_parent(self, name=row.id)
-            item.prepare(row, tree, self.session_runs)
+            item.prepare(row, place, tree, self.session_runs)
             yield item
 
 
@@ -101,13 +104,13 @@ class Command(pytest.Item):
     """The name of the tree of needs that it belongs to."""
     result: CommandResult | None = None
 
-    def prepare(self, row: Row, tree: str, runs: Session) -> None:
+    def prepare(self, row: Row, place: Place, tree: str, runs: Session) -> None:
         """Set what the test is about."""
         self.command_id = row.id
         self.tree = tree
-        self._place = row.command.place
+        self._place = place
         self._runs = runs
-        mark(self, row.command.tags)
+        mark(self, row.tags)
         if self.config.pluginmanager.hasplugin("xdist"):
             self.add_marker(pytest.mark.xdist_group(name=tree))
 

@@ -29,7 +29,7 @@ from cliconform.recording.manifest import (
 )
 from cliconform.recording.partial_archive import PartialArchive
 from cliconform.recording.start_contents import find_start_content, list_replaced
-from cliconform.recording.summary import make_summary, render_summary
+from cliconform.recording.summary import make_summary, stream_summary
 from cliconform.reporting.run.stored_run import stream_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, read_start
 from cliconform.verifying.homes import Homes
@@ -136,7 +136,7 @@ class Recorder:
             if self._plan:
                 self._archive.write(PLAN, self._plan)
             summary = make_summary(report, manifest, self._plan)
-            self._archive.write(SUMMARY, render_summary(summary))
+            self._archive.write_parts(SUMMARY, stream_summary(summary), large=False)
             if self._index:
                 self._archive.write(INDEX, self._index)
             self._archive.write(MANIFEST, render_manifest(manifest))

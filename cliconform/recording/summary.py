@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cliconform.hashes import sha256
@@ -83,14 +84,18 @@ def make_summary(report: Report, manifest: Manifest, plan: bytes = b"") -> RunSu
     return RunSummary(run=run, commands=commands, findings=findings)
 
 
-def render_summary(summary: RunSummary) -> bytes:
-    """Return ``summary`` as JSON."""
-    # A column at a time: until its end, the encoder holds a text for each value.
-    columns = ",".join(f"{_dump(name)}:{_dump(each)}" for name, each in summary.commands.items())
-    text = (
-        f'{{"history":{VERSION},"run":{_dump(summary.run)},"commands":{{{columns}}},'
-        f'"findings":{_dump(summary.findings)}}}'
-    )
+def stream_summary(summary: RunSummary) -> Iterator[bytes]:
+    """Yield ``summary`` as JSON, a column at a time.
+
+    Until the end of one, the encoder holds a text for each of its values.
+    """
+    yield _encode(f'{{"history":{VERSION},"run":{_dump(summary.run)},"commands":{{')
+    for number, (name, column) in enumerate(summary.commands.items()):
+        yield _encode(f"{',' if number else ''}{_dump(name)}:{_dump(column)}")
+    yield _encode(f'}},"findings":{_dump(summary.findings)}}}')
+
+
+def _encode(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -129,7 +134,7 @@ def _make_row(outcome: Outcome, position: int, deviations: tuple[Finding, ...]) 
         "as_promised": ran and has_ended_as_promised(outcome),
         "deviations": len(deviations),
         "by_median": bool(deviations) and _deviates_by_median(outcome.step, deviations),
-        "ending": describe_ending(seen.ending) if seen else "",
+        "ending": sys.intern(describe_ending(seen.ending)) if seen else "",
         "duration": seen.duration if seen and ran else None,
         "cpu": seen.cpu if seen and ran else None,
         "attempts": len(outcome.earlier) + 1 if ran else 0,

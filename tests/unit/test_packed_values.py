@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
+import io
 import pickle
+import subprocess
 
 import pytest
 
-from cliconform.packed_values import Packer
+from cliconform.packed_values import FEW, PackedMapping, Packer, Unpickler, pack_mapping
 
 VALUES = [{"id": f"c{number}", "words": ("sh", "-c", "echo hello " * 20)} for number in range(20)]
 
 
 def test_what_comes_out_is_equal_to_what_was_packed() -> None:
-    packer = Packer(VALUES[:3])
+    packer = Packer.of_samples(VALUES[:3])
     assert [packer.unpack(packer.pack(each)) for each in VALUES] == VALUES
 
 
 def test_a_value_that_is_like_the_samples_takes_little() -> None:
-    packer = Packer(VALUES[:3])
+    packer = Packer.of_samples(VALUES[:3])
     assert len(packer.pack(VALUES[9])) < len(pickle.dumps(VALUES[9])) / 4
 
 
 @pytest.mark.parametrize("samples", [[], ["something else"]])
 def test_a_value_need_not_be_like_the_samples(samples: list[object]) -> None:
-    packer: Packer[object] = Packer(samples)
+    packer: Packer[object] = Packer.of_samples(samples)
     assert packer.unpack(packer.pack(VALUES[0])) == VALUES[0]
+
+
+def test_a_mapping_of_many_values_is_packed_and_equal() -> None:
+    values = {f"c{number}": VALUES[number % 20] for number in range(FEW + 1)}
+    packed = pack_mapping(values)
+    assert isinstance(packed, PackedMapping)
+    assert packed == values
+    assert list(packed) == list(values)
+    assert "c7" in packed
+    assert "other" not in packed
+    assert packed.get("other") is None
+
+
+def test_a_mapping_of_few_values_is_as_it_was() -> None:
+    values = dict.fromkeys(map(str, range(FEW)), VALUES[0])
+    assert pack_mapping(values) is values
+
+
+def test_a_packed_mapping_can_be_stored() -> None:
+    packed = pack_mapping({f"c{number}": VALUES[number % 20] for number in range(FEW + 1)})
+    data = pickle.dumps(packed, 5)
+    assert Unpickler(io.BytesIO(data)).load() == packed
+
+
+class Harmful:
+    """Calls a program when it is read."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return subprocess.check_call, (["touch", "harm"],)
+
+
+def test_a_stored_value_that_names_anything_but_the_model_is_not_read() -> None:
+    packer: Packer[object] = Packer.of_samples([])
+    data = packer.pack(Harmful())
+    with pytest.raises(pickle.UnpicklingError, match="no value of the model"):
+        packer.unpack(data)
+
+
+def test_texts_that_samples_have_in_common_are_one_object() -> None:
+    packer = Packer.of_samples(VALUES[:3], share_texts=True)
+    one, other = (packer.unpack(packer.pack(each)) for each in VALUES[5:7])
+    assert [one, other] == VALUES[5:7]
+    assert one["words"][2] is other["words"][2]

@@ -14,6 +14,7 @@ import pytest
 from cliconform import value_cache
 from cliconform.model.invocation import Terminal
 from cliconform.model.place import Place
+from cliconform.packed_values import Unpickler
 from cliconform.value_cache import ValueCache
 
 VALUE = (Place(file="x.toml", line=3), {"a": frozenset({1})})
@@ -152,7 +153,7 @@ def test_a_name_that_a_module_of_the_model_only_imports_is_no_value_of_it() -> N
     for name in ("field", "Mapping", "Template.fill"):
         data = pickle.dumps(Place(file="", line=1), 2).replace(b"Place", name.encode())
         with pytest.raises((pickle.UnpicklingError, AttributeError)):
-            value_cache._Unpickler(io.BytesIO(data)).load()
+            Unpickler(io.BytesIO(data)).load()
 
 
 class Reduced:

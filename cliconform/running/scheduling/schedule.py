@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -33,7 +34,7 @@ class Schedule:
     def __init__(self, plan: Plan, slots: Sequence[Slot] = ()) -> None:
         self._position = {step.id: number for number, step in enumerate(plan.steps)}
         self._steps = plan.steps
-        self._dependents: dict[str, list[Step]] = {step.id: [] for step in plan.steps}
+        self._dependents: defaultdict[str, list[Step]] = defaultdict(list)  # of those that have any
         for step in plan.steps:
             if step.needs is not None:
                 self._dependents[step.needs].append(step)
@@ -112,7 +113,7 @@ class Schedule:
         if not self._ready or any(self._ready_in.values()):
             return None
         first = self._ready[0][-1]
-        if not can_wait(first) or self._dependents[first.id]:
+        if not can_wait(first) or self._dependents.get(first.id):
             return None
         return self.take_next(worker)
 
@@ -127,7 +128,7 @@ class Schedule:
         return next(filter(None, found), None)
 
     def _is_at_split(self, step: Step) -> bool:
-        return len(self._dependents[step.needs or ""]) > 1
+        return len(self._dependents.get(step.needs or "", ())) > 1
 
     def mark_taken(self, worker: int, step: Step) -> None:
         """Note that ``worker`` runs ``step``, be it once more."""
@@ -163,7 +164,9 @@ class Schedule:
 
     def list_dependents(self, step: Step) -> tuple[Step, ...]:
         """Return the steps that need ``step`` and were not dropped."""
-        return tuple(each for each in self._dependents[step.id] if each.id not in self._dropped)
+        return tuple(
+            each for each in self._dependents.get(step.id, ()) if each.id not in self._dropped
+        )
 
     def drop_dependents(self, step: Step) -> Iterator[Step]:
         """Drop all steps that need ``step``, directly or not, and yield each."""

@@ -16,7 +16,7 @@ from cliconform.errors import SpecError
 from cliconform.loading import Files, load_spec, load_surface
 from cliconform.loading.surface_formats import detection
 from cliconform.model.surface import Surface
-from cliconform.value_cache import _Unpickler
+from cliconform.packed_values import Unpickler
 from cliconform.verbs.shared import contract
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.recorded_runs import load_kept_surface
@@ -252,7 +252,7 @@ EVERYTHING = Path(__file__).parent / "everything.toml"
 
 def test_every_value_of_a_spec_can_be_kept() -> None:
     spec = load_spec(EVERYTHING)
-    assert _Unpickler(io.BytesIO(pickle.dumps(spec, 5))).load() == spec
+    assert Unpickler(io.BytesIO(pickle.dumps(spec, 5))).load() == spec
 
 
 def test_every_file_that_loading_opens_is_noted(load: Loads) -> None:
