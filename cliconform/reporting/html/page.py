@@ -275,7 +275,13 @@ def _describe(report: Report) -> str:
 
 def _describe_end(report: Report) -> str:
     """Return what the run has found, in a few words; the counts are below."""
-    return describe_exit(report) or "every command conforms, or is known to deviate"
+    found = {each.verdict for each in report.outcomes}
+    if reason := describe_exit(report):
+        return reason
+    if Verdict.KNOWN in found:
+        return "nothing deviates that is not known"
+    is_whole = found <= {Verdict.CONFORMS, Verdict.FLAKY}
+    return "every command conforms" if is_whole else "every command that ran conforms"
 
 
 def _name_program(target: str, version: str) -> str:

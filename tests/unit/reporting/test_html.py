@@ -202,6 +202,21 @@ def test_what_is_the_same_between_two_differences_is_left_out_visibly() -> None:
     assert lines.nodes[0].lines.count(" …") == 1
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        ("conforms flaky", "every command conforms"),
+        ("conforms skipped", "every command that ran conforms"),
+        ("conforms known blocked", "nothing deviates that is not known"),
+        ("conforms deviates", "exit code 1: a command deviates"),
+    ],
+)
+def test_the_head_says_what_the_run_found(verdicts: str, words: str) -> None:
+    report = make_report(*(outcome(each, Verdict(each)) for each in verdicts.split()))
+    page = render_page(report, NOTHING).decode()
+    assert re.search(rf'<span class="verdict \w+">{words}</span>', page)
+
+
 def test_of_many_commands_the_tree_and_the_timeline_are_packed() -> None:
     outcomes = [outcome(f"c{number}", duration=1.0) for number in range(501)]
     page = render_page(make_report(*outcomes), NOTHING)
