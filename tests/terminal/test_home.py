@@ -89,12 +89,16 @@ def test_the_last_step_that_needs_a_home_takes_it_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
-    ("script", "most"),
-    [("echo x > f", 3 + 2 * QUEUE_LENGTH), ("truncate -s 2M f", 3), ("sleep 0.03", 3)],
+    ("script", "count", "most"),
+    [
+        ("echo x > f", 5 * QUEUE_LENGTH, 3 + 2 * QUEUE_LENGTH),
+        ("truncate -s 2M f", 50, 3),
+        ("sleep 0.03", 50, 3),
+    ],
     ids=["short", "large", "long"],
 )
 def test_a_home_is_removed_while_the_run_goes_on_once_no_step_needs_it(
-    tmp_path: Path, jobs: int, script: str, most: int
+    tmp_path: Path, jobs: int, script: str, count: int, most: int
 ) -> None:
     """By each worker, before a step; the next one may run while a step is judged.
 
@@ -108,8 +112,8 @@ def test_a_home_is_removed_while_the_run_goes_on_once_no_step_needs_it(
 
     handler = RecordingHandler(make_decision=look)
     with LocalObserver(WorkerOptions(jobs=jobs, work_dir=tmp_path)) as observer:
-        observer.observe(plan(*(sh(f"s{n}", script) for n in range(50))), handler)
-    assert len(seen) == 50
+        observer.observe(plan(*(sh(f"s{n}", script) for n in range(count))), handler)
+    assert len(seen) == count
     assert max(map(len, seen)) <= most * jobs
 
 

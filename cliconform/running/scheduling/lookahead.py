@@ -11,10 +11,15 @@ from cliconform.model.isolation import Isolation
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 
-QUEUE_LENGTH = 8
+QUEUE_LENGTH = 32
 """Steps that wait in a slot at most."""
-_SHORT = 0.02  # seconds
-_SMALL = 1024 * 1024
+_SHORTEST = 0.001
+"""Seconds that a step takes at least: it starts a program."""
+_SHORT = 0.02
+"""Seconds that a step takes at most where others wait for it."""
+_TOGETHER = 0.1
+"""Seconds that all may take which wait in a slot: in the end, another one may have nothing left."""
+_SMALL = 256 * 1024
 """Bytes in a home: while steps wait, some homes stay that are no longer needed."""
 
 
@@ -45,10 +50,11 @@ class Lookahead:
     def note(self, slot: int, observation: Observation) -> None:
         """Note what the last step in ``slot`` has taken."""
         size = sum(fact.size for fact in observation.after.values())
-        if observation.duration < _SHORT and size <= _SMALL:
-            self._limits[slot] = min(self._most, 2 * self._limits.get(slot, 0) or 1)
-        else:
+        if observation.duration >= _SHORT or size > _SMALL:
             self.forget(slot)
+            return
+        fitting = int(_TOGETHER / max(observation.duration, _SHORTEST))
+        self._limits[slot] = min(self._most, fitting, 2 * self._limits.get(slot, 0) or 1)
 
     def forget(self, slot: int) -> None:
         """Note that steps would have to wait for long in ``slot``."""
