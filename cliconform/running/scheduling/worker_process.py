@@ -34,7 +34,7 @@ from {_WORKER} import main
 main(int(sys.argv[1]))
 """
 _EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
-_MOST_AHEAD = 16 * 1024
+_MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
