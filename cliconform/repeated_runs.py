@@ -28,8 +28,8 @@ from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Plan, Step
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile
-from cliconform.pipeline import RunJudge
 from cliconform.quick_dataclass import dataclass, replace
+from cliconform.run_judge import RunJudge
 from cliconform.running.interface import Decision, Next
 from cliconform.running.scheduling.live_terminal import LiveTerminal
 from cliconform.running.scheduling.observer import LocalObserver

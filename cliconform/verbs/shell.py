@@ -14,10 +14,10 @@ from cliconform.masking.mask import Mask
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Invocation, Plan
 from cliconform.model.run_options import RunOptions
-from cliconform.pipeline import RunJudge
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass
+from cliconform.run_judge import RunJudge
 from cliconform.running.interface import WorkerOptions
 from cliconform.running.messages import Prepared
 from cliconform.running.process.program import UMASK

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cliconform import pipeline
+from cliconform import pipeline, run_judge
 from cliconform.model.event import Event, StepEnded
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited
@@ -17,6 +17,7 @@ from cliconform.model.promise import ExitPromise, WithinPromise
 from cliconform.model.report import exit_code
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import CommandSettings, KnownFile, Spec, Target
+from cliconform.run_judge import RunJudge
 from cliconform.running.interface import Next, RunEnd, RunHandler
 from support import reports
 from support.counting import calls_of
@@ -30,9 +31,9 @@ def test_a_fault_in_the_judging_is_one_steps_error(monkeypatch: pytest.MonkeyPat
         raise ZeroDivisionError("ours")
 
     told: list[Event] = []
-    handler = pipeline.RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1), told.append)
+    handler = RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1), told.append)
     step = reports.step("a")
-    monkeypatch.setattr(pipeline, "judge", broken)
+    monkeypatch.setattr(run_judge, "judge", broken)
     settled = handler.decide(step, reports.observation(step))
     assert settled.next is Next.BLOCK
     outcome = handler.outcomes["a"]
@@ -45,7 +46,7 @@ def test_a_fault_in_the_judging_is_one_steps_error(monkeypatch: pytest.MonkeyPat
 def test_asking_whether_to_stop_costs_the_same_after_many_outcomes_as_after_few(
     maxfail: int | None,
 ) -> None:
-    handler = pipeline.RunJudge(
+    handler = RunJudge(
         KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=maxfail), lambda _: None
     )
 
@@ -62,9 +63,7 @@ def test_asking_whether_to_stop_costs_the_same_after_many_outcomes_as_after_few(
 
 
 def test_enough_is_what_fails_and_nothing_else() -> None:
-    handler = pipeline.RunJudge(
-        KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=2), lambda _: None
-    )
+    handler = RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=2), lambda _: None)
     reasons = []
     for number, code in enumerate([0, 1, 0, 1]):
         step = reports.step(f"c{number}", promises=(_EXIT_0,))
@@ -74,9 +73,7 @@ def test_enough_is_what_fails_and_nothing_else() -> None:
 
 
 def test_a_busy_machine_does_not_end_a_run_before_its_first_real_deviation() -> None:
-    handler = pipeline.RunJudge(
-        KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=1), lambda _: None
-    )
+    handler = RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1, maxfail=1), lambda _: None)
     within = WithinPromise(address="within", place=_EXIT_0.place, seconds=0.001)
     reasons = []
     for number, code in enumerate([0, 0, 1]):
@@ -89,7 +86,7 @@ def test_a_busy_machine_does_not_end_a_run_before_its_first_real_deviation() -> 
 
 def test_a_step_that_was_run_twice_is_compared_and_not_told_again() -> None:
     told: list[Event] = []
-    handler = pipeline.RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1), told.append)
+    handler = RunJudge(KnownFile(file="", target=""), RunOptions(jobs=1), told.append)
     step = replace(reports.step("a"), promises=(_EXIT_0,))
     seen = reports.observation(step)
     assert handler.decide(step, replace(seen, ending=Exited(code=0))).next is Next.PROCEED

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cliconform.reporting.text.ascii import to_ascii
 from cliconform.reporting.text.lines import Line
 
 if TYPE_CHECKING:
@@ -46,5 +45,9 @@ def _render_plain(line: Line, *, ascii_only: bool) -> str:
         from cliconform.reporting.text.rich_lines import expand_line  # noqa: PLC0415 - loads Rich
 
         return expand_line(line, ascii_only=ascii_only)
-    text = (to_ascii(text) if ascii_only else text).translate(_CONTROLS)
+    if ascii_only:
+        from cliconform.reporting.text.ascii import to_ascii  # noqa: PLC0415 - few consoles are so
+
+        text = to_ascii(text)
+    text = text.translate(_CONTROLS)
     return " " * line.indent + text if text else ""

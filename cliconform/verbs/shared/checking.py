@@ -22,6 +22,7 @@ from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
 from cliconform.quick_dataclass import dataclass, replace
+from cliconform.run_judge import Listener
 from cliconform.running.interface import IdleObserver, WorkerOptions
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract
@@ -79,7 +80,7 @@ class CheckSettings:
 
 def check_once(
     settings: CheckSettings,
-    view: AbstractContextManager[pipeline.Listener],
+    view: AbstractContextManager[Listener],
     write_reports: WriteReports,
     note: Callable[[str], None] = lambda _: None,
 ) -> Report:

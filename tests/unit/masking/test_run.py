@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cliconform import pipeline
+from cliconform import pipeline, run_judge
 from cliconform.masking.mask import Mask
 from cliconform.model.event import Event, RunStarted
 from cliconform.model.invocation import HomeContent, Line, Turn
@@ -129,7 +129,7 @@ def test_an_error_in_the_judging_has_no_secret(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: object, **__: object) -> None:
         raise ValueError(CANARY)
 
-    monkeypatch.setattr(pipeline, "judge", fail)
+    monkeypatch.setattr(run_judge, "judge", fail)
     step = reports.step("a")
     report, told = check([step], Observer(reports.observation(step)), (CANARY,))
     assert report.outcomes[0].verdict is Verdict.ERROR

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cliconform import pipeline
+from cliconform import run_judge
 from cliconform.bounded_process.process import BoundedProcess
 from cliconform.clock import processor_time
 from cliconform.model.outcome import Finding, Verdict
@@ -30,7 +30,7 @@ def compute_without_end(*_: object) -> list[Finding]:
 def judge_step() -> tuple[Verdict, str, dict[str, str]]:
     with BoundedProcess() as process:
         known = KnownFile(file="known.toml", target="tool")
-        outcome = pipeline._judge(STEP, observe("a"), known, homes=None, process=process)
+        outcome = run_judge.judge_step(STEP, observe("a"), known, homes=None, process=process)
     messages = {each.address: each.message for each in outcome.findings}
     return outcome.verdict, outcome.reason, messages
 
