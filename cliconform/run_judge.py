@@ -25,7 +25,6 @@ from cliconform.time_limit import ProcessorTimeoutError
 from cliconform.verifying.homes import Homes
 from cliconform.verifying.judge import NO_FINDINGS, judge
 from cliconform.verifying.not_run import block, skip
-from cliconform.verifying.run_twice import merge_runs
 from cliconform.verifying.shared_facts import share_facts
 from cliconform.verifying.verdicts import (
     find_known_row,
@@ -164,6 +163,8 @@ class RunJudge:
 
     def _compare(self, known: Outcome, late: Outcome) -> Outcome:
         """Return ``known``, or ``late`` where that run did not keep what the other did."""
+        from cliconform.verifying.run_twice import merge_runs
+
         outcome = merge_runs(known, self.mask.apply_to(late))
         self._failed += outcome.verdict in FAILING and known.verdict not in FAILING
         return outcome
