@@ -86,6 +86,7 @@ _ASSIGNMENT = lazy_pattern(
 )
 _SCHEME = lazy_pattern(r"\b(?:bearer|basic)[ \t]+([\w.~+/=-]{6,4000})", re.IGNORECASE)
 _LOGIN = lazy_pattern(r"\bpassword\s+(\"[^\"\n]*\"|\S+)")
+_SETTING = lazy_pattern(r"""([\w-]+)["']?[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""")
 _COOKIES = lazy_pattern(r"\s*[\w.$-]+=[^;\s]*(?:;\s*[\w.$-]+(?:=[^;]*)?)+;?\s*")
 _COOKIE = lazy_pattern(
     r"(?i)\s*(?:[\w.-]{0,40}[._-])?(?:sess\w*|sid|csrf\w*|xsrf\w*|jwt|auth|token)=([^;\s]{6,4000})\s*"
@@ -131,6 +132,14 @@ def find_in_value(text: str) -> Iterator[str]:
             yield cookie[1]
         if _COOKIES.fullmatch(text):
             yield from _split_cookies(text)
+
+
+def find_in_line(text: str) -> Iterator[str]:
+    """Yield what is secret in a line of a spec: also what is set to a name that says so."""
+    yield from find_in_value(text)
+    for match in _SETTING.finditer(text):
+        if is_secret(match[1]) and not is_trivial(value := match[2] or match[3]):
+            yield value
 
 
 def find_in_header(name: str, value: str) -> Iterator[str]:

@@ -14,12 +14,15 @@ import pytest
 from cliconform import host
 from cliconform.errors import CliconformError
 from cliconform.masking.find import find_in_variables
-from cliconform.masking.mask import Mask
+from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.masking.shapes import find_tokens
 from cliconform.model.ids import group_of
 from cliconform.model.place import Place
+from cliconform.model.spec import Spec
 from cliconform.planning.graph import find_ancestors, find_homes
 from cliconform.planning.matrix import Row, expand_rows
+from cliconform.planning.plan import make_plan
+from cliconform.planning.selection import Selection
 from cliconform.pytest_plugin import CliconformWarning
 from cliconform.pytest_plugin.batches import choose_batch
 from cliconform.pytest_plugin.failure_text import Crash, FailureText
@@ -29,6 +32,7 @@ from cliconform.pytest_plugin.session import CommandFailedError, Session, make_t
 from cliconform.quick_dataclass import replace
 from cliconform.reporting.problems import make_error_lines, read_source_lines
 from cliconform.reporting.text.lines import Line, make_line
+from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.project import resolve_defaults
 
@@ -44,6 +48,7 @@ class SpecFile(pytest.File):
             _warn(f"{warning.message}{hint}", warning.place)
         session = Session.of(self.config)
         rows = expand_rows(contract.spec)
+        mask = _find_mask(contract.spec, rows)
         needs = find_homes({id_: row.needs for id_, row in rows.items()})
         trees = {id_: [id_, *find_ancestors(id_, needs)][-1] for id_ in rows}
         names = {tree: f"{self.path.stem}-{number}" for number, tree in enumerate(trees.values())}
@@ -57,6 +62,7 @@ class SpecFile(pytest.File):
                 (row, contract.spec.commands[row.command].place, _clean(names[trees[row.id]]))
                 for row in members
             ]
+            group.mask = mask
             yield group
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
@@ -87,11 +93,12 @@ class Group(pytest.Collector):
     session_runs: Session
     rows: list[tuple[Row, Place, str]]
     """The rows, each with where its command is written and the name of its tree of needs."""
+    mask: Mask
 
     def collect(self) -> Iterator[Command]:
         """Yield a test for each command, and for each row of its matrix."""
         for row, place, tree in self.rows:
-            item: Command = Command.from_parent(self, name=row.id)
+            item: Command = Command.from_parent(self, name=self.mask.hide_in_id(row.id))
             item.prepare(row, place, tree, self.session_runs)
             yield item
 
@@ -132,7 +139,7 @@ class Command(pytest.Item):
             self.user_properties.append(("home", result.kept))
             self.add_report_section("setup", "home", f"its home was kept: {result.kept}")
         for warning in result.warnings:
-            self._warn(f"{self.command_id}: {warning}", result)
+            self._warn(f"{self.name}: {warning}", result)
         if result.status == "error":
             raise CommandFailedError(result)
         if result.status == "skipped":
@@ -174,7 +181,7 @@ class Command(pytest.Item):
         class.
         """
         path, line = self.place
-        return path, line - 1, f"{self.spec.path.stem}: {self.command_id}"
+        return path, line - 1, f"{self.spec.path.stem}: {self.name}"
 
     @property
     def place(self) -> tuple[Path, int]:
@@ -185,6 +192,16 @@ class Command(pytest.Item):
 
 def _warn(text: str, place: Place) -> None:
     warnings.warn_explicit(CliconformWarning(text), None, place.file, place.line)
+
+
+def _find_mask(spec: Spec, ids: Iterable[str]) -> Mask:
+    """Return what masks the labels of rows; the spec is planned for it where there are any."""
+    if not any("[" in each for each in ids):
+        return NO_MASK
+    try:
+        return Mask(make_plan(spec, Selection(), make_context(Path(spec.file))).secrets)
+    except CliconformError:  # each test says why
+        return Mask(find_in_variables(host.environment()))
 
 
 def _clean(name: str) -> str:

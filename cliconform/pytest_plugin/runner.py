@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import CliconformError, describe_own_error
+from cliconform.masking.shapes import MASKED
 from cliconform.model.event import Event, StepEnded
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
@@ -16,7 +19,7 @@ from cliconform.model.spec import Spec
 from cliconform.planning.selection import Selection
 from cliconform.pytest_plugin.messages import Reply, RunEnded, RunRequest
 from cliconform.pytest_plugin.results import make_result
-from cliconform.quick_dataclass import dataclass, field
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.reporting.problems import make_error_lines, read_source_lines
 from cliconform.reporting.run.deviation import LONG, SHORT
 from cliconform.reporting.text.clean import clean
@@ -96,6 +99,7 @@ class ResultSender:
     connection: Connection[Reply, RunRequest]
     spec: Spec
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
 
     def __call__(self, event: Event) -> None:
         """Send the result of the command that has ended, if a test asks for it."""
@@ -103,7 +107,17 @@ class ResultSender:
             return
         outcome = name_dependents(event.outcome, self.spec)
         self.outcomes[outcome.step.id] = outcome
-        ids = self.request.ids
-        if outcome.step.id in ids:
+        asked = find_asked(outcome.step.id, self.request.ids - self.sent)
+        if asked is not None:
+            self.sent.add(asked)
             extent = LONG if self.request.settings.is_long else SHORT
-            self.connection.send(make_result(outcome, self.outcomes, ids, extent))
+            result = make_result(outcome, self.outcomes, self.request.ids, extent)
+            self.connection.send(replace(result, id=asked))
+
+
+def find_asked(id_: str, asked: Collection[str]) -> str | None:
+    """Return the one of ``asked`` that ``id_`` is; it has none of the secrets in a row's label."""
+    if id_ in asked or MASKED not in id_:
+        return id_ if id_ in asked else None
+    hidden = re.compile(re.escape(id_).replace(re.escape(MASKED), ".+"), re.DOTALL)
+    return min(filter(hidden.fullmatch, asked), default=None)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cliconform.errors import CliconformError, Problem, SpecError
 from cliconform.lazy_pattern import lazy_pattern
+from cliconform.masking.shapes import find_in_line
 from cliconform.model.report import Report
 from cliconform.model.spec import SpecWarning
 from cliconform.reporting.text.clean import clean, clean_line
@@ -113,6 +114,8 @@ def _excerpt(problem: Problem, source: list[str]) -> Iterator[Line]:
     text = clean(source[problem.line - 1].rstrip("\r").replace("\t", " ")).rstrip()
     if not text:
         return
+    for secret in set(find_in_line(text)):
+        text = text.replace(secret, "*" * len(secret))
     shown = text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
     number = str(problem.line)
     bar = Part(text=f"{number} │ ", role="dim")

@@ -70,6 +70,35 @@ def test_the_commands_of_a_spec_are_tests(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_no_secret_is_in_the_name_of_a_test_or_in_what_it_shows(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(pytester.path / "user"))
+    monkeypatch.setenv("SEEN", "c4nary-77+x")
+    text = """spec = 1
+[target]
+command = ["sh", "-c"]
+[defaults]
+pass_env = ["SEEN"]
+[command.show]
+args = ["echo $SEEN; echo $SEEN > $SEEN.txt; kill -SEGV $$"]
+stdout = ["nothing"]
+[command.rows]
+args = ["echo ${who}"]
+matrix = { who = ["c4nary-77+x", "b"] }
+stdout = ["${who}"]
+"""
+    (pytester.path / "one.toml").write_text(text, encoding="utf-8")
+    words = ("one.toml", "-v", "--junitxml", "j.xml", "-o", "junit_logging=all")
+    result = pytester.runpytest_inprocess(*plugin_words(), *words)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines("*rows[[](secret)[]] PASSED*")
+    for shown in (result.stdout.str(), (pytester.path / "j.xml").read_text("utf-8")):
+        assert "(secret)" in shown
+        assert "c4nary" not in shown
+
+
 @pytest.mark.usefixtures("chain")
 def test_with_xdist_each_worker_runs_what_its_tests_need(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")

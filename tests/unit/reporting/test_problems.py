@@ -47,6 +47,16 @@ def test_a_tab_does_not_shift_the_mark() -> None:
     assert '  5 │  stdout = ["(", "b"]\n    │            ^^^' in shown(problem(5, 12))
 
 
+def test_no_secret_is_in_the_line_of_a_problem() -> None:
+    line = 'env = { MY_KEY = "c4nary-77+x", DB = "x://me:c4nary-77@host" }, oops = 1'
+    error = SpecError((problem(1, len(line) - 7),))
+    text = join_lines(make_error_lines(error, lambda _: [line]))
+    assert "c4nary" not in text
+    shown, mark = text.split("\n")[1:3]
+    assert 'MY_KEY = "***********", DB = "x://me:*********@host"' in shown
+    assert mark.index("^") == shown.index("oops")
+
+
 def test_a_caret_can_be_behind_the_end_of_its_line() -> None:
     assert "  6 │ [target\n    │        ^" in shown(problem(6, 8))
 
