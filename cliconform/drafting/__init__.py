@@ -17,6 +17,7 @@ the place, else a value that is printed gets a name, else the narrowest pattern.
 ``streams``     which lines are worth promising
 ``contents``    what to promise of the content of files
 ``files``       which files, tables and databases are worth promising
+``without_secrets``  the promises of files without those that have a secret
 ``typed_keys``  what was typed → the keys, and the line that they make
 ``dialogue``    what was typed and what was printed → prompts and answers
 ``command``     all of it: the draft

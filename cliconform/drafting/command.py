@@ -11,6 +11,7 @@ from cliconform.drafting.lines import align_lines
 from cliconform.drafting.names import name_values
 from cliconform.drafting.showing import NOTHING_AVOIDED, Avoided, LeftOut, Showing
 from cliconform.drafting.streams import MOST, draft_stream
+from cliconform.drafting.without_secrets import drop_secrets, has_secret
 from cliconform.quick_dataclass import dataclass, field
 
 _BESIDE = 2
@@ -53,13 +54,16 @@ def draft_command(
     stream = "stdout" if lines["stdout"].common else "stderr"
     other = "stderr" if stream == "stdout" else "stdout"
     beside = [hole.values for line in lines[other].common for hole in line.holes]
-    named = name_values(lines[stream].common, [*elsewhere, *beside], names, stream)
+    public = [line for line in lines[stream].common if not avoid.has_secret(line.text)]
+    named = name_values(public, [*elsewhere, *beside], names, stream)
     for name in ("stdout", "stderr"):
         # Beside what was asked for, a few lines of what else is said are enough.
         most = _BESIDE if name == "stderr" and promises.get("stdout") else MOST
         draft = draft_stream(name, lines[name], texts[name], named, avoid, most=most)
         left_out += draft.left_out
-        if draft.promises:
+        if has_secret(draft.promises, avoid):
+            left_out.append(LeftOut(what=name, why="has a secret that goes over several lines"))
+        elif draft.promises:
             promises[name] = _shorten(draft.promises)
     if not any(map(any, texts.values())):
         promises["output"] = {"empty": True}
@@ -68,8 +72,8 @@ def draft_command(
             name: pattern if named.stream == "stdout" else {named.stream: pattern}
             for name, pattern in named.captures.items()
         }
-    files = draft_files(made, runs, named, avoid)
-    left_out += files.left_out
+    files = drop_secrets(draft_files(made, runs, named, avoid), avoid)
+    left_out = [*(each for each in left_out if not avoid.has_secret(each.what)), *files.left_out]
     promises |= _list_file_promises(files)
     if turns:
         promises["dialogue"] = _settle_turns(turns, runs)

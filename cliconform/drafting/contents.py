@@ -188,6 +188,7 @@ def _draft_json(texts: Sequence[str], avoid: Avoided) -> dict[str, Any] | None:
         for path, value in first.items()
         if all(path in other and other[path] == value for other in others)
         and not avoid.occurs_in(str(value))
+        and not avoid.has_secret(path)
     }
     return {"json": dict(list(stable.items())[:_JSON_VALUES])} if stable else {}
 

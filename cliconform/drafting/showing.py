@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
+from cliconform.masking.mask import Mask
 from cliconform.quick_dataclass import dataclass, field
 
 
@@ -77,11 +79,20 @@ class Avoided:
 
     def occurs_in(self, text: str) -> bool:
         """Whether ``text`` has one of them."""
-        return any(each in text for each in self.secrets if each) or any(
+        return self.has_secret(text) or any(
             re.search(rf"(?<![\w.-]){re.escape(each)}(?![\w-])", text)
             for each in self.names
             if each
         )
+
+    def has_secret(self, text: str) -> bool:
+        """Whether ``text`` has a secret, in whatever form."""
+        return bool(self.secrets) and _make_mask(self.secrets).hide(text) != text
+
+
+@lru_cache(maxsize=8)
+def _make_mask(secrets: tuple[str, ...]) -> Mask:
+    return Mask(secrets)
 
 
 NOTHING_AVOIDED = Avoided()

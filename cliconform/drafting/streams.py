@@ -118,6 +118,7 @@ def _draft_json(name: str, texts: Sequence[str], avoid: Avoided) -> StreamDraft 
         for path, value in flat[0].items()
         if all(path in other and other[path] == value for other in flat[1:])
         and not avoid.occurs_in(str(value))
+        and not avoid.has_secret(path)
     }
     varying = [path for path in flat[0] if path not in stable]
     promises: dict[str, Any] = {}

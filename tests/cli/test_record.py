@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -177,6 +178,36 @@ def test_a_secret_of_the_environment_is_in_no_promise(cli: Cli) -> None:
     assert result.code == 0, result.output
     assert table(cli, "login")["stdout"] == ["done: 3 rows"]
     assert "t0p-s3cret-9" not in result.output + (cli.folder / "tool.toml").read_text()
+
+
+def test_a_secret_is_in_no_name_column_key_or_other_form_that_is_recorded(cli: Cli) -> None:
+    script = """
+import base64, json, os, sqlite3, sys, urllib.parse
+secret = os.environ["SEEN"]
+print("done: 3 rows"), print(base64.b64encode(b"me:" + secret.encode()).decode())
+print(json.dumps({"a": secret}), secret[::-1], sep="\\n")
+open(f"a-{secret}.txt", "w").write("x")
+print("key:", secret[:8], secret[8:], sep="\\n", file=sys.stderr)
+open("a.txt", "w").write("first\\n" + urllib.parse.quote(secret, safe="") + "\\nlast line")
+open("a.json", "w").write(json.dumps({"k": 1, secret: 2, "l": [secret]}))
+open("a.csv", "w").write(f"id,{secret}\\n1,2\\n")
+base = sqlite3.connect("a.db")
+base.execute(f'CREATE TABLE t (id INTEGER, "{secret}" TEXT)')
+base.execute("INSERT INTO t VALUES (4, 'b')"), base.commit()
+"""
+    cli.write("tool", f"#!{sys.executable}\n{script}").chmod(0o755)
+    cli.write("tool.toml", SPEC + '[defaults]\npass_env = "SEEN"\n')
+    result = cli("record", "tool.toml", "--id", "login", env={"SEEN": "t0p-s3cret+9x"})
+    assert result.code == 0, result.output
+    made = table(cli, "login")
+    assert "done: 3 rows" in made["stdout"]
+    assert "stderr" not in made
+    assert "stderr: has a secret that goes over several lines" in result.output
+    assert {"path": "a.json", "json": {"k": 1}} in made["produces"]
+    assert {"path": "a.csv", "rows": 1} in made["produces"]
+    written = (cli.folder / "tool.toml").read_text()
+    for text in (result.output, written):
+        assert not re.search("t0p|s3cret|terc|9x|dDBw|QwcC1z|0MHAt", text), text
 
 
 def test_ctrl_c_goes_to_the_program(cli: Cli) -> None:
