@@ -9,7 +9,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cliconform.verifying.databases.query_result import FAILED, QueryError
@@ -64,10 +64,10 @@ def analyze(sql: str, connection: duckdb.DuckDBPyConnection) -> Select:
         tree = json.loads(_fetch_one(connection, "SELECT json_serialize_sql(?)", sql))
         if tree["error"]:
             raise SpecFaultError("is not a SELECT, or one that DuckDB cannot analyze (PIVOT … IN)")
-        nodes = tree["statements"]
+        nodes = _list_nodes(tree["statements"])
         own = frozenset(_find_own_tables(nodes))
         found = frozenset(each for each in _find_read_paths(nodes) if each.path not in own)
-        return Select(sql=sql, files=found, is_plain=_is_plain(nodes))
+        return Select(sql=sql, files=found, is_plain=all(map(_is_plain, nodes)))
     except RecursionError:
         raise SpecFaultError("is nested too deeply to be analyzed") from None
 
@@ -140,17 +140,17 @@ def _check_files(
 
 def _is_regular(path: str, home: str) -> bool:
     """Whether there is a regular file, or a folder; raises where there is anything else."""
-    shown = os.path.relpath(path, home)
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - many files
+        fault = "" if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else "is not a regular file"
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise QueryError(f"{FAILED}: {shown} cannot be read: {error.strerror}") from None
-    if not _is_in(os.path.realpath(path), home):
-        raise QueryError(f"{FAILED}: {shown} leads out of the home")
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise QueryError(f"{FAILED}: {shown} is not a regular file")
+        fault = f"cannot be read: {error.strerror}"
+    else:
+        fault = fault if _is_in(os.path.realpath(path), home) else "leads out of the home"
+    if fault:
+        raise QueryError(f"{FAILED}: {os.path.relpath(path, home)} {fault}")
     return True
 
 
@@ -168,45 +168,42 @@ def _find_end(text: bytes, tokens: list[int]) -> int:
     return end
 
 
-def _find_own_tables(node: Any) -> Iterator[str]:
+def _list_nodes(statements: list[Any]) -> list[dict[str, Any]]:
+    """Return all objects of a syntax tree."""
+    nodes: list[dict[str, Any]] = []
+    left: list[Any] = [statements]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            nodes.append(each)
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+    return nodes
+
+
+def _find_own_tables(nodes: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield the names of the query's own tables: ``WITH name AS …``."""
-    if isinstance(node, list):
-        for each in node:
-            yield from _find_own_tables(each)
-    elif isinstance(node, dict):
+    for node in nodes:
         yield from (each["key"] for each in node.get("cte_map", {"map": []})["map"])
-        for each in node.values():
-            yield from _find_own_tables(each)
 
 
-def _find_read_paths(node: Any) -> Iterator[_ReadFiles]:
-    if isinstance(node, list):
-        for each in node:
-            yield from _find_read_paths(each)
-    elif isinstance(node, dict):
+def _find_read_paths(nodes: Iterable[dict[str, Any]]) -> Iterator[_ReadFiles]:
+    for node in nodes:
         if node.get("type") == "BASE_TABLE" and _is_like_path(node["table_name"]):
             yield _ReadFiles(_find_place(node), node["table_name"], "")
         if node.get("type") == "TABLE_FUNCTION" and _READER.fullmatch(_get_name(node["function"])):
             reader = _get_name(node["function"])
             found = _find_strings(node["function"])
             yield from (_ReadFiles(place, path, reader) for place, path in found)
-        for each in node.values():
-            yield from _find_read_paths(each)
 
 
-def _is_plain(node: Any) -> bool:
-    """Whether all functions in the place of a table are harmless, or read the files they name."""
-    if isinstance(node, list):
-        return all(map(_is_plain, node))
-    if not isinstance(node, dict):
+def _is_plain(node: dict[str, Any]) -> bool:
+    """Whether a function in the place of a table is harmless, or reads the files that it names."""
+    if node.get("type") != "TABLE_FUNCTION":
         return True
-    if node.get("type") == "TABLE_FUNCTION":
-        name = _get_name(node["function"])
-        if name not in _PLAIN_TABLES and not (
-            name in _PLAIN_READERS and _is_constant(node["function"])
-        ):
-            return False
-    return all(map(_is_plain, node.values()))
+    name = _get_name(node["function"])
+    return name in _PLAIN_TABLES or (name in _PLAIN_READERS and _is_constant(node["function"]))
 
 
 def _is_constant(node: Any) -> bool:
