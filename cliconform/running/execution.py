@@ -161,6 +161,7 @@ class _Execution:
         self._service = self._make_service(invocation.service, values)
         self._leftovers: tuple[ProcessFact, ...] = ()
         self._typed: list[Keystrokes] = []
+        self._paused = 0.0
         self._stdin_unseen = False
         self._stdin = None if invocation.stdin is None else values.fill(invocation.stdin)
 
@@ -255,7 +256,11 @@ class _Execution:
         self._keyboard.type_text(text)
 
     def _handle_timeout(self) -> None:
-        if self._service is None or self._service.handle_timeout():
+        # What the program could not use, since it and this process were stopped, does not count.
+        paused, self._paused = self._loop.paused - self._paused, self._loop.paused
+        if paused:
+            self._loop.call_later(paused, self._handle_timeout)
+        elif self._service is None or self._service.handle_timeout():
             self._end.time_out(self._limits.timeout)
 
     # What a person does, if the program runs live.

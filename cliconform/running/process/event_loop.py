@@ -11,6 +11,12 @@ from cliconform import clock
 
 Callback = Callable[[], None]
 
+_LONGEST_WAIT = 1.0
+"""Seconds that the loop waits at once."""
+_PAUSE = 5.0
+"""Seconds by which a wait is longer than on a busy machine: this process was stopped (``SIGSTOP``,
+a container that was frozen)."""
+
 
 class EventLoop:
     """Calls a function when a descriptor is ready, or when its time has come."""
@@ -21,6 +27,8 @@ class EventLoop:
         self._timers: list[tuple[float, int, Callback]] = []
         self._cancelled: set[int] = set()
         self._numbers = count()
+        self.paused = 0.0
+        """The seconds for which this process could do nothing while it waited here."""
 
     def watch(self, fd: int, callback: Callback, *, write: bool = False) -> None:
         """Call ``callback`` whenever ``fd`` is readable (or writable), or is hung up."""
@@ -56,8 +64,8 @@ class EventLoop:
         while self._timers and self._timers[0][1] in self._cancelled:
             self._cancelled.discard(heapq.heappop(self._timers)[1])
         if self._timers:
-            timeout = max(0.0, self._timers[0][0] - clock.monotonic()) * 1000
-        for fd, _ in self._poll.poll(timeout):
+            timeout = self._timers[0][0] - clock.monotonic()
+        for fd, _ in self._wait(timeout):
             if handler := self._handlers.get(fd):  # an earlier callback may have unwatched it
                 handler()
         now = clock.monotonic()
@@ -67,3 +75,15 @@ class EventLoop:
                 self._cancelled.discard(number)
             else:
                 callback()
+
+    def _wait(self, timeout: float | None) -> list[tuple[int, int]]:
+        """Return what has happened within ``timeout`` seconds; without one, wait for it."""
+        if timeout is None:
+            return self._poll.poll()
+        seconds = min(max(0.0, timeout), _LONGEST_WAIT)
+        began = clock.monotonic()
+        found = self._poll.poll(seconds * 1000)
+        late = clock.monotonic() - began - seconds
+        if late > _PAUSE:
+            self.paused += late
+        return found

@@ -15,7 +15,11 @@ is left and to compare the home."""
 _SILENCE = 10.0
 """Seconds without any work after which a worker that is late is given up. One that copies or reads
 a large home uses the processor or waits for the disk."""
-_STOPPED, _WAITS_FOR_DISK = "Tt", "D"  # proc(5)
+_STOPPED = "Tt"  # proc(5)
+_WAITS_FOR_DISK, _WAITS_FOR_PROCESSOR = "D", "R"
+_PAUSE = 5.0
+"""Seconds between two looks that are more than a busy machine takes: this process was stopped, and
+most likely all of them."""
 
 
 class Watchdog:
@@ -25,6 +29,7 @@ class Watchdog:
         self._stopped: set[int] = set()
         self._begun: dict[int, tuple[Task, float]] = {}
         self._worked: dict[int, tuple[int, float]] = {}
+        self._looked: dict[int, float] = {}
 
     def is_lost(self, worker: WorkerProcess) -> bool:
         """Whether ``worker`` has a task and does not answer any more.
@@ -35,14 +40,27 @@ class Watchdog:
             return False
         pid = find_sandboxed_worker(worker.pid) or worker.pid
         state, ticks = read_process_state(pid)
+        self._forget_pause(pid)
         was_stopped = pid in self._stopped
         self._stopped.discard(pid)
         if state in _STOPPED:
             self._stopped.add(pid)
             return was_stopped
-        is_silent = self._is_silent(pid, ticks) and state != _WAITS_FOR_DISK
+        is_silent = self._is_silent(pid, ticks) and state not in {
+            _WAITS_FOR_DISK,
+            _WAITS_FOR_PROCESSOR,
+        }
         # A person who types into a program that runs live may take any time.
         return self._is_late(pid, worker.task) and is_silent and not worker.task.live
+
+    def _forget_pause(self, pid: int) -> None:
+        """Let nothing count that was seen before this process was stopped, if it was."""
+        now = clock.monotonic()
+        if now - self._looked.get(pid, now) > _PAUSE:
+            for seen in (self._begun, self._worked):
+                seen.pop(pid, None)
+            self._stopped.discard(pid)
+        self._looked[pid] = now
 
     def _is_late(self, pid: int, task: Task) -> bool:
         known, begun = self._begun.get(pid, (None, 0.0))

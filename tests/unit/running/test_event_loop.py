@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from cliconform import clock
 from cliconform.running.process.event_loop import EventLoop
 
@@ -47,3 +49,25 @@ def test_a_file_is_not_handled_once_an_earlier_callback_has_stopped_watching_it(
     finally:
         for end in ends:
             os.close(end)
+
+
+@pytest.mark.parametrize(("stopped", "paused"), [(0.0, 0.0), (4.5, 0.0), (60.0, 60.0)])
+def test_the_time_is_counted_for_which_the_process_was_stopped(
+    monkeypatch: pytest.MonkeyPatch, stopped: float, paused: float
+) -> None:
+    times = [100.0]
+    polled = list[float]()
+
+    class Poll:
+        def poll(self, milliseconds: float) -> list[tuple[int, int]]:
+            polled.append(milliseconds)
+            times[0] += milliseconds / 1000 + (stopped if len(polled) == 2 else 0.0)
+            return []
+
+    monkeypatch.setattr(clock, "monotonic", lambda: times[0])
+    loop, called = EventLoop(), list[str]()
+    monkeypatch.setattr(loop, "_poll", Poll())
+    loop.call_at(103.5, lambda: called.append("done"))
+    loop.run_while(lambda: not called)
+    assert max(polled) == 1000
+    assert loop.paused == pytest.approx(paused)

@@ -1,0 +1,69 @@
+"""Which workers the scheduler gives up: none that was stopped together with it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cliconform.running.scheduling import watchdog as module
+from cliconform.running.scheduling.watchdog import Watchdog
+
+
+class World:
+    """A worker with a task of 30 s, whose state and clock the test sets."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.time, self.state, self.ticks = 1000.0, "S", 5
+        limits = SimpleNamespace(timeout=30, scale=1.0)
+        task = SimpleNamespace(
+            invocation=SimpleNamespace(limits=limits),
+            home="home",
+            second_home=None,
+            rerun_home=None,
+            live=False,
+        )
+        self.worker: Any = SimpleNamespace(pid=7, task=task)
+        self._watchdog = Watchdog()
+        monkeypatch.setattr(module, "clock", SimpleNamespace(monotonic=lambda: self.time))
+        monkeypatch.setattr(module, "find_sandboxed_worker", lambda _: None)
+        monkeypatch.setattr(module, "read_process_state", lambda _: (self.state, self.ticks))
+
+    def look(self, seconds: float = 0.5) -> bool:
+        self.time += seconds
+        return self._watchdog.is_lost(self.worker)
+
+    def look_for(self, seconds: float) -> bool:
+        return True in [self.look() for _ in range(int(seconds * 2))]
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(monkeypatch)
+
+
+def test_a_worker_that_is_late_and_does_nothing_is_lost(world: World) -> None:
+    assert not world.look_for(85)
+    assert world.look_for(10)
+
+
+def test_one_that_waits_for_a_processor_is_not(world: World) -> None:
+    world.state = "R"
+    assert not world.look_for(300)
+
+
+def test_a_worker_that_is_stopped_is_lost_at_the_second_look(world: World) -> None:
+    assert not world.look()
+    world.state = "T"
+    assert not world.look()
+    assert world.look()
+
+
+def test_a_worker_that_was_stopped_together_with_the_scheduler_is_not_lost(world: World) -> None:
+    assert not world.look_for(20)
+    world.state = "T"
+    assert not world.look()
+    assert not world.look(3600)
+    world.state = "S"
+    assert not world.look_for(85)
