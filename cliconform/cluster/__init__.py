@@ -19,7 +19,7 @@ On this machine, in the process of the run:
 - ``received_homes``: what commands have left, in folders of this machine, where it is judged
 - ``connection``: what is asked of Dask, in the thread of its client
 - ``guard``: removes the run's folder here if this process is killed
-- ``inspection``: whether each worker has the same program and the same version as we have
+- ``inspection``: whether each worker has the same system, program and version as we have
 - ``sandboxes``: whether each worker's machine allows the sandbox
 - ``lost``: what is raised when a worker or the scheduler cannot be reached any more
 

@@ -1,4 +1,4 @@
-"""Whether each worker has the same program and the same version of cliconform as this machine."""
+"""Whether each worker has the same system, program and version of cliconform as this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import cliconform
-from cliconform import clock
+from cliconform import clock, host
 from cliconform.errors import CannotRunError, CliconformError
 from cliconform.fingerprint.target import fingerprint_target
 from cliconform.model.fingerprint import Fingerprint
@@ -55,7 +55,12 @@ def inspect_worker(command: tuple[str, ...], files: tuple[str, ...], folder: str
         try:
             with TemporaryDirectory(prefix="cliconform-") as cache:
                 fingerprint = fingerprint_target(
-                    command, files, Path(folder), cache=Path(cache), now=clock.now().timestamp()
+                    command,
+                    files,
+                    Path(folder),
+                    cache=Path(cache),
+                    now=clock.now().timestamp(),
+                    system=host.system(),
                 )
         except CliconformError as error:
             problem = error.message
@@ -117,6 +122,10 @@ def _find_fault(found: Inspected | Exception, target: Target) -> tuple[str, str]
     same = f"install the same {target.name} as here"
     if found.fingerprint is None:
         return f"the target is not the same: {found.problem}", same
+    here, there = target.fingerprint.system, found.fingerprint.system
+    if here != there:
+        remedy = "what different systems do cannot be compared: end Dask"
+        return f"it has another system: {there or 'an unknown one'}, and here it is {here}", remedy
     difference = target.fingerprint.explain_difference(found.fingerprint)
     return (f"the target is not the same: {difference}", same) if difference else None
 

@@ -22,7 +22,13 @@ from cliconform.quick_dataclass import replace
 
 
 def fingerprint_target(
-    command: Sequence[str], files: Sequence[str], folder: Path, *, cache: Path, now: float
+    command: Sequence[str],
+    files: Sequence[str],
+    folder: Path,
+    *,
+    cache: Path,
+    now: float,
+    system: str = "",
 ) -> Fingerprint:
     """Return the fingerprint of the target with the command line ``command``.
 
@@ -30,7 +36,8 @@ def fingerprint_target(
     package and the versions of its dependencies, for ``python -m`` likewise; for any other program,
     the content of its file, and of each file that a word of ``command`` names. ``files`` replaces
     all of these: paths and globs relative to ``folder``. Digests are remembered in the folder
-    ``cache`` while the status of a file is the same; ``now`` is the time in seconds.
+    ``cache`` while the status of a file is the same; ``now`` is the time in seconds, and ``system``
+    the kind of this machine's system.
 
     Raises :class:`~cliconform.errors.UsageError` where one of ``files`` matches nothing.
     """
@@ -39,7 +46,8 @@ def fingerprint_target(
     digests = FileDigests(cache / "fingerprints" / f"{name}.json", now)
     found = _describe_named(files, folder, digests) if files else _describe(command, digests)
     digests.remember()
-    return replace(found, parts={"command": _describe_words(command), **found.parts})
+    parts = {"command": _describe_words(command), **found.parts}
+    return replace(found, parts=parts, system=system)
 
 
 def list_target_files(

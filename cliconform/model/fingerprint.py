@@ -22,6 +22,9 @@ class Fingerprint:
     version: str = ""
     """The version of the program, where its package tells: for people. Nothing is compared by it,
     since ``parts`` has the files themselves."""
+    system: str = ""
+    """The kind of the system that the program was run on, as ``Linux x86_64``: the same files do
+    not do the same everywhere. Empty for a spec, and in recordings of earlier versions."""
 
     @property
     def digest(self) -> str:
@@ -37,6 +40,8 @@ class Fingerprint:
             for name in names
             if self.parts.get(name) != other.parts.get(name)
         ]
+        if self.system and other.system and self.system != other.system:
+            found.insert(0, f"its system is {self.system} and {other.system}")
         more = [f"{len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
         return ", ".join([*found[:_SHOWN], *more])
 

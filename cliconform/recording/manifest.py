@@ -109,4 +109,5 @@ def _parse_fingerprint(stored: Any) -> Fingerprint:
     return Fingerprint(
         parts={str(name): str(value) for name, value in stored["parts"].items()},
         version=str(stored.get("version", "")),
+        system=str(stored.get("system", "")),
     )

@@ -223,6 +223,7 @@ def join_reports(
         is_incomplete=is_incomplete or any(each.is_incomplete for each in reports),
         lost=lost or next((each.lost for each in reports if each.lost), ""),
         time_scale=max((each.time_scale for each in reports), default=1.0),
+        shuffle=first.shuffle if first and len({each.shuffle for each in reports}) == 1 else None,
         machine=first.machine if first and len({each.machine for each in reports}) == 1 else "",
     )
 
@@ -266,6 +267,15 @@ def _make_step(step: PlannedStep, plan: ShardPlan) -> Step:
         promises=(),
         request=Request(spec=plan.spec, command=plan.command, now=plan.now),
     )
+
+
+def describe_seeds(parts: Sequence[RunPart]) -> str:
+    """Return how each part was shuffled, where not all were alike: no report can say one seed."""
+    seeds = {part.file: part.report.shuffle for part in parts}
+    if len({*seeds.values()}) <= 1:
+        return ""
+    said = (f"{file} --shuffle {seed}" for file, seed in seeds.items() if seed is not None)
+    return f"the commands were started in the order of: {', '.join(said)}"
 
 
 def _list(ids: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from cliconform.model.shards import ShardPlan
 from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass, field
 from cliconform.recording.archive import Archive, is_recording
-from cliconform.recording.merging import MergedRun, RunPart, merge_runs
+from cliconform.recording.merging import MergedRun, RunPart, describe_seeds, merge_runs
 from cliconform.reporting.shard_plan import parse_shard_plan, read_shard_plan
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.github_step import find_github_step
@@ -99,6 +99,8 @@ def run(arguments: Arguments) -> int:
         display.print_note(
             f"the plan has {len(plan.steps)} of the {plan.total} commands of the spec"
         )
+    if seeds := describe_seeds(opened.parts):
+        display.print_note(seeds)
     remember(merged.report, host.cache_folder())
     remember_durations(merged.report, host.cache_folder())
     display.print_results(merged.report)

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from junitparser import JUnitXml
 
+from cliconform.model.outcome import Verdict
 from cliconform.recording.archive import Archive
 from cliconform.reporting.run.stored_run import read_stored_run
 from support.cli import Cli, Result
@@ -237,6 +238,22 @@ def test_a_shard_that_was_stopped_makes_the_rest_of_its_commands_no_success(divi
     result = divided("merge", "1.zip", "2.zip", "--junit", "all.xml")
     assert result.code == 1
     assert cases(divided.folder / "all.xml")["more"] is False
+
+
+def test_a_command_that_was_retried_in_its_shard_is_flaky_in_the_whole(divided: Cli) -> None:
+    divided.write("x.toml", SPEC.replace('args = "more"', 'args = "more"\nretries = 1'))
+    once = 'more) [ -e "$0.ran" ] && echo more || touch "$0.ran" ;;'
+    divided.write("tool", TOOL.replace("*) echo", f"{once} *) echo"))
+    assert divided("plan", "x.toml", "--shards", "2", "--out", "plan.json").code == 0
+    run_both(divided)
+    result = divided("merge", "1.zip", "2.zip", "--json", "all.json", "--record", "all.zip")
+    assert result.code == 0, result.output
+    assert "3 conform, 1 flaky in" in result.out
+    assert '"more" not found in stdout' in result.out
+    flaky = read_stored_run(divided.folder / "all.json").outcomes[-1]
+    assert [each.verdict for each in (*flaky.earlier, flaky)] == [Verdict.DEVIATES, Verdict.FLAKY]
+    again = divided("check", "x.toml", "--cached")
+    assert "cached" not in next(line for line in again.out.splitlines() if " more" in line)
 
 
 def test_a_plan_of_selected_commands_is_told(divided: Cli) -> None:

@@ -25,6 +25,7 @@ def describe_inputs(
         Path(spec.file).resolve().parent,
         cache=host.cache_folder(),
         now=clock.now().timestamp(),
+        system=host.system(),
     )
     return RunInputs(
         spec=fingerprint_spec(spec), target=target, known=contract.known.digest, now=fake_now

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 import cliconform
+from cliconform import host
 from cliconform.cluster.inspection import Inspected, Target, check_workers, inspect_worker
 from cliconform.errors import CannotRunError
 from cliconform.model.fingerprint import Fingerprint
 
-OURS = Fingerprint(parts={"package tool": "digest", "rich": "14.1"})
+OURS = Fingerprint(parts={"package tool": "digest", "rich": "14.1"}, system="Linux x86_64")
 TARGET = Target(name="tool", command=("/bin/tool",), files=(), folder="/", fingerprint=OURS)
 SAME = Inspected(
     version=cliconform.__version__, machine="m", name="box", fingerprint=OURS, problem=""
@@ -72,3 +73,21 @@ def test_all_workers_that_differ_are_named() -> None:
 def test_a_worker_without_the_program_says_so() -> None:
     found = inspect_worker(("/no/such/program",), (), "/")
     assert (found.fingerprint, found.problem) == (None, "there is no program /no/such/program")
+
+
+def test_a_worker_of_another_system_is_refused_though_its_program_has_the_same_content() -> None:
+    other = replace(SAME, fingerprint=replace(OURS, system="Linux aarch64"))
+    with pytest.raises(CannotRunError) as raised:
+        check_workers({"tcp://a:1": SAME, "tcp://b:1": other}, TARGET)
+    assert raised.value.message == (
+        "it has another system: Linux aarch64, and here it is Linux x86_64"
+    )
+    assert raised.value.hint == (
+        "what different systems do cannot be compared: end Dask on worker tcp://b:1 (box)"
+    )
+
+
+def test_a_worker_says_which_system_it_has() -> None:
+    found = inspect_worker(("/bin/sh",), (), "/")
+    assert found.fingerprint is not None
+    assert found.fingerprint.system == host.system()

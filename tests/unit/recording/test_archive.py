@@ -16,6 +16,7 @@ import pytest
 
 from cliconform.errors import SpecError, UsageError
 from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.model.fingerprint import Fingerprint, RunInputs
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.report import Report
@@ -234,6 +235,18 @@ def test_a_manifest_of_an_earlier_version_has_no_masked_contents() -> None:
     data = json.loads(render_manifest(manifest))
     del data["masked"]
     assert parse_manifest(json.dumps(data).encode()) == manifest
+
+
+def test_a_manifest_says_which_system_the_program_was_run_on() -> None:
+    target = Fingerprint(parts={"program tool": "digest"}, system="Linux x86_64")
+    inputs = RunInputs(spec=Fingerprint(), target=target)
+    manifest = make_manifest(make_report(observe()), {}, {}, inputs)
+    data = json.loads(render_manifest(manifest))
+    assert parse_manifest(json.dumps(data).encode()) == manifest
+    del data["inputs"]["target"]["system"]  # as in those of earlier versions
+    read = parse_manifest(json.dumps(data).encode())
+    assert read.inputs is not None
+    assert read.inputs.target == replace(target, system="")
 
 
 def test_a_recording_is_private_and_there_only_when_it_is_complete(
