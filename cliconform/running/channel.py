@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LENGTH = struct.Struct("!Q")
 _LOOK = int(socket.MSG_DONTWAIT | socket.MSG_PEEK)  # else it would be computed for each message
 _LONGEST_PAUSE = 10.0  # seconds
+_BLOCK = 64 * 1024  # bytes that are read at once
 
 
 def dumps(message: object) -> bytes:
@@ -71,13 +72,17 @@ class Channel:
         return loads(data)
 
     def receive_all(self) -> list[Any]:
-        """Wait for a message; return it and those that have arrived after it."""
-        messages = [self.receive()]
-        while self.has_arrived():
+        """Wait for a message; return it and those that have arrived after it, or some of them."""
+        data = self._read_block()
+        messages: list[Any] = []
+        while data:
             try:
-                messages.append(self.receive())
-            except EOFError:  # it is raised again by what is called next
-                break
+                message, data = self._split(data)
+            except EOFError:
+                if messages:  # it is raised again by what is called next
+                    break
+                raise
+            messages.append(loads(message))
         return messages
 
     def has_arrived(self) -> bool:
@@ -93,6 +98,25 @@ class Channel:
     def close(self) -> None:
         """Close the socket; the other end then gets ``EOFError``."""
         self._socket.close()
+
+    def _read_block(self) -> bytes:
+        try:
+            data = self._socket.recv(_BLOCK)
+        except ConnectionError:
+            data = b""
+        if not data:
+            raise EOFError
+        return data
+
+    def _split(self, data: bytes) -> tuple[bytes, bytes]:
+        """Return the first message in ``data``, which may be all but its end, and what follows."""
+        if len(data) < _LENGTH.size:
+            data += self._read_rest(_LENGTH.size - len(data))
+        (length,) = _LENGTH.unpack_from(data)
+        end = _LENGTH.size + length
+        if len(data) < end:
+            data += self._read_rest(end - len(data))
+        return data[_LENGTH.size : end], data[end:]
 
     def _read_what_is_there(self, most: int) -> bytes:
         """Return up to ``most`` bytes without waiting; of a short message that is all of it."""
