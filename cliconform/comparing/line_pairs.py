@@ -13,7 +13,7 @@ from cliconform.drafting.atoms import mask
 from cliconform.model.comparison import DifferenceCode
 
 _BLANKS = re.compile(r"\s+")
-_RULE = re.compile(r"[\s\u2500-\u257f+|=_*·-]+")
+_RULE = re.compile(r"[\s\u2500-\u257f+|=_*·`-]+")
 """What tables and boxes are drawn with."""
 _WORD = re.compile(r"[#\w]+")
 _PROGRESS = re.compile(r"\s*+[\[|(]?[#=>. ━█▏▎▍▌▋▊▉░▒▓-]*+[\])|]?\s*+\d++(?:\.\d++)?%.*")

@@ -23,7 +23,7 @@ _CHOICE = re.compile(r"(?<=[\[(])[^\W\d_]+(?:/[^\W\d_]+)+(?=[\])])")
 """The answers that a prompt offers, of which the default may be in upper case."""
 _QUOTED = re.compile(r"(?<!\w)(?:\"([^\"]+)\"|'([^']+)'|`([^`]+)`)(?!\w)")
 _PATH = re.compile(
-    r"(?<![\w.~/:-])(?:\w+://\S+|(?:\$HOME|~|\.{0,2})/[\w.$~/@+-]+"
+    r"(?<![\w.~/:-])(?:\w+://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:\$HOME|~|\.{0,2})/[\w.$~/@+-]+"
     r"|[\w.-]+/[\w./-]*\.\w+|[\w-]+(?:/[\w.-]+){2,}|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{1,4}(?!\w))"
 )
 _LABELLED = re.compile(r"\s*(?P<label>\w[^:=]{0,40}?)\s*(?::\s|=)\s*(?P<value>\S.*?)\s*")
@@ -31,11 +31,13 @@ _CELLS = re.compile(r"\s{2,}|\t|\s*[|│┃║]\s*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _NO = re.compile(
     r"(?<!\w)(?:false|no|not|off|fail(?:s|ed|ure)?|errors?|disabled?|unsuccessful(?:ly)?|invalid"
-    r"|missing|inactive|down|unavailable|offline|closed|none|never|denied|rejected|unhealthy|cannot"
-    r"|\w+n't|unable|without)(?!\w)",
+    r"|missing|inactive|down|unavailable|offline|closed?|none|never|den(?:y|ied)|unhealthy|cannot"
+    r"|\w+n't|unable|without|(?:un|dis)(?:install|lock|mount|link|connect|able|load|pack)(?:s|ed)?"
+    r"|(?:delet|remov|exclud|decreas|revok)(?:es?|ed|ing)|(?:reject|drop|stop|skip)(?:s|p?ed|p?ing)?"
+    r")(?!\w)",
     re.IGNORECASE,
 )
-"""What says that something is not so, or off, or did not succeed."""
+"""What says that something is not so, is off or gone, or did not succeed."""
 
 
 def have_same_values(line: str, other: str) -> bool:
@@ -102,6 +104,9 @@ def _has_same_parts(line: str, other: str) -> bool:
 
 def _is_same_part(one: str, other: str) -> bool:
     """Whether two parts of a line are the same but for prose, case and marks."""
+    lists = [each.split(",") for each in (one, other)]
+    if len(lists[0]) != len(lists[1]) and OPEN not in one:
+        return any(len(_WORD.findall(each)) > _FEW for items in lists for each in items)
     words = [list(map(str.lower, _WORD.findall(each))) for each in (one, other)]
     is_prose = max(map(len, words)) > _FEW
     return is_prose or OPEN in one or words[0] == words[1]

@@ -100,11 +100,7 @@ def make_table(
     delimiter: str = "",
 ) -> TableContent:
     """Return the table of ``rows``; ``hide`` replaces in texts what differs between homes."""
-    texts = tuple(
-        sorted(
-            tuple("NULL" if value is None else hide(str(value)) for value in row) for row in rows
-        )
-    )
+    texts = tuple(sorted(tuple(_to_text(value, hide) for value in row) for row in rows))
     return TableContent(
         columns=columns,
         rows=len(rows),
@@ -116,6 +112,12 @@ def make_table(
         first=texts if len(texts) <= ROWS else (),
         delimiter=delimiter,
     )
+
+
+def _to_text(value: Any, hide: Callable[[str], str]) -> str:
+    if value is None:
+        return "NULL"
+    return '"NULL"' if value == "NULL" else hide(str(value))
 
 
 def _digest_rows(names: Sequence[str], texts: Sequence[Sequence[str]]) -> str:

@@ -118,3 +118,8 @@ def test_tables_of_a_database_are_compared_by_name() -> None:
         "breaking table-removed x.db old",
         "compatible table-added x.db new",
     ]
+
+
+def test_no_value_is_told_from_the_word_null() -> None:
+    first, second = make_table({"a": ""}, [(None,)], str), make_table({"a": ""}, [("NULL",)], str)
+    assert [each.code for each in compare_tables("t", first, second, first)] == ["row-values"]
