@@ -6,7 +6,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
+
+_limited: list[None] = []
+"""The block of :func:`limit_processor_time` that the main thread is in."""
 
 
 class PatternTimeoutError(Exception):
@@ -51,17 +55,26 @@ def limit_processor_time(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGPROF, _raise_processor_timeout)
+    _handle_processor_alarm()
+    _limited.append(None)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
+        _limited.clear()  # first: an alarm that comes right now is late
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+
+
+@cache
+def _handle_processor_alarm() -> None:
+    """Handle ``SIGPROF`` from now on: it takes longer to begin and to end that for each command."""
+    signal.signal(signal.SIGPROF, _raise_processor_timeout)
 
 
 def _raise_processor_timeout(number: int, frame: FrameType | None) -> None:
     del number, frame
+    if not _limited:
+        return
     signal.setitimer(signal.ITIMER_REAL, 0)  # that of a search which this ends
     raise ProcessorTimeoutError
 

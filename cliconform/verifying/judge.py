@@ -11,7 +11,7 @@ from cliconform.model.nothing import NOTHING
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.plan import Step
-from cliconform.model.promise import CapturePromise
+from cliconform.model.promise import CapturePromise, Promise
 from cliconform.model.spec import KnownRow, Race
 from cliconform.quick_dataclass import replace
 from cliconform.time_limit import PatternTimeoutError, ProcessorTimeoutError, limit_processor_time
@@ -124,25 +124,28 @@ def _check_all(step: Step, evidence: Evidence) -> tuple[list[Finding], tuple[str
     faults: list[str] = []
     time_is_over = False
     for promise in step.promises:
-        expectation = Expectation.of(promise, promise.address)
         if time_is_over:
-            findings.append(_fail_without_time(expectation, evidence))
+            findings.append(_fail_without_time(promise, evidence))
             continue
         try:
             findings.extend([*check(promise, evidence)])
         except ProcessorTimeoutError:
             time_is_over = True
-            findings.append(_fail_without_time(expectation, evidence))
+            findings.append(_fail_without_time(promise, evidence))
         except PlaceholderError as error:
-            findings.append(expectation.fail(str(error)))
+            findings.append(_expect(promise).fail(str(error)))
         except SpecFaultError as error:
-            findings.append(expectation.leave_open(str(error)))
+            findings.append(_expect(promise).leave_open(str(error)))
             faults.append(f"{promise.place}: {promise.address} {error}")
     return findings, tuple(faults)
 
 
-def _fail_without_time(expectation: Expectation, evidence: Evidence) -> Finding:
-    return expectation.fail(
+def _expect(promise: Promise) -> Expectation:
+    return Expectation.of(promise, promise.address)
+
+
+def _fail_without_time(promise: Promise, evidence: Evidence) -> Finding:
+    return _expect(promise).fail(
         f"cannot be judged within {evidence.bounds.seconds_here:g} s",
         detail=[
             " all promises of a command have this time together",

@@ -133,7 +133,8 @@ class Schedule:
     def mark_taken(self, worker: int, step: Step) -> None:
         """Note that ``worker`` runs ``step``, be it once more."""
         slot = self._slots.get(worker, _ONLY_PLACE)
-        self._busy_ports[step.id] = slot.machine, _fixed_ports(step)
+        if ports := _fixed_ports(step):
+            self._busy_ports[step.id] = slot.machine, ports
         if self.is_spread:
             self._place_of[step.id] = slot.place
 
