@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from cliconform import host
 from cliconform.errors import CliconformError, describe_own_error
 from cliconform.masking.shapes import MASKED
-from cliconform.model.event import Event, StepEnded
+from cliconform.model.event import Event, RunStarted, StepEnded
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
@@ -100,14 +99,18 @@ class ResultSender:
     spec: Spec
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
+    shown: frozenset[str] = frozenset()
+    """The ids of the plan, in which the secrets in the labels of rows are masked."""
 
     def __call__(self, event: Event) -> None:
         """Send the result of the command that has ended, if a test asks for it."""
+        if isinstance(event, RunStarted):
+            self.shown = frozenset(step.id for step in event.plan.steps)
         if not isinstance(event, StepEnded):
             return
         outcome = name_dependents(event.outcome, self.spec)
         self.outcomes[outcome.step.id] = outcome
-        asked = find_asked(outcome.step.id, self.request.ids - self.sent)
+        asked = find_asked(outcome.step.id, self.request.ids - self.sent, self.shown)
         if asked is not None:
             self.sent.add(asked)
             extent = LONG if self.request.settings.is_long else SHORT
@@ -115,9 +118,12 @@ class ResultSender:
             self.connection.send(replace(result, id=asked))
 
 
-def find_asked(id_: str, asked: Collection[str]) -> str | None:
-    """Return the one of ``asked`` that ``id_`` is; it has none of the secrets in a row's label."""
+def find_asked(id_: str, asked: frozenset[str], shown: frozenset[str]) -> str | None:
+    """Return the one of ``asked`` that is shown as ``id_``; ``None`` where it is none of them.
+
+    It is not one that is shown as it is, as another of ``shown``.
+    """
     if id_ in asked or MASKED not in id_:
         return id_ if id_ in asked else None
     hidden = re.compile(re.escape(id_).replace(re.escape(MASKED), ".+"), re.DOTALL)
-    return min(filter(hidden.fullmatch, asked), default=None)
+    return min(filter(hidden.fullmatch, asked - shown), default=None)
