@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from cliconform.model.joined_runs import JoinedRuns
@@ -94,7 +95,7 @@ def write_case(outcome: Outcome, names: UniqueNames, report: Report, style: Styl
     }
     content = ""
     if style.is_rich:
-        attributes["file"] = clean_line(step.place.file)
+        attributes["file"] = _clean_file(step.place.file)
         attributes["line"] = str(step.place.line)
         attributes["assertions"] = str(len(outcome.findings))
         content = write_properties(_about_case(outcome, style.joined), _CASE_LEVEL + 1)
@@ -126,7 +127,18 @@ def write_warnings_case(report: Report, names: UniqueNames, style: Style) -> Cas
 
 def name_class(report: Report, group: str) -> str:
     """Return a class name. It has a dot: Jenkins puts a name without one under "(root)"."""
-    return clean_name(f"{report.name}.{group}")
+    return _clean_name_once(f"{report.name}.{group}")
+
+
+@lru_cache(maxsize=16)
+def _clean_name_once(name: str) -> str:
+    return clean_name(name)
+
+
+@lru_cache(maxsize=16)
+def _clean_file(path: str) -> str:
+    """Clean what nearly all cases have alike."""
+    return clean_line(path)
 
 
 def format_seconds(seconds: float) -> str:
