@@ -14,25 +14,22 @@ import pytest
 from cliconform import host
 from cliconform.errors import CliconformError
 from cliconform.masking.find import find_in_variables
-from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.masking.mask import Mask
 from cliconform.masking.shapes import find_tokens
 from cliconform.model.ids import group_of
 from cliconform.model.place import Place
-from cliconform.model.spec import Spec
 from cliconform.planning.graph import find_ancestors, find_homes
 from cliconform.planning.matrix import Row, expand_rows
-from cliconform.planning.plan import make_plan
-from cliconform.planning.selection import Selection
 from cliconform.pytest_plugin import CliconformWarning
 from cliconform.pytest_plugin.batches import choose_batch
 from cliconform.pytest_plugin.failure_text import Crash, FailureText
 from cliconform.pytest_plugin.markers import mark
 from cliconform.pytest_plugin.messages import CommandResult
+from cliconform.pytest_plugin.row_names import find_mask
 from cliconform.pytest_plugin.session import CommandFailedError, Session, make_text
 from cliconform.quick_dataclass import replace
 from cliconform.reporting.problems import make_error_lines, read_source_lines
 from cliconform.reporting.text.lines import Line, make_line
-from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.project import resolve_defaults
 
@@ -48,7 +45,7 @@ class SpecFile(pytest.File):
             _warn(f"{warning.message}{hint}", warning.place)
         session = Session.of(self.config)
         rows = expand_rows(contract.spec)
-        mask = _find_mask(contract.spec, rows)
+        mask = find_mask(contract.spec, rows)
         needs = find_homes({id_: row.needs for id_, row in rows.items()})
         trees = {id_: [id_, *find_ancestors(id_, needs)][-1] for id_ in rows}
         names = {tree: f"{self.path.stem}-{number}" for number, tree in enumerate(trees.values())}
@@ -192,16 +189,6 @@ class Command(pytest.Item):
 
 def _warn(text: str, place: Place) -> None:
     warnings.warn_explicit(CliconformWarning(text), None, place.file, place.line)
-
-
-def _find_mask(spec: Spec, ids: Iterable[str]) -> Mask:
-    """Return what masks the labels of rows; the spec is planned for it where there are any."""
-    if not any("[" in each for each in ids):
-        return NO_MASK
-    try:
-        return Mask(make_plan(spec, Selection(), make_context(Path(spec.file))).secrets)
-    except CliconformError:  # each test says why
-        return Mask(find_in_variables(host.environment()))
 
 
 def _clean(name: str) -> str:

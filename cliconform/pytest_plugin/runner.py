@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import CliconformError, describe_own_error
-from cliconform.masking.shapes import MASKED
-from cliconform.model.event import Event, RunStarted, StepEnded
+from cliconform.model.event import Event, StepEnded
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
@@ -18,6 +16,7 @@ from cliconform.model.spec import Spec
 from cliconform.planning.selection import Selection
 from cliconform.pytest_plugin.messages import Reply, RunEnded, RunRequest
 from cliconform.pytest_plugin.results import make_result
+from cliconform.pytest_plugin.row_names import list_by_name
 from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.reporting.problems import make_error_lines, read_source_lines
 from cliconform.reporting.run.deviation import LONG, SHORT
@@ -98,32 +97,21 @@ class ResultSender:
     connection: Connection[Reply, RunRequest]
     spec: Spec
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
-    shown: frozenset[str] = frozenset()
-    """The ids of the plan, in which the secrets in the labels of rows are masked."""
+    rows: dict[str, list[str]] = field(init=False)
+    """The ids that tests ask for, by what is shown of them."""
+
+    def __post_init__(self) -> None:
+        """Find what is shown of the ids."""
+        self.rows = list_by_name(self.spec, self.request.ids)
 
     def __call__(self, event: Event) -> None:
         """Send the result of the command that has ended, if a test asks for it."""
-        if isinstance(event, RunStarted):
-            self.shown = frozenset(step.id for step in event.plan.steps)
         if not isinstance(event, StepEnded):
             return
         outcome = name_dependents(event.outcome, self.spec)
         self.outcomes[outcome.step.id] = outcome
-        asked = find_asked(outcome.step.id, self.request.ids - self.sent, self.shown)
-        if asked is not None:
-            self.sent.add(asked)
+        rows = self.rows.get(outcome.step.id)
+        if rows:
             extent = LONG if self.request.settings.is_long else SHORT
             result = make_result(outcome, self.outcomes, self.request.ids, extent)
-            self.connection.send(replace(result, id=asked))
-
-
-def find_asked(id_: str, asked: frozenset[str], shown: frozenset[str]) -> str | None:
-    """Return the one of ``asked`` that is shown as ``id_``; ``None`` where it is none of them.
-
-    It is not one that is shown as it is, as another of ``shown``.
-    """
-    if id_ in asked or MASKED not in id_:
-        return id_ if id_ in asked else None
-    hidden = re.compile(re.escape(id_).replace(re.escape(MASKED), ".+"), re.DOTALL)
-    return min(filter(hidden.fullmatch, asked - shown), default=None)
+            self.connection.send(replace(result, id=rows.pop(0)))
