@@ -20,10 +20,10 @@ _DURATION = re.compile(
 """Seconds with decimals, or a number of a smaller unit: how long something took."""
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
-    r"|(?<![\w.])\d{10}(?:\d{3})?(?:\.\d+)?(?![\w.])"
+    r"|(?<![\w.])\d{10}(?:\d{3}){0,3}(?:\.\d+)?(?![\w.])"
 )
-"""A moment in ISO 8601, or in seconds or milliseconds since 1970."""
-_MILLISECONDS = 10**12
+"""A moment in ISO 8601, or in seconds since 1970, or in thousandths of them down to nanoseconds."""
+_LARGEST_SECONDS = 10**11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,9 @@ def _parse(text: str) -> datetime | None:
         if text[:4].isdigit() and text[4] == "-":
             moment = datetime.fromisoformat(text.replace(",", "."))
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        number = float(text)
-        seconds = number / 1000 if number >= _MILLISECONDS else number
+        seconds = float(text)
+        while seconds >= _LARGEST_SECONDS:
+            seconds /= 1000
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None

@@ -142,6 +142,10 @@ class _Runner:
                 inputs = archive.manifest.inputs
                 version = inputs.target.version if inputs else ""
             return _Side(file=file, build=Build(name=build, version=version))
+        if file.suffix == ".zip" and not file.exists():
+            raise UsageError(
+                f"there is no recording {build}", hint="`check SPEC --record FILE.zip` writes one"
+            )
         return self._run(build, name)
 
     def get_again(self, builds: Sequence[str]) -> _Side | None:

@@ -99,6 +99,7 @@ def test_a_command_that_was_not_run_with_both_is_named(builds: Cli) -> None:
     [
         (("--a", "./old", "--b", "./nowhere"), 3, "./nowhere"),
         (("--a", "./old"), 2, "--b"),
+        (("--a", "missing.zip", "--b", "./new"), 2, "there is no recording missing.zip"),
         (("--a", "other.zip", "--b", "./new"), 2, "has no command of x.toml"),
     ],
 )
