@@ -46,6 +46,14 @@ def test_a_select_is_answered_and_times_are_text(files: list[str]) -> None:
     )
 
 
+def test_moments_with_a_zone_are_in_utc_wherever_the_user_is(
+    files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    sql = "SELECT started::TIMESTAMPTZ::VARCHAR FROM runs"
+    assert run_query(sql, files).rows == (("2027-01-01 12:00:00+00",),)
+
+
 def test_findings_are_those_that_do_not_hold(files: list[str]) -> None:
     assert run_query("SELECT id, address, message, known FROM findings", files).rows == (
         ("b", "exit", "exit code 1, expected 0", False),
