@@ -53,10 +53,6 @@ class FileDigests:
         lines = sorted(f"{name}\0{self.of_file(file)}\0" for name, file in files)
         return sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
-    def of_folder(self, folder: Path) -> str:
-        """Return one digest of all files below ``folder`` and their names, without bytecode."""
-        return self.of_files((os.path.relpath(file, folder), file) for file in list_files(folder))
-
     def remember(self) -> None:
         """Store the digests; that this is not possible is no error."""
         if self._used == self._known:
