@@ -178,9 +178,8 @@ class WorkerProcess:
 
 
 def _fork(fd: int) -> ForkedProcess:
-    main = importlib.import_module(_WORKER).main  # loaded here, so that each fork has it
-
     def run() -> None:
+        main = importlib.import_module(_WORKER).main  # here: this process goes on meanwhile
         sys.path[:] = make_module_path()  # what is imported later must not come from a home
         main(fd)
 
