@@ -7,6 +7,7 @@ compared as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.hashes import blake2b
@@ -18,8 +19,9 @@ from cliconform.quick_dataclass import MISSING, dataclass, field, fields
 from cliconform.reuse.outside_files import OutsideFiles, UntoldError
 
 _SIZE = 16  # bytes
-_NOT_TOLD = frozenset({"limits", "since"})
-"""When a command is stopped, which the recorded run did not need; and when ``--now`` was said."""
+_NOT_TOLD = frozenset({"limits", "since", "argv"})
+"""When a command is stopped, which the recorded run did not need; when ``--now`` was said. The
+command line is told by itself: each step has its own."""
 _NOT_IN_STEP = frozenset(
     {
         *("id", "group", "place", "about", "tags", "brought", "skip", "request", "rank", "urgent"),
@@ -28,8 +30,8 @@ _NOT_IN_STEP = frozenset(
     }
 )
 _SEARCH_PATH = "PATH"
-_MOST_TEXTS = 256
-"""Values whose text is kept, since many steps have the very same."""
+_MOST_KNOWN = 256
+"""Combinations of values whose texts are kept."""
 
 
 def _list_defaults(cls: type, left_out: frozenset[str]) -> dict[str, object]:
@@ -70,14 +72,13 @@ class CallDigests:
 def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigests:
     """Return the digests of all steps of ``plan``. The files that they read are read."""
     found = CallDigests()
-    outside = OutsideFiles(files)
-    texts = _SharedTexts()
+    describer = _Describer(OutsideFiles(files))
     start = blake2b(key=base.key, digest_size=_SIZE)
     start.update(_join((base.version, base.target, base.machine)))
     for step in plan.steps:
         digest = start.copy()
         try:
-            digest.update(_join(_describe(step, outside, texts)))
+            digest.update(_join(describer.describe(step)))
         except UntoldError as error:
             found.untold[step.id] = str(error)
         else:
@@ -85,45 +86,53 @@ def digest_calls(plan: Plan, base: DigestBase, files: FileDigests) -> CallDigest
     return found
 
 
-class _SharedTexts:
-    """The texts of values that many steps of one plan have, which holds the values."""
+class _Fields:
+    """What is told by the fields of a class that do not have their default.
 
-    def __init__(self) -> None:
-        self._texts: dict[tuple[str, int], str] = {}
+    Nearly all steps have the very same values: their texts are made once. The plan holds them.
+    """
 
-    def describe(self, name: str, value: object, default: object) -> str:
-        """Return what is told by the field ``name``: nothing where it has its default."""
-        key = name, id(value)
-        text = self._texts.get(key)
-        if text is None:
-            if len(self._texts) == _MOST_TEXTS:
-                self._texts.clear()
-            text = "" if value == default else f"{name}={_show(value)!r}"
-            self._texts[key] = text
-        return text
+    def __init__(self, defaults: Mapping[str, object]) -> None:
+        self._defaults = defaults
+        self._read = attrgetter(*defaults)
+        self._known: dict[tuple[int, ...], tuple[str, ...]] = {}
 
-
-def _describe(step: Step, outside: OutsideFiles, texts: _SharedTexts) -> Iterator[str]:
-    """Yield all that ``step`` is told, and the digests of what it reads outside of its home."""
-    invocation = step.invocation
-    yield from _describe_fields(step, _OF_STEP, texts)
-    yield from _describe_fields(invocation, _OF_INVOCATION, texts)
-    for name in sorted(names_in_invocation(invocation) & step.values.keys()):
-        yield f"${{{name}}}={step.values[name]}"
-    for content in (invocation.fresh_home, invocation.home):
-        for path, source in content.copies.items():
-            yield f"copy {path}={outside.describe_copy(source)}"
-    for text in _list_texts(invocation):
-        if "/" in text.source or "${" in text.source:
-            yield from outside.describe_named(text.partly(step.values).source)
+    def describe(self, value: Step | Invocation) -> tuple[str, ...]:
+        """Return a text for each field."""
+        values = self._read(value)
+        key = tuple(map(id, values))
+        if key not in self._known:
+            if len(self._known) == _MOST_KNOWN:
+                self._known.clear()
+            pairs = zip(self._defaults.items(), values, strict=True)
+            self._known[key] = tuple(
+                f"{name}={_show(own)!r}" for (name, default), own in pairs if own != default
+            )
+        return self._known[key]
 
 
-def _describe_fields(
-    value: Step | Invocation, defaults: Mapping[str, object], texts: _SharedTexts
-) -> Iterator[str]:
-    for name, default in defaults.items():
-        if text := texts.describe(name, getattr(value, name), default):
-            yield text
+class _Describer:
+    """Says all that a step is told, and the digests of what it reads outside of its home."""
+
+    def __init__(self, outside: OutsideFiles) -> None:
+        self._outside = outside
+        self._of_step = _Fields(_OF_STEP)
+        self._of_invocation = _Fields(_OF_INVOCATION)
+
+    def describe(self, step: Step) -> Iterator[str]:
+        """Yield the texts. Raises :class:`UntoldError`."""
+        invocation = step.invocation
+        yield from self._of_step.describe(step)
+        yield f"argv={_show(invocation.argv)!r}"
+        yield from self._of_invocation.describe(invocation)
+        for name in sorted(names_in_invocation(invocation) & step.values.keys()):
+            yield f"${{{name}}}={step.values[name]}"
+        for content in (invocation.fresh_home, invocation.home):
+            for path, source in content.copies.items():
+                yield f"copy {path}={self._outside.describe_copy(source)}"
+        for text in _list_texts(invocation):
+            if "/" in text.source or "${" in text.source:
+                yield from self._outside.describe_named(text.partly(step.values).source)
 
 
 def _show(value: object) -> object:
