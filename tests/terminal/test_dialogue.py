@@ -189,6 +189,15 @@ def test_input_that_is_never_read_delays_nothing(see: See) -> None:
     assert seen.ending == Exited(code=4)
 
 
+@pytest.mark.parametrize("terminal", [Terminal.SPLIT, Terminal.PIPES])
+def test_a_program_that_never_reads_its_input_is_stopped_at_its_timeout(
+    see: See, terminal: Terminal
+) -> None:
+    text = Template("x\n" * 500_000)
+    seen = see(sh("x", "exec sleep 30", stdin=text, terminal=terminal, timeout=0.5))
+    assert isinstance(seen.ending, TimedOut)
+
+
 def test_without_input_a_pipe_ends_at_once(see: See) -> None:
     assert see(sh("x", "cat", terminal=Terminal.PIPES)).ending == Exited(code=0)
 
