@@ -9,6 +9,7 @@ Begin with ``text_content.py``.
 =======================  ==================================================================
 ``text_content.py``      ``contains``, ``matches``, ``lacks``, ``equals``, ``ordered``, ``empty``
 ``text_promise.py``      such a promise, filled in and in words
+``text_difference.py``   how a whole text differs from the one that is promised
 ``streams.py``           the streams of a command as texts
 ``byte_text.py``         the bytes of a file or a response as a text
 ``text_evidence.py``     what was seen of a text, for the known file

@@ -30,14 +30,7 @@ from cliconform.verifying.texts.closest import (
     summarize,
 )
 from cliconform.verifying.texts.counts import count_matches, count_text
-from cliconform.verifying.texts.diff import diff_pattern
 from cliconform.verifying.texts.excerpt import format_count, quote
-from cliconform.verifying.texts.invisible import (
-    LINE_ENDS,
-    describe_line_ends,
-    find_invisible,
-    join_names,
-)
 from cliconform.verifying.texts.normalize import split_lines
 from cliconform.verifying.texts.patterns import TIMED_OUT
 from cliconform.verifying.texts.subject import (
@@ -51,8 +44,6 @@ from cliconform.verifying.texts.wildcards import is_match, may_match
 
 _MOST_PLACES = 100
 """Places of a text that should not be there."""
-_LONGEST_COMPARED = 1_000_000
-"""Characters of a text that is searched for differences that cannot be seen."""
 
 
 def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Finding:
@@ -216,38 +207,14 @@ def _equals(expectation: Expectation, pattern: str, subject: Subject, file: str)
         raise CannotJudgeError(subject.lost)
     if not subject.is_explained:
         return expectation.fail(f"{subject.name} differs")
+    from cliconform.verifying.contents.text_difference import describe_difference, diff_texts
+
     text = subject.text
     return expectation.fail(
-        _describe_difference(pattern, text, subject.name, file),
+        describe_difference(pattern, text, subject.name, file),
         expected=summarize(pattern),
         seen=summarize(text),
-        detail=_diff(pattern, text),
-    )
-
-
-def _describe_difference(pattern: str, text: str, name: str, file: str) -> str:
-    """Return what differs in one line: nothing but line ends, nothing that can be seen, or more.
-
-    ``file`` is where the expected text is, if it is in a file.
-    """
-    kinds = find_invisible(pattern, text, is_match) if len(text) <= _LONGEST_COMPARED else ()
-    if kinds == (LINE_ENDS,):
-        seen = describe_line_ends(text, "no line end")
-        where = f"in {file}" if file else "expected"
-        return f"line ends differ: {seen} in {name}, {describe_line_ends(pattern, 'LF')} {where}"
-    differs = f"{name} differs from {file}" if file else f"{name} differs"
-    return f"{differs} only in {join_names(kinds)}" if kinds else differs
-
-
-def _diff(pattern: str, text: str) -> tuple[str, ...]:
-    if pattern.strip("\n") or text.strip("\n"):
-        lines = diff_pattern(pattern, text)
-        # Of nothing at all there is one empty line, which would look as if a newline were there.
-        nothing = {sign for sign, side in (("-", pattern), ("+", text)) if not side}
-        return tuple(f"{line}(nothing)" if line in nothing else line for line in lines)
-    return tuple(
-        sign + (each.replace("\n", r"\n") or "(nothing)")
-        for sign, each in (("-", pattern), ("+", text))
+        detail=diff_texts(pattern, text),
     )
 
 

@@ -8,11 +8,7 @@ from typing import assert_never
 from cliconform.model.contents import TextForm
 from cliconform.model.outcome import Finding, Holds
 from cliconform.quick_dataclass import replace
-from cliconform.verifying.texts.evidence_lines import (
-    describe_missing,
-    find_lines_with,
-    keep_lines,
-)
+from cliconform.verifying.texts.evidence_lines import describe_missing, find_lines_with, keep_lines
 from cliconform.verifying.texts.patterns import TIMED_OUT
 
 
