@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _LENGTH = struct.Struct("!Q")
 _LOOK = int(socket.MSG_DONTWAIT | socket.MSG_PEEK)  # else it would be computed for each message
 _LONGEST_PAUSE = 10.0  # seconds
+_LONGEST_MESSAGE = 4 * 1024**3  # bytes
+
+
+class BrokenMessageError(EOFError):
+    """What came is no message: a command has written to the channel of its worker."""
+
+
 _BLOCK = 64 * 1024  # bytes that are read at once
 
 
@@ -38,7 +45,8 @@ def loads(data: bytes | bytearray) -> Any:
 class Channel:
     """Sends and receives messages through a connected socket.
 
-    Raises ``EOFError`` when the other end is closed, be it in the middle of a message.
+    Raises ``EOFError`` when the other end is closed, be it in the middle of a message, and
+    :class:`BrokenMessageError` for what is none.
     """
 
     def __init__(self, connected: socket.socket) -> None:
@@ -66,10 +74,11 @@ class Channel:
         have been stopped in the middle of it.
         """
         (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
+        _check_length(length)
         data = self._read_what_is_there(length)
         if len(data) < length:
             data += self._read_rest(length - len(data))
-        return loads(data)
+        return _load(data)
 
     def receive_all(self) -> list[Any]:
         """Wait for a message; return it and those that have arrived after it, or some of them."""
@@ -78,11 +87,13 @@ class Channel:
         while data:
             try:
                 message, data = self._split(data)
+            except BrokenMessageError:
+                raise
             except EOFError:
                 if messages:  # it is raised again by what is called next
                     break
                 raise
-            messages.append(loads(message))
+            messages.append(_load(message))
         return messages
 
     def has_arrived(self) -> bool:
@@ -113,6 +124,7 @@ class Channel:
         if len(data) < _LENGTH.size:
             data += self._read_rest(_LENGTH.size - len(data))
         (length,) = _LENGTH.unpack_from(data)
+        _check_length(length)
         end = _LENGTH.size + length
         if len(data) < end:
             data += self._read_rest(end - len(data))
@@ -153,3 +165,15 @@ class Channel:
                 raise EOFError
             view = view[got:]
         return data
+
+
+def _check_length(length: int) -> None:
+    if length > _LONGEST_MESSAGE:
+        raise BrokenMessageError
+
+
+def _load(data: bytes | bytearray) -> Any:
+    try:
+        return loads(data)
+    except Exception:  # noqa: BLE001 - whatever is in it, pickle says so by any of them
+        raise BrokenMessageError from None

@@ -350,6 +350,14 @@ def deep() -> None:
 
 
 @hostile
+def deep_wide_names() -> None:
+    """A path is too long for the system by its bytes, and not by its characters."""
+    for _ in range(40):
+        os.mkdir("\u00e9" * 120)
+        os.chdir("\u00e9" * 120)
+
+
+@hostile
 def many_files() -> None:
     for number in range(5000):
         Path(f"{number}").touch()

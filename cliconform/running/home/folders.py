@@ -15,9 +15,10 @@ from typing import Self
 
 from cliconform.quick_dataclass import dataclass
 
-_MAX_LENGTH = 2000
-"""Characters. ``PATH_MAX`` is 4096 on Linux and 1024 on macOS; a name has at most 255."""
-_MAX_LENGTH = min(_MAX_LENGTH, 700) if os.uname().sysname == "Darwin" else _MAX_LENGTH
+_MAX_LENGTH = 900
+"""Characters, of four bytes at most. ``PATH_MAX`` is 4096 bytes on Linux and 1024 on macOS; a name
+has at most 255."""
+_MAX_LENGTH = min(_MAX_LENGTH, 190) if os.uname().sysname == "Darwin" else _MAX_LENGTH
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 

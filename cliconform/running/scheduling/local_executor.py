@@ -11,6 +11,7 @@ from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.model.search import list_searches
+from cliconform.running.channel import BrokenMessageError
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.messages import (
@@ -193,7 +194,9 @@ class LocalExecutor:
     def _handle_replies(self, slot: int) -> None:
         try:
             replies: list[Reply] = self._workers[slot].channel.receive_all()
-        except EOFError:
+        except EOFError as error:
+            if isinstance(error, BrokenMessageError):
+                self._workers[slot].give_up()
             self._replace(slot)
             return
         for reply in replies:

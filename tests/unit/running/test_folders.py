@@ -14,11 +14,11 @@ from cliconform.running.home.snapshot import take_snapshot
 from support.folders import make_folder
 
 
-def nest_folders(root: Path, depth: int) -> None:
+def nest_folders(root: Path, depth: int, name: str = "folder") -> None:
     fd = os.open(root, os.O_RDONLY)
     for _ in range(depth):
-        os.mkdir("folder", dir_fd=fd)
-        below = os.open("folder", os.O_RDONLY, dir_fd=fd)
+        os.mkdir(name, dir_fd=fd)
+        below = os.open(name, os.O_RDONLY, dir_fd=fd)
         os.close(fd)
         fd = below
     os.close(os.open("file", os.O_CREAT | os.O_WRONLY, dir_fd=fd))
@@ -35,6 +35,14 @@ def test_there_is_no_limit_to_the_depth_of_folders(tmp_path: Path) -> None:
     assert remove_tree(str(old))
     assert remove_tree(str(new))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["\u00e9" * 120, "\U0001f600" * 60])
+def test_the_length_of_a_path_is_that_of_its_bytes(tmp_path: Path, name: str) -> None:
+    root = make_folder(tmp_path / "root")
+    nest_folders(root, 40, name)
+    assert len(take_snapshot(str(root)).facts) == 41
+    assert remove_tree(str(root))
 
 
 def test_no_descriptor_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

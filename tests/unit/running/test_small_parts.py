@@ -12,7 +12,7 @@ import pytest
 
 from cliconform.model.observation import Chunk, Exited, FileFact, Observation
 from cliconform.model.template import Template
-from cliconform.running.channel import Channel, dumps, loads
+from cliconform.running.channel import BrokenMessageError, Channel, dumps, loads
 from cliconform.running.messages import Finished, Task
 from cliconform.running.process.fake_time import _is_static, fake_time
 from cliconform.running.process.find_program import find_program
@@ -108,6 +108,19 @@ def test_an_observation_arrives_as_it_was_sent() -> None:
 def test_what_is_the_same_before_and_after_is_sent_once() -> None:
     received = loads(dumps(observation()))
     assert received.before["f"] is received.after["f"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"rubbish" * 3, struct.pack("!Q", 7) + b"rubbish", struct.pack("!Q", 3) + b"\x80\x05."],
+)
+def test_what_is_no_message_is_told_from_one(data: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for receive in (Channel(theirs).receive, Channel(theirs).receive_all):
+            ours.sendall(data[:20])
+            with pytest.raises(BrokenMessageError):
+                receive()
 
 
 def test_the_end_of_the_other_side_is_an_error_also_within_a_message() -> None:
