@@ -71,6 +71,12 @@ def test_where_nothing_works_with_either_build_equal_means_nothing() -> None:
     assert "differently" not in notes
 
 
+def test_what_varies_by_itself_is_known_from_another_run_of_the_first_build_alone() -> None:
+    run, builds = make_run(a=0), (Build(name="./old"), Build(name="./new"))
+    assert compare_runs(run, run, run, builds=builds).is_noise_known
+    assert not compare_runs(run, run, None, builds=builds).is_noise_known
+
+
 def test_what_fails_with_both_builds_is_listed() -> None:
     run = make_run(a=0, b=1)
     comparison = compare(run, run)
