@@ -13,12 +13,13 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, EnumType
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+
+from cliconform.quick_dataclass import is_dataclass
 
 Value = TypeVar("Value")
 FEW = 1_000
@@ -31,34 +32,33 @@ _LONGEST_DICTIONARY = 32 * 1024  # bytes: further back, zlib does not look
 class Packer(Generic[Value]):
     """Packs and unpacks values that are like some of them, the samples.
 
-    ``common`` is what is found in many of them when they are pickled. The ``texts`` are one object
-    each in all that is unpacked: for values of which parts are kept.
+    ``common`` is what is found in many of them when they are pickled. The ``parts`` are one object
+    each in all that is unpacked: for values of which something is kept.
     """
 
-    def __init__(self, texts: tuple[str, ...], common: bytes) -> None:
-        self._texts = texts
-        self._numbers = {text: number for number, text in enumerate(texts)}
+    def __init__(self, parts: tuple[object, ...], common: bytes) -> None:
+        self._parts = parts
+        self._numbers = _number(parts)
         self._common = common
         self._compressor = zlib.compressobj(_LEVEL, zdict=common)
         self._decompressor = zlib.decompressobj(zdict=common)
 
     @classmethod
-    def of_samples(cls, samples: Iterable[Value], *, share_texts: bool = False) -> Packer[Value]:
+    def of_samples(cls, samples: Iterable[Value], *, share_parts: bool = False) -> Packer[Value]:
         """Return one for values that are like ``samples``.
 
-        With ``share_texts``, a text that several samples have is one object in all of the values.
-        To pack them takes half as long again then.
+        With ``share_parts``, a text or an object that several samples have is one object in all of
+        the values. To pack them takes half as long again then.
         """
         samples = tuple(samples)
-        found = Counter(text for each in samples for text in _list_texts(each))
-        texts = tuple(text for text, count in found.items() if share_texts and count > 1)
-        numbers = {text: number for number, text in enumerate(texts)}
+        parts = _find_shared(samples) if share_parts else ()
+        numbers = _number(parts)
         pickled = b"".join(_pickle(each, numbers) for each in samples)
         # With no bytes, zlib has no dictionary, and refuses data that was made with one.
-        return cls(texts, pickled[-_LONGEST_DICTIONARY:] or b"\0")
+        return cls(parts, pickled[-_LONGEST_DICTIONARY:] or b"\0")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Packer, (self._texts, self._common)
+        return Packer, (self._parts, self._common)
 
     def pack(self, value: Value) -> bytes:
         """Return ``value`` packed."""
@@ -68,7 +68,7 @@ class Packer(Generic[Value]):
     def unpack(self, packed: bytes) -> Value:
         """Return a value that is equal to the packed one."""
         data = self._decompressor.copy().decompress(packed)
-        return cast("Value", Unpickler(io.BytesIO(data), self._texts).load())
+        return cast("Value", Unpickler(io.BytesIO(data), self._parts).load())
 
 
 class PackedMapping(Mapping[str, Value]):
@@ -102,24 +102,24 @@ def pack_mapping(values: Mapping[str, Value]) -> Mapping[str, Value]:
     if len(values) <= FEW:
         return values
     samples = [each for each, _ in zip(values.values(), range(_SAMPLES), strict=False)]
-    packer = Packer.of_samples(samples, share_texts=True)
+    packer = Packer.of_samples(samples, share_parts=True)
     return PackedMapping({key: packer.pack(each) for key, each in values.items()}, packer)
 
 
 class Unpickler(pickle.Unpickler):
     """Reads what consists of values of the model, and of what needs no class.
 
-    :mod:`pickle` itself would call anything that the data names. ``texts`` are those that the data
+    :mod:`pickle` itself would call anything that the data names. ``parts`` are those that the data
     has the numbers of.
     """
 
-    def __init__(self, file: io.BytesIO, texts: Sequence[str] = ()) -> None:
+    def __init__(self, file: io.BytesIO, parts: Sequence[object] = ()) -> None:
         super().__init__(file)
-        self._texts = texts
+        self._parts = parts
 
-    def persistent_load(self, pid: int) -> str:
-        """Return the text with this number."""
-        return self._texts[pid]
+    def persistent_load(self, pid: int) -> object:
+        """Return the part with this number."""
+        return self._parts[pid]
 
     def find_class(self, module: str, name: str) -> Any:
         """Return a class of the model. Raises ``UnpicklingError`` for anything else."""
@@ -151,38 +151,52 @@ def _find_member(kind: object, name: str) -> Enum:
     raise pickle.UnpicklingError(f"{name} is no member of an enumeration of the model")
 
 
-class _Pickler(pickle.Pickler):
-    """Writes the numbers of some texts in their place."""
+_Key: TypeAlias = str | int
+"""What a part is recognized by: a text by itself, any other object by its identity."""
 
-    def __init__(self, file: io.BytesIO, numbers: Mapping[str, int]) -> None:
+
+class _Pickler(pickle.Pickler):
+    """Writes the numbers of some parts in their place."""
+
+    def __init__(self, file: io.BytesIO, numbers: Mapping[_Key, int]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._find_number = numbers.get
 
     def persistent_id(self, value: object) -> int | None:
-        """Return the number of a text; ``None`` for what is written as it is."""
-        return self._find_number(value) if type(value) is str else None
+        """Return the number of a part; ``None`` for what is written as it is."""
+        return self._find_number(value if type(value) is str else id(value))
 
 
 class _Reader(pickle.Pickler):
-    """Notes all texts that it comes across."""
+    """Notes all texts and objects of the model that it comes across, by their keys."""
 
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), pickle.HIGHEST_PROTOCOL)
-        self.texts: set[str] = set()
+        self.parts: dict[_Key, object] = {}
 
     def persistent_id(self, value: object) -> None:
-        """Note a text."""
-        if type(value) is str:
-            self.texts.add(value)
+        """Note a part."""
+        if isinstance(value, str | Mapping | Enum) or is_dataclass(type(value)):
+            self.parts[value if type(value) is str else id(value)] = value
 
 
-def _list_texts(value: object) -> set[str]:
-    reader = _Reader()
-    reader.dump(value)
-    return reader.texts
+def _find_shared(samples: Iterable[object]) -> tuple[object, ...]:
+    """Return the parts that several samples have."""
+    seen: set[_Key] = set()
+    shared: dict[_Key, object] = {}
+    for each in samples:
+        reader = _Reader()
+        reader.dump(each)
+        shared |= {key: part for key, part in reader.parts.items() if key in seen}
+        seen |= reader.parts.keys()
+    return tuple(shared.values())
 
 
-def _pickle(value: object, numbers: Mapping[str, int]) -> bytes:
+def _number(parts: Iterable[object]) -> dict[_Key, int]:
+    return {part if type(part) is str else id(part): number for number, part in enumerate(parts)}
+
+
+def _pickle(value: object, numbers: Mapping[_Key, int]) -> bytes:
     if not numbers:
         return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     file = io.BytesIO()

@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+from cliconform.model.invocation import HomeContent
+from cliconform.model.nothing import NOTHING
 from cliconform.packed_values import FEW, PackedMapping, Packer, Unpickler, pack_mapping
 
 VALUES = [{"id": f"c{number}", "words": ("sh", "-c", "echo hello " * 20)} for number in range(20)]
@@ -66,7 +68,17 @@ def test_a_stored_value_that_names_anything_but_the_model_is_not_read() -> None:
 
 
 def test_texts_that_samples_have_in_common_are_one_object() -> None:
-    packer = Packer.of_samples(VALUES[:3], share_texts=True)
+    packer = Packer.of_samples(VALUES[:3], share_parts=True)
     one, other = (packer.unpack(packer.pack(each)) for each in VALUES[5:7])
     assert [one, other] == VALUES[5:7]
     assert one["words"][2] is other["words"][2]
+
+
+def test_an_object_that_samples_share_is_one_object_also_when_it_was_stored() -> None:
+    shared = HomeContent(dirs=("data",))
+    values = {f"c{number}": (number, shared, NOTHING) for number in range(FEW + 1)}
+    data = pickle.dumps(pack_mapping(values), 5)
+    packed = Unpickler(io.BytesIO(data)).load()
+    assert packed == values
+    one, other = packed["c5"], packed["c900"]
+    assert (one[1] is other[1], one[2] is other[2]) == (True, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from cliconform.model.nothing import NOTHING
 from cliconform.model.placeholders import names_in_invocation
 from cliconform.model.plan import Step
 from cliconform.model.promise import CapturePromise
@@ -15,19 +16,20 @@ class CapturedValues:
 
     def __init__(self, steps: Iterable[Step]) -> None:
         self._steps = {step.id: step for step in steps}
-        self._captured: dict[str, Mapping[str, str]] = {}
+        self._captured: dict[str, Mapping[str, str]] = {}  # by step, if it has any
 
     def note(self, step: Step, captured: Mapping[str, str]) -> None:
         """Note what ``step`` has captured, by name; it passes on what it was given too."""
-        self._captured[step.id] = {**self.given_to(step), **captured}
+        if known := {**self.given_to(step), **captured}:
+            self._captured[step.id] = known
 
     def given_to(self, step: Step) -> Mapping[str, str]:
         """Return the captured values that ``step`` is run with, by name."""
-        return self._captured.get(step.needs, {}) if step.needs else step.given
+        return self._captured.get(step.needs, NOTHING) if step.needs else step.given
 
     def find_missing_names(self, step: Step) -> frozenset[str]:
         """Return the names of the step's placeholders that have no value."""
-        captured = self._captured[step.needs] if step.needs else {}
+        captured = self._captured.get(step.needs or "", NOTHING)
         ports = {port.name for port in step.invocation.ports}
         missing = (
             names_in_invocation(step.invocation)

@@ -19,12 +19,12 @@ class HomeRegistry:
     def __init__(self, run: str, steps: Iterable[Step]) -> None:
         self._run = run
         self._numbers = count(1)
-        self._waiting: dict[str, set[str]] = {}  # by step, the steps that still need its home
-        self._trees: dict[str, str | None] = {}  # by step, the tree that it belongs to
+        self._waiting: dict[str, set[str]] = {}  # by needed step, those that still need its home
+        self._trees: dict[str, str] = {}  # by step, the tree that it belongs to, if to any
         self._tree_paths: dict[str, str] = {}
         for step in steps:
-            self._trees[step.id] = step.tree
-            self._waiting.setdefault(step.id, set())
+            if step.tree is not None:
+                self._trees[step.id] = step.tree
             if step.needs is not None:
                 self._waiting.setdefault(step.needs, set()).add(step.id)
         self._homes: dict[str, str] = {}
@@ -33,12 +33,13 @@ class HomeRegistry:
 
     def add(self, step: Step, needed_by: Iterable[str]) -> None:
         """Note a step that was not known before, and the steps that will need its home."""
-        self._trees[step.id] = step.tree
+        if step.tree is not None:
+            self._trees[step.id] = step.tree
         self._waiting[step.id] = set(needed_by)
 
     def add_home(self, id_: str, home: str, needed_by: Iterable[str]) -> None:
         """Note ``home``, a copy of that which the step ``id_`` has left elsewhere."""
-        self._trees[id_] = None
+        self._trees.pop(id_, None)
         self._waiting[id_] = set(needed_by)
         self._homes[id_] = home
 
@@ -57,7 +58,7 @@ class HomeRegistry:
 
     def is_needed(self, step: Step) -> bool:
         """Whether other homes will be made from that of ``step``."""
-        return bool(self._waiting[step.id])
+        return bool(self._waiting.get(step.id))
 
     def find_origin(self, step: Step, *, last_attempt: bool) -> Origin | None:
         """Return the home that ``step`` starts from; ``None`` if it starts from an empty one.
@@ -71,7 +72,7 @@ class HomeRegistry:
         home = self._homes[step.needs]
         only_user = self._waiting[step.needs] == {step.id} and not step.repeat
         needed_again = not last_attempt or home in self.kept
-        in_tree = step.tree is not None and self._trees[step.needs] == step.tree
+        in_tree = step.tree is not None and self._trees.get(step.needs) == step.tree
         take_over = only_user and (in_tree or not needed_again)
         if take_over and not needed_again:
             del self._homes[step.needs]
@@ -107,7 +108,7 @@ class HomeRegistry:
         return self._take_if_unneeded(needs)
 
     def _take_if_unneeded(self, id_: str) -> tuple[str, ...]:
-        if self._waiting[id_] or id_ not in self._homes:
+        if self._waiting.get(id_) or id_ not in self._homes:
             return ()
         home = self._homes.pop(id_)
         return () if home in self.kept else (home,)
