@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn, assert_never
 
 from cliconform.errors import describe_own_error
@@ -39,6 +40,7 @@ from cliconform.running.messages import (
     Typed,
 )
 from cliconform.running.process.fork_bombs import Precedence, prepare_worker
+from cliconform.running.process.own_limits import OwnLimits
 from cliconform.running.process.program import UMASK
 from cliconform.running.process.reaper import Reaper
 from cliconform.running.process.tree import adopt_orphans, continue_when_parent_ends
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from cliconform.running.sandboxed_worker import SandboxedWorker
 
 _ROOT = "/"
+_LIMITED = "it changed the limits of the process that runs it"
+_LIMITED_HINT = "prlimit(2) of its parent's process id does that"
 
 
 class Worker:
@@ -67,6 +71,7 @@ class Worker:
         self._reliable_times = False
         self._sandboxed: SandboxedWorker | None = None
         self._sandbox: Sandbox | None = None
+        self._limits = OwnLimits()
 
     def work(self) -> None:
         """Carry out requests until one is ``Stop``, or until the scheduler's process has ended."""
@@ -78,7 +83,8 @@ class Worker:
             self._clean_up()
         except StopWorker:
             self._leave_sandbox()
-            self._reaper.end_all(settle=0.0)
+            with suppress(OSError):  # there are too few descriptors: the scheduler ends the rest
+                self._reaper.end_all(settle=0.0)
 
     def _next_request(self) -> Request:
         """Return the next task that waits here, unless the scheduler wants something else."""
@@ -221,18 +227,38 @@ class Worker:
             sandbox=self._sandbox,
         )
         try:
-            if task.prepare:
-                return attempt.prepare()
-            return Finished(observation=attempt.observe(), typed=attempt.typed)
+            reply = (
+                attempt.prepare()
+                if task.prepare
+                else Finished(observation=attempt.observe(), typed=attempt.typed)
+            )
         except EOFError:
             raise  # the scheduler's process has ended
         except Exception as error:  # noqa: BLE001 - an error in one step must not end the others
             reason, trace = describe_own_error(error)
-            return Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
+            reply = Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
         finally:
             self._queue.note_end()
             self._precedence.give_up()
             os.chdir(_ROOT)  # noqa: TID251 - a worker is in one home at a time
+        return self._undo_limits(attempt, reply)
+
+    def _undo_limits(self, attempt: Attempt, reply: Reply) -> Reply:
+        """Return the reply to a task; what it has done to the limits of this worker is undone.
+
+        Where that is not allowed, the worker ends, and another one takes its place.
+        """
+        try:
+            if not self._limits.restore():
+                return reply
+        except (OSError, ValueError):
+            os.write(2, _LIMITED.encode())  # the scheduler reports it
+            raise StopWorker from None
+        self._reaper.end_all(settle=0.0)  # too few descriptors may have kept it from finding some
+        if isinstance(reply, Finished) and isinstance(reply.observation.ending, NotStarted):
+            why = NotStarted(reason=_LIMITED, hint=_LIMITED_HINT)
+            return Finished(observation=attempt.make_failed(why))
+        return reply
 
 
 def main(fd: int) -> None:

@@ -10,6 +10,7 @@ end the facts of each process that it left running. Nothing here knows prompts o
 - ``fake_time``: the environment variables that make a program see another time (``now``)
 - ``forked_process``: a worker as a fork of the scheduler's process
 - ``tree``: the processes below this one: list, name, describe and signal them
+- ``own_limits``: the limits of the worker itself, which a command may change
 - ``reaper``: terminate and kill the process tree, at a timeout (called by ``program_end``) and
   after the end
 - ``orphans``: end what a worker that died has left running

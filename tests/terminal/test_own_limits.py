@@ -1,0 +1,41 @@
+"""A command that limits the process that runs it: no other command pays for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from cliconform.model.observation import Exited, NotStarted
+from support.running import RecordingHandler, python, stdout
+
+Observe = Callable[..., RecordingHandler]
+
+SEE = "import os, resource; print(resource.getrlimit(7), len(os.sched_getaffinity(0)))"
+
+
+@pytest.mark.parametrize("hard", ["3", "resource.getrlimit(7)[1]"], ids=["for good", "for now"])
+def test_a_command_that_takes_the_descriptors_of_its_worker_is_an_error_and_no_other(
+    observe: Observe, hard: str
+) -> None:
+    code = f"import os, resource; resource.prlimit(os.getppid(), 7, (3, {hard}))"
+    steps = [python("before", SEE), python("limits", code), *(python(f"c{n}", SEE) for n in "123")]
+    seen = observe(*steps)
+    ending = seen["limits"].ending
+    assert isinstance(ending, NotStarted)
+    assert "it changed the limits of the process that runs it" in ending.reason
+    for id_ in ("c1", "c2", "c3"):
+        assert seen[id_].ending == Exited(code=0)
+        assert stdout(seen[id_]) == stdout(seen["before"])
+
+
+def test_a_command_that_takes_the_processors_of_its_worker_takes_them_from_no_other(
+    observe: Observe,
+) -> None:
+    if len(os.sched_getaffinity(0)) == 1:
+        pytest.skip("this machine has one processor")
+    code = "import os; os.sched_setaffinity(os.getppid(), {min(os.sched_getaffinity(0))})"
+    seen = observe(python("before", SEE), python("takes", code), python("after", SEE))
+    assert seen["takes"].ending == Exited(code=0)
+    assert stdout(seen["after"]) == stdout(seen["before"])
