@@ -114,7 +114,7 @@ def _excerpt(problem: Problem, source: list[str]) -> Iterator[Line]:
     text = clean(source[problem.line - 1].rstrip("\r").replace("\t", " ")).rstrip()
     if not text:
         return
-    for secret in set(find_in_line(text)):
+    for secret in sorted(find_in_line(text), key=len, reverse=True):  # one may have another in it
         text = text.replace(secret, "*" * len(secret))
     shown = text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
     number = str(problem.line)
