@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -119,6 +120,8 @@ def _find_changes(before: ComparedTable, after: ComparedTable) -> _Changes:
     for names in candidates if removed and added else ():
         found = _pair(_find_unique(removed, before, names), _find_unique(added, after, names))
         pairs = max(pairs, found, key=len)
+    if before.count == after.count == len(removed) == 1 and not key:  # about one thing, as settings
+        pairs = {0: 0}
     return _Changes(
         changed=[(removed[one], added[other]) for one, other in pairs.items()],
         removed=[row for at, row in enumerate(removed) if at not in pairs],
@@ -209,6 +212,8 @@ def _format(value: Any) -> str:
     """Return a value as text; nothing where the table does not have the column."""
     if value is _ABSENT:
         return ""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
     return value if isinstance(value, str) else format_value(value)
 
 

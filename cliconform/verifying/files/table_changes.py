@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cliconform.model.table_changes import FileTables, TableChange
 from cliconform.text import make_home_hider
@@ -19,10 +19,16 @@ from cliconform.verifying.files.left_contents import describe_table
 from cliconform.verifying.files.row_changes import ComparedTable, compare_rows
 from cliconform.verifying.texts.excerpt import to_one_line
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _PARQUET = b"PAR1"
 _MOST_ROWS = 50_000
 """Rows of a table that are compared; of a longer one, only their number is."""
-_MOST_TABLES = 20
+_MOST_TABLES = 200
+"""Tables of a database that are compared."""
+_SHOWN_TABLES = 20
+_IS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
 _NAME = 60
 """Characters of a name that are shown."""
 
@@ -40,7 +46,7 @@ def compare_file_tables(before: str, after: str, homes: Sequence[str], scratch: 
         if is_parquet:
             return _compare_parquet(before, after, hide)
         return _compare_databases(before, after, hide, sqlite_engine.Limits(scratch=scratch))
-    except (sqlite3.Error, OSError, ValueError) as error:
+    except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
         reason = to_one_line(hide(str(error)))
         return FileTables(notes=(f"its tables cannot be compared: {reason}",))
 
@@ -53,25 +59,32 @@ def _compare_databases(
             stack.enter_context(sqlite_engine.open_database(Path(path), limits)) if path else None
             for path in (before, after)
         )
-        found: list[TableChange] = []
-        for name in dict.fromkeys((*_list_tables(new), *_list_tables(old))):
-            change = _compare_one(name, old, new, hide)
-            if change:
-                found.append(change)
+        names = [*dict.fromkeys((*_list_tables(new), *_list_tables(old)))]
+        changes = (_compare_one(name, old, new, hide) for name in names[:_MOST_TABLES])
+        found = [change for change in changes if change]
         notes = [*_compare_schemas(old, new)]
-    if not found and not notes:
+    if len(names) > _MOST_TABLES:
+        notes.append(f"only {_MOST_TABLES} of {len(names):,} tables are compared")
+    elif not found and not notes:
         notes.append("the same tables with the same rows, in other bytes")
-    if len(found) > _MOST_TABLES:
-        notes.append(f"only {_MOST_TABLES} of {len(found):,} tables that changed are shown")
-    return FileTables(tables=tuple(found[:_MOST_TABLES]), notes=tuple(notes))
+    if len(found) > _SHOWN_TABLES:
+        notes.append(f"only {_SHOWN_TABLES} of {len(found):,} tables that changed are shown")
+    return FileTables(tables=tuple(found[:_SHOWN_TABLES]), notes=tuple(notes))
 
 
 def _list_tables(connection: sqlite3.Connection | None) -> list[str]:
-    """Return the names of the tables, without views and SQLite's own."""
+    """Return the names of the tables, without views, virtual tables and SQLite's own.
+
+    What is in a virtual table is in others as well, or in no table of the file.
+    """
     if connection is None:
         return []
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    return [name for (name,) in names if not name.startswith("sqlite_")]
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    return [
+        name
+        for name, text in connection.execute(sql)
+        if not (name.startswith("sqlite_") or str(text).upper().startswith("CREATE VIRTUAL"))
+    ]
 
 
 def _compare_one(
@@ -91,7 +104,7 @@ def _read_table(
     name: str, connection: sqlite3.Connection | None, hide: Callable[[str], str]
 ) -> ComparedTable | None:
     """Return a table of a database; ``None`` where there is none."""
-    if connection is None or name not in _list_tables(connection):
+    if connection is None or not connection.execute(_IS_TABLE, (name,)).fetchone():
         return None
     table = describe_table(connection, name)
     rows = None
@@ -142,12 +155,33 @@ def _read_parquet(path: str, hide: Callable[[str], str]) -> ComparedTable:
 
     try:
         with parquet.ParquetFile(path) as file:
-            types = {field.name: str(field.type) for field in file.schema_arrow}
+            types = _name_columns(file.schema_arrow)
             count = file.metadata.num_rows
             if count > _MOST_ROWS:
                 return ComparedTable(types=types, count=count, rows=None)
-            columns = [column.to_pylist() for column in file.read().columns]
+            columns = list(map(_read_column, file.read().columns))
     except pa.ArrowException as error:
         raise OSError(str(error)) from None
     rows = [_hide_row(row, hide) for row in zip(*columns, strict=True)]
     return ComparedTable(types=types, count=count, rows=rows)
+
+
+def _name_columns(schema: pa.Schema) -> dict[str, str]:
+    """Return the type of each column by its name, which two may have alike."""
+    types: dict[str, str] = {}
+    for field in schema:
+        name, number = field.name, 1
+        while name in types:
+            number += 1
+            name = f"{field.name} ({number})"
+        types[name] = str(field.type)
+    return types
+
+
+def _read_column(column: pa.ChunkedArray) -> list[Any]:
+    """Return the values; as texts where Python has none that are as precise: of nanoseconds."""
+    import pyarrow as pa
+
+    is_temporal = pa.types.is_temporal(column.type)
+    values: list[Any] = (column.cast(pa.string()) if is_temporal else column).to_pylist()
+    return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,54 @@ def test_equal_rows_are_counted_and_rows_without_a_key_are_removed_and_added() -
     assert table
     assert table.summary == "2 rows removed, 2 rows added"
     assert compare_rows("t", make_table({"a": [1, 2]}), make_table({"a": [2, 1]})) is None
+
+
+def test_the_row_of_a_table_of_one_is_changed_unless_its_key_is() -> None:
+    old, new = make_table({"a": [1], "b": [2]}), make_table({"a": [3], "b": [4]})
+    table = compare_rows("t", old, new)
+    assert table
+    assert table.summary == "1 row changed"
+    table = compare_rows("t", replace(old, key=("a",)), replace(new, key=("a",)))
+    assert table
+    assert table.summary == "1 row removed, 1 row added"
+
+
+def test_virtual_tables_are_left_out_and_tables_without_rowid_are_not(tmp_path: Path) -> None:
+    made = "CREATE TABLE w (k TEXT PRIMARY KEY, v) WITHOUT ROWID; INSERT INTO w VALUES ('a', 1);"
+    virtual = "CREATE VIRTUAL TABLE f USING fts5(x);"
+    found = compare(tmp_path, made + virtual, f"{made}{virtual}UPDATE w SET v = 2;")
+    assert [table.name for table in found.tables] == ["w"]
+    assert show(found.tables[0]) == ["before a [1]", "after a [2]"]
+
+
+def test_of_very_many_tables_some_are_compared_and_that_is_told(tmp_path: Path) -> None:
+    made = "".join(f"CREATE TABLE t{number:03} (a);" for number in range(300))
+    changed = "".join(f"INSERT INTO t{number:03} VALUES (1);" for number in range(300))
+    found = compare(tmp_path, made, made + changed)
+    assert len(found.tables) == 20
+    assert found.notes == (
+        "only 200 of 300 tables are compared",
+        "only 20 of 200 tables that changed are shown",
+    )
+
+
+def test_values_of_parquet_files_of_every_kind_are_shown(tmp_path: Path) -> None:
+    def write(name: str, number: int) -> str:
+        columns = {
+            "nanoseconds": pa.array([1_234_567_890_123_456_780 + number], pa.timestamp("ns")),
+            "object": [{"x": 1, "y": [1, number]}],
+            "bytes": [bytes([number])],
+        }
+        file = tmp_path / name
+        arrays = [pa.array(each) for each in columns.values()]
+        twice = pa.Table.from_arrays([*arrays, arrays[0]], names=[*columns, "nanoseconds"])
+        parquet.write_table(twice, file)
+        return str(file)
+
+    (table,) = compare_file_tables(write("a", 1), write("b", 2), (), str(tmp_path)).tables
+    assert table.columns == ("nanoseconds", "object", "bytes", "nanoseconds (2)")
+    assert table.rows[1].cells[:3] == (
+        "2009-02-13 23:31:30.123456782",
+        '{"x": 1, "y": [1, 2]}',
+        "x'02'",
+    )
