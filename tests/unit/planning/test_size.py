@@ -8,6 +8,9 @@ import types
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from cliconform import packed_values
 from cliconform.loading import load_spec
 from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan
@@ -52,6 +55,15 @@ def test_a_command_more_takes_at_most_2600_bytes(tmp_path: Path) -> None:
     """Half of it is what the command says; environments and limits are there once."""
     more = measure_run(MANY, tmp_path) - measure_run(FEW, tmp_path)
     assert more / (MANY - FEW) < 2600
+
+
+def test_a_command_more_of_a_large_spec_takes_at_most_1800_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the spec, next to nothing is left but what its steps have: the commands are packed."""
+    monkeypatch.setattr(packed_values, "FEW", FEW - 1)
+    more = measure_run(MANY, tmp_path) - measure_run(FEW, tmp_path)
+    assert more / (MANY - FEW) < 1800
 
 
 def test_equal_environments_and_limits_are_one_object(tmp_path: Path) -> None:
