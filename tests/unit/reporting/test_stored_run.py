@@ -10,6 +10,7 @@ from unittest.mock import Mock
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cliconform.errors import SpecError
 from cliconform.model.observation import Chunk, Observation
@@ -54,6 +55,15 @@ def test_any_observation_comes_back_as_it_was(value: Observation) -> None:
     raw = to_json(value).encode("utf-8", "backslashreplace")
     # Not only equal: 1, 1.0 and True are.
     assert repr(decode(Observation, json.loads(raw))) == repr(value)
+
+
+@SLOW
+@given(seen=st.lists(values(Observation), max_size=3))
+def test_what_was_written_before_changes_no_text(seen: list[Observation]) -> None:
+    """A writer takes over the text of each field in which the last object had the same value."""
+    writer = JsonWriter()
+    mixed = [each for one in seen for each in (one, replace(one, id="other"), one)]
+    assert [writer.write(each) for each in mixed] == [to_json(each) for each in mixed]
 
 
 @SLOW
