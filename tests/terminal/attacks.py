@@ -105,6 +105,12 @@ def connect(address, family=socket.AF_INET):
         client.connect(address)
 
 
+def connect_to_host_of_machine():
+    with socket.socket(40) as client:  # vsock(7), which has no namespaces
+        client.settimeout(5)
+        client.connect((2, 4711))
+
+
 def send_datagram():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.sendto(b"x", ("192.0.2.3", 4000))
@@ -222,6 +228,7 @@ ATTACKS = {
     "host-port": lambda: connect(("127.0.0.1", int(HOST_PORT))),
     "internet": lambda: connect(("192.0.2.1", 443)),
     "internet-6": lambda: connect(("2001:db8::1", 443), socket.AF_INET6),
+    "vsock": connect_to_host_of_machine,
     "datagram": send_datagram,
     "message": send_message,
     "unix-socket": lambda: connect(SOCKET, socket.AF_UNIX),

@@ -150,6 +150,7 @@ ATTACKS = [
     "host-port",
     "internet",
     "internet-6",
+    "vsock",
     "datagram",
     "message",
     "unix-socket",
@@ -208,6 +209,15 @@ def test_the_command_cannot_signal_the_worker(attacked: dict[str, Any]) -> None:
     assert attacked["results"]["kill-worker"].startswith("PermissionError")
 
 
+def has_vsock() -> bool:
+    """Whether the system knows the addresses of vsock(7)."""
+    try:
+        socket.socket(40).close()
+    except OSError:
+        return False
+    return True
+
+
 @needs_sandbox
 def test_what_was_tried_is_recorded(attacked: dict[str, Any]) -> None:
     sandbox = attacked["observation"].sandbox
@@ -222,6 +232,7 @@ def test_what_was_tried_is_recorded(attacked: dict[str, Any]) -> None:
     assert set(sandbox.connected) == {
         *("192.0.2.1:443", "[2001:db8::1]:443", "192.0.2.3:4000", "192.0.2.4:4000"),
         f"{outside}/socket",
+        *(["vsock 2:4711"] if has_vsock() else []),
     }
 
 

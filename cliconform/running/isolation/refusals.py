@@ -216,6 +216,9 @@ class Refusals:
         (family,) = struct.unpack_from("=H", data)
         if family == _UNIX:
             return self._look_at_socket(call, data[2:])
+        if not self._network and family in _WITHOUT_NAMESPACE:
+            self._keep(self.connected, _describe_other(family, data))
+            return errno.EACCES
         if self._network or family not in {_INET, _INET6}:
             return 0
         (port,) = struct.unpack_from("!H", data, 2)
@@ -254,6 +257,18 @@ class Refusals:
 
 _UNIX, _INET, _INET6 = 1, 2, 10  # socket(2), on Linux
 _VERSION_6 = 6
+_VSOCK = 40
+_WITHOUT_NAMESPACE = {31: "Bluetooth", 32: "IUCV", 39: "NFC", _VSOCK: "vsock", 42: "Qualcomm IPC"}
+"""Kinds of addresses that lead out of every network namespace: to the host of a virtual machine, to
+other devices. So a connection to one is refused here."""
+
+
+def _describe_other(family: int, data: bytes) -> str:
+    """Return an address that is none of the Internet: of vsock, the machine and the port."""
+    if family == _VSOCK and len(data) >= 12:  # noqa: PLR2004 - vsock(7)
+        port, machine = struct.unpack_from("=II", data, 4)
+        return f"vsock {machine}:{port}"
+    return f"a {_WITHOUT_NAMESPACE[family]} address"
 
 
 def _read_host(data: bytes, family: int) -> _Address:
