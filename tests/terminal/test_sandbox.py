@@ -289,6 +289,20 @@ def test_a_project_in_the_folder_for_temporary_files_is_there_and_not_written(se
 
 
 @needs_sandbox
+@pytest.mark.parametrize("folder", ["/tmp", "/dev/shm"])
+def test_a_file_that_the_command_line_names_is_there_and_not_written(see: See, folder: str) -> None:
+    if not os.path.isdir(folder):
+        pytest.skip(f"this machine has no {folder}")
+    with TemporaryDirectory(dir=folder) as outside:
+        given = Path(outside, "given")
+        given.write_text("given")
+        seen = see(boxed(sh("x", f"echo x > {given}"), visible=(str(given),)))
+        assert given.read_text() == "given"
+    assert seen.sandbox is not None
+    assert seen.sandbox.written == (str(given),)
+
+
+@needs_sandbox
 @pytest.mark.parametrize("then", ["true", "rm -r {}", "rm -r {0}; mkdir -p {0}/bin"])
 def test_a_folder_that_a_link_leads_to_is_there_for_every_command(
     observe: Observe, tmp_path: Path, then: str

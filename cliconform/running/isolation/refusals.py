@@ -193,7 +193,7 @@ class Refusals:
     def _is_allowed(self, path: str, *, exists: bool) -> bool:
         if self._is_in_own_folder(path):
             return True
-        if path.startswith("/dev/"):
+        if path.startswith("/dev/") and not path.startswith(self._temporary):
             return exists
         of_process = path.startswith("/proc/") and not path.startswith("/proc/sys")
         return of_process or _CACHE in path.split("/")
