@@ -291,7 +291,7 @@ def test_a_project_in_the_folder_for_temporary_files_is_there_and_not_written(se
 @needs_sandbox
 @pytest.mark.parametrize("folder", ["/tmp", "/dev/shm"])
 def test_a_file_that_the_command_line_names_is_there_and_not_written(see: See, folder: str) -> None:
-    if not os.path.isdir(folder):
+    if not Path(folder).is_dir():
         pytest.skip(f"this machine has no {folder}")
     with TemporaryDirectory(dir=folder) as outside:
         given = Path(outside, "given")
