@@ -276,6 +276,23 @@ def test_temporary_files_of_one_command_are_not_there_for_the_next(observe: Obse
 
 
 @needs_sandbox
+def test_shared_memory_of_one_command_is_not_there_for_the_next(observe: Observe) -> None:
+    make = (
+        "import ctypes; c = ctypes.CDLL(None); "
+        "print(c.shmget(0x4711, 99, 0o{0}), c.semget(0x4712, 1, 0o{0}), c.msgget(0x4713, 0o{0}))"
+    )
+    ran = observe(
+        boxed(python("a", make.format("1600"))), boxed(python("b", make.format("600"), needs="a"))
+    )
+    assert "-1" not in stdout(ran["a"])
+    assert stdout(ran["b"]) == "-1 -1 -1\n"
+    assert ran["a"].sandbox is not None
+    assert ran["a"].sandbox.left == (
+        *("shared memory 0x4711", "semaphores 0x4712", "a message queue 0x4713"),
+    )
+
+
+@needs_sandbox
 def test_a_project_in_the_folder_for_temporary_files_is_there_and_not_written(see: See) -> None:
     with TemporaryDirectory(dir="/tmp") as project:
         Path(project, "given").write_text("given")

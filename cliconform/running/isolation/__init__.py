@@ -19,6 +19,7 @@ Nothing here knows terminals or tasks. Begin with ``sandbox``.
 - ``view``: the file system that commands see: read-only, with an empty decoy for the user's home
 - ``visible``: the paths below a decoy that a command needs: the program and what it consists of
 - ``network``: a network with a loopback alone
+- ``shared_memory``: remove what a command has left in memory of its own namespace
 - ``privileges``: give up capabilities, and all writing outside the home (Landlock)
 - ``reported_calls``: the system calls that are reported, and their numbers on each machine
 - ``filter``: the seccomp filter that reports them, as a program for the kernel

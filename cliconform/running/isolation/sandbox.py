@@ -19,6 +19,7 @@ from cliconform.running.isolation.privileges import (
 )
 from cliconform.running.isolation.refusals import Refusals
 from cliconform.running.isolation.report_reader import ReportReader
+from cliconform.running.isolation.shared_memory import remove_shared_memory
 from cliconform.running.isolation.system_calls import copy_mounts
 from cliconform.running.isolation.view import View, is_hidden, make_view
 from cliconform.running.isolation.visible import find_visible
@@ -170,7 +171,7 @@ class Confinement:
         """Return what the command tried. Call it when nothing of the command is running."""
         if self._reports is not None:
             self._reader.close(self._reports)
-        left = self._view.clear()
+        left = [*self._view.clear(), *remove_shared_memory()]
         if self._refusals is None:
             return SandboxFacts()
         return SandboxFacts(
