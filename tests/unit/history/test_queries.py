@@ -46,6 +46,11 @@ def test_a_select_is_answered_and_times_are_text(files: list[str]) -> None:
     )
 
 
+def test_the_attempts_of_a_command_are_counted_from_one(files: list[str]) -> None:
+    rows = run_query("SELECT id, attempts FROM commands ORDER BY id", files).rows
+    assert rows == (("a", 1), ("b", 1))
+
+
 def test_moments_with_a_zone_are_in_utc_wherever_the_user_is(
     files: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
