@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -9,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from cliconform.file_digest import find_data
 from cliconform.text import decode
 
 TEXT_LIMIT = 64 * 1024 * 1024
 """Bytes of the largest file that is read as text."""
 _BLOCK = 1024 * 1024
+_SPARSE_BLOCK = 64 * 1024
+"""Bytes that are read at once of a file with holes: some of them are zeros around its data."""
 
 
 class UnreadableError(Exception):
@@ -74,11 +76,13 @@ def read_blocks(home: str, relative: str) -> Iterator[bytes]:
     zeros, and a sparse file takes as long as its data.
     """
     with open_file(home, relative) as file:
+        status = os.fstat(file.fileno())
+        size = _BLOCK if status.st_blocks * 512 >= status.st_size else _SPARSE_BLOCK
         try:
-            while block := file.read(_BLOCK):
+            while block := file.read(size):
                 yield block
                 if not block.strip(b"\0"):
-                    _skip_hole(file)
+                    _skip_hole(file, size)
         except OSError as error:
             raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
 
@@ -107,11 +111,14 @@ def _read(file: BinaryIO, relative: str, size: int) -> bytes:
         raise UnreadableError(f"{relative} cannot be read: {_reason(error)}") from None
 
 
-def _skip_hole(file: BinaryIO) -> None:
-    """Go on with the last block of the hole that ``file`` is read in, if it is in one."""
+def _skip_hole(file: BinaryIO, size: int) -> None:
+    """Go on with the last ``size`` bytes of the hole that ``file`` is read in, if it is in one."""
     at = file.tell()
-    data = min(find_data(file.fileno(), at), os.fstat(file.fileno()).st_size)
-    file.seek(max(at, data - _BLOCK))
+    try:
+        data = os.lseek(file.fileno(), at, os.SEEK_DATA)
+    except OSError as error:
+        data = os.fstat(file.fileno()).st_size if error.errno == errno.ENXIO else at
+    file.seek(max(at, data - size))
 
 
 @contextmanager

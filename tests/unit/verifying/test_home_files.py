@@ -138,3 +138,13 @@ def test_a_terabyte_of_nothing_is_read_at_once(home: Path) -> None:
     with (home / "sparse").open("wb") as file:
         file.truncate(1 << 40)
     assert sum(map(len, read_blocks(str(home), "sparse"))) < 1 << 22
+
+
+def test_little_is_read_around_each_data_of_a_file_of_holes(home: Path) -> None:
+    with (home / "sparse").open("wb") as file:
+        for number in range(1, 21):
+            file.seek(number * 1024**3)
+            file.write(b"data")
+    data = b"".join(read_blocks(str(home), "sparse"))
+    assert data.count(b"data") == 20
+    assert len(data) < 20 * 4 * 64 * 1024
