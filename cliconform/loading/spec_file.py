@@ -22,6 +22,7 @@ from cliconform.loading.scalars.strings import list_strings, parse_argument, spl
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
+from cliconform.model.baseline import MedianLimit
 from cliconform.model.isolation import Isolation
 from cliconform.model.spec import Command, Spec, Target
 from cliconform.packed_values import pack_mapping
@@ -65,7 +66,13 @@ def load_spec(file: Path, text: str | None = None, *, files: Files | None = None
         commands=pack_mapping(spec.commands),
         warnings=tuple(log.warnings),
         parts=tuple(included),
+        needs_baselines=_needs_baselines(spec),
     )
+
+
+def _needs_baselines(spec: Spec) -> bool:
+    own = (command.settings for command in spec.commands.values())
+    return any(isinstance(each.within, MedianLimit) for each in (spec.defaults, *own))
 
 
 def _check_version(data: Mapping[str, Any], log: ProblemLog) -> None:

@@ -99,7 +99,8 @@ class OutcomeStore:
         outcomes = tuple(self.values())
         packer = Packer.of_samples(map(_without_step, outcomes[:_SAMPLES]))
         packed = {id_: _hold(self[id_], packer) for id_ in self._held}
-        self._held, self._packer = packed, packer
+        self._packer = packer  # first: an interrupt between the two must lose nothing
+        self._held = packed
 
 
 class Outcomes(Sequence[Outcome]):

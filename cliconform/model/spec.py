@@ -245,6 +245,8 @@ class Spec:
     warnings: tuple[SpecWarning, ...] = ()
     parts: tuple[str, ...] = ()
     """The files that it includes and that have a command, each once."""
+    needs_baselines: bool = False
+    """Whether a command has a limit that is a multiple of what earlier runs took."""
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import TypeVar
 
-from cliconform.model.baseline import MedianLimit
 from cliconform.model.contents import TextPromise
 from cliconform.model.isolation import Effects
-from cliconform.model.spec import CommandSettings, Spec
+from cliconform.model.spec import CommandSettings
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import replace
 
@@ -65,12 +63,6 @@ def _merge_effects(own: Effects | None, defaults: Effects | None) -> Effects | N
         idempotent=_first(own.idempotent, defaults.idempotent),
         cleans_up=_first(own.cleans_up, defaults.cleans_up),
     )
-
-
-def needs_baselines(spec: Spec) -> bool:
-    """Return whether a command has a limit that is a multiple of what earlier runs took."""
-    own = (command.settings for command in spec.commands.values())
-    return any(isinstance(each.within, MedianLimit) for each in chain([spec.defaults], own))
 
 
 def _without(env: Mapping[str, Template], unset: tuple[str, ...]) -> dict[str, Template]:

@@ -17,7 +17,6 @@ from cliconform.model.report import Report
 from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import RunOptions
 from cliconform.planning.context import Context
-from cliconform.planning.merging import needs_baselines
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
@@ -97,7 +96,7 @@ def check_once(
         time_scale=settings.time_scale,
         isolation=settings.isolation,
     )
-    if needs_baselines(spec):
+    if spec.needs_baselines:
         from cliconform.verbs.shared.history import recall_baselines
 
         context = replace(context, baselines=recall_baselines(spec))

@@ -167,3 +167,21 @@ def test_an_included_file_given_as_the_spec_is_reported_as_one(split: Split) -> 
         "a file that a spec includes, not a spec: it has commands and no target"
     )
     assert "such as tool.toml" in problem.hint
+
+
+def test_the_files_of_a_spec_are_those_that_have_a_command_each_once(split: Split) -> None:
+    file = split('"p/*.toml"', {"p/a.toml": A, "p/b.toml": B})
+    folder = file.parent / "p"
+    assert load(file).files == (str(file), str(folder / "a.toml"), str(folder / "b.toml"))
+
+
+@pytest.mark.parametrize(("limit", "is_asked"), [("'2x median'", True), ("3", False)])
+def test_a_spec_says_whether_any_command_is_compared_with_earlier_runs(
+    split: Split,
+    limit: str,
+    is_asked: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    part = split('"p/*.toml"', {"p/a.toml": f"{A}within = {limit}\n", "p/b.toml": B})
+    assert load(part).needs_baselines is is_asked
+    own = split('"p/*.toml"', {"p/a.toml": A}, body=f"[defaults]\nwithin = {limit}\n")
+    assert load(own).needs_baselines is is_asked

@@ -33,7 +33,6 @@ from cliconform.model.promise import (
 )
 from cliconform.model.spec import Command, CommandSettings, MatrixRow, Spec
 from cliconform.model.template import Template
-from cliconform.planning.merging import needs_baselines
 from cliconform.planning.plan import make_plan
 from cliconform.planning.priorities import Priorities
 from cliconform.planning.selection import Selection
@@ -469,7 +468,6 @@ def test_a_multiple_of_earlier_runs_has_what_they_took_in_the_plan() -> None:
     usual = Baseline(median=1.5, runs=10)
     world = replace(context(), baselines={"a": usual, "b": usual}, time_scale=2.0)
     whole = replace(spec(one, other, command("c")), defaults=defaults)
-    assert needs_baselines(whole)
     plan = make_plan(whole, Selection(), world)
     found = {each.id: each.promises[-1] for each in plan.steps}
     assert found["a"] == MedianPromise(
@@ -478,10 +476,6 @@ def test_a_multiple_of_earlier_runs_has_what_they_took_in_the_plan() -> None:
     assert isinstance(found["b"], WithinPromise)
     assert isinstance(found["c"], MedianPromise)
     assert (found["c"].factor, found["c"].baseline) == (5, NO_BASELINE)
-
-
-def test_a_spec_with_seconds_alone_needs_no_earlier_runs() -> None:
-    assert not needs_baselines(spec(command("a", settings=CommandSettings(within=3.0))))
 
 
 def test_the_times_are_the_last_promises() -> None:
