@@ -291,11 +291,14 @@ def test_no_secret_is_proposed_for_a_spec(cli: Cli) -> None:
     cli.write("tool.py", TOOL)
     of_it = f'args = ["show"]\nenv = {{ API_KEY = "{CANARY}" }}\n'
     of_it += 'produces = [{ path = "a.txt", equals = "it is something else" }]\n'
-    text = f"{SPEC}[command.it]\n{of_it}"
+    rows = f'matrix.who = ["{CANARY}", "b"]\nargs = ["show", "${{who}}"]\nstdout = "rows of"\n'
+    text = f"{SPEC}[command.it]\n{of_it}[command.rows]\n{rows}env = {{ API_KEY = '{CANARY}' }}\n"
     cli.write("x.toml", text)
     assert cli("check", "x.toml", "--record", "r.zip").code == 1
-    result = cli("update", "x.toml", "--run", "r.zip", "--write")
+    result = cli("update", "x.toml", "--run", "r.zip", "--write", "--trim")
     assert "what the program shows has a secret, which no spec has" in result.output
+    assert "it is promised for rows[(secret)] too" in result.output
+    assert not find(result.output)
     assert (cli.folder / "x.toml").read_text() == text
 
 

@@ -11,6 +11,7 @@ from cliconform.editing.files import TextFile, read_file, read_spec_files
 from cliconform.editing.settle import settle
 from cliconform.editing.written import find_written
 from cliconform.errors import UsageError
+from cliconform.masking.mask import Mask
 from cliconform.model.edit import Edit, EditKind, Proposal, Refusal
 from cliconform.model.ids import base_of, matches
 from cliconform.model.observation import Observation
@@ -146,6 +147,7 @@ def _find(question: Question, contract: Contract, opened: OpenRun) -> Pending:
         if each.kind is EditKind.RENAME or each.step not in renamed
     ]
     edits, refusals = settle(spec, files, proposals)
+    mask = Mask(plan.secrets)
     known_trims = _find_known_trims(contract, report, files, wanted)
     rejected = RejectedEdits(Path(spec.file))
     pending = [
@@ -166,7 +168,8 @@ def _find(question: Question, contract: Contract, opened: OpenRun) -> Pending:
         report=report,
         plan=plan,
         edits=tuple(pending),
-        refusals=refusals,
+        # A reason names other rows as the spec has them.
+        refusals=tuple(replace(each, reason=mask.hide(each.reason)) for each in refusals),
         rest=tuple(each for each in found.rest if each.step not in renamed),
         earlier=earlier,
         stale=tuple(each for each in stale if wanted(each)),
