@@ -16,7 +16,9 @@ _BLANKS = re.compile(r"\s+")
 _RULE = re.compile(r"[\s\u2500-\u257f+|=_*·`-]+")
 """What tables and boxes are drawn with."""
 _WORD = re.compile(r"[#\w]+")
-_PROGRESS = re.compile(r"\s*+[\[|(]?[#=>. ━█▏▎▍▌▋▊▉░▒▓-]*+[\])|]?\s*+\d++(?:\.\d++)?%.*")
+_PROGRESS = re.compile(
+    r"(?=.*[#=>|━█▏▎▍▌▋▊▉░▒▓])\s*+[\[|(]?[#=>. ━█▏▎▍▌▋▊▉░▒▓-]*+[\])|]?\s*+\d++(?:\.\d++)?%.*"
+)
 """A progress bar, which is drawn as time goes by."""
 _ALIKE = 0.6
 _SAME_WORDS = 0.9

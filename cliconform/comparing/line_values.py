@@ -18,6 +18,7 @@ _FEW = 2
 """Words, at most, that are a value where a label or a table says so; more of them are prose."""
 _UNIT = re.compile(
     r"(?<=\d)\s?(?:(?:[kKMGTP]i?[Bb]?|[Bb]|bytes?|[nuµm]?s|min|h|days?|°[CF]|[A-Z]{3})\b|[%€$£¥])"
+    r"|[€$£¥]\s?(?=\d)"
 )
 _CHOICE = re.compile(r"(?<=[\[(])[^\W\d_]+(?:/[^\W\d_]+)+(?=[\])])")
 """The answers that a prompt offers, of which the default may be in upper case."""
@@ -109,4 +110,4 @@ def _is_same_part(one: str, other: str) -> bool:
         return any(len(_WORD.findall(each)) > _FEW for items in lists for each in items)
     words = [list(map(str.lower, _WORD.findall(each))) for each in (one, other)]
     is_prose = max(map(len, words)) > _FEW
-    return is_prose or OPEN in one or words[0] == words[1]
+    return is_prose or OPEN in one or sorted(words[0]) == sorted(words[1])

@@ -27,6 +27,7 @@ ADDED = "compatible output-added"
     ("first", "second", "found"),
     [
         ("size: 10 MB", "size: 10 MiB", VALUES),
+        ("total: $5.00", "total: €5.00", VALUES),
         ("cache: enabled", "cache: disabled", VALUES),
         ("valid: True", "valid: False", VALUES),
         ("the job is done", "the job is not done", VALUES),
@@ -41,6 +42,7 @@ ADDED = "compatible output-added"
         ("choose: a, b, c", "choose: a, b", VALUES),
         ("3 files copied", "3 items copied", WORDS),
         ("removed 3 files", "deleted 3 files", WORDS),
+        ("enabled plugins: a, b", "enabled plugins: b, a", WORDS),
         ("note: first, do this now", "note: at first, do this, and now go on", WORDS),
         ("saved 'x'", 'saved "x"', WORDS),
         ("note: see the docs for more", "note: look at the docs for more", WORDS),
@@ -75,6 +77,7 @@ def test_a_value_is_told_from_words(first: str, second: str, found: str) -> None
         ("NAME   SIZE\na      1", "NAME   AGE  SIZE\na      3d   1", VALUES),
         ("┌───┬───┐\n│ a │ 1 │\n└───┴───┘", "+---+---+\n| a | 1 |\n+---+---+", STYLE),
         ("├── a\n└── b", "|-- a\n`-- b", STYLE),
+        ("used: 50%\n50%", "used: 50%\n0.5", VALUES),
         ("a\0b", "a\0c", VALUES),
     ],
 )
