@@ -10,6 +10,7 @@ but the two of this package. Begin reading at ``page``.
 ``joined_runs``   which runs the page shows, and of which each command is, where they are several
 ``home_tree``     the home before and after, with what changed in the files
 ``overview``      the tree of needs with the critical path, the timeline, the slowest commands
+``views``         the tabs with the tree and the timeline, packed where the run is large
 ``timeline``      the bars of the timeline as SVG
 ``tables``        the tabs for the JSON of ``coverage``, ``drift`` and ``docs``
 ``bug_report``    one deviation as Markdown, to be pasted into an issue

@@ -12,7 +12,7 @@ from cliconform.model.report import FAILING, Report, exit_code
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.home_tree import Contents
 from cliconform.reporting.html.joined_runs import describe_replaced, list_runs, make_joined_details
-from cliconform.reporting.html.overview import Overview, make_overview
+from cliconform.reporting.html.overview import make_overview
 from cliconform.reporting.html.packing import LARGEST_PAGE, Packed, leave_out_largest, pack
 from cliconform.reporting.html.page_parts import (
     format_time,
@@ -21,7 +21,7 @@ from cliconform.reporting.html.page_parts import (
     read_asset,
 )
 from cliconform.reporting.html.tables import Page
-from cliconform.reporting.html.timeline import render_timeline
+from cliconform.reporting.html.views import make_views
 from cliconform.reporting.run.cast import render_cast
 from cliconform.reporting.run.causes import find_blocked
 from cliconform.reporting.run.replay import make_frames
@@ -48,8 +48,6 @@ _GROUPS: tuple[tuple[str, frozenset[Verdict]], ...] = (
 )
 _OPEN = 50
 """Failed commands whose details are open from the beginning."""
-_LAID_OUT = 500
-"""Commands up to which the tree of needs and the timeline are laid out from the beginning."""
 _LEFT_OUT_NAMED = 5
 
 
@@ -102,7 +100,7 @@ def render_page(
     details = _Details(report, contents, joined, target)
     packed, left_out = leave_out_largest(details.packed, largest)
     overview = make_overview(report, joined.runs if joined else ())
-    views = _make_views(overview, is_joined=joined is not None)
+    views = make_views(overview, is_joined=joined is not None)
     css, script = read_asset("report.css"), read_asset("report.js")
     player, style = read_asset("asciinema-player.min.js"), read_asset("asciinema-player.css")
     text = (
@@ -141,35 +139,6 @@ def render_page(
         )
     )
     return text.encode("utf-8", "backslashreplace")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What a tab shows besides the commands; with a ``key`` it is packed."""
-
-    html: str
-    key: str = ""
-
-
-def _make_views(overview: Overview, *, is_joined: bool) -> dict[str, View]:
-    """Return the tree of needs and the timeline; of many commands, a browser takes long to lay them
-    out, so that they are packed until somebody looks at them.
-    """
-    facts = {
-        "overview": overview,
-        "timeline": _draw(overview),
-        "is_joined": is_joined,
-        "roles": {verdict: ROLES[verdict] for verdict in Verdict},
-        "signs": SIGNS,
-    }
-    is_large = len(overview.tree) > _LAID_OUT
-    return {
-        name: View(
-            html=make_environment().get_template(f"{name}.html.j2").render(facts),
-            key=f"view-{name}" if is_large else "",
-        )
-        for name in ("tree", "timeline")
-    }
 
 
 class _Details:
@@ -292,7 +261,3 @@ def _name_program(target: str, version: str) -> str:
 
 def _is_failed(outcome: Outcome) -> bool:
     return outcome.verdict in FAILING | {Verdict.ERROR}
-
-
-def _draw(overview: Overview) -> str:
-    return render_timeline(overview.bars, overview.lanes, overview.labels)
