@@ -52,6 +52,10 @@ if TYPE_CHECKING:
     from cliconform.running.sandboxed_worker import SandboxedWorker
 
 _ROOT = "/"
+_MEANINGLESS = (
+    *(signal.SIGHUP, signal.SIGTTOU),  # sent to the leader of a terminal's session
+    *(signal.SIGIO, signal.SIGUSR1, signal.SIGUSR2),  # a command may have them sent to its parent
+)
 _LIMITED = "it changed the limits of the process that runs it"
 _LIMITED_HINT = "prlimit(2) of its parent's process id does that"
 
@@ -266,7 +270,7 @@ def main(fd: int) -> None:
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the scheduler handles ctrl-c
     signal.signal(signal.SIGTERM, _stop)
-    for number in (signal.SIGHUP, signal.SIGTTOU):  # sent to the leader of a terminal's session
+    for number in _MEANINGLESS:
         signal.signal(number, signal.SIG_IGN)
     os.umask(UMASK)
     adopt_orphans()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
+import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import tty
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 HOME = Path(os.environ.get("HOME", "."))
@@ -123,6 +127,32 @@ def ended_main_thread() -> None:
 @hostile
 def stopped_child() -> None:
     _in_background(lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    time.sleep(0.1)
+
+
+@hostile
+def odd_process_names() -> None:
+    """Leave a process whose name and words are made for what reads them."""
+
+    def work() -> None:
+        LIBC.prctl(15, b"x) Z 1 (\n", 0, 0, 0)  # PR_SET_NAME
+        os.execv(sys.executable, [b"\n\x1b[31m)", b"-c", b"import time; time.sleep(99)", b"\xff"])
+
+    _in_background(work)
+    time.sleep(0.1)
+
+
+@hostile
+def own_subreaper() -> None:
+    """Leave processes whose parents end, below one that adopts them."""
+
+    def adopt() -> None:
+        LIBC.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+        for _ in range(20):
+            _in_background(lambda: _in_background(hang_ignoring_signals))
+        hang_ignoring_signals()
+
+    _in_background(adopt)
     time.sleep(0.1)
 
 
@@ -287,7 +317,67 @@ def change_terminal() -> None:
             LIBC.vhangup()
 
 
+@hostile
+def exclusive_terminal() -> None:
+    """Let nobody open the terminal any more, type into it as a user, and hang it up."""
+    for request, argument in ((0x540C, 0), (0x5412, b"rm -rf /\n"[:1]), (0x5437, 0)):
+        for fd in (0, 1, 2):
+            with suppress(OSError):
+                fcntl.ioctl(fd, request, argument)
+
+
+@hostile
+def terminal_queries() -> None:
+    """Ask the terminal what nobody answers, and leave it without echo."""
+    if os.isatty(0):
+        tty.setraw(0)
+    os.write(1, b"\x1b[6n\x1b[c\x1b[>c\x1b]11;?\x07\x1b]52;c;?\x07\x1b[18t\x1bP$qm\x1b\\\x05")
+    select.select([0], [], [], 0.2)
+
+
+@hostile
+def signals_for_output() -> None:
+    """Have a signal sent to the parent whenever the output can be written to."""
+    for fd in (0, 1):
+        with suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_SETOWN, os.getppid())
+            fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_ASYNC)
+    os.write(1, b"x")
+
+
+@hostile
+def combining_characters() -> None:
+    os.write(1, ("e" + "\u0301" * 20_000 + "\u200d" * 20_000 + "\U0001f468\u200d" * 9000).encode())
+
+
 # What is left in the home.
+
+
+@hostile
+def swap_folder_and_link() -> None:
+    """Put a link to the system into the place of a folder, and the folder back, without end."""
+    os.mkdir("folder")
+    Path("folder/file").write_text("a\n1\n")
+
+    def swap() -> None:
+        _ignore_all()
+        while True:
+            with suppress(OSError):
+                os.rename("folder", "other")
+                os.symlink("/etc", "folder")
+                os.unlink("folder")
+                os.rename("other", "folder")
+
+    _in_background(swap)
+    time.sleep(0.1)
+
+
+@hostile
+def names_of_all_bytes() -> None:
+    for byte in range(1, 256):
+        if byte != ord("/"):
+            with suppress(OSError):
+                os.close(os.open(bytes([byte]) + b".csv", os.O_CREAT | os.O_WRONLY))
 
 
 @hostile
