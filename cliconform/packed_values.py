@@ -1,8 +1,9 @@
-"""Packs values: each pickled and compressed by itself, for what is one of thousands and waits.
+"""Packs values: pickled and compressed, for what is one of thousands and waits.
 
-The commands of a spec, and what becomes of them, are much alike: with a dictionary of what some of
-them have in common, a packed one takes a twentieth of the memory that its objects take. To pack or
-unpack one takes some 10 to 20 microseconds.
+The commands of a spec, and what becomes of them, are much alike. The commands are packed in blocks
+of neighbours (:class:`PackedMapping`). Outcomes come one by one, so that each is packed by itself,
+with a dictionary of what some of them have in common (:class:`Packer`). A packed value takes a
+twentieth of the memory that its objects take; to pack or unpack one takes 5 to 20 microseconds.
 
 In: values of the model. Out: bytes, and from these equal values. Only classes of the model are read
 (:class:`Unpickler`), since packed values may come from a file of the user's cache.
@@ -13,113 +14,88 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, EnumType
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Generic, TypeAlias, TypeVar, cast
-
-from cliconform.quick_dataclass import is_dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar, cast
 
 Value = TypeVar("Value")
 FEW = 1_000
 """Values that are all kept as they are: they take some 2 MB."""
-_SAMPLES = 16
+_BLOCK = 32
+"""Values that are packed together: more are smaller, and take longer where one is asked for."""
 _LEVEL = 1  # the quickest
 _LONGEST_DICTIONARY = 32 * 1024  # bytes: further back, zlib does not look
 
 
 class Packer(Generic[Value]):
-    """Packs and unpacks values that are like some of them, the samples.
+    """Packs and unpacks values that are like the ``samples``."""
 
-    ``common`` is what is found in many of them when they are pickled. The ``parts`` are one object
-    each in all that is unpacked: for values of which something is kept.
-    """
-
-    def __init__(self, parts: tuple[object, ...], common: bytes) -> None:
-        self._parts = parts
-        self._numbers = _number(parts)
-        self._common = common
+    def __init__(self, samples: Iterable[Value]) -> None:
+        pickled = b"".join(map(_pickle, samples))
+        # With no bytes, zlib has no dictionary, and refuses data that was made with one.
+        common = pickled[-_LONGEST_DICTIONARY:] or b"\0"
         self._compressor = zlib.compressobj(_LEVEL, zdict=common)
         self._decompressor = zlib.decompressobj(zdict=common)
-
-    @classmethod
-    def of_samples(cls, samples: Iterable[Value], *, share_parts: bool = False) -> Packer[Value]:
-        """Return one for values that are like ``samples``.
-
-        With ``share_parts``, a text or an object that several samples have is one object in all of
-        the values. To pack them takes half as long again then.
-        """
-        samples = tuple(samples)
-        parts = _find_shared(samples) if share_parts else ()
-        numbers = _number(parts)
-        pickled = b"".join(_pickle(each, numbers) for each in samples)
-        # With no bytes, zlib has no dictionary, and refuses data that was made with one.
-        return cls(parts, pickled[-_LONGEST_DICTIONARY:] or b"\0")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Packer, (self._parts, self._common)
 
     def pack(self, value: Value) -> bytes:
         """Return ``value`` packed."""
         compressor = self._compressor.copy()
-        return compressor.compress(_pickle(value, self._numbers)) + compressor.flush()
+        return compressor.compress(_pickle(value)) + compressor.flush()
 
     def unpack(self, packed: bytes) -> Value:
         """Return a value that is equal to the packed one."""
-        data = self._decompressor.copy().decompress(packed)
-        return cast("Value", Unpickler(io.BytesIO(data), self._parts).load())
+        return cast("Value", _unpickle(self._decompressor.copy().decompress(packed)))
 
 
 class PackedMapping(Mapping[str, Value]):
-    """A mapping whose values are unpacked when they are asked for, each time anew."""
+    """A mapping whose values are unpacked when they are asked for, each time anew.
 
-    def __init__(self, packed: dict[str, bytes], packer: Packer[Value]) -> None:
-        self._packed = packed
-        self._packer = packer
-        self._last: tuple[str, Value] | None = None  # the rows of a matrix ask for one many times
+    They are unpacked in ``blocks`` of neighbours, the last of which stays at hand: to go through
+    all of them in their order unpacks each once.
+    """
+
+    def __init__(self, keys: tuple[str, ...], blocks: tuple[bytes, ...]) -> None:
+        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._blocks = blocks
+        self._last: tuple[int, tuple[Value, ...]] = -1, ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PackedMapping, (self._packed, self._packer)
+        return PackedMapping, (tuple(self._numbers), self._blocks)
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self._numbers)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
+        return iter(self._numbers)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._packed
+        return key in self._numbers
 
     def __getitem__(self, key: str) -> Value:
-        if self._last is None or self._last[0] != key:
-            self._last = key, self._packer.unpack(self._packed[key])
-        return self._last[1]
+        number, position = divmod(self._numbers[key], _BLOCK)
+        if self._last[0] != number:
+            self._last = number, _unpickle(zlib.decompress(self._blocks[number]))
+        return self._last[1][position]
 
 
 def pack_mapping(values: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return ``values`` packed, if they are many."""
     if len(values) <= FEW:
         return values
-    samples = [each for each, _ in zip(values.values(), range(_SAMPLES), strict=False)]
-    packer = Packer.of_samples(samples, share_parts=True)
-    return PackedMapping({key: packer.pack(each) for key, each in values.items()}, packer)
+    waiting = iter(values.values())
+    blocks = iter(lambda: tuple(islice(waiting, _BLOCK)), ())
+    packed = tuple(zlib.compress(_pickle(block), _LEVEL) for block in blocks)
+    return PackedMapping(tuple(values), packed)
 
 
 class Unpickler(pickle.Unpickler):
     """Reads what consists of values of the model, and of what needs no class.
 
-    :mod:`pickle` itself would call anything that the data names. ``parts`` are those that the data
-    has the numbers of.
+    :mod:`pickle` itself would call anything that the data names.
     """
-
-    def __init__(self, file: io.BytesIO, parts: Sequence[object] = ()) -> None:
-        super().__init__(file)
-        self._parts = parts
-
-    def persistent_load(self, pid: int) -> object:
-        """Return the part with this number."""
-        return self._parts[pid]
 
     def find_class(self, module: str, name: str) -> Any:
         """Return a class of the model. Raises ``UnpicklingError`` for anything else."""
@@ -140,7 +116,7 @@ def _find_class(module: str, name: str) -> Any:
     raise pickle.UnpicklingError(f"{module}.{name} is no value of the model")
 
 
-_OURS: dict[str, Any] = {each.__name__: each for each in (Packer, PackedMapping)}
+_OURS: dict[str, Any] = {PackedMapping.__name__: PackedMapping}
 
 
 def _find_member(kind: object, name: str) -> Enum:
@@ -151,54 +127,9 @@ def _find_member(kind: object, name: str) -> Enum:
     raise pickle.UnpicklingError(f"{name} is no member of an enumeration of the model")
 
 
-_Key: TypeAlias = str | int
-"""What a part is recognized by: a text by itself, any other object by its identity."""
+def _pickle(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-class _Pickler(pickle.Pickler):
-    """Writes the numbers of some parts in their place."""
-
-    def __init__(self, file: io.BytesIO, numbers: Mapping[_Key, int]) -> None:
-        super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._find_number = numbers.get
-
-    def persistent_id(self, value: object) -> int | None:
-        """Return the number of a part; ``None`` for what is written as it is."""
-        return self._find_number(value if type(value) is str else id(value))
-
-
-class _Reader(pickle.Pickler):
-    """Notes all texts and objects of the model that it comes across, by their keys."""
-
-    def __init__(self) -> None:
-        super().__init__(io.BytesIO(), pickle.HIGHEST_PROTOCOL)
-        self.parts: dict[_Key, object] = {}
-
-    def persistent_id(self, value: object) -> None:
-        """Note a part."""
-        if isinstance(value, str | Mapping | Enum) or is_dataclass(type(value)):
-            self.parts[value if type(value) is str else id(value)] = value
-
-
-def _find_shared(samples: Iterable[object]) -> tuple[object, ...]:
-    """Return the parts that several samples have."""
-    seen: set[_Key] = set()
-    shared: dict[_Key, object] = {}
-    for each in samples:
-        reader = _Reader()
-        reader.dump(each)
-        shared |= {key: part for key, part in reader.parts.items() if key in seen}
-        seen |= reader.parts.keys()
-    return tuple(shared.values())
-
-
-def _number(parts: Iterable[object]) -> dict[_Key, int]:
-    return {part if type(part) is str else id(part): number for number, part in enumerate(parts)}
-
-
-def _pickle(value: object, numbers: Mapping[_Key, int]) -> bytes:
-    if not numbers:
-        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    file = io.BytesIO()
-    _Pickler(file, numbers).dump(value)
-    return file.getvalue()
+def _unpickle(data: bytes) -> Any:
+    return Unpickler(io.BytesIO(data)).load()

@@ -97,7 +97,7 @@ class OutcomeStore:
 
     def _begin_to_pack(self) -> None:
         outcomes = tuple(self.values())
-        packer = Packer.of_samples(map(_without_step, outcomes[:_SAMPLES]))
+        packer = Packer(map(_without_step, outcomes[:_SAMPLES]))
         packed = {id_: _hold(self[id_], packer) for id_ in self._held}
         self._packer = packer  # first: an interrupt between the two must lose nothing
         self._held = packed
