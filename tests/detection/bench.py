@@ -82,7 +82,7 @@ class Bench:
 
 def one_of_each(spec: Spec) -> frozenset[str]:
     """Every command of ``spec``; of many alike, the first row of the matrix."""
-    firsts = {row.command.id: id_ for id_, row in reversed(expand_rows(spec).items())}
+    firsts = {row.command: id_ for id_, row in reversed(expand_rows(spec).items())}
     return frozenset(firsts.values())
 
 
