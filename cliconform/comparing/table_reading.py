@@ -19,6 +19,10 @@ from cliconform.verifying.files.left_contents import list_table_names, open_tabl
 
 _SQL_BLANKS = re.compile(r"\s+")
 _SQL_MARKS = re.compile(r"[\"`\[\]]| (?=[(),])|(?<=[(),]) ")
+_FOREIGN_KEY = re.compile(
+    r"(,?(constraint \w+ )?foreign key\([^)]*\))? ?references \w+(\([^)]*\))?"
+    r"( ?on (delete|update) (set null|set default|cascade|restrict|no action))*"
+)
 _MOST_TABLES = 100
 _START = 64 * 1024
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
@@ -87,10 +91,33 @@ def read_database(path: str, evidence: Evidence) -> DatabaseContent:
 
 
 def _read_schema(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the SQL of tables, indexes and triggers, as far as blanks and quotes mean nothing."""
-    sql = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE type != 'view'"
-    found = [(name, text) for name, text in connection.execute(sql) if text]
-    return {name: _SQL_MARKS.sub("", _SQL_BLANKS.sub(" ", text)).lower() for name, text in found}
+    """Return the SQL of tables, indexes and triggers, as far as blanks and quotes mean nothing.
+
+    A foreign key means the same beside its column and after all columns: those of a table are at
+    the end of its SQL.
+    """
+    sql = "SELECT type, name, sql FROM sqlite_master WHERE type != 'view'"
+    schema = {}
+    for kind, name, text in connection.execute(sql).fetchall():
+        if text:
+            plain = _SQL_MARKS.sub("", _SQL_BLANKS.sub(" ", text)).lower()
+            keys = _read_foreign_keys(connection, name) if kind == "table" else []
+            if keys:
+                plain = ", ".join([_FOREIGN_KEY.sub("", plain), *keys])
+            schema[f"{kind} {name}"] = plain
+    return schema
+
+
+def _read_foreign_keys(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return what each column with a foreign key refers to, and what happens at a change of that.
+
+    https://www.sqlite.org/pragma.html#pragma_foreign_key_list
+    """
+    keys = "SELECT * FROM pragma_foreign_key_list(?)"
+    return sorted(
+        f"{column} references {other}({key or ''}) on update {update} on delete {delete}".lower()
+        for _, _, other, column, key, update, delete, *_ in connection.execute(keys, (table,))
+    )
 
 
 def make_table(

@@ -40,8 +40,11 @@ _READ_PRAGMAS = frozenset(
      "foreign_key_check", "integrity_check", "quick_check"}
 )  # fmt: skip
 _VALUE_PRAGMAS = frozenset(
-    {"user_version", "application_id", "journal_mode", "encoding", "page_count"}
-)
+    {"user_version", "application_id", "journal_mode", "encoding", "page_count",
+     "data_version", "page_size"}  # full-text tables ask for these two when they are read
+)  # fmt: skip
+_CHANGES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_RTREE_PARTS = ("_node", "_parent", "_rowid")
 # Parts of SQLite's messages about SQL that is wrong whatever the database holds.
 _WRONG_SQL = ("syntax error", "incomplete input", "unrecognized token", "no such function",
               "wrong number of arguments")  # fmt: skip
@@ -124,6 +127,7 @@ def _connect(uri: str, seconds: float) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.execute("PRAGMA query_only = 1")
         connection.set_authorizer(_authorize)
         connection.set_progress_handler(_make_deadline_check(monotonic() + seconds), _STEPS)
         yield connection
@@ -139,6 +143,9 @@ def _authorize(action: int, first: str | None, second: str | None, *_: str | Non
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
         # SQLite declares table functions such as json_each like this; SQL itself cannot do it.
+        return sqlite3.SQLITE_OK
+    if action in _CHANGES and (first or "").endswith(_RTREE_PARTS):
+        # An R*Tree prepares its changes when it is opened. None is made: see `query_only`.
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_PRAGMA:
         name = (first or "").lower()

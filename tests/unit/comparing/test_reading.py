@@ -96,6 +96,24 @@ def test_files_beyond_a_number_are_not_looked_into_and_it_is_said(
     assert files["b.txt"].content == OpaqueContent(why="only the first 1 files are looked into")
 
 
+def test_a_foreign_key_means_the_same_wherever_it_is_written(tmp_path: Path) -> None:
+    forms = (
+        "CREATE TABLE t (a, n INTEGER REFERENCES names(id) ON DELETE CASCADE, b CHECK(b))",
+        "CREATE TABLE t (a, n INTEGER, b CHECK(b), FOREIGN KEY (n) REFERENCES [names] (id) "
+        + "ON DELETE CASCADE)",
+        "CREATE TABLE t (a, n INTEGER REFERENCES names(id), b CHECK(b))",
+        "CREATE TABLE t (a, n INTEGER, b CHECK(b))",
+        "CREATE TABLE t (a, n INTEGER REFERENCES names(id) ON DELETE CASCADE, b)",
+    )
+    schemas = []
+    for number, sql in enumerate(forms):
+        home = tmp_path / str(number)
+        home.mkdir()
+        schemas.append(read_database(home, sql).schema["table t"])
+    assert schemas[0] == schemas[1]
+    assert len({*schemas}) == len(forms) - 1
+
+
 def test_blanks_and_quotes_of_sql_mean_nothing_in_a_schema(tmp_path: Path) -> None:
     one, two = tmp_path / "1", tmp_path / "2"
     one.mkdir()

@@ -10,12 +10,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from cliconform.model.contents import Value
-from cliconform.model.outcome import Holds, Outcome, Verdict
+from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.verifying.data_values import FilledText, format_value, is_equal
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
@@ -37,7 +38,7 @@ UUID = "00000000-0000-0000-0000-00000000000a"
 BARS = "symbol,high,low\nAAPL,3,1\nGOOGL,2,4\nMSFT,1,5\n"
 
 
-def answered(home: Path, sql: str, **form: Value) -> object:
+def answered(home: Path, sql: str, **form: Any) -> Finding:
     return judge_finding(query_promise(sql, **form), observe_home(home), home=True)
 
 
@@ -179,10 +180,12 @@ def test_empty_can_be_negated(home: Path) -> None:
 
 def test_bounds_hold_at_their_edge_and_deviate_beyond(home: Path) -> None:
     observation = observe_home(home, values={"n": "5"})
-    for form in ({"at_least": 1.1}, {"at_most": 1.1}):
+    edges: list[dict[str, Any]] = [{"at_least": 1.1}, {"at_most": 1.1}]
+    for form in edges:
         for sql in "SELECT 1.1", "SELECT 1.1::FLOAT", "SELECT 1.1::DOUBLE":
             assert_holds(judge_finding(query_promise(sql, **form), observation, home=True))
-    for form in ({"at_least": 5}, {"at_most": 5.0}, {"at_least": "${n}"}):
+    edges = [{"at_least": 5}, {"at_most": 5.0}, {"at_least": "${n}"}]
+    for form in edges:
         assert_holds(judge_finding(query_promise("SELECT 5", **form), observation, home=True))
     for sql in (
         "SELECT 4",
@@ -326,6 +329,22 @@ def test_a_sqlite_database_answers(
     assert_holds(judge_finding(promise, observe_home(home), home=True))
 
 
+@pytest.mark.parametrize("kind", ["fts5(a, b, c)", "fts4(a, b, c)", "rtree(a, b, c)"])
+def test_a_virtual_table_of_sqlite_can_be_read_and_not_changed(
+    home: Path, write_database: Write, kind: str
+) -> None:
+    script = f"CREATE VIRTUAL TABLE v USING {kind}; INSERT INTO v VALUES (1, 2, 3);"
+    try:
+        write_database("v.db", script)
+    except sqlite3.OperationalError as error:
+        pytest.skip(f"the SQLite of this Python has no such tables: {error}")
+    promise = query_promise("SELECT count(*) FROM v", database="v.db", equals=1)
+    assert_holds(judge_finding(promise, observe_home(home), home=True))
+    for sql in ("DELETE FROM v", "DELETE FROM v_node"):
+        assert outcome_of(home, sql, "v.db").verdict is not Verdict.CONFORMS
+    assert_holds(judge_finding(promise, observe_home(home), home=True))
+
+
 @pytest.mark.parametrize(
     ("sql", "texts"),
     [
@@ -356,7 +375,7 @@ def test_what_a_sqlite_database_cannot_answer_deviates(
     write_database("jobs.db", JOBS)
     write("text.db", "no database at all" * 100)
 
-    def find(sql: str, database: str) -> object:
+    def find(sql: str, database: str) -> Finding:
         return judge_finding(
             query_promise(sql, database=database, empty=True), observe_home(home), home=True
         )
