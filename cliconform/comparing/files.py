@@ -170,7 +170,8 @@ def compare_contents(
         case TextContent(), TextContent(), TextContent():
             found = compare_texts(what, first.text, second.text, again.text, versions)
         case JsonContent(), JsonContent(), JsonContent():
-            found = compare_values(what, first.value, second.value, again.value)
+            values = (first.value, second.value, again.value)
+            found = compare_values(what, *map(versions.hide_in, values))
         case TableContent(), TableContent(), TableContent():
             found = compare_tables(what, first, second, again)
         case DatabaseContent(), DatabaseContent(), DatabaseContent():

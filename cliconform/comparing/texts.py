@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from cliconform.comparing.alignment import align
 from cliconform.comparing.findings import Found, cut_lines, noise
@@ -19,6 +20,7 @@ from cliconform.model.comparison import DifferenceCode
 from cliconform.model.drift import Effect
 from cliconform.quick_dataclass import dataclass
 
+_NUMBER = re.compile(r"\d+(?:\.\w+)+(?:[-+][\w.]+)?")
 _SHORT = 6
 """Lines of a text, at least, that can be replaced as a whole."""
 _TOO_MANY = "so many lines are different that they are not compared one by one"
@@ -44,17 +46,31 @@ _EFFECTS: Mapping[DifferenceCode, Effect] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
-    """The versions of the two builds, which differ by themselves; empty where they are unknown."""
+    """The versions of the two builds, which differ by themselves; empty where they are unknown.
+
+    A version is what the program says of itself: ``1.4.2``, or ``mytool 1.4.2``.
+    """
 
     first: str = ""
     second: str = ""
 
-    def hide(self, line: str) -> str:
-        """Return ``line`` with the same sign for either version."""
+    def hide(self, text: str) -> str:
+        """Return ``text`` with the same sign for either version, or for its number alone."""
         for version in (self.first, self.second):
-            if version:
-                line = re.sub(rf"(?<![\w.]){re.escape(version)}(?![\w.])", OPEN, line)
-        return line
+            for each in (version, *_NUMBER.findall(version)[:1]):
+                if each:
+                    text = re.sub(rf"(?<![\w.]){re.escape(each)}(?![\w.])", OPEN, text)
+        return text
+
+    def hide_in(self, value: Any) -> Any:
+        """Return JSON with the same sign for either version in its strings."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, list):
+            return [self.hide_in(each) for each in value]
+        if isinstance(value, dict):
+            return {key: self.hide_in(each) for key, each in value.items()}
+        return value
 
 
 NO_VERSIONS = Versions()

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from cliconform.comparing import line_pairs
+from cliconform.comparing.outputs import compare_printed
 from cliconform.comparing.texts import Versions, compare_texts
 from cliconform.model.comparison import DifferenceCode
 from cliconform.model.drift import Effect
@@ -77,6 +78,24 @@ def test_a_line_that_only_one_run_has_is_no_difference() -> None:
 def test_a_word_in_a_line_that_varies_is_found() -> None:
     found = compare("id 83 saved\n", "id 11 stored\n", "id 47 saved\n")
     assert found == {"output-wording": ("-id … saved", "+id 11 stored")}
+
+
+def test_the_number_of_a_version_differs_by_itself_as_all_that_the_program_says_does() -> None:
+    versions = Versions(first="mytool 1.4.2", second="mytool 1.5.0-rc.1 (beta)")
+    one, two = "made by v 1.4.2\nmytool 1.4.2\n", "made by v 1.5.0-rc.1\nmytool 1.5.0-rc.1 (beta)\n"
+    assert not list(compare_texts("stdout", one, two, None, versions))
+    assert list(compare_texts("stdout", one, two.replace("rc.1", "rc.2"), None, versions))
+
+
+def test_versions_differ_by_themselves_in_json_too() -> None:
+    versions = Versions(first="mytool 1.4.2", second="mytool 1.5.0")
+
+    def find(second: str) -> list[str]:
+        one = '{"version": "1.4.2", "from": ["mytool 1.4.2"], "n": 1}'
+        return [each.what for each in compare_printed("stdout", one, second, one, versions)]
+
+    assert find('{"version": "1.5.0", "from": ["mytool 1.5.0"], "n": 1}') == []
+    assert find('{"version": "1.5.1", "from": ["mytool 1.5.0"], "n": 1}') == ["stdout version"]
 
 
 def test_the_versions_of_the_builds_differ_by_themselves() -> None:
