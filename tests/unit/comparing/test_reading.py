@@ -99,7 +99,7 @@ def test_files_beyond_a_number_are_not_looked_into_and_it_is_said(
 def test_a_foreign_key_means_the_same_wherever_it_is_written(tmp_path: Path) -> None:
     forms = (
         "CREATE TABLE t (a, n INT REFERENCES m (id) ON DELETE CASCADE, b CHECK(b))",
-        "CREATE TABLE t (a, n INT, b CHECK(b), FOREIGN KEY (n) REFERENCES [m] (id) ON DELETE CASCADE)",
+        "CREATE TABLE t (a, n INT, b CHECK(b), FOREIGN KEY (n) REFERENCES [m] (id) ON DELETE CASCADE)",  # noqa: E501
         "CREATE TABLE t (a, n INT REFERENCES m (id), b CHECK(b))",
         "CREATE TABLE t (a, n INT, b CHECK(b))",
         "CREATE TABLE t (a, n INT REFERENCES m (id) ON DELETE CASCADE, b)",
