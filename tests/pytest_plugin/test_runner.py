@@ -81,7 +81,7 @@ def test_a_recorded_run_is_the_latest_of_the_user(folder: Path) -> None:
     ],
 )
 def test_what_has_conformed_is_run_again_unless_it_is_cached(
-    folder: Path, settings: dict[str, bool], in_file: str, expected: str
+    folder: Path, settings: dict[str, Any], in_file: str, expected: str
 ) -> None:
     (folder / "pyproject.toml").write_text(f"[tool.cliconform]\n{in_file}\n", encoding="utf-8")
     replies_to("make")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomli
@@ -58,7 +59,8 @@ def _shorten(version: str) -> str:
 
 
 def read_bounds(requirements: list[str]) -> dict[str, str]:
-    return dict(re.match(r"([\w-]+)>=([\d.]+)", one).groups() for one in requirements)  # type: ignore[union-attr]
+    found: Any = [re.match(r"([\w-]+)>=([\d.]+)", one) for one in requirements]
+    return dict(each.groups() for each in found)
 
 
 def test_the_lowest_versions_that_ci_tests_are_the_bounds_of_the_dependencies() -> None:

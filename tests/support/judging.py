@@ -17,6 +17,7 @@ from cliconform.model.observation import (
     FileFact,
     FileKind,
     Observation,
+    StreamName,
 )
 from cliconform.model.outcome import Finding, Holds, Outcome
 from cliconform.model.place import Place
@@ -109,9 +110,10 @@ def observe(
     values: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Observation:
+    streams: tuple[tuple[StreamName, str | bytes], ...] = (("stdout", stdout), ("stderr", stderr))
     chunks = [
         Chunk(stream=stream, at=0.1, data=data.encode() if isinstance(data, str) else data)
-        for stream, data in (("stdout", stdout), ("stderr", stderr))
+        for stream, data in streams
         if data
     ]
     return Observation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 from cliconform.pytest_plugin.messages import CommandResult, Reply, RunEnded, RunRequest, Status
 from cliconform.reporting.text.lines import make_line
@@ -43,7 +44,7 @@ class Scripted:
         self.statuses, self.requests = {}, []
         self.end = RunEnded()
         self.closed = 0
-        self.more: dict[str, str] = {}
+        self.more: dict[str, Any] = {}
         self._replies: list[Reply] = []
 
     def start(self, folder: Path) -> Scripted:

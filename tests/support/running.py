@@ -82,7 +82,7 @@ def files(texts: Mapping[str, str]) -> HomeContent:
 def see_stopped(
     see: Callable[[Step], Observation],
     make_step: Callable[[float], Step],
-    got_far: Callable[[Observation], bool],
+    got_far: Callable[[Observation], object],
 ) -> Observation:
     """What a step does that is stopped at its timeout, once it got as far as it should before.
 

@@ -65,7 +65,8 @@ def values(  # noqa: PLR0911 - one for each kind of type
         return st.dictionaries(values(items[0]), values(items[1], depth + 1), max_size=most)
     if issubclass(kind, Enum):
         return st.sampled_from(list(kind))
-    assert is_dataclass(kind)
+    model: Any = kind
+    assert is_dataclass(model)
     return st.deferred(
         lambda: st.builds(
             kind, **{field.name: values(hint, depth + 1) for field, hint in get_typed_fields(kind)}
@@ -83,11 +84,13 @@ def replace_texts(value: Any, text: str) -> Any:
         return tuple(replace_texts(each, text) for each in value)
     if isinstance(value, Mapping):
         return {key: replace_texts(each, text) for key, each in value.items()}
+    model: Any = value
+    kind: Any = type(model)
     return replace(
-        value,
+        model,
         **{
-            field.name: replace_texts(getattr(value, field.name), text)
-            for field, _ in get_typed_fields(type(value))
+            field.name: replace_texts(getattr(model, field.name), text)
+            for field, _ in get_typed_fields(kind)
             if field.name != "kind"
         },
     )

@@ -92,8 +92,9 @@ def test_a_step_that_was_run_twice_is_compared_and_not_told_again() -> None:
     assert handler.decide(step, replace(seen, ending=Exited(code=0))).next is Next.PROCEED
     assert handler.outcomes["a"].verdict is Verdict.CONFORMS
     handler.decide(step, replace(seen, ending=Exited(code=1)))
-    assert handler.outcomes["a"].verdict is Verdict.DEVIATES
-    assert "run twice" in handler.outcomes["a"].hint
+    outcome = handler.outcomes["a"]
+    assert outcome.verdict is Verdict.DEVIATES
+    assert "run twice" in outcome.hint
     assert len(told) == 1
 
 

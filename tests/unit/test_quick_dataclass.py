@@ -137,6 +137,7 @@ def test_a_subclass_that_is_no_dataclass_leaves_the_methods_of_its_base_alone(ca
 
 
 def test_a_list_or_a_field_of_the_standard_library_is_no_default() -> None:
+    wrong: Any
     for wrong in ([], dataclasses.field(default=1)):
         with pytest.raises(TypeError, match=r"Wrong\.items needs a `field` of cliconform"):
 

@@ -36,7 +36,12 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_the_arguments_are_those_of_typer(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Arguments] = []
-    monkeypatch.setattr(check, "run", lambda arguments: seen.append(arguments) or 0)
+
+    def run(arguments: Arguments) -> int:
+        seen.append(arguments)
+        return 0
+
+    monkeypatch.setattr(check, "run", run)
     _, *words = line.split()
     load_verb("check").main(words, standalone_mode=False)
     fields: Any = read_plain_check(line.split(), {})

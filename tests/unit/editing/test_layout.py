@@ -243,7 +243,7 @@ def test_any_text_is_laid_out_once_with_the_same_meaning_and_all_comments(text: 
 
 
 def test_what_cliconform_writes_itself_is_in_this_layout() -> None:
-    keys = {
+    keys: dict[str, Any] = {
         **dict.fromkeys(("about", "tags", "needs", "skip", "args", "cwd", "stdin", "now"), "x"),
         **dict.fromkeys(("exit", "within", "cpu", "timeout", "retries", "columns", "lines"), 1),
         **dict.fromkeys(("tty", "exact", "repeatable", "keep_env"), True),

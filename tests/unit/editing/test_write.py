@@ -140,7 +140,7 @@ def test_on_a_full_disk_the_old_file_is_whole_and_nothing_is_left(
     def sync(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(write.os, "fsync", sync)
+    monkeypatch.setattr(os, "fsync", sync)
     with pytest.raises(WriteError, match="no space left on device"):
         write_changes([change(file)])
     assert file.read_bytes().endswith(OLD.encode())

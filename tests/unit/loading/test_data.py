@@ -98,14 +98,15 @@ def test_a_string_is_a_whole_document_and_its_objects_have_no_other_keys(
     command = load(f"[command.a]\n{body}\nservice = {{ ready = 'a:1' }}\n").commands["a"]
     facts = [
         *(one.part for found in command.settings.data.values() for one in found),
-        *(fact for one in (*command.produces, *command.http) for fact in one.json),
+        *(fact for one in command.produces for fact in one.json),
+        *(fact for one in command.http for fact in one.json),
     ]
     (fact,) = facts
     assert isinstance(fact, JsonFact)
     assert fact.address.endswith("json")
     assert fact.path == ""
     empty = TableValue(members={}, exact=True)
-    members = {"a": (None, 100.0, empty), "b": "${today}"}
+    members: dict[str, Value] = {"a": (None, 100.0, empty), "b": "${today}"}
     assert fact.value == TableValue(members=members, exact=True)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.outcomes import FEW, OutcomeStore, Traits, list_traits, select_notable
+from cliconform.model.outcomes import OutcomeStore, Traits, list_traits, select_notable
+from cliconform.packed_values import FEW
 from support import reports
 
 MANY = FEW + 200

@@ -52,7 +52,8 @@ class Maker:
             return tuple(self.make(item) for item in items)
         if origin is not None and issubclass(origin, Mapping):
             return {"key": self.make(arguments[1])}
-        if is_dataclass(kind):
+        model: Any = kind
+        if is_dataclass(model):
             return kind(**{field.name: self.make(hint) for field, hint in get_typed_fields(kind)})
         if issubclass(kind, Enum):
             return next(iter(kind))

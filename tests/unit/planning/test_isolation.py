@@ -16,7 +16,7 @@ from cliconform.planning.selection import Selection
 from support.specs import command, context, spec
 
 HOME, SANDBOX, IF_AVAILABLE = Isolation.HOME, Isolation.SANDBOX, Isolation.IF_AVAILABLE
-PLACES = {"visible": ("/project",), "hidden": ("/home/me",)}
+PLACES: dict[str, Any] = {"visible": ("/project",), "hidden": ("/home/me",)}
 
 
 def step(

@@ -384,7 +384,7 @@ CHAIN = (command("a"), command("b", needs=("a",)), command("c", needs=("b",)), c
 SAME = HomeContent(same_path=True)
 
 
-def trees_of(made: Spec) -> dict[str, tuple[str | None, int]]:
+def trees_of(made: Spec) -> dict[str, tuple[str | None, float]]:
     plan = make_plan(made, Selection(), context())
     return {one.id: (one.tree, one.rank) for one in plan.steps}
 

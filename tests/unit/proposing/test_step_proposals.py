@@ -11,7 +11,7 @@ from cliconform.model.baseline import Baseline
 from cliconform.model.contents import Between, Exactly
 from cliconform.model.edit import EditKind
 from cliconform.model.observation import Exited, Signalled, TimedOut
-from cliconform.model.promise import CpuPromise, MedianPromise, WithinPromise
+from cliconform.model.promise import CpuPromise, MedianPromise, Promise, WithinPromise
 from cliconform.model.spec import KnownRow
 from cliconform.proposing.results import Allowed
 from support.judging import (
@@ -29,7 +29,7 @@ FIX, TRIM, LOOSEN = EditKind.FIX, EditKind.TRIM, EditKind.LOOSEN
 
 
 def test_a_changed_exit_code_touches_the_exit_code_alone() -> None:
-    promises = [exit_promise(0), text_promise("contains", "3 rows")]
+    promises: list[Promise] = [exit_promise(0), text_promise("contains", "3 rows")]
     edits = list_edits(propose(promises, observe("3 rows\n", ending=Exited(code=4))))
     assert edits == [(FIX, "exit", 4)]
 
@@ -37,7 +37,7 @@ def test_a_changed_exit_code_touches_the_exit_code_alone() -> None:
 def test_the_other_promises_are_edited_with_a_changed_exit_code_if_they_deviate_themselves() -> (
     None
 ):
-    promises = [exit_promise(0), text_promise("contains", "3 rows")]
+    promises: list[Promise] = [exit_promise(0), text_promise("contains", "3 rows")]
     edits = list_edits(propose(promises, observe("4 rows\n", ending=Exited(code=4))))
     assert edits == [(FIX, "exit", 4), (FIX, "stdout.contains[0]", "4 rows")]
 
@@ -61,7 +61,10 @@ def test_a_program_that_is_killed_gives_no_new_exit_code(ending: Signalled | Tim
     ],
 )
 def test_a_usage_error_and_a_crash_become_no_promise(text: str) -> None:
-    promises = [exit_promise(0), text_promise("contains", "option: --max", source="output")]
+    promises: list[Promise] = [
+        exit_promise(0),
+        text_promise("contains", "option: --max", source="output"),
+    ]
     proposed = propose(promises, observe(stderr=text, ending=Exited(code=2)))
     assert list_edits(proposed) == []
     assert len(list_reasons(proposed)) == 2
@@ -110,7 +113,7 @@ def test_a_multiple_of_earlier_runs_is_no_value_to_edit() -> None:
 
 def test_a_known_deviation_is_not_fixed_into_the_spec() -> None:
     known = KnownRow(id="ingest", place=PLACE, reason="a bug", findings=("exit",))
-    promises = [exit_promise(0), text_promise("contains", "3 rows")]
+    promises: list[Promise] = [exit_promise(0), text_promise("contains", "3 rows")]
     seen = observe("4 rows\n", ending=Exited(code=4))
     assert list_edits(propose(promises, seen, known=known)) == [
         (FIX, "stdout.contains[0]", "4 rows")
@@ -174,7 +177,7 @@ def test_files_are_found_where_they_are_now(tmp_path: Path) -> None:
 
 def test_rows_and_results_get_their_new_values_and_limits_stay(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n")
-    promises = [
+    promises: list[Promise] = [
         file_promise("t.csv", rows=Exactly(number=1)),
         replace(file_promise("t.csv", rows=Between(at_least=3)), address="produces[1]"),
         query_promise("SELECT a, b FROM 't.csv'", equals=((1, 2),)),

@@ -200,9 +200,12 @@ def test_only_what_was_stored_before_is_searched_for_what_is_found_to_be_secret_
 ) -> None:
     searched: list[bytes] = []
     is_in = Mask.is_in
-    monkeypatch.setattr(
-        Mask, "is_in", lambda mask, data: searched.append(data) or is_in(mask, data)
-    )
+
+    def note(mask: Mask, data: bytes) -> bool:
+        searched.append(data)
+        return is_in(mask, data)
+
+    monkeypatch.setattr(Mask, "is_in", note)
     (home / "a").write_text("first")
     recorder = Recorder(tmp_path / "r.zip")
     recorder.add(look(home), Mask(["canary-42!"]))

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -36,9 +37,9 @@ def parsed(
 
 
 def case(report: Report, name: str, profile: Profile = Profile.RICH) -> etree._Element:
-    found = parsed(report, profile).xpath(f"//testcase[@name='{name}']")
+    found: Any = parsed(report, profile).xpath(f"//testcase[@name='{name}']")
     assert len(found) == 1
-    return found[0]
+    return cast("etree._Element", found[0])
 
 
 def results(element: etree._Element) -> list[str]:
@@ -79,7 +80,7 @@ def test_counts_are_cases(profile: Profile) -> None:
 
 
 def test_junitparser_reads_the_same_counts() -> None:
-    xml = JUnitXml.fromroot(parsed(reports.every_verdict()))
+    xml = JUnitXml.fromroot(cast("Any", parsed(reports.every_verdict())))
     cases = [each for suite in xml for each in suite if isinstance(each, TestCase)]
     kinds = Counter(type(result) for each in cases for result in each.result)
     assert (xml.tests, xml.failures, xml.errors) == (10, 3, 1)

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def record(encoding: str) -> io.TextIOWrapper:
 
 def read(file: io.TextIOWrapper) -> bytes:
     file.flush()
-    return file.buffer.getvalue()  # type: ignore[attr-defined]
+    return cast("io.BytesIO", file.buffer).getvalue()
 
 
 @given(st.lists(LINES), st.sampled_from(["utf-8", "ascii", "latin-1"]))

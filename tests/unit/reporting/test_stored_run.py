@@ -17,7 +17,6 @@ from cliconform.model.observation import Chunk, Observation
 from cliconform.model.outcome import Finding
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
-from cliconform.reporting.run import stored_run
 from cliconform.reporting.run.json_codec import decode, encode
 from cliconform.reporting.run.json_writer import JsonWriter, to_json
 from cliconform.reporting.run.stored_run import (
@@ -202,7 +201,7 @@ def test_times_that_no_run_has_are_an_error(
 
 
 def test_a_run_that_takes_all_memory_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored_run.json, "loads", Mock(side_effect=MemoryError))
+    monkeypatch.setattr(json, "loads", Mock(side_effect=MemoryError))
     with pytest.raises(SpecError) as error:
         parse_stored_run(b"{}")
     expected = "it takes more memory than a stored run of its size can"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_a_written_surface_is_read_back_unchanged(tmp_path: Path) -> None:
 
 def test_the_surface_above_sets_every_field() -> None:
     """A field that is added to the model must be set there to another value than its default."""
-    things = [*_EVERYTHING.commands, *_EVERYTHING.commands[1].arguments]
+    things: list[Any] = [*_EVERYTHING.commands, *_EVERYTHING.commands[1].arguments]
     for thing in (*things, *_EVERYTHING.commands[1].options):
         kin = [one for one in things if type(one) is type(thing)] or [thing]
         for field in fields(thing):

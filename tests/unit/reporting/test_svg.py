@@ -32,7 +32,7 @@ def test_it_is_the_same_every_time() -> None:
 
 def test_it_is_xml_with_the_text_of_the_console() -> None:
     root = etree.fromstring(picture().encode())
-    text = " ".join("".join(root.itertext()).replace("\xa0", " ").split())
+    text = " ".join("".join(map(str, root.itertext())).replace("\xa0", " ").split())
     assert "cliconform check specs/marketpipe.toml" in text
     assert "readme.aggregate" in text
     assert "exit code 1: a command deviates" in text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cliconform.reporting.text.toml_layout import COLUMNS, quote, render_command
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 DATA = st.dictionaries(
     TEXTS,
     st.recursive(

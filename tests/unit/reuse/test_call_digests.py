@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,7 +151,8 @@ def test_changes_with_the_day_where_an_argument_is_a_day(folder: Path) -> None:
 def test_changes_with_what_is_the_same_for_all(folder: Path, what: str) -> None:
     plan = make(folder)
     before = digest(plan).digests
-    assert changed(before, plan, replace(BASE, **{what: "another"})) == set(before)
+    another: dict[str, Any] = {what: "another"}
+    assert changed(before, plan, replace(BASE, **another)) == set(before)
 
 
 def test_another_user_has_other_digests(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.reuse.index import Index
@@ -24,7 +25,7 @@ def test_all_of_a_tree_is_taken_from_the_newest_recording_that_has_it() -> None:
 
 
 def test_no_further_recording_is_read_once_all_is_found() -> None:
-    def runs():  # noqa: ANN202
+    def runs() -> Iterator[IndexedRun]:
         yield run(NEW, **NOW)
         raise AssertionError("another recording was read")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
         raise OSError(number, "why", file and file.replace("$HOME", origin))
 
     monkeypatch.setattr(attempt, "create_home", cannot)
-    nobody = SimpleNamespace()
+    nobody: Any = SimpleNamespace()
     task = Task(
         id="x",
         attempt=1,
@@ -62,7 +62,7 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
         raise OSError(errno.EADDRINUSE, "Address already in use")
 
     monkeypatch.setattr(attempt, "ReservedPorts", cannot)
-    nobody = SimpleNamespace()
+    nobody: Any = SimpleNamespace()
     task = Task(
         id="x",
         attempt=1,

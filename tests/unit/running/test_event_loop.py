@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_file_is_not_handled_once_an_earlier_callback_has_stopped_watching_it(
 
     try:
         for at, (read, write) in enumerate(zip(readers, ends[1::2], strict=True)):
-            loop.watch(read, lambda at=at: handle(at))
+            loop.watch(read, partial(handle, at))
             os.write(write, b".")
         loop.run_while(lambda: not called)
         assert len(called) == 1

@@ -69,7 +69,9 @@ def test_of_much_output_head_and_tail_are_kept_and_the_rest_is_counted(
 
 def test_bytes_of_one_stream_that_come_close_together_are_one_chunk() -> None:
     writes: list[tuple[StreamName, bytes, float]] = [
-        *[("stdout", b"a", 0.001)] * 3,
+        ("stdout", b"a", 0.001),
+        ("stdout", b"a", 0.001),
+        ("stdout", b"a", 0.001),
         ("stderr", b"b", 0.0),
         ("stdout", b"c", 0.0),
         ("stdout", b"d", 1.0),

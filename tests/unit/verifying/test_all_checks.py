@@ -23,7 +23,7 @@ def test_every_kind_of_promise_has_a_check() -> None:
 @pytest.mark.parametrize("kind", CHECKS, ids=lambda kind: kind.__name__)
 def test_a_check_takes_the_promise_that_it_is_registered_for(kind: type[Promise]) -> None:
     check = find_check(kind)
-    module = import_module(check.__module__)  # type: ignore[attr-defined]
+    module = import_module(check.__module__)
     assert get_type_hints(check, vars(module))["promise"] is kind
 
 

@@ -208,7 +208,7 @@ def test_what_a_terminal_adds_is_no_deviation() -> None:
 
 
 def test_typed_input_on_a_terminal_is_named_as_a_reason() -> None:
-    step = {"stdin": Template("{}")}
+    step: dict[str, Any] = {"stdin": Template("{}")}
     promise = data(JsonFact(address="at", path="a", value=1))
     observation = observe('{}\r\n{"a": 1}')
     outcome = judge_promise(promise, observation)

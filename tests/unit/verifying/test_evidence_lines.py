@@ -261,7 +261,7 @@ def test_of_a_query_it_is_the_answer(home: Path, write: Write) -> None:
         ("SELECT max(id) FROM 'a.csv'", {"at_least": 3}, ("2",)),
         ("SELECT id FROM 'a.csv' WHERE id > 9", {"empty": False}, ("no rows",)),
     ):
-        assert see(query_promise(sql, **promised), observation, home=True) == lines  # type: ignore[arg-type]
+        assert see(query_promise(sql, **promised), observation, home=True) == lines
     failed = see(query_promise("SELECT * FROM 'b.csv'", empty=True), observation, home=True)
     assert len(failed) == 1
     assert "b.csv" in failed[0]

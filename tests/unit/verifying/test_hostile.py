@@ -13,6 +13,7 @@ from cliconform.model.promise import (
     CapturePromise,
     EndsPromise,
     LeftoverPromise,
+    Promise,
     RepeatPromise,
     TurnPromise,
 )
@@ -31,7 +32,7 @@ from support.judging import (
     text_promise,
 )
 
-PROMISES = (
+PROMISES: tuple[Promise, ...] = (
     exit_promise(0),
     EndsPromise(address="timeout", place=PLACE),
     LeftoverPromise(address="leftovers", place=PLACE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cliconform.model.contents import TextPromise
@@ -97,7 +99,8 @@ def test_line_ends_are_what_the_program_wrote(promise: TextPromise, terminal: Te
         assert_deviates(judge_finding(promise, observe("a\nb\n"), terminal=terminal))
         return
     output = b"a\r\nb\r\n"
-    observation = observe(**{promise.source: output})
+    streams: dict[str, Any] = {promise.source: output}
+    observation = observe(**streams)
     assert_holds(judge_finding(promise, observation, terminal=terminal))
 
 

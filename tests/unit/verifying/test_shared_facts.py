@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cliconform.model.observation import FileFact, Observation
 from cliconform.verifying.shared_facts import share_facts
-from tests.support.reports import observation, step
-from tests.support.strategies import values
+from support.reports import observation, step
+from support.strategies import values
 
 STEP = step("ingest", "ingest-ohlcv", "--all", values={"spec_dir": "/home/user/specs"})
 EMPTY_HOME = {".run": FileFact(kind="dir", mode=0o700), ".tmp": FileFact(kind="dir", mode=0o700)}

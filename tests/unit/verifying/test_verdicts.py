@@ -41,7 +41,7 @@ def row(*findings: str, intermittent: bool = False, id_: str = "ingest") -> Know
     )
 
 
-def row_with(evidence: dict[str, object], *findings: str, **more: Any) -> KnownRow:
+def row_with(evidence: dict[str, Any], *findings: str, **more: Any) -> KnownRow:
     """Return a row with evidence: a line or a list of lines for each address."""
     return replace(
         row(*findings, **more),

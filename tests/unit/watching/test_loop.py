@@ -233,7 +233,7 @@ def test_a_change_during_a_run_is_run_after_it() -> None:
 def test_what_the_commands_change_themselves_is_not_run_for_ever() -> None:
     count = iter(range(1000))
     script = Script(
-        events=[CHANGE] * 5 + [Quit()],
+        events=[*(CHANGE for _ in range(5)), Quit()],
         during=lambda script: setattr(script, "now", look_at(c=f"{next(count)}")),
     )
     script.run()

@@ -163,7 +163,9 @@ _ALL = "Usage: pipe [options]\n\n  --help  Help.\n  --cache DIR  Where.\n"
 
 
 def test_the_full_help_that_a_page_refers_to_is_read_too() -> None:
-    pages = {("--help",): f"Usage: pipe [options]\n\n  --help  Help.\n\n{_MORE}"}
+    pages: dict[tuple[str, ...], str] = {
+        ("--help",): f"Usage: pipe [options]\n\n  --help  Help.\n\n{_MORE}"
+    }
     surface, _ = walk_pages(pages)
     assert any("For all options" in each for each in surface.commands[0].problems)
     surface, _ = walk_pages({**pages, ("--help", "all"): _ALL})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.model.surface import CommandSurface, Surface
+from cliconform.model.surface import Argument, CommandSurface, Option, Surface
 from cliconform.surface.drift.compare import compare, compare_and_count
 from support.surfaces import HELP, argument, command, option, run, surface
 
@@ -53,7 +53,11 @@ def test_a_command_without_a_page_of_its_own_is_not_removed() -> None:
 
 
 def test_a_page_that_has_become_empty_is_not_understood() -> None:
-    many = [option("--all"), option("--limit", value="N"), argument("DAY", required=False)]
+    many: list[Option | Argument] = [
+        option("--all"),
+        option("--limit", value="N"),
+        argument("DAY", required=False),
+    ]
     silent = surface(CommandSurface(path=("run",), summary="Soon."))
     assert codes(run(option("--all")), silent) == ["page-unread"]
     assert codes(silent, run(option("--all"))) == ["page-read"]
@@ -65,7 +69,7 @@ def test_a_page_that_has_become_empty_is_not_understood() -> None:
 
 
 def test_what_an_empty_page_lists_now_is_added() -> None:
-    many = [option("--all"), option("--limit", value="N"), argument("DAY")]
+    many: list[Option | Argument] = [option("--all"), option("--limit", value="N"), argument("DAY")]
     assert codes(run(), run(*many)) == ["option-added", "option-added", "argument-added-required"]
 
 

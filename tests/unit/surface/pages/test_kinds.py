@@ -30,7 +30,8 @@ def _list_facts(page: Page) -> dict[str, Any]:
     facts["arguments"] = [_describe_argument(each) for each in command.arguments]
     facts["commands"] = list(command.commands)
     facts["aliases"] = {name: list(names) for name, names in page.aliases.items()}
-    named = {each.name: each for each in (*command.options, *command.arguments)}
+    both: tuple[Option | Argument, ...] = (*command.options, *command.arguments)
+    named = {each.name: each for each in both}
     facts["choices"] = {name: list(each.choices) for name, each in named.items() if each.choices}
     facts["defaults"] = {
         name: each.default for name, each in named.items() if each.default is not None
