@@ -12,86 +12,87 @@ import socket
 import struct
 import sys
 import termios
+from collections.abc import Callable
 
 (OUTSIDE, REAL_HOME, OTHER_HOME, HOST_PORT, HOST_PID, SOCKET) = sys.argv[1:7]
 STATUS = dict(line.split(":", 1) for line in open("/proc/self/status"))
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def check(result):
+def check(result: int) -> int:
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
 
 
-def write(path):
+def write(path: str) -> None:
     with open(path, "w") as file:
         file.write("attacked")
 
 
-def through_link():
+def through_link() -> None:
     os.symlink(OUTSIDE, "link")
     write("link/by-link")
 
 
-def through_dangling_link():
+def through_dangling_link() -> None:
     os.symlink(f"{OUTSIDE}/new", "dangling")
     write("dangling")
 
 
-def rename_across():
+def rename_across() -> None:
     write("mine")
     os.rename("mine", f"{OUTSIDE}/by-rename")
 
 
-def rename_away():
+def rename_away() -> None:
     os.rename(f"{OUTSIDE}/file", "taken")
 
 
-def mount():
+def mount() -> None:
     check(LIBC.mount(b"none", b"/mnt", b"tmpfs", 0, None))
 
 
-def remount():
+def remount() -> None:
     check(LIBC.mount(None, OUTSIDE.encode(), None, 32 | 4096, None))
 
 
-def new_namespaces():
+def new_namespaces() -> None:
     check(LIBC.unshare(0x10000000 | 0x00020000))
     check(LIBC.mount(b"none", b"/", None, 0x44000, None))
     check(LIBC.mount(None, b"/", None, 32 | 4096 | 16384, None))
     write(f"{OUTSIDE}/by-namespace")
 
 
-def leave_mount_namespace():
+def leave_mount_namespace() -> None:
     fd = os.open("/proc/1/ns/mnt", os.O_RDONLY)
     check(LIBC.setns(fd, 0))
 
 
-def through_proc_root():
+def through_proc_root() -> None:
     write(f"/proc/1/root{OUTSIDE}/by-proc")
 
 
-def through_parent_cwd():
+def through_parent_cwd() -> None:
     write(f"/proc/{os.getppid()}/cwd/by-cwd")
 
 
-def memory_of_worker():
+def memory_of_worker() -> None:
     with open("/proc/1/mem", "r+b") as file:
         file.seek(0x400000)
         file.read(1)
 
 
-def trace_worker():
+def trace_worker() -> None:
     check(LIBC.ptrace(16, 1, None, None))
 
 
-def kill_worker():
+def kill_worker() -> None:
     os.kill(1, signal.SIGKILL)
     os.kill(1, signal.SIGTERM)
 
 
-def become_root():
+def become_root() -> None:
     write("own")
     os.chown("own", 0, 0)
     os.chmod("own", 0o4755)
@@ -99,48 +100,48 @@ def become_root():
         pass
 
 
-def connect(address, family=socket.AF_INET):
+def connect(address: tuple[str, int] | str, family: int = socket.AF_INET) -> None:
     with socket.socket(family) as client:
         client.settimeout(5)
         client.connect(address)
 
 
-def connect_to_host_of_machine():
+def connect_to_host_of_machine() -> None:
     with socket.socket(40) as client:  # vsock(7), which has no namespaces
         client.settimeout(5)
         client.connect((2, 4711))
 
 
-def send_datagram():
+def send_datagram() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.sendto(b"x", ("192.0.2.3", 4000))
 
 
-def send_message():
+def send_message() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.sendmsg([b"x"], [], 0, ("192.0.2.4", 4000))
 
 
-def inject_keys():
+def inject_keys() -> None:
     fcntl.ioctl(0, termios.TIOCSTI, b"x")
 
 
-def io_uring():
+def io_uring() -> None:
     check(LIBC.syscall(425, 1, ctypes.create_string_buffer(120)))
 
 
-def raw_device():
+def raw_device() -> None:
     check(LIBC.mknod(b"device", 0o60600, os.makedev(253, 0)))
     with open("device", "rb") as file:
         file.read(1)
 
 
-def open_by_handle():
+def open_by_handle() -> None:
     handle = ctypes.create_string_buffer(struct.pack("Ii", 128, 0) + bytes(128))
     check(LIBC.open_by_handle_at(-100, handle, 0))
 
 
-def nonsense():
+def nonsense() -> None:
     for address in (1, 2**47 - 2, 2**63, 2**64 - 1):
         pointer = ctypes.c_void_p(address)
         for number, *arguments in (
@@ -165,7 +166,7 @@ LOW = 0x40  # MAP_32BIT: a 32-bit call has pointers of 32 bits
 CALL_32 = bytes.fromhex("5389f889f34189c889d14489c2cd805b4898c3")
 
 
-def call_as_32_bit(number, *arguments):
+def call_as_32_bit(number: int, *arguments: int) -> None:
     """Make a system call as a program for i386 does."""
     with mmap.mmap(-1, 4096, prot=7, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | LOW) as page:
         page.write(CALL_32)
@@ -177,7 +178,7 @@ def call_as_32_bit(number, *arguments):
         raise OSError(-result, os.strerror(-result))
 
 
-def connect_as_32_bit(number):
+def connect_as_32_bit(number: int) -> None:
     if os.uname().machine != "x86_64":
         raise OSError("it needs i386")
     with mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | LOW) as page:
@@ -191,7 +192,12 @@ def connect_as_32_bit(number):
             call_as_32_bit(number, *words)
 
 
-ATTACKS = {
+def through_hard_link() -> None:
+    write("soft")
+    os.link("soft", f"{OUTSIDE}/hard")
+
+
+ATTACKS: dict[str, Callable[[], object]] = {
     "nonsense": nonsense,
     "etc": lambda: write("/etc/attacked"),
     "real-home": lambda: write(f"{REAL_HOME}/.attacked"),
@@ -210,7 +216,7 @@ ATTACKS = {
     "link": through_link,
     "dangling-link": through_dangling_link,
     "hard-link": lambda: os.link(f"{OUTSIDE}/file", "hard"),
-    "hard-link-outside": lambda: (write("soft"), os.link("soft", f"{OUTSIDE}/hard")),
+    "hard-link-outside": through_hard_link,
     "rename-across": rename_across,
     "rename-away": rename_away,
     "mount": mount,
