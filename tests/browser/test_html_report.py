@@ -81,7 +81,8 @@ class Opened:
 
     def visible(self) -> list[str]:
         found = self.page.locator("details.command:visible > summary .id")
-        return found.all_text_contents()
+        ids: list[str] = found.all_text_contents()
+        return ids
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_the_keyboard_is_enough(opened: Opened) -> None:
 def test_a_bug_report_is_markdown(opened: Opened) -> None:
     ask = command(opened, "talk.ask")
     ask.locator("button.copy").click()
-    text = ask.locator("pre.bug").text_content()
+    text = ask.locator("pre.bug").text_content() or ""
     assert text.startswith("### `talk.ask`: ")
     assert "```console\n$ sh -c" in text
     assert "mytool" in text

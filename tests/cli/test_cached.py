@@ -92,7 +92,9 @@ def test_a_recording_of_cached_commands_has_all_that_the_first_one_had(checked: 
     assert cached(again) == ["make", "use.it"]
     with Archive(second) as archive:
         assert {each.cached for each in archive.read_report().outcomes} == {first.stem}
-        after = archive.read_report().outcomes[0].observation.after["file"]
+        observation = archive.read_report().outcomes[0].observation
+        assert observation is not None
+        after = observation.after["file"]
         assert archive.read_content(after.digest, after.size) == b"made\n"
 
 

@@ -100,7 +100,7 @@ def test_on_a_terminal_the_declared_program_is_proposed(pipe: Cli) -> None:
         sys.executable,
         ["-m", "cliconform", "init", "pipe.toml"],
         cwd=str(pipe.folder),
-        env=pipe.environ(),  # type: ignore[arg-type]
+        env=pipe.environ(),
         encoding="utf-8",
         timeout=TIME_LIMIT,
     )

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import psutil
@@ -66,7 +67,7 @@ class Live:
             sys.executable,
             ["-m", "cliconform", *words],
             cwd=str(cli.folder),
-            env=cli.environ(),  # type: ignore[arg-type]
+            env=cli.environ(),
             encoding="utf-8",
             timeout=TIME_LIMIT,
             dimensions=(40, 132),
@@ -97,8 +98,14 @@ def ask(cli: Cli) -> Iterator[Cli]:
     assert left == []
 
 
-def table(cli: Cli, id_: str, spec: str = "tool.toml") -> dict[str, object]:
-    found: dict[str, object] = tomli.loads((cli.folder / spec).read_text())["command"][id_]
+def matched(child: pexpect.spawn[str]) -> str:
+    """Return the text of the first group of what was expected last."""
+    assert isinstance(child.match, re.Match)
+    return str(child.match[1])
+
+
+def table(cli: Cli, id_: str, spec: str = "tool.toml") -> dict[str, Any]:
+    found: dict[str, Any] = tomli.loads((cli.folder / spec).read_text())["command"][id_]
     return found
 
 
@@ -162,7 +169,7 @@ def test_what_is_typed_becomes_a_dialogue_and_a_password_is_nowhere(ask: Cli) ->
         {"expect": "Create an account for Ada in ${home}? [y/N]", "send": "y"},
     ]
     assert made["produces"] == [{"path": "account.txt", "equals": "name=Ada"}]
-    assert "set TOOL_PASSWORD before you check" in live.child.before
+    assert "set TOOL_PASSWORD before you check" in (live.child.before or "")
     for file in ask.folder.rglob("*"):
         assert not file.is_file() or b"hunter22" not in file.read_bytes(), file
     assert ask("check", "tool.toml", env={"TOOL_PASSWORD": "any"}).code == 0
@@ -249,7 +256,7 @@ def test_ctrl_c_twice_gives_up_and_leaves_nothing(cli: Cli, keys: str) -> None:
     if keys == "\x03":
         live.answer("no", "\x03")
     assert live.end() == 130
-    assert "given up: nothing of `loop` is written" in live.child.before
+    assert "given up: nothing of `loop` is written" in (live.child.before or "")
     assert (cli.folder / "tool.toml").read_text() == SPEC
     tool = str(cli.folder / "tool")
     assert not [p for p in psutil.process_iter(["cmdline"]) if tool in (p.info["cmdline"] or ())]
@@ -258,20 +265,20 @@ def test_ctrl_c_twice_gives_up_and_leaves_nothing(cli: Cli, keys: str) -> None:
 def test_the_terminal_is_as_before_also_after_a_signal(cli: Cli) -> None:
     cli.write("tool", "#!/bin/sh\necho ready\nread x\n").chmod(0o755)
     cli.write("tool.toml", SPEC)
-    shell = pexpect.spawn("/bin/sh", cwd=str(cli.folder), env=cli.environ(), encoding="utf-8",  # type: ignore[arg-type]
+    shell = pexpect.spawn("/bin/sh", cwd=str(cli.folder), env=cli.environ(), encoding="utf-8",
                           timeout=TIME_LIMIT)  # fmt: skip
     shell.sendline("stty -g; echo END")
     shell.expect(r"([0-9a-f:]{20,})\r\nEND")
-    before = shell.match[1]
+    before = matched(shell)
     shell.sendline(f"{sys.executable} -m cliconform record tool.toml --id x; echo CODE $?")
     shell.expect_exact("ready")
     (child,) = [each for each in psutil.Process(shell.pid).children() if "record" in each.cmdline()]
     os.kill(child.pid, signal.SIGTERM)
     shell.expect(r"CODE (\d+)")
-    assert shell.match[1] == "130"
+    assert matched(shell) == "130"
     shell.sendline("stty -g; echo END")
     shell.expect(r"([0-9a-f:]{20,})\r\nEND")
-    assert shell.match[1] == before
+    assert matched(shell) == before
     shell.close()
 
 
@@ -283,7 +290,7 @@ def test_a_change_of_the_terminals_size_reaches_the_program(cli: Cli) -> None:
     live.child.setwinsize(33, 111)
     live.child.expect_exact("now 111 33")
     assert live.end() == 3  # nobody changes the size when it is run again
-    assert "timed out after 2 s" in live.child.before
+    assert "timed out after 2 s" in (live.child.before or "")
 
 
 def test_what_ends_differently_is_not_written(cli: Cli) -> None:

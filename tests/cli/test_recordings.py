@@ -228,7 +228,7 @@ def test_a_run_that_is_interrupted_is_recorded(cli: Cli) -> None:
         sys.executable,
         ["-m", "cliconform", "check", "x.toml", "-j", "1"],
         cwd=str(cli.folder),
-        env=cli.environ({"CI": "true"}),  # type: ignore[arg-type] # the stubs want os._Environ
+        env=cli.environ({"CI": "true"}),
         timeout=TIME_LIMIT,
         encoding="utf-8",
     )
@@ -362,7 +362,7 @@ def test_replay_on_a_terminal_gives_it_back_as_it_was(talk: Cli) -> None:
         sys.executable,
         ["-m", "cliconform", "replay", "latest", "talk", "--speed", "100"],
         cwd=str(talk.folder),
-        env=talk.environ({"TERM": "xterm"}),  # type: ignore[arg-type] # as above
+        env=talk.environ({"TERM": "xterm"}),
         timeout=TIME_LIMIT,
         encoding="utf-8",
     )

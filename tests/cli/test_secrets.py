@@ -173,8 +173,8 @@ def test_no_secret_is_in_the_plan_or_in_the_lines_of_the_shell(cli: Cli) -> None
     words = 'args = ["show", "${env:URL}"]\n'
     cli.write("x.toml", f"{SPEC}[command.it]\n{words}")
     environment = {"URL": f"postgres://me:{CANARY}@host", "SHELL": "/bin/true"}
-    for words in (("plan", "x.toml"), ("shell", "x.toml", "it*")):
-        result = cli(*words, env=environment)
+    for call in (("plan", "x.toml"), ("shell", "x.toml", "it*")):
+        result = cli(*call, env=environment)
         assert result.code == 0, result.output
         assert "postgres://me:(secret)@host" in result.out
         assert not find(result.output)

@@ -83,7 +83,7 @@ def run(cli: Cli, cluster: Cluster, *words: str) -> Result:
     work.mkdir()
     return cli(
         *("check", "x.toml", "--executor", f"dask={cluster.address}"),
-        *("--work-dir", work, "--junit", "dask.xml", "--json", "dask.json", *words),
+        *("--work-dir", str(work), "--junit", "dask.xml", "--json", "dask.json", *words),
     )
 
 

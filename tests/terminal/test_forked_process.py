@@ -26,7 +26,7 @@ def run(main: Callable[[socket.socket], object]) -> tuple[bytes, int, bytes]:
     ours, theirs = socket.socketpair()
     with theirs:
         process = ForkedProcess(lambda: main(theirs), kept=theirs.fileno())
-    with ours, process.stderr or ours.makefile() as errors:
+    with ours, process.stderr or ours.makefile("rb") as errors:
         code = process.wait(20)
         return ours.recv(10_000), code, errors.read()
 
@@ -111,7 +111,12 @@ def test_waiting_for_its_end_has_a_limit() -> None:
 def test_a_process_with_another_thread_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[int] = []
     start = worker_process._start
-    monkeypatch.setattr(worker_process, "_start", lambda fd: started.append(fd) or start(fd))
+
+    def start_and_tell(fd: int) -> subprocess.Popen[bytes]:
+        started.append(fd)
+        return start(fd)
+
+    monkeypatch.setattr(worker_process, "_start", start_and_tell)
     go_on = threading.Event()
     thread = threading.Thread(target=go_on.wait)
     thread.start()

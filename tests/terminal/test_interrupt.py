@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from select import select
+from typing import Any
 
 import psutil
 import pytest
@@ -30,7 +31,7 @@ class Run:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, str(HERE / "interrupted.py")),
-                *(self.homes, DAEMON.format(fifo=fifo), *more),
+                *(str(self.homes), DAEMON.format(fifo=fifo), *more),
             ],
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), *sys.path])},
             stdout=subprocess.PIPE,
@@ -38,7 +39,8 @@ class Run:
             start_new_session=True,
         )
         with os.fdopen(reading, "rb") as pid:
-            readable, _, _ = select([pid, self.process.stdout], [], [])
+            watched: list[Any] = [pid, self.process.stdout]
+            readable, _, _ = select(watched, [], [])
             assert readable == [pid]  # the other one ends when the process does
             self.daemon = psutil.Process(int(pid.read()))
         self.below = psutil.Process(self.process.pid).children(recursive=True)

@@ -76,10 +76,12 @@ def press(child: pexpect.spawn[str], key: str) -> None:
 def end(child: pexpect.spawn[str]) -> tuple[int, str]:
     """Return the exit code and all that was shown; the terminal is as it was."""
     child.expect(r"code=(\d+)")
-    code, before = int(child.match[1]), child.before
+    assert isinstance(child.match, re.Match)
+    code, before = int(child.match[1]), child.before or ""
     child.expect(pexpect.EOF)
-    assert re.search(r"(?<!-)\bicanon\b", child.before)
-    assert re.search(r"(?<!-)\becho\b", child.before)
+    settings = child.before or ""
+    assert re.search(r"(?<!-)\bicanon\b", settings)
+    assert re.search(r"(?<!-)\becho\b", settings)
     return code, before
 
 

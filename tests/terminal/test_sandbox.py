@@ -334,7 +334,8 @@ def test_a_folder_that_a_link_leads_to_is_there_for_every_command(
     ran = observe(*(boxed(sh(name, script), visible=(f"{link}/bin",)) for name in names))
     assert [stdout(ran[name]) for name in names] == ["there"] * 4
     if then == "true":
-        assert [ran[name].sandbox.left for name in names] == [()] * 4
+        facts = [ran[name].sandbox for name in names]
+        assert [each and each.left for each in facts] == [()] * 4
 
 
 @needs_sandbox
@@ -368,8 +369,9 @@ def test_two_commands_use_the_same_fixed_port_side_by_side(observe: Observe) -> 
     for id_ in ("one", "two", "three"):
         assert [answer.body for answer in ran[id_].answers] == [id_.encode()], ran[id_]
         assert ran[id_].ending == Signalled(signal="SIGTERM")
-        assert ran[id_].sandbox is not None
-        assert ran[id_].sandbox.connected == ()
+        facts = ran[id_].sandbox
+        assert facts is not None
+        assert facts.connected == ()
 
 
 @needs_sandbox

@@ -315,7 +315,7 @@ def test_what_cannot_be_sent_fails_its_step_alone_and_is_sent_again_for_the_next
         sites = opened[0]
         if not isinstance(loads(call), WriteContent):
             return await sites.run(worker, call)
-        del sites.call  # type: ignore[method-assign]
+        del sites.call
         return dumps(Failed(reason="no space left on device"))
 
     def break_site(step: Step) -> None:
