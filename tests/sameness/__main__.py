@@ -15,14 +15,17 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
-
-from tests.hostile.catalogue import can_run_as
+from typing import TYPE_CHECKING, NoReturn
 
 from .circumstances import NOBODY, Circumstances, draw, list_locales
 from .comparison import compare
 from .journal import Entry, Journal, summarize
 from .trials import EXIT_CODE, Trial, check_spec, run_tests
+
+if TYPE_CHECKING:  # mypy knows it by the name that it has in a test
+    from hostile.catalogue import can_run_as
+else:
+    from tests.hostile.catalogue import can_run_as
 
 _TRIALS: dict[str, Trial] = {"spec": check_spec, "suite": run_tests}
 
