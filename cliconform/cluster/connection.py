@@ -57,9 +57,7 @@ class Connection:
         try:
             with warnings.catch_warnings():  # other versions of other packages do not matter
                 warnings.simplefilter("ignore")
-                self._client: Any = Client(  # type: ignore[no-untyped-call]
-                    address, timeout=_CONNECT, set_as_default=False
-                )
+                self._client: Any = Client(address, timeout=_CONNECT, set_as_default=False)
         except Exception as error:  # noqa: BLE001 - Dask raises what it likes, of TLS a TypeError
             raise CannotRunError(
                 f"no Dask scheduler answers: {_first_line(error)}",
