@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from cliconform import host, pipeline
 from cliconform.comparing.runs import RecordedRun, compare_runs
-from cliconform.errors import CannotRunError, UsageError
+from cliconform.errors import CannotRunError, TargetNotFoundError, UsageError
 from cliconform.model.comparison import Build, Comparison, exit_code
 from cliconform.model.drift import FailOn
 from cliconform.model.report import Report
@@ -39,6 +39,7 @@ from cliconform.verbs.shared.standard_output import has_printed_report, refuse_f
 
 _LIMITS = RecordingLimits(file=256 * 1024 * 1024, run=2 * 1024**3)
 """A comparison needs all contents, and its recordings are removed when it has ended."""
+_SECOND_BUILD = "second build"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def compare_builds(arguments: Arguments, *, to_stderr: bool = False) -> Comparis
             arguments, contract, Path(folder), default_jobs=defaults.jobs, to_stderr=to_stderr
         )
         first = runner.get(arguments.first[0], "first build")
-        second = runner.get(arguments.second, "second build")
+        second = runner.get(arguments.second, _SECOND_BUILD)
         again = runner.get_again(arguments.first)
         with ExitStack() as stack:
             sides = [first, second, *([again] if again else [])]
@@ -164,7 +165,14 @@ class _Runner:
         selection = Selection(
             patterns=arguments.select, tags=arguments.tags, exclude_tags=arguments.exclude_tags
         )
-        plan = make_plan(spec, selection, context, parse_command(build))
+        try:
+            plan = make_plan(spec, selection, context, parse_command(build))
+        except TargetNotFoundError as error:
+            raise TargetNotFoundError(
+                error.message,
+                place="--b" if name == _SECOND_BUILD else "--a",
+                hint="name a program on PATH or its path, or a recording: FILE.zip",
+            ) from None
         inputs = describe_inputs(self._contract, plan.command, arguments.now)
         jobs = arguments.jobs or self._default_jobs or host.cpu_count()
         workers = WorkerOptions(

@@ -97,7 +97,8 @@ def test_a_command_that_was_not_run_with_both_is_named(builds: Cli) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("--a", "./old", "--b", "./nowhere"), 3, "./nowhere"),
+        (("--a", "./old", "--b", "./nowhere"), 3, "--b: error: the target's program `./nowhere`"),
+        (("--a", "latest", "--b", "./new"), 3, "--a: error: the target's program `latest`"),
         (("--a", "./old"), 2, "--b"),
         (("--a", "missing.zip", "--b", "./new"), 2, "there is no recording missing.zip"),
         (("--a", "other.zip", "--b", "./new"), 2, "has no command of x.toml"),
