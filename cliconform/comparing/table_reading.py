@@ -19,6 +19,8 @@ from cliconform.verifying.files.left_contents import list_table_names, open_tabl
 
 _SQL_BLANKS = re.compile(r"\s+")
 _SQL_MARKS = re.compile(r"[\"`\[\]]| (?=[(),])|(?<=[(),]) ")
+_WORDS_FOR_NUMBERS = {" default false": " default 0", " default true": " default 1"}
+"""SQLite knows these two words as other names of numbers (https://www.sqlite.org/datatype3.html)."""
 _FOREIGN_KEY = re.compile(
     r"(,?(constraint \w+ )?foreign key\([^)]*\))? ?references \w+(\([^)]*\))?"
     r"( ?on (delete|update) (set null|set default|cascade|restrict|no action))*"
@@ -101,6 +103,8 @@ def _read_schema(connection: sqlite3.Connection) -> dict[str, str]:
     for kind, name, text in connection.execute(sql).fetchall():
         if text:
             plain = _SQL_MARKS.sub("", _SQL_BLANKS.sub(" ", text)).lower()
+            for word, number in _WORDS_FOR_NUMBERS.items():
+                plain = plain.replace(word, number)
             keys = _read_foreign_keys(connection, name) if kind == "table" else []
             if keys:
                 plain = ", ".join([_FOREIGN_KEY.sub("", plain), *keys])

@@ -96,6 +96,16 @@ def test_files_beyond_a_number_are_not_looked_into_and_it_is_said(
     assert files["b.txt"].content == OpaqueContent(why="only the first 1 files are looked into")
 
 
+def test_a_default_means_the_same_as_a_word_and_as_a_number(tmp_path: Path) -> None:
+    forms = ("a BOOLEAN DEFAULT FALSE", "a BOOLEAN DEFAULT 0", "a BOOLEAN DEFAULT TRUE")
+    schemas = []
+    for number, column in enumerate(forms):
+        home = tmp_path / str(number)
+        home.mkdir()
+        schemas.append(read_database(home, f"CREATE TABLE t ({column})").schema["table t"])
+    assert schemas[0] == schemas[1] != schemas[2]
+
+
 def test_a_foreign_key_means_the_same_wherever_it_is_written(tmp_path: Path) -> None:
     forms = (
         "CREATE TABLE t (a, n INT REFERENCES m (id) ON DELETE CASCADE, b CHECK(b))",
