@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# Python has loaded all of these: an interrupt before `_end_early` is called is a traceback, and to
-# load `signal`, which has enumerations, takes longer than all else.
+# Python has loaded all of these: an interrupt before `_end_early` is called prints a traceback, and
+# to load `signal`, which has enumerations, takes longer than all else.
 import _signal  # type: ignore[import-not-found]  # typeshed does not have it
 import atexit
 import gc

@@ -44,7 +44,7 @@ def serve(parent: int, fd: int, preload: Sequence[str]) -> None:
         _write(stream, _READY)
         while header := stream.read(LENGTH.size):
             (length,) = LENGTH.unpack(header)
-            function, args, is_answered = pickle.loads(stream.read(length))  # noqa: S301 - as above
+            function, args, is_answered = pickle.loads(stream.read(length))  # noqa: S301 - the parent's calls
             answer = _carry_out(function, args)
             if is_answered:
                 _write(stream, answer)
