@@ -92,10 +92,7 @@ def _find_unordered(path: _Path, one: Any, other: Any) -> Iterator[_Path]:
         for key in one:
             yield from _find_unordered((*path, key), one[key], other.get(key))
     elif isinstance(one, list) and isinstance(other, list):
-        left, right = (
-            [json.dumps(each, sort_keys=True) for each in items] for items in (one, other)
-        )
-        if left != right and sorted(left) == sorted(right):
+        if _is_reordered(one, other):
             yield path
         for first, second in zip(one, other, strict=False):
             yield from _find_unordered((*path, None), first, second)

@@ -111,7 +111,8 @@ def _count(changes: _Changes, *, is_whole: bool) -> str:
 def _find_changes(before: ComparedTable, after: ComparedTable) -> _Changes:
     """Return the rows that differ in the columns that both tables have."""
     shared = [name for name in before.types if name in after.types]
-    old, new = _read_values(before, shared), _read_values(after, shared)
+    old = _read_values(before.rows or (), before, shared)
+    new = _read_values(after.rows or (), after, shared)
     removed = _leave_out(before.rows or (), old, Counter(new) if shared else Counter())
     added = _leave_out(after.rows or (), new, Counter(old) if shared else Counter())
     key = before.key if before.key == after.key else ()
@@ -122,21 +123,18 @@ def _find_changes(before: ComparedTable, after: ComparedTable) -> _Changes:
         pairs = max(pairs, found, key=len)
     if before.count == after.count == len(removed) == 1 and not key:  # about one thing, as settings
         pairs = {0: 0}
+    paired = {*pairs.values()}
     return _Changes(
         changed=[(removed[one], added[other]) for one, other in pairs.items()],
         removed=[row for at, row in enumerate(removed) if at not in pairs],
-        added=[row for at, row in enumerate(added) if at not in {*pairs.values()}],
+        added=[row for at, row in enumerate(added) if at not in paired],
     )
 
 
-def _read_values(table: ComparedTable, names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return of each row what is compared, in which 1 is not 1.0, and NaN is NaN."""
-    return _read_all(table.rows or (), table, names)
-
-
-def _read_all(
+def _read_values(
     rows: Sequence[Row], table: ComparedTable, names: Sequence[str]
 ) -> list[tuple[str, ...]]:
+    """Return what is compared of each row of ``table``: there 1 is not 1.0, and NaN is NaN."""
     places = [table.find(name) for name in names]
     return [tuple([repr(row[place]) for place in places]) for row in rows]
 
@@ -158,7 +156,7 @@ def _find_unique(
     rows: Sequence[Row], table: ComparedTable, names: Sequence[str]
 ) -> Mapping[tuple[str, ...], int]:
     """Return the place of each row by its values of ``names``; nothing where two have the same."""
-    found = {value: at for at, value in enumerate(_read_all(rows, table, names))}
+    found = {value: at for at, value in enumerate(_read_values(rows, table, names))}
     return found if len(found) == len(rows) else {}
 
 
@@ -201,11 +199,13 @@ def _show_rows(
         yield ChangedRow(kind="before", cells=tuple(cell for cell, _ in cells), differs=differs)
         yield ChangedRow(kind="after", cells=tuple(cell for _, cell in cells), differs=differs)
     for row in changes.removed:
-        cell_texts = tuple(to_one_line(_format(_get(row, before, name)), _CELL) for name in names)
-        yield ChangedRow(kind="removed", cells=cell_texts)
+        yield ChangedRow(kind="removed", cells=_show_row(row, before, names))
     for row in changes.added:
-        cell_texts = tuple(to_one_line(_format(_get(row, after, name)), _CELL) for name in names)
-        yield ChangedRow(kind="added", cells=cell_texts)
+        yield ChangedRow(kind="added", cells=_show_row(row, after, names))
+
+
+def _show_row(row: Row, table: ComparedTable, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(to_one_line(_format(_get(row, table, name)), _CELL) for name in names)
 
 
 def _format(value: Any) -> str:
