@@ -20,13 +20,11 @@ _LENGTH = struct.Struct("!Q")
 _LOOK = int(socket.MSG_DONTWAIT | socket.MSG_PEEK)  # else it would be computed for each message
 _LONGEST_PAUSE = 10.0  # seconds
 _LONGEST_MESSAGE = 4 * 1024**3  # bytes
+_BLOCK = 64 * 1024  # bytes that are read at once
 
 
 class BrokenMessageError(EOFError):
     """What came is no message: a command has written to the channel of its worker."""
-
-
-_BLOCK = 64 * 1024  # bytes that are read at once
 
 
 def dumps(message: object) -> bytes:
@@ -73,16 +71,12 @@ class Channel:
         The rest of a message that has begun must come without a long pause: the other process may
         have been stopped in the middle of it.
         """
-        (length,) = _LENGTH.unpack(self._read_exactly(_LENGTH.size))
-        _check_length(length)
-        data = self._read_what_is_there(length)
-        if len(data) < length:
-            data += self._read_rest(length - len(data))
-        return _load(data)
+        length = _read_length(self._complete(self._read_block(_LENGTH.size), _LENGTH.size))
+        return _load(self._complete(self._read_what_is_there(length), length))
 
     def receive_all(self) -> list[Any]:
         """Wait for a message; return it and those that have arrived after it, or some of them."""
-        data = self._read_block()
+        data = self._read_block(_BLOCK)
         messages: list[Any] = []
         while data:
             try:
@@ -110,9 +104,10 @@ class Channel:
         """Close the socket; the other end then gets ``EOFError``."""
         self._socket.close()
 
-    def _read_block(self) -> bytes:
+    def _read_block(self, most: int) -> bytes:
+        """Wait for data; return up to ``most`` bytes."""
         try:
-            data = self._socket.recv(_BLOCK)
+            data = self._socket.recv(most)
         except ConnectionError:
             data = b""
         if not data:
@@ -121,13 +116,9 @@ class Channel:
 
     def _split(self, data: bytes) -> tuple[bytes, bytes]:
         """Return the first message in ``data``, which may be all but its end, and what follows."""
-        if len(data) < _LENGTH.size:
-            data += self._read_rest(_LENGTH.size - len(data))
-        (length,) = _LENGTH.unpack_from(data)
-        _check_length(length)
-        end = _LENGTH.size + length
-        if len(data) < end:
-            data += self._read_rest(end - len(data))
+        data = self._complete(data, _LENGTH.size)
+        end = _LENGTH.size + _read_length(data)
+        data = self._complete(data, end)
         return data[_LENGTH.size : end], data[end:]
 
     def _read_what_is_there(self, most: int) -> bytes:
@@ -136,6 +127,10 @@ class Channel:
             return self._socket.recv(most, socket.MSG_DONTWAIT)
         except OSError:
             return b""
+
+    def _complete(self, data: bytes, count: int) -> bytes:
+        """Return ``data``, with as many bytes more as it lacks of ``count``."""
+        return data if len(data) >= count else data + self._read_rest(count - len(data))
 
     def _read_rest(self, count: int) -> bytearray:
         # No timeout of the socket: another thread may be sending, and it would have that too.
@@ -153,26 +148,16 @@ class Channel:
             view = view[got:]
         return data
 
-    def _read_exactly(self, count: int) -> bytearray:
-        data = bytearray(count)
-        view = memoryview(data)
-        while view:
-            try:
-                got = self._socket.recv_into(view)
-            except ConnectionError:
-                got = 0
-            if not got:
-                raise EOFError
-            view = view[got:]
-        return data
 
-
-def _check_length(length: int) -> None:
+def _read_length(data: bytes) -> int:
+    """Return the length of the message that ``data`` begins."""
+    length: int = _LENGTH.unpack_from(data)[0]
     if length > _LONGEST_MESSAGE:
         raise BrokenMessageError
+    return length
 
 
-def _load(data: bytes | bytearray) -> Any:
+def _load(data: bytes) -> Any:
     try:
         return loads(data)
     except Exception:  # noqa: BLE001 - whatever is in it, pickle says so by any of them

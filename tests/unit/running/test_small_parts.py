@@ -1,8 +1,7 @@
-"""Small parts of running: programs, keys, substitutions, messages, signals and libfaketime."""
+"""Small parts of running: programs, keys, substitutions, signals and libfaketime."""
 
 from __future__ import annotations
 
-import socket
 import struct
 import sys
 from pathlib import Path
@@ -10,10 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cliconform.model.observation import Chunk, Exited, FileFact, Observation
 from cliconform.model.template import Template
-from cliconform.running.channel import BrokenMessageError, Channel, dumps, loads
-from cliconform.running.messages import Finished, Task
+from cliconform.running.messages import Task
 from cliconform.running.process.fake_time import _is_static, fake_time
 from cliconform.running.process.find_program import find_program
 from cliconform.running.process.program import NotStartedError
@@ -79,68 +76,6 @@ def test_captured_values_refer_to_this_home_and_a_steps_own_take_precedence() ->
         "/run/00002/f $HOME own 80 /run/00002"
     )
     assert values.recorded["where"] == "$HOME/f"
-
-
-def observation() -> Observation:
-    fact = FileFact(kind="file", mode=0o644, size=3, digest="d")
-    return Observation(
-        id="x",
-        attempt=1,
-        argv=("x",),
-        home="/h",
-        values={"a": "b"},
-        started="now",
-        duration=1.0,
-        ending=Exited(code=0),
-        chunks=(Chunk(stream="stderr", at=0.5, data=b"\xff", dropped=7),),
-        before={"f": fact},
-        after={"f": fact},
-    )
-
-
-def test_an_observation_arrives_as_it_was_sent() -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        Channel(ours).send(Finished(observation=observation()))
-        assert Channel(theirs).receive() == Finished(observation=observation())
-
-
-def test_what_is_the_same_before_and_after_is_sent_once() -> None:
-    received = loads(dumps(observation()))
-    assert received.before["f"] is received.after["f"]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"rubbish" * 3, struct.pack("!Q", 7) + b"rubbish", struct.pack("!Q", 3) + b"\x80\x05."],
-)
-def test_what_is_no_message_is_told_from_one(data: bytes) -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        for receive in (Channel(theirs).receive, Channel(theirs).receive_all):
-            ours.sendall(data[:20])
-            with pytest.raises(BrokenMessageError):
-                receive()
-
-
-def test_the_end_of_the_other_side_is_an_error_also_within_a_message() -> None:
-    ours, theirs = socket.socketpair()
-    with theirs:
-        with ours:
-            ours.send(struct.pack("!Q", 100) + b"half")
-        with pytest.raises(EOFError):
-            Channel(theirs).receive()
-        with pytest.raises(EOFError):
-            Channel(theirs).send(Finished(observation=observation()))
-
-
-def test_an_end_with_unread_data_is_an_error_too() -> None:
-    ours, theirs = socket.socketpair()
-    with ours:
-        ours.send(b"unread")
-        theirs.close()
-        with pytest.raises(EOFError):
-            Channel(ours).receive()
 
 
 @pytest.mark.parametrize("length", range(1, len(_MARK)))
