@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from cliconform.model.observation import Exited, NotStarted
+from cliconform.model.observation import Exited, NotStarted, Observation
+from cliconform.model.plan import Step
 from support.running import RecordingHandler, python, stdout
 
 Observe = Callable[..., RecordingHandler]
+See = Callable[[Step], Observation]
 
 SEE = "import os, resource; print(resource.getrlimit(7), len(os.sched_getaffinity(0)))"
 
@@ -31,11 +33,12 @@ def test_a_command_that_takes_the_descriptors_of_its_worker_is_an_error_and_no_o
 
 
 def test_a_command_that_takes_the_processors_of_its_worker_takes_them_from_no_other(
-    observe: Observe,
+    see: See,
 ) -> None:
+    """Each runs alone, so that the first worker runs all of them."""
     if len(os.sched_getaffinity(0)) == 1:
         pytest.skip("this machine has one processor")
     code = "import os; os.sched_setaffinity(os.getppid(), {min(os.sched_getaffinity(0))})"
-    seen = observe(python("before", SEE), python("takes", code), python("after", SEE))
-    assert seen["takes"].ending == Exited(code=0)
-    assert stdout(seen["after"]) == stdout(seen["before"])
+    before = see(python("before", SEE))
+    assert see(python("takes", code)).ending == Exited(code=0)
+    assert stdout(see(python("after", SEE))) == stdout(before)
