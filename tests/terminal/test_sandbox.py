@@ -287,9 +287,8 @@ def test_shared_memory_of_one_command_is_not_there_for_the_next(observe: Observe
     assert "-1" not in stdout(ran["a"])
     assert stdout(ran["b"]) == "-1 -1 -1\n"
     assert ran["a"].sandbox is not None
-    assert ran["a"].sandbox.left == (
-        *("shared memory 0x4711", "semaphores 0x4712", "a message queue 0x4713"),
-    )
+    left = ("shared memory 0x4711", "semaphores 0x4712", "a message queue 0x4713")
+    assert ran["a"].sandbox.left == left
 
 
 @needs_sandbox
