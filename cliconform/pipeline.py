@@ -15,12 +15,12 @@ from cliconform.model.event import RunStarted
 from cliconform.model.ids import base_of
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.outcomes import OutcomeStore
 from cliconform.model.plan import Plan, Step
 from cliconform.model.report import CacheVerification, Report
 from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec, SpecWarning
+from cliconform.outcome_store import OutcomeStore
 from cliconform.quick_dataclass import replace
 from cliconform.run_judge import Listener, Record, RunJudge, judge_step
 from cliconform.running.interface import Observer, RunEnd

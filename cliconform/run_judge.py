@@ -13,12 +13,12 @@ from cliconform.masking.mask import NO_MASK, Mask
 from cliconform.model.event import Event, StepEnded, StepSlow, StepStarted
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Finding, Outcome, Verdict
-from cliconform.model.outcomes import OutcomeStore
 from cliconform.model.plan import Step
 from cliconform.model.report import FAILING
 from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import Keep, RunOptions
 from cliconform.model.spec import KnownFile
+from cliconform.outcome_store import OutcomeStore
 from cliconform.quick_dataclass import replace
 from cliconform.running.interface import Decision, Next
 from cliconform.time_limit import ProcessorTimeoutError

@@ -13,13 +13,12 @@ from typing import cast, overload
 from cliconform.model.isolation import Isolation
 from cliconform.model.outcome import Outcome, Verdict
 from cliconform.model.plan import Step
-from cliconform.packed_values import FEW, Packer
+from cliconform.packed_values import Packer
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.shared_values import share
 
-_SAMPLES = 16
 _KEPT_BESIDE = cast("Step", None)
-"""The step in a packed outcome."""
+"""The step in a packed outcome: its own is in :class:`HeldOutcome`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,62 +50,31 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class HeldOutcome:
+    """An outcome as it is held: as it is, or packed without its step."""
+
     step: Step
     traits: Traits
     value: Outcome | bytes
-    """The outcome; packed, without its step."""
 
+    @classmethod
+    def of(cls, outcome: Outcome, packer: Packer[Outcome] | None) -> HeldOutcome:
+        """Return ``outcome`` to be held; ``packer`` packs it, if there is one."""
+        value = outcome if packer is None else packer.pack(_without_step(outcome))
+        return cls(outcome.step, share(Traits.of(outcome)), value)
 
-class OutcomeStore:
-    """The outcomes of a run as they are recorded, by the id of their step."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, _Held] = {}
-        self._packer: Packer[Outcome] | None = None
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-    def __contains__(self, id_: str) -> bool:
-        return id_ in self._held
-
-    def __getitem__(self, id_: str) -> Outcome:
-        return _unpack(self._held[id_], self._packer)
-
-    def __setitem__(self, id_: str, outcome: Outcome) -> None:
-        self._held[id_] = _hold(outcome, self._packer)
-        if self._packer is None and len(self._held) > FEW:
-            self._begin_to_pack()
-
-    def get(self, id_: str) -> Outcome | None:
-        """Return the outcome of a step, or ``None`` if it has none."""
-        return self[id_] if id_ in self._held else None
-
-    def values(self) -> Iterator[Outcome]:
-        """Yield all outcomes, in the order in which they were recorded first."""
-        return (_unpack(each, self._packer) for each in self._held.values())
-
-    def is_notable(self, id_: str) -> bool:
-        """Return whether the outcome of a step, which is there, is notable."""
-        return self._held[id_].traits.is_notable
-
-    def arrange(self, ids: Iterable[str]) -> Outcomes:
-        """Return the outcomes with these ids, in their order."""
-        return Outcomes(tuple(self._held[id_] for id_ in ids), self._packer)
-
-    def _begin_to_pack(self) -> None:
-        outcomes = tuple(self.values())
-        packer = Packer(map(_without_step, outcomes[:_SAMPLES]))
-        packed = {id_: _hold(self[id_], packer) for id_ in self._held}
-        self._packer = packer  # first: an interrupt between the two must lose nothing
-        self._held = packed
+    def unpack(self, packer: Packer[Outcome] | None) -> Outcome:
+        """Return the outcome; ``packer`` is what packed it, if anything did."""
+        if isinstance(self.value, Outcome):
+            return self.value
+        assert packer is not None
+        return replace(packer.unpack(self.value), step=self.step)
 
 
 class Outcomes(Sequence[Outcome]):
     """Outcomes in the order of the plan; what is packed is made when it is asked for, each time."""
 
-    def __init__(self, held: tuple[_Held, ...], packer: Packer[Outcome] | None) -> None:
+    def __init__(self, held: tuple[HeldOutcome, ...], packer: Packer[Outcome] | None) -> None:
         self._held = held
         self._packer = packer
 
@@ -120,10 +88,10 @@ class Outcomes(Sequence[Outcome]):
     def __getitem__(self, index: int | slice) -> Outcome | Outcomes:
         if isinstance(index, slice):
             return Outcomes(self._held[index], self._packer)
-        return _unpack(self._held[index], self._packer)
+        return self._held[index].unpack(self._packer)
 
     def __iter__(self) -> Iterator[Outcome]:
-        return (_unpack(each, self._packer) for each in self._held)
+        return (each.unpack(self._packer) for each in self._held)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
@@ -143,7 +111,7 @@ class Outcomes(Sequence[Outcome]):
     @property
     def notable(self) -> Iterator[Outcome]:
         """The notable outcomes; no other one is unpacked for that."""
-        return (_unpack(each, self._packer) for each in self._held if each.traits.is_notable)
+        return (each.unpack(self._packer) for each in self._held if each.traits.is_notable)
 
 
 def list_steps(outcomes: Sequence[Outcome]) -> Iterator[Step]:
@@ -163,16 +131,9 @@ def select_notable(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     return (each for each in outcomes if each.is_notable)
 
 
-def _hold(outcome: Outcome, packer: Packer[Outcome] | None) -> _Held:
-    value = outcome if packer is None else packer.pack(_without_step(outcome))
-    return _Held(outcome.step, share(Traits.of(outcome)), value)
-
-
-def _unpack(held: _Held, packer: Packer[Outcome] | None) -> Outcome:
-    if isinstance(held.value, Outcome):
-        return held.value
-    assert packer is not None
-    return replace(packer.unpack(held.value), step=held.step)
+def make_packer(samples: Iterable[Outcome]) -> Packer[Outcome]:
+    """Return what packs outcomes that are like the ``samples``."""
+    return Packer(map(_without_step, samples))
 
 
 def _without_step(outcome: Outcome) -> Outcome:

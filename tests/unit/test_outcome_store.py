@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from cliconform.model.observation import Observation
 from cliconform.model.outcome import Outcome, Verdict
-from cliconform.model.outcomes import OutcomeStore, Traits, list_traits, select_notable
+from cliconform.model.outcomes import Traits, list_traits, select_notable
+from cliconform.outcome_store import OutcomeStore
 from cliconform.packed_values import FEW
 from support import reports
 
