@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cliconform.cli.options import RUNNING, JobsOption, examples
+from cliconform.cli.options import RUNNING, PageJobsOption, examples
 from cliconform.cli.report_options import REPORTS
 
 EXAMPLES = examples(
@@ -45,7 +45,7 @@ def init(
             rich_help_panel=RUNNING,
         ),
     ] = 20.0,
-    jobs: JobsOption = None,
+    jobs: PageJobsOption = None,
     force: Annotated[
         bool,
         typer.Option("--force", help="Replace a file that exists.", rich_help_panel=REPORTS),

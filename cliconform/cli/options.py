@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -42,6 +42,7 @@ RunArgument: TypeAlias = Annotated[
         autocompletion=complete_runs,
     ),
 ]
+
 # What is selected.
 
 SelectOption: TypeAlias = Annotated[
@@ -105,6 +106,7 @@ PlanOption: TypeAlias = Annotated[
         rich_help_panel=SELECTION,
     ),
 ]
+
 # How the target is run.
 
 CommandOption: TypeAlias = Annotated[
@@ -150,18 +152,28 @@ IsolationOption: TypeAlias = Annotated[
         rich_help_panel=RUNNING,
     ),
 ]
-JobsOption: TypeAlias = Annotated[
-    int | None,
-    typer.Option(
+
+
+def _make_jobs_option(help_: str, default: str = "the number of cores") -> Any:
+    return typer.Option(
         "--jobs",
         "-j",
         min=1,
         metavar="N",
-        help="Run N commands at a time.",
-        show_default="the number of cores",
+        help=help_,
+        show_default=default,
         rich_help_panel=RUNNING,
+    )
+
+
+JobsOption: TypeAlias = Annotated[int | None, _make_jobs_option("Run N commands at a time.")]
+CheckJobsOption: TypeAlias = Annotated[
+    int | None,
+    _make_jobs_option(
+        "Run N commands at a time.", "the number of cores, and one more while a core is idle"
     ),
 ]
+PageJobsOption: TypeAlias = Annotated[int | None, _make_jobs_option("Read N help pages at a time.")]
 WorkDirOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
@@ -202,6 +214,7 @@ StoredRunOption: TypeAlias = Annotated[
         rich_help_panel=SURFACE,
     ),
 ]
+
 # What the outcomes are compared with, and what fails the run.
 
 KnownOption: TypeAlias = Annotated[
@@ -229,6 +242,7 @@ WarningsOption: TypeAlias = Annotated[
         rich_help_panel=EXIT_CODE,
     ),
 ]
+
 # What the console shows.
 
 VerboseOption: TypeAlias = Annotated[

@@ -11,8 +11,9 @@ import typer
 from cliconform.errors import UsageError
 from cliconform.model.run_options import Ci, Profile
 
-_PRINTED = Path("-")
 REPORTS = "Reports"
+_PRINTED = Path("-")
+
 JunitOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(

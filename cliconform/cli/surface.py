@@ -13,6 +13,7 @@ from cliconform.cli.options import (
     ColorOption,
     CommandOption,
     NoColorOption,
+    PageJobsOption,
     SpecArgument,
     StoredRunOption,
     TimeScaleOption,
@@ -50,18 +51,7 @@ def surface(
             rich_help_panel=RUNNING,
         ),
     ] = 20.0,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            metavar="N",
-            help="Read N help pages at a time.",
-            show_default="the number of cores",
-            rich_help_panel=RUNNING,
-        ),
-    ] = None,
+    jobs: PageJobsOption = None,
     output: Annotated[
         Path | None,
         typer.Option(
