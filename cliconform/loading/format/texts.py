@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import Field, Tag
 
@@ -17,10 +17,13 @@ from cliconform.loading.format.value_types import (
     CountOrString,
     JsonFacts,
     NonEmptyString,
+    OneOrMany,
     String,
     Strings,
     Table,
 )
+
+T = TypeVar("T")
 
 
 class AmountTable(Table):
@@ -60,14 +63,8 @@ CountedPattern: TypeAlias = Annotated[
     Annotated[NonEmptyString, Tag(STRING)] | Annotated[CountedPatternTable, Tag(TABLE)],
     ByTomlType("a regular expression, or `{ pattern = …, count = … }`"),
 ]
-Texts: TypeAlias = Annotated[
-    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[CountedText], Tag(ARRAY)],
-    ByTomlType("a string or an array of strings"),
-]
-Patterns: TypeAlias = Annotated[
-    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[CountedPattern], Tag(ARRAY)],
-    ByTomlType("a string or an array of strings"),
-]
+Texts: TypeAlias = OneOrMany[CountedText]
+Patterns: TypeAlias = OneOrMany[CountedPattern]
 
 
 class TextTable(Table):
@@ -107,12 +104,14 @@ class TextTable(Table):
     )
 
 
-TextValue: TypeAlias = Annotated[
+_TextsOr: TypeAlias = Annotated[
     Annotated[NonEmptyString, Tag(STRING)]
     | Annotated[list[CountedText], Tag(ARRAY)]
-    | Annotated[TextTable, Tag(TABLE)],
+    | Annotated[T, Tag(TABLE)],
     ByTomlType("a string, an array of strings or a table"),
 ]
+"""Texts that must occur, or a table of all that is promised."""
+TextValue: TypeAlias = _TextsOr[TextTable]
 SCHEMA_DESCRIPTION = "The path of a JSON Schema, relative to the spec, that {} must conform to."
 ColumnsValue: TypeAlias = Annotated[
     Annotated[list[NonEmptyString], Field(min_length=1), Tag(ARRAY)]
@@ -153,9 +152,4 @@ class StreamTable(TextTable):
     )
 
 
-StreamValue: TypeAlias = Annotated[
-    Annotated[NonEmptyString, Tag(STRING)]
-    | Annotated[list[CountedText], Tag(ARRAY)]
-    | Annotated[StreamTable, Tag(TABLE)],
-    ByTomlType("a string, an array of strings or a table"),
-]
+StreamValue: TypeAlias = _TextsOr[StreamTable]

@@ -7,7 +7,7 @@ by the TOML type alone, so that an error inside it is reported for that alternat
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -24,6 +24,8 @@ from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
 from cliconform.quick_dataclass import dataclass
+
+T = TypeVar("T")
 
 STRING, NUMBER, BOOLEAN = "<string>", "<number>", "<boolean>"
 ARRAY, TABLE = "<array>", "<table>"
@@ -179,11 +181,12 @@ CountOrString: TypeAlias = Annotated[
     ByTomlType("an integer, or a string with a placeholder"),
 ]
 
-Strings: TypeAlias = Annotated[
-    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[NonEmptyString], Tag(ARRAY)],
+OneOrMany: TypeAlias = Annotated[
+    Annotated[NonEmptyString, Tag(STRING)] | Annotated[list[T], Tag(ARRAY)],
     ByTomlType("a string or an array of strings"),
 ]
 """A single string means the same as an array of that string alone."""
+Strings: TypeAlias = OneOrMany[NonEmptyString]
 
 Scalar: TypeAlias = Annotated[
     Annotated[String, Tag(STRING)] | Annotated[Number, Tag(NUMBER)] | Annotated[bool, Tag(BOOLEAN)],
