@@ -9,17 +9,17 @@ What all runs showed alike is promised. Where they differ, a placeholder with th
 the place, else a value that is printed gets a name, else the narrowest pattern. Begin with
 ``command``; each module knows only those above it:
 
-==============  =================================================================================
-``showing``     what one run showed: its end, its texts, its files and what is in them
-``atoms``       a line → words, numbers, days, times; the pattern of what varies
-``lines``       the lines of all runs, side by side
-``names``       values that occur in several places, and their names
-``streams``     which lines are worth promising
-``contents``    what to promise of the content of files
-``files``       which files, tables and databases are worth promising
+===================  ============================================================================
+``showing``          what one run showed: its end, its texts, its files and what is in them
+``atoms``            a line → words, numbers, days, times; the pattern of what varies
+``lines``            the lines of all runs, side by side
+``names``            values that occur in several places, and their names
+``streams``          which lines are worth promising
+``contents``         what to promise of the content of files
+``files``            which files, tables and databases are worth promising
 ``without_secrets``  the promises of files without those that have a secret
-``typed_keys``  what was typed → the keys, and the line that they make
-``dialogue``    what was typed and what was printed → prompts and answers
-``command``     all of it: the draft
-==============  =================================================================================
+``typed_keys``       what was typed → the keys, and the line that they make
+``dialogue``         what was typed and what was printed → prompts and answers
+``command``          all of it: the draft
+===================  ============================================================================
 """
