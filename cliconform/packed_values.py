@@ -1,4 +1,4 @@
-"""Packs values: pickled and compressed, for what is one of thousands and waits.
+"""Packs values of which there are thousands: pickled and compressed until they are needed.
 
 The commands of a spec, and what becomes of them, are much alike. The commands are packed in blocks
 of neighbours (:class:`PackedMapping`). Outcomes come one by one, so that each is packed by itself,

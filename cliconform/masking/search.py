@@ -168,6 +168,7 @@ def _choose_needle(skeleton: bytes) -> bytes:
     A pattern of such parts is tried at few places of a text.
     """
     places = range(len(skeleton) - _NEEDLE + 1)
+    # What is not among them is not found (-1), and is taken last.
     at = min(places, key=lambda place: _RARE.find(skeleton[place : place + 1]) % 256)
     return skeleton[at : at + _NEEDLE]
 

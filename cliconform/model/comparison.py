@@ -102,10 +102,9 @@ class DatabaseContent:
 
     tables: Mapping[str, TableContent]
     unread: Mapping[str, str] = field(default_factory=dict)
-    """Why the rows of a table are not compared, by its name; or nothing of it at all."""
+    """Why the rows of a table, or all that is in it, are not compared, by its name."""
     schema: Mapping[str, str] = field(default_factory=dict)
-    """What may be in it, beside the columns: the SQL of tables, indexes and triggers, by kind and
-    name."""
+    """The SQL of its tables, indexes and triggers, by kind and name: ``index by_name``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

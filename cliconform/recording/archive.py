@@ -32,9 +32,10 @@ _LARGEST_SUMMARY = 256 * 1024 * 1024
 _LARGEST_REPORT = 2 * 1024**3
 """Bytes that an entry may have: a few bytes of a ZIP file can be made to fill the memory."""
 _SURELY_PACKED = 192 * 1024 * 1024
+"""Bytes that an entry may have, however few bytes it is packed in."""
 _PACKED = 200
-"""How many bytes one byte may stand for in an entry that has more than those; of a long report, it
-is about 30."""
+"""How many bytes one byte may stand for in an entry that has more than that; in a long report, one
+stands for about 30."""
 _DAMAGES = (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError,
             RuntimeError, ValueError)  # fmt: skip
 """What reading an entry of a damaged file raises."""

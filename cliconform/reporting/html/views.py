@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cliconform.model.outcome import Verdict
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.overview import Overview
 from cliconform.reporting.html.page_parts import make_environment
@@ -23,14 +22,15 @@ class View:
 
 
 def make_views(overview: Overview, *, is_joined: bool) -> dict[str, View]:
-    """Return the tree of needs and the timeline; of many commands, a browser takes long to lay them
-    out, so that they are packed until somebody looks at them.
+    """Return the tree of needs and the timeline, by name.
+
+    A browser takes long to lay out those of many commands, which are packed until somebody looks.
     """
     facts = {
         "overview": overview,
         "timeline": render_timeline(overview.bars, overview.lanes, overview.labels),
         "is_joined": is_joined,
-        "roles": {verdict: ROLES[verdict] for verdict in Verdict},
+        "roles": ROLES,
         "signs": SIGNS,
     }
     is_large = len(overview.tree) > _LAID_OUT
