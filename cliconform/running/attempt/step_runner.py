@@ -85,7 +85,6 @@ class StepRunner:
         """
         self.started, self._seen_in_sandbox = clock.now().isoformat(), None
         os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
-        argv = tuple(map(values.show, self._task.argv))
         try:
             folder = find_folder(self._task.invocation, home, values)
             start = make_start_parameters(self._task.invocation, home, folder, values)
@@ -112,20 +111,20 @@ class StepRunner:
             result, after = make_not_started(why), EMPTY_SNAPSHOT
         if self._task.store_snapshot and is_there and not again:
             write_snapshot(self._task.final_home, after)
-        return self._make_observation((home, argv, values), result, before.facts, after.facts)
+        return self._make_observation(home, values, result, before.facts, after.facts)
 
     def _make_observation(
         self,
-        started: tuple[str, tuple[str, ...], Substitutions],
+        home: str,
+        values: Substitutions,
         result: ExecutionResult,
         before: Mapping[str, FileFact],
         after: Mapping[str, FileFact],
     ) -> Observation:
-        home, argv, values = started
         return Observation(
             id=self._task.id,
             attempt=self._task.attempt,
-            argv=argv,
+            argv=tuple(map(values.show, self._task.argv)),
             home=home,
             values=values.recorded,
             started=self.started,
