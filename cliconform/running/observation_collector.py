@@ -40,9 +40,9 @@ class ObservationCollector:
         raise AssertionError(step.id)
 
     def stop_reason(self) -> str:
-        """Return that there is none."""
+        """Return an empty text: nothing stops the run early."""
         return ""
 
     def may_stop(self) -> bool:
-        """Return that there never is one."""
+        """Return ``False``, likewise."""
         return False

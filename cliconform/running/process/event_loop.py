@@ -12,7 +12,7 @@ from cliconform import clock
 Callback = Callable[[], None]
 
 _LONGEST_WAIT = 1.0
-"""Seconds that the loop waits at once."""
+"""Seconds that the loop waits at once where a timer is set: a pause is measured to within these."""
 _PAUSE = 5.0
 """Seconds by which a wait is longer than on a busy machine: this process was stopped (``SIGSTOP``,
 a container that was frozen)."""

@@ -19,6 +19,7 @@ from typing import IO, NoReturn
 _EVERYTHING = signal.valid_signals()
 _LARGEST_FD = 1 << 20
 _MANY_OBJECTS = 50_000
+"""New objects after which Python looks for garbage: seldom, since tasks leave little."""
 
 
 def can_fork() -> bool:

@@ -1,4 +1,4 @@
-"""How many cores of this machine have had nothing to do for a moment."""
+"""Whether a core of this machine has had nothing to do for a moment."""
 
 from __future__ import annotations
 

@@ -53,10 +53,10 @@ class LocalExecutor:
     """Runs steps on ``workers``, one in each; an :class:`~.executor.Executor`.
 
     With ``has_spare`` there is one slot more, for what is run while a core is idle: its worker is
-    started, and added to ``workers``, when it gets its first step.
-    ``folder`` is the run's folder, and ``homes`` knows which steps need which home. The step with
-    the id ``prepare`` is only prepared: its home is created. With ``live``, the step that it names
-    runs on a person's terminal.
+    started, and added to ``workers``, when it gets its first step. ``folder`` is the run's folder,
+    and ``homes`` knows which steps need which home. The step with the id ``prepare`` is only
+    prepared: its home is created. With ``live``, the step that it names runs on a person's
+    terminal.
     """
 
     def __init__(

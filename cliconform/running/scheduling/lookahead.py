@@ -18,7 +18,8 @@ _SHORTEST = 0.001
 _SHORT = 0.02
 """Seconds that a step takes at most where others wait for it."""
 _TOGETHER = 0.1
-"""Seconds that all may take which wait in a slot: in the end, another one may have nothing left."""
+"""Seconds that all steps that wait in a slot may take together: at the end of a run, another slot
+may have nothing left to run meanwhile."""
 _SMALL = 256 * 1024
 """Bytes in a home: while steps wait, some homes stay that are no longer needed."""
 

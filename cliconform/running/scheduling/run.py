@@ -114,8 +114,8 @@ class Run:
     def _dispatch(self, more: int = 0) -> None:
         """Give each free slot a step, as long as there are steps that it can run.
 
-        Where homes are at several places, each slot first gets what is at hand for it. As
-        many as ``more`` steps may run beside the usual ones.
+        Where homes are at several places, each slot first gets what is at hand for it. As many as
+        ``more`` steps may run beside the usual ones.
         """
         most = self._jobs + more
         for anywhere in (False, True) if self._schedule.is_spread else (False,):
