@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
 import tty
@@ -320,7 +321,8 @@ def change_terminal() -> None:
 @hostile
 def exclusive_terminal() -> None:
     """Let nobody open the terminal any more, type into it as a user, and hang it up."""
-    for request, argument in ((0x540C, 0), (0x5412, b"rm -rf /\n"[:1]), (0x5437, 0)):
+    hang_up = 0x5437  # TIOCVHANGUP, asm-generic/ioctls.h
+    for request, argument in ((termios.TIOCEXCL, 0), (termios.TIOCSTI, b"r"), (hang_up, 0)):
         for fd in (0, 1, 2):
             with suppress(OSError):
                 fcntl.ioctl(fd, request, argument)
