@@ -15,7 +15,7 @@ from cliconform.verifying.contents.table_content import count_rows_of, read_colu
 from cliconform.verifying.databases.query_result import ROWS
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.files.home_files import read_start
-from cliconform.verifying.files.left_contents import list_table_names, open_tables
+from cliconform.verifying.files.left_contents import list_table_names, open_tables, quote_name
 
 _SQL_BLANKS = re.compile(r"\s+")
 _SQL_MARKS = re.compile(r"[\"`\[\]]| (?=[(),])|(?<=[(),]) ")
@@ -44,7 +44,7 @@ def read_table(path: str, evidence: Evidence) -> TableContent:
     if rows <= ROWS:
         found = evidence.duckdb.query(f"SELECT * FROM {source}")  # noqa: S608 - quoted
         return make_table(columns, found.rows, evidence.hide, delimiter)
-    names = ['"' + name.replace('"', '""') + '"' for name in columns]
+    names = list(map(quote_name, columns))
     hashed = [*names, ", ".join(sorted(names))]
     digests = ", ".join(f"sum(hash({each})::HUGEINT)::VARCHAR" for each in hashed)
     (values,) = evidence.duckdb.query(f"SELECT {digests} FROM {source}").rows  # noqa: S608 - quoted

@@ -41,12 +41,12 @@ class SqliteTable:
     def read_rows(self, most: int | None = None) -> Sequence[Sequence[Any]]:
         """Return all rows, or the first ones; raises :class:`sqlite3.Error`."""
         limit = "" if most is None else f" LIMIT {most}"
-        return self.connection.execute(f"SELECT * FROM {_quote(self.name)}{limit}").fetchall()  # noqa: S608 - quoted
+        return self.connection.execute(f"SELECT * FROM {quote_name(self.name)}{limit}").fetchall()  # noqa: S608 - quoted
 
     def count_values(self) -> tuple[int, ...]:
         """Return how many values each column has that are not NULL; raises as above."""
-        counts = ", ".join(f"count({_quote(column)})" for column in self.columns)
-        (found,) = self.connection.execute(f"SELECT {counts} FROM {_quote(self.name)}")  # noqa: S608 - quoted
+        counts = ", ".join(f"count({quote_name(column)})" for column in self.columns)
+        (found,) = self.connection.execute(f"SELECT {counts} FROM {quote_name(self.name)}")  # noqa: S608 - quoted
         return tuple(found)
 
 
@@ -89,7 +89,7 @@ def _list_names(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 def describe_table(connection: sqlite3.Connection, name: str) -> SqliteTable:
     """Return what a table is, with the number of its rows; raises :class:`sqlite3.Error`."""
-    quoted = _quote(name)
+    quoted = quote_name(name)
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {quoted}")  # noqa: S608 - quoted
     declared = list(connection.execute(f"PRAGMA table_xinfo({quoted})"))
     types = {str(each[1]): str(each[2]).upper() for each in declared}
@@ -105,5 +105,6 @@ def _get_key_place(column: tuple[Any, ...]) -> int:
     return int(column[5])
 
 
-def _quote(name: str) -> str:
+def quote_name(name: str) -> str:
+    """Return the name of a table or a column as SQL has it in quotes."""
     return '"' + name.replace('"', '""') + '"'
