@@ -14,7 +14,7 @@ import pytest
 from . import shuffling
 from .checkouts import find_programs, make_checkout, remove_checkout
 from .circumstances import BLANKS, NOBODY, Circumstances, draw, list_locales
-from .comparison import MISSING, compare
+from .comparison import EXIT_CODE, MISSING, compare, compare_run
 from .execution import Place, execute, make_environment
 from .journal import Entry, Journal, summarize
 from .trials import FINE, read_junit, read_report
@@ -58,6 +58,12 @@ def test_every_difference_is_found() -> None:
         "new": (MISSING, "conforms"),
     }
     assert compare(first, first) == {}
+
+
+def test_a_run_that_fails_differs_even_if_the_first_one_failed_in_the_same_way() -> None:
+    failed = {EXIT_CODE: "1", "a": "deviates: exit"}
+    assert compare_run(failed, failed) == {EXIT_CODE: ("0", "1")}
+    assert compare_run(failed, {**failed, EXIT_CODE: "0"}) == {}
 
 
 def test_the_verdict_of_a_command_names_the_promises_that_it_does_not_keep() -> None:
