@@ -112,8 +112,9 @@ class Task:
 class Tasks:
     """Carry out these tasks after those that the worker has: one after the other.
 
-    None has an ``origin``, is ``live`` or only prepared, so there is one reply to each:
-    ``Finished``. While a task takes long, ``Returned`` is the reply to all that wait for it.
+    None has an ``origin``, is ``live`` or only prepared, so the reply to each is ``Finished``,
+    after ``Slow`` if it takes long. While a task takes long, ``Returned`` is the reply to all that
+    wait for it.
     """
 
     tasks: tuple[Task, ...]

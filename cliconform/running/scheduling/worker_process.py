@@ -120,7 +120,8 @@ class WorkerProcess:
     def remove_unneeded(self) -> None:
         """Have it remove those homes if it is free.
 
-        During a task the only messages that a worker expects are ``Tasks`` and ``Stop``.
+        During a task a worker expects only ``Tasks``, ``Stop`` and what a person does at the
+        terminal of a program that runs live.
         """
         if self._unneeded and self.task is None:
             self.send(RemoveHomes(homes=self.take_unneeded()))
