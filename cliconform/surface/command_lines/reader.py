@@ -295,14 +295,12 @@ class _Reader:
         uses, given = assign_words(command.arguments, self.argument_words)
         for use in uses:
             if use.at not in self.uncertain:
-                self.faults.check_value(
-                    self.command, use.value, use.argument, use.argument.name, use.at
-                )
+                self.faults.check_value(command, use.value, use.argument, use.argument.name, use.at)
         # The page of a `help` command seldom lists its arguments: commands and topics.
         is_help = command.path[-1:] == ("help",)
         if given and not command.unread and not self.uncertain and not is_help:
             at, word = given[0]
-            self.faults.add(self.command, FaultCode.SURPLUS_ARGUMENT, at, word)
+            self.faults.add(command, FaultCode.SURPLUS_ARGUMENT, at, word)
         return uses
 
     def _add_missing(self, argument_uses: tuple[ArgumentUse, ...]) -> None:

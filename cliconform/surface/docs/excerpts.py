@@ -58,9 +58,7 @@ def find_excerpts(block: Block, names: TargetNames, *, all_programs: bool = Fals
     """Return the command lines in ``block``; with ``all_programs`` also those of other programs."""
     whole = [Excerpt(source=SourceText(block.lines))]
     match block.kind:
-        case BlockKind.SPAN:
-            return _find_prompted(block, _PROMPT) or whole
-        case BlockKind.SCRIPT:
+        case BlockKind.SPAN | BlockKind.SCRIPT:
             return _find_prompted(block, _PROMPT) or whole
         case BlockKind.CONSOLE:
             return (
@@ -152,9 +150,7 @@ def _cut_line(line: SourceLine, start: int) -> SourceLine:
 def _begins_with_call(source: SourceText, block: Block, names: TargetNames) -> bool:
     """Whether the first command of ``source`` calls the target."""
     commands = ShellParser(source.text, block.dialect).read().commands
-    return bool(commands) and any(
-        find_call(command.words, names) is not None for command in commands[:1]
-    )
+    return bool(commands) and find_call(commands[0].words, names) is not None
 
 
 def _join_continued(
