@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import select
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -87,6 +89,31 @@ def test_an_interrupt_ends_a_call_at_once(process: BoundedProcess) -> None:
     with limit_time(20.0), pytest.raises(KeyboardInterrupt):
         process.call(re.search, r"\w+Error", "a" * 4_000_000, seconds=600)
     timer.join()
+
+
+@pytest.mark.parametrize(("stopped", "end"), [(0.0, 101.0), (4.5, 104.5), (60.0, 161.0)])
+def test_the_time_for_which_both_processes_were_stopped_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, stopped: float, end: float
+) -> None:
+    times = [100.0]
+    polled: list[float] = []
+
+    class Poll:
+        def register(self, *_: object) -> None: ...
+
+        def poll(self, milliseconds: float) -> list[tuple[int, int]]:
+            polled.append(milliseconds)
+            times[0] += milliseconds / 1000 + (stopped if len(polled) == 2 else 0.0)
+            return []
+
+    monkeypatch.setattr(process_module, "select", SimpleNamespace(poll=Poll))
+    monkeypatch.setattr(process_module, "monotonic", lambda: times[0])
+    waiting = BoundedProcess()
+    monkeypatch.setattr(waiting, "_find_channel", lambda: None)
+    monkeypatch.setattr(waiting, "_measure_memory", lambda: 0)
+    with pytest.raises(TimeoutError):
+        waiting._wait(select.POLLIN, 101.0)
+    assert times[0] == pytest.approx(end, abs=0.1)
 
 
 def test_a_process_that_was_killed_meanwhile_is_replaced(process: BoundedProcess) -> None:
