@@ -262,15 +262,20 @@ def test_a_large_run_shows_its_tabs_when_they_are_looked_at_and_rows_of_a_databa
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = open_page(scheme, 400)
+    page.clock.install(time=0)
+    page.clock.pause_at(1)  # a timer fills all tabs, to be printed: not before the clock goes on
     page.goto(write_large_page(tmp_path / "large.html").as_uri())
     page.get_by_text("jobs.db").click()
     marked = page.locator("table.rows td.new, table.rows tr.new td").all_text_contents()
     assert marked == ["done", "2", "x" * 300]
     page.get_by_role("tab", name="Needs").click()
-    page.wait_for_function("document.querySelectorAll('#tree li').length === 600")
+    page.locator("#tree li").nth(599).wait_for()
+    assert page.locator("#tree li").count() == 600
+    assert page.locator("#timeline tbody tr").count() == 0
+    page.clock.resume()
     page.get_by_role("tab", name="Commands").click()
     found = axe.run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     page.emulate_media(media="print")
-    page.wait_for_function("document.querySelectorAll('#timeline tbody tr').length > 0")
+    page.locator("#timeline tbody tr").first.wait_for(state="attached")
