@@ -27,6 +27,11 @@ class Substitutions:
     secrets: frozenset[str] = frozenset()
     """The names of the values that are not recorded."""
 
+    @property
+    def home(self) -> str:
+        """The path of the home."""
+        return self.actual["home"]
+
     def fill(self, template: Template) -> str:
         """Return the template's text for this run."""
         return template.fill(self.actual)
@@ -58,8 +63,7 @@ class Substitutions:
         return text
 
     def _make_relative(self, path: str) -> str:
-        home = self.actual["home"]
-        return "." if path == home else path.removeprefix(f"{home}/")
+        return "." if path == self.home else path.removeprefix(f"{self.home}/")
 
 
 def make_substitutions(task: Task, home: str, ports: Mapping[str, int]) -> Substitutions:

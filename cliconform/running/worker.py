@@ -20,10 +20,12 @@ from cliconform.errors import describe_own_error
 from cliconform.model.isolation import Isolation
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt.attempt import Attempt
+from cliconform.running.attempt.not_started import explain_home_error, make_failed
 from cliconform.running.attempt.step_runner import StopWorker
 from cliconform.running.channel import Channel
 from cliconform.running.home.creation import remove_home
 from cliconform.running.home.file_times import has_reliable_times
+from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.messages import (
@@ -71,7 +73,7 @@ class Worker:
         self._queue = TaskQueue(channel)
         self._precedence = Precedence()
         self._reaper = Reaper(Wakeup(), before=before)
-        self._run = ""
+        self._folder: HeldFolder | None = None  # that of the run
         self._reliable_times = False
         self._sandboxed: SandboxedWorker | None = None
         self._sandbox: Sandbox | None = None
@@ -100,14 +102,12 @@ class Worker:
     def _clean_up(self) -> None:
         """End all processes and remove the homes, in place of a scheduler that was killed."""
         self._reaper.end_all(settle=0.0)
-        if self._run:
-            remove_tree(self._run)
+        if self._folder is not None:
+            remove_tree(self._folder.path)
 
     def _carry_out(self, request: Request) -> None:
         match request:
             case Task():
-                self._enter(request.run)
-                self._remove_homes(request.unneeded)
                 if self._is_for_sandbox(request):
                     self._delegate(request)
                 else:
@@ -119,8 +119,7 @@ class Worker:
             case RemoveHomes():
                 self._remove_homes(request.homes)
             case EndRun():
-                self._leave_sandbox()
-                self._run = ""
+                self._leave_run()
                 self._channel.send(Idle())
             case Stop():
                 raise StopWorker
@@ -132,21 +131,37 @@ class Worker:
 
         The scheduler restores that folder before it sends another task.
         """
-        if self._queue and not is_real_folder(self._run):
+        if self._queue and not (self._folder and is_real_folder(self._folder.path)):
             self._queue.return_all()
         self._channel.send(reply)
 
     def _remove_homes(self, homes: tuple[str, ...]) -> None:
-        if homes and (not self._run or is_real_folder(self._run)):
+        if not homes:
+            return
+        with suppress(OSError):
+            folder = self._enter(os.path.dirname(homes[0]))
             for home in homes:
-                remove_home(home)
+                remove_home(folder.locate(home))
 
-    def _enter(self, run: str) -> None:
-        """Note that the tasks now belong to the run whose folder is ``run``."""
-        if run != self._run:
-            self._leave_sandbox()
-            self._run = run
-            self._reliable_times = has_reliable_times(run)
+    def _enter(self, run: str) -> HeldFolder:
+        """Make ``run`` the current folder, where it is not yet: the tasks now belong to its run.
+
+        Raises ``OSError`` if there is no such folder, or a command has put a link into its place.
+        """
+        folder = self._folder
+        if folder is None or folder.path != run or folder.is_removed():
+            self._leave_run()
+            folder = HeldFolder(run)
+            folder.enter()
+            self._folder, self._reliable_times = folder, has_reliable_times(run)
+        return folder
+
+    def _leave_run(self) -> None:
+        self._leave_sandbox()
+        os.chdir(_ROOT)  # noqa: TID251 - a worker is in one home at a time
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
 
     # Sandboxed tasks.
 
@@ -156,9 +171,13 @@ class Worker:
         from cliconform.running.isolation import availability, entry  # noqa: PLC0415 - rarely used
 
         try:
+            self._enter(task.run)
             if self._sandboxed is None:
                 self._sandboxed = sandboxed_worker.SandboxedWorker(self._work_in_sandbox)
                 self._reaper.ignored.add(self._sandboxed.pid)
+        except OSError as error:
+            self._finish(_make_homeless(task, error))
+            return
         except entry.EntryError as error:
             if task.invocation.isolation is Isolation.IF_AVAILABLE:
                 self._channel.send(self._carry_out_task(task))
@@ -167,10 +186,7 @@ class Worker:
             why = NotStarted(
                 reason=f"there is no sandbox here: {obstacle.reason}", hint=obstacle.hint
             )
-            attempt = Attempt(
-                task, self._channel, self._reaper, queue=self._queue, reliable_times=False
-            )
-            self._channel.send(Finished(observation=attempt.make_failed(why)))
+            self._channel.send(Finished(observation=make_failed(task, why)))
             return
         match self._sandboxed.carry_out(task):
             case sandboxed_worker.STOPPED:
@@ -192,7 +208,9 @@ class Worker:
 
         faulthandler.disable()  # its handlers would let a command end process 1 with a signal
         self._reaper = Reaper(Wakeup())
-        self._sandbox = Sandbox(self._run)
+        assert self._folder is not None
+        self._folder.reopen()  # by its old descriptor it is in the other namespace
+        self._sandbox = Sandbox(self._folder.path)
         while True:
             try:
                 request: Request = control.receive()
@@ -200,7 +218,6 @@ class Worker:
                 return 0
             try:
                 while isinstance(request, Task) and self._is_for_sandbox(request):
-                    self._remove_homes(request.unneeded)
                     self._channel.send(self._carry_out_task(request))
                     request = self._channel.receive()
             except EOFError:
@@ -212,7 +229,7 @@ class Worker:
     def _is_for_sandbox(self, task: Task) -> bool:
         """Whether ``task`` is to be carried out in the sandbox of the present run."""
         is_sandboxed = task.invocation.isolation is not Isolation.HOME and not task.prepare
-        return is_sandboxed and task.run == self._run
+        return is_sandboxed and (not self._sandbox or task.run == self._sandbox.run)
 
     def _leave_sandbox(self) -> None:
         if self._sandboxed is not None:
@@ -221,8 +238,14 @@ class Worker:
             self._sandboxed = None
 
     def _carry_out_task(self, task: Task) -> Reply:
+        try:
+            folder = self._enter(task.run)
+        except OSError as error:
+            return _make_homeless(task, error)
+        self._remove_homes(task.unneeded)
         attempt = Attempt(
             task,
+            folder,
             self._channel,
             self._reaper,
             queue=self._queue,
@@ -244,7 +267,6 @@ class Worker:
         finally:
             self._queue.note_end()
             self._precedence.give_up()
-            os.chdir(_ROOT)  # noqa: TID251 - a worker is in one home at a time
         return self._undo_limits(attempt, reply)
 
     def _undo_limits(self, attempt: Attempt, reply: Reply) -> Reply:
@@ -263,6 +285,11 @@ class Worker:
             why = NotStarted(reason=_LIMITED, hint=_LIMITED_HINT)
             return Finished(observation=attempt.make_failed(why))
         return reply
+
+
+def _make_homeless(task: Task, error: OSError) -> Finished:
+    """Return the reply to a task whose home could not be created, since ``error`` was raised."""
+    return Finished(observation=make_failed(task, explain_home_error(task, error)))
 
 
 def main(fd: int) -> None:

@@ -54,6 +54,15 @@ _WITNESS = """
 args = ["odd-names"]
 exit = 0
 """
+_OTHERS = """
+[command."other-{number}"]
+args = ["hard-links"]
+exit = 0
+[command."needs-other-{number}"]
+needs = "other-{number}"
+args = ["odd-names"]
+exit = 0
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +83,7 @@ class Place:
         """Create everything; the canary has a folder of the name of each home."""
         for path in (self.work, self.folder / "user"):
             path.mkdir(parents=True)
-        for number in range(1, 9):
+        for number in range(1, 200):
             inner = self.canary / f"{number:05}"
             inner.mkdir(parents=True)
             (inner / "precious").write_text("precious")
@@ -97,8 +106,12 @@ def check(
     *options: str,
     user: int | None = None,
     terminal: str = "false",
+    others: int = 0,
 ) -> Ran:
-    """Run ``cases`` in ``place``, as the user with the id ``user``; assert every bound."""
+    """Run ``cases`` in ``place``, as the user with the id ``user``; assert every bound.
+
+    ``others`` is a number of pairs of commands that run beside them, and write into their homes.
+    """
     place.prepare()
     spec = _HEAD.format(
         python=sys.executable,
@@ -107,6 +120,7 @@ def check(
         canary=place.canary,
     )
     spec += _WITNESS + "".join(_COMMAND.format(name=each.name, terminal=terminal) for each in cases)
+    spec += "".join(_OTHERS.format(number=number) for number in range(others))
     (place.folder / "hostile.toml").write_text(spec)
     if user is not None:
         subprocess.run(["chown", "-R", f"{user}:{user}", place.folder], check=True)

@@ -19,7 +19,13 @@ _ERRORS = frozenset(
 _DISTURBING = frozenset(
     {
         *("signal-parent", "remove-run-folder", "rename-run-folder", "run-folder-is-link"),
-        *("run-folder-is-file", "spoil-other-homes", "rename-home", "unreadable-run-folder"),
+        *(
+            "run-folder-is-file",
+            "exchange-run-folder",
+            "spoil-other-homes",
+            "rename-home",
+            "unreadable-run-folder",
+        ),
         *(
             "home-is-file",
             "home-is-fifo",

@@ -561,6 +561,18 @@ def run_folder_is_link() -> None:
 
 
 @hostile
+def exchange_run_folder() -> None:
+    """Have a link and the run's folder change places again and again."""
+    run, link = bytes(HOME.parent), os.path.join(os.environ["CANARY"], "..", "link").encode()
+    os.symlink(os.environ["CANARY"], link)
+    end = time.monotonic() + 0.7
+    while time.monotonic() < end:
+        LIBC.renameat2(-100, run, -100, link, 2)  # RENAME_EXCHANGE
+        with suppress(OSError):
+            os.symlink(os.environ["CANARY"], link)  # the run has put its folder back
+
+
+@hostile
 def run_folder_is_file() -> None:
     os.rename(HOME.parent, HOME.parent.with_name("renamed"))
     HOME.parent.write_text("file")

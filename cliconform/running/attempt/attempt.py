@@ -15,12 +15,14 @@ from cliconform.running.attempt.not_started import (
     explain_home_error,
     explain_port_error,
     explain_unset_variables,
+    make_failed,
 )
-from cliconform.running.attempt.start import find_folder, make_start_parameters
+from cliconform.running.attempt.start import find_folder, join_folder, make_start_parameters
 from cliconform.running.attempt.step_runner import StepRunner
 from cliconform.running.channel import Channel
 from cliconform.running.home.copy_tree import copy_tree
 from cliconform.running.home.creation import create_home, fill_home
+from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.snapshot import (
     EMPTY_SNAPSHOT,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 class Attempt:
     """One task while it is carried out; ``queue`` has those that wait for it.
 
+    ``folder`` is that of the run. It is the current one, and is so again after each method.
     ``reliable_times`` says that a file whose times have not changed has not changed either. The
     program is started in ``sandbox``, if there is one.
     """
@@ -49,6 +52,7 @@ class Attempt:
     def __init__(
         self,
         task: Task,
+        folder: HeldFolder,
         channel: Channel,
         reaper: Reaper,
         *,
@@ -58,10 +62,12 @@ class Attempt:
         sandbox: Sandbox | None = None,
     ) -> None:
         self._task = task
+        self._folder = folder
         self._channel = channel
         self._sandbox = sandbox
         self._runner = StepRunner(
             task,
+            folder,
             channel,
             reaper,
             queue=queue,
@@ -110,19 +116,20 @@ class Attempt:
     ) -> Observation:
         """Run the step once more in a copy of what it has left, at the same path."""
         home = self._task.home
-        if not is_real_folder(home):
+        own, left = map(self._folder.locate, (home, rerun_home))
+        if not is_real_folder(own):
             return observed
-        _move(home, rerun_home)
+        _move(own, left)
         try:
-            os.mkdir(home, stat.S_IRWXU)
-            digests = copy_tree(rerun_home, home, EMPTY_SNAPSHOT, shared=False)
-            before = take_snapshot(home, known=digests)
+            os.mkdir(own, stat.S_IRWXU)
+            digests = copy_tree(left, own, EMPTY_SNAPSHOT, shared=False, names=(home, home))
+            before = take_snapshot(own, known=digests)
             second = self._observe_in(home, before, ports, again=True)
         finally:
-            parked = f"{rerun_home}.second"
-            _move(home, parked)
-            _move(rerun_home, home)
-            _move(parked, rerun_home)
+            parked = f"{left}.second"
+            _move(own, parked)
+            _move(left, own)
+            _move(parked, left)
         return replace(observed, in_left_home=replace(second, moved_to=rerun_home))
 
     def _observe_in_two_homes(self, second_home: str, ports: ReservedPorts) -> Observation:
@@ -139,19 +146,20 @@ class Attempt:
     ) -> Observation:
         """Run the step in two homes that take turns at one path; the first is there at the end."""
         home = self._task.home
+        own, first, second = map(self._folder.locate, (home, first_home, second_home))
         observed = self._observe_in(home, self._create_home(home, ports), ports)
         if not _has_ended_by_itself(observed):
             self._tell_started()
             return observed
-        _move(home, first_home)
+        _move(own, first)
         try:
             before = self._create_home(home, ports)
             self._tell_started()  # not before: the origin is needed for the second home
-            second = self._observe_in(home, before, ports, again=True)
+            again = self._observe_in(home, before, ports, again=True)
         finally:
-            _move(home, second_home)
-            _move(first_home, home)
-        return replace(observed, again=replace(second, moved_to=second_home))
+            _move(own, second)
+            _move(first, own)
+        return replace(observed, again=replace(again, moved_to=second_home))
 
     def prepare(self) -> Reply:
         """Create the home; return what the step would be started with, or why it cannot be."""
@@ -159,14 +167,15 @@ class Attempt:
         if (unset := explain_unset_variables(task)) is not None:
             return Finished(observation=self.make_failed(unset))
         try:
-            ports = ReservedPorts(task.run, task.ports)
+            ports = ReservedPorts(self._folder.fd, task.ports)
         except OSError as error:
             return Finished(observation=self.make_failed(explain_port_error(error)))
         try:
             values = self._find_substitutions(task.home, ports)
             self._create_home(task.home, ports)
-            folder = find_folder(task.invocation, task.home, values)
-            start = make_start_parameters(task.invocation, task.home, folder, values)
+            inner = find_folder(task.invocation, self._folder.locate(task.home), values)
+            folder = join_folder(task.home, inner)
+            start = make_start_parameters(task.invocation, folder, values)
         except OSError as error:
             return Finished(observation=self.make_failed(explain_home_error(task, error)))
         except NotStartedError as error:
@@ -184,17 +193,7 @@ class Attempt:
 
     def make_failed(self, why: NotStarted) -> Observation:
         """Return the observation of a step whose program was not started."""
-        return Observation(
-            id=self._task.id,
-            attempt=self._task.attempt,
-            argv=tuple(word.partly(self._task.public_values).source for word in self._task.argv),
-            home=self._task.home,
-            values={**self._task.captured, **self._task.public_values},
-            started=self._runner.started,
-            duration=0.0,
-            ending=why,
-            moved_to=self._task.moved_to or "",
-        )
+        return make_failed(self._task, why, started=self._runner.started)
 
     def _tell_started(self) -> None:
         """Tell the scheduler that the origin is no longer needed, or that a person may type."""
@@ -213,20 +212,21 @@ class Attempt:
         return self._runner.run(home, values, before, ports, again=again)
 
     def _create_home(self, home: str, ports: ReservedPorts) -> Snapshot:
-        digests = create_home(home, self._task.origin)
+        digests = create_home(self._folder, home, self._task.origin)
+        own = self._folder.locate(home)
         invocation = self._task.invocation
         contents = [each for each in (invocation.fresh_home, invocation.home) if not each.is_empty]
         for content in contents:
-            fill_home(home, content, self._find_substitutions(home, ports), digests)
+            fill_home(own, content, self._find_substitutions(home, ports), digests)
         if self._task.origin is None and not contents:
-            return snapshot_new_home(home)
-        return take_snapshot(home, known=digests)
+            return snapshot_new_home(own)
+        return take_snapshot(own, known=digests)
 
     def _reserve_ports(self) -> ReservedPorts:
         """Reserve the ports, in the program's own network if it has one."""
 
         def reserve() -> ReservedPorts:
-            return ReservedPorts(self._task.run, self._task.ports)
+            return ReservedPorts(self._folder.fd, self._task.ports)
 
         if self._sandbox is None:
             return reserve()

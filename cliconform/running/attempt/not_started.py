@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import errno
+import os
 
-from cliconform.model.observation import NotStarted
+from cliconform import clock
+from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.variables import find_unset_variables
 from cliconform.running.messages import Task
 from cliconform.running.substitution import HOME_PLACEHOLDER
 
 # Errors that may come from the folder that holds the homes, rather than from what goes into one.
 _WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
+
+
+def make_failed(task: Task, why: NotStarted, *, started: str = "") -> Observation:
+    """Return the observation of a step whose program was not started.
+
+    ``started`` is when the task was begun, as ISO 8601; empty for now.
+    """
+    return Observation(
+        id=task.id,
+        attempt=task.attempt,
+        argv=tuple(word.partly(task.public_values).source for word in task.argv),
+        home=task.home,
+        values={**task.captured, **task.public_values},
+        started=started or clock.now().isoformat(),
+        duration=0.0,
+        ending=why,
+        moved_to=task.moved_to or "",
+    )
 
 
 def explain_unset_variables(task: Task) -> NotStarted | None:
@@ -47,9 +67,14 @@ def explain_home_error(task: Task, error: OSError) -> NotStarted:
 
 
 def describe_file_error(task: Task, error: OSError) -> str:
-    """Return the system's message and the file's name, with ``$HOME`` for the home's path."""
+    """Return the system's message and the file's name, with ``$HOME`` for the home's path.
+
+    That path may be relative to the folder of the run.
+    """
     name = str(error.filename or "")
-    origin = task.origin and task.origin.home
-    for home in (task.home, task.moved_to, task.second_home, origin):
-        name = name.replace(home, HOME_PLACEHOLDER) if home else name
+    origin = task.origin.home if task.origin is not None else None
+    for home in filter(None, (task.home, task.moved_to, task.second_home, origin)):
+        name = name.replace(home, HOME_PLACEHOLDER)
+        if f"{name}/".startswith(f"{os.path.basename(home)}/"):
+            name = HOME_PLACEHOLDER + name.removeprefix(os.path.basename(home))
     return f"{error.strerror}: {name}" if name else f"{error.strerror}"

@@ -16,7 +16,10 @@ from cliconform.running.substitution import Substitutions
 
 
 def find_folder(invocation: Invocation, home: str, values: Substitutions) -> str:
-    """Return the path of the folder to start in. Raises :class:`NotStartedError`."""
+    """Return the path of the folder to start in, relative to ``home``.
+
+    Raises :class:`NotStartedError`.
+    """
     try:
         return find_start_folder(home, values.fill_path(invocation.cwd))
     except StartFolderError as error:
@@ -24,12 +27,17 @@ def find_folder(invocation: Invocation, home: str, values: Substitutions) -> str
         raise NotStartedError(str(error), hint) from None
 
 
+def join_folder(home: str, inner: str) -> str:
+    """Return the absolute path of a folder that :func:`find_folder` has returned."""
+    return home if inner == "." else f"{home}/{inner}"
+
+
 def make_start_parameters(
-    invocation: Invocation, home: str, folder: str, values: Substitutions
+    invocation: Invocation, folder: str, values: Substitutions
 ) -> StartParameters:
-    """Return what to start in ``folder``, a folder of ``home``. Raises :class:`NotStartedError`."""
+    """Return what to start in ``folder``, an absolute path. Raises :class:`NotStartedError`."""
     argv = tuple(values.fill(word) for word in invocation.argv)
-    own = home_environment(home, folder)
+    own = home_environment(values.home, folder)
     environment = {
         **{name: value for name, value in own.items() if name not in invocation.unset},
         **{name: values.fill(text) for name, text in invocation.environment.items()},

@@ -12,9 +12,10 @@ from cliconform.model.keystrokes import Keystrokes
 from cliconform.model.observation import FileFact, Observation, SandboxFacts, StreamName
 from cliconform.quick_dataclass import replace
 from cliconform.running.attempt.not_started import describe_file_error
-from cliconform.running.attempt.start import find_folder, make_start_parameters
+from cliconform.running.attempt.start import find_folder, join_folder, make_start_parameters
 from cliconform.running.channel import Channel
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
+from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import settle_home
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
 from cliconform.running.home.snapshot_file import write_snapshot
@@ -41,6 +42,7 @@ class StopWorker(BaseException):
 class StepRunner:
     """Runs the step of one task, in one home after the other.
 
+    ``run`` is the folder of the run. It is the current one, and is so again after each method.
     ``queue`` has the tasks that wait for this one, and ``on_long`` is called when it takes long.
     ``reliable_times`` says that a file whose times have not changed has not changed either. The
     program is started in ``sandbox``, if there is one.
@@ -49,6 +51,7 @@ class StepRunner:
     def __init__(
         self,
         task: Task,
+        run: HeldFolder,
         channel: Channel,
         reaper: Reaper,
         *,
@@ -58,6 +61,7 @@ class StepRunner:
         sandbox: Sandbox | None,
     ) -> None:
         self._task = task
+        self._run = run
         self._channel = channel
         self._reaper = reaper
         self._queue = queue
@@ -84,34 +88,45 @@ class StepRunner:
         ``ports`` are released just before. ``again`` says that this is not the first run.
         """
         self.started, self._seen_in_sandbox = clock.now().isoformat(), None
-        os.chdir(home)  # noqa: TID251 - a worker is in one home at a time
+        own = self._run.locate(home)
+        os.chdir(own)  # noqa: TID251 - a worker is in one home at a time
         try:
-            folder = find_folder(self._task.invocation, home, values)
-            start = make_start_parameters(self._task.invocation, home, folder, values)
-            if folder != home:
-                os.chdir(folder)  # noqa: TID251 - likewise
-            ports.release()
-            with self._confine(start, home, folder) as start:
-                search = self._make_search(home, values)
-                result = execute(start, self._task.invocation, values, search, self._make_context())
+            result = self._execute(home, values, ports)
             self.typed = result.typed
         except NotStartedError as error:
             result = make_not_started(error.reason, error.hint)
+        finally:
+            self._run.enter()
         if self._task.invocation.now is not None and self._sandbox is None:
             remove_left_files()
-        is_there = settle_home(self._task.run, home)
+        is_there = settle_home(own)
         try:
             earlier = before if self._reliable_times else EMPTY_SNAPSHOT
             after = EMPTY_SNAPSHOT
             if is_there:
-                after = take_snapshot(home, earlier=earlier, like=before)
+                after = take_snapshot(own, earlier=earlier, like=before)
         except OSError as error:
             cause = describe_file_error(self._task, error)
             why = f"the home that the command left could not be read: {cause}"
             result, after = make_not_started(why), EMPTY_SNAPSHOT
         if self._task.store_snapshot and is_there and not again:
-            write_snapshot(self._task.final_home, after)
+            write_snapshot(self._run.locate(self._task.final_home), after)
         return self._make_observation(home, values, result, before.facts, after.facts)
+
+    def _execute(self, home: str, values: Substitutions, ports: ReservedPorts) -> ExecutionResult:
+        """Execute the program in the current folder, the one at ``home``, or below it.
+
+        Raises :class:`NotStartedError`.
+        """
+        inner = find_folder(self._task.invocation, ".", values)
+        folder = join_folder(home, inner)
+        start = make_start_parameters(self._task.invocation, folder, values)
+        with self._confine(start, home, folder) as start:
+            if inner != ".":
+                os.chdir(inner)  # noqa: TID251 - a worker is in one home at a time
+            ports.release()
+            search = self._make_search(home, values)
+            return execute(start, self._task.invocation, values, search, self._make_context())
 
     def _make_observation(
         self,

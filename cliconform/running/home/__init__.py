@@ -6,6 +6,7 @@ after. Begin with ``creation``. Everything copes with what programs leave behind
 out of the home, folders without permissions, thousands of nested folders, FIFOs, sparse files.
 
 - ``run_folder``: where the homes of a run are created, and how they are removed at the end
+- ``held_folder``: that folder held open, so that no link is in the way to a home
 - ``creation``: create a home and fill it as the spec says; remove it
 - ``environment``: the variables that point into a home
 - ``copy_tree``: copy a whole home, or the user's files into a home

@@ -30,6 +30,7 @@ class _Copy:
 
     source: str
     target: str
+    names: tuple[str, str]
     snapshot: Snapshot
     merge: bool = False
     shared: bool = True
@@ -55,12 +56,14 @@ def copy_tree(
     *,
     merge: bool = False,
     shared: bool = True,
+    names: tuple[str, str] | None = None,
 ) -> dict[str, str]:
     """Copy what is in the folder ``source`` into the existing folder ``target``.
 
     Modes and modification times are kept and sparse files stay sparse. FIFOs and sockets are
     created anew, devices are left out, and a link that points into ``source`` by an absolute path
-    points into ``target``. Files with several names (hard links) become files of their own.
+    points into ``target``; ``names`` are their absolute paths, if these are others. Files with
+    several names (hard links) become files of their own.
 
     ``snapshot`` is that of ``source``. Returns the digests, by path, of the copied files that it
     proves unchanged, so that they need not be read again.
@@ -74,7 +77,7 @@ def copy_tree(
     other workers may be copying the same home. With ``merge`` the source is the user's: nothing in
     it is changed, and a ``PermissionError`` with the whole path is raised.
     """
-    copy = _Copy(source, target, snapshot, merge, shared)
+    copy = _Copy(source, target, names or (source, target), snapshot, merge, shared)
     source_opener = FolderOpener(force=not merge)
     with nullcontext() if shared else source_opener:
         _copy_all(copy, source_opener)
@@ -117,7 +120,7 @@ def _whole_path_in_errors(copy: _Copy, path: str) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        shown = f"{copy.source}/{path}".rstrip("/")
+        shown = f"{copy.names[0]}/{path}".rstrip("/")
         raise PermissionError(error.errno, error.strerror, shown) from None
 
 
@@ -195,14 +198,14 @@ def _copy_entry(
     old_fd, new_fd, name = where
     mode = copy.find_mode(path, status)
     if copy.merge:
-        remove_file(name, new_fd, shown=f"{copy.target}/{path}")
+        remove_file(name, new_fd, shown=f"{copy.names[1]}/{path}")
     match find_kind(status.st_mode):
         case "file":
             _copy_file(copy, where, status, mode)
             if digest := copy.snapshot.find_digest(path, status, after_run=False):
                 copy.digests[path] = digest
         case "link":
-            target = move_link_target(os.readlink(name, dir_fd=old_fd), copy.source, copy.target)
+            target = move_link_target(os.readlink(name, dir_fd=old_fd), *copy.names)
             os.symlink(target, name, dir_fd=new_fd)
         case "fifo":
             os.mkfifo(name, dir_fd=new_fd)

@@ -12,6 +12,7 @@ from cliconform.model.invocation import HomeContent
 from cliconform.model.template import Template
 from cliconform.running.home.copy_tree import copy_into, copy_tree, relink_tree
 from cliconform.running.home.existing_files import change_mode, remove_paths
+from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.home.safe_paths import create_folders, remove_file
@@ -21,50 +22,48 @@ from cliconform.running.messages import Origin
 from cliconform.running.substitution import Substitutions
 
 
-def create_home(home: str, origin: Origin | None) -> dict[str, str]:
-    """Create ``home``: empty, or from the home at ``origin``, which is copied or taken over.
+def create_home(folder: HeldFolder, home: str, origin: Origin | None) -> dict[str, str]:
+    """Create ``home`` in the current ``folder``: empty, or from ``origin``, copied or taken over.
 
     Returns the digests of the files that are known to be the same as in the origin, by path, so
-    that these files need not be read. Raises ``OSError`` when the home cannot be created, also
-    where a command that runs has put a link into the place of the run's folder.
+    that these files need not be read. Raises ``OSError`` when the home cannot be created.
     """
-    if not is_real_folder(os.path.dirname(home)):
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.path.dirname(home))
-    digests: dict[str, str] = {}
-    if origin is None or not is_real_folder(origin.home):  # its command may have removed it
-        os.mkdir(home, stat.S_IRWXU)
+    new = folder.locate(home)
+    old = folder.locate(origin.home) if origin is not None else ""
+    if origin is None or not is_real_folder(old):  # its command may have removed it
+        os.mkdir(new, stat.S_IRWXU)
         for name in PRIVATE_FOLDERS:
-            os.mkdir(f"{home}/{name}", stat.S_IRWXU)
-        return digests
+            os.mkdir(f"{new}/{name}", stat.S_IRWXU)
+        return {}
+    snapshot = read_snapshot(old)
+    digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}
     if origin.leave_copy:
-        snapshot = read_snapshot(origin.home)
-        _replace_by_copy(origin, home, snapshot)
-        digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}
+        _replace_by_copy(old, new, snapshot, origin)
     elif origin.take_over:
-        snapshot = read_snapshot(origin.home)
-        os.rename(origin.home, home)
-        relink_tree(home, origin.home, home)
-        digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}
-        remove_home(origin.home)
+        os.rename(old, new)
+        relink_tree(new, origin.home, home)
+        remove_home(old)
     else:
-        os.mkdir(home, stat.S_IRWXU)
-        digests = copy_tree(origin.home, home, read_snapshot(origin.home), shared=origin.shared)
+        os.mkdir(new, stat.S_IRWXU)
+        names = origin.home, home
+        digests = copy_tree(old, new, snapshot, shared=origin.shared, names=names)
     for name in PRIVATE_FOLDERS:
-        create_folders(home, name, stat.S_IRWXU)
+        create_folders(new, name, stat.S_IRWXU)
     return digests
 
 
-def _replace_by_copy(origin: Origin, home: str, snapshot: Snapshot) -> None:
-    """Move the home at ``origin`` to ``home``, and leave a copy in its place."""
-    copy = f"{origin.home}.copy"
+def _replace_by_copy(old: str, new: str, snapshot: Snapshot, origin: Origin) -> None:
+    """Move the home at ``old``, which is that of ``origin``, to ``new``; leave a copy of it."""
+    copy = f"{old}.copy"
     os.mkdir(copy, stat.S_IRWXU)
     try:
-        copy_tree(origin.home, copy, snapshot, shared=origin.shared)
+        names = origin.home, origin.home
+        copy_tree(old, copy, snapshot, shared=origin.shared, names=names)
     except OSError:
         remove_tree(copy)
         raise
-    os.rename(origin.home, home)
-    os.rename(copy, origin.home)
+    os.rename(old, new)
+    os.rename(copy, old)
 
 
 def fill_home(
@@ -88,7 +87,7 @@ def fill_home(
     for path, data in content.binaries.items():
         _write_file(_prepare_target(home, path, digests), data, content.modes.get(path))
     for path, text in content.links.items():
-        target = _fill_link_target(home, path, text, values)
+        target = _fill_link_target(path, text, values)
         link = _prepare_target(home, path, digests)
         remove_file(link)
         os.symlink(target, link)
@@ -125,9 +124,9 @@ def _write_file(target: str, content: bytes, mode: int | None) -> None:
             os.fchmod(file.fileno(), mode)
 
 
-def _fill_link_target(home: str, path: str, template: Template, values: Substitutions) -> str:
+def _fill_link_target(path: str, template: Template, values: Substitutions) -> str:
     target = values.fill(template)
-    if not is_link_inside(path, target, home=home):
+    if not is_link_inside(path, target, home=values.home):
         message = f"the link `{path}` leads out of the home: {target}"
         raise OSError(errno.EINVAL, message)
     return target

@@ -15,14 +15,13 @@ def is_real_folder(path: str) -> bool:
         return False
 
 
-def settle_home(run: str, home: str) -> bool:
-    """Make the folder ``home`` in the run's folder readable; return whether it is there.
+def settle_home(home: str) -> bool:
+    """Make ``home``, in the current folder, readable; return whether it is there.
 
     A program may take the permissions of both folders away. It may also put a link or a file into
-    the place of either: a home that is none is removed, and nothing may be read, written or removed
-    at its path while the run's folder is none, since that is outside.
+    the place of its home: that is removed.
     """
-    for folder in (run, home):
+    for folder in (".", home):
         try:
             mode = os.lstat(folder).st_mode
         except OSError:

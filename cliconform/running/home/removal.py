@@ -100,12 +100,25 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return bytes([int(match[1], 8)])
 
 
-def _identify(folder: int | str) -> tuple[int, int] | None:
+def find_mount_id(fd: int) -> str:
+    """Return the line of proc(5) that says in which mount an open folder is; empty elsewhere."""
     try:
-        status = os.stat(folder)
+        with open(f"/proc/self/fdinfo/{fd}", encoding="ascii") as file:
+            return next((line for line in file if line.startswith("mnt_id:")), "")
     except OSError:
-        return None
-    return status.st_dev, status.st_ino
+        return ""
+
+
+def _find_own_mount_id(path: str) -> str:
+    """Return that of the folder in which ``path`` is."""
+    try:
+        fd = os.open(os.path.dirname(path) or ".", os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return ""
+    try:
+        return find_mount_id(fd)
+    finally:
+        os.close(fd)
 
 
 def _add_permissions(path: str) -> bool:
@@ -130,7 +143,7 @@ def _empty_folder(root: Location, path: str, *, may_be_mount: bool) -> None:
         except OSError:
             continue
         try:
-            if may_be_mount and _identify(fd) in map(_identify, find_mounts(path)):
+            if may_be_mount and find_mount_id(fd) != _find_own_mount_id(path):
                 continue
             left = _remove_entries(fd)
             pending.extend((folder.join(name), is_unsure) for name, is_unsure in left)

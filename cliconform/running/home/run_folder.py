@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from cliconform.errors import HomeError
+from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import explain_left, remove_tree
 
-_OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 MEMORY = "/dev/shm"  # noqa: S108 - the run's folder in it is made with a random name and 0700
 MIN_FREE = 2 * 1024**3
 """Bytes that must be free in memory for homes to be created there. Docker's 64 MB are too few."""
@@ -45,7 +45,7 @@ class RunFolder:
     def __init__(self, path: str) -> None:
         self.path = path
         self.kept: set[str] = set()
-        self._fd = os.open(path, _OPEN)
+        self._held = HeldFolder(path)
 
     def restore(self) -> None:
         """Put the folder back to its path if a command has moved it, or make it if it is removed.
@@ -60,8 +60,19 @@ class RunFolder:
                 os.rename(moved, self.path)
             else:
                 os.mkdir(self.path, stat.S_IRWXU)
-                fd, self._fd = self._fd, os.open(self.path, _OPEN)
-                os.close(fd)
+                removed, self._held = self._held, HeldFolder(self.path)
+                removed.close()
+
+    def move(self, home: str, path: str) -> None:
+        """Move ``home`` to ``path``, both in the folder, so that another can be created there.
+
+        If that fails, the next home at that path cannot be created, which is reported then. There
+        is no home if its command has removed it.
+        """
+        fd, (old, new) = self._held.fd, map(self._held.locate, (home, path))
+        if old != new:
+            with suppress(OSError):
+                os.rename(old, new, src_dir_fd=fd, dst_dir_fd=fd)
 
     def clear(self) -> str:
         """Remove all but the kept homes; the folder itself too, if there are none.
@@ -70,7 +81,7 @@ class RunFolder:
         """
         self.restore()
         left = self._find() or self.path
-        os.close(self._fd)
+        self._held.close()
         kept = {home for home in self.kept if is_real_folder(home)}
         if not kept:
             return "" if remove_tree(left) else explain_left(left)
@@ -83,7 +94,7 @@ class RunFolder:
 
     def _is_in_place(self) -> bool:
         try:
-            found, own = os.lstat(self.path), os.fstat(self._fd)
+            found, own = os.lstat(self.path), os.fstat(self._held.fd)
         except OSError:
             return False
         return (found.st_dev, found.st_ino) == (own.st_dev, own.st_ino)
@@ -99,9 +110,9 @@ class RunFolder:
         if self._is_in_place():
             return self.path
         try:
-            if not os.fstat(self._fd).st_nlink:
+            if self._held.is_removed():
                 return None
-            path = os.readlink(f"/proc/self/fd/{self._fd}")
+            path = os.readlink(f"/proc/self/fd/{self._held.fd}")
         except OSError:
             return None
         return path if is_real_folder(path) else None

@@ -13,14 +13,14 @@ class StartFolderError(Exception):
 
 
 def find_start_folder(home: str, path: str) -> str:
-    """Return the whole path of the folder ``path`` in ``home``, as the program will see it.
+    """Return the path in ``home`` of the folder ``path``: normalised, as the program will see it.
 
     A link to a folder in the home is followed. Raises :class:`StartFolderError` if it is not a
     folder, or not in the home.
     """
     name = os.path.normpath(path)
     if name == ".":
-        return home
+        return name
     folder = f"{home}/{name}"
     if not is_path_inside(path):
         raise StartFolderError(f"`cwd` is `{path}`, which is outside of the home")
@@ -35,4 +35,4 @@ def find_start_folder(home: str, path: str) -> str:
     root = os.path.realpath(home)
     if os.path.commonpath((root, os.path.realpath(folder))) != root:
         raise StartFolderError(f"`cwd` is `{path}`, which leads out of the home")
-    return folder
+    return name

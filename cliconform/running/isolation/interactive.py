@@ -64,6 +64,7 @@ def _run(
     os.umask(UMASK)
     sandbox = Sandbox(os.path.dirname(home))
     sandbox.begin()
+    os.chdir(home)  # noqa: TID251 - of this process, which does nothing else
     confinement = sandbox.confine(
         options, home=home, folder=folder, argv=argv, environment=environment
     )

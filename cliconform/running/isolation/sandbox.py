@@ -37,7 +37,8 @@ class Sandbox:
     """
 
     def __init__(self, run: str) -> None:
-        self._run = run
+        self.run = run
+        """The path of that folder."""
         self._network = PrivateNetwork()
         self._reader = ReportReader()
         self._landlock = read_landlock_version()
@@ -74,19 +75,21 @@ class Sandbox:
     ) -> Confinement:
         """Return where the command is to be started: in ``folder``, with its home at ``home``.
 
-        Raises :class:`NotStartedError`.
+        The home is the current folder, whatever is at that path. Raises :class:`NotStartedError`.
         """
         # The home differs from command to command, and is there anyhow.
-        words = tuple(word.replace(home, self._run) for word in argv)
-        named = tuple((name, text.replace(home, self._run)) for name, text in environment.items())
+        words = tuple(word.replace(home, self.run) for word in argv)
+        named = tuple((name, text.replace(home, self.run)) for name, text in environment.items())
         visible = _find_visible(words, named, options)
         with _explain_errors():
             view = self._find_view(visible, options.hidden)
+            mounts = copy_mounts(".")
         return Confinement(
             self,
             view,
             options,
             home=home,
+            mounts=mounts,
             folder=folder,
             version=self._landlock,
             reader=self._reader,
@@ -96,12 +99,15 @@ class Sandbox:
         if visible not in self._views:
             while len(self._views) >= _MOST_VIEWS:
                 self._views.pop(next(iter(self._views))).close()
-            self._views[visible] = run_in_thread(lambda: make_view(self._run, visible, hidden))
+            self._views[visible] = run_in_thread(lambda: make_view(self.run, visible, hidden))
         return self._views[visible]
 
 
 class Confinement:
-    """The place that one command is started in. Call :meth:`start` once, and then :meth:`end`."""
+    """The place that one command is started in. Call :meth:`start` at most once; then :meth:`end`.
+
+    ``mounts`` is a descriptor of the home's mounts, which :meth:`end` closes.
+    """
 
     def __init__(
         self,
@@ -110,6 +116,7 @@ class Confinement:
         options: SandboxOptions,
         *,
         home: str,
+        mounts: int,
         folder: str,
         version: int,
         reader: ReportReader,
@@ -118,6 +125,7 @@ class Confinement:
         self._view = view
         self._options = options
         self._home = home
+        self._mounts = mounts
         self._folder = folder
         self._version = version
         self._reader = reader
@@ -131,28 +139,25 @@ class Confinement:
         that this process could not give. Raises what ``spawn`` raises, and
         :class:`NotStartedError`.
         """
-        with _explain_errors():
-            home = copy_mounts(self._home)
         try:
-            return run_in_thread(lambda: self._start(spawn, home))
+            return run_in_thread(lambda: self._start(spawn))
         finally:
-            os.close(home)
             if self._reports is not None:  # in a thread that is not itself reported
                 self._refusals = self._make_refusals()
                 self._reader.watch(self._reports, self._refusals)
 
-    def _start(self, spawn: Callable[[], T], home: int) -> T:
+    def _start(self, spawn: Callable[[], T]) -> T:
         with _explain_errors():
-            self._give_up_all_else(home)
+            self._give_up_all_else()
         return spawn()
 
-    def _give_up_all_else(self, home: int) -> None:
+    def _give_up_all_else(self) -> None:
         self._sandbox.enter_network(self._options)
         self._view.enter()
-        self._view.place_home(self._home, home)
+        self._view.place_home(self._home, self._mounts)
         os.chdir(self._folder)  # noqa: TID251 - of this thread
         drop_capabilities()
-        folders = (home, *self._view.writable.values())
+        folders = (self._mounts, *self._view.writable.values())
         allow_writing(self._view.root, folders, self._view.devices, self._version)
         self._reports = report_calls()
 
@@ -169,6 +174,7 @@ class Confinement:
 
     def end(self) -> SandboxFacts:
         """Return what the command tried. Call it when nothing of the command is running."""
+        os.close(self._mounts)
         if self._reports is not None:
             self._reader.close(self._reports)
         left = [*self._view.clear(), *remove_shared_memory()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from cliconform.model.keystrokes import Keystrokes
@@ -134,7 +133,7 @@ class LocalExecutor:
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
         """Move the home of ``step`` to its own path; remove the homes that nobody needs now."""
         worker, task = self._workers[slot], self._unsettled.pop(step.id)
-        _move_home(task.home, task.final_home)
+        self._folder.move(task.home, task.final_home)
         if decision.keep:
             self._homes.kept.update((task.final_home, *task.further_homes))
         elif task.further_homes:
@@ -290,7 +289,7 @@ class LocalExecutor:
     def _finish_lost(self, slot: int, task: Task, reason: str) -> None:
         """Finish a task whose worker has died, for ``reason``, as not run."""
         left = self._homes.make_path()  # it died in either run of a repeatable step
-        _move_home(task.home, left)
+        self._folder.move(task.home, left)
         self._workers[slot].remove_homes((left, task.final_home, *task.further_homes))
         lost = make_lost_observation(
             self._steps[task.id],
@@ -301,14 +300,3 @@ class LocalExecutor:
             moved_to=task.moved_to or "",
         )
         self._finish(slot, task, lost)
-
-
-def _move_home(home: str, path: str) -> None:
-    """Move ``home`` to ``path``, so that another home can be created in its place.
-
-    If that fails, the next home at that path cannot be created, which is reported then. There is
-    no home if its command has removed it.
-    """
-    if home != path:
-        with suppress(OSError):
-            os.rename(home, path)

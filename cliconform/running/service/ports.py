@@ -15,12 +15,12 @@ _LOOPBACK = "127.0.0.1"
 class ReservedPorts:
     """The ports of one step: bound until its program starts, claimed until it has ended.
 
-    A claim is a file in the folder ``run`` of the run. It keeps two workers from choosing the same
-    port: between :meth:`release` and the moment when the program binds the port, the system could
-    hand it out again. Raises ``OSError`` when no port is free.
+    A claim is a file in the folder of the run, whose descriptor is ``run``. It keeps two workers
+    from choosing the same port: between :meth:`release` and the moment when the program binds the
+    port, the system could hand it out again. Raises ``OSError`` when no port is free.
     """
 
-    def __init__(self, run: str, ports: Sequence[Port]) -> None:
+    def __init__(self, run: int, ports: Sequence[Port]) -> None:
         self._run = run
         self._bound: list[socket.socket] = []
         self._listening: list[socket.socket] = []
@@ -48,7 +48,7 @@ class ReservedPorts:
         self._listening.clear()
         for claim in self._claims:
             with suppress(OSError):
-                os.unlink(claim)
+                os.unlink(claim, dir_fd=self._run)
         self._claims.clear()
 
     def _reserve(self, *, busy: bool) -> int:
@@ -62,8 +62,9 @@ class ReservedPorts:
             if busy:
                 reserved.listen()
             number = int(reserved.getsockname()[1])
-            claim = f"{self._run}/port-{number}"
+            claim = f"port-{number}"
             with suppress(FileExistsError):
-                os.close(os.open(claim, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+                flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+                os.close(os.open(claim, flags, 0o600, dir_fd=self._run))
                 self._claims.append(claim)
                 return number

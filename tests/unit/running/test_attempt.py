@@ -11,6 +11,7 @@ import pytest
 
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import attempt
+from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.messages import Finished, Origin, Task
 from support.running import step
 
@@ -38,6 +39,7 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
 
     monkeypatch.setattr(attempt, "create_home", cannot)
     nobody: Any = SimpleNamespace()
+    folder = HeldFolder(str(tmp_path))
     task = Task(
         id="x",
         attempt=1,
@@ -46,7 +48,9 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
         home=home,
         origin=Origin(home=origin, take_over=False),
     )
-    reply = attempt.Attempt(task, nobody, nobody, queue=nobody, reliable_times=False).prepare()
+    reply = attempt.Attempt(
+        task, folder, nobody, nobody, queue=nobody, reliable_times=False
+    ).prepare()
     assert isinstance(reply, Finished)
     hint = "choose another place with --work-dir DIR" if hinted else ""
     assert reply.observation.ending == NotStarted(
@@ -63,6 +67,7 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
 
     monkeypatch.setattr(attempt, "ReservedPorts", cannot)
     nobody: Any = SimpleNamespace()
+    folder = HeldFolder(str(tmp_path))
     task = Task(
         id="x",
         attempt=1,
@@ -70,7 +75,7 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
         run=str(tmp_path),
         home=str(tmp_path / "00001"),
     )
-    made = attempt.Attempt(task, nobody, nobody, queue=nobody, reliable_times=False)
+    made = attempt.Attempt(task, folder, nobody, nobody, queue=nobody, reliable_times=False)
     reply = made.prepare() if prepare else Finished(observation=made.observe())
     assert isinstance(reply, Finished)
     assert reply.observation.ending == NotStarted(reason="no free port: Address already in use")

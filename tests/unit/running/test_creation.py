@@ -18,19 +18,20 @@ from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, take_snapshot
 from cliconform.running.home.snapshot_file import read_snapshot, write_snapshot
 from cliconform.running.messages import Origin
 from cliconform.running.substitution import Substitutions
+from support.homes import create, entered
 from support.running import templates
 
 
 def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path) -> None:
     first, copied, taken = (str(tmp_path / name) for name in ("first", "copied", "taken"))
-    create_home(first, None)
+    create(first)
     Path(first, "f").write_text("x")
     snapshot = take_snapshot(first)
     write_snapshot(first, snapshot)
     assert read_snapshot(first) == snapshot
     expected = {"f": snapshot.facts["f"].digest}
-    assert create_home(copied, Origin(home=first, take_over=False)) == expected
-    assert create_home(taken, Origin(home=first, take_over=True)) == expected
+    assert create(copied, Origin(home=first, take_over=False)) == expected
+    assert create(taken, Origin(home=first, take_over=True)) == expected
     assert read_snapshot(first) == EMPTY_SNAPSHOT
     remove_home(copied)
     remove_home(taken)
@@ -40,16 +41,32 @@ def test_digests_are_handed_on_to_a_copy_and_to_a_home_taken_over(tmp_path: Path
 def test_no_home_is_created_where_a_link_is_in_the_place_of_the_runs_folder(
     tmp_path: Path,
 ) -> None:
-    outside = tmp_path / "outside"
+    outside, run = tmp_path / "outside", tmp_path / "run"
     outside.mkdir()
-    (tmp_path / "run").symlink_to(outside)
+    run.symlink_to(outside)
     with pytest.raises(NotADirectoryError):
-        create_home(str(tmp_path / "run/home"), None)
+        create(run / "home")
     assert list(outside.iterdir()) == []
 
 
+def test_a_home_is_created_in_the_runs_folder_wherever_that_is_moved(tmp_path: Path) -> None:
+    outside, run, moved = (tmp_path / name for name in ("outside", "run", "moved"))
+    for folder in (outside, run):
+        folder.mkdir()
+    with entered(run) as held:
+        run.rename(moved)
+        run.symlink_to(outside)
+        create_home(held, str(run / "1"), None)
+        (moved / "1" / "link").symlink_to(run / "1" / "file")
+        create_home(held, str(run / "2"), Origin(home=str(run / "1"), take_over=False))
+        create_home(held, str(run / "3"), Origin(home=str(run / "1"), take_over=True))
+    assert list(outside.iterdir()) == []
+    links = {path.parent.name: str(path.readlink()) for path in moved.rglob("lin[k]")}
+    assert links == {name: str(run / name / "file") for name in ("2", "3")}
+
+
 def test_removing_a_home_follows_no_link_in_its_place(tmp_path: Path) -> None:
-    create_home(str(tmp_path / "other"), None)
+    create(str(tmp_path / "other"))
     (tmp_path / "home").symlink_to("other")
     remove_home(str(tmp_path / "home"))
     assert sorted(path.name for path in (tmp_path / "other").iterdir()) == [".run", ".tmp"]
@@ -60,12 +77,12 @@ LEAVING_COPY = {"take_over": True, "leave_copy": True, "shared": False}
 
 def test_a_home_that_is_taken_over_can_leave_an_equal_one_in_its_place(tmp_path: Path) -> None:
     first, taken = (tmp_path / name for name in ("first", "taken"))
-    create_home(str(first), None)
+    create(str(first))
     (first / "f").write_text("x")
     (first / "link").symlink_to(taken / "f")
     before, inode = take_snapshot(str(first)), (first / "f").stat().st_ino
     write_snapshot(str(first), before)
-    digests = create_home(str(taken), Origin(home=str(first), **LEAVING_COPY))
+    digests = create(str(taken), Origin(home=str(first), **LEAVING_COPY))
     assert digests == {"f": before.facts["f"].digest}
     assert take_snapshot(str(first)).facts == take_snapshot(str(taken)).facts == before.facts
     assert (taken / "f").stat().st_ino == inode != (first / "f").stat().st_ino
@@ -78,10 +95,10 @@ def test_a_home_stays_where_it_is_if_there_is_no_room_for_its_copy(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     first = tmp_path / "first"
-    create_home(str(first), None)
+    create(str(first))
     monkeypatch.setattr(creation, "copy_tree", fail)
     with pytest.raises(OSError, match="No space"):
-        create_home(str(tmp_path / "taken"), Origin(home=str(first), **LEAVING_COPY))
+        create(str(tmp_path / "taken"), Origin(home=str(first), **LEAVING_COPY))
     assert list(tmp_path.iterdir()) == [first]
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cliconform.running.home.creation import create_home
 from cliconform.running.home.snapshot import snapshot_new_home, take_snapshot
 from support.folders import make_folder
+from support.homes import create
 
 
 def test_a_snapshot_depends_on_content_and_not_on_how_it_is_stored(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
 
 def test_the_snapshot_of_a_new_home_is_the_one_that_looking_at_it_takes(tmp_path: Path) -> None:
     home = str(tmp_path / "home")
-    create_home(home, None)
+    create(home)
     found = take_snapshot(home)
     assert snapshot_new_home(home) == found
     assert list(snapshot_new_home(home).facts) == list(found.facts)
@@ -89,7 +89,7 @@ def test_whatever_changes_in_a_new_home_is_in_its_next_snapshot(
     tmp_path: Path, change: Callable[[Path], object]
 ) -> None:
     home = tmp_path / "home"
-    create_home(str(home), None)
+    create(str(home))
     before = snapshot_new_home(str(home))
     assert take_snapshot(str(home), like=before) == before
     change(home)
