@@ -179,18 +179,24 @@ class RunJudge:
         return compare_with_recorded(self.mask.apply_to(recorded), self.mask.apply_to(outcome))
 
     def _add_hint(self, outcome: Outcome) -> Outcome:
-        """Add a hint to an outcome that deviates where an earlier home's path may be the reason."""
+        """Add a hint to an outcome that deviates where one that it needs may be the reason.
+
+        The path of an earlier home may be in use, or the day over that the other one was told.
+        """
         if outcome.verdict is not Verdict.DEVIATES or outcome.observation is None:
             return outcome
-        needed = []
+        needed, steps = [], []
         above = self.outcomes.get(outcome.step.needs or "")
         while above is not None and above.observation is not None:
             needed.append(above.observation)
+            steps.append(above.step)
             above = self.outcomes.get(above.step.needs or "")
+        from cliconform.verifying.changed_day import hint_at_changed_day
         from cliconform.verifying.stored_paths import hint_at_stored_path
 
         hint = hint_at_stored_path(outcome.observation, needed)
-        return replace(outcome, hint=hint or outcome.hint)
+        hint = hint or outcome.hint or hint_at_changed_day(outcome.step, outcome.observation, steps)
+        return replace(outcome, hint=hint)
 
     def _record(self, outcome: Outcome) -> None:
         id_ = outcome.step.id

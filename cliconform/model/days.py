@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 
 from cliconform.lazy_pattern import lazy_pattern
 
@@ -34,3 +34,18 @@ def days(names: Iterable[str], now: datetime) -> dict[str, str]:
             continue
         found[name] = day.isoformat()
     return found
+
+
+def find_today(values: Mapping[str, str]) -> date | None:
+    """Return the day that those ``values`` are counted from whose names are days.
+
+    ``None`` where none of them is a day.
+    """
+    for name, value in values.items():
+        match = _DAY.fullmatch(name)
+        if match is not None:
+            try:
+                return date.fromisoformat(value) - timedelta(days=int(match["offset"] or 0))
+            except (ValueError, OverflowError):  # it is masked
+                return None
+    return None

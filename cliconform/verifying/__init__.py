@@ -32,6 +32,7 @@ decides the verdict.
 ``shared_facts.py``      an observation whose parts are those of its step and of others
 ``stored_paths.py``      the path of an earlier home, in the output or in a file: a hint
 ``terminal_hints.py``    a pager, or a question that nobody answered: a hint
+``changed_day.py``       a day that was over when the command ended: a hint
 ``not_run.py``           the outcomes of commands that were not run
 ``run_twice.py``         two runs of one command, compared, since its first worker was given up
 ``rejudge.py``           what of a stored run still applies to a changed spec

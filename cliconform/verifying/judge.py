@@ -89,7 +89,12 @@ def judge(
     )
     if outcome.verdict is not Verdict.DEVIATES:
         return outcome
-    return replace(outcome, hint=hint_at_terminal(step.invocation, observation, outcome.deviations))
+    from cliconform.verifying.changed_day import hint_at_changed_day
+
+    hint = hint_at_changed_day(step, observation) or hint_at_terminal(
+        step.invocation, observation, outcome.deviations
+    )
+    return replace(outcome, hint=hint)
 
 
 def _is_in_output(text: str, evidence: Evidence) -> bool:
