@@ -10,8 +10,9 @@ import base64
 import math
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from itertools import compress
 from json.encoder import encode_basestring
-from operator import attrgetter
+from operator import attrgetter, is_not
 from types import NoneType
 from typing import Any, TypeAlias
 
@@ -81,20 +82,18 @@ class _Writers(dict[type[Any], _Write]):
             return lambda value: form % self._write(getattr(value, names[0]))
         read = attrgetter(*names)
         last: tuple[Any, ...] = tuple(object() for _ in names)
-        texts: tuple[str, ...] = ("",) * len(names)
+        text = [piece for part in form.split("%s") for piece in (part, "")]
+        places = range(1, len(text), 2)  # of the fields' own texts
 
         def write(value: Any) -> str:
-            nonlocal last, texts
+            nonlocal last, text
             values = read(value)
-            known = zip(values, last, texts)  # noqa: B905 - `strict` takes a tenth of the time
-            texts = tuple(
-                [
-                    text if each is earlier else self[type(each)](each)
-                    for each, earlier, text in known
-                ]
-            )
-            last = values
-            return form % texts
+            own = text.copy()  # an object may have another one of its kind in it
+            placed = zip(places, values)  # noqa: B905 - `strict` takes a tenth of the time
+            for place, each in compress(placed, map(is_not, values, last)):
+                own[place] = self[type(each)](each)
+            last, text = values, own
+            return "".join(own)
 
         return write
 

@@ -39,7 +39,8 @@ def disarm(text: str) -> str:
 
 def escape_in_json(text: str) -> str:
     """Return ``text``, JSON, without commands: it says the same, and its lines begin with none."""
-    return text.replace("##", "#\\u0023") if _ANYWHERE.search(text) else text
+    # To look for one character takes a hundredth of the time that two take.
+    return text.replace("##", "#\\u0023") if "#" in text and _ANYWHERE.search(text) else text
 
 
 def escape_in_xml(text: str) -> str:
