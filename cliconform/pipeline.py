@@ -10,7 +10,7 @@ from pathlib import Path
 from cliconform import clock
 from cliconform.bounded_process.process import BoundedProcess, CannotCallError
 from cliconform.masking.find import find_observed
-from cliconform.masking.mask import Mask
+from cliconform.masking.mask import Mask, make_mask
 from cliconform.model.event import RunStarted
 from cliconform.model.ids import base_of
 from cliconform.model.observation import Observation
@@ -54,7 +54,7 @@ def check(
     Secrets are masked in the events and in the report.
     """
     started, began = clock.now(), clock.monotonic()
-    mask = Mask(plan.secrets)
+    mask = make_mask(plan)
     listener(_make_start(plan, options.jobs, mask))
     split = split or RunSplit(steps=plan.steps)
     with BoundedProcess() as process:
@@ -111,6 +111,8 @@ def rejudge(
     Secrets are masked on both sides, in what was promised as in what was seen. Where something of
     an observation is masked, a promise that has not changed keeps its finding.
     """
+    if mask := make_mask(plan):  # the ids are masked as well
+        known = replace(known, rows={mask.hide_in_id(id_): row for id_, row in known.rows.items()})
     plan, stored = mask_run(plan, stored)
     before = {outcome.step.id: outcome for outcome in stored.outcomes}
     from cliconform.verifying.rejudge import find_changed_commands
@@ -134,7 +136,7 @@ def mask_run(plan: Plan, stored: Report) -> tuple[Plan, Report]:
     """Return both without the secrets of ``plan`` and what was typed unseen in the stored run."""
     seen = {each.step.id: each.observation for each in stored.outcomes if each.observation}
     typed = (find_observed(step, seen[step.id]) for step in plan.steps if step.id in seen)
-    mask = Mask(plan.secrets).add(text for texts in typed for text in texts)
+    mask = make_mask(plan).add(text for texts in typed for text in texts)
     return mask.apply_to(plan), mask.apply_to(stored)
 
 

@@ -19,7 +19,7 @@ from cliconform.loading.scalars.strings import list_strings
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import decode, digest_of, parse_toml, read_bytes
 from cliconform.loading.validation import validate
-from cliconform.model.ids import base_of, matches
+from cliconform.model.ids import base_of, find_row_number, matches
 from cliconform.model.isolation import Effects
 from cliconform.model.spec import Command, KnownFile, KnownRow, Race, Spec, covers
 from cliconform.nearest_names import suggest_names
@@ -54,6 +54,11 @@ def load_known(file: Path, spec: Spec, *, files: Files | None = None) -> KnownFi
         rows=rows,
         races=tuple(races),
         digest=digest_of(raw),
+        numbered={
+            (base_of(id_), number): row
+            for id_, row in rows.items()
+            if (number := find_row_number(id_)) is not None
+        },
     )
     return replace(known, warnings=warn_of_missing_evidence(known, spec))
 
@@ -140,10 +145,15 @@ def _list_races(
 
 
 def _find_command(id_: str, at: Location, spec: Spec) -> Command | None:
-    """Return the command with that id, or with that row in its matrix."""
+    """Return the command with that id, or with that row in its matrix.
+
+    Where a secret is masked in the label, the id has the number of the row.
+    """
     command = spec.commands.get(base_of(id_))
     labels = [f"{command.id}[{row.label}]" for row in command.matrix] if command else []
     if command is not None and (id_ == command.id or id_ in labels):
+        return command
+    if command is not None and 1 <= (find_row_number(id_) or 0) <= len(labels):
         return command
     names = [*spec.commands, *labels]
     at.problem(

@@ -18,9 +18,10 @@ from typing import (
 )
 
 from cliconform.masking.shapes import MASKED, is_trivial
+from cliconform.model.ids import number_row
 from cliconform.model.observation import Chunk, FileFact, Observation
 from cliconform.model.place import Place
-from cliconform.model.plan import Plan
+from cliconform.model.plan import Plan, Step
 from cliconform.model.template import Template
 from cliconform.quick_dataclass import fields, is_dataclass, replace
 
@@ -52,7 +53,10 @@ class Mask:
     URL-encoded and escaped; with colours between its characters; and where a long one is wrapped.
     """
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), steps: Iterable[Step] = ()) -> None:
+        """``steps`` are those whose ids it is to tell apart where a secret is masked in them."""
+        self._steps = steps
+        self._rows: dict[str, int] | None = None
         self.secrets = _select(secrets)
         self._search: SecretSearch | None = None
         self._clean: set[str] = set()
@@ -69,7 +73,7 @@ class Mask:
     def add(self, secrets: Iterable[str]) -> Mask:
         """Return the mask of these and of further secrets; itself if there is nothing new."""
         found = _select(secrets)
-        return self if found <= self.secrets else Mask(self.secrets | found)
+        return self if found <= self.secrets else Mask(self.secrets | found, self._steps)
 
     def is_in(self, data: bytes) -> bool:
         """Return whether ``data`` has a secret."""
@@ -95,9 +99,22 @@ class Mask:
         return _replace(data, self._search.find(data), MASKED.encode())
 
     def hide_in_id(self, id_: str) -> str:
-        """Return the id of a command without secrets in the label of its matrix row."""
+        """Return the id of a command without secrets in the label of its matrix row.
+
+        The row's number comes into its place, so that rows with different secrets stay different.
+        """
         base, bracket, label = id_.partition("[")
-        return base + bracket + self.hide(label) if bracket else id_
+        hidden = self.hide(label) if bracket else label
+        if hidden == label:
+            return id_
+        number = self._find_rows().get(id_, 0)
+        masked = base + bracket + hidden
+        return number_row(masked, number) if number else masked
+
+    def _find_rows(self) -> dict[str, int]:
+        if self._rows is None:
+            self._rows = {step.id: step.row for step in self._steps if step.row}
+        return self._rows
 
     def apply_to(self, value: T) -> T:
         """Return ``value`` with the mark for every secret in any of its texts and bytes.
@@ -190,7 +207,12 @@ class Mask:
 
 def mask_plan(plan: Plan) -> Plan:
     """Return ``plan`` without its secrets: to be shown, not to be run."""
-    return Mask(plan.secrets).apply_to(plan)
+    return make_mask(plan).apply_to(plan)
+
+
+def make_mask(plan: Plan) -> Mask:
+    """Return the mask of all that is secret in ``plan``."""
+    return Mask(plan.secrets, plan.steps)
 
 
 def _select(secrets: Iterable[str]) -> frozenset[str]:

@@ -118,6 +118,8 @@ class Step:
     tree: str | None = None
     """The id of the step that begins the tree of needs whose homes are all at one path; ``None``
     if the step has a home at a path of its own."""
+    row: int = 0
+    """Which row of the command's matrix it is, from 1; 0 where that has no other."""
     given: Mapping[str, str] = field(default_factory=nothing)
     """Captured values that it has without needing a step: from a recording of one."""
 

@@ -216,6 +216,9 @@ class KnownFile:
     warnings: tuple[SpecWarning, ...] = ()
     digest: str = ""
     """That of the file's content when it was loaded."""
+    numbered: Mapping[tuple[str, int], KnownRow] = field(default_factory=nothing)
+    """Those of ``rows`` whose id has the number of a matrix row, since a secret is masked in it: by
+    the id of the command and the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from cliconform.model.days import is_day
+from cliconform.model.ids import base_of, find_row_number
 from cliconform.model.nothing import NOTHING, nothing
 from cliconform.model.spec import Command, Spec
 from cliconform.planning.references import find_references, rename_placeholders
@@ -35,6 +36,8 @@ class FilledRow:
     """A row with its command."""
 
     id: str
+    number: int = 0
+    """Which row of the command's matrix it is, from 1; 0 where that has no other."""
     command: Command
     """The command; the columns in ``references`` are replaced in it."""
     values: Mapping[str, str]
@@ -61,6 +64,24 @@ def _rows_of(command: Command) -> Iterator[Row]:
         )
 
 
+def find_real_ids(ids: Collection[str], rows: Mapping[str, Row]) -> dict[str, str]:
+    """Return the id in ``rows`` of each of ``ids`` that is of one of them.
+
+    It may be an id in whose label a secret is masked: the number of its row is in it.
+    """
+    masked = [id_ for id_ in ids if id_ not in rows and find_row_number(id_) is not None]
+    numbered = (
+        {(row.command, row.number + 1): row.id for row in rows.values() if row.number is not None}
+        if masked
+        else {}
+    )
+    found = {id_: id_ for id_ in ids if id_ in rows}
+    for id_ in masked:
+        if real := numbered.get((base_of(id_), find_row_number(id_) or 0)):
+            found[id_] = real
+    return found
+
+
 def fill_row(row: Row, spec: Spec) -> FilledRow:
     """Return ``row``, which is one of ``spec``, with its command."""
     command = spec.commands[row.command]
@@ -70,6 +91,7 @@ def fill_row(row: Row, spec: Spec) -> FilledRow:
     references = find_references(columns.values, lambda name: name == "spec_dir" or is_day(name))
     return FilledRow(
         id=row.id,
+        number=row.number + 1 if len(command.matrix) > 1 else 0,
         command=fill_row_texts(rename_placeholders(command, references), columns),
         values={name: text for name, text in columns.values.items() if name not in references},
         references=references,

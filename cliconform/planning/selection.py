@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from cliconform.errors import NothingSelectedError
 from cliconform.model.ids import matches
 from cliconform.nearest_names import suggest_names
-from cliconform.planning.matrix import Row
-from cliconform.quick_dataclass import dataclass
+from cliconform.planning.matrix import Row, find_real_ids
+from cliconform.quick_dataclass import dataclass, replace
 
 _SHOWN = 8
 """Names that a hint shows."""
@@ -36,6 +36,7 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
     Raises :class:`NothingSelectedError`, with the nearest names, where a pattern or a tag matches
     no command, and where no command matches all kinds.
     """
+    selection = _name_rows(rows, selection)
     _check_names(rows, selection)
     chosen = frozenset(id_ for id_, row in rows.items() if _is_chosen(row, selection))
     # What failed may have been renamed or taken out since.
@@ -50,6 +51,18 @@ def select(rows: Mapping[str, Row], selection: Selection) -> frozenset[str]:
             hint=f"the spec has {len(rows)} commands: `cliconform plan` lists them",
         )
     return chosen
+
+
+def _name_rows(rows: Mapping[str, Row], selection: Selection) -> Selection:
+    """Return ``selection`` with the ids of rows in place of those in which a secret is masked."""
+    only = selection.only
+    if real := find_real_ids(selection.patterns, rows):
+        patterns = tuple(real.get(each, each) for each in selection.patterns)
+        selection = replace(selection, patterns=patterns)
+    if only is not None and not only <= rows.keys():
+        real = find_real_ids(only, rows)
+        selection = replace(selection, only=frozenset(real.get(each, each) for each in only))
+    return selection
 
 
 def _is_chosen(row: Row, selection: Selection) -> bool:

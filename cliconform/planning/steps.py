@@ -106,6 +106,7 @@ def make_step(
         urgent=urgent,
         tree=tree,
         request=request,
+        row=row.number,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from cliconform import host
 from cliconform.errors import CliconformError
 from cliconform.masking.find import find_in_variables
-from cliconform.masking.mask import NO_MASK, Mask
+from cliconform.masking.mask import NO_MASK, Mask, make_mask
 from cliconform.model.spec import Spec
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
@@ -20,7 +20,7 @@ def find_mask(spec: Spec, ids: Iterable[str]) -> Mask:
     if not any("[" in each for each in ids):
         return NO_MASK
     try:
-        return Mask(make_plan(spec, Selection(), make_context(Path(spec.file))).secrets)
+        return make_mask(make_plan(spec, Selection(), make_context(Path(spec.file))))
     except CliconformError:  # each test says why
         return Mask(find_in_variables(host.environment()))
 

@@ -25,7 +25,7 @@ command line is told by itself: each step has its own."""
 _NOT_IN_STEP = frozenset(
     {
         *("id", "group", "place", "about", "tags", "brought", "skip", "request", "rank", "urgent"),
-        *("promises", "ignore", "retries", "given"),
+        *("promises", "ignore", "retries", "given", "row"),
         *("invocation", "values"),  # which are looked into
     }
 )

@@ -92,10 +92,10 @@ def _divide(plan: Plan, spec: Spec, count: int, durations: Mapping[str, float]) 
         shards=count,
         steps=tuple(
             PlannedStep(
-                id=step.id,
+                id=public.id,
                 shard=shard[step.id],
                 seconds=round(seconds[step.id], 3),
-                needs=step.needs,
+                needs=public.needs,
                 brought=step.brought,
                 argv=tuple(word.source for word in public.invocation.argv),
                 file=os.path.relpath(Path(step.place.file).resolve(), folder),

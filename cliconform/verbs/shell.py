@@ -10,7 +10,7 @@ import typer
 
 from cliconform import host
 from cliconform.errors import CannotRunError, UsageError
-from cliconform.masking.mask import Mask
+from cliconform.masking.mask import Mask, make_mask
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Invocation, Plan
 from cliconform.model.run_options import RunOptions
@@ -61,18 +61,18 @@ def run(arguments: Arguments) -> int:
     selection = Selection(patterns=(arguments.command_id,))
     plan = make_plan(spec, selection, context, parse_command(arguments.command))
     plan = _settle_isolation(plan)
-    id_ = _only_selected(plan, arguments.command_id)
+    mask = make_mask(plan)
+    id_ = _only_selected(plan, arguments.command_id, mask)
     invocation = next(step.invocation for step in plan.steps if step.id == id_)
-    mask = Mask(plan.secrets)
     judge = RunJudge(contract.known, RunOptions(jobs=1), lambda _: None, mask=mask)
     work_dir = parse_work_dir(arguments.work_dir)
     with (
         local_observer(WorkerOptions(jobs=1, work_dir=work_dir)) as observer,
         observer.prepare(plan, id_, judge) as prepared,
     ):
-        needs = [step.id for step in plan.steps if step.id != id_]
+        needs = [mask.hide_in_id(step.id) for step in plan.steps if step.id != id_]
         earlier = f" (run before it: {', '.join(needs)})" if needs else ""
-        typer.echo(f"Home of `{id_}`{earlier}: {prepared.folder}")
+        typer.echo(f"Home of `{mask.hide_in_id(id_)}`{earlier}: {prepared.folder}")
         typer.echo(f"Command: $ {mask.hide(shlex.join(prepared.argv))}")
         if invocation.isolation is Isolation.SANDBOX:
             typer.echo("The shell is in the sandbox, as the command would be.")
@@ -90,12 +90,12 @@ def _settle_isolation(plan: Plan) -> Plan:
     return settle_isolation(plan)
 
 
-def _only_selected(plan: Plan, wanted: str) -> str:
+def _only_selected(plan: Plan, wanted: str, mask: Mask) -> str:
     selected = [step.id for step in plan.steps if not step.brought]
     if len(selected) != 1:
         raise UsageError(
             f"`{wanted}` names {len(selected)} commands, and a shell has one home",
-            hint=f"name one of them: {', '.join(selected[:5])}",
+            hint=f"name one of them: {', '.join(map(mask.hide_in_id, selected[:5]))}",
         )
     return selected[0]
 

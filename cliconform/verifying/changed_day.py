@@ -22,8 +22,8 @@ def hint_at_changed_day(step: Step, observation: Observation, needed: Sequence[S
     """
     invocation = step.invocation
     told = next(filter(None, map(_find_day, (step, *_select_same_clock(step, needed)))), None)
-    seen = _find_last_day(invocation, observation) if told else None
-    if seen is None or seen == told:
+    seen = _find_last_day(invocation, observation)
+    if told is None or seen is None or seen == told:
         return ""
     return (
         f"the date changed during the run: `${{today}}` is {told}, and the command ended on "

@@ -95,7 +95,9 @@ def merge_attempts(outcome: Outcome, earlier: tuple[Outcome, ...]) -> Outcome:
 
 def find_known_row(step: Step, known: KnownFile) -> KnownRow | None:
     """Return the row of the known file for ``step``, or for its id without the matrix."""
-    return known.rows.get(step.id) or known.rows.get(base_of(step.id))
+    base = base_of(step.id)
+    masked = known.numbered.get((base, step.row)) if known.numbered else None
+    return known.rows.get(step.id) or masked or known.rows.get(base)
 
 
 def find_races(step: Step, known: KnownFile) -> tuple[Race, ...]:

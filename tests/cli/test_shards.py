@@ -505,3 +505,49 @@ def test_merge_writes_every_report_and_tells_github_of_the_shard_that_is_missing
     assert json.loads((divided.folder / "c.json").read_bytes())["reportFormat"] == "CTRF"
     lines = (divided.folder / "l.jsonl").read_text("utf-8").splitlines()
     assert json.loads(lines[0])["incomplete"] is True
+
+
+SECRET_ROWS = """
+spec = 1
+[target]
+name = "tool"
+command = "./tool"
+secrets = ["ONE", "TWO"]
+[command.log-in]
+args = ["${token}"]
+env = { ONE = "${env:ONE:-}", TWO = "${env:TWO:-}" }
+stdout = ["expected"]
+[command.log-in.matrix]
+token = ["first-5ecret", "other-5ecret", "plain"]
+"""
+
+
+def test_rows_with_secrets_in_their_labels_are_told_apart_in_all_shards(cli: Cli) -> None:
+    environment = {"ONE": "first-5ecret", "TWO": "other-5ecret"}
+    cli.write("x.toml", SECRET_ROWS)
+    cli.write("tool", TOOL).chmod(0o755)
+    plan = ("plan", "x.toml", "--shards", "2", "--out", "plan.json")
+    assert cli(*plan, env=environment).code == 0
+    ids = ["log-in[(secret), row 1]", "log-in[(secret), row 2]", "log-in[plain]"]
+    assert [step["id"] for step in plan_of(cli)["steps"]] == ids
+    for number in (1, 2):
+        result = cli(
+            *("check", "x.toml", "--shard", f"{number}/2", "--plan", "plan.json"),
+            *("--record", f"{number}.zip"),
+            env=environment,
+        )
+        assert result.code == 1, result.output
+    merged = cli("merge", "1.zip", "2.zip", "--plan", "plan.json", "--junit", "all.xml")
+    assert merged.code == 1, merged.output
+    assert [*cases(cli.folder / "all.xml")] == ids
+    written = (cli.folder / "plan.json").read_text("utf-8")
+    assert "5ecret" not in merged.output + written
+
+
+def test_a_known_file_that_was_written_with_masked_ids_is_for_the_same_rows(cli: Cli) -> None:
+    environment = {"ONE": "first-5ecret", "TWO": "other-5ecret"}
+    cli.write("x.toml", SECRET_ROWS)
+    cli.write("tool", TOOL).chmod(0o755)
+    assert cli("check", "x.toml", "--write-known", "x.known.toml", env=environment).code == 1
+    again = cli("check", "x.toml", env=environment)
+    assert (again.code, "3 known" in again.output) == (0, True), again.output

@@ -11,7 +11,7 @@ from cliconform.editing.files import TextFile, read_file, read_spec_files
 from cliconform.editing.settle import settle
 from cliconform.editing.written import find_written
 from cliconform.errors import UsageError
-from cliconform.masking.mask import Mask
+from cliconform.masking.mask import make_mask
 from cliconform.model.edit import Edit, EditKind, Proposal, Refusal
 from cliconform.model.ids import base_of, matches
 from cliconform.model.observation import Observation
@@ -147,7 +147,7 @@ def _find(question: Question, contract: Contract, opened: OpenRun) -> Pending:
         if each.kind is EditKind.RENAME or each.step not in renamed
     ]
     edits, refusals = settle(spec, files, proposals)
-    mask = Mask(plan.secrets)
+    mask = make_mask(plan)
     known_trims = _find_known_trims(contract, report, files, wanted)
     rejected = RejectedEdits(Path(spec.file))
     pending = [

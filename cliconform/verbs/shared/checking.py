@@ -103,6 +103,10 @@ def check_once(
     plan = make_plan(
         spec, settings.selection, context, settings.command, _recall(settings, context)
     )
+    if settings.shard is not None:
+        from cliconform.verbs.shared.shards import mask_like_plan
+
+        plan = mask_like_plan(plan, settings.shard, spec, context)
     with RunRecording(
         settings.record,
         in_store=settings.is_recorded,

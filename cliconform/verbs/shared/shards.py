@@ -7,11 +7,15 @@ from pathlib import Path
 
 from cliconform.errors import UsageError
 from cliconform.fingerprint.spec import fingerprint_spec
+from cliconform.model.ids import find_row_number
+from cliconform.model.plan import Plan
 from cliconform.model.shards import ShardPlan
 from cliconform.model.spec import Spec
-from cliconform.planning.matrix import expand_rows
+from cliconform.planning.context import Context
+from cliconform.planning.matrix import expand_rows, find_real_ids
+from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.shard_plan import parse_shard_plan
 
 _SHOWN = 5
@@ -98,13 +102,26 @@ def check_shard(
         )
 
 
+def mask_like_plan(plan: Plan, shard: Shard, spec: Spec, context: Context) -> Plan:
+    """Return ``plan``, which is of one shard, with the secrets of all shards.
+
+    So ids are masked as they are in the whole plan, by which the recordings are joined.
+    """
+    ids = [step.id for step in shard.plan.steps]
+    if all(find_row_number(id_) is None for id_ in ids):
+        return plan
+    whole = make_plan(spec, Selection(only=frozenset(ids)), context, shard.plan.command or None)
+    return replace(plan, secrets=whole.secrets)
+
+
 def _compare(plan: ShardPlan, spec: Spec) -> str:
     """Return in what ``spec`` differs from the one that was planned; empty if in nothing."""
     changed = plan.inputs.explain_difference(fingerprint_spec(spec))
     rows = expand_rows(spec)
-    planned = {step.id for step in plan.steps}
-    gone = [step.id for step in plan.steps if step.id not in rows]
-    new = [id_ for id_ in rows if id_ not in planned] if len(planned) == plan.total else []
+    real = find_real_ids([step.id for step in plan.steps], rows)
+    planned = set(real.values())
+    gone = [step.id for step in plan.steps if step.id not in real]
+    new = [id_ for id_ in rows if id_ not in planned] if len(plan.steps) == plan.total else []
     parts = [
         changed,
         f"it no longer has {_list(gone)}" if gone else "",

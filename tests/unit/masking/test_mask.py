@@ -250,3 +250,19 @@ def test_texts_that_were_searched_take_no_memory_without_end(
         mask.hide(f"{number}" + "x" * 10_000)
     assert len(mask._clean) <= 10
     assert max(map(len, mask._clean)) < 100
+
+
+def test_rows_that_differ_in_a_secret_alone_have_ids_of_their_own() -> None:
+    labels = ("first-5ecret", "other-5ecret", "none")
+    steps = [replace(reports.step(f"a[{each}]"), row=row) for row, each in enumerate(labels, 1)]
+    mask = Mask(labels[:1], steps).add(labels[1:2])
+    masked = ["a[(secret), row 1]", "a[(secret), row 2]", "a[none]"]
+    assert [mask.hide_in_id(step.id) for step in steps] == masked
+    needing = replace(steps[2], needs=steps[1].id)
+    assert mask.apply_to(needing).needs == masked[1]
+    assert [mask.hide_in_id(each) for each in masked] == masked
+
+
+def test_the_only_row_of_a_matrix_has_no_number() -> None:
+    step = reports.step("a[first-5ecret]")
+    assert Mask(["first-5ecret"], [step]).hide_in_id(step.id) == "a[(secret)]"
