@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cliconform.model.observation import FileFact
+from cliconform.model.observation import Chunk, FileFact
 from cliconform.model.table_changes import ChangedRow, FileTables, TableChange
 from cliconform.reporting.html.home_tree import Contents
 from cliconform.reporting.html.page import render_page
@@ -46,6 +46,7 @@ needs = "bad.exit"
 args = ["-c", "true"]
 
 [command."bad.exit"]
+tags = ["needs nothing"]
 args = ["-c", "exit 1"]
 
 [command."bad.hostile"]
@@ -170,6 +171,10 @@ def test_the_filter_understands_tokens_and_is_kept_in_the_url(
         ("is:failed -cmd:bad", ["talk.ask"]),
         ('"not found" name', ["talk.ask"]),
         ("is:conforms", ["talk.change"]),
+        ('tag:"needs nothing"', ["bad.exit"]),
+        ("tag:nothing", []),
+        ("IS:Failed CMD:TALK", ["talk.ask"]),
+        ("is:cached", []),
         ("no such thing", []),
     ):
         field.fill(query)
@@ -224,6 +229,21 @@ def test_it_has_no_serious_barrier_and_fits_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_lines_of_megabytes_are_laid_out(browser: Browser, tmp_path: Path) -> None:
+    line = Chunk(stream="stdout", at=0.1, data=b"\0" * 5_000_000)
+    failed = reports.deviates()
+    assert failed.observation is not None
+    failed = replace(failed, observation=replace(failed.observation, chunks=(line,)))
+    file = tmp_path / "lines.html"
+    file.write_bytes(render_page(reports.report(failed), Contents(read=lambda _: None)))
+    page = browser.new_page(viewport={"width": 400, "height": 800})
+    page.goto(file.as_uri())
+    output = page.locator("details.command pre.output")
+    output.wait_for()
+    assert "bytes were not kept" in output.inner_text()
+    page.close()
+
+
 def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
@@ -232,6 +252,9 @@ def test_it_is_whole_on_paper(browser: Browser, report: Path) -> None:
     for section in ("#commands", "#tree", "#timeline"):
         assert page.locator(section).is_visible()
     assert not page.locator(".search").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#tree").is_visible()
     page.close()
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cliconform.model.observation import Exchange, TimedOut
+from cliconform.model.observation import Exchange, Observation, StreamName, TimedOut
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.html.bug_report import make_bug_report
 from cliconform.reporting.html.home_tree import Contents, HomeTree, make_home_tree
+from cliconform.reporting.run.excerpt import shorten_output
 from cliconform.reporting.run.transcript import read_output_lines
 from cliconform.reporting.text.clean import clean, clean_line, limit_lines
 from cliconform.reporting.text.command_line import format_command, format_shell_command
 from cliconform.reporting.text.wording import describe_ending, format_count, format_duration
 
+_OUTPUT = 256_000
+"""Bytes of output that are shown: a browser cannot lay out a line of megabytes in useful time."""
 _OUTPUT_LINES = 2000
 _DETAIL_LINES = 400
 
@@ -91,6 +94,7 @@ def make_details(
 ) -> Details:
     """Return what is shown of ``outcome``; ``contents`` is what is known of its files."""
     step, seen = outcome.step, outcome.observation
+    printed = shorten_output(outcome, _OUTPUT).observation
     views = [_view(finding) for finding in outcome.findings]
     others = tuple(view for view in views if view.holds is not Holds.NO)
     failing = outcome.verdict in (Verdict.DEVIATES, Verdict.FIXED, Verdict.KNOWN, Verdict.ERROR)
@@ -110,8 +114,8 @@ def make_details(
         warnings=tuple(map(clean_line, outcome.warnings)),
         captured=tuple((clean_line(k), clean_line(v)) for k, v in outcome.captured.items()),
         dialogue=tuple(_show_turn(each) for each in seen.dialogue) if seen else (),
-        stdout=_read(outcome, "stdout"),
-        stderr=_read(outcome, "stderr"),
+        stdout=_read(printed, "stdout"),
+        stderr=_read(printed, "stderr"),
         home=make_home_tree(seen, contents) if seen else None,
         reproduce=format_shell_command(outcome),
         bug_report=make_bug_report(outcome, target) if failing else "",
@@ -142,11 +146,8 @@ def _show_turn(turn: Exchange) -> tuple[str, str]:
     return clean_line(turn.prompt), clean_line(turn.typed)
 
 
-def _read(outcome: Outcome, stream: str) -> tuple[str, ...]:
-    if outcome.observation is None:
-        return ()
-    lines = read_output_lines(outcome.observation, "stdout" if stream == "stdout" else "stderr")
-    return tuple(limit_lines(lines, _OUTPUT_LINES))
+def _read(seen: Observation | None, stream: StreamName) -> tuple[str, ...]:
+    return tuple(limit_lines(read_output_lines(seen, stream), _OUTPUT_LINES)) if seen else ()
 
 
 def _view(finding: Finding) -> FindingView:

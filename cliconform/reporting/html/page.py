@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -48,6 +49,8 @@ _GROUPS: tuple[tuple[str, frozenset[Verdict]], ...] = (
 )
 _OPEN = 50
 """Failed commands whose details are open from the beginning."""
+_LARGE = 64_000
+"""Characters of an open command's details from which on they are compressed as all others are."""
 _LEFT_OUT_NAMED = 5
 
 
@@ -62,6 +65,8 @@ class Row:
     took: str
     what: str
     tags: str
+    """As an array of JSON: a tag may have blanks."""
+    is_cached: bool
     text: str
     is_open: bool
     body: str
@@ -152,13 +157,14 @@ class _Details:
         self.keys: dict[str, str] = {}
         self.packed: list[Packed] = []
         template = make_environment().get_template("details.html.j2")
-        opened = [each.step.id for each in report.outcomes if _is_failed(each)][:_OPEN]
+        failed = [each.step.id for each in report.outcomes if _is_failed(each)]
+        self.opened = frozenset(failed[:_OPEN])
         for number, outcome in enumerate(report.outcomes):
             id_ = outcome.step.id
             shown = make_joined_details(outcome, contents, target, joined)
             cast = self._pack_cast(number, outcome)
             html = template.render(details=shown, cast=cast)
-            if id_ in opened:
+            if id_ in self.opened and len(html) <= _LARGE:
                 self.bodies[id_] = html
             else:
                 self.keys[id_] = f"d{number}"
@@ -198,12 +204,13 @@ def _make_row(outcome: Outcome, details: _Details, blocked: Sequence[Outcome]) -
         role=ROLES[outcome.verdict],
         took=_format_time_taken(outcome),
         what=what or clean_line(step.about),
-        tags=clean_line(" ".join(step.tags)),
+        tags=json.dumps([clean_line(tag) for tag in step.tags]),
+        is_cached=bool(outcome.cached),
         text=clean_line(
             f"{format_command(outcome)} {what} {found} {step.about}"
             f"{' cached' if outcome.cached else ''}"
         ),
-        is_open=id_ in details.bodies,
+        is_open=id_ in details.opened,
         body=details.bodies.get(id_, ""),
         key=details.keys.get(id_, ""),
         blocked=tuple(clean_line(each.step.id) for each in blocked),

@@ -268,6 +268,35 @@ def test_a_bug_report_quotes_what_has_a_fence_in_it() -> None:
     assert "Program: tool 1.2" in text
 
 
+@pytest.mark.parametrize("printed", [b"\0" * 1_000_000, (b"a" * 200 + b"\n") * 5_000])
+def test_of_large_output_a_part_is_shown_that_a_browser_and_github_take(printed: bytes) -> None:
+    chunks = (Chunk(stream="stdout", at=0.1, data=printed),)
+    failed = outcome("a", Verdict.DEVIATES, chunks=chunks)
+    page = render_page(make_report(failed), NOTHING)
+    details = unpack(page)["d0"]  # packed, as it is large, though it is open
+    assert b'data-key="d0" open>' in page
+    assert "bytes were not kept" in details
+    assert len(details) < 600_000
+    assert len(make_bug_report(failed, "x")) < 65_536
+
+
+def test_a_bug_report_of_a_long_command_with_many_deviations_is_one_that_github_takes() -> None:
+    finding = Finding(
+        address="stdout",
+        place=make_step().place,
+        promise="stdout contains " + "x" * 500,
+        holds=Holds.NO,
+        message="not found" * 100,
+        detail=("+" + "y" * 200,) * 4,
+    )
+    bad = replace(
+        outcome("a", Verdict.DEVIATES, argv=("x", "z" * 100_000)), findings=(finding,) * 300
+    )
+    text = make_bug_report(bad, "x")
+    assert len(text) < 65_536
+    assert "Not kept besides: 280 other promises." in text
+
+
 def test_a_bug_report_has_no_markup_of_the_program_in_it() -> None:
     finding = Finding(
         address="stdout.contains[0]",

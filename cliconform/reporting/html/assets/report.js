@@ -77,17 +77,18 @@
     return (query.match(/-?(?:\w+:)?(?:"[^"]*"?|\S+)/g) ?? []).map((token) => {
       const without = token.startsWith("-") && token.length > 1;
       const bare = without ? token.slice(1) : token;
-      const [, name, value] = bare.match(/^(is|tag|cmd):(.*)$/) ?? [null, "", bare];
-      return { without, name, value: value.replaceAll('"', "").toLowerCase() };
+      const [, name, value] = bare.match(/^(is|tag|cmd):(.*)$/i) ?? [null, "", bare];
+      return { without, name: name.toLowerCase(), value: value.replaceAll('"', "").toLowerCase() };
     });
   }
 
   function holds(token, data) {
     switch (token.name) {
       case "is":
-        return token.value === "failed" ? failed.has(data.verdict) : data.verdict === token.value;
+        if (token.value === "failed") return failed.has(data.verdict);
+        return token.value === "cached" ? "cached" in data : data.verdict === token.value;
       case "tag":
-        return ` ${data.tags.toLowerCase()} `.includes(` ${token.value} `);
+        return JSON.parse(data.tags).some((tag) => tag.toLowerCase() === token.value);
       case "cmd":
         return data.id.toLowerCase().startsWith(token.value);
       default:
@@ -223,7 +224,6 @@
     event.target.setAttribute("aria-expanded", String(!help.hidden));
   });
   addEventListener("hashchange", read);
-  addEventListener("beforeprint", () => sections.forEach((section) => (section.hidden = false)));
   // Printing waits for nothing, so that all tabs are filled as soon as there is time for it.
   addEventListener("load", () => setTimeout(() => all(".view").forEach((view) => fill(view, view)), 500));
   $(".bar").hidden = false;
