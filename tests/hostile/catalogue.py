@@ -22,6 +22,7 @@ _DISTURBING = frozenset(
         *(
             "run-folder-is-file",
             "exchange-run-folder",
+            "exchange-homes",
             "spoil-other-homes",
             "rename-home",
             "unreadable-run-folder",

@@ -573,6 +573,24 @@ def exchange_run_folder() -> None:
 
 
 @hostile
+def exchange_homes() -> None:
+    """Have links and the other homes change places again and again."""
+    canary = os.environ["CANARY"]
+    link = os.path.join(canary, "..", "link")
+    end = time.monotonic() + 0.7
+    while time.monotonic() < end:
+        for home in HOME.parent.glob("[0-9]*[0-9]"):
+            if home == HOME:
+                continue
+            with suppress(OSError):
+                os.symlink(os.path.join(canary, home.name), link)
+            for _ in range(2):
+                LIBC.renameat2(-100, bytes(home), -100, link.encode(), 2)  # RENAME_EXCHANGE
+            with suppress(OSError):
+                os.unlink(link)
+
+
+@hostile
 def run_folder_is_file() -> None:
     os.rename(HOME.parent, HOME.parent.with_name("renamed"))
     HOME.parent.write_text("file")

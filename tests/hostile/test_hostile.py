@@ -38,10 +38,12 @@ def test_a_program_that_attacks_the_run_itself(tmp_path: Path, name: str) -> Non
     assert ran.verdicts[name] == ("error" if find_case(name).is_error else "deviates")
 
 
-def test_nothing_is_written_through_a_link_in_the_place_of_the_run_folder(tmp_path: Path) -> None:
-    case = find_case("exchange-run-folder")
-    ran = check(Place(folder=tmp_path / "run"), [case], "-j", "3", others=40)
-    assert ran.verdicts["exchange-run-folder"] == "deviates"
+@pytest.mark.parametrize("name", ["exchange-run-folder", "exchange-homes"])
+def test_nothing_is_written_through_a_link_in_the_place_of_a_folder(
+    tmp_path: Path, name: str
+) -> None:
+    ran = check(Place(folder=tmp_path / "run"), [find_case(name)], "-j", "3", others=40)
+    assert ran.verdicts[name] == "deviates"
 
 
 def test_a_worker_that_is_stopped_is_said_to_have_stopped_answering(tmp_path: Path) -> None:

@@ -212,15 +212,21 @@ class Attempt:
         return self._runner.run(home, values, before, ports, again=again)
 
     def _create_home(self, home: str, ports: ReservedPorts) -> Snapshot:
+        try:
+            return self._create_and_fill_home(home, ports)
+        finally:
+            self._folder.enter()
+
+    def _create_and_fill_home(self, home: str, ports: ReservedPorts) -> Snapshot:
+        """Create the home, which is the current folder then, and return its snapshot."""
         digests = create_home(self._folder, home, self._task.origin)
-        own = self._folder.locate(home)
         invocation = self._task.invocation
         contents = [each for each in (invocation.fresh_home, invocation.home) if not each.is_empty]
         for content in contents:
-            fill_home(own, content, self._find_substitutions(home, ports), digests)
+            fill_home(content, self._find_substitutions(home, ports), digests)
         if self._task.origin is None and not contents:
-            return snapshot_new_home(own)
-        return take_snapshot(own, known=digests)
+            return snapshot_new_home(".")
+        return take_snapshot(".", known=digests)
 
     def _reserve_ports(self) -> ReservedPorts:
         """Reserve the ports, in the program's own network if it has one."""

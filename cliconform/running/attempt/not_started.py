@@ -69,9 +69,11 @@ def explain_home_error(task: Task, error: OSError) -> NotStarted:
 def describe_file_error(task: Task, error: OSError) -> str:
     """Return the system's message and the file's name, with ``$HOME`` for the home's path.
 
-    That path may be relative to the folder of the run.
+    The name may be relative to the home, or to the folder of the run.
     """
     name = str(error.filename or "")
+    if f"{name}/".startswith("./"):
+        return f"{error.strerror}: {HOME_PLACEHOLDER}{name[1:]}"
     origin = task.origin.home if task.origin is not None else None
     for home in filter(None, (task.home, task.moved_to, task.second_home, origin)):
         name = name.replace(home, HOME_PLACEHOLDER)

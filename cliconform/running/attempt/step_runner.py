@@ -89,7 +89,7 @@ class StepRunner:
         """
         self.started, self._seen_in_sandbox = clock.now().isoformat(), None
         own = self._run.locate(home)
-        os.chdir(own)  # noqa: TID251 - a worker is in one home at a time
+        self._run.enter_home(home)
         try:
             result = self._execute(home, values, ports)
             self.typed = result.typed

@@ -143,8 +143,8 @@ def _relink(fd: int, name: str, old: str, new: str) -> None:
         os.symlink(moved, name, dir_fd=fd)
 
 
-def copy_into(source: str, target: str) -> None:
-    """Copy the user's file or folder at ``source`` to ``target``.
+def copy_into(source: str, target: str, name: str) -> None:
+    """Copy the user's file or folder at ``source`` to ``target``, whose absolute path is ``name``.
 
     A link at ``source`` itself is followed; links below it are copied as links. A folder is merged
     with a folder at ``target``; anything else there is replaced. Raises ``OSError`` for what is
@@ -159,7 +159,7 @@ def copy_into(source: str, target: str) -> None:
                 raise OSError(
                     errno.EINVAL, f"{what}: choose another place for them with --work-dir DIR"
                 )
-            copy_tree(folder, target, merge=True)
+            copy_tree(folder, target, merge=True, names=(folder, name))
         case "file":
             remove_file(target)
             _copy_single_file(source, target)

@@ -25,6 +25,8 @@ from cliconform.running.substitution import Substitutions
 def create_home(folder: HeldFolder, home: str, origin: Origin | None) -> dict[str, str]:
     """Create ``home`` in the current ``folder``: empty, or from ``origin``, copied or taken over.
 
+    Then the home is the current folder, so that nothing which is put into its place is in the way.
+
     Returns the digests of the files that are known to be the same as in the origin, by path, so
     that these files need not be read. Raises ``OSError`` when the home cannot be created.
     """
@@ -32,8 +34,9 @@ def create_home(folder: HeldFolder, home: str, origin: Origin | None) -> dict[st
     old = folder.locate(origin.home) if origin is not None else ""
     if origin is None or not is_real_folder(old):  # its command may have removed it
         os.mkdir(new, stat.S_IRWXU)
+        folder.enter_home(home)
         for name in PRIVATE_FOLDERS:
-            os.mkdir(f"{new}/{name}", stat.S_IRWXU)
+            os.mkdir(f"./{name}", stat.S_IRWXU)
         return {}
     snapshot = read_snapshot(old)
     digests = {path: snapshot.facts[path].digest for path in snapshot.stamps}
@@ -41,14 +44,16 @@ def create_home(folder: HeldFolder, home: str, origin: Origin | None) -> dict[st
         _replace_by_copy(old, new, snapshot, origin)
     elif origin.take_over:
         os.rename(old, new)
-        relink_tree(new, origin.home, home)
         remove_home(old)
     else:
         os.mkdir(new, stat.S_IRWXU)
         names = origin.home, home
         digests = copy_tree(old, new, snapshot, shared=origin.shared, names=names)
+    folder.enter_home(home)
+    if origin.take_over and not origin.leave_copy:
+        relink_tree(".", origin.home, home)
     for name in PRIVATE_FOLDERS:
-        create_folders(new, name, stat.S_IRWXU)
+        create_folders(".", name, stat.S_IRWXU)
     return digests
 
 
@@ -66,43 +71,42 @@ def _replace_by_copy(old: str, new: str, snapshot: Snapshot, origin: Origin) -> 
     os.rename(copy, old)
 
 
-def fill_home(
-    home: str, content: HomeContent, values: Substitutions, digests: dict[str, str]
-) -> None:
-    """Do what ``content`` says in ``home``: remove, create and copy files, change permissions.
+def fill_home(content: HomeContent, values: Substitutions, digests: dict[str, str]) -> None:
+    """Do in the home that is the current folder what ``content`` says.
 
-    Removes from ``digests`` what is written or removed. Nothing is written outside of ``home``,
+    Removes from ``digests`` what is written or removed. Nothing is written outside of the home,
     whatever links a program has left in it. Raises ``OSError`` when something cannot be done.
     """
     for source in content.remove:
-        for path in remove_paths(home, values.fill_glob(source)):
+        for path in remove_paths(".", values.fill_glob(source)):
             _forget_digests(path, digests)
     for path in content.dirs:
-        create_folders(home, os.path.normpath(path))
+        create_folders(".", os.path.normpath(path))
     for path, source_path in content.copies.items():
-        copy_into(source_path, _prepare_target(home, path, digests))
+        target = _prepare_target(path, digests)
+        copy_into(source_path, target, name=os.path.normpath(f"{values.home}/{path}"))
     for path, text in content.files.items():
         data = values.fill(text).encode()
-        _write_file(_prepare_target(home, path, digests), data, content.modes.get(path))
+        _write_file(_prepare_target(path, digests), data, content.modes.get(path))
     for path, data in content.binaries.items():
-        _write_file(_prepare_target(home, path, digests), data, content.modes.get(path))
+        _write_file(_prepare_target(path, digests), data, content.modes.get(path))
     for path, text in content.links.items():
         target = _fill_link_target(path, text, values)
-        link = _prepare_target(home, path, digests)
+        link = _prepare_target(path, digests)
         remove_file(link)
         os.symlink(target, link)
     for change in content.chmod:
-        change_mode(home, values.fill_glob(change.path), change.mode)
+        change_mode(".", values.fill_glob(change.path), change.mode)
 
 
-def _prepare_target(home: str, path: str, digests: dict[str, str]) -> str:
+def _prepare_target(path: str, digests: dict[str, str]) -> str:
     """Create the folder that ``path`` is in, forget its digests and return where it is."""
     path = os.path.normpath(path)
     _forget_digests(path, digests)
     if path == ".":
-        return home
+        return path
     folder, name = os.path.split(path)
-    return f"{create_folders(home, folder)}/{name}"
+    return f"{create_folders('.', folder)}/{name}"
 
 
 def _forget_digests(path: str, digests: dict[str, str]) -> None:

@@ -1,7 +1,8 @@
 """The folder of a run, held open, so that a home in it is reached whatever is put in its way.
 
-A command may move the folder, or put a link into its place, while another is being prepared or
-judged: by its path something outside would be read, written or removed.
+A command may move the folder or another command's home, or put a link into the place of either,
+while that one is being prepared or judged: by its path something outside would be read, written or
+removed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import stat
 
 _OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_PATH = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 class HeldFolder:
@@ -28,6 +30,17 @@ class HeldFolder:
         except PermissionError:
             os.fchmod(self.fd, stat.S_IRWXU)
             os.fchdir(self.fd)
+
+    def enter_home(self, home: str) -> None:
+        """Make ``home`` the current folder, which has to be this one.
+
+        Raises ``OSError`` if it is not there, or a link is in its place.
+        """
+        fd = os.open(self.locate(home), _PATH)
+        try:
+            os.fchdir(fd)
+        finally:
+            os.close(fd)
 
     def locate(self, path: str) -> str:
         """Return where ``path``, which is below the folder, is found from the folder itself."""

@@ -38,8 +38,8 @@ def test_what_is_copied_from_a_checkout_that_is_read_only_can_be_written_to(tmp_
     for name, mode in (("d/data.db", 0o444), ("d/tool", 0o555), ("d", 0o555)):
         (old / name).touch()
         (old / name).chmod(mode)
-    copy_into(str(old), str(new / "folder"))
-    copy_into(str(old / "d" / "data.db"), str(new / "data.db"))
+    for source, target in ((old, new / "folder"), (old / "d" / "data.db", new / "data.db")):
+        copy_into(str(source), str(target), name=str(target))
     names = ("folder/d/data.db", "folder/d/tool", "folder/d", "data.db")
     modes = [stat.S_IMODE((new / name).stat().st_mode) for name in names]
     assert modes == [0o644, 0o755, 0o755, 0o644]

@@ -57,12 +57,31 @@ def test_a_home_is_created_in_the_runs_folder_wherever_that_is_moved(tmp_path: P
         run.rename(moved)
         run.symlink_to(outside)
         create_home(held, str(run / "1"), None)
+        held.enter()
         (moved / "1" / "link").symlink_to(run / "1" / "file")
         create_home(held, str(run / "2"), Origin(home=str(run / "1"), take_over=False))
+        held.enter()
         create_home(held, str(run / "3"), Origin(home=str(run / "1"), take_over=True))
     assert list(outside.iterdir()) == []
     links = {path.parent.name: str(path.readlink()) for path in moved.rglob("lin[k]")}
     assert links == {name: str(run / name / "file") for name in ("2", "3")}
+
+
+def test_a_link_in_the_place_of_a_home_is_not_entered(tmp_path: Path) -> None:
+    outside, run = tmp_path / "outside", tmp_path / "run"
+    for folder in (outside, run):
+        folder.mkdir()
+    (run / "1").symlink_to(outside)
+    with entered(run) as held, pytest.raises(NotADirectoryError):
+        held.enter_home(str(run / "1"))
+
+
+def test_a_copied_folders_links_into_itself_lead_into_the_home(tmp_path: Path) -> None:
+    source, home = tmp_path / "source", tmp_path / "home"
+    (source / "d").mkdir(parents=True)
+    (source / "link").symlink_to(source / "d")
+    fill(home, HomeContent(copies={"sub": str(source)}))
+    assert (home / "sub/link").readlink() == home / "sub/d"
 
 
 def test_removing_a_home_follows_no_link_in_its_place(tmp_path: Path) -> None:
@@ -106,7 +125,14 @@ def fill(home: Path, content: HomeContent, values: Mapping[str, str] | None = No
     home.mkdir(exist_ok=True)
     actual = {"home": str(home), **(values or {})}
     found = Substitutions(recorded={}, actual=actual, found=frozenset(actual))
-    fill_home(str(home), content, found, {})
+    fill_current(home, content, found, {})
+
+
+def fill_current(
+    home: Path, content: HomeContent, found: Substitutions, digests: dict[str, str]
+) -> None:
+    with entered(home):
+        fill_home(content, found, digests)
 
 
 def mode(path: Path) -> int:
@@ -199,7 +225,7 @@ def test_a_whole_folder_is_merged_with_the_home(tmp_path: Path) -> None:
     (home / "sub/other").write_text("stays")
     digests = {"sub/tool": "of the old one"}
     found = Substitutions(recorded={}, actual={"home": str(home)})
-    fill_home(str(home), HomeContent(copies={".": str(source)}), found, digests)
+    fill_current(home, HomeContent(copies={".": str(source)}), found, digests)
     assert digests == {}
     assert (home / "sub/tool").read_text() == "new"
     assert mode(home / "sub/tool") == 0o751
@@ -220,7 +246,7 @@ def test_a_removed_file_leaves_no_digest(tmp_path: Path) -> None:
     digests = {"d/a": "1", "b1": "2", "c": "3"}
     found = Substitutions(recorded={}, actual={"home": str(tmp_path)})
     remove = (Template("d"), Template("b*"))
-    fill_home(str(tmp_path), HomeContent(remove=remove), found, digests)
+    fill_current(tmp_path, HomeContent(remove=remove), found, digests)
     assert digests == {"c": "3"}
 
 
@@ -231,5 +257,5 @@ def test_a_captured_name_is_no_glob_and_may_be_a_whole_path(tmp_path: Path) -> N
     fill(tmp_path, HomeContent(remove=(Template("${name}"), Template("${path}"))), values)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b1", "b2"]
     own = Substitutions(recorded={}, actual={"home": str(tmp_path), "column": "b?"})
-    fill_home(str(tmp_path), HomeContent(remove=(Template("${column}"),)), own, {})
+    fill_current(tmp_path, HomeContent(remove=(Template("${column}"),)), own, {})
     assert list(tmp_path.iterdir()) == []
