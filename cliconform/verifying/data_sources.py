@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cliconform.model.contents import FilePromise
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
 from cliconform.verifying.bounds import Bounds
@@ -13,6 +14,7 @@ from cliconform.verifying.homes import Homes
 if TYPE_CHECKING:
     from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
     from cliconform.verifying.documents.stream_data import StreamData
+    from cliconform.verifying.files.kept_files import KeptFiles
 
 
 class DataSources:
@@ -43,6 +45,14 @@ class DataSources:
         streams = StreamData(self._observation, terminal, self._homes, self._bounds)
         streams.use_promises(self._step.promises)
         return streams
+
+    @cached_property
+    def files(self) -> KeptFiles:
+        """The files that the command left, as bytes."""
+        from cliconform.verifying.files.kept_files import KeptFiles
+
+        promises = (each for each in self._step.promises if isinstance(each, FilePromise))
+        return KeptFiles(keeps=sum(len(each.texts) for each in promises) > 1)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -93,7 +93,7 @@ stdout = ["${who}"]
     words = ("one.toml", "-v", "--junitxml", "j.xml", "-o", "junit_logging=all")
     result = pytester.runpytest_inprocess(*plugin_words(), *words)
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines("*rows[[](secret)[]] PASSED*")
+    result.stdout.fnmatch_lines("*rows[[](secret), row 1[]] PASSED*")
     for shown in (result.stdout.str(), (pytester.path / "j.xml").read_text("utf-8")):
         assert "(secret)" in shown
         assert "c4nary" not in shown

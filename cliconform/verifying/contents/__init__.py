@@ -20,6 +20,7 @@ Begin with ``text_content.py``.
 ``data_content.py``      rows and columns of what a stream is
 ``table_content.py``     rows and columns of Parquet, CSV and JSON files
 ``amounts.py``           a number that was counted: exact, or within bounds
+``doubtful_files.py``    which of many files may not keep a promise about their text
 ``file_content.py``      all of these for each of the files that a command produced
 =======================  ==================================================================
 """

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from cliconform.bounded_process.process import CallStoppedError
 from cliconform.model.contents import TextPromise
 from cliconform.model.observation import FoundLine, SearchResult
 from cliconform.quick_dataclass import replace
 from cliconform.stream_text import Gap
-from cliconform.text import decode_bytes
+from cliconform.text import decode_bytes, replace_invalid
 from cliconform.text_search import Found, TextScan, Wanted
 from cliconform.verifying.contents.text_promise import fill_texts
 from cliconform.verifying.evidence import Evidence
-from cliconform.verifying.files.home_files import TEXT_LIMIT, read_blocks, read_whole
+from cliconform.verifying.files.home_files import TEXT_LIMIT, read_blocks
 from cliconform.verifying.texts.normalize import KeptText
-from cliconform.verifying.texts.subject import Subject, prepare_text
+from cliconform.verifying.texts.subject import Subject, is_about_invalid
 
 _MARK = "\ufeff"
 _SEARCHED = ("contains", "lacks", "matches")
@@ -42,7 +43,7 @@ def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subje
     A large one is only searched for what ``promise`` is about. Raises
     :class:`~cliconform.verifying.files.home_files.UnreadableError`.
     """
-    size, data = read_whole(evidence.home, path, TEXT_LIMIT)
+    size, data = evidence.sources.files.read_whole(evidence.home, path, TEXT_LIMIT)
     if data is None:
         return _search_file(path, size, promise, evidence)
     return Subject(name=path, kept=_decode(data, promise, evidence), bounds=evidence.bounds)
@@ -50,12 +51,24 @@ def read_file_text(path: str, promise: TextPromise, evidence: Evidence) -> Subje
 
 def _decode(data: bytes, promise: TextPromise, evidence: Evidence) -> KeptText:
     """Return bytes as text: without a byte order mark and carriage returns, unless promised."""
-    text = evidence.hide(decode_bytes(data))
-    if not _is_about(_HAS_MARK, promise):
-        text = text.removeprefix(_MARK)
-    if not _is_about(_HAS_RETURN, promise):
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return prepare_text(KeptText((text,)), [each.source for each in promise.texts])
+    return KeptText((make_decoder(promise, evidence)(data),))
+
+
+def make_decoder(promise: TextPromise, evidence: Evidence) -> Callable[[bytes], str]:
+    """Return what decodes bytes to the text that ``promise`` is compared with."""
+    keeps_mark = _is_about(_HAS_MARK, promise)
+    keeps_return = _is_about(_HAS_RETURN, promise)
+    replaces = is_about_invalid(each.source for each in promise.texts)
+
+    def decode(data: bytes) -> str:
+        text = evidence.hide(decode_bytes(data))
+        if not keeps_mark:
+            text = text.removeprefix(_MARK)
+        if not keeps_return and "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return replace_invalid(text) if replaces else text
+
+    return decode
 
 
 def _is_about(character: re.Pattern[str], promise: TextPromise) -> bool:

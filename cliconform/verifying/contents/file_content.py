@@ -14,6 +14,7 @@ from cliconform.model.outcome import Finding, Holds
 from cliconform.quick_dataclass import replace
 from cliconform.verifying.contents.amounts import check_amount, describe_count
 from cliconform.verifying.contents.byte_text import read_file_text
+from cliconform.verifying.contents.doubtful_files import list_doubtful
 from cliconform.verifying.contents.json_content import check_value, describe_value
 from cliconform.verifying.contents.schema_content import check_schema, describe_schema
 from cliconform.verifying.contents.table_content import check_columns, check_rows, describe_columns
@@ -70,7 +71,10 @@ def _check_files(
     for text in promise.texts:
         check = partial(_check_text, text, evidence)
         count = partial(_check_text, text, evidence, is_explained=False)
-        yield _check_each_opened(describe_text(text, shown), files, evidence, check, count)
+        select = partial(list_doubtful, promise=text, evidence=evidence)
+        yield _check_each_opened(
+            describe_text(text, shown), files, evidence, check, count=count, select=select
+        )
     for fact in promise.json:
         expectation = describe_value(fact, promise.place, shown)
         check = partial(_check_json, expectation, fact, evidence)
@@ -109,9 +113,13 @@ def _check_each_opened(
     files: Sequence[str],
     evidence: Evidence,
     check: Callable[[str], Finding],
+    *,
     count: Callable[[str], Finding] | None = None,
+    select: Callable[[Sequence[str]], Sequence[str]] | None = None,
 ) -> Finding:
-    check_all = partial(_check_each, expectation, evidence=evidence, check=check, count=count)
+    check_all = partial(
+        _check_each, expectation, evidence=evidence, check=check, count=count, select=select
+    )
     return _check_opened(expectation, files, evidence, check_all)
 
 
@@ -120,18 +128,23 @@ def _check_each(
     files: Sequence[str],
     evidence: Evidence,
     check: Callable[[str], Finding],
+    *,
     count: Callable[[str], Finding] | None = None,
+    select: Callable[[Sequence[str]], Sequence[str]] | None = None,
 ) -> Finding:
     """Return the finding of the first file that deviates, with how many more do.
 
     ``count`` checks likewise, and explains nothing: it is enough once there are lines of evidence.
+    ``select`` returns those of the other files that are to be checked: the rest keeps the promise.
     """
     if not files:
         return expectation.fail(_NO_FILE)
     first = broken = None
     more, lines = -1, dict[str, None]()
-    equal = find_equal_files(files, evidence.observation.after)
-    for path, number in Counter(equal.values()).items():
+    equal = Counter(find_equal_files(files, evidence.observation.after).values())
+    head, *others = equal
+    for path in (head, *(select(others) if select else others)):
+        number = equal[path]
         finding = _check_readable(
             expectation, path, count if count and len(lines) >= LINES else check
         )

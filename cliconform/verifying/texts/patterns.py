@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 TIMED_OUT = f"searching the pattern took more than {PATTERN_SECONDS:g} s and was stopped"
 """What a finding says when the limit is reached."""
-_SHORT = 32 * 1024
+LONGEST_HERE = 32 * 1024
 """Characters of a text that is searched in this process. :mod:`re` looks for signals, and so for
 the time limit, once in 4,096 steps, and each step may read all of the text."""
 _MAY_REPEAT = lazy_pattern(r"[*+?{]|\\\d")
@@ -96,7 +96,7 @@ def _search_in_time(
 ) -> T:
     compile_pattern(pattern)
     try:
-        if len(text) > _SHORT and _MAY_REPEAT.search(pattern):
+        if len(text) > LONGEST_HERE and _MAY_REPEAT.search(pattern):
             return bounds.search(function, pattern, text, argument)
         with bounds.spend_on_patterns() as seconds, limit_time(seconds):
             return function(pattern, text, argument)

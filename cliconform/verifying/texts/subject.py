@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.observation import SearchResult
@@ -66,9 +66,14 @@ class Subject:
 
 def prepare_text(kept: KeptText, promised: Sequence[str]) -> KeptText:
     """Return ``kept`` with U+FFFD for invalid bytes, if one of the ``promised`` texts has that."""
-    if not any(_REPLACEMENT.search(text) for text in promised):
+    if not is_about_invalid(promised):
         return kept
     return KeptText(tuple(map(replace_invalid, kept.parts)), kept.gaps)
+
+
+def is_about_invalid(promised: Iterable[str]) -> bool:
+    """Whether one of the ``promised`` texts has U+FFFD."""
+    return any(_REPLACEMENT.search(text) for text in promised)
 
 
 def has_text(text: str, subject: Subject) -> bool:
