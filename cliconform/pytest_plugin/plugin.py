@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 
 _LARGEST = 5_000_000  # bytes of a spec
-# A spec as its text shows it, so that one with errors is told, too.
-_VERSION = re.compile(rb"""^[ \t]*["']?spec["']?[ \t]*=[ \t]*\d""", re.MULTILINE)
-_TARGET = re.compile(rb"""^[ \t]*\[?[ \t]*["']?target\b""", re.MULTILINE)
+# A spec as its text shows it, so that one with errors is told, too: it has two of these.
+_SIGNS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rb"""^[ \t]*["']?spec["']?[ \t]*=[ \t]*\d""",
+        rb"""^[ \t]*\[?[ \t]*["']?target\b""",
+        rb"""^[ \t]*\[?[ \t]*["']?command["']?[ \t]*\.""",
+    )
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -108,7 +114,7 @@ def is_spec(file: Path) -> bool:
         text = file.read_bytes()
     except OSError:
         return False
-    return bool(_VERSION.search(text) and _TARGET.search(text))
+    return sum(bool(sign.search(text)) for sign in _SIGNS) > 1
 
 
 def _is_wanted(file: Path, parent: pytest.Collector) -> bool:

@@ -88,6 +88,22 @@ def test_a_file_that_is_no_toml_but_looks_like_a_spec_is_an_error_of_collection(
     result.stdout.fnmatch_lines(["*ERROR collecting bad.toml*", "bad.toml:2:*: error: *"])
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("spec = 1\n[command.a]\nargs = ''\n", "`target` is missing"),
+        ("[target]\ncommand = 'sh'\n[command.a]\nargs = ''\n", "`spec` is missing"),
+        ("spec = 1\n[target]\ncommand = 'sh'\n", "the spec has no commands"),
+    ],
+)
+def test_a_spec_that_lacks_a_part_is_an_error_of_collection(
+    run: Run, pytester: pytest.Pytester, text: str, problem: str
+) -> None:
+    (pytester.path / "bad.toml").write_text(text, encoding="utf-8")
+    result = run("bad.toml")
+    result.stdout.fnmatch_lines(["*ERROR collecting bad.toml*", f"bad.toml:*: error: {problem}"])
+
+
 def test_an_error_of_the_known_file_is_an_error_of_collection(
     run: Run, spec: Path, runner: Scripted
 ) -> None:
