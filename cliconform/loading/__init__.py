@@ -17,7 +17,7 @@ Each ``load_…`` raises :class:`~cliconform.errors.SpecError` with all problems
 A file passes through these steps. Each knows only the result of the one before. Begin with
 `spec_file`, which calls them in this order::
 
-    toml_source   bytes → text → plain TOML data
+    toml_source   bytes → text → plain TOML data; of a large file in pieces (toml_pieces)
     positions     text → the line and column of every key and item
     quick_lines   text → the line of every key, where each statement has a line
     validation    plain data → a document of `format`; its structure is checked

@@ -14,7 +14,7 @@ from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
-from cliconform.loading.validation import validate
+from cliconform.loading.validation import take_commands, validate, validate_commands
 from cliconform.model.spec import Command, Spec
 from cliconform.quick_dataclass import dataclass, field, replace
 
@@ -42,7 +42,7 @@ def load_parts(spec: Spec, include: str | list[str] | None, log: ProblemLog) -> 
             log.problems.extend(error.problems)
             log.at("include").mark_invalid()
             continue
-        source = Source(str(file), find_positions(text, data))
+        source = Source(str(file), find_positions(text, is_toml=True))
         # The log's lists are shared, so that the problems of all files are reported at once.
         _load_part(data, source, spec, replace(log, sources=Sources(source)), parts)
     return parts
@@ -78,14 +78,13 @@ def _load_part(
     data: dict[str, Any], source: Source, spec: Spec, log: ProblemLog, parts: Parts
 ) -> None:
     _check_no_spec_keys(data, spec, log)
-    document = validate(data, PartDocument, log)
+    tables = take_commands(data)
+    validate(data, PartDocument, log)
     at = log.at("command")
-    tables = document.command or {}
     if not tables and not at.is_incomplete:
         at.problem("the file has no commands", "add a table such as [command.version]")
     folder = Path(spec.file).parent
-    for key in list(tables):
-        table = tables.pop(key)  # as in the spec itself
+    for key, table in validate_commands(tables, log):
         first = parts.commands.get(key) or spec.commands.get(key)
         if first is not None:
             (at / key).problem(f"`{key}` is defined at {first.place} already", "rename one of them")

@@ -37,7 +37,7 @@ def load_known(file: Path, spec: Spec, *, files: Files | None = None) -> KnownFi
     files.note_content(file, raw)
     text = decode(raw, file)
     data = parse_toml(text, file)
-    log = ProblemLog(Sources(Source(str(file), find_positions(text, data))), files=files)
+    log = ProblemLog(Sources(Source(str(file), find_positions(text, is_toml=True))), files=files)
     document = validate(data, KnownDocument, log)
     at = log.at("known")
     rows = {

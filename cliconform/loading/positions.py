@@ -9,9 +9,8 @@ the nearest table or array around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, cached_property
-from typing import Any
 
 import tomli
 import tree_sitter_toml
@@ -43,11 +42,10 @@ class Positions:
     tree is made when something else is asked, such as the column of a problem.
     """
 
-    def __init__(self, text: str, data: Mapping[str, Any] | None = None) -> None:
-        """``data`` is what the text says, if it is known."""
+    def __init__(self, text: str, *, is_toml: bool = False) -> None:
+        """``is_toml`` says that the text is valid TOML."""
         self._text = text
-        self._data = data
-        self._lines = None if data is None else find_lines(text)
+        self._lines = find_lines(text) if is_toml else None
 
     def find_line(self, path: Path) -> int:
         """Return the line, from 1, of ``path`` or of the nearest value around it."""
@@ -61,7 +59,7 @@ class Positions:
 
     def has(self, path: Path) -> bool:
         """Return whether there is something at ``path``."""
-        return path in self.points if self._lines is None else _is_in(self._data, path)
+        return path in self.points
 
     def find(self, path: Path) -> tuple[int, int]:
         """Return the line and column, from 1, of ``path`` or of the nearest value around it."""
@@ -82,17 +80,6 @@ class Positions:
         finder = _PositionFinder({}, {})
         finder.visit_document(parse_syntax(raw))
         return _Points(lines=tuple(raw.split(b"\n")), points=finder.points)
-
-
-def _is_in(data: object, path: Path) -> bool:
-    for part in path:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and part in range(len(data)):
-            data = data[int(part)]
-        else:
-            return False
-    return bool(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +106,9 @@ class _Points:
         return found["value"].decode() if found else ""
 
 
-def find_positions(text: str, data: Mapping[str, Any] | None = None) -> Positions:
-    """Return the positions of everything in ``text``, which says ``data``."""
-    return Positions(text, data)
+def find_positions(text: str, *, is_toml: bool = False) -> Positions:
+    """Return the positions of everything in ``text``; ``is_toml`` says that it is valid TOML."""
+    return Positions(text, is_toml=is_toml)
 
 
 def parse_syntax(raw: bytes) -> Node:

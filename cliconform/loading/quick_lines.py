@@ -7,6 +7,7 @@ text is valid TOML already. Where a line could be a part of something longer, th
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
@@ -49,7 +50,7 @@ def find_lines(text: str) -> dict[Path, int] | None:
 def _add(found: dict[Path, int], base: Path, key: str, number: int) -> Path:
     """Add the paths that ``key`` begins below ``base``; return the whole one."""
     for part in _split(key):
-        base = (*base, part)
+        base = (*base, sys.intern(part))  # most keys are in every command
         found.setdefault(base, number)
     return base
 

@@ -21,10 +21,10 @@ from cliconform.loading.scalars.names import check_variable
 from cliconform.loading.scalars.strings import list_strings, parse_argument, split_command_line
 from cliconform.loading.sources import Source, Sources
 from cliconform.loading.toml_source import parse_toml, read_text
-from cliconform.loading.validation import validate
+from cliconform.loading.validation import take_commands, validate, validate_commands
 from cliconform.model.baseline import MedianLimit
 from cliconform.model.isolation import Isolation
-from cliconform.model.spec import Command, Spec, Target
+from cliconform.model.spec import Spec, Target
 from cliconform.packed_values import pack_mapping
 from cliconform.quick_dataclass import replace
 
@@ -47,12 +47,13 @@ def load_spec(file: Path, text: str | None = None, *, files: Files | None = None
     files = Files() if files is None else files
     text = read_text(file, files) if text is None else text
     data = parse_toml(text, file)
-    log = ProblemLog(Sources(Source(str(file), find_positions(text, data))), files=files)
+    log = ProblemLog(Sources(Source(str(file), find_positions(text, is_toml=True))), files=files)
     _check_version(data, log)
     _check_kind(data, log, file)
     _check_not_part(data, log, file)
+    tables = take_commands(data)
     document = validate(data, SpecDocument, log)
-    spec = _build_spec(document, log, file)
+    spec = _build_spec(document, tables, log, file)
     parts = load_parts(spec, document.include, log)
     log = replace(log, sources=replace(log.sources, parts=parts.sources))
     spec = replace(spec, commands={**spec.commands, **parts.commands})
@@ -108,7 +109,9 @@ def _check_not_part(data: Mapping[str, Any], log: ProblemLog, file: Path) -> Non
         log.raise_problems()
 
 
-def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
+def _build_spec(
+    document: SpecDocument, tables: dict[str, Any], log: ProblemLog, file: Path
+) -> Spec:
     at = log.at()
     folder = file.parent
     return Spec(
@@ -119,7 +122,10 @@ def _build_spec(document: SpecDocument, log: ProblemLog, file: Path) -> Spec:
             document.defaults or DefaultsTable(), at / "defaults", TextFiles(folder)
         ),
         home=build_home(document.home, at / "home", folder),
-        commands=_build_commands(document, at / "command", folder),
+        commands={
+            key: build_command(key, table, at / "command" / key, folder)
+            for key, table in validate_commands(tables, log)
+        },
     )
 
 
@@ -149,12 +155,6 @@ def _check_pattern(text: str, at: Location) -> str:
     if text.startswith("/"):
         at.problem(f"`{text}` is an absolute path", "name it relative to the spec's folder")
     return text
-
-
-def _build_commands(document: SpecDocument, at: Location, folder: Path) -> Mapping[str, Command]:
-    tables = document.command or {}
-    # A table is let go when its command is there: all of them take more memory than the commands.
-    return {key: build_command(key, tables.pop(key), at / key, folder) for key in list(tables)}
 
 
 def _check_has_commands(spec: Spec, log: ProblemLog) -> None:

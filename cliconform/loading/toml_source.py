@@ -16,6 +16,7 @@ import tomli
 from cliconform.errors import Problem, SpecError
 from cliconform.hashes import sha256
 from cliconform.loading.files import Files
+from cliconform.loading.toml_pieces import LARGE, parse_in_pieces
 
 MAX_SIZE = 5_000_000
 """Bytes. A spec of 3,000 commands has some 600 kB: a larger file is most likely no spec."""
@@ -88,7 +89,8 @@ def parse_toml(text: str, file: Path) -> dict[str, Any]:
     Raises :class:`SpecError` with the position of the first syntax error.
     """
     try:
-        return tomli.loads(text)
+        found = parse_in_pieces(text) if len(text) > LARGE else None
+        return tomli.loads(text) if found is None else found
     except tomli.TOMLDecodeError as error:
         message, hint = _explain_syntax_error(error.msg)
         raise _make_error(file, message, hint, line=error.lineno, column=error.colno) from None

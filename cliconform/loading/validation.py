@@ -8,12 +8,16 @@ it as missing.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cliconform.loading.format.command import CommandTable
+from cliconform.loading.format.document import PartDocument
 from cliconform.loading.format.json_schema import make_schema
 from cliconform.loading.format.value_types import LARGEST, Table
 from cliconform.loading.positions import MAX_DEPTH, Path
@@ -21,6 +25,8 @@ from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.validation_messages import find_path, format_hint, format_message
 
 T = TypeVar("T", bound=Table)
+_AT_ONCE = 100
+"""Tables of commands that are validated together."""
 
 
 def validate(data: dict[str, Any], model: type[T], log: ProblemLog) -> T:
@@ -42,6 +48,24 @@ def validate(data: dict[str, Any], model: type[T], log: ProblemLog) -> T:
             _repair(rest, find_path(one), log)
     log.raise_problems()
     raise AssertionError(found)
+
+
+def take_commands(data: dict[str, Any]) -> dict[str, Any]:
+    """Take the tables of the commands out of the data of a spec or a part, if they are tables."""
+    return data.pop("command") if isinstance(data.get("command"), dict) else {}
+
+
+def validate_commands(
+    tables: dict[str, Any], log: ProblemLog
+) -> Iterator[tuple[str, CommandTable]]:
+    """Yield each of the ``tables`` of commands, validated, with its id; they are let go meanwhile.
+
+    A validated table takes more memory than its command will, so that only a few are there at once.
+    """
+    while tables:
+        some = {id_: tables.pop(id_) for id_ in tuple(islice(tables, _AT_ONCE))}
+        document = validate({"command": some}, PartDocument, log)
+        yield from (document.command or {}).items()
 
 
 def _report(found: list[ErrorDetails], model: type[Table], log: ProblemLog) -> None:

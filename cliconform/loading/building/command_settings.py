@@ -118,7 +118,7 @@ def _build_exit(value: int | str | list[int | str], at: Location) -> ExitPromise
         signals=tuple(one for one in endings if one in SIGNALS),
         nonzero="nonzero" in endings,
         texts=tuple(
-            at.item(index).parse_template(one)
+            (at / index if isinstance(value, list) else at).parse_template(one)
             for index, one in enumerate(endings)
             if isinstance(one, str) and "${" in one
         ),

@@ -48,11 +48,10 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
             needs[command.id] = []
             continue
         at = log.at("command", command.id, "needs")
-        found = [
-            need
-            for index, need in enumerate(command.needs)
-            if _check_need(need, command.id, rows, at.item(index))
-        ]
+        found = [need for need in command.needs if _is_other_step(need, command.id, rows)]
+        for index, need in enumerate(command.needs):
+            if need not in found:
+                _report_need(need, command.id, rows, at.item(index))
         needs[command.id] = found
         if len(found) < len(command.needs) or at.is_incomplete:
             unresolved.add(command.id)
@@ -75,14 +74,17 @@ def _list_steps(spec: Spec) -> dict[str, list[str]]:
     }
 
 
-def _check_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Location) -> bool:
-    """Return whether ``need`` is the id of a step; report a problem if it is not."""
+def _is_other_step(need: str, id_: str, rows: Mapping[str, list[str]]) -> bool:
+    base = base_of(need)
+    return base != id_ and need in rows.get(base, ())
+
+
+def _report_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Location) -> None:
+    """Report what is wrong with ``need``, which is not the id of another command's step."""
     base = base_of(need)
     matrix = at.log.at("command", base, "matrix")
     if base == id_:
         at.problem(f"`{id_}` needs itself", "remove it")
-    elif base in rows and need in rows[base]:
-        return True
     elif matrix.is_incomplete:
         pass  # reported already
     elif base in rows and need == base:
@@ -94,7 +96,6 @@ def _check_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Location
         at.problem(f"`{base}` has no matrix and so no `{need}`", f'write "{base}"')
     else:
         at.problem(f"unknown id `{need}`", _hint_at_ids(need, rows))
-    return False
 
 
 def _hint_at_ids(need: str, rows: Mapping[str, list[str]]) -> str:

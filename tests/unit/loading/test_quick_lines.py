@@ -29,7 +29,7 @@ def paths(data: Any, base: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 def compare(text: str) -> bool:
     """Compare both ways on everything in ``text``; return whether the quick one knew it."""
     data = tomli.loads(text)
-    exact, quick = find_positions(text), find_positions(text, data)
+    exact, quick = find_positions(text), find_positions(text, is_toml=True)
     for path in paths(data):
         for asked in (path, (*path, "nothing"), (*path, 99)):
             assert quick.find_line(asked) == exact.find(asked)[0], asked
