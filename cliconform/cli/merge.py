@@ -20,6 +20,7 @@ from cliconform.cli.report_options import (
     REPORTS,
     CiOption,
     CtrfOption,
+    HtmlOption,
     JsonlOption,
     JsonOption,
     JunitOption,
@@ -51,6 +52,7 @@ def merge(
     junit: JunitOption = None,
     junit_profile: JunitProfileOption = Profile.RICH,
     json: JsonOption = None,
+    html: HtmlOption = None,
     ctrf: CtrfOption = None,
     jsonl: JsonlOption = None,
     md: MdOption = None,
@@ -86,13 +88,16 @@ def merge(
     """
     from cliconform.verbs import merge as verb
 
-    paths = ReportPaths(report_kinds, junit=junit, json=json, ctrf=ctrf, jsonl=jsonl, md=md)
+    paths = ReportPaths(
+        report_kinds, junit=junit, json=json, html=html, ctrf=ctrf, jsonl=jsonl, md=md
+    )
     arguments = verb.Arguments(
         runs=tuple(runs),
         plan=plan,
         junit=paths["junit"],
         junit_profile=junit_profile,
         json=paths["json"],
+        html=paths["html"],
         ctrf=paths["ctrf"],
         jsonl=paths["jsonl"],
         md=paths["md"],

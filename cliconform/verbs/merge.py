@@ -39,6 +39,7 @@ class Arguments:
     junit: Path | None
     junit_profile: Profile
     json: Path | None
+    html: Path | None
     ctrf: Path | None
     jsonl: Path | None
     md: Path | None
@@ -69,6 +70,7 @@ def run(arguments: Arguments) -> int:
         junit=arguments.junit,
         profile=arguments.junit_profile,
         json=arguments.json,
+        html=arguments.html,
         ctrf=arguments.ctrf,
         jsonl=arguments.jsonl,
         md=arguments.md,
@@ -105,7 +107,8 @@ def run(arguments: Arguments) -> int:
     remember_durations(merged.report, host.cache_folder())
     display.print_results(merged.report)
     known = KnownFile(file="", target=merged.report.target)
-    write_reports(merged.report, known, files, display, recording.result)
+    sources = [archive.file for archive in opened.archives]
+    write_reports(merged.report, known, files, display, recording.result, sources=sources)
     return merged.exit_code
 
 

@@ -494,9 +494,9 @@ def test_merge_writes_every_report_and_tells_github_of_the_shard_that_is_missing
     divided: Cli,
 ) -> None:
     assert run_shard(divided, 1, "--ci", "none").code == 0
-    files = ("--md", "m.md", "--ctrf", "c.json", "--jsonl", "l.jsonl", "--plan", "plan.json")
+    reports = ("--md", "m.md", "--ctrf", "c.json", "--jsonl", "l.jsonl", "--html", "r.html")
     env = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "summary.md"}
-    result = divided("merge", "1.zip", *files, env=env)
+    result = divided("merge", "1.zip", "--plan", "plan.json", *reports, "--no-record", env=env)
     assert result.code == 3
     assert "::error file=x.toml" in result.out
     summary = (divided.folder / "summary.md").read_text("utf-8")
@@ -505,6 +505,8 @@ def test_merge_writes_every_report_and_tells_github_of_the_shard_that_is_missing
     assert json.loads((divided.folder / "c.json").read_bytes())["reportFormat"] == "CTRF"
     lines = (divided.folder / "l.jsonl").read_text("utf-8").splitlines()
     assert json.loads(lines[0])["incomplete"] is True
+    page = (divided.folder / "r.html").read_text("utf-8")
+    assert "exit code 3: shards are missing, the results are incomplete" in page
 
 
 SECRET_ROWS = """

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from cliconform import host
 from cliconform.errors import CliconformError, ReportError, UsageError
+from cliconform.model.nothing import nothing
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
 from cliconform.model.spec import KnownFile
-from cliconform.quick_dataclass import dataclass
+from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.recording import RecordingResult
 
 if TYPE_CHECKING:
     from cliconform.model.joined_runs import JoinedRuns
+    from cliconform.reporting.destination import Destination
     from cliconform.reporting.html.tables import Page
 
 
@@ -40,6 +42,8 @@ class ReportFiles:
     known: Path | None = None
     record: Path | None = None
     """The recording, which :mod:`cliconform.verbs.shared.recording` writes during the run."""
+    destinations: Mapping[Path, Destination] = field(default_factory=nothing)
+    """Where the paths led when the run began, which may put something in their way."""
 
     @property
     def by_option(self) -> dict[str, Path | None]:
@@ -63,6 +67,16 @@ class _ReportFile:
     name: str
     path: Path
     render: Callable[[], bytes]
+
+
+def find_destinations(files: ReportFiles) -> ReportFiles:
+    """Return ``files`` with where their paths lead now: before anything is run."""
+    paths = [each for each in files.by_option.values() if each is not None]
+    if not paths:
+        return files
+    from cliconform.reporting.destination import Destination
+
+    return replace(files, destinations={path: Destination(path) for path in paths})
 
 
 def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) -> None:
@@ -99,14 +113,17 @@ def write_reports(
     files: ReportFiles,
     display: Display,
     recording: RecordingResult | None = None,
+    *,
+    sources: Sequence[Path] = (),
 ) -> None:
     """Write the report files and print the summary, even if a file cannot be written.
 
     ``recording`` says what became of the recording, which is mentioned like the other files.
+    Where it cannot be read, ``sources`` are the recordings that have the contents of files.
     A CI is told of the run as well. Raises the first error after all that.
     """
     recording = recording or RecordingResult()
-    readable = [recording.readable] if recording.readable else []
+    readable = [recording.readable] if recording.readable else sources
     written, errors = write_files(report, known, files, readable)
     if recording.error:
         errors.insert(0, recording.error)
@@ -131,7 +148,7 @@ def write_files(
     errors: list[CliconformError] = []
     for file in _wanted(report, known, files, recordings):
         try:
-            written[file.name] = _write(file.path, file.render())
+            written[file.name] = _write(file.path, file.render(), files.destinations)
         except CliconformError as error:
             errors.append(error)
     return written, errors
@@ -235,7 +252,7 @@ def _render_known(report: Report, known: KnownFile) -> bytes:
     return old.encode(update_known(old, rendered.decode()))
 
 
-def _write(path: Path, data: bytes) -> str:
+def _write(path: Path, data: bytes, destinations: Mapping[Path, Destination]) -> str:
     from cliconform.reporting.write import write_file
 
-    return write_file(path, data)
+    return write_file(path, data, destinations.get(path))
