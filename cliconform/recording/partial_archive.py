@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from cliconform.reporting.destination import Destination
 
 PARTIAL = ".partial"
 """The end of the name of a recording that is not complete."""
@@ -24,8 +27,11 @@ class PartialArchive:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._partial = file.with_name(f"{file.name}.{os.getpid()}{PARTIAL}")
+        self._destination = Destination(file)
+        self._partial = f"{self._destination.name}.{os.getpid()}{PARTIAL}"
+        self._folder = -1
+        self.file = file
+        """Where it is, or will be: not ``file`` where a command has moved its folder."""
         self._stream: IO[bytes] | None = None
         self._archive: ZipFile | None = None
 
@@ -37,9 +43,14 @@ class PartialArchive:
     def begin(self) -> ZipFile:
         """Create the file if there is none; return the archive in it."""
         if self._archive is None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            if self._destination.is_special():
+                raise OSError(errno.EINVAL, f"{self.file} is not a regular file")
+            # Held open: a command may move it, or put a link into its place.
+            self._folder, where = self._destination.open_folder()
+            self.file = where / self._destination.name
             flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-            self._stream = os.fdopen(os.open(self._partial, flags, 0o600), "w+b")
+            partial = os.open(self._partial, flags, 0o600, dir_fd=self._folder)
+            self._stream = os.fdopen(partial, "w+b")
             # While it is locked, it is being written: see `store.remove_abandoned`.
             fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._archive = ZipFile(self._stream, "w")
@@ -71,7 +82,10 @@ class PartialArchive:
     def complete(self) -> None:
         """Give the file, with what was written, its name."""
         self.begin().close()
-        self._partial.replace(self._file)
+        folder, name = self._folder, self._destination.name
+        os.rename(self._partial, name, src_dir_fd=folder, dst_dir_fd=folder)
+        with suppress(OSError):  # a system without it
+            self.file = Path(os.readlink(f"/proc/self/fd/{folder}")) / name  # noqa: PTH115
 
     def close(self) -> None:
         """Remove what is not complete."""
@@ -83,7 +97,10 @@ class PartialArchive:
                 self._stream.close()
             self._stream = None
             with suppress(OSError):
-                self._partial.unlink(missing_ok=True)
+                os.unlink(self._partial, dir_fd=self._folder)
+        if self._folder >= 0:
+            os.close(self._folder)
+            self._folder = -1
 
 
 def _make_entry(name: str) -> ZipInfo:

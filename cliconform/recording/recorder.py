@@ -149,6 +149,11 @@ class Recorder:
         finally:
             self.close()
 
+    @property
+    def file(self) -> Path:
+        """Where the recording is, once it is finished: its folder may have been moved."""
+        return self._archive.file
+
     def close(self) -> None:
         """Remove what is not complete."""
         self._archive.close()

@@ -26,6 +26,7 @@ Begin reading with ``run/summary.py`` for the console and ``run/junit.py`` for a
 ``problems``    errors and warnings, with the line of the file
 ``edits``       pending edits, as lines and as JSON; ``edit_review`` shows one of them
 ``svg``         the picture of a terminal in the README
+``destination`` where a report goes, whatever comes in its way during a run
 ``write``       writes a file whole or not at all
 ==============  ===============================================================================
 """

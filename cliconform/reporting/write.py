@@ -7,35 +7,37 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 from cliconform.errors import ReportError
+from cliconform.reporting.destination import Destination
 
 STANDARD_OUTPUT = Path("-")
 """What stands for standard output in place of a file."""
-_MODE = 0o666
 
 
-def write_file(path: Path, data: bytes) -> str:
+def write_file(path: Path, data: bytes, destination: Destination | None = None) -> str:
     """Write ``data`` to ``path`` through a temporary file beside it: no reader sees a part of it.
 
     Missing folders are created. A path that a rename cannot replace, such as ``/dev/stdout`` or a
-    fifo, is written to directly. Returns ``path`` as messages name it: with the folders that were
-    created, since the path may be mistyped. Raises :class:`ReportError` where something fails.
-    :data:`STANDARD_OUTPUT` is printed.
+    fifo, is written to directly. ``destination`` is where the path led when a run began: what has
+    come in its way since is not followed. Returns ``path`` as messages name it: with the folders
+    that were created, since the path may be mistyped, and with the place of the file where that is
+    another one. Raises :class:`ReportError` where something fails. :data:`STANDARD_OUTPUT` is
+    printed.
     """
     if path == STANDARD_OUTPUT:
         return _print(data)
     missing = find_missing_folders(path)
-    if reason := explain_no_file(path):
+    if destination is None and (reason := explain_no_file(path)):
         raise ReportError(f"{path} {reason}", hint=name_file_instead(path))
+    destination = destination or Destination(path)
+    moved = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():
+        if destination.is_special():
             path.write_bytes(data)
         else:
-            _replace(Path(os.path.realpath(path)), data)
+            moved = destination.write(data)
     except OSError as error:
         _remove_folders(missing)
         if no_folder := [each for each in path.parents if os.path.isfile(each)]:  # noqa: PTH113
@@ -47,7 +49,7 @@ def write_file(path: Path, data: bytes) -> str:
             f"{path} cannot be written: {error.strerror or error}",
             hint="name a path that you have permission to write to, on a disk with free space",
         ) from error
-    return name_written(path, missing)
+    return name_moved(path, moved or Path(os.path.realpath(path)), missing)
 
 
 def explain_no_file(path: Path) -> str:
@@ -69,6 +71,13 @@ def find_missing_folders(path: Path) -> list[Path]:
     """Return the folders that must be created for ``path``, the outermost first."""
     # `os.path.exists` has no errors: what cannot be looked at is one when it is written.
     return [each for each in reversed(path.parents) if not os.path.exists(each)]  # noqa: PTH110
+
+
+def name_moved(path: Path, written: Path, created: list[Path]) -> str:
+    """Return how messages name the file ``written``: as ``path``, if that leads to it."""
+    if os.path.realpath(path) == str(written):
+        return name_written(path, created)
+    return f"{written} (during the run, {path} was made to lead elsewhere)"
 
 
 def name_written(path: Path, created: list[Path]) -> str:
@@ -95,26 +104,3 @@ def _remove_folders(folders: list[Path]) -> None:
     for folder in reversed(folders):
         with contextlib.suppress(OSError):
             folder.rmdir()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), _mode(path))
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _mode(path: Path) -> int:
-    """Return the mode of the file that is replaced, or of a new one under the umask."""
-    with contextlib.suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return _MODE & ~mask

@@ -28,7 +28,12 @@ from cliconform.verbs.shared.display import Display, describe_group
 from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import Defaults, resolve_defaults
 from cliconform.verbs.shared.recording import RecordingResult
-from cliconform.verbs.shared.report_files import ReportFiles, check_report_files, write_reports
+from cliconform.verbs.shared.report_files import (
+    ReportFiles,
+    check_report_files,
+    find_destinations,
+    write_reports,
+)
 from cliconform.verbs.shared.reuse import CacheOptions, parse_cache_options
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
@@ -108,6 +113,7 @@ def _check(
         write_reports(report, settings.contract.known, files, display, recording)
 
     check_report_files(files, settings.contract)
+    files = find_destinations(files)
     title = describe_group(settings.contract.spec.file)
     return check_once(settings, display.live_view(title), write, display.print_note)
 

@@ -21,7 +21,7 @@ from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive
 from cliconform.recording.recorder import Recorder
 from cliconform.recording.store import RecordingStore
-from cliconform.reporting.write import find_missing_folders, name_written
+from cliconform.reporting.write import find_missing_folders, name_moved
 
 _FOLDER = "recordings"
 
@@ -138,12 +138,11 @@ class RunRecording:
             error = ReportError(f"the run was not recorded: {problem}", hint=hint)
             self.result = RecordingResult(error=error)
         elif self._file is not None:
-            copied = self._copy(self._file) if self._in_store else ""
-            name = "" if self._folder else name_written(self._file, self._missing)
+            file = self._recorder.file
+            copied = self._copy(file) if self._in_store else ""
+            name = "" if self._folder else name_moved(self._file, file, self._missing)
             stored = self._stored if self._in_store and not copied else None
-            self.result = RecordingResult(
-                file=name, problem=copied, stored=stored, readable=self._file
-            )
+            self.result = RecordingResult(file=name, problem=copied, stored=stored, readable=file)
         else:
             stored = None if problem else self._stored
             self.result = RecordingResult(problem=problem, stored=stored, readable=stored)

@@ -270,7 +270,7 @@ def test_a_recording_that_cannot_be_written_says_why_and_raises_nothing(
 ) -> None:
     (home / "a").write_text("a")
     (tmp_path / "file").touch()
-    assert "File exists" in record(tmp_path / "file/r.zip", look(home)).problem
+    assert "Not a directory" in record(tmp_path / "file/r.zip", look(home)).problem
 
 
 # What a damaged recording gives.
