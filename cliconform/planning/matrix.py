@@ -48,15 +48,16 @@ class FilledRow:
 
 def expand_rows(spec: Spec) -> dict[str, Row]:
     """Return the rows of all commands of ``spec`` by their ids, in the file's order."""
-    return {row.id: row for command in spec.commands.values() for row in _rows_of(command)}
+    rows = (row for id_, command in spec.commands.items() for row in _rows_of(id_, command))
+    return {row.id: row for row in rows}  # with the ids that the spec holds, not those of commands
 
 
-def _rows_of(command: Command) -> Iterator[Row]:
+def _rows_of(id_: str, command: Command) -> Iterator[Row]:
     labels = [f"[{row.label}]" for row in command.matrix] or [""]
     for number, label in enumerate(labels):
         yield Row(
-            id=command.id + label,
-            command=command.id,
+            id=id_ + label,
+            command=id_,
             number=number if command.matrix else None,
             tags=command.tags,
             needs=command.needs,

@@ -138,7 +138,7 @@ def _make_row(outcome: Outcome, position: int, deviations: tuple[Finding, ...]) 
         "duration": seen.duration if seen and ran else None,
         "cpu": seen.cpu if seen and ran else None,
         "attempts": len(outcome.earlier) + 1 if ran else 0,
-        "tags": list(map(clean_path, outcome.step.tags)),
+        "tags": tuple(map(clean_path, outcome.step.tags)),
     }
 
 
@@ -148,8 +148,8 @@ def _deviates_by_median(step: Step, deviations: Iterable[Finding]) -> bool:
     return {finding.address for finding in deviations} <= {each.address for each in promises}
 
 
-def _list_findings(deviations: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [
+def _list_findings(deviations: Iterable[Finding]) -> tuple[dict[str, Any], ...]:
+    return tuple(
         {
             "address": clean_line(finding.address, _LONGEST),
             "promise": clean_line(finding.promise, _LONGEST),
@@ -157,7 +157,7 @@ def _list_findings(deviations: Iterable[Finding]) -> list[dict[str, Any]]:
             "known": finding.known,
         }
         for finding in tuple(deviations)[:_MOST]
-    ]
+    )
 
 
 def find_version(report: Report, manifest: Manifest | None) -> str:

@@ -27,6 +27,7 @@ from cliconform.model.spec import Command, CommandSettings
 from cliconform.model.template import Template
 from cliconform.nearest_names import suggest_names
 from cliconform.quick_dataclass import replace
+from cliconform.shared_values import share
 
 PLATFORMS = ("linux", "macos", "windows")
 # Also the values of Python's `sys.platform`.
@@ -76,7 +77,7 @@ def build_command(key: str, table: CommandTable, at: Location, folder: Path) -> 
 
 def _build_args(value: str | list[str], at: Location) -> tuple[Template, ...]:
     words = split_command_line(value, at)
-    return tuple(parse_argument(word, location) for word, location in words)
+    return tuple(share(parse_argument(word, location)) for word, location in words)
 
 
 def _add_turns(settings: CommandSettings, turns: list[TurnTable], at: Location) -> CommandSettings:

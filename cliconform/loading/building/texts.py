@@ -19,6 +19,7 @@ from cliconform.loading.scalars.patterns import parse_pattern
 from cliconform.loading.scalars.strings import list_strings
 from cliconform.model.contents import Amount, Between, Exactly, TextForm, TextPromise
 from cliconform.quick_dataclass import dataclass, replace
+from cliconform.shared_values import share
 
 _CONTAINING: tuple[TextForm, ...] = ("contains", "matches", "ordered")
 
@@ -121,7 +122,7 @@ def _build_from_file(path: str, at: Location, subject: Subject) -> tuple[TextPro
     found = subject.files.read(path, at)
     return (
         TextPromise(
-            address=f"{subject.address}.equals_file",
+            address=share(f"{subject.address}.equals_file"),
             place=at.place,
             source=subject.source,
             form="equals",
@@ -135,7 +136,7 @@ def _build_each(form: TextForm, value: Counted, at: Location, subject: Subject) 
     """Return one promise for each text."""
     return tuple(
         TextPromise(
-            address=f"{subject.address}.{form}[{index}]",
+            address=share(f"{subject.address}.{form}[{index}]"),
             place=item.place,
             source=subject.source,
             form=form,
@@ -185,7 +186,7 @@ def _build_one(
 ) -> TextPromise:
     """Return a single promise about all texts."""
     return TextPromise(
-        address=f"{subject.address}.{form}",
+        address=share(f"{subject.address}.{form}"),
         place=(at / form).place,
         source=subject.source,
         form=form,
