@@ -282,7 +282,12 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
 
 def _name(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:  # most real-time signals have none
+        return f"signal {-code}"
 
 
 def _make_module_path() -> list[str]:

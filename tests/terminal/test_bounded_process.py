@@ -61,6 +61,7 @@ def test_an_error_is_raised_here_and_the_process_goes_on(process: BoundedProcess
         (bytes, 70_000_000, "has an answer of more than 64,000,000 bytes"),
         (os._exit, 3, "made the process that did it end with exit code 3"),
         (ctypes.string_at, 0, "made the process that did it end with SIGSEGV"),
+        (signal.raise_signal, 40, "made the process that did it end with signal 40"),
     ],
 )
 def test_what_a_call_does_to_the_process_is_told(
