@@ -96,8 +96,8 @@ def _compare_file(
     yield from _compare_modes(path, first.mode, second.mode, again.mode)
     if first.digest == second.digest == again.digest:
         return
-    if first.kind != "file":
-        yield from _compare_opaque(path, first, second, again)
+    if first.kind != "file":  # a link: nothing else has a content
+        yield from _compare_targets(path, first, second, again)
         return
     unread = list(_compare_unread(path, first, second, again))
     contents = (first.content, second.content, again.content)
@@ -218,6 +218,20 @@ def _compare_opaque(
             before=f"{_name(first.content)}, {first.size:,} bytes",
             after=f"{_name(second.content)}, {second.size:,} bytes",
             why=f"its content is different, and {_NOT_KNOWN}{_say_why(first)}",
+        )
+
+
+def _compare_targets(
+    path: str, first: FileShown, second: FileShown, again: FileShown
+) -> Iterator[Found]:
+    if first.digest != again.digest:
+        yield noise(path)
+    elif first.digest != second.digest:
+        yield Found(
+            what=path,
+            code=DifferenceCode.LINK_TARGET,
+            effect=Effect.BREAKING,
+            why="it points to another path",
         )
 
 

@@ -43,6 +43,7 @@ class DifferenceCode(StrEnum):
     FILE_KIND = "file-kind"
     FILE_MODE = "file-mode"
     FILE_BYTES = "file-bytes"
+    LINK_TARGET = "link-target"
 
     TABLE_ADDED = "table-added"
     TABLE_REMOVED = "table-removed"

@@ -16,6 +16,8 @@ _TITLES: Mapping[Effect, str] = {
     Effect.COSMETIC: "Wording and layout",
 }
 _MOST_LINES = 12
+_LONGEST = 200
+"""Characters of a line."""
 
 
 def render_notes(comparison: Comparison) -> bytes:
@@ -68,5 +70,12 @@ def _make_item(group: DifferenceGroup, comparison: Comparison) -> Iterator[str]:
     rest = f" and {more} more" if more > 0 else ""
     yield f"- {shown}{rest}: {format_prose(describe(first))}"
     if first.detail:
-        block = format_block(first.detail[:_MOST_LINES], "diff")
+        lines_shown = [_shorten(line) for line in first.detail[:_MOST_LINES]]
+        if (left := len(first.detail) - _MOST_LINES) > 0:
+            lines_shown.append(f" … {format_count(left, 'more line')}")
+        block = format_block(lines_shown, "diff")
         yield "\n".join(f"  {line}" for line in block.splitlines())
+
+
+def _shorten(line: str) -> str:
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

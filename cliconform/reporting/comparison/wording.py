@@ -34,6 +34,7 @@ _TITLES: Mapping[DifferenceCode, str] = {
     DifferenceCode.FILE_KIND: "kind of {what} changed",
     DifferenceCode.FILE_MODE: "permissions of {what} changed",
     DifferenceCode.FILE_BYTES: "bytes of {what} changed",
+    DifferenceCode.LINK_TARGET: "target of the link {what} changed",
     DifferenceCode.TABLE_ADDED: "new table {what}",
     DifferenceCode.TABLE_REMOVED: "table {what} is gone",
     DifferenceCode.COLUMN_ADDED: "new column in {table}: {column}",

@@ -220,6 +220,16 @@ def test_other_bytes_that_say_the_same_are_cosmetic_and_content_that_cannot_be_r
     assert compare(*data) == ["breaking file-content a"]
 
 
+def test_a_link_that_points_elsewhere_is_no_content_of_zero_bytes() -> None:
+    one, two = (
+        shown(files={"a": FileShown(kind="link", mode=0o777, size=0, digest=digest)})
+        for digest in ("1", "2")
+    )
+    assert compare(one, two) == ["breaking link-target a"]
+    assert compare(one, one) == []
+    assert compare(one, two, two) == []  # it varies by itself
+
+
 def test_a_file_that_is_not_looked_into_breaks_and_it_is_said_why() -> None:
     first, second = (
         shown(

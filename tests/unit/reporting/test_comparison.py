@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cliconform.model.comparison import Difference, DifferenceCode
+from cliconform.model.comparison import Build, Comparison, Difference, DifferenceCode
 from cliconform.model.drift import Effect
+from cliconform.reporting.comparison.notes import render_notes
 from cliconform.reporting.comparison.wording import describe
 
 
@@ -33,6 +34,7 @@ from cliconform.reporting.comparison.wording import describe
         ("prompt-removed", "prompt", "Name?", "", "prompt gone: Name?"),
         ("fails-now", "", "exit code 0", "exit code 1", "fails: exit code 0 → exit code 1"),
         ("file-added", "log.txt", "", "", "makes log.txt"),
+        ("link-target", "latest", "", "", "target of the link latest changed"),
     ],
 )
 def test_a_difference_in_words(code: str, what: str, before: str, after: str, words: str) -> None:
@@ -46,3 +48,25 @@ def test_a_difference_in_words(code: str, what: str, before: str, after: str, wo
         why="x",
     )
     assert describe(found) == words
+
+
+def test_notes_have_a_part_of_long_and_of_many_lines() -> None:
+    found = Difference(
+        command="a",
+        code=DifferenceCode.OUTPUT_VALUES,
+        effect=Effect.BREAKING,
+        what="stdout",
+        why="x",
+        detail=("-" + "a" * 3_000_000, *(f"+{number}" for number in range(20))),
+    )
+    comparison = Comparison(
+        spec="x.toml",
+        target="tool",
+        first=Build(name="one"),
+        second=Build(name="two"),
+        commands={"a": "tool a"},
+        differences=(found,),
+    )
+    notes = render_notes(comparison).decode()
+    assert len(notes) < 1000
+    assert "  +10\n   … 9 more lines\n" in notes
