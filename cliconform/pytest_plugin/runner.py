@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,10 +24,9 @@ from cliconform.reporting.text.clean import clean
 from cliconform.reporting.text.lines import make_line
 from cliconform.running.process.tree import end_with_parent
 from cliconform.verbs.shared.arguments import parse_command, parse_now
-from cliconform.verbs.shared.checking import CheckSettings, check_once
+from cliconform.verbs.shared.checking import CheckSettings, CompleteReports, check_once
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.project import resolve_defaults
-from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.reuse import CacheOptions
 from cliconform.verifying.dependents import name_dependents
 
@@ -85,8 +84,9 @@ def _run(request: RunRequest, connection: Connection[Reply, RunRequest]) -> Repo
     return check_once(settings, nullcontext(sender), _write_nothing)
 
 
-def _write_nothing(report: Report, recording: RecordingResult) -> None:
-    del report, recording
+def _write_nothing(report: Report) -> AbstractContextManager[CompleteReports]:
+    del report
+    return nullcontext(lambda _: None)
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from cliconform.verbs.shared.arguments import (
     parse_warnings,
     parse_work_dir,
 )
-from cliconform.verbs.shared.checking import CheckSettings, check_once
+from cliconform.verbs.shared.checking import CheckSettings, CompleteReports, check_once
 from cliconform.verbs.shared.cluster_observer import parse_executor
 from cliconform.verbs.shared.contract import load_contract
 from cliconform.verbs.shared.display import Display, describe_group
@@ -30,6 +31,7 @@ from cliconform.verbs.shared.project import Defaults, resolve_defaults
 from cliconform.verbs.shared.recording import RecordingResult
 from cliconform.verbs.shared.report_files import (
     ReportFiles,
+    begin_reports,
     check_report_files,
     find_destinations,
     write_reports,
@@ -106,16 +108,23 @@ def _check(
     note: Callable[[Path], None] = lambda _: None,
 ) -> Report:
     """Check once. ``note`` is told the recording of a run that was not interrupted."""
+    known = settings.contract.known
 
-    def write(report: Report, recording: RecordingResult) -> None:
-        if recording.stored and not report.interrupted:
-            note(recording.stored)
-        write_reports(report, settings.contract.known, files, display, recording)
+    @contextmanager
+    def begin(report: Report) -> Iterator[CompleteReports]:
+        with begin_reports(report, known, files) as begun:
+
+            def complete(recording: RecordingResult) -> None:
+                if recording.stored and not report.interrupted:
+                    note(recording.stored)
+                write_reports(report, known, files, display, recording, begun=begun)
+
+            yield complete
 
     check_report_files(files, settings.contract)
     files = find_destinations(files)
     title = describe_group(settings.contract.spec.file)
-    return check_once(settings, display.live_view(title), write, display.print_note)
+    return check_once(settings, display.live_view(title), begin, display.print_note)
 
 
 def _watch(arguments: Arguments, defaults: Defaults, files: ReportFiles, display: Display) -> int:

@@ -10,15 +10,16 @@ import pytest
 
 from cliconform.running.process.forked_process import can_fork
 
-TESTS = Path(__file__).with_name("test_forked_process.py")
+HERE = Path(__file__).parent
+TESTS = [HERE / "test_forked_process.py", HERE / "test_forked_result.py"]
 
 
 @pytest.mark.skipif(can_fork(), reason="this process has run them itself")
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 def test_the_tests_of_forks_pass_in_a_process_of_one_thread() -> None:
     ended = subprocess.run(
-        [*(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"), str(TESTS)],
-        cwd=TESTS.parents[2],
+        [*(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"), *map(str, TESTS)],
+        cwd=HERE.parents[1],
         capture_output=True,
         text=True,
         timeout=1800,

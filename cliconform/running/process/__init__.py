@@ -9,6 +9,7 @@ end the facts of each process that it left running. Nothing here knows prompts o
 - ``find_program``: find the program file that a command name stands for
 - ``fake_time``: the environment variables that make a program see another time (``now``)
 - ``forked_process``: a worker as a fork of the scheduler's process
+- ``forked_result``: what a function returns, found out by a fork while the process goes on
 - ``tree``: the processes below this one: list, name, describe and signal them
 - ``own_limits``: the limits of the worker itself, which a command may change
 - ``reaper``: terminate and kill the process tree, at a timeout (called by ``program_end``) and

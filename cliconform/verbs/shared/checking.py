@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from cliconform.running.scheduling.observer import LocalObserver
     from cliconform.verbs.shared.shards import Shard
 
-WriteReports: TypeAlias = Callable[[Report, RecordingResult], None]
+CompleteReports: TypeAlias = Callable[[RecordingResult], None]
 """Writes the reports of a run while its recording can be read."""
+BeginReports: TypeAlias = Callable[[Report], AbstractContextManager[CompleteReports]]
+"""Begins the reports of a run, which is recorded meanwhile, and gives what completes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +82,12 @@ class CheckSettings:
 def check_once(
     settings: CheckSettings,
     view: AbstractContextManager[Listener],
-    write_reports: WriteReports,
+    begin_reports: BeginReports,
     note: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Run and judge the selected commands; return the report.
 
-    ``view`` gives the listener to the events of the run, and is left before ``write_reports`` is
+    ``view`` gives the listener to the events of the run, and is left before ``begin_reports`` is
     called. ``note`` prints a line about the run itself. Raises the errors of :func:`make_plan` and
     those of a run.
     """
@@ -132,10 +134,11 @@ def check_once(
         remember(report, host.cache_folder())
         remember_durations(report, host.cache_folder())
         report = add_surface_warnings(report, spec)
-        _describe(recording, memory.inputs, settings.shard)
-        memory.record(report)
-        recording.finish(report)
-        write_reports(report, recording.result)
+        with begin_reports(report) as complete_reports:
+            _describe(recording, memory.inputs, settings.shard)
+            memory.record(report)
+            recording.finish(report)
+            complete_reports(recording.result)
     return report
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cliconform import host
 from cliconform.errors import CliconformError, ReportError, UsageError
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from cliconform.model.joined_runs import JoinedRuns
     from cliconform.reporting.destination import Destination
     from cliconform.reporting.html.tables import Page
+
+
+_READ_MORE = frozenset({"HTML", "known deviations"})
+"""The report files for which more is read than the report."""
+_FEWEST, _MOST = 300, 10_000
+"""Outcomes of a report that a fork renders: to render fewer takes no longer than to fork, and with
+more of them this process is so large that a fork takes long, and much memory."""
+
+Rendering: TypeAlias = Mapping[str, Callable[[], bytes]]
+"""By the name of a report file, what waits for its content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +118,23 @@ def refuse_overwriting(files: ReportFiles, inputs: Mapping[Path, str]) -> None:
         taken[_find_real(path)] = f"the file of {flag}"
 
 
+@contextmanager
+def begin_reports(report: Report, known: KnownFile, files: ReportFiles) -> Iterator[Rendering]:
+    """Begin to render the report files of a long run; what is begun ends with the context.
+
+    Another core does that while this process records the run.
+    """
+    is_worthwhile = host.cpu_count() > 1 and _FEWEST <= len(report.outcomes) <= _MOST
+    with ExitStack() as forks:
+        begun: dict[str, Callable[[], bytes]] = {}
+        for file in _wanted(report, known, files, ()) if is_worthwhile else ():
+            if file.name not in _READ_MORE:
+                from cliconform.running.process.forked_result import compute_meanwhile
+
+                begun[file.name] = forks.enter_context(compute_meanwhile(file.render))
+        yield begun
+
+
 def write_reports(
     report: Report,
     known: KnownFile,
@@ -115,16 +143,18 @@ def write_reports(
     recording: RecordingResult | None = None,
     *,
     sources: Sequence[Path] = (),
+    begun: Rendering | None = None,
 ) -> None:
     """Write the report files and print the summary, even if a file cannot be written.
 
     ``recording`` says what became of the recording, which is mentioned like the other files.
     Where it cannot be read, ``sources`` are the recordings that have the contents of files.
+    ``begun`` is what :func:`begin_reports` has given.
     A CI is told of the run as well. Raises the first error after all that.
     """
     recording = recording or RecordingResult()
     readable = [recording.readable] if recording.readable else sources
-    written, errors = write_files(report, known, files, readable)
+    written, errors = write_files(report, known, files, readable, begun=begun)
     if recording.error:
         errors.insert(0, recording.error)
     if recording.file:
@@ -138,17 +168,24 @@ def write_reports(
 
 
 def write_files(
-    report: Report, known: KnownFile, files: ReportFiles, recordings: Sequence[Path]
+    report: Report,
+    known: KnownFile,
+    files: ReportFiles,
+    recordings: Sequence[Path],
+    *,
+    begun: Rendering | None = None,
 ) -> tuple[dict[str, str], list[CliconformError]]:
     """Write the report files; return the path of each, by its name, and what went wrong.
 
-    ``recordings`` are read for the contents of files.
+    ``recordings`` are read for the contents of files, and ``begun`` were begun before.
     """
+    begun = begun or {}
     written: dict[str, str] = {}
     errors: list[CliconformError] = []
     for file in _wanted(report, known, files, recordings):
         try:
-            written[file.name] = _write(file.path, file.render(), files.destinations)
+            content = begun.get(file.name, file.render)()
+            written[file.name] = _write(file.path, content, files.destinations)
         except CliconformError as error:
             errors.append(error)
     return written, errors
