@@ -35,7 +35,11 @@ from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.local_observer import local_observer
 from cliconform.verbs.shared.project import resolve_defaults
 from cliconform.verbs.shared.run_inputs import describe_inputs
-from cliconform.verbs.shared.standard_output import has_printed_report, refuse_folders
+from cliconform.verbs.shared.standard_output import (
+    has_printed_report,
+    refuse_folders,
+    refuse_overwriting,
+)
 
 _LIMITS = RecordingLimits(file=256 * 1024 * 1024, run=2 * 1024**3)
 """A comparison needs all contents, and its recordings are removed when it has ended."""
@@ -102,6 +106,7 @@ def compare_builds(arguments: Arguments, *, to_stderr: bool = False) -> Comparis
     """Run what is not recorded, and return the comparison; raises as :func:`run`."""
     defaults = resolve_defaults(arguments.spec)
     contract = load_contract(defaults.spec, defaults.known, no_known=False)
+    _refuse_overwriting(arguments, contract)
     with TemporaryDirectory(prefix="cliconform-compare-") as folder:
         runner = _Runner(
             arguments, contract, Path(folder), default_jobs=defaults.jobs, to_stderr=to_stderr
@@ -115,6 +120,15 @@ def compare_builds(arguments: Arguments, *, to_stderr: bool = False) -> Comparis
             _refuse_other_specs(contract, [one, two, *more])
             builds = (first.build, second.build)
             return compare_runs(one, two, more[0] if more else None, builds=builds)
+
+
+def _refuse_overwriting(arguments: Arguments, contract: Contract) -> None:
+    """Raise :class:`UsageError` where a file would overwrite one that is read, or another one."""
+    inputs = dict.fromkeys(map(Path, contract.spec.files), "the spec")
+    if contract.known.file:
+        inputs[Path(contract.known.file)] = "the known file"
+    inputs |= dict.fromkeys(map(Path, (*arguments.first, arguments.second)), "a build")
+    refuse_overwriting({"--json": arguments.json, "--notes": arguments.notes}, inputs)
 
 
 class _Runner:

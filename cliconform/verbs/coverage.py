@@ -28,7 +28,7 @@ from cliconform.verbs.shared.arguments import parse_command, parse_fail_under
 from cliconform.verbs.shared.context import make_context, stored_context
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.runs import read_run
-from cliconform.verbs.shared.standard_output import refuse_folders
+from cliconform.verbs.shared.standard_output import refuse_folders, refuse_overwriting
 from cliconform.verbs.shared.target_surface import get_surface
 from cliconform.verifying.rejudge import find_changed_commands
 
@@ -82,6 +82,9 @@ def measure(arguments: Arguments) -> Coverage:
     command = parse_command(arguments.command)
     spec_file = resolve_spec(arguments.spec)
     spec = load_spec(spec_file)
+    inputs = dict.fromkeys(map(Path, spec.files), "the spec")
+    inputs |= {each: "an input" for each in (arguments.surface, arguments.stored_run) if each}
+    refuse_overwriting({"--json": arguments.json}, inputs)
     context = make_context(spec_file, host.which_or_name)
     plan = mask_plan(make_plan(spec, Selection(), context, command))
     surface = get_surface(

@@ -40,7 +40,7 @@ from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
-from cliconform.verbs.shared.standard_output import has_printed_report
+from cliconform.verbs.shared.standard_output import has_printed_report, refuse_overwriting
 from cliconform.verbs.shared.target_surface import get_surface, make_empty_spec
 
 
@@ -146,6 +146,8 @@ def _make_checker(arguments: Arguments) -> _Checker:
     command = parse_command(arguments.command)
     spec = _load_spec(arguments, command)
     files = find_documents(arguments.paths)
+    inputs = dict.fromkeys(map(Path, spec.files), "the spec") | dict.fromkeys(files, "a document")
+    refuse_overwriting({"--junit": arguments.junit, "--json": arguments.json}, inputs)
     surface = get_surface(
         spec,
         command,

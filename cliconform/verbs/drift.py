@@ -36,7 +36,7 @@ from cliconform.verbs.shared.documents import find_documents, read_documents
 from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
-from cliconform.verbs.shared.standard_output import has_printed_report
+from cliconform.verbs.shared.standard_output import has_printed_report, refuse_overwriting
 from cliconform.verbs.shared.target_surface import get_surface
 
 
@@ -97,6 +97,9 @@ def compare_surfaces(arguments: Arguments) -> tuple[Drift, Surface]:
     context = make_context(spec_file, host.which_or_name)
     plan = mask_plan(make_plan(spec, Selection(), context, command))
     recorded_file = arguments.surface or surface_file_beside(spec_file)
+    inputs = dict.fromkeys(map(Path, spec.files), "the spec")
+    inputs |= {each: "an input" for each in (recorded_file, arguments.against) if each}
+    refuse_overwriting({"--json": arguments.json}, inputs)
     recorded = _load_recorded(recorded_file, spec_file)
     if arguments.against is not None:
         today = load_surface(arguments.against)

@@ -23,6 +23,7 @@ from cliconform.reporting.text.console import make_console
 from cliconform.verbs.shared.history import open_index
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recording import open_store
+from cliconform.verbs.shared.standard_output import refuse_overwriting
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,7 +58,9 @@ def run(arguments: Arguments) -> int:
         )
     if arguments.sql is not None:
         return _query(arguments, arguments.sql)
-    history = _read(arguments, _find_wanted(arguments))
+    wanted = _find_wanted(arguments)
+    refuse_overwriting({"--html": arguments.html}, {Path(wanted.spec): "the spec"})
+    history = _read(arguments, wanted)
     if arguments.html is not None:
         from cliconform.reporting.history.page import render_history_page
         from cliconform.reporting.write import write_file

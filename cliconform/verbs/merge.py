@@ -20,12 +20,13 @@ from cliconform.reporting.shard_plan import parse_shard_plan, read_shard_plan
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.github_step import find_github_step
 from cliconform.verbs.shared.recording import RunRecording
-from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_reports
+from cliconform.verbs.shared.report_files import ReportFiles, write_reports
 from cliconform.verbs.shared.reuse import join_recorded
 from cliconform.verbs.shared.runs import find_run
 from cliconform.verbs.shared.standard_output import (
     has_printed_report,
     refuse_folders,
+    refuse_overwriting,
     refuse_printed_recording,
 )
 
@@ -80,7 +81,7 @@ def run(arguments: Arguments) -> int:
     inputs = dict.fromkeys((Path(each).resolve() for each in arguments.runs), "a recording")
     if arguments.plan is not None:
         inputs[arguments.plan.resolve()] = "the plan"
-    refuse_overwriting(files, inputs)
+    refuse_overwriting(files.by_option, inputs)
     display = Display(
         color=arguments.color,
         verbose=arguments.verbose,

@@ -12,9 +12,9 @@ from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.joined_runs import describe_replaced, join_files
-from cliconform.verbs.shared.report_files import ReportFiles, refuse_overwriting, write_files
+from cliconform.verbs.shared.report_files import ReportFiles, write_files
 from cliconform.verbs.shared.runs import find_run, read_run
-from cliconform.verbs.shared.standard_output import has_printed_report
+from cliconform.verbs.shared.standard_output import has_printed_report, refuse_overwriting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,9 @@ def run(arguments: Arguments) -> int:
     is_printed = has_printed_report(files.by_option)
     runs = {each: find_run(each) for each in arguments.runs}
     inputs = dict.fromkeys((file.resolve() for file in runs.values()), "an input")
-    refuse_overwriting(files, inputs | {tab.resolve(): "an input" for tab in arguments.tabs})
+    refuse_overwriting(
+        files.by_option, inputs | {tab.resolve(): "an input" for tab in arguments.tabs}
+    )
     if len(inputs) == 1:
         report = read_run(arguments.runs[0])
     else:

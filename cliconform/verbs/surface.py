@@ -24,7 +24,7 @@ from cliconform.surface.command_lines.corrections import correct_surface
 from cliconform.verbs.shared.arguments import parse_command
 from cliconform.verbs.shared.project import resolve_spec
 from cliconform.verbs.shared.recorded_runs import read_accepted_lines
-from cliconform.verbs.shared.standard_output import has_printed_report
+from cliconform.verbs.shared.standard_output import has_printed_report, refuse_overwriting
 from cliconform.verbs.shared.target_surface import make_empty_spec, read_now
 
 
@@ -129,6 +129,8 @@ def read_surface(arguments: Arguments) -> Surface:
         spec = make_empty_spec(command)
     else:
         spec = load_spec(_resolve_spec(arguments))
+        files = {"--output": arguments.output, "--json": arguments.json}
+        refuse_overwriting(files, dict.fromkeys(map(Path, spec.files), "the spec"))
     return read_now(
         spec,
         command,

@@ -121,3 +121,28 @@ def test_a_recording_is_not_printed(project: Cli) -> None:
     assert (result.code, result.out) == (2, "")
     assert "--record - is not possible: a recording is a ZIP file" in result.err
     assert not (project.folder / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "option", "file", "what"),
+    [
+        (["history", "x.toml"], "--html", "x.toml", "the spec"),
+        (["coverage", *SHOWN], "--json", "x.toml", "the spec"),
+        (["coverage", *SHOWN], "--json", "s.toml", "an input"),
+        (["drift", *SHOWN, "--against", "s.toml"], "--json", "./x.toml", "the spec"),
+        (["drift", *SHOWN, "--against", "s.toml"], "--json", "s.toml", "an input"),
+        (DOCS, "--junit", "x.toml", "the spec"),
+        (DOCS, "--json", "guide.md", "a document"),
+        (["surface", "x.toml"], "--output", "x.toml", "the spec"),
+        (["compare", "x.toml", "--a", "sh", "--b", "sh"], "--notes", "x.toml", "the spec"),
+        (["compare", "x.toml", "--a", "a.zip", "--b", "sh"], "--json", "a.zip", "a build"),
+    ],
+)
+def test_no_file_that_is_read_is_overwritten(
+    project: Cli, words: list[str], option: str, file: str, what: str
+) -> None:
+    before = {path: path.read_bytes() for path in project.folder.iterdir() if path.is_file()}
+    result = project(*words, option, file)
+    assert result.code == 2, result.output
+    assert f"would overwrite {what}" in result.err
+    assert all(path.read_bytes() == content for path, content in before.items())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from cliconform import host
-from cliconform.errors import CliconformError, ReportError, UsageError
+from cliconform.errors import CliconformError, ReportError
 from cliconform.model.nothing import nothing
 from cliconform.model.report import Report
 from cliconform.model.run_options import Profile
@@ -18,6 +18,7 @@ from cliconform.quick_dataclass import dataclass, field, replace
 from cliconform.verbs.shared.contract import Contract
 from cliconform.verbs.shared.display import Display
 from cliconform.verbs.shared.recording import RecordingResult
+from cliconform.verbs.shared.standard_output import refuse_overwriting
 
 if TYPE_CHECKING:
     from cliconform.model.joined_runs import JoinedRuns
@@ -97,25 +98,11 @@ def check_report_files(files: ReportFiles, contract: Contract, *inputs: Path) ->
     input: the known file.
     """
     spec, known = contract.spec, contract.known
-    taken = dict.fromkeys((Path(_find_real(file)) for file in spec.files), "the spec")
-    taken |= dict.fromkeys((Path(_find_real(path)) for path in inputs), "the stored run")
+    taken = dict.fromkeys(map(Path, spec.files), "the spec")
+    taken |= dict.fromkeys(inputs, "the stored run")
     if known.file and not _is_same(files.known, Path(known.file)):
-        taken[Path(_find_real(known.file))] = "the known file"
-    refuse_overwriting(files, taken)
-
-
-def refuse_overwriting(files: ReportFiles, inputs: Mapping[Path, str]) -> None:
-    """Raise :class:`UsageError` where a report would overwrite another one or one of ``inputs``.
-
-    Those are absolute paths, each with what the file is.
-    """
-    taken = {_find_real(file): what for file, what in inputs.items()}
-    for flag, path in files.by_option.items():
-        if path is None:
-            continue
-        if what := taken.get(_find_real(path)):
-            raise UsageError(f"{flag} {path} would overwrite {what}", hint="name another file")
-        taken[_find_real(path)] = f"the file of {flag}"
+        taken[Path(known.file)] = "the known file"
+    refuse_overwriting(files.by_option, taken)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
-"""The files of reports as options name them: ``-`` is standard output, and a folder is no file.
+"""The files of reports as options name them: ``-`` is standard output, a folder is no file, and
+nothing that is read is overwritten.
 
 Where a report is printed, all else goes to standard error.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +37,21 @@ def refuse_folders(files: Mapping[str, Path | None]) -> None:
     for option, file in files.items():
         if file is not None and file != STANDARD_OUTPUT and (reason := explain_no_file(file)):
             raise UsageError(f"{option} {file} {reason}", hint=name_file_instead(file))
+
+
+def refuse_overwriting(files: Mapping[str, Path | None], inputs: Mapping[Path, str]) -> None:
+    """Raise :class:`UsageError` where a file would overwrite another one or one of ``inputs``.
+
+    ``files`` has the path of each option, ``inputs`` what each path is that is read.
+    """
+    taken = {os.path.realpath(file): what for file, what in inputs.items()}
+    for option, file in files.items():
+        if file is None or file == STANDARD_OUTPUT:
+            continue
+        real = os.path.realpath(file)  # `Path.resolve` has an error where links make a loop
+        if what := taken.get(real):
+            raise UsageError(f"{option} {file} would overwrite {what}", hint="name another file")
+        taken[real] = f"the file of {option}"
 
 
 def refuse_printed_recording(file: Path | None) -> None:
