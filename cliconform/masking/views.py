@@ -39,10 +39,11 @@ _LINE_END = rb"(?:[ \t|]|\xe2[\x94-\x96][\x80-\xbf]){0,4}\\?\r?\n"
 _LAYOUT = re.compile(
     ESCAPE_SEQUENCE + rb"|\0|" + _LINE_END + rb"(?:[ \t|>]|# |\xe2[\x94-\x96][\x80-\xbf]){0,4}"
 )
+_CUT = rb"(?:[\x1b\0]|" + _LINE_END + rb")"
 _CUT_TOKEN = re.compile(
-    rb"(?:%[0-9A-Fa-f]{0,6}|\\[xuU]?[{0-9a-fA-F]{0,7}|&[#;0-9A-Za-z]{0,14})"
-    rb"(?:[\x1b\0]|" + _LINE_END + rb")"
-)
+    rb"%[0-9A-Fa-f]{0,6}" + _CUT + rb"|\\[xuU]?[{0-9a-fA-F]{0,7}" + _CUT
+    + rb"|&[#;0-9A-Za-z]{0,14}" + _CUT
+)  # fmt: skip
 """An escape with the end of a line, or of a cell, or a colour in it."""
 _ASCII = rb"[\t\n\r\x08\x1b -~]"
 _CHARACTER = rb"(?:" + _ASCII + rb"|[\xc2-\xf4][\x80-\xbf]{1,3})"
@@ -53,6 +54,10 @@ _TEXT_IN_BINARY = re.compile(
 _SHORTEST_TEXT = 6
 """Bytes of the shortest secret of which one character is escaped."""
 _SECOND_LINES = (b"00000010", b"0000020")
+_DECODED = re.compile(
+    b"|".join((_TOKEN.pattern, _CUT_TOKEN.pattern, *_SECOND_LINES)), re.VERBOSE
+)
+"""Any of what is decoded, in one loop likewise."""
 _KEPT = bytes(
     code
     for code in range(256)
@@ -89,12 +94,7 @@ def make_views(data: bytes) -> Iterator[View]:
 
 def has_escapes(data: bytes) -> bool:
     """Return whether a view of ``data`` may be decoded."""
-    return (
-        _TOKEN.search(data) is not None
-        or _CUT_TOKEN.search(data) is not None
-        or b"\b" in data
-        or any(map(data.__contains__, _SECOND_LINES))
-    )
+    return _DECODED.search(data) is not None
 
 
 def find_marks(data: bytes) -> tuple[bytes, bytes]:

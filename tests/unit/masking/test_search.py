@@ -164,6 +164,16 @@ def test_a_number_is_found_as_it_is_and_not_where_it_is_of_several() -> None:
     assert SecretSearch(["4111111111111111"]).is_in(b"4111 1111 1111 1111")
 
 
+@pytest.mark.parametrize("count", [1, 15, 16, 17, 4096])
+def test_zeros_in_a_binary_file_hide_no_secret_and_make_none(count: int) -> None:
+    zeros = bytes(count)
+    search = SecretSearch(["c4n/4", "canary-42-long"])
+    for text in (b"c4n/4", b"c4n%2f4", "c4n/4".encode("utf-16-le"), "c4n/4".encode("utf-16-be")):
+        assert search.is_in(b"7" + zeros + text + zeros + b"7"), text
+    assert search.is_in(b"canary" + zeros + b"42long")
+    assert not search.is_in(b"c4n" + zeros + b"/4")
+
+
 def test_a_short_secret_is_found_only_as_it_is_or_escaped() -> None:
     search = SecretSearch(["c4n/4"])
     for text in (b"c4n/4", b"c4n%2f4", rb"c4n\/4", b"c4\x1b[1mn/4", b"63346e2f34", b"YzRuLzQ="):
