@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 
 from cliconform.hashes import blake2b
+from cliconform.json_objects import dump_object
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
 
@@ -31,7 +32,7 @@ def remember_durations(report: Report, cache: Path) -> None:
     partial = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps({"seconds": known}), encoding="utf-8")
+        partial.write_text(f'{{"seconds": {dump_object(known)}}}', encoding="utf-8")
         partial.replace(file)  # two runs may end at the same time
     except OSError:
         with suppress(OSError):

@@ -23,16 +23,16 @@ def remember(report: Report, cache: Path) -> None:
 
     A file that cannot be written is ignored: it must not fail the run.
     """
-    before = last_failed(Path(report.spec), cache) or frozenset()
-    verdicts = {
-        step.id: each.verdict for step, each in zip(report.steps, report.traits, strict=True)
-    }
-    checked = {id_ for id_, verdict in verdicts.items() if verdict not in _NOT_RUN}
-    now = {id_ for id_, verdict in verdicts.items() if verdict in _REMEMBERED}
+    failed = set(last_failed(Path(report.spec), cache) or ())
+    for step, each in zip(report.steps, report.traits, strict=True):
+        if each.verdict in _REMEMBERED:
+            failed.add(step.id)
+        elif each.verdict not in _NOT_RUN:
+            failed.discard(step.id)
     file = _file(Path(report.spec), cache)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"failed": sorted(now | (before - checked))}), encoding="utf-8")
+        file.write_text(json.dumps({"failed": sorted(failed)}), encoding="utf-8")
     except OSError:
         return
 

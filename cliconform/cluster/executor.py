@@ -33,6 +33,7 @@ from cliconform.running.scheduling.executor import (
     Slot,
     SlotsLost,
     Submission,
+    tell_nobody,
 )
 from cliconform.running.scheduling.lost_step import make_lost_observation
 
@@ -90,6 +91,8 @@ class ClusterExecutor:
         self._messages: deque[tuple[Any, ...]] = deque()
         self._lock = threading.Lock()  # for the pipe, which is closed while others may post
         self._read = self._wake = -1
+        self._loop = EventLoop()
+        self._receive: Receive = tell_nobody
 
     @property
     def slots(self) -> Sequence[Slot]:
@@ -121,6 +124,10 @@ class ClusterExecutor:
         loop.watch(self._read, self._handle_messages)
         if self._messages:
             self._wake_up()
+
+    def finish(self) -> None:
+        """Let the loop and ``receive`` go: what sites still answer is not read."""
+        self._loop, self._receive = EventLoop(), tell_nobody
 
     def submit(self, slot: int, submission: Submission) -> None:
         """Send the step to the site of ``slot``, and first the home that it lacks."""

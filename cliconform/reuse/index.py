@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cliconform.json_objects import dump_object
 from cliconform.model.outcome import Holds, Outcome, Verdict
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass, field
@@ -65,8 +66,8 @@ def render_index(index: Index) -> bytes:
     """Return ``index`` as it is stored; nothing if it is empty."""
     if not index.calls and not index.failed:
         return b""
-    stored = {"reuse": VERSION, "calls": dict(index.calls), "failed": dict(index.failed)}
-    return json.dumps(stored).encode()
+    calls, failed = dump_object(index.calls), dump_object(index.failed)
+    return f'{{"reuse": {VERSION}, "calls": {calls}, "failed": {failed}}}'.encode()
 
 
 def parse_index(data: bytes) -> Index:

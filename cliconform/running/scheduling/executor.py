@@ -96,6 +96,11 @@ Receive: TypeAlias = Callable[[int, Event], None]
 """Called with the number of a slot and what has happened in it, in the thread of the event loop."""
 
 
+def tell_nobody(_: int, event: Event) -> None:
+    """Take the place of ``receive`` before a run and after it."""
+    del event
+
+
 class Executor(Protocol):
     """Carries out single steps. All calls are made in one thread, and none waits for a step."""
 
@@ -116,6 +121,9 @@ class Executor(Protocol):
 
     def begin(self, loop: EventLoop, receive: Receive) -> None:
         """Begin a run: watch in ``loop`` what is to be waited for, and tell ``receive``."""
+
+    def finish(self) -> None:
+        """Let the loop and ``receive`` go: the run is over, if it has begun at all."""
 
     def submit(self, slot: int, submission: Submission) -> None:
         """Run a step in the free ``slot``.

@@ -36,6 +36,7 @@ from cliconform.running.scheduling.executor import (
     Receive,
     Slot,
     Submission,
+    tell_nobody,
 )
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.lookahead import QUEUE_LENGTH
@@ -81,6 +82,8 @@ class LocalExecutor:
         self._unsettled: dict[str, Task] = {}  # by step, the task that has just been observed
         self._watchdog = Watchdog()
         self._earlier_children = frozenset(list_children(os.getpid()))
+        self._loop = EventLoop()
+        self._receive: Receive = tell_nobody
 
     @property
     def slots(self) -> Sequence[Slot]:
@@ -109,6 +112,10 @@ class LocalExecutor:
         if self._live is not None:
             self._live.watch(loop, self._send_to_live, lambda: receive(0, GivenUp()))
         loop.call_later(INTERVAL, self._look_at_workers)
+
+    def finish(self) -> None:
+        """Let the loop and ``receive`` go."""
+        self._loop, self._receive = EventLoop(), tell_nobody
 
     def submit(self, slot: int, submission: Submission) -> None:
         """Send the step to the worker of ``slot``."""

@@ -89,6 +89,10 @@ class Run:
             self._loop.run_while(self._is_going_on)
         except KeyboardInterrupt:
             self._interrupted = True
+        finally:  # so that nothing goes on to hold this run, whose tables are large
+            if self._interrupted_fd is not None:
+                self._loop.unwatch(self._interrupted_fd)
+            self._executor.finish()
         self.complete = not (self._interrupted or self._running or self._lost_reason)
         return RunEnd(
             interrupted=self._interrupted,

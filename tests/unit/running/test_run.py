@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -78,6 +79,9 @@ class ScriptedExecutor:
         self.submitted.append((slot, step.id, attempt))
         self._events += [(slot, event) for event in self._script(slot, step, attempt)]
         os.write(self._wake, b".")
+
+    def finish(self) -> None:
+        del self._receive
 
     def end(self, slot: int, step: Step) -> None:
         """Tell that ``step`` has ended, after what was to be told before."""
@@ -401,3 +405,12 @@ def test_a_step_is_retried_though_others_wait_in_its_slot() -> None:
     run_queued(*make_steps(12, retries=1), handler=handler)
     assert [seen.attempt for seen in handler.observations["s2"]] == [1, 2]
     assert sum(map(len, handler.observations.values())) == 13
+
+
+def test_nothing_holds_a_run_that_has_ended() -> None:
+    executor = ScriptedExecutor(conform, slots=1)
+    run = Run(plan(step("a")), RecordingHandler(), executor)
+    seen = weakref.ref(run)
+    run.execute()
+    del run
+    assert seen() is None
