@@ -24,7 +24,7 @@ from cliconform.running.attempt.not_started import explain_home_error, make_fail
 from cliconform.running.attempt.step_runner import StopWorker
 from cliconform.running.channel import Channel
 from cliconform.running.home.creation import remove_home
-from cliconform.running.home.file_times import has_reliable_times
+from cliconform.running.home.file_system import FileSystem, find_file_system
 from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
@@ -74,7 +74,7 @@ class Worker:
         self._precedence = Precedence()
         self._reaper = Reaper(Wakeup(), before=before)
         self._folder: HeldFolder | None = None  # that of the run
-        self._reliable_times = False
+        self._file_system = FileSystem()
         self._sandboxed: SandboxedWorker | None = None
         self._sandbox: Sandbox | None = None
         self._limits = OwnLimits()
@@ -153,7 +153,7 @@ class Worker:
             self._leave_run()
             folder = HeldFolder(run)
             folder.enter()
-            self._folder, self._reliable_times = folder, has_reliable_times(run)
+            self._folder, self._file_system = folder, find_file_system(folder)
         return folder
 
     def _leave_run(self) -> None:
@@ -250,7 +250,7 @@ class Worker:
             self._reaper,
             queue=self._queue,
             on_long=self._precedence.take,
-            reliable_times=self._reliable_times,
+            file_system=self._file_system,
             sandbox=self._sandbox,
         )
         try:

@@ -22,6 +22,7 @@ from cliconform.running.attempt.step_runner import StepRunner
 from cliconform.running.channel import Channel
 from cliconform.running.home.copy_tree import copy_tree
 from cliconform.running.home.creation import create_home, fill_home
+from cliconform.running.home.file_system import FileSystem
 from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.snapshot import (
@@ -45,8 +46,7 @@ class Attempt:
     """One task while it is carried out; ``queue`` has those that wait for it.
 
     ``folder`` is that of the run. It is the current one, and is so again after each method.
-    ``reliable_times`` says that a file whose times have not changed has not changed either. The
-    program is started in ``sandbox``, if there is one.
+    ``file_system`` is that of the folder. The program is started in ``sandbox``, if there is one.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Attempt:
         *,
         queue: TaskQueue,
         on_long: Callable[[], None] = lambda: None,
-        reliable_times: bool,
+        file_system: FileSystem,
         sandbox: Sandbox | None = None,
     ) -> None:
         self._task = task
@@ -72,7 +72,7 @@ class Attempt:
             reaper,
             queue=queue,
             on_long=on_long,
-            reliable_times=reliable_times,
+            file_system=file_system,
             sandbox=sandbox,
         )
         self._substitutions: dict[str, Substitutions] = {}

@@ -15,6 +15,7 @@ from cliconform.running.attempt.not_started import describe_file_error
 from cliconform.running.attempt.start import find_folder, join_folder, make_start_parameters
 from cliconform.running.channel import Channel
 from cliconform.running.execution import ExecutionResult, WorkerContext, execute, make_not_started
+from cliconform.running.home.file_system import FileSystem
 from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import settle_home
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, Snapshot, take_snapshot
@@ -44,8 +45,7 @@ class StepRunner:
 
     ``run`` is the folder of the run. It is the current one, and is so again after each method.
     ``queue`` has the tasks that wait for this one, and ``on_long`` is called when it takes long.
-    ``reliable_times`` says that a file whose times have not changed has not changed either. The
-    program is started in ``sandbox``, if there is one.
+    ``file_system`` is that of the folder. The program is started in ``sandbox``, if there is one.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class StepRunner:
         *,
         queue: TaskQueue,
         on_long: Callable[[], None],
-        reliable_times: bool,
+        file_system: FileSystem,
         sandbox: Sandbox | None,
     ) -> None:
         self._task = task
@@ -66,7 +66,7 @@ class StepRunner:
         self._reaper = reaper
         self._queue = queue
         self._on_long = on_long
-        self._reliable_times = reliable_times
+        self._file_system = file_system
         self._sandbox = sandbox
         self._seen_in_sandbox: SandboxFacts | None = None
         self.started = clock.now().isoformat()
@@ -101,10 +101,12 @@ class StepRunner:
             remove_left_files()
         is_there = settle_home(own)
         try:
-            earlier = before if self._reliable_times else EMPTY_SNAPSHOT
+            earlier = before if self._file_system.has_reliable_times else EMPTY_SNAPSHOT
             after = EMPTY_SNAPSHOT
             if is_there:
-                after = take_snapshot(own, earlier=earlier, like=before)
+                after = take_snapshot(
+                    own, earlier=earlier, like=before, file_system=self._file_system
+                )
         except OSError as error:
             cause = describe_file_error(self._task, error)
             why = f"the home that the command left could not be read: {cause}"

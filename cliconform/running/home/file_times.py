@@ -11,8 +11,6 @@ Stamp: TypeAlias = tuple[int, int, int]
 _TICK = 20_000_000
 """Nanoseconds. A time stamp is as coarse as the kernel's tick, which is 10 ms at most."""
 
-_RELIABLE = frozenset({"ext4", "xfs", "btrfs"})
-
 
 def make_stamp(status: os.stat_result) -> Stamp:
     """Return what changes when a file does, on a file system with reliable times."""
@@ -43,26 +41,3 @@ def read_file_system_time(folder: str) -> int:
         return os.fstat(fd).st_ctime_ns
     finally:
         os.close(fd)
-
-
-def has_reliable_times(folder: str, mounts: str = "/proc/self/mountinfo") -> bool:
-    """Whether every write to a file below ``folder`` gives it a new change time.
-
-    On tmpfs it does not: a write through a shared mapping leaves the times as they are. So only
-    file systems that are known to call ``file_update_time`` on a page fault are trusted. ``mounts``
-    is the table of mounts, as in proc(5); without it none is trusted.
-    """
-    try:
-        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return False
-    best, kind = "", ""
-    for line in lines:
-        # 36 35 98:0 /root /mount/point rw,noatime master:1 - ext3 /dev/root rw
-        fields, _, rest = line.partition(" - ")
-        mount = fields.split(" ")[4].replace("\\040", " ")
-        inside = folder == mount or folder.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, rest.split(" ", 1)[0]
-    return kind in _RELIABLE

@@ -10,6 +10,7 @@ from cliconform.file_digest import compute_digest
 from cliconform.model.home_paths import PRIVATE_FOLDERS
 from cliconform.model.observation import FileFact, FileKind
 from cliconform.quick_dataclass import dataclass
+from cliconform.running.home.file_system import FileSystem
 from cliconform.running.home.file_times import (
     Stamp,
     is_just_changed,
@@ -47,8 +48,10 @@ class Snapshot:
 
 
 _NEW = frozenset(PRIVATE_FOLDERS)  # what is in a new home
+_NONE = frozenset[str]()
 EMPTY_SNAPSHOT = Snapshot(facts={}, stamps={}, moment=0)
 """The snapshot of nothing: also of a home that its command has removed."""
+_UNKNOWN = FileSystem()
 
 
 def take_snapshot(
@@ -57,6 +60,7 @@ def take_snapshot(
     known: Mapping[str, str] | None = None,
     earlier: Snapshot = EMPTY_SNAPSHOT,
     like: Snapshot = EMPTY_SNAPSHOT,
+    file_system: FileSystem = _UNKNOWN,
 ) -> Snapshot:
     """Return what is below the folder ``home``. Raises ``OSError`` if it cannot be read.
 
@@ -64,14 +68,14 @@ def take_snapshot(
     ``earlier`` is a snapshot of the same home, whose digests are used for files that their stamps
     prove unchanged; leave it out where stamps prove nothing. A fact that is equal to that of the
     same path in ``like`` is the same object, and so are all facts together, so that sending both
-    takes little more than sending one.
+    takes little more than sending one. ``file_system`` is that of the homes.
     """
     facts: dict[str, FileFact] = {}
     stamps: dict[str, Stamp] = {}
     digests = _Digests(known or {}, earlier)
     if not is_real_folder(home):  # a command may remove its home
         return EMPTY_SNAPSHOT
-    if _has_only_private_folders(home, like):
+    if _has_only_private_folders(home, like, file_system):
         return like
     names = {path: path for path in like.facts}
     with FolderOpener() as opener:
@@ -100,20 +104,29 @@ def snapshot_new_home(home: str) -> Snapshot:
     return Snapshot(facts=facts, stamps={}, moment=0)
 
 
-def _has_only_private_folders(home: str, like: Snapshot) -> bool:
+def _has_only_private_folders(home: str, like: Snapshot, file_system: FileSystem) -> bool:
     """Whether ``home`` is as a new one was in ``like``: that takes a third of a walk to see."""
     if like.facts.keys() != _NEW:
         return False
     try:
-        return set(os.listdir(home)) == _NEW and all(
-            _is_empty_folder(f"{home}/{name}", fact.mode) for name, fact in like.facts.items()
+        return _has_only(home, _NEW, os.lstat(home), file_system) and all(
+            _is_empty_folder(f"{home}/{name}", fact.mode, file_system)
+            for name, fact in like.facts.items()
         )
     except OSError:
         return False
 
 
-def _is_empty_folder(path: str, mode: int) -> bool:
-    return os.lstat(path).st_mode == stat.S_IFDIR | mode and not os.listdir(path)
+def _is_empty_folder(path: str, mode: int, file_system: FileSystem) -> bool:
+    status = os.lstat(path)
+    return status.st_mode == stat.S_IFDIR | mode and _has_only(path, _NONE, status, file_system)
+
+
+def _has_only(
+    folder: str, names: frozenset[str], status: os.stat_result, file_system: FileSystem
+) -> bool:
+    """Whether a folder has no entries but ``names``; the caller sees whether these are there."""
+    return file_system.has_entries(status, len(names)) or names.issuperset(os.listdir(folder))
 
 
 @dataclass(frozen=True, slots=True)

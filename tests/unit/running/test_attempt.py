@@ -11,6 +11,7 @@ import pytest
 
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import attempt
+from cliconform.running.home.file_system import FileSystem
 from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.messages import Finished, Origin, Task
 from support.running import step
@@ -49,7 +50,7 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
         origin=Origin(home=origin, take_over=False),
     )
     reply = attempt.Attempt(
-        task, folder, nobody, nobody, queue=nobody, reliable_times=False
+        task, folder, nobody, nobody, queue=nobody, file_system=FileSystem()
     ).prepare()
     assert isinstance(reply, Finished)
     hint = "choose another place with --work-dir DIR" if hinted else ""
@@ -75,7 +76,7 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
         run=str(tmp_path),
         home=str(tmp_path / "00001"),
     )
-    made = attempt.Attempt(task, folder, nobody, nobody, queue=nobody, reliable_times=False)
+    made = attempt.Attempt(task, folder, nobody, nobody, queue=nobody, file_system=FileSystem())
     reply = made.prepare() if prepare else Finished(observation=made.observe())
     assert isinstance(reply, Finished)
     assert reply.observation.ending == NotStarted(reason="no free port: Address already in use")

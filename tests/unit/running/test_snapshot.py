@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from cliconform.running.home.file_system import find_file_system
+from cliconform.running.home.run_folder import MEMORY
 from cliconform.running.home.snapshot import snapshot_new_home, take_snapshot
 from support.folders import make_folder
-from support.homes import create
+from support.homes import create, entered
 
 
 def test_a_snapshot_depends_on_content_and_not_on_how_it_is_stored(tmp_path: Path) -> None:
@@ -73,26 +77,50 @@ def _replace_by_link(home: Path) -> None:
     (home / ".tmp").symlink_to(".run")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda home: (home / "f").touch(),
-        lambda home: (home / ".tmp/f").touch(),
-        lambda home: (home / ".run/folder").mkdir(),
-        lambda home: (home / ".tmp").chmod(0o755),
-        lambda home: (home / ".tmp").chmod(0),
-        lambda home: (home / ".run").rmdir(),
-        _replace_by_link,
-    ],
-)
+def _replace_by_file(home: Path) -> None:
+    """As many entries as before."""
+    (home / ".tmp").rmdir()
+    (home / "tmp").touch()
+
+
+_CHANGES: list[Callable[[Path], object]] = [
+    lambda home: (home / "f").touch(),
+    lambda home: (home / ".tmp/f").touch(),
+    lambda home: (home / ".run/folder").mkdir(),
+    lambda home: (home / ".tmp").chmod(0o755),
+    lambda home: (home / ".tmp").chmod(0),
+    lambda home: (home / ".run").rmdir(),
+    _replace_by_link,
+    _replace_by_file,
+]
+
+
+@pytest.mark.parametrize("change", _CHANGES)
 def test_whatever_changes_in_a_new_home_is_in_its_next_snapshot(
     tmp_path: Path, change: Callable[[Path], object]
 ) -> None:
-    home = tmp_path / "home"
+    _check_that_it_is_seen(change, tmp_path)
+
+
+@pytest.mark.parametrize("change", _CHANGES)
+def test_whatever_changes_in_a_new_home_in_memory_is_in_its_next_snapshot(
+    change: Callable[[Path], object],
+) -> None:
+    """There the sizes of folders are looked at first."""
+    if not os.access(MEMORY, os.W_OK):
+        pytest.skip("no homes in memory here")
+    with TemporaryDirectory(dir=MEMORY) as folder:
+        _check_that_it_is_seen(change, Path(folder))
+
+
+def _check_that_it_is_seen(change: Callable[[Path], object], folder: Path) -> None:
+    home = folder / "home"
+    with entered(folder) as held:
+        file_system = find_file_system(held)
     create(str(home))
     before = snapshot_new_home(str(home))
-    assert take_snapshot(str(home), like=before) == before
+    assert take_snapshot(str(home), like=before, file_system=file_system) is before
     change(home)
-    after = take_snapshot(str(home), like=before).facts
+    after = take_snapshot(str(home), like=before, file_system=file_system).facts
     assert after == take_snapshot(str(home)).facts
     assert after != before.facts
