@@ -54,9 +54,7 @@ _TEXT_IN_BINARY = re.compile(
 _SHORTEST_TEXT = 6
 """Bytes of the shortest secret of which one character is escaped."""
 _SECOND_LINES = (b"00000010", b"0000020")
-_DECODED = re.compile(
-    b"|".join((_TOKEN.pattern, _CUT_TOKEN.pattern, *_SECOND_LINES)), re.VERBOSE
-)
+_DECODED = re.compile(b"|".join((_TOKEN.pattern, _CUT_TOKEN.pattern, *_SECOND_LINES)), re.VERBOSE)
 """Any of what is decoded, in one loop likewise."""
 _KEPT = bytes(
     code

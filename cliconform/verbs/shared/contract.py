@@ -13,6 +13,9 @@ from cliconform.model.spec import KnownFile, Spec
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.verbs.shared.kept_values import load_kept
 
+_LARGE = 400_000
+"""Bytes of a spec of several thousand commands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
@@ -43,8 +46,15 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
 
     with _without_collection():
         names = str(spec_file), str(known_file) if known_file else ""
-        spec, known = load_kept("contract", names, load)
+        spec, known = load_kept("contract", names, load, is_large=_is_large(spec_file))
     return Contract(spec=spec, known=known)
+
+
+def _is_large(file: Path) -> bool:
+    try:
+        return file.stat().st_size > _LARGE
+    except (OSError, ValueError):
+        return False  # loading says what is wrong
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from cliconform.loading import Files, load_spec, load_surface
 from cliconform.loading.surface_formats import detection
 from cliconform.model.surface import Surface
 from cliconform.packed_values import Unpickler
+from cliconform.running.process.forked_process import can_fork
 from cliconform.verbs.shared import contract
 from cliconform.verbs.shared.contract import Contract, load_contract
 from cliconform.verbs.shared.recorded_runs import load_kept_surface
@@ -86,6 +87,27 @@ def test_a_spec_is_loaded_once_and_is_the_same_with_its_warnings(load: Loads) ->
     assert load.count == 1
     assert first == second
     assert [each.code for each in second.spec.warnings]
+
+
+def test_a_large_spec_is_loaded_in_a_fork_and_is_the_same(
+    load: Loads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contract, "_LARGE", 10)
+    first, second = load(), load()
+    assert load.count == (0 if can_fork() else 1)
+    assert first == second == contract.load_afresh(Path("x.toml"), None, Files())
+
+
+def test_the_problems_of_a_large_spec_are_those_of_any_other(
+    load: Loads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("x.toml").write_text(SPEC + "[command.y]\ntimeout = -1\n")
+    with pytest.raises(SpecError) as here:
+        load()
+    monkeypatch.setattr(contract, "_LARGE", 10)
+    with pytest.raises(SpecError) as forked:
+        load()
+    assert forked.value.problems == here.value.problems
 
 
 def put(name: str, text: str) -> Callable[[], object]:
