@@ -14,9 +14,8 @@ from cliconform.verifying.contents.streams import find_stream
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.home_files import UnreadableError
-from cliconform.verifying.texts.closest import find_pattern_hints, summarize
 from cliconform.verifying.texts.evidence_lines import describe_missing
-from cliconform.verifying.texts.excerpt import quote
+from cliconform.verifying.texts.excerpt import quote, summarize
 from cliconform.verifying.texts.patterns import TIMED_OUT
 from cliconform.verifying.texts.subject import CannotJudgeError, Subject, find_pattern
 
@@ -39,6 +38,8 @@ def check_capture(promise: CapturePromise, evidence: Evidence) -> Iterator[Findi
         yield expectation.fail(f"cannot be judged: {error}", expected=expected)
         return
     if value is None:
+        from cliconform.verifying.texts.closest import find_pattern_hints
+
         subject = _find_subject(promise, evidence)
         hints = find_pattern_hints(promise.pattern, subject)
         yield expectation.fail(

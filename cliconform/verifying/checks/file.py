@@ -18,7 +18,6 @@ from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.changes import drop_parents, name_paths
 from cliconform.verifying.files.globs import Glob
-from cliconform.verifying.texts.closest import find_near_paths
 from cliconform.verifying.texts.excerpt import format_count, format_list
 
 
@@ -62,6 +61,8 @@ def _fail_not_produced(expectation: Expectation, glob: Glob, evidence: Evidence)
         and path not in selected
         and not (glob.is_wild and fact.kind == "dir")
     ]
+    from cliconform.verifying.texts.closest import find_near_paths
+
     title = "created or changed instead:" if changes.changed else "created instead:"
     return expectation.fail(
         message,

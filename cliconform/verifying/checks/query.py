@@ -26,7 +26,6 @@ from cliconform.verifying.databases.query_result import (
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import NEEDS_HOME, Expectation
 from cliconform.verifying.files.home_files import UnreadableError, resolve_file
-from cliconform.verifying.texts.closest import find_near_paths
 from cliconform.verifying.texts.evidence_lines import keep_lines
 from cliconform.verifying.texts.excerpt import format_list, to_one_line
 
@@ -155,6 +154,8 @@ def _list_tables(promise: QueryPromise, message: str, evidence: Evidence) -> tup
         path = evidence.fill_path(promise.database)
         if FAILED in message or path in files:  # it was found: the query itself failed
             return ()
+        from cliconform.verifying.texts.closest import find_near_paths
+
         near = find_near_paths(path, files)
         return format_list("similar paths:", near)
     if "No files found" not in message and "Table with name" not in message:

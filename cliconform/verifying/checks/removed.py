@@ -9,7 +9,6 @@ from cliconform.model.promise import RemovedPromise
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
 from cliconform.verifying.files.changes import name_paths
-from cliconform.verifying.texts.closest import find_near_paths
 from cliconform.verifying.texts.excerpt import format_list
 
 
@@ -21,6 +20,8 @@ def check_removed(promise: RemovedPromise, evidence: Evidence) -> Iterator[Findi
     named = glob.select(before)
     left = [path for path in named if path in after]
     if not named:
+        from cliconform.verifying.texts.closest import find_near_paths
+
         near = find_near_paths(glob.shown, before)
         yield expectation.fail(
             f"{glob.shown} did not exist when the command started",

@@ -6,7 +6,7 @@ The text is a stream, a file or the body of an HTTP response. A final newline is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from cliconform.model.contents import TextPromise
 from cliconform.model.outcome import Finding, Holds
@@ -22,15 +22,8 @@ from cliconform.verifying.contents.text_promise import (
 from cliconform.verifying.errors import PlaceholderError
 from cliconform.verifying.evidence import Evidence
 from cliconform.verifying.expectation import Expectation
-from cliconform.verifying.texts.closest import (
-    Hint,
-    find_hints,
-    find_pattern_hints,
-    format_line_at,
-    summarize,
-)
 from cliconform.verifying.texts.counts import count_matches, count_text
-from cliconform.verifying.texts.excerpt import format_count, quote
+from cliconform.verifying.texts.excerpt import format_count, format_line_at, quote, summarize
 from cliconform.verifying.texts.normalize import split_lines
 from cliconform.verifying.texts.patterns import TIMED_OUT
 from cliconform.verifying.texts.subject import (
@@ -41,6 +34,9 @@ from cliconform.verifying.texts.subject import (
     has_text,
 )
 from cliconform.verifying.texts.wildcards import is_match, may_match
+
+if TYPE_CHECKING:
+    from cliconform.verifying.texts.closest import Hint
 
 _MOST_PLACES = 100
 """Places of a text that should not be there."""
@@ -137,6 +133,8 @@ def _contains(expectation: Expectation, text: str, subject: Subject) -> Finding:
 
 
 def _fail_not_found(expectation: Expectation, text: str, subject: Subject) -> Finding:
+    from cliconform.verifying.texts.closest import find_hints
+
     return _fail_with_hints(
         expectation,
         f"{quote(text, 100)} not found in {subject.name}",
@@ -168,6 +166,8 @@ def _matches(expectation: Expectation, pattern: str, subject: Subject) -> Findin
             return expectation.succeed()
     except PatternTimeoutError:
         return _fail_timed_out(expectation, pattern, subject)
+    from cliconform.verifying.texts.closest import Hint, find_pattern_hints
+
     message = f"nothing in {subject.name} matches"
     hints = find_pattern_hints(pattern, subject)
     if subject.lost:

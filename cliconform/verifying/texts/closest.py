@@ -10,7 +10,7 @@ from itertools import islice
 from cliconform.quick_dataclass import dataclass
 from cliconform.time_limit import PatternTimeoutError
 from cliconform.verifying.bounds import Bounds
-from cliconform.verifying.texts.excerpt import cut_around, format_count, quote, to_one_line
+from cliconform.verifying.texts.excerpt import find_line_at, format_line_at, quote, to_one_line
 from cliconform.verifying.texts.invisible import (
     LINE_ENDS,
     describe_line_ends,
@@ -45,19 +45,6 @@ class Hint:
 
     text: str
     line: str = ""
-
-
-def summarize(text: str) -> str:
-    """Return a text in one line: all of it, or the number of lines and the first."""
-    if not text:
-        return "nothing"
-    lines = split_lines(text)
-    if not text.strip("\n"):
-        return quote(text, 40)
-    if len(lines) == 1:
-        return quote(lines[0], 160)
-    start = next((line for line in lines[:20] if line.strip()), lines[0])
-    return f"{format_count(len(lines), 'line')}, the first {quote(start, 120)}"
 
 
 def find_hints(expected: str, subject: Subject) -> tuple[Hint, ...]:
@@ -120,15 +107,6 @@ def find_near_paths(expected: str, paths: Iterable[str], limit: int = 3) -> list
     return [path for score, path in scored[:limit] if score > 2 * _NEAR]
 
 
-def format_line_at(text: str, at: int, length: int = 0) -> str:
-    """Return the line that holds character ``at``, cut around it: ``line 3: …``."""
-    begin = text.rfind("\n", 0, at) + 1
-    line = _line_at(text, at)
-    number = text.count("\n", 0, at) + 1
-    start = at - begin
-    return f"line {number}: {to_one_line(cut_around(line, start, min(start + length, len(line))))}"
-
-
 def _find_variant(expected: str, text: str, subject: Subject) -> tuple[Hint, ...]:
     """Return a hint if the text is there in another form: other case, spaces, line ends, wrapped.
 
@@ -141,11 +119,11 @@ def _find_variant(expected: str, text: str, subject: Subject) -> tuple[Hint, ...
     at = text.casefold().find(expected.casefold())
     if at >= 0:
         place = format_line_at(text, at, len(expected))
-        return (Hint(f" found in different case: {place}", _line_at(text, at)),)
+        return (Hint(f" found in different case: {place}", find_line_at(text, at)),)
     words = [re.escape(word) for word in expected[:_WIDTH].split()]
     found = re.search(r"\s+".join(words), text) if words else None
     if found and "\n" not in found[0]:
-        line = _line_at(text, found.start())
+        line = find_line_at(text, found.start())
         return (Hint(f" found with different spaces: {quote(found[0])}", line),)
     if found or _FRAMES.sub("", expected) in _FRAMES.sub("", text):
         columns = subject.columns
@@ -165,7 +143,7 @@ def _find_pattern_variant(pattern: str, text: str, bounds: Bounds) -> tuple[Hint
     other = _find_match(pattern, text, bounds, re.IGNORECASE)
     if other is not None:
         place = format_line_at(text, other)
-        return (Hint(f" found in different case: {place}", _line_at(text, other)),)
+        return (Hint(f" found in different case: {place}", find_line_at(text, other)),)
     return _hint_nearest_sample(make_sample(pattern), text)
 
 
@@ -216,9 +194,3 @@ def _hint_nearest_sample(sample: str, text: str) -> tuple[Hint, ...]:
 
 def _fold_numbers(text: str) -> str:
     return _NUMBERS.sub("0", text)
-
-
-def _line_at(text: str, at: int) -> str:
-    begin = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return text[begin : end if end >= 0 else len(text)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from cliconform.lazy_pattern import lazy_pattern
 from cliconform.text import escape_character
+from cliconform.verifying.texts.normalize import split_lines
 
 SHORT = 200
 """Characters of a text that are shown in one line."""
@@ -74,6 +75,35 @@ def format_list(title: str, items: Sequence[str], limit: int = 10) -> tuple[str,
 def format_count(number: int, noun: str) -> str:
     """Return ``1 file``, ``2,880 rows``: every noun given takes an ``s`` in the plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def summarize(text: str) -> str:
+    """Return a text in one line: all of it, or the number of lines and the first."""
+    if not text:
+        return "nothing"
+    lines = split_lines(text)
+    if not text.strip("\n"):
+        return quote(text, 40)
+    if len(lines) == 1:
+        return quote(lines[0], 160)
+    start = next((line for line in lines[:20] if line.strip()), lines[0])
+    return f"{format_count(len(lines), 'line')}, the first {quote(start, 120)}"
+
+
+def format_line_at(text: str, at: int, length: int = 0) -> str:
+    """Return the line that holds character ``at``, cut around it: ``line 3: …``."""
+    begin = text.rfind("\n", 0, at) + 1
+    line = find_line_at(text, at)
+    number = text.count("\n", 0, at) + 1
+    start = at - begin
+    return f"line {number}: {to_one_line(cut_around(line, start, min(start + length, len(line))))}"
+
+
+def find_line_at(text: str, at: int) -> str:
+    """Return the line that holds character ``at``."""
+    begin = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return text[begin : end if end >= 0 else len(text)]
 
 
 def _escape(match: re.Match[str]) -> str:

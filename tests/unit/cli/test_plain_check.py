@@ -121,3 +121,15 @@ def test_a_plain_run_of_a_spec_that_is_kept_loads_nothing_heavy(tmp_path: Path) 
     assert "pydantic" in ends[0][-1]
     assert ends[1][-1].split() == ["loaded:"]
     assert int(ends[1][-2]) <= MOST_MODULES
+
+
+def test_what_looks_for_hints_is_loaded_where_something_deviates() -> None:
+    checks = ("text", "file", "removed", "capture")
+    imports = "\n".join(f"import cliconform.verifying.checks.{each}" for each in checks)
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{imports}\nprint('difflib' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert loaded.split() == ["False"]
