@@ -21,7 +21,8 @@ SEE = "import os, resource; print(resource.getrlimit(7), len(os.sched_getaffinit
 def test_a_command_that_takes_the_descriptors_of_its_worker_is_an_error_and_no_other(
     observe: Observe, hard: str
 ) -> None:
-    code = f"import os, resource; resource.prlimit(os.getppid(), 7, (3, {hard}))"
+    limit = f"resource.prlimit(os.getppid(), 7, (3, {hard}))"
+    code = f"import os, resource; os.mkdir('must be looked into'); {limit}"
     steps = [python("before", SEE), python("limits", code), *(python(f"c{n}", SEE) for n in "123")]
     seen = observe(*steps)
     ending = seen["limits"].ending
