@@ -20,7 +20,6 @@ from cliconform.model.report import CacheVerification, Report
 from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec, SpecWarning
-from cliconform.outcome_store import OutcomeStore
 from cliconform.quick_dataclass import replace
 from cliconform.run_judge import Listener, Record, RunJudge, judge_step
 from cliconform.running.interface import Observer, RunEnd
@@ -83,7 +82,7 @@ def check(
         time_scale=plan.time_scale,
         shuffle=plan.shuffle,
         machine=plan.machine,
-        verification=_list_verified(split, handler.outcomes),
+        verification=_list_verified(split, handler),
     )
     for step in plan.steps:
         if not handler.is_settled(step.id):
@@ -152,11 +151,12 @@ def _make_start(plan: Plan, jobs: int, mask: Mask) -> RunStarted:
     )
 
 
-def _list_verified(split: RunSplit, outcomes: OutcomeStore) -> CacheVerification | None:
+def _list_verified(split: RunSplit, handler: RunJudge) -> CacheVerification | None:
     if split.seed is None:
         return None
-    ids = tuple(id_ for id_ in split.reused if id_ in split.verified and id_ in outcomes)
-    return CacheVerification(seed=split.seed, ids=ids)
+    ids = tuple(id_ for id_ in split.reused if id_ in split.verified and id_ in handler.outcomes)
+    printed_else = tuple(id_ for id_ in ids if id_ in handler.printed_else)
+    return CacheVerification(seed=split.seed, ids=ids, printed_else=printed_else)
 
 
 def _select_warnings(spec: Spec, plan: Plan) -> tuple[SpecWarning, ...]:

@@ -68,6 +68,8 @@ class RunJudge:
         self._process = process
         self._planned: dict[str, Step] = {}
         self._expected: dict[str, Outcome] = {}
+        self.printed_else: set[str] = set()
+        """The steps that were verified, kept each promise, and printed something else."""
 
     def reuse(self, planned: Iterable[Step], split: RunSplit) -> None:
         """Take the outcomes that ``split`` has; those to verify when they are run.
@@ -174,9 +176,13 @@ class RunJudge:
         recorded = self._expected.get(outcome.step.id)
         if recorded is None:
             return outcome
-        from cliconform.verifying.recorded_outcome import compare_with_recorded
+        from cliconform.verifying.recorded_outcome import compare_with_recorded, has_printed_else
 
-        return compare_with_recorded(self.mask.apply_to(recorded), self.mask.apply_to(outcome))
+        recorded, outcome = self.mask.apply_to(recorded), self.mask.apply_to(outcome)
+        verified = compare_with_recorded(recorded, outcome)
+        if verified is recorded and has_printed_else(recorded, outcome):
+            self.printed_else.add(outcome.step.id)
+        return verified
 
     def _add_hint(self, outcome: Outcome) -> Outcome:
         """Add a hint to an outcome that deviates where one that it needs may be the reason.

@@ -22,6 +22,8 @@ class CacheVerification:
     seed: int
     """What they were chosen with."""
     ids: tuple[str, ...] = ()
+    printed_else: tuple[str, ...] = ()
+    """Those that kept each promise, and printed something else than in the recording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from cliconform.model.observation import Observation, StreamName
 from cliconform.model.outcome import TIME_ADDRESSES, Finding, Holds, Outcome, Verdict
 from cliconform.quick_dataclass import replace
+from cliconform.stream_text import merge_chunks
 
 _HINT = (
     "it reads something that is not compared, or does not do the same each time: run without "
@@ -28,6 +30,8 @@ _VARYING = re.compile(
     re.VERBOSE,
 )
 """Days, times, durations, ids and digests: they are others in each run."""
+_STREAMS: tuple[StreamName, ...] = ("stdout", "stderr")
+_COMPARED = 1_000_000  # characters of a stream
 
 
 def compare_with_recorded(recorded: Outcome, outcome: Outcome) -> Outcome:
@@ -48,6 +52,32 @@ def compare_with_recorded(recorded: Outcome, outcome: Outcome) -> Outcome:
         return replace(outcome, hint=f"{hint}: {_HINT}{own}")
     reason = f"not as in the recording {recorded.cached}: {difference}"
     return replace(outcome, verdict=Verdict.ERROR, reason=reason, hint=_HINT)
+
+
+def has_printed_else(recorded: Outcome, outcome: Outcome) -> bool:
+    """Return whether both wrote other lines, in whatever order, but for what :data:`_VARYING` has.
+
+    Of each stream, the first megabyte is compared.
+    """
+    before, now = recorded.observation, outcome.observation
+    if before is None or now is None:
+        return False
+    values = {**_list_values(recorded), **_list_values(outcome)}
+    return any(
+        _read_lines(before, stream, values) != _read_lines(now, stream, values)
+        for stream in _STREAMS
+    )
+
+
+def _read_lines(seen: Observation, stream: StreamName, values: Mapping[str, str]) -> list[str]:
+    """Return the sorted lines of ``stream`` as a terminal has them at the end: of a line that was
+    overwritten, what was written last.
+    """
+    chunks = (chunk for chunk in seen.chunks if chunk.stream == stream)
+    text = "".join(run.text for run in merge_chunks(chunks))[:_COMPARED]
+    text = text.replace(seen.home, "$HOME") if seen.home else text
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    return sorted(_simplify(line, values) for line in lines)
 
 
 def _find_differences(recorded: Outcome, outcome: Outcome) -> Iterator[str]:

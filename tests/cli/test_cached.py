@@ -318,6 +318,20 @@ def test_verified_commands_are_run_and_counted(checked: Cli) -> None:
     assert all("verified 1 of 2 cached (--verify-seed 7)" in each.out for each in half)
 
 
+def test_what_printed_something_else_of_which_nothing_is_promised_is_named(project: Cli) -> None:
+    data = project.write("data", "one")
+    read = f"cat $(printf '\\057%s' {str(data).removeprefix('/')})"
+    write(project, f"[command.a]\nargs = ['''{read}''']", "[command.b]\nargs = ['true']")
+    assert check(project).code == 0
+    project.write("data", "two")
+    result = check(project, "--verify-cache", "100%", "--junit", "j.xml", "--html", "r.html")
+    assert result.code == 0
+    told = "`a` printed something else than in the recording, of which nothing is promised"
+    assert told in " ".join(result.out.split())
+    assert told in (project.folder / "j.xml").read_text("utf-8")
+    assert "printed something else" in (project.folder / "r.html").read_text("utf-8")
+
+
 def test_a_difference_fails_loudly(project: Cli) -> None:
     data = project.write("data", "n\n1\n")
     read = f"cat $(printf '\\057%s' {str(data).removeprefix('/')})"

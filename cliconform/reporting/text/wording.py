@@ -48,6 +48,8 @@ _COMPLETE = frozenset({"exit", "timeout", "leftovers"})
 # Likewise, but for the name of the stream: `a.b: got 1, expected 2`.
 _DATA = lazy_pattern(r"(stdout|stderr)\.(?:json|rows|columns)\b")
 _MINUTE = 60.0
+_VERIFIED_NAMED = 3
+"""Commands that are named of those which printed something else when they were verified."""
 _KILO = 1000.0
 
 
@@ -115,7 +117,15 @@ def describe_verification(report: Report) -> str:
     if not number:
         return "no cached command was verified"
     total = report.cached_count + count_differing(report)
-    return f"verified {number:,} of {total:,} cached (--verify-seed {made.seed})"
+    verified = f"verified {number:,} of {total:,} cached (--verify-seed {made.seed})"
+    if not made.printed_else:
+        return verified
+    named = ", ".join(f"`{clean_line(id_)}`" for id_ in made.printed_else[:_VERIFIED_NAMED])
+    more = len(made.printed_else) - _VERIFIED_NAMED
+    return (
+        f"{verified}; {named}{f' and {more} more' if more > 0 else ''} printed something else than "
+        "in the recording, of which nothing is promised"
+    )
 
 
 def count_differing(report: Report) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cliconform.model.outcome import Finding, Holds, Outcome, Verdict
 from cliconform.model.place import Place
-from cliconform.verifying.recorded_outcome import compare_with_recorded
+from cliconform.verifying.recorded_outcome import compare_with_recorded, has_printed_else
+from support.judging import observe
 from support.running import step
 
 PLACE = Place(file="x.toml", line=3)
@@ -94,3 +96,26 @@ def test_a_captured_value_in_what_was_seen_is_no_difference() -> None:
     recorded = outcome(finding(seen="job J-7"), captured={"job": "J-7"}, cached="run-1")
     new = outcome(finding(seen="job J-8"), captured={"job": "J-8"})
     assert compare_with_recorded(recorded, new) is recorded
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_else"),
+    [
+        (b"1\nok\n", b"1\nok\n", False),
+        (b"1\nok\n", b"2\nok\n", True),
+        (b"one\ntwo\n", b"two\none\n", False),
+        (b"took 0.5 s\n", b"took 7 s\n", False),
+        (b" 10 %\r 50 %\rdone\r\n", b" 20 %\rdone\r\n", False),
+        (b"port 4711\n", b"port 4712\n", False),
+        (b"", b"warning\n", True),
+    ],
+)
+def test_other_lines_of_which_nothing_is_promised_are_noticed(
+    *, before: bytes, now: bytes, is_else: bool
+) -> None:
+    one, other = (
+        outcome(observation=replace(observe(printed), values={"port": port}))
+        for printed, port in ((before, "4711"), (now, "4712"))
+    )
+    assert has_printed_else(one, other) is is_else
+    assert not has_printed_else(one, outcome())
