@@ -17,6 +17,7 @@ from cliconform.hashes import blake2b
 from cliconform.json_objects import dump_object
 from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
+from cliconform.shared_values import share
 
 _DIGITS = 4  # of a second
 
@@ -43,7 +44,7 @@ def recall_durations(spec: Path, command: Sequence[str], cache: Path) -> dict[st
     """Return the seconds of each step, by its id, when it last ran with the target ``command``."""
     try:
         stored = json.loads(_find_file(spec, command, cache).read_text(encoding="utf-8"))
-        found = ((str(id_), float(seconds)) for id_, seconds in stored["seconds"].items())
+        found = ((str(id_), share(float(each))) for id_, each in stored["seconds"].items())
         return {id_: seconds for id_, seconds in found if 0 <= seconds < math.inf}
     except (OSError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError):
         return {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from cliconform.model.nothing import NOTHING
 from cliconform.model.placeholders import names_in_invocation
@@ -14,8 +15,8 @@ from cliconform.model.variables import is_variable
 class CapturedValues:
     """Holds, for each of ``steps`` that has ended as promised, what was captured up to it."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
-        self._steps = {step.id: step for step in steps}
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
         self._captured: dict[str, Mapping[str, str]] = {}  # by step, if it has any
 
     def note(self, step: Step, captured: Mapping[str, str]) -> None:
@@ -41,11 +42,15 @@ class CapturedValues:
         # A variable that is not set is no command's fault: the attempt itself reports it.
         return frozenset(name for name in missing if not is_variable(name))
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Step]:
+        return {step.id: step for step in self._steps}
+
     def find_capturing_step(self, step: Step, missing: frozenset[str]) -> str:
         """Return the id of the step that was to capture one of ``missing`` for ``step``."""
         needs = step.needs
         while needs is not None:
-            needed = self._steps[needs]
+            needed = self._by_id[needs]
             if any(isinstance(p, CapturePromise) and p.name in missing for p in needed.promises):
                 return needed.id
             needs = needed.needs

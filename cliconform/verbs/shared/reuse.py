@@ -148,6 +148,7 @@ class RunMemory:
             from cliconform.reuse.index import make_index, render_index
 
             self._recording.set_index(render_index(make_index(report, self._digests)))
+            self._digests = {}  # the index has them
         self._recording.add_reused(self._split.contents)
 
 
