@@ -61,5 +61,6 @@ def is_in_output(text: str, evidence: Evidence) -> bool:
 
 def _describe_lost(name: str, evidence: Evidence) -> str:
     """Return what was not kept of the stream ``name``, in words; empty if all of it was."""
-    missing = sum(evidence.texts.dropped[each] for each in STREAMS[:2] if name in (each, "output"))
+    dropped = evidence.texts.dropped
+    missing = sum(dropped.values()) if name == "output" else dropped[name]
     return f"{missing:,} bytes of {name} were not kept" if missing else ""

@@ -60,7 +60,7 @@ def check_text(promise: TextPromise, subject: Subject, evidence: Evidence) -> Fi
         )
     if not subject.is_explained or (counted and counted.holds is Holds.NO):
         return counted or finding
-    return add_evidence(finding, promise.form, texts, _join_streams(subject))
+    return add_evidence(finding, promise.form, texts, lambda: _join_streams(subject))
 
 
 def _join_streams(subject: Subject) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from cliconform.model.contents import TextForm
@@ -12,18 +12,20 @@ from cliconform.verifying.texts.evidence_lines import describe_missing, find_lin
 from cliconform.verifying.texts.patterns import TIMED_OUT
 
 
-def add_evidence(finding: Finding, form: TextForm, texts: Sequence[str], seen: str) -> Finding:
-    """Return ``finding`` with what was seen in the text ``seen``.
+def add_evidence(
+    finding: Finding, form: TextForm, texts: Sequence[str], read: Callable[[], str]
+) -> Finding:
+    """Return ``finding`` with what was seen in the text that ``read`` returns.
 
     ``texts`` are those that were promised, ``form`` is how. Where the promise holds, that is the
     line with the text that it contains.
     """
     if finding.holds is Holds.YES:
-        lines = find_lines_with(texts[0], seen)[:1] if form == "contains" else ()
+        lines = find_lines_with(texts[0], read())[:1] if form == "contains" else ()
     elif finding.message == TIMED_OUT:
         lines = (TIMED_OUT,)
     else:
-        lines = _list_lines(finding, form, texts, seen)
+        lines = _list_lines(finding, form, texts, read())
     return replace(finding, evidence=lines) if lines else finding
 
 

@@ -61,11 +61,11 @@ class StreamTexts:
     @cached_property
     def dropped(self) -> Mapping[str, int]:
         """How many bytes of ``stdout`` and ``stderr`` were not kept."""
-        chunks = self._observation.chunks
-        return {
-            name: sum(chunk.dropped for chunk in chunks if chunk.stream == name)
-            for name in STREAMS[:2]
-        }
+        dropped = dict.fromkeys(STREAMS[:2], 0)
+        for chunk in self._observation.chunks:
+            if chunk.dropped:
+                dropped[chunk.stream] += chunk.dropped
+        return dropped
 
     def find_only_stream(self, name: str) -> str:
         """Return ``name``; for ``output`` the stream that alone was written to, if it is one."""
