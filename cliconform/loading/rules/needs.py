@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from cliconform.loading.problem_log import Location, ProblemLog, join_names
 from cliconform.model.ids import base_of
@@ -41,6 +42,7 @@ class NeedsGraph:
 def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
     """Report invalid needs; return the home that each command starts from."""
     rows = _list_steps(spec)
+    steps = frozenset(chain.from_iterable(rows.values()))
     unresolved: set[str] = set()
     needs: dict[str, list[str]] = {}
     for command in spec.commands.values():
@@ -48,9 +50,10 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
             needs[command.id] = []
             continue
         at = log.at("command", command.id, "needs")
-        found = [need for need in command.needs if _is_other_step(need, command.id, rows)]
+        found = [each for each in command.needs if each in steps and base_of(each) != command.id]
+        known = frozenset(found)
         for index, need in enumerate(command.needs):
-            if need not in found:
+            if need not in known:
                 _report_need(need, command.id, rows, at.item(index))
         needs[command.id] = found
         if len(found) < len(command.needs) or at.is_incomplete:
@@ -72,11 +75,6 @@ def _list_steps(spec: Spec) -> dict[str, list[str]]:
         command.id: [f"{command.id}[{row.label}]" for row in command.matrix] or [command.id]
         for command in spec.commands.values()
     }
-
-
-def _is_other_step(need: str, id_: str, rows: Mapping[str, list[str]]) -> bool:
-    base = base_of(need)
-    return base != id_ and need in rows.get(base, ())
 
 
 def _report_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Location) -> None:
@@ -139,19 +137,18 @@ def _sort(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
 def _find_homes(
     order: list[str], needs: Mapping[str, list[str]], unresolved: set[str], log: ProblemLog
 ) -> NeedsGraph:
-    homes: dict[str, str | None] = {}
-    depth: dict[str, int] = {}
+    tree = _HomeTree()
     for id_ in order:
         found = needs[id_]
         if not found and id_ not in unresolved:
-            homes[id_], depth[id_] = None, 0
+            tree.add(id_, None)
             continue
         if id_ in unresolved or any(base_of(need) in unresolved for need in found):
             unresolved.add(id_)
             continue
-        home = max(found, key=lambda need: depth[base_of(need)])
-        homes[id_], depth[id_] = home, depth[base_of(home)] + 1
-        other = _find_unrelated(found, homes) if len(found) > 1 else None
+        home = max(found, key=tree.find_depth)
+        tree.add(id_, home)
+        other = next((need for need in found if not tree.is_on_chain(need, home)), None)
         if other is not None:
             unresolved.add(id_)
             log.at("command", id_, "needs").problem(
@@ -159,22 +156,47 @@ def _find_homes(
                 "neither starts from the other",
                 f"let `{home}` need `{other}`, or write a command for each",
             )
-    return NeedsGraph(homes, frozenset(unresolved))
+    return NeedsGraph(tree.homes, frozenset(unresolved))
 
 
-def _find_unrelated(found: list[str], homes: Mapping[str, str | None]) -> str | None:
-    """Return a needed id that the deepest of them does not start from, if there is one."""
-    chain = set[str]()
-    home: str | None = max(found, key=lambda need: _measure_depth(need, homes))
-    while home is not None:
-        chain.add(home)
-        home = homes[base_of(home)]
-    return next((need for need in found if need not in chain), None)
+class _HomeTree:
+    """Which command starts from the home of which: whether one is above another, in few steps.
 
+    A command knows the one that it needs, and one further up, to jump to; with the lengths of these
+    jumps, any one above is reached in a logarithmic number of steps (Myers, 1983: "An applicative
+    random-access stack"). A chain may be as long as the file.
+    """
 
-def _measure_depth(name: str, homes: Mapping[str, str | None]) -> int:
-    depth = 0
-    home = homes[base_of(name)]
-    while home is not None:
-        depth, home = depth + 1, homes[base_of(home)]
-    return depth
+    def __init__(self) -> None:
+        self.homes: dict[str, str | None] = {}
+        """The step whose home a command starts from, by the command's id."""
+        self._depth: dict[str, int] = {}
+        self._jump: dict[str, str] = {}
+
+    def add(self, id_: str, home: str | None) -> None:
+        """Add a command after the one whose step is its ``home``."""
+        self.homes[id_] = home
+        if home is None:
+            self._depth[id_], self._jump[id_] = 0, id_
+            return
+        above = base_of(home)
+        near = self._jump[above]
+        far = self._jump[near]
+        depth = self._depth
+        is_same_length = depth[above] - depth[near] == depth[near] - depth[far]
+        depth[id_], self._jump[id_] = depth[above] + 1, far if is_same_length else above
+
+    def find_depth(self, step: str) -> int:
+        """Return how many commands are run before ``step``, one after the other."""
+        return self._depth[base_of(step)]
+
+    def is_on_chain(self, step: str, last: str) -> bool:
+        """Whether ``step`` is ``last`` or is run before it, so that its home is a copy of that."""
+        depth = self.find_depth(step)
+        if depth >= self.find_depth(last):
+            return step == last
+        id_ = base_of(last)
+        while self._depth[id_] > depth + 1:
+            jump = self._jump[id_]
+            id_ = jump if self._depth[jump] > depth else base_of(self.homes[id_] or "")
+        return self.homes[id_] == step

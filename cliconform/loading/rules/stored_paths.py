@@ -33,8 +33,9 @@ _STORING: tuple[tuple[str, tuple[str, ...], str], ...] = (
 def warn_stored_paths(spec: Spec, graph: NeedsGraph, log: ProblemLog) -> None:
     """Warn where an absolute path is stored in a home that other commands get a copy of."""
     dependents = _list_dependents(spec, graph)
+    same_path = _list_same_path(spec, graph)
     for id_, found in dependents.items():
-        if not _has_same_path(id_, spec, graph):
+        if id_ not in same_path:
             _check_files(spec.commands[id_], found, spec, log)
             _check_program(spec.commands[id_], found, spec, log.at("command", id_, "args"))
 
@@ -48,9 +49,14 @@ def _list_dependents(spec: Spec, graph: NeedsGraph) -> dict[str, list[Command]]:
     return dependents
 
 
-def _has_same_path(id_: str, spec: Spec, graph: NeedsGraph) -> bool:
-    ids = (id_, *graph.walk_ancestors(id_))
-    return spec.home.same_path or any(spec.commands[each].home.same_path for each in ids)
+def _list_same_path(spec: Spec, graph: NeedsGraph) -> set[str]:
+    """Return the ids of the commands whose home is at the path of the first one of its chain."""
+    found = set[str]()
+    for id_, home in graph.homes.items():  # each after the one that it starts from
+        is_below = home is not None and base_of(home) in found
+        if spec.home.same_path or spec.commands[id_].home.same_path or is_below:
+            found.add(id_)
+    return found
 
 
 def _check_files(command: Command, found: list[Command], spec: Spec, log: ProblemLog) -> None:
