@@ -12,13 +12,14 @@ from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.homes import Homes
 
 if TYPE_CHECKING:
+    from cliconform.verifying.files.parquet_files import ParquetFiles
     from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
     from cliconform.verifying.documents.stream_data import StreamData
     from cliconform.verifying.files.kept_files import KeptFiles
 
 
 class DataSources:
-    """DuckDB over the home of one command, and its streams as data. Close it after use."""
+    """DuckDB and Parquet in the home of one command, and its streams as data. Close after use."""
 
     def __init__(
         self, step: Step, observation: Observation, homes: Homes | None, bounds: Bounds
@@ -33,8 +34,14 @@ class DataSources:
         """DuckDB over the home."""
         from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
 
-        home = self._homes.first if self._homes else self._observation.home
-        return DuckDBCalls(home, self._bounds)
+        return DuckDBCalls(self._home, self._bounds)
+
+    @cached_property
+    def parquet(self) -> ParquetFiles:
+        """The Parquet files in the home."""
+        from cliconform.verifying.files.parquet_files import ParquetFiles
+
+        return ParquetFiles(self._home, self._observation.after, self._bounds)
 
     @cached_property
     def streams(self) -> StreamData:
@@ -53,6 +60,10 @@ class DataSources:
 
         promises = (each for each in self._step.promises if isinstance(each, FilePromise))
         return KeptFiles(keeps=sum(len(each.texts) for each in promises) > 1)
+
+    @property
+    def _home(self) -> str:
+        return self._homes.first if self._homes else self._observation.home
 
     def close(self) -> None:
         """Close what was opened."""

@@ -9,7 +9,7 @@ from cliconform.model.plan import Step
 from cliconform.model.promise import Promise, QueryPromise
 
 _DUCKDB = ("cliconform.verifying.databases.duckdb_calls", "duckdb")
-_ARROW = ("cliconform.verifying.contents.table_content", "pyarrow.parquet")
+_ARROW = ("cliconform.verifying.files.parquet_files", "pyarrow.parquet")
 _SQLITE = ("cliconform.verifying.databases.sqlite_engine",)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cliconform.bounded_process.process import CallStoppedError
 from cliconform.model.contents import Amount, Column, Columns
 from cliconform.model.outcome import Finding, Holds
 from cliconform.quick_dataclass import replace
@@ -23,17 +23,19 @@ from cliconform.verifying.files.equal_files import find_equal_files
 from cliconform.verifying.files.home_files import (
     UnreadableError,
     decode_text,
-    open_file,
     read_file,
     read_start,
     resolve_file,
 )
-from cliconform.verifying.texts.excerpt import format_list, to_one_line
+from cliconform.verifying.texts.excerpt import format_list
+
+if TYPE_CHECKING:
+    from cliconform.verifying.files.parquet_files import ParquetFacts
 
 _CSV = "read_csv"
+_PARQUET = (".parquet", ".pq")
 _READERS = {
-    ".parquet": "",
-    ".pq": "",
+    **dict.fromkeys(_PARQUET, ""),
     ".csv": _CSV,
     ".tsv": _CSV,
     ".json": "read_json",
@@ -87,7 +89,10 @@ def check_rows(
 def _count_rows(files: Sequence[str], evidence: Evidence) -> dict[str, int]:
     """Return the number of rows of each of ``files``; of equal ones, one is read."""
     equal = find_equal_files(files, evidence.observation.after)
-    read = {path: count_rows_of(path, evidence) for path in dict.fromkeys(equal.values())}
+    different = dict.fromkeys(equal.values())
+    if parquet := [path for path in different if path.lower().endswith(_PARQUET)]:
+        evidence.sources.parquet.read_ahead(parquet)
+    read = {path: count_rows_of(path, evidence) for path in different}
     return {path: read[first] for path, first in equal.items()}
 
 
@@ -150,7 +155,7 @@ def count_rows_of(path: str, evidence: Evidence) -> int:
     """Return the number of rows of a file; raises :class:`UnreadableError` if it is no table."""
     reader = _find_reader(path, evidence)
     if not reader:
-        return _read_parquet(path, evidence)[0]
+        return _read_parquet(path, evidence).rows
     where = str(resolve_file(evidence.home, path))
     try:
         if reader == _CSV and len(evidence.duckdb.read_columns(reader, where)) == 1:
@@ -196,7 +201,7 @@ def read_columns_of(path: str, evidence: Evidence) -> dict[str, str]:
     """Return the names and Arrow types of the columns, in the file's order."""
     reader = _find_reader(path, evidence)
     if not reader:
-        return _read_parquet(path, evidence)[1]
+        return _read_parquet(path, evidence).columns
     where = str(resolve_file(evidence.home, path))
     try:
         return dict(evidence.duckdb.read_columns(reader, where))
@@ -204,27 +209,12 @@ def read_columns_of(path: str, evidence: Evidence) -> dict[str, str]:
         raise _make_error(path, error, evidence) from None
 
 
-def _read_parquet(path: str, evidence: Evidence) -> tuple[int, dict[str, str]]:
+def _read_parquet(path: str, evidence: Evidence) -> ParquetFacts:
     """Return the number of rows and the columns from a Parquet file's metadata."""
     try:
-        return evidence.bounds.call(_read_metadata, evidence.home, path)
-    except CallStoppedError as error:
-        raise UnreadableError(f"{path} cannot be read as Parquet: reading it {error}") from None
+        return evidence.sources.parquet.read(path)
     except UnreadableError as error:
         raise UnreadableError(evidence.hide(str(error))) from None
-
-
-def _read_metadata(home: str, path: str) -> tuple[int, dict[str, str]]:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        with open_file(home, path) as opened, parquet.ParquetFile(opened) as file:
-            schema = file.schema_arrow
-            return file.metadata.num_rows, {each.name: str(each.type) for each in schema}
-    except (pa.ArrowException, OSError, ValueError) as error:
-        message = to_one_line(str(error))
-        raise UnreadableError(f"{path} cannot be read as Parquet: {message}") from None
 
 
 def _find_reader(path: str, evidence: Evidence) -> str:

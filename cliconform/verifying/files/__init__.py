@@ -9,6 +9,7 @@ texts, and the lines in which two files differ. Nothing outside the home is open
 ``equal_files.py``    which files are equal, so that one of them is read
 ``home_files.py``     reading one file of the home
 ``kept_files.py``     small files that several promises are about, read once
+``parquet_files.py``  rows and columns by the metadata of Parquet files, small ones read together
 ``left_contents.py``  what is in a file that nothing is promised about: tables, a text
 ``content_diff.py``   two files compared by what they mean: Parquet, SQLite, CSV, text
 ``table_changes.py``  the rows of databases and Parquet files that a command changed, to be shown
