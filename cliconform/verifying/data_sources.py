@@ -12,10 +12,10 @@ from cliconform.verifying.bounds import Bounds
 from cliconform.verifying.homes import Homes
 
 if TYPE_CHECKING:
-    from cliconform.verifying.files.parquet_files import ParquetFiles
     from cliconform.verifying.databases.duckdb_calls import DuckDBCalls
     from cliconform.verifying.documents.stream_data import StreamData
     from cliconform.verifying.files.kept_files import KeptFiles
+    from cliconform.verifying.files.parquet_files import ParquetFiles
 
 
 class DataSources:

@@ -11,8 +11,8 @@ import pytest
 
 from cliconform.bounded_process.process import CallStoppedError
 from cliconform.verifying.bounds import Bounds
-from cliconform.verifying.files.parquet_files import ParquetFacts, ParquetFiles
 from cliconform.verifying.files.home_files import UnreadableError
+from cliconform.verifying.files.parquet_files import ParquetFacts, ParquetFiles
 from support.judging import observe_home
 
 WriteTable = Callable[..., Path]
