@@ -58,35 +58,38 @@ class PackedMapping(Mapping[str, Value]):
     """
 
     def __init__(self, keys: tuple[str, ...], blocks: tuple[bytes, ...]) -> None:
-        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._block_of: dict[str, int] = {}
+        for number in range(len(blocks)):  # one object for each number
+            some = keys[number * _BLOCK : (number + 1) * _BLOCK]
+            self._block_of.update(dict.fromkeys(some, number))
         self._blocks = blocks
-        self._last: tuple[int, tuple[Value, ...]] = -1, ()
+        self._last: tuple[int, Mapping[str, Value]] = -1, {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PackedMapping, (tuple(self._numbers), self._blocks)
+        return PackedMapping, (tuple(self._block_of), self._blocks)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._block_of)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return iter(self._block_of)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._numbers
+        return key in self._block_of
 
     def __getitem__(self, key: str) -> Value:
-        number, position = divmod(self._numbers[key], _BLOCK)
+        number = self._block_of[key]
         if self._last[0] != number:
             self._last = number, _unpickle(zlib.decompress(self._blocks[number]))
-        return self._last[1][position]
+        return self._last[1][key]
 
 
 def pack_mapping(values: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return ``values`` packed, if they are many."""
     if len(values) <= FEW:
         return values
-    waiting = iter(values.values())
-    blocks = iter(lambda: tuple(islice(waiting, _BLOCK)), ())
+    waiting = iter(values.items())
+    blocks = iter(lambda: dict(islice(waiting, _BLOCK)), {})
     packed = tuple(zlib.compress(_pickle(block), _LEVEL) for block in blocks)
     return PackedMapping(tuple(values), packed)
 

@@ -78,7 +78,7 @@ class LocalExecutor:
         self._live = live
         self._slots = tuple(Slot() for _ in range(len(workers) + has_spare))
         self._has_spare = has_spare
-        self._steps: dict[str, Step] = {}  # those that were submitted, by id
+        self._steps: dict[str, Step] = {}  # those that were submitted and not settled, by id
         self._unsettled: dict[str, Task] = {}  # by step, the task that has just been observed
         self._watchdog = Watchdog()
         self._earlier_children = frozenset(list_children(os.getpid()))
@@ -140,6 +140,7 @@ class LocalExecutor:
     def settle(self, slot: int, step: Step, decision: Decision) -> None:
         """Move the home of ``step`` to its own path; remove the homes that nobody needs now."""
         worker, task = self._workers[slot], self._unsettled.pop(step.id)
+        del self._steps[step.id]
         self._folder.move(task.home, task.final_home)
         if decision.keep:
             self._homes.kept.update((task.final_home, *task.further_homes))

@@ -62,7 +62,7 @@ class Run:
         self._waiting: dict[int, deque[Step]] = defaultdict(deque)  # by slot, what comes next
         self._lookahead = Lookahead(executor.queue_length)
         self._loop = EventLoop()
-        self._attempts: dict[str, int] = {}
+        self._attempts: dict[str, int] = {}  # of the steps that have not ended
         self._captured = CapturedValues(plan.steps)
         self._lost: dict[str, tuple[int, str]] = {}  # by step, the attempt that was lost, and why
         self._put_back: set[str] = set()  # the steps of lost slots that are to be run again
@@ -244,6 +244,7 @@ class Run:
         if decision.next is Next.RETRY:
             self._retry(slot, step)
             return
+        del self._attempts[step.id]
         self._go_on_after(step, decision)
         if not is_next_certain:
             self._dispatch()
