@@ -53,13 +53,13 @@ def check(
     Secrets are masked in the events and in the report.
     """
     started, began = clock.now(), clock.monotonic()
-    mask = make_mask(plan)
-    listener(_make_start(plan, options.jobs, mask))
     split = split or RunSplit(steps=plan.steps)
     with BoundedProcess() as process:
         if modules := list_modules(split.steps):
             with suppress(CannotCallError):  # what needs it says so
-                process.start(modules)  # it is ready when the first command has ended
+                process.start(modules)  # at once: a core is idle until the first command is started
+        mask = make_mask(plan)
+        listener(_make_start(plan, options.jobs, mask))
         handler = RunJudge(known, options, listener, record, mask=mask, process=process)
         handler.reuse(plan.steps, split)
         end = observer.observe(replace(plan, steps=split.steps), handler)
