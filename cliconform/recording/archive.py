@@ -47,12 +47,17 @@ class MissingContentError(Exception):
 
 
 def is_recording(file: Path) -> bool:
-    """Return whether ``file`` is a ZIP file, as all recordings are, and no stored run."""
+    """Return whether ``file`` is a ZIP file, as all recordings are, and no stored run.
+
+    So is one that was cut off, also before its first byte: an empty ``run.zip``.
+    """
     try:
         if not file.is_file():  # a device may have no end, and a named pipe blocks
             return False
+        if not file.stat().st_size:
+            return file.suffix == ".zip"
         with file.open("rb") as opened:
-            return is_zipfile(opened) or _begins_as_zip(opened)  # one that was cut off
+            return is_zipfile(opened) or _begins_as_zip(opened)
     except OSError:
         return False
 

@@ -306,7 +306,7 @@ def rewrite(file: Path, name: str, data: bytes | None, *, packed: bool = False) 
 
 def test_a_recording_that_was_cut_off_is_told_as_that(recorded: Path) -> None:
     whole = recorded.read_bytes()
-    for size in (len(whole) - 1, len(whole) // 2, 40):
+    for size in (len(whole) - 1, len(whole) // 2, 40, 0):
         recorded.write_bytes(whole[:size])
         assert is_recording(recorded)
         assert "it is damaged, or was cut off" in find_problem(recorded)
