@@ -6,7 +6,7 @@ import os
 import resource
 
 _KINDS = tuple(
-    value for name, value in sorted(vars(resource).items()) if name.startswith("RLIMIT_")
+    sorted({value for name, value in vars(resource).items() if name.startswith("RLIMIT_")})
 )
 
 

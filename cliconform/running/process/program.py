@@ -167,15 +167,12 @@ def _start_on_terminal(start: StartParameters) -> Program:
         termios.tcsetwinsize(slave, (start.lines, start.columns))
         outputs: dict[int, StreamName] = {master: start.terminal.stream or "stdout"}
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-        actions: _Actions = [
-            (os.POSIX_SPAWN_DUP2, opened.open_for_program(master, slave), 0),
-            (os.POSIX_SPAWN_DUP2, 0, 1),
-            (os.POSIX_SPAWN_DUP2, 0, 2),
-        ]
+        theirs = [opened.open_for_program(master, slave), 0, 0]
         if start.terminal is not Terminal.MERGED:
             read, write = opened.open_output_pipe()
             outputs[read] = "stdout" if start.terminal is Terminal.INPUT else "stderr"
-            actions.append((os.POSIX_SPAWN_DUP2, write, 1 if outputs[read] == "stdout" else 2))
+            theirs[1 if outputs[read] == "stdout" else 2] = write
+        actions: _Actions = [(os.POSIX_SPAWN_DUP2, fd, to) for to, fd in enumerate(theirs)]
         try:
             pid = _spawn(start, actions)
         except BaseException:
