@@ -53,6 +53,8 @@ class Substitutions:
 
     def show(self, template: Template) -> str:
         """Return the template's text for the records: placeholders of secrets stay as they are."""
+        if not self.secrets:
+            return self.fill(template)
         hidden = {name: f"${{{name}}}" for name in self.secrets}
         return template.fill({**self.actual, **hidden})
 

@@ -117,7 +117,9 @@ class Worker:
             case Typed() | Resized():
                 pass  # the program has ended meanwhile
             case RemoveHomes():
-                self._remove_homes(request.homes)
+                with suppress(OSError):
+                    run = os.path.dirname(request.homes[0])
+                    _remove_homes(self._enter(run), request.homes)
             case EndRun():
                 self._leave_run()
                 self._channel.send(Idle())
@@ -134,14 +136,6 @@ class Worker:
         if self._queue and not (self._folder and is_real_folder(self._folder.path)):
             self._queue.return_all()
         self._channel.send(reply)
-
-    def _remove_homes(self, homes: tuple[str, ...]) -> None:
-        if not homes:
-            return
-        with suppress(OSError):
-            folder = self._enter(os.path.dirname(homes[0]))
-            for home in homes:
-                remove_home(folder.locate(home))
 
     def _enter(self, run: str) -> HeldFolder:
         """Make ``run`` the current folder, where it is not yet: the tasks now belong to its run.
@@ -242,7 +236,7 @@ class Worker:
             folder = self._enter(task.run)
         except OSError as error:
             return _make_homeless(task, error)
-        self._remove_homes(task.unneeded)
+        _remove_homes(folder, task.unneeded)
         attempt = Attempt(
             task,
             folder,
@@ -285,6 +279,13 @@ class Worker:
             why = NotStarted(reason=_LIMITED, hint=_LIMITED_HINT)
             return Finished(observation=attempt.make_failed(why))
         return reply
+
+
+def _remove_homes(folder: HeldFolder, homes: tuple[str, ...]) -> None:
+    """Remove ``homes``, which are in ``folder``, the current one."""
+    with suppress(OSError):
+        for home in homes:
+            remove_home(folder.locate(home))
 
 
 def _make_homeless(task: Task, error: OSError) -> Finished:

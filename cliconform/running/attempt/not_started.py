@@ -18,7 +18,7 @@ _WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.ER
 def make_failed(task: Task, why: NotStarted, *, started: str = "") -> Observation:
     """Return the observation of a step whose program was not started.
 
-    ``started`` is when the task was begun, as ISO 8601; empty for now.
+    ``started`` is when it was to be, as ISO 8601; empty for now.
     """
     return Observation(
         id=task.id,

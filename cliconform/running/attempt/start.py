@@ -36,11 +36,12 @@ def make_start_parameters(
     invocation: Invocation, folder: str, values: Substitutions
 ) -> StartParameters:
     """Return what to start in ``folder``, an absolute path. Raises :class:`NotStartedError`."""
-    argv = tuple(values.fill(word) for word in invocation.argv)
+    actual = values.actual
+    argv = tuple(word.fill(actual) for word in invocation.argv)
     own = home_environment(values.home, folder)
     environment = {
         **{name: value for name, value in own.items() if name not in invocation.unset},
-        **{name: values.fill(text) for name, text in invocation.environment.items()},
+        **{name: text.fill(actual) for name, text in invocation.environment.items()},
     }
     path = find_program(argv[0], environment.get("PATH", os.defpath), base=folder)
     if path is None:

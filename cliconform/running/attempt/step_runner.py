@@ -69,8 +69,8 @@ class StepRunner:
         self._file_system = file_system
         self._sandbox = sandbox
         self._seen_in_sandbox: SandboxFacts | None = None
-        self.started = clock.now().isoformat()
-        """When the program was last started, or the task was begun; as ISO 8601."""
+        self.started = ""
+        """When the program was last started, as ISO 8601; empty if it was not."""
         self.typed: tuple[Keystrokes, ...] = ()
         """What a person has typed into the program, if it runs live."""
 
@@ -123,12 +123,18 @@ class StepRunner:
         inner = find_folder(self._task.invocation, ".", values)
         folder = join_folder(home, inner)
         start = make_start_parameters(self._task.invocation, folder, values)
-        with self._confine(start, home, folder) as start:
+
+        def begin(start: StartParameters) -> ExecutionResult:
             if inner != ".":
                 os.chdir(inner)  # noqa: TID251 - a worker is in one home at a time
             ports.release()
             search = self._make_search(home, values)
             return execute(start, self._task.invocation, values, search, self._make_context())
+
+        if self._sandbox is None:
+            return begin(start)
+        with self._confine(self._sandbox, start, home, folder) as start:
+            return begin(start)
 
     def _make_observation(
         self,
@@ -165,12 +171,11 @@ class StepRunner:
         )
 
     @contextmanager
-    def _confine(self, start: StartParameters, home: str, folder: str) -> Iterator[StartParameters]:
-        """Have the program started in the sandbox, if there is one; note what it tries there."""
-        if self._sandbox is None:
-            yield start
-            return
-        confinement = self._sandbox.confine(
+    def _confine(
+        self, sandbox: Sandbox, start: StartParameters, home: str, folder: str
+    ) -> Iterator[StartParameters]:
+        """Have the program started in the sandbox; note what it tries there."""
+        confinement = sandbox.confine(
             self._task.invocation.sandbox,
             home=home,
             folder=folder,

@@ -73,10 +73,10 @@ def take_snapshot(
     facts: dict[str, FileFact] = {}
     stamps: dict[str, Stamp] = {}
     digests = _Digests(known or {}, earlier)
-    if not is_real_folder(home):  # a command may remove its home
-        return EMPTY_SNAPSHOT
     if _has_only_private_folders(home, like, file_system):
         return like
+    if not is_real_folder(home):  # a command may remove its home
+        return EMPTY_SNAPSHOT
     names = {path: path for path in like.facts}
     with FolderOpener() as opener:
         for fd, found, status in walk_tree(home, opener):
@@ -109,7 +109,10 @@ def _has_only_private_folders(home: str, like: Snapshot, file_system: FileSystem
     if like.facts.keys() != _NEW:
         return False
     try:
-        return _has_only(home, _NEW, os.lstat(home), file_system) and all(
+        status = os.lstat(home)
+        if not stat.S_ISDIR(status.st_mode) or not _has_only(home, _NEW, status, file_system):
+            return False
+        return all(
             _is_empty_folder(f"{home}/{name}", fact.mode, file_system)
             for name, fact in like.facts.items()
         )
