@@ -156,10 +156,13 @@ def _find_real_path(home: str) -> str:
     folder, _, name = home.rpartition("/")
     if not folder or name in {"", ".", ".."} or os.path.islink(home):  # noqa: PTH114 - far quicker
         return os.path.realpath(home)
-    return f"{_find_real_folder(folder).rstrip('/')}/{name}"
+    return f"{find_real_folder(folder).rstrip('/')}/{name}"
 
 
 @lru_cache(maxsize=8)
-def _find_real_folder(folder: str) -> str:
-    """Return the real path of a folder with homes: those of a run are in the same one."""
+def find_real_folder(folder: str) -> str:
+    """Return the real path of a folder with homes: those of a run are in the same one.
+
+    It is looked at once, so that a link which comes into its place leads nowhere else.
+    """
     return os.path.realpath(folder)

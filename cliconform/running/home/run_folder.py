@@ -12,6 +12,7 @@ from cliconform.errors import HomeError
 from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import explain_left, remove_tree
+from cliconform.text import find_real_folder
 
 MEMORY = "/dev/shm"  # noqa: S108 - the run's folder in it is made with a random name and 0700
 MIN_FREE = 2 * 1024**3
@@ -46,6 +47,7 @@ class RunFolder:
         self.path = path
         self.kept: set[str] = set()
         self._held = HeldFolder(path)
+        find_real_folder(path)  # judging asks again, when a command may have put a link there
 
     def restore(self) -> None:
         """Put the folder back to its path if a command has moved it, or make it if it is removed.

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from cliconform.text import decode
+from cliconform.text import decode, find_real_folder
 
 TEXT_LIMIT = 64 * 1024 * 1024
 """Bytes of the largest file that is read as text."""
@@ -130,7 +130,8 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     """
     located, path = _find_path(os.path.join(home, relative))  # noqa: PTH118 - may be long
     try:
-        # What really is below the path of the home is in it; otherwise that path may have links.
+        # What really is below the path of the home is in it; otherwise there may be links on the
+        # way to its folder. In the place of either there is one only if a command has put it there.
         if not _is_in(path, home) and not _is_in(path, _find_real(home)):
             raise UnreadableError(f"{relative} leads out of the home")
         try:
@@ -149,10 +150,8 @@ def _is_in(path: str, folder: str) -> bool:
 
 
 def _find_real(home: str) -> str:
-    located, root = _find_path(home)
-    if located >= 0:
-        os.close(located)
-    return root
+    folder, _, name = home.rstrip("/").rpartition("/")
+    return f"{find_real_folder(folder or '/').rstrip('/')}/{name}"
 
 
 def _find_path(path: str) -> tuple[int, str]:

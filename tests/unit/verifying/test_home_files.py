@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cliconform.running.home.run_folder import RunFolder
 from cliconform.time_limit import limit_time
 from cliconform.verifying.databases.duckdb_engine import DuckDBHome
 from cliconform.verifying.databases.query_result import QueryError
@@ -148,3 +149,31 @@ def test_little_is_read_around_each_data_of_a_file_of_holes(home: Path) -> None:
     data = b"".join(read_blocks(str(home), "sparse"))
     assert data.count(b"data") == 20
     assert len(data) < 20 * 4 * 64 * 1024
+
+
+@pytest.mark.parametrize("replaced", ["home", "folder"])
+def test_a_link_that_a_command_puts_in_the_place_of_a_home_leads_nowhere(
+    tmp_path: Path, replaced: str
+) -> None:
+    folder = tmp_path / "run"
+    home, outside = folder / "00001", tmp_path / "outside"
+    home.mkdir(parents=True)
+    (home / "a").write_text("own")
+    (outside / "00001").mkdir(parents=True)
+    for place in (outside, outside / "00001"):
+        (place / "a").write_text("canary")
+    with closing(RunFolder(str(folder))._held):
+        assert read_file(str(home), "a") == b"own"
+        path = home if replaced == "home" else folder
+        path.rename(tmp_path / "moved")
+        path.symlink_to(outside)
+        with pytest.raises(UnreadableError, match="leads out of the home"):
+            read_file(str(home), "a")
+
+
+def test_links_on_the_way_to_the_folder_of_homes_are_followed(tmp_path: Path) -> None:
+    home = tmp_path / "real" / "run" / "00001"
+    home.mkdir(parents=True)
+    (home / "a").write_text("own")
+    (tmp_path / "link").symlink_to("real")
+    assert read_file(str(tmp_path / "link" / "run" / "00001"), "a") == b"own"
