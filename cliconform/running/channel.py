@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cliconform.running.messages import Reply, Request
 
 _LENGTH = struct.Struct("!Q")
-_LOOK = int(socket.MSG_DONTWAIT | socket.MSG_PEEK)  # else it would be computed for each message
 _LONGEST_PAUSE = 10.0  # seconds
 _LONGEST_MESSAGE = 4 * 1024**3  # bytes
 _BLOCK = 64 * 1024  # bytes that are read at once
@@ -49,6 +48,8 @@ class Channel:
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._arrivals = select.poll()
+        self._arrivals.register(connected, select.POLLIN)
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when a message or the end arrives."""
@@ -92,13 +93,7 @@ class Channel:
 
     def has_arrived(self) -> bool:
         """Whether a message has begun to arrive, or the end."""
-        try:
-            self._socket.recv(1, _LOOK)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
+        return bool(self._arrivals.poll(0))
 
     def close(self) -> None:
         """Close the socket; the other end then gets ``EOFError``."""
@@ -136,11 +131,9 @@ class Channel:
         # No timeout of the socket: another thread may be sending, and it would have that too.
         data = bytearray(count)
         view = memoryview(data)
-        ready = select.poll()
-        ready.register(self._socket, select.POLLIN)
         while view:
             got = 0
-            if ready.poll(_LONGEST_PAUSE * 1000):
+            if self._arrivals.poll(_LONGEST_PAUSE * 1000):
                 with suppress(ConnectionError):
                     got = self._socket.recv_into(view)
             if not got:
