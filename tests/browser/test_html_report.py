@@ -202,6 +202,11 @@ def test_the_keyboard_is_enough(opened: Opened) -> None:
     assert opened.visible() == ["bad.exit", "bad.hostile"]
     keyboard.press("Escape")
     assert len(opened.visible()) == 5
+    opened.page.get_by_role("tab", name="Time").click()
+    assert opened.page.url.endswith("#tab=timeline")
+    keyboard.press("j")  # back to the commands, as the URL says
+    assert opened.page.locator("#commands").is_visible()
+    assert opened.page.url.endswith("#")
 
 
 def test_a_bug_report_is_markdown(opened: Opened) -> None:

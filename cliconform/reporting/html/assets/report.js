@@ -210,7 +210,10 @@
     const act = { j: () => step(1), k: () => step(-1), "/": () => field.focus() }[event.key];
     if (!act) return;
     event.preventDefault();
-    if (sections[0].hidden) select(tabs[0]);
+    if (sections[0].hidden) {
+      select(tabs[0]);
+      write();
+    }
     act();
   });
   field.addEventListener("input", () => {
