@@ -7,6 +7,7 @@ open folder (``dir_fd``), and one far below that is opened and becomes the base 
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -19,6 +20,12 @@ _MAX_LENGTH = 900
 """Characters, of four bytes at most. ``PATH_MAX`` is 4096 bytes on Linux and 1024 on macOS; a name
 has at most 255."""
 _MAX_LENGTH = min(_MAX_LENGTH, 190) if os.uname().sysname == "Darwin" else _MAX_LENGTH
+UNANSWERED = frozenset({errno.ENOTCONN, errno.EIO, errno.ESTALE, errno.EHOSTDOWN, errno.ETIMEDOUT})
+"""Errors of a file system that does not answer: a dead FUSE or NFS mount, a broken disk."""
+_ELSEWHERE = (0, -1, 1, 0, 0, 0, 0, 0, 0)  # in no file system that there is
+_TIMES = {"st_atime_ns": 0, "st_mtime_ns": 0, "st_ctime_ns": 0}
+_FOLDER_ELSEWHERE = os.stat_result((stat.S_IFDIR, *_ELSEWHERE), _TIMES)
+_FILE_ELSEWHERE = os.stat_result((stat.S_IFCHR, *_ELSEWHERE), _TIMES)
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
@@ -118,12 +125,22 @@ def walk_tree(root: str, opener: FolderOpener) -> Iterator[tuple[int, str, os.st
 
 
 def list_folder(fd: int) -> list[tuple[str, os.stat_result]]:
-    """Return the names in an open folder, each with its status; no link is followed."""
+    """Return the names in an open folder, each with its status; no link is followed.
+
+    That of something on a file system that does not answer says only whether it is a folder.
+    """
     found = []
     with os.scandir(fd) as entries:
         for entry in entries:
-            with suppress(FileNotFoundError):
+            try:
                 found.append((entry.name, entry.stat(follow_symlinks=False)))
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if error.errno not in UNANSWERED:
+                    raise
+                is_folder = entry.is_dir(follow_symlinks=False)
+                found.append((entry.name, _FOLDER_ELSEWHERE if is_folder else _FILE_ELSEWHERE))
     return found
 
 
