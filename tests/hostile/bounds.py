@@ -125,7 +125,7 @@ def check(
     if user is not None:
         subprocess.run(["chown", "-R", f"{user}:{user}", place.folder], check=True)
     before = _describe(place.canary)
-    limit = HANG + len(cases) * (TIMEOUT + 2)
+    limit = HANG + len(cases) * (TIMEOUT + 2) + others  # seconds: many, on a busy machine
     ran = _run(place, limit, options, user)
     assert "Traceback" not in ran.output, ran.output
     assert "fault of cliconform" not in ran.output, ran.output

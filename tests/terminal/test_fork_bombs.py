@@ -78,7 +78,8 @@ def test_so_many_processes_are_killed_at_once_and_some_of_them_are_named(see: Se
     seen = see(sh("x", f"{MANY}; echo $$"))
     assert seen.ending == Exited(code=0)
     assert len(seen.leftovers) == MOST_LEFT
-    assert {left.command for left in seen.leftovers} == {"sleep 600"}
+    # The latest may still be forks of the shell, which has `sleep 600` in its command line, too.
+    assert all("sleep 600" in left.command for left in seen.leftovers)
     group = int(stdout(seen))
     assert not [pid for pid in psutil.pids() if is_in_group(pid, group)]
 
