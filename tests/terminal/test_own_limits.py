@@ -43,3 +43,13 @@ def test_a_command_that_takes_the_processors_of_its_worker_takes_them_from_no_ot
     before = see(python("before", SEE))
     assert see(python("takes", code)).ending == Exited(code=0)
     assert stdout(see(python("after", SEE))) == stdout(before)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a process less nice again")
+def test_a_command_that_makes_its_worker_nice_makes_no_other_slower(see: See) -> None:
+    """Each runs alone, so that the first worker runs all of them."""
+    look = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
+    before = see(python("before", look))
+    code = "import os; os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)"
+    assert see(python("nice", code)).ending == Exited(code=0)
+    assert stdout(see(python("after", look))) == stdout(before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+from contextlib import suppress
 
 _KINDS = tuple(
     sorted({value for name, value in vars(resource).items() if name.startswith("RLIMIT_")})
@@ -11,11 +12,12 @@ _KINDS = tuple(
 
 
 class OwnLimits:
-    """The limits of this process, and the processors that it may run on, as they are now."""
+    """The limits of this process, its niceness and its processors, as they are now."""
 
     def __init__(self) -> None:
         self._limits = _read_limits()
         self._processors = os.sched_getaffinity(0)
+        self._niceness = os.getpriority(os.PRIO_PROCESS, 0)
 
     def restore(self) -> bool:
         """Set back what has changed since; return whether any limit had.
@@ -25,6 +27,9 @@ class OwnLimits:
         """
         if os.sched_getaffinity(0) != self._processors:
             os.sched_setaffinity(0, self._processors)
+        if os.getpriority(os.PRIO_PROCESS, 0) != self._niceness:
+            with suppress(PermissionError):  # without rights, commands are only slower from now on
+                os.setpriority(os.PRIO_PROCESS, 0, self._niceness)
         found = _read_limits()
         if found == self._limits:
             return False
