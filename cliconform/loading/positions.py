@@ -52,7 +52,7 @@ class Positions:
         if self._lines is None:
             return self.find(path)[0]
         for length in range(len(path), 0, -1):
-            line = self._lines.get(path[:length])
+            line = self._lines.find(path[:length])
             if line is not None:
                 return line
         return 1

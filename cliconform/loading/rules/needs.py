@@ -44,13 +44,15 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
     rows = _list_steps(spec)
     steps = frozenset(chain.from_iterable(rows.values()))
     unresolved: set[str] = set()
-    needs: dict[str, list[str]] = {}
+    needs: dict[str, tuple[str, ...]] = {}
     for command in spec.commands.values():
         if not command.needs and not log.invalid:
-            needs[command.id] = []
+            needs[command.id] = ()
             continue
         at = log.at("command", command.id, "needs")
-        found = [each for each in command.needs if each in steps and base_of(each) != command.id]
+        found = tuple(
+            each for each in command.needs if each in steps and base_of(each) != command.id
+        )
         known = frozenset(found)
         for index, need in enumerate(command.needs):
             if need not in known:
@@ -58,7 +60,7 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
         needs[command.id] = found
         if len(found) < len(command.needs) or at.is_incomplete:
             unresolved.add(command.id)
-    edges = {id_: [base_of(need) for need in found] for id_, found in needs.items()}
+    edges = {id_: tuple(map(base_of, found)) for id_, found in needs.items()}
     order, circles = _sort(edges)
     for circle in circles:
         at = log.at("command", circle[0], "needs")
@@ -69,15 +71,15 @@ def check_needs(spec: Spec, log: ProblemLog) -> NeedsGraph:
     return _find_homes(order, needs, unresolved, log)
 
 
-def _list_steps(spec: Spec) -> dict[str, list[str]]:
+def _list_steps(spec: Spec) -> dict[str, tuple[str, ...]]:
     """Return the ids that can be needed, by command: its own id, or one for each matrix row."""
     return {
-        command.id: [f"{command.id}[{row.label}]" for row in command.matrix] or [command.id]
+        command.id: tuple(f"{command.id}[{row.label}]" for row in command.matrix) or (command.id,)
         for command in spec.commands.values()
     }
 
 
-def _report_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Location) -> None:
+def _report_need(need: str, id_: str, rows: Mapping[str, tuple[str, ...]], at: Location) -> None:
     """Report what is wrong with ``need``, which is not the id of another command's step."""
     base = base_of(need)
     matrix = at.log.at("command", base, "matrix")
@@ -90,20 +92,20 @@ def _report_need(need: str, id_: str, rows: Mapping[str, list[str]], at: Locatio
             f"`{need}` has a matrix, so one of its rows must be named",
             f"name one: {join_names(dict.fromkeys(rows[base]))}",
         )
-    elif base in rows and rows[base] == [base]:
+    elif base in rows and rows[base] == (base,):
         at.problem(f"`{base}` has no matrix and so no `{need}`", f'write "{base}"')
     else:
         at.problem(f"unknown id `{need}`", _hint_at_ids(need, rows))
 
 
-def _hint_at_ids(need: str, rows: Mapping[str, list[str]]) -> str:
+def _hint_at_ids(need: str, rows: Mapping[str, tuple[str, ...]]) -> str:
     names = list(dict.fromkeys(name for found in rows.values() for name in found))
     if len(names) > _MAX_HINTED:
         return ""
     return suggest_names(need, names) or f"known ids: {join_names(names)}"
 
 
-def _sort(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
+def _sort(edges: Mapping[str, tuple[str, ...]]) -> tuple[list[str], list[list[str]]]:
     """Return the ids in an order in which each comes after what it needs, and all circles.
 
     This is a depth-first search without recursion, since a chain may be as long as the file.
@@ -135,7 +137,7 @@ def _sort(edges: Mapping[str, list[str]]) -> tuple[list[str], list[list[str]]]:
 
 
 def _find_homes(
-    order: list[str], needs: Mapping[str, list[str]], unresolved: set[str], log: ProblemLog
+    order: list[str], needs: Mapping[str, tuple[str, ...]], unresolved: set[str], log: ProblemLog
 ) -> NeedsGraph:
     tree = _HomeTree()
     for id_ in order:
