@@ -55,7 +55,7 @@ def compare_runs(
     failing: list[str] = []
     with BoundedProcess() as process:
         for id_, (outcome, other, repeated) in sides.items():
-            if reasons[id_] or other is None or repeated is None:
+            if reasons[id_] or outcome is None or other is None or repeated is None:
                 continue
             shown = _read(outcome, first, process)
             third = _read(repeated, again, process) if again else None
@@ -82,18 +82,17 @@ def compare_runs(
     )
 
 
-_Sides: TypeAlias = tuple[Outcome, Outcome | None, Outcome | None]
+_Sides: TypeAlias = tuple[Outcome | None, Outcome | None, Outcome | None]
 """A command as the first build, the second, and the first one again ran it."""
 
 
 def _match(first: RecordedRun, second: RecordedRun, again: RecordedRun | None) -> dict[str, _Sides]:
-    """Return the outcomes of each command of the first run, by id."""
-    ran = {each.step.id: each for each in second.report.outcomes}
-    repeated = {each.step.id: each for each in (again or first).report.outcomes}
-    return {
-        each.step.id: (each, ran.get(each.step.id), repeated.get(each.step.id))
-        for each in first.report.outcomes
-    }
+    """Return the outcomes of each command of either build, by id; those of the first one first."""
+    one, two, repeated = (
+        {each.step.id: each for each in run.report.outcomes}
+        for run in (first, second, again or first)
+    )
+    return {id_: (one.get(id_), two.get(id_), repeated.get(id_)) for id_ in one | two}
 
 
 def _read(outcome: Outcome, run: RecordedRun, process: BoundedProcess) -> CommandShown:
@@ -108,7 +107,7 @@ def _list_noise(compared: list[ComparedCommand]) -> Iterator[Noise]:
         yield from each.noise
 
 
-def _find_reason(first: Outcome, second: Outcome | None, again: Outcome | None) -> str:
+def _find_reason(first: Outcome | None, second: Outcome | None, again: Outcome | None) -> str:
     """Return why a command cannot be compared; nothing where it can."""
     sides = (("the first build", first), ("the second build", second), ("the repetition", again))
     for name, outcome in sides:

@@ -12,11 +12,13 @@ from cliconform.comparing.runs import RecordedRun, compare_runs
 from cliconform.errors import CannotRunError, TargetNotFoundError, UsageError
 from cliconform.model.comparison import Build, Comparison, exit_code
 from cliconform.model.drift import FailOn
+from cliconform.model.plan import Step
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
+from cliconform.planning.matrix import Row
 from cliconform.planning.plan import make_plan
-from cliconform.planning.selection import Selection
-from cliconform.quick_dataclass import dataclass
+from cliconform.planning.selection import Selection, select
+from cliconform.quick_dataclass import dataclass, replace
 from cliconform.recording.archive import Archive, is_recording
 from cliconform.recording.rebuilt_home import HomeRebuilder
 from cliconform.recording.recorder import Recorder, RecordingLimits
@@ -118,6 +120,7 @@ def compare_builds(arguments: Arguments, *, to_stderr: bool = False) -> Comparis
             sides = [first, second, *([again] if again else [])]
             one, two, *more = [stack.enter_context(_open(side.file)) for side in sides]
             _refuse_other_specs(contract, [one, two, *more])
+            one, two, *more = [runner.select(each) for each in (one, two, *more)]
             builds = (first.build, second.build)
             return compare_runs(one, two, more[0] if more else None, builds=builds)
 
@@ -145,6 +148,9 @@ class _Runner:
     ) -> None:
         self._default_jobs = default_jobs
         self._arguments = arguments
+        self._selection = Selection(
+            patterns=arguments.select, tags=arguments.tags, exclude_tags=arguments.exclude_tags
+        )
         self._contract = contract
         self._folder = folder
         self._display = Display(color=arguments.color, verbose=0, quiet=True, to_stderr=to_stderr)
@@ -169,6 +175,23 @@ class _Runner:
             return self.get(builds[1], "first build again")
         return None if is_recording(Path(builds[0])) else self._run(builds[0], "first build again")
 
+    def select(self, run: RecordedRun) -> RecordedRun:
+        """Return ``run`` with the selected commands alone, and those that they need.
+
+        A recording may have others too. Raises :class:`NothingSelectedError` where it has none.
+        """
+        if self._selection == Selection():
+            return run
+        steps = {each.step.id: each.step for each in run.report.outcomes}
+        chosen = {*select({id_: _make_row(step) for id_, step in steps.items()}, self._selection)}
+        for id_ in tuple(chosen):
+            needed = steps[id_].needs
+            while needed in steps and needed not in chosen:
+                chosen.add(needed)
+                needed = steps[needed].needs
+        outcomes = tuple(each for each in run.report.outcomes if each.step.id in chosen)
+        return replace(run, report=replace(run.report, outcomes=outcomes))
+
     def _run(self, build: str, name: str) -> _Side:
         arguments, spec = self._arguments, self._contract.spec
         context = make_context(
@@ -176,11 +199,8 @@ class _Runner:
             fake_now=parse_now(arguments.now),
             time_scale=arguments.time_scale,
         )
-        selection = Selection(
-            patterns=arguments.select, tags=arguments.tags, exclude_tags=arguments.exclude_tags
-        )
         try:
-            plan = make_plan(spec, selection, context, parse_command(build))
+            plan = make_plan(spec, self._selection, context, parse_command(build))
         except TargetNotFoundError as error:
             raise TargetNotFoundError(
                 error.message,
@@ -217,6 +237,17 @@ class _Runner:
                 hint="free space in the temporary folder, or set TMPDIR to another one",
             )
         return _Side(file=file, build=Build(name=build, version=inputs.target.version))
+
+
+def _make_row(step: Step) -> Row:
+    return Row(
+        id=step.id,
+        command=step.id.partition("[")[0],
+        number=step.row - 1 if step.row else None,
+        tags=step.tags,
+        needs=(step.needs,) if step.needs else (),
+        same_path=False,
+    )
 
 
 @contextmanager

@@ -85,6 +85,29 @@ def test_recordings_are_compared_as_the_builds_that_they_are_of(builds: Cli) -> 
     assert "2 breaking" in twice.out
 
 
+def test_of_recordings_what_is_selected_is_compared_with_what_it_needs(builds: Cli) -> None:
+    builds("check", "x.toml", "--command", "./old", "--record", "a.zip")
+    builds("check", "x.toml", "--command", "./new", "--record", "b.zip")
+    words = ("compare", "x.toml", "--a", "a.zip", "--b", "b.zip", "--json", "out.json")
+    result = builds(*words, "--select", "after")
+    assert "2 commands compared" in result.out
+    written = json.loads((builds.folder / "out.json").read_text())
+    assert [each["command"] for each in written["differences"]] == ["list", "after"]
+    nothing = builds(*words, "--select", "nothing")
+    assert nothing.code == 4
+    assert "no command has an id that matches `nothing`" in nothing.err
+
+
+def test_a_command_that_only_one_recording_has_is_named(builds: Cli) -> None:
+    builds("check", "x.toml", "--command", "./old", "--select", "report", "--record", "a.zip")
+    builds("check", "x.toml", "--command", "./new", "--record", "b.zip")
+    some, all_ = ("a.zip", "b.zip")
+    result = builds("compare", "x.toml", "--a", some, "--b", all_)
+    assert "list: the first build was not asked to run it" in result.out
+    result = builds("compare", "x.toml", "--a", all_, "--b", some)
+    assert "list: the second build was not asked to run it" in result.out
+
+
 def test_a_command_that_was_not_run_with_both_is_named(builds: Cli) -> None:
     broken = builds.folder / "new"
     broken.write_text(OLD.replace("list) ", "list) exit 3; "))
