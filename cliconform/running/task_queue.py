@@ -37,12 +37,12 @@ class TaskQueue:
         """Take the next task, of at least one."""
         return self._waiting.popleft()
 
-    def note_end(self) -> None:
-        """Note that the task which runs has ended: what is added next need not wait for it."""
+    def keep_added(self) -> None:
+        """Keep what is added from now on: a task begins, or the one that runs has ended."""
         self._returns = False
 
     def return_all(self) -> None:
-        """Return what waits, and what is added until the task which runs has ended."""
+        """Return what waits, and what is added until :meth:`keep_added`."""
         self._returns = True
         if self._waiting:
             self._channel.send(Returned(ids=tuple(task.id for task in self._waiting)))

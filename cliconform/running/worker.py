@@ -108,6 +108,7 @@ class Worker:
     def _carry_out(self, request: Request) -> None:
         match request:
             case Task():
+                self._queue.keep_added()
                 if self._is_for_sandbox(request):
                     self._delegate(request)
                 else:
@@ -131,7 +132,8 @@ class Worker:
     def _finish(self, reply: Reply) -> None:
         """Send the reply to a task; before, return what waits if the run's folder was replaced.
 
-        The scheduler restores that folder before it sends another task.
+        What it has sent meanwhile is returned too, when it comes: the scheduler restores that
+        folder before it sends another task.
         """
         if self._queue and not (self._folder and is_real_folder(self._folder.path)):
             self._queue.return_all()
@@ -259,7 +261,7 @@ class Worker:
             reason, trace = describe_own_error(error)
             reply = Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
         finally:
-            self._queue.note_end()
+            self._queue.keep_added()
             self._precedence.give_up()
         return self._undo_limits(attempt, reply)
 

@@ -217,11 +217,18 @@ class Run:
         return step
 
     def _put_waiting_back(self, slot: int, ids: Collection[str]) -> None:
-        """Let the steps that waited in ``slot`` for a long one be run in any slot."""
+        """Let the steps that waited in ``slot`` for a long one be run in any slot.
+
+        One of them may be taken for the one that runs: it was returned before the slot began it.
+        """
         self._lookahead.forget(slot)
         waiting = self._waiting[slot]
         self._waiting[slot] = deque(step for step in waiting if step.id not in ids)
-        self._put_steps_back(step for step in waiting if step.id in ids)
+        returned = [step for step in waiting if step.id in ids]
+        if slot in self._running and self._running[slot].id in ids:
+            returned.insert(0, self._running.pop(slot))
+            self._free.add(slot)
+        self._put_steps_back(returned)
         self._dispatch()
 
     def _put_steps_back(self, steps: Iterable[Step]) -> None:

@@ -62,7 +62,7 @@ class ScriptedExecutor:
         self.queue_length = queue_length
         self.queued: list[tuple[int, str]] = []
         self.takes_queued = True
-        self.returns_queued = False
+        self.returns_queued = self.returns_late = False
         self.slots = tuple(Slot(place=str(number)) for number in range(slots))
         self.submitted: list[tuple[int, str, int]] = []
         self.settled: list[tuple[str, Next]] = []
@@ -91,7 +91,9 @@ class ScriptedExecutor:
         ids = tuple(each.step.id for each in submissions)
         self.queued += [(slot, id_) for id_ in ids]
         if self.returns_queued:
-            self._events.insert(0, (slot, Returned(ids=ids)))
+            # Before or after what is told of the step that they wait for.
+            at = len(self._events) if self.returns_late else 0
+            self._events.insert(at, (slot, Returned(ids=ids)))
             return True
         if self.takes_queued:
             for each in submissions:
@@ -394,6 +396,18 @@ def test_a_step_that_is_returned_is_run_later_as_the_same_attempt() -> None:
     assert executor.queued
     assert executor.submitted == [(0, f"s{n}", 1) for n in range(8)]
     assert all(len(seen) == 1 for seen in handler.observations.values())
+
+
+def test_a_step_that_is_returned_when_its_turn_had_come_is_run_later() -> None:
+    executor = ScriptedExecutor(conform, slots=1, runs_ahead=True, queue_length=4)
+    executor.returns_queued = executor.returns_late = True
+    handler = RecordingHandler()
+    steps = make_steps(8)
+    Run(plan(*steps), handler, executor).execute()
+    assert executor.queued
+    assert set(handler.observations) == {each.id for each in steps}
+    assert all(len(seen) == 1 for seen in handler.observations.values())
+    assert {seen[0].attempt for seen in handler.observations.values()} == {1}
 
 
 def test_a_step_is_retried_though_others_wait_in_its_slot() -> None:
