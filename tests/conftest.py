@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A shell that starts the tests in the background has them ignore ctrl-c, nohup the end of the
@@ -17,3 +20,11 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def stays_in_its_folder() -> Iterator[None]:
+    """Fail a test that leaves the current folder: those after it would be run elsewhere."""
+    before = Path.cwd()
+    yield
+    assert Path.cwd() == before

@@ -12,8 +12,8 @@ import pytest
 from cliconform.model.observation import NotStarted
 from cliconform.running.attempt import attempt
 from cliconform.running.home.file_system import FileSystem
-from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.messages import Finished, Origin, Task
+from support.homes import entered
 from support.running import step
 
 
@@ -40,7 +40,6 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
 
     monkeypatch.setattr(attempt, "create_home", cannot)
     nobody: Any = SimpleNamespace()
-    folder = HeldFolder(str(tmp_path))
     task = Task(
         id="x",
         attempt=1,
@@ -49,9 +48,9 @@ def test_another_place_for_homes_is_suggested_where_the_place_may_be_at_fault(
         home=home,
         origin=Origin(home=origin, take_over=False),
     )
-    reply = attempt.Attempt(
-        task, folder, nobody, nobody, queue=nobody, file_system=FileSystem()
-    ).prepare()
+    with entered(tmp_path) as folder:
+        made = attempt.Attempt(task, folder, nobody, nobody, queue=nobody, file_system=FileSystem())
+        reply = made.prepare()
     assert isinstance(reply, Finished)
     hint = "choose another place with --work-dir DIR" if hinted else ""
     assert reply.observation.ending == NotStarted(
@@ -68,7 +67,6 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
 
     monkeypatch.setattr(attempt, "ReservedPorts", cannot)
     nobody: Any = SimpleNamespace()
-    folder = HeldFolder(str(tmp_path))
     task = Task(
         id="x",
         attempt=1,
@@ -76,7 +74,8 @@ def test_a_step_without_a_free_port_is_reported_as_not_started(
         run=str(tmp_path),
         home=str(tmp_path / "00001"),
     )
-    made = attempt.Attempt(task, folder, nobody, nobody, queue=nobody, file_system=FileSystem())
-    reply = made.prepare() if prepare else Finished(observation=made.observe())
+    with entered(tmp_path) as folder:
+        made = attempt.Attempt(task, folder, nobody, nobody, queue=nobody, file_system=FileSystem())
+        reply = made.prepare() if prepare else Finished(observation=made.observe())
     assert isinstance(reply, Finished)
     assert reply.observation.ending == NotStarted(reason="no free port: Address already in use")
