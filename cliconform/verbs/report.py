@@ -45,6 +45,7 @@ def run(arguments: Arguments) -> int:
         joined = join_files(runs)
         report, files = joined.report, replace(files, joined=joined)
         _tell(joined)
+    refuse_overwriting(files.by_option, {Path(report.spec): "the spec"})
     known = KnownFile(file="", target=report.target)
     written, errors = write_files(report, known, files, [*runs.values()])
     if written:

@@ -82,6 +82,7 @@ def test_report_writes_every_other_report_and_needs_one(written: Cli) -> None:
         (("run.zip",), "no report is named"),
         (("run.zip", "--md", "m.md", "--tab", "c.json"), "--tab is for the HTML"),
         (("run.zip", "--md", "run.zip"), "--md run.zip would overwrite an input"),
+        (("run.zip", "--md", "x.toml"), "--md x.toml would overwrite the spec"),
         (("run.zip", "--md", "a", "--ctrf", "a"), "--md a would overwrite the file of --ctrf"),
         (("run.zip", "--md", "-", "--ctrf", "-"), "both write to standard output"),
     ):
