@@ -39,7 +39,7 @@ def test_a_home_gets_its_owners_permissions_back(
     home.mkdir()
     home.chmod(0o040)
     monkeypatch.chdir(run)
-    run.chmod(0)
+    run.chmod(0o100)
     assert settle_home(home.name)
     assert stat.S_IMODE(home.stat().st_mode) == 0o740
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
