@@ -58,10 +58,11 @@ def find_secrets(
             seen.add(shared)
             sources = chain(_list_variables(step), sources)
             found.update(_find_passed(step.invocation, seen))
-        for what, text in sources:
+        for what, source in sources:
+            text = _fill_what_is_known(source, step.values)  # it differs between rows of a matrix
             if (what, text) not in seen:
                 seen.add((what, text))
-                found.update(_find_in_source(what, text, step.values, names))
+                found.update(_find_in_text(what, text, names))
         for content in (step.invocation.fresh_home, step.invocation.home):
             for path, source in content.copies.items():
                 found.update(find_in_copy(path, source))
@@ -135,11 +136,15 @@ def _list_in_home(content: HomeContent) -> Iterator[tuple[str, str]]:
             continue
 
 
-def _find_in_source(
-    what: str, source: str, values: Mapping[str, str], declared: frozenset[str]
-) -> Iterator[str]:
-    """Yield what is secret in a text; where a value is known only in the run, it has none."""
-    text = Template(source).partly(values).source.replace("$${", "${") if "$" in source else source
+def _fill_what_is_known(source: str, values: Mapping[str, str]) -> str:
+    """Return a text with ``values``; a value that is known only in the run has no secret yet."""
+    if "$" not in source:
+        return source
+    return Template(source).partly(values).source.replace("$${", "${")
+
+
+def _find_in_text(what: str, text: str, declared: frozenset[str]) -> Iterator[str]:
+    """Yield what is secret in a text; ``what`` says what it is."""
     kind, _, name = what.partition(" ")
     match kind:
         case "variable":

@@ -143,6 +143,20 @@ def test_the_spec_says_that_a_variable_is_secret() -> None:
     assert find(declared=("OWNER",), environment={"OWNER": "Jane Roe"}) == ("Jane Roe",)
 
 
+def test_each_row_of_a_matrix_has_its_own_secret() -> None:
+    environment = {"OWNER": "${owner}", "API_TOKEN": "${token}"}
+    rows = [
+        make_step(
+            "x",
+            environment=environment,
+            values={"owner": f"Jane {name}", "token": f"canary-{name}"},
+        )
+        for name in ("Roe", "Doe")
+    ]
+    expected = ("Jane Doe", "Jane Roe", "canary-Doe", "canary-Roe")
+    assert find_secrets(rows, ["OWNER"], {}) == expected
+
+
 def test_what_is_passed_on_is_secret_unless_it_is_harmless_or_trivial() -> None:
     assert in_environment("PLAIN", CANARY, passed=True) == (CANARY,)
     assert in_environment("PLAIN", "a1b2", passed=True) == ("a1b2",)
