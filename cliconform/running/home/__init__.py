@@ -21,6 +21,7 @@ out of the home, folders without permissions, thousands of nested folders, FIFOs
 - ``left_home``: make what a program has left in the place of its home usable
 - ``file_system``: what the file system tells without a look at all that is in a home
 - ``file_times``: when a file's times prove that it is unchanged
+- ``mounts``: what is mounted where, as the system tells
 - ``removal``: remove a folder whatever a program has made of it
 - ``folders``: open and walk folders of any depth
 """

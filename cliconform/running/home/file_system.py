@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from cliconform.quick_dataclass import dataclass
 from cliconform.running.home.held_folder import HeldFolder
+from cliconform.running.home.mounts import TABLE, read_mounts
 
 _RELIABLE_TIMES = frozenset({"ext4", "xfs", "btrfs"})
 _ENTRY_SIZE = 20
@@ -31,7 +31,7 @@ class FileSystem:
         return folder.st_dev == self.counting_device and folder.st_size == (count + 2) * _ENTRY_SIZE
 
 
-def find_file_system(folder: HeldFolder, mounts: str = "/proc/self/mountinfo") -> FileSystem:
+def find_file_system(folder: HeldFolder, mounts: str = TABLE) -> FileSystem:
     """Return the file system that ``folder`` is on.
 
     ``mounts`` is the table of mounts, as in proc(5); without it nothing is known.
@@ -39,27 +39,13 @@ def find_file_system(folder: HeldFolder, mounts: str = "/proc/self/mountinfo") -
     path, device = folder.path, os.fstat(folder.fd).st_dev
     number = f"{os.major(device)}:{os.minor(device)}"
     best, kind, is_counting = "", "", False
-    for found, mount, its_kind in _read_mounts(mounts):
+    for mount in read_mounts(mounts):
         # By the path: mounts of btrfs are listed with another device than their files have.
-        inside = path == mount or path.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, its_kind
-        is_counting = is_counting or (found == number and its_kind == "tmpfs")
+        inside = path == mount.path or path.startswith(mount.path.rstrip("/") + "/")
+        if inside and len(mount.path) >= len(best):
+            best, kind = mount.path, mount.kind
+        is_counting = is_counting or (mount.device == number and mount.kind == "tmpfs")
     return FileSystem(
         has_reliable_times=kind in _RELIABLE_TIMES,
         counting_device=device if is_counting else None,
     )
-
-
-def _read_mounts(mounts: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the device, the path and the kind of each file system that is mounted."""
-    try:
-        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return
-    for line in lines:
-        # 36 35 98:0 /root /mount/point rw,noatime master:1 - ext3 /dev/root rw
-        fields, _, rest = line.partition(" - ")
-        _, _, device, _, mount, *_ = fields.split(" ")
-        yield device, mount.replace("\\040", " "), rest.split(" ", 1)[0]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 
-from cliconform.lazy_pattern import lazy_pattern
 from cliconform.running.home.folders import FolderOpener, Location
+from cliconform.running.home.mounts import find_mount_id, find_mounts
 
-_OCTAL = lazy_pattern(rb"\\([0-7]{3})")
 _FULL = frozenset({errno.ENOTEMPTY, errno.EEXIST})  # what rmdir(2) says of a folder that is full
 _PASSES = 3  # a process that still writes into the folder may fill it again after it was emptied
 
@@ -82,35 +80,8 @@ def _explain_obstacle(path: str) -> str:
     return ""
 
 
-def find_mounts(path: str, table: str = "/proc/self/mountinfo") -> list[str]:
-    """Return where something is mounted at ``path`` or below it, by the table of proc(5)."""
-    try:
-        with open(table, "rb") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return []
-    places = [_OCTAL.sub(_unescape, line.split(b" ")[4]) for line in lines]
-    start = os.fsencode(path)
-    return [
-        os.fsdecode(place) for place in places if place == start or place.startswith(start + b"/")
-    ]
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    return bytes([int(match[1], 8)])
-
-
-def find_mount_id(fd: int) -> str:
-    """Return the line of proc(5) that says in which mount an open folder is; empty elsewhere."""
-    try:
-        with open(f"/proc/self/fdinfo/{fd}", encoding="ascii") as file:
-            return next((line for line in file if line.startswith("mnt_id:")), "")
-    except OSError:
-        return ""
-
-
 def _find_own_mount_id(path: str) -> str:
-    """Return that of the folder in which ``path`` is."""
+    """Return :func:`find_mount_id` of the folder in which ``path`` is."""
     try:
         fd = os.open(os.path.dirname(path) or ".", os.O_RDONLY | os.O_DIRECTORY)
     except OSError:

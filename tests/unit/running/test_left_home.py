@@ -10,7 +10,7 @@ import pytest
 
 from cliconform.running.home.file_times import read_file_system_time
 from cliconform.running.home.left_home import settle_home
-from cliconform.running.home.removal import explain_left, find_mounts, remove_tree
+from cliconform.running.home.removal import explain_left, remove_tree
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.home.snapshot import EMPTY_SNAPSHOT, take_snapshot
 
@@ -117,17 +117,6 @@ def test_a_kept_home_stays_and_the_rest_is_removed(run: Path) -> None:
     folder.kept = {str(run / "00001"), str(run / "00009")}
     assert folder.clear() == ""
     assert [path.name for path in run.iterdir()] == ["00001"]
-
-
-def test_mounts_are_found_by_the_table_of_the_system(tmp_path: Path) -> None:
-    table = tmp_path / "mountinfo"
-    table.write_text(
-        "22 1 0:21 / / rw - ext4 /dev/vda rw\n"
-        "23 22 0:22 / /run/00001/a\\040b rw - tmpfs none rw\n"
-        "24 22 0:23 / /running rw - tmpfs none rw\n"
-    )
-    assert find_mounts("/run", str(table)) == ["/run/00001/a b"]
-    assert find_mounts("/run", str(tmp_path / "none")) == []
 
 
 def test_nothing_is_left_to_explain_where_all_is_removed(run: Path) -> None:
