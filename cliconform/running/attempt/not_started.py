@@ -18,7 +18,7 @@ _WORK_DIR_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.ER
 def make_failed(task: Task, why: NotStarted, *, started: str = "") -> Observation:
     """Return the observation of a step whose program was not started.
 
-    ``started`` is when it was to be, as ISO 8601; empty for now.
+    ``started`` is when it was to be, as ISO 8601: at present if it is empty.
     """
     return Observation(
         id=task.id,
@@ -67,16 +67,22 @@ def explain_home_error(task: Task, error: OSError) -> NotStarted:
 
 
 def describe_file_error(task: Task, error: OSError) -> str:
-    """Return the system's message and the file's name, with ``$HOME`` for the home's path.
-
-    The name may be relative to the home, or to the folder of the run.
-    """
-    name = str(error.filename or "")
-    if f"{name}/".startswith("./"):
-        return f"{error.strerror}: {HOME_PLACEHOLDER}{name[1:]}"
-    origin = task.origin.home if task.origin is not None else None
-    for home in filter(None, (task.home, task.moved_to, task.second_home, origin)):
-        name = name.replace(home, HOME_PLACEHOLDER)
-        if f"{name}/".startswith(f"{os.path.basename(home)}/"):
-            name = HOME_PLACEHOLDER + name.removeprefix(os.path.basename(home))
+    """Return the system's message and the file's name, with ``$HOME`` for the home's path."""
+    name = _put_placeholder(task, str(error.filename or ""))
     return f"{error.strerror}: {name}" if name else f"{error.strerror}"
+
+
+def _put_placeholder(task: Task, name: str) -> str:
+    """Put ``$HOME`` in the place of a home's path in a file's ``name``.
+
+    The name may also be relative: to the home if it is ``.`` or begins with ``./``, else to the
+    folder of the run.
+    """
+    if name == "." or name.startswith("./"):
+        return HOME_PLACEHOLDER + name[1:]
+    origin = task.origin.home if task.origin is not None else None
+    for home in filter(None, (task.home, task.moved_to, *task.further_homes, origin)):
+        if name.startswith(relative := os.path.basename(home)):
+            return HOME_PLACEHOLDER + name.removeprefix(relative)
+        name = name.replace(home, HOME_PLACEHOLDER)
+    return name
