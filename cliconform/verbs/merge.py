@@ -78,9 +78,9 @@ def run(arguments: Arguments) -> int:
         record=arguments.record,
     )
     is_printed = has_printed_report(files.by_option)
-    inputs = dict.fromkeys((Path(each).resolve() for each in arguments.runs), "a recording")
+    inputs = dict.fromkeys(map(Path, arguments.runs), "a recording")
     if arguments.plan is not None:
-        inputs[arguments.plan.resolve()] = "the plan"
+        inputs[arguments.plan] = "the plan"
     refuse_overwriting(files.by_option, inputs)
     display = Display(
         color=arguments.color,

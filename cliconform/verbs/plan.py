@@ -27,6 +27,7 @@ from cliconform.reporting.write import STANDARD_OUTPUT, write_file
 from cliconform.verbs.shared.arguments import parse_command, parse_now
 from cliconform.verbs.shared.context import make_context
 from cliconform.verbs.shared.project import resolve_spec
+from cliconform.verbs.shared.standard_output import refuse_overwriting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,5 @@ def _divide(plan: Plan, spec: Spec, count: int, durations: Mapping[str, float]) 
 
 
 def _write(file: Path, divided: ShardPlan, spec: Spec) -> str:
-    sources = [spec.file, *(command.place.file for command in spec.commands.values())]
-    if file.resolve() in {Path(source).resolve() for source in sources}:
-        raise UsageError(f"--out {file} would overwrite the spec", hint="name another file")
+    refuse_overwriting({"--out": file}, dict.fromkeys(map(Path, spec.files), "the spec"))
     return write_file(file, render_shard_plan(divided))

@@ -450,11 +450,21 @@ REFUSED = [
     (["plan", "x.toml", "--shards", "2", "--out", "x.toml"], "would overwrite the spec"),
     (["merge", "plan.json", "--junit", "plan.json"], "would overwrite a recording"),
     (["merge", "plan.json"], "plan.json is no recording"),
+    (["merge", "loop"], "there is no file and no recording `loop`"),
+    (["merge", "1.zip", "--plan", "loop"], "the plan cannot be read: too many levels of symbolic"),
     (["merge", "plan.json", "--record", "user"], "--record user is a"),
 ]
 
 
+def test_a_plan_is_not_written_through_a_loop_of_links(divided: Cli) -> None:
+    (divided.folder / "loop").symlink_to("loop")
+    result = divided("plan", "x.toml", "--shards", "2", "--out", "loop")
+    assert result.code == 3, result.output
+    assert "loop leads through a loop of links" in result.err
+
+
 def test_options_that_do_not_go_together_are_refused(divided: Cli) -> None:
+    (divided.folder / "loop").symlink_to("loop")
     for words, message in REFUSED:
         result = divided(*words)
         assert result.code == 2, result.output
