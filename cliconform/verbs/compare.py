@@ -12,9 +12,11 @@ from cliconform.comparing.runs import RecordedRun, compare_runs
 from cliconform.errors import CannotRunError, TargetNotFoundError, UsageError
 from cliconform.model.comparison import Build, Comparison, exit_code
 from cliconform.model.drift import FailOn
+from cliconform.model.ids import base_of
 from cliconform.model.plan import Step
 from cliconform.model.report import Report
 from cliconform.model.run_options import RunOptions
+from cliconform.planning.graph import add_ancestors
 from cliconform.planning.matrix import Row
 from cliconform.planning.plan import make_plan
 from cliconform.planning.selection import Selection, select
@@ -183,13 +185,10 @@ class _Runner:
         if self._selection == Selection():
             return run
         steps = {each.step.id: each.step for each in run.report.outcomes}
-        chosen = {*select({id_: _make_row(step) for id_, step in steps.items()}, self._selection)}
-        for id_ in tuple(chosen):
-            needed = steps[id_].needs
-            while needed in steps and needed not in chosen:
-                chosen.add(needed)
-                needed = steps[needed].needs
-        outcomes = tuple(each for each in run.report.outcomes if each.step.id in chosen)
+        needs = {id_: step.needs if step.needs in steps else None for id_, step in steps.items()}
+        chosen = select({id_: _make_row(step) for id_, step in steps.items()}, self._selection)
+        wanted = add_ancestors(chosen, needs)
+        outcomes = tuple(each for each in run.report.outcomes if each.step.id in wanted)
         return replace(run, report=replace(run.report, outcomes=outcomes))
 
     def _run(self, build: str, name: str) -> _Side:
@@ -242,7 +241,7 @@ class _Runner:
 def _make_row(step: Step) -> Row:
     return Row(
         id=step.id,
-        command=step.id.partition("[")[0],
+        command=base_of(step.id),
         number=step.row - 1 if step.row else None,
         tags=step.tags,
         needs=(step.needs,) if step.needs else (),
@@ -273,4 +272,4 @@ def _refuse_other_specs(contract: Contract, runs: Sequence[RecordedRun]) -> None
 
 
 def _list_ids(report: Report) -> set[str]:
-    return {each.step.id.partition("[")[0] for each in report.outcomes}
+    return {base_of(each.step.id) for each in report.outcomes}
