@@ -37,12 +37,12 @@ class TaskQueue:
         """Take the next task, of at least one."""
         return self._waiting.popleft()
 
-    def keep_added(self) -> None:
+    def stop_returning(self) -> None:
         """Keep what is added from now on: a task begins, or the one that runs has ended."""
         self._returns = False
 
     def return_all(self) -> None:
-        """Return what waits, and what is added until :meth:`keep_added`."""
+        """Return what waits, and what is added until :meth:`stop_returning`."""
         self._returns = True
         if self._waiting:
             self._channel.send(Returned(ids=tuple(task.id for task in self._waiting)))

@@ -108,7 +108,7 @@ class Worker:
     def _carry_out(self, request: Request) -> None:
         match request:
             case Task():
-                self._queue.keep_added()
+                self._queue.stop_returning()
                 if self._is_for_sandbox(request):
                     self._delegate(request)
                 else:
@@ -172,7 +172,7 @@ class Worker:
                 self._sandboxed = sandboxed_worker.SandboxedWorker(self._work_in_sandbox)
                 self._reaper.ignored.add(self._sandboxed.pid)
         except OSError as error:
-            self._finish(_make_homeless(task, error))
+            self._finish(_reply_without_home(task, error))
             return
         except entry.EntryError as error:
             if task.invocation.isolation is Isolation.IF_AVAILABLE:
@@ -223,7 +223,7 @@ class Worker:
             control.send(request)
 
     def _is_for_sandbox(self, task: Task) -> bool:
-        """Whether ``task`` is to be carried out in the sandbox of the present run."""
+        """Whether ``task`` is for a sandbox; asked in one, whether it is for this one."""
         is_sandboxed = task.invocation.isolation is not Isolation.HOME and not task.prepare
         return is_sandboxed and (not self._sandbox or task.run == self._sandbox.run)
 
@@ -237,7 +237,7 @@ class Worker:
         try:
             folder = self._enter(task.run)
         except OSError as error:
-            return _make_homeless(task, error)
+            return _reply_without_home(task, error)
         _remove_homes(folder, task.unneeded)
         attempt = Attempt(
             task,
@@ -261,7 +261,7 @@ class Worker:
             reason, trace = describe_own_error(error)
             reply = Finished(observation=attempt.make_failed(NotStarted(reason=reason, hint=trace)))
         finally:
-            self._queue.keep_added()
+            self._queue.stop_returning()
             self._precedence.give_up()
         return self._undo_limits(attempt, reply)
 
@@ -287,10 +287,10 @@ def _remove_homes(folder: HeldFolder, homes: tuple[str, ...]) -> None:
     """Remove ``homes``, which are in ``folder``, the current one."""
     with suppress(OSError):
         for home in homes:
-            remove_home(folder.locate(home))
+            remove_home(folder.make_relative(home))
 
 
-def _make_homeless(task: Task, error: OSError) -> Finished:
+def _reply_without_home(task: Task, error: OSError) -> Finished:
     """Return the reply to a task whose home could not be created, since ``error`` was raised."""
     return Finished(observation=make_failed(task, explain_home_error(task, error)))
 

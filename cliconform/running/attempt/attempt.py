@@ -116,19 +116,19 @@ class Attempt:
     ) -> Observation:
         """Run the step once more in a copy of what it has left, at the same path."""
         home = self._task.home
-        own, left = map(self._folder.locate, (home, rerun_home))
-        if not is_real_folder(own):
+        place, left = map(self._folder.make_relative, (home, rerun_home))
+        if not is_real_folder(place):
             return observed
-        _move(own, left)
+        _move(place, left)
         try:
-            os.mkdir(own, stat.S_IRWXU)
-            digests = copy_tree(left, own, EMPTY_SNAPSHOT, shared=False, names=(home, home))
-            before = take_snapshot(own, known=digests)
+            os.mkdir(place, stat.S_IRWXU)
+            digests = copy_tree(left, place, EMPTY_SNAPSHOT, shared=False, names=(home, home))
+            before = take_snapshot(place, known=digests)
             second = self._observe_in(home, before, ports, again=True)
         finally:
             parked = f"{left}.second"
-            _move(own, parked)
-            _move(left, own)
+            _move(place, parked)
+            _move(left, place)
             _move(parked, left)
         return replace(observed, in_left_home=replace(second, moved_to=rerun_home))
 
@@ -146,19 +146,19 @@ class Attempt:
     ) -> Observation:
         """Run the step in two homes that take turns at one path; the first is there at the end."""
         home = self._task.home
-        own, first, second = map(self._folder.locate, (home, first_home, second_home))
+        place, first, second = map(self._folder.make_relative, (home, first_home, second_home))
         observed = self._observe_in(home, self._create_home(home, ports), ports)
         if not _has_ended_by_itself(observed):
             self._tell_started()
             return observed
-        _move(own, first)
+        _move(place, first)
         try:
             before = self._create_home(home, ports)
             self._tell_started()  # not before: the origin is needed for the second home
             again = self._observe_in(home, before, ports, again=True)
         finally:
-            _move(own, second)
-            _move(first, own)
+            _move(place, second)
+            _move(first, place)
         return replace(observed, again=replace(again, moved_to=second_home))
 
     def prepare(self) -> Reply:
@@ -173,8 +173,8 @@ class Attempt:
         try:
             values = self._find_substitutions(task.home, ports)
             self._create_home(task.home, ports)
-            inner = find_folder(task.invocation, self._folder.locate(task.home), values)
-            folder = join_folder(task.home, inner)
+            cwd = find_folder(task.invocation, self._folder.make_relative(task.home), values)
+            folder = join_folder(task.home, cwd)
             start = make_start_parameters(task.invocation, folder, values)
         except OSError as error:
             return Finished(observation=self.make_failed(explain_home_error(task, error)))

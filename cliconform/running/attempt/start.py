@@ -27,9 +27,9 @@ def find_folder(invocation: Invocation, home: str, values: Substitutions) -> str
         raise NotStartedError(str(error), hint) from None
 
 
-def join_folder(home: str, inner: str) -> str:
+def join_folder(home: str, cwd: str) -> str:
     """Return the absolute path of a folder that :func:`find_folder` has returned."""
-    return home if inner == "." else f"{home}/{inner}"
+    return home if cwd == "." else f"{home}/{cwd}"
 
 
 def make_start_parameters(

@@ -88,7 +88,7 @@ class StepRunner:
         ``ports`` are released just before. ``again`` says that this is not the first run.
         """
         self.started, self._seen_in_sandbox = clock.now().isoformat(), None
-        own = self._run.locate(home)
+        relative = self._run.make_relative(home)
         self._run.enter_home(home)
         try:
             result = self._execute(home, values, ports)
@@ -99,20 +99,20 @@ class StepRunner:
             self._run.enter()
         if self._task.invocation.now is not None and self._sandbox is None:
             remove_left_files()
-        is_there = settle_home(own)
+        is_there = settle_home(relative)
         try:
             earlier = before if self._file_system.has_reliable_times else EMPTY_SNAPSHOT
             after = EMPTY_SNAPSHOT
             if is_there:
                 after = take_snapshot(
-                    own, earlier=earlier, like=before, file_system=self._file_system
+                    relative, earlier=earlier, like=before, file_system=self._file_system
                 )
         except OSError as error:
             cause = describe_file_error(self._task, error)
             why = f"the home that the command left could not be read: {cause}"
             result, after = make_not_started(why), EMPTY_SNAPSHOT
         if self._task.store_snapshot and is_there and not again:
-            write_snapshot(self._run.locate(self._task.final_home), after)
+            write_snapshot(self._run.make_relative(self._task.final_home), after)
         return self._make_observation(home, values, result, before.facts, after.facts)
 
     def _execute(self, home: str, values: Substitutions, ports: ReservedPorts) -> ExecutionResult:
@@ -120,13 +120,13 @@ class StepRunner:
 
         Raises :class:`NotStartedError`.
         """
-        inner = find_folder(self._task.invocation, ".", values)
-        folder = join_folder(home, inner)
+        cwd = find_folder(self._task.invocation, ".", values)
+        folder = join_folder(home, cwd)
         start = make_start_parameters(self._task.invocation, folder, values)
 
         def begin(start: StartParameters) -> ExecutionResult:
-            if inner != ".":
-                os.chdir(inner)  # noqa: TID251 - a worker is in one home at a time
+            if cwd != ".":
+                os.chdir(cwd)  # noqa: TID251 - a worker is in one home at a time
             ports.release()
             search = self._make_search(home, values)
             return execute(start, self._task.invocation, values, search, self._make_context())

@@ -30,8 +30,8 @@ def create_home(folder: HeldFolder, home: str, origin: Origin | None) -> dict[st
     Returns the digests of the files that are known to be the same as in the origin, by path, so
     that these files need not be read. Raises ``OSError`` when the home cannot be created.
     """
-    new = folder.locate(home)
-    old = folder.locate(origin.home) if origin is not None else ""
+    new = folder.make_relative(home)
+    old = folder.make_relative(origin.home) if origin is not None else ""
     if origin is None or not is_real_folder(old):  # its command may have removed it
         os.mkdir(new, stat.S_IRWXU)
         folder.enter_home(home)

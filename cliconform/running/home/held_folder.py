@@ -36,14 +36,14 @@ class HeldFolder:
 
         Raises ``OSError`` if it is not there, or a link is in its place.
         """
-        fd = os.open(self.locate(home), _PATH)
+        fd = os.open(self.make_relative(home), _PATH)
         try:
             os.fchdir(fd)
         finally:
             os.close(fd)
 
-    def locate(self, path: str) -> str:
-        """Return where ``path``, which is below the folder, is found from the folder itself."""
+    def make_relative(self, path: str) -> str:
+        """Return ``path``, an absolute one that is below the folder, relative to the folder."""
         return path.removeprefix(f"{self.path}/")
 
     def is_removed(self) -> bool:

@@ -71,7 +71,7 @@ class RunFolder:
         If that fails, the next home at that path cannot be created, which is reported then. There
         is no home if its command has removed it.
         """
-        fd, (old, new) = self._held.fd, map(self._held.locate, (home, path))
+        fd, (old, new) = self._held.fd, map(self._held.make_relative, (home, path))
         if old != new:
             with suppress(OSError):
                 os.rename(old, new, src_dir_fd=fd, dst_dir_fd=fd)

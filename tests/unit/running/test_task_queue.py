@@ -42,7 +42,7 @@ def test_what_waits_for_a_long_task_is_returned_and_what_comes_meanwhile(
     queue.return_all()  # nothing waits yet
     queue.add([make_task("a"), make_task("b")])
     assert channels[1].receive() == Returned(ids=("a", "b"))
-    queue.keep_added()
+    queue.stop_returning()
     queue.add([make_task("c")])
     assert queue.take().id == "c"
     assert not channels[1].has_arrived()
