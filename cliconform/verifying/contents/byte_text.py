@@ -19,7 +19,8 @@ from cliconform.verifying.texts.normalize import KeptText
 from cliconform.verifying.texts.subject import Subject, is_about_invalid
 
 _MARK = "\ufeff"
-_SEARCHED = ("contains", "lacks", "matches")
+SEARCHED = ("contains", "lacks", "matches")
+"""The forms of a promise whose one text is searched for."""
 # A character, or as a regular expression can write it.
 _HAS_MARK = re.compile(rf"{_MARK}|\\ufeff", re.IGNORECASE)
 _HAS_RETURN = re.compile(r"\r|\\(?:r|x0d|0?15|u000d)", re.IGNORECASE)
@@ -83,7 +84,7 @@ def _search_file(path: str, size: int, promise: TextPromise, evidence: Evidence)
         kept=KeptText(("", ""), (Gap(size, 0),)),
         lost=f"{path} is larger than {TEXT_LIMIT:,} bytes",
     )
-    if promise.form not in _SEARCHED:
+    if promise.form not in SEARCHED:
         return subject
     (text,) = fill_texts(promise, evidence)
     wanted = Wanted(text=text, regex=promise.form == "matches", reading="escapes")

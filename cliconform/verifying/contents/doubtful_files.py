@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from cliconform.model.contents import TextPromise
+from cliconform.model.contents import TextForm, TextPromise
 from cliconform.text_search import find_match
 from cliconform.time_limit import PatternTimeoutError, limit_time
 from cliconform.verifying.bounds import NoTimeLeftError
-from cliconform.verifying.contents.byte_text import make_decoder
+from cliconform.verifying.contents.byte_text import SEARCHED, make_decoder
 from cliconform.verifying.contents.text_promise import fill_texts
 from cliconform.verifying.errors import PlaceholderError, SpecFaultError
 from cliconform.verifying.evidence import Evidence
@@ -21,19 +21,16 @@ from cliconform.verifying.files.home_files import UnreadableError
 from cliconform.verifying.texts.patterns import LONGEST_HERE, compile_pattern
 
 _BATCH = 500
-"""Files that are searched under one time limit."""
+"""Files that are held, and searched under one time limit, together: 16 MB at most."""
 
 
 def list_doubtful(paths: Sequence[str], promise: TextPromise, evidence: Evidence) -> Sequence[str]:
     """Return those of ``paths`` that may not keep ``promise``, in their order."""
-    if promise.count is not None:
+    if promise.form not in SEARCHED or promise.count is not None:
         return paths
     try:
-        (text,) = fill_texts(promise, evidence)
-        holds = _make_test(promise, text)
-    except (ValueError, PlaceholderError, SpecFaultError):  # its own check says so
-        return paths
-    if holds is None:
+        holds = _make_test(promise.form, fill_texts(promise, evidence)[0])
+    except (PlaceholderError, SpecFaultError):  # the check of each file says so
         return paths
     left = iter(paths)
     doubtful: list[str] = []
@@ -44,18 +41,14 @@ def list_doubtful(paths: Sequence[str], promise: TextPromise, evidence: Evidence
     return doubtful
 
 
-def _make_test(promise: TextPromise, text: str) -> Callable[[str], bool] | None:
-    """Return what says whether a text keeps the promise; ``None`` where no search says so."""
-    match promise.form:
-        case "contains":
-            return (lambda seen: text in seen) if text else None
-        case "lacks":
-            return lambda seen: text not in seen
-        case "matches":
-            expression = compile_pattern(text)
-            return lambda seen: find_match(expression, seen) is not None
-        case _:
-            return None
+def _make_test(form: TextForm, text: str) -> Callable[[str], bool]:
+    """Return what says whether a text keeps the promise. Raises :class:`SpecFaultError`."""
+    if form == "matches":
+        expression = compile_pattern(text)
+        return lambda seen: find_match(expression, seen) is not None
+    if form == "lacks":
+        return lambda seen: text not in seen
+    return lambda seen: bool(text) and text in seen  # an empty text is a fault, which is reported
 
 
 def _read(

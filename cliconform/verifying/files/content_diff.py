@@ -21,6 +21,7 @@ from cliconform.verifying.files.home_files import (
     read_start,
     resolve_file,
 )
+from cliconform.verifying.files.left_contents import quote_name
 from cliconform.verifying.texts.diff import diff_lines
 from cliconform.verifying.texts.excerpt import format_count, quote
 
@@ -166,7 +167,7 @@ def _diff_table(
     hides: Sequence[Callable[[str], str]],
 ) -> Iterator[str]:
     """Yield what differs in one table: its columns, the number of rows, or the values."""
-    sql = f'SELECT * FROM "{name.replace(chr(34), chr(34) * 2)}"'  # noqa: S608 - quoted
+    sql = f"SELECT * FROM {quote_name(name)}"  # noqa: S608 - quoted
     cursors = [connection.execute(sql) for connection in connections]
     headers = [tuple(column[0] for column in cursor.description) for cursor in cursors]
     if headers[0] != headers[1]:
