@@ -59,7 +59,7 @@ class PackedMapping(Mapping[str, Value]):
 
     def __init__(self, keys: tuple[str, ...], blocks: tuple[bytes, ...]) -> None:
         self._block_of: dict[str, int] = {}
-        for number in range(len(blocks)):  # one object for each number
+        for number in range(len(blocks)):  # the keys of a block share one integer
             some = keys[number * _BLOCK : (number + 1) * _BLOCK]
             self._block_of.update(dict.fromkeys(some, number))
         self._blocks = blocks

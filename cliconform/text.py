@@ -163,6 +163,6 @@ def _find_real_path(home: str) -> str:
 def find_real_folder(folder: str) -> str:
     """Return the real path of a folder with homes: those of a run are in the same one.
 
-    It is looked at once, so that a link which comes into its place leads nowhere else.
+    The first answer is kept: a link that a command puts in its place later changes nothing.
     """
     return os.path.realpath(folder)

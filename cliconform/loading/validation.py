@@ -58,9 +58,9 @@ def take_commands(data: dict[str, Any]) -> dict[str, Any]:
 def validate_commands(
     tables: dict[str, Any], log: ProblemLog
 ) -> Iterator[tuple[str, CommandTable]]:
-    """Yield each of the ``tables`` of commands, validated, with its id; they are let go meanwhile.
+    """Yield the table of each command, validated, with its id, and take it out of ``tables``.
 
-    A validated table takes more memory than its command will, so that only a few are there at once.
+    A validated table takes more memory than its command will, so only a few are held at a time.
     """
     while tables:
         some = {id_: tables.pop(id_) for id_ in tuple(islice(tables, _AT_ONCE))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -53,8 +53,8 @@ class Mask:
     URL-encoded and escaped; with colours between its characters; and where a long one is wrapped.
     """
 
-    def __init__(self, secrets: Iterable[str] = (), steps: Iterable[Step] = ()) -> None:
-        """``steps`` are those whose ids it is to tell apart where a secret is masked in them."""
+    def __init__(self, secrets: Iterable[str] = (), steps: Sequence[Step] = ()) -> None:
+        """``steps`` are those whose ids stay different where a secret is masked in them."""
         self._steps = steps
         self._rows: dict[str, int] | None = None
         self.secrets = _select(secrets)

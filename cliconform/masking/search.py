@@ -33,7 +33,8 @@ _ELLIPSIS = "…".encode()
 _STAYS = re.compile(ESCAPE_SEQUENCE + rb"|[ \t]*\r?\n[ \t]*")
 """What is left of a text where a secret has it between its characters: the lines and colours."""
 _ZEROS = bytes(16)
-"""Databases consist of these for the most part. No form has so many; fewer separate as well."""
+"""Databases consist of these for the most part. No form of a secret has so many in a row, and one
+zero separates what is around it as well: so :meth:`SecretSearch.is_in` looks at one of them."""
 _CODE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 
 _CONTINUES = bytes(range(0x80, 0xC0))

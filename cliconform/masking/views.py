@@ -55,7 +55,7 @@ _SHORTEST_TEXT = 6
 """Bytes of the shortest secret of which one character is escaped."""
 _SECOND_LINES = (b"00000010", b"0000020")
 _DECODED = re.compile(b"|".join((_TOKEN.pattern, _CUT_TOKEN.pattern, *_SECOND_LINES)), re.VERBOSE)
-"""Any of what is decoded, in one loop likewise."""
+"""Any of these: whether a text has one is found in one loop as well."""
 _KEPT = bytes(
     code
     for code in range(256)

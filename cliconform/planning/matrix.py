@@ -49,7 +49,8 @@ class FilledRow:
 def expand_rows(spec: Spec) -> dict[str, Row]:
     """Return the rows of all commands of ``spec`` by their ids, in the file's order."""
     rows = (row for id_, command in spec.commands.items() for row in _rows_of(id_, command))
-    return {row.id: row for row in rows}  # with the ids that the spec holds, not those of commands
+    # The ids are the spec's own: a packed command has another text for its id each time.
+    return {row.id: row for row in rows}
 
 
 def _rows_of(id_: str, command: Command) -> Iterator[Row]:

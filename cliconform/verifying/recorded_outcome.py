@@ -57,7 +57,7 @@ def compare_with_recorded(recorded: Outcome, outcome: Outcome) -> Outcome:
 def has_printed_else(recorded: Outcome, outcome: Outcome) -> bool:
     """Return whether both wrote other lines, in whatever order, but for what :data:`_VARYING` has.
 
-    Of each stream, the first megabyte is compared.
+    Of each stream, the first million characters are compared.
     """
     before, now = recorded.observation, outcome.observation
     if before is None or now is None:
@@ -70,9 +70,7 @@ def has_printed_else(recorded: Outcome, outcome: Outcome) -> bool:
 
 
 def _read_lines(seen: Observation, stream: StreamName, values: Mapping[str, str]) -> list[str]:
-    """Return the sorted lines of ``stream`` as a terminal has them at the end: of a line that was
-    overwritten, what was written last.
-    """
+    """Return the sorted lines of ``stream``; of one that was overwritten, what was written last."""
     chunks = (chunk for chunk in seen.chunks if chunk.stream == stream)
     text = "".join(run.text for run in merge_chunks(chunks))[:_COMPARED]
     text = text.replace(seen.home, "$HOME") if seen.home else text

@@ -131,7 +131,8 @@ def _locate(home: str, relative: str) -> Iterator[tuple[int, str]]:
     located, path = _find_path(os.path.join(home, relative))  # noqa: PTH118 - may be long
     try:
         # What really is below the path of the home is in it; otherwise there may be links on the
-        # way to its folder. In the place of either there is one only if a command has put it there.
+        # way to the folder of the home. A link in place of the home itself, or later in place of
+        # that folder, was put there by a command: what it leads to is not in the home.
         if not _is_in(path, home) and not _is_in(path, _find_real(home)):
             raise UnreadableError(f"{relative} leads out of the home")
         try:
