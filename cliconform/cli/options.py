@@ -170,7 +170,8 @@ JobsOption: TypeAlias = Annotated[int | None, _make_jobs_option("Run N commands 
 CheckJobsOption: TypeAlias = Annotated[
     int | None,
     _make_jobs_option(
-        "Run N commands at a time.", "the number of cores, and one more while a core is idle"
+        "Run N commands at a time.",
+        "the number of cores, and one more while a core is idle or commands are short",
     ),
 ]
 PageJobsOption: TypeAlias = Annotated[int | None, _make_jobs_option("Read N help pages at a time.")]

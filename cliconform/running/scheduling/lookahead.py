@@ -7,6 +7,8 @@ Where they are long, none does: another slot may be free before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cliconform.model.isolation import Isolation
 from cliconform.model.observation import Observation
 from cliconform.model.plan import Step
@@ -60,6 +62,11 @@ class Lookahead:
     def forget(self, slot: int) -> None:
         """Note that steps would have to wait for long in ``slot``."""
         self._limits[slot] = 0
+
+    def all_short(self, slots: Iterable[int]) -> bool:
+        """Whether steps are short in all of ``slots`` where it is known, and in one at least."""
+        known = [limit > 0 for slot in slots if (limit := self._limits.get(slot)) is not None]
+        return bool(known) and all(known)
 
     def count_room(self, slot: int, waiting: int, share: int) -> int:
         """Return how many more steps may wait in ``slot``, where so many do.

@@ -133,13 +133,9 @@ class LocalObserver:
             self._start_workers(min(self._options.jobs, len(plan.steps)))
             homes = HomeRegistry(folder.path, plan.steps)
             folder.kept = homes.kept
+            has_spare = self._options.fills_idle_cores and len(plan.steps) > self._options.jobs
             executor = LocalExecutor(
-                self._workers,
-                folder,
-                homes,
-                prepare=prepare,
-                live=live,
-                has_spare=self._options.fills_idle_cores and len(plan.steps) > self._options.jobs,
+                self._workers, folder, homes, prepare=prepare, live=live, has_spare=has_spare
             )
             run = Run(
                 plan,
@@ -148,6 +144,7 @@ class LocalObserver:
                 interrupted=interrupted,
                 prepare=prepare,
                 jobs=self._options.jobs,
+                has_spare=has_spare,
             )
             yield run, executor
             if not run.complete:

@@ -28,6 +28,9 @@ from cliconform.running.scheduling.lookahead import Lookahead, can_wait
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.schedule import Schedule
 
+_MANY = 200
+"""Short steps that are worth the start of one more worker."""
+
 
 class Run:
     """Runs the steps of ``plan`` on ``executor``, in the thread that calls :meth:`execute`.
@@ -38,7 +41,8 @@ class Run:
     step that the executor only prepares.
 
     At most ``jobs`` steps run at a time, or as many as there are slots; where there are more slots,
-    one more while a core is idle.
+    one more while a core is idle. With ``has_spare``, also while many short steps are ready: each
+    worker pauses between two of them, and a core would be idle for too short to be noticed.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class Run:
         interrupted: int | None = None,
         prepare: str | None = None,
         jobs: int | None = None,
+        has_spare: bool = False,
     ) -> None:
         self._handler = handler
         self._executor = executor
@@ -58,6 +63,7 @@ class Run:
         self._schedule = Schedule(plan, executor.slots)
         self._free = set(range(len(executor.slots)))
         self._jobs = jobs or len(executor.slots)
+        self._has_spare = has_spare
         self._running: dict[int, Step] = {}
         self._waiting: dict[int, deque[Step]] = defaultdict(deque)  # by slot, what comes next
         self._lookahead = Lookahead(executor.queue_length)
@@ -121,7 +127,7 @@ class Run:
         Where homes are at several places, each slot first gets what is at hand for it. As many as
         ``more`` steps may run beside the usual ones.
         """
-        most = self._jobs + more
+        most = self._jobs + max(more, self._count_spare())
         for anywhere in (False, True) if self._schedule.is_spread else (False,):
             for slot in sorted(self._free, key=self._give_precedence):
                 while slot in self._free and len(self._running) < most and not self._interrupted:
@@ -130,17 +136,24 @@ class Run:
                         break
                     self._start(slot, step)
         if self._executor.queue_length and not more and not self._handler.may_stop():
-            self._fill_queues()
+            self._fill_queues(most)
+
+    def _count_spare(self) -> int:
+        """Return how many steps run beside the usual ones since all are short: one, or none."""
+        if not self._has_spare or not self._running:
+            return 0
+        is_worth_it = len(self._running) > self._jobs or self._schedule.count_ready() >= _MANY
+        return int(is_worth_it and self._lookahead.all_short(self._running))
 
     def _give_precedence(self, slot: int) -> tuple[bool, int]:
         """Return what slots are sorted by: first those that alone can go on with a tree."""
         return not self._schedule.is_in_tree(slot), slot
 
-    def _fill_queues(self) -> None:
-        """Let steps wait in the slots whose commands are short."""
-        if len(self._running) > self._jobs:
+    def _fill_queues(self, most: int) -> None:
+        """Let steps wait in the slots whose commands are short, if no more than ``most`` run."""
+        if len(self._running) > most:
             return
-        share = self._schedule.count_ready() // self._jobs
+        share = self._schedule.count_ready() // most
         for slot, running in self._running.items():
             room = self._lookahead.count_room(slot, len(self._waiting[slot]), share)
             if not room or self._interrupted or not self._can_wait(running):

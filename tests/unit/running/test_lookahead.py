@@ -53,6 +53,15 @@ def test_none_waits_for_a_step_that_is_long_or_leaves_much(last: Observation) ->
     assert note(*[observation(0.001)] * 10, last).count_room(SLOT, 0, MANY) == 0
 
 
+def test_steps_are_short_where_all_slots_that_are_known_say_so() -> None:
+    lookahead = note(observation(0.001))
+    assert not Lookahead(QUEUE_LENGTH).all_short([SLOT])
+    assert lookahead.all_short([SLOT, 1])
+    assert not lookahead.all_short([1])
+    lookahead.note(1, observation(0.02))
+    assert not lookahead.all_short([SLOT, 1])
+
+
 def test_there_is_room_again_when_half_of_those_that_waited_are_gone() -> None:
     lookahead = note(*[observation(0.001)] * 10)
     assert [lookahead.count_room(SLOT, waiting, MANY) for waiting in (17, 16)] == [0, 16]

@@ -309,6 +309,32 @@ def test_a_tree_that_was_begun_in_the_spare_slot_goes_on_there_before_others_beg
     assert len(executor.submitted) == len(steps)
 
 
+def count_in_spare_slot(steps: int, duration: float = 0.001, *, has_spare: bool = True) -> int:
+    """Run ``steps`` that take ``duration`` two at a time, where there are three slots."""
+
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        del slot
+        return (Observed(observation=replace(observed(step, attempt), duration=duration)),)
+
+    made = [step(str(number)) for number in range(steps)]
+    executor = ScriptedExecutor(script, slots=3, runs_ahead=True, queue_length=4)
+    handler = RecordingHandler()
+    run = Run(plan(*made), handler, executor, jobs=2, has_spare=has_spare)
+    run.execute()
+    assert len(handler.observations) == len(executor.submitted) == steps
+    return sum(slot == 2 for slot, _, _ in executor.submitted)
+
+
+def test_one_more_step_runs_while_many_short_ones_are_ready() -> None:
+    assert count_in_spare_slot(1_000) > 200
+
+
+def test_no_step_more_runs_where_they_are_few_or_long_or_their_number_is_given() -> None:
+    assert count_in_spare_slot(199) == 0
+    assert count_in_spare_slot(1_000, duration=0.02) == 0
+    assert count_in_spare_slot(1_000, has_spare=False) == 0
+
+
 # Steps that wait in a slot.
 
 
