@@ -309,7 +309,9 @@ def test_a_tree_that_was_begun_in_the_spare_slot_goes_on_there_before_others_beg
     assert len(executor.submitted) == len(steps)
 
 
-def count_in_spare_slot(steps: int, duration: float = 0.001, *, has_spare: bool = True) -> int:
+def run_with_spare_slot(
+    steps: int, duration: float = 0.001, *, has_spare: bool = True
+) -> ScriptedExecutor:
     """Run ``steps`` that take ``duration`` two at a time, where there are three slots."""
 
     def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
@@ -322,17 +324,24 @@ def count_in_spare_slot(steps: int, duration: float = 0.001, *, has_spare: bool 
     run = Run(plan(*made), handler, executor, jobs=2, has_spare=has_spare)
     run.execute()
     assert len(handler.observations) == len(executor.submitted) == steps
+    return executor
+
+
+def count_in_spare_slot(executor: ScriptedExecutor) -> int:
     return sum(slot == 2 for slot, _, _ in executor.submitted)
 
 
-def test_one_more_step_runs_while_many_short_ones_are_ready() -> None:
-    assert count_in_spare_slot(1_000) > 200
+def test_one_more_step_runs_while_many_short_ones_are_ready_and_others_wait_in_all_slots() -> None:
+    executor = run_with_spare_slot(1_000)
+    assert count_in_spare_slot(executor) > 200
+    assert {slot for slot, _ in executor.queued} == {0, 1, 2}
+    assert len(executor.queued) > 900
 
 
 def test_no_step_more_runs_where_they_are_few_or_long_or_their_number_is_given() -> None:
-    assert count_in_spare_slot(199) == 0
-    assert count_in_spare_slot(1_000, duration=0.02) == 0
-    assert count_in_spare_slot(1_000, has_spare=False) == 0
+    few, long = run_with_spare_slot(199), run_with_spare_slot(1_000, duration=0.02)
+    given = run_with_spare_slot(1_000, has_spare=False)
+    assert list(map(count_in_spare_slot, (few, long, given))) == [0, 0, 0]
 
 
 # Steps that wait in a slot.
