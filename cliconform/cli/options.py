@@ -171,7 +171,7 @@ CheckJobsOption: TypeAlias = Annotated[
     int | None,
     _make_jobs_option(
         "Run N commands at a time.",
-        "the number of cores, and one more while a core is idle or commands are short",
+        "the number of cores, and one more while a core is idle or many short ones are left",
     ),
 ]
 PageJobsOption: TypeAlias = Annotated[int | None, _make_jobs_option("Read N help pages at a time.")]

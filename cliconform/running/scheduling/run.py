@@ -29,7 +29,7 @@ from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.schedule import Schedule
 
 _MANY = 200
-"""Short steps that are worth the start of one more worker."""
+"""As many short steps have to be ready for the start of one more worker to pay."""
 
 
 class Run:
@@ -41,8 +41,8 @@ class Run:
     step that the executor only prepares.
 
     At most ``jobs`` steps run at a time, or as many as there are slots; where there are more slots,
-    one more while a core is idle. With ``has_spare``, also while many short steps are ready: each
-    worker pauses between two of them, and a core would be idle for too short to be noticed.
+    one more while a core is idle. With ``has_spare``, also while many short steps are ready: a
+    worker pauses between two of them, and a core is idle then, too briefly to be noticed.
     """
 
     def __init__(
