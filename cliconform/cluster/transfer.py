@@ -19,6 +19,7 @@ from cliconform.cluster.messages import (
     explain_error,
     list_runs,
 )
+from cliconform.model.observation import FileFact
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.running.channel import dumps, loads
 from cliconform.running.home.portable_home import Piece, read_piece
@@ -104,7 +105,7 @@ class Transfer:
     async def _fetch_contents(self, place: str, answer: Answer) -> None:
         """Store what the command left: what came with the answer, and the rest."""
         for run, seen in enumerate(list_runs(answer.observation)):
-            files = {fact.digest: path for path, fact in seen.after.items() if fact.kind == "file"}
+            files = {fact.digest: path for path, fact in seen.after.items() if _has_content(fact)}
             self._held.hold(files)
             for digest, path in files.items():
                 if digest in self._held.store:
@@ -131,3 +132,8 @@ class Transfer:
         if isinstance(reply, Failed):
             raise OSError(reply.reason)
         return reply
+
+
+def _has_content(fact: FileFact) -> bool:
+    """Whether it is a file that could be read where the command was run."""
+    return fact.kind == "file" and bool(fact.digest)

@@ -163,7 +163,10 @@ FileKind: TypeAlias = Literal["file", "dir", "link", "fifo", "socket", "device"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFact:
-    """What a path in the home is. ``digest`` is that of the content; for a link, its target."""
+    """What a path in the home is.
+
+    ``digest`` is that of the content, empty where that cannot be read; for a link, its target.
+    """
 
     kind: FileKind
     mode: int

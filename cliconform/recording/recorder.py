@@ -188,6 +188,8 @@ class Recorder:
 
     def _try_to_add(self, path: str, fact: FileFact, read: Callable[[], bytes | None]) -> str:
         """Store the content of a file; return why it is left out, or nothing."""
+        if not fact.digest:
+            return "it could not be read"
         if fact.size > self._limits.file:
             return f"it is larger than {self._limits.file:,} bytes"
         if self._size + fact.size > self._limits.run:

@@ -92,11 +92,11 @@ class FolderOpener:
         fd = location.base.fd
         try:
             return os.open(location.path, _OPEN_FOLDER, dir_fd=fd)
-        except PermissionError:
+        except PermissionError as refused:
             if not self._force:
                 raise
             mode = os.stat(location.path, dir_fd=fd, follow_symlinks=False).st_mode
-            os.chmod(location.path, stat.S_IRWXU, dir_fd=fd)
+            _permit(location.path, stat.S_IRWXU, fd, refused)
             self._changed.append((location, stat.S_IMODE(mode)))
             return os.open(location.path, _OPEN_FOLDER, dir_fd=fd)
 
@@ -157,10 +157,10 @@ def open_for_reading(
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         file = os.open(name, flags, dir_fd=fd)
-    except PermissionError:
+    except PermissionError as refused:
         if not force:
             raise
-        os.chmod(name, mode | stat.S_IRUSR, dir_fd=fd)
+        _permit(name, mode | stat.S_IRUSR, fd, refused)
         try:
             file = os.open(name, flags, dir_fd=fd)
         finally:
@@ -170,3 +170,14 @@ def open_for_reading(
         yield file
     finally:
         os.close(file)
+
+
+def _permit(path: str, mode: int, fd: int, refused: PermissionError) -> None:
+    """Give ``path`` in the open folder ``fd`` a mode; raise ``refused`` if that is not allowed.
+
+    So it is with what belongs to another user. The first error says what could not be done with it.
+    """
+    try:
+        os.chmod(path, mode, dir_fd=fd)
+    except PermissionError:
+        raise refused from None

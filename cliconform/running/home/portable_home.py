@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -31,7 +32,7 @@ class PortableHome:
 
     def list_contents(self) -> Mapping[str, int]:
         """Return the size of each content that the files have, by its digest."""
-        files = (fact for fact in self.facts.values() if fact.kind == "file")
+        files = (fact for fact in self.facts.values() if fact.kind == "file" and fact.digest)
         return {fact.digest: fact.size for fact in files}
 
 
@@ -138,6 +139,8 @@ class _Builder:
                 return
 
     def _make_file(self, location: Location, path: str, fact: FileFact) -> None:
+        if not fact.digest:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
         source = self._store.find(fact.digest)
         if self._link:
             with suppress(OSError):  # a file system limits the names of a file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Mapping
@@ -17,7 +18,12 @@ from cliconform.running.home.file_times import (
     make_stamp,
     read_file_system_time,
 )
-from cliconform.running.home.folders import FolderOpener, open_for_reading, walk_tree
+from cliconform.running.home.folders import (
+    UNANSWERED,
+    FolderOpener,
+    open_for_reading,
+    walk_tree,
+)
 from cliconform.running.home.left_home import is_real_folder
 
 
@@ -52,6 +58,8 @@ _NONE = frozenset[str]()
 EMPTY_SNAPSHOT = Snapshot(facts={}, stamps={}, moment=0)
 """The snapshot of nothing: also of a home that its command has removed."""
 _UNKNOWN = FileSystem()
+_UNREADABLE = UNANSWERED | {errno.EACCES, errno.EPERM}
+"""Errors that are the file's own: it is another user's, or its content cannot be had."""
 
 
 def take_snapshot(
@@ -62,8 +70,9 @@ def take_snapshot(
     like: Snapshot = EMPTY_SNAPSHOT,
     file_system: FileSystem = _UNKNOWN,
 ) -> Snapshot:
-    """Return what is below the folder ``home``. Raises ``OSError`` if it cannot be read.
+    """Return what is below the folder ``home``. Raises ``OSError`` if a folder cannot be read.
 
+    A file that cannot be read, as one of another user, has no digest.
     ``known`` holds digests, by path, of files that need not be read, such as files just copied.
     ``earlier`` is a snapshot of the same home, whose digests are used for files that their stamps
     prove unchanged; leave it out where stamps prove nothing. A fact that is equal to that of the
@@ -176,5 +185,11 @@ def find_kind(mode: int) -> FileKind:
 
 
 def _compute_digest(fd: int, name: str, status: os.stat_result) -> str:
-    with open_for_reading(fd, name, stat.S_IMODE(status.st_mode)) as file:
-        return compute_digest(file, status.st_size)
+    """Return the digest of a file's content; an empty string if it cannot be read."""
+    try:
+        with open_for_reading(fd, name, stat.S_IMODE(status.st_mode)) as file:
+            return compute_digest(file, status.st_size)
+    except OSError as error:
+        if error.errno not in _UNREADABLE:
+            raise
+        return ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -53,3 +56,27 @@ def test_no_descriptor_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     take_snapshot(str(root))
     remove_tree(str(root))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_of_another_user_s_folder_it_is_said_that_it_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not that its mode cannot be changed, which is only tried."""
+    root = make_folder(tmp_path / "root")
+
+    def refuse(number: int) -> Callable[..., NoReturn]:
+        def call(*_: object, **__: object) -> NoReturn:
+            raise OSError(number, os.strerror(number))
+
+        return call
+
+    location = folders.Location.of(str(root)).join("folder")
+    (root / "folder").mkdir()
+    (root / "file").touch()
+    monkeypatch.setattr(os, "open", refuse(errno.EACCES))
+    monkeypatch.setattr(os, "chmod", refuse(errno.EPERM))
+    with pytest.raises(PermissionError, match="Permission denied"):
+        folders.FolderOpener().open(location)
+    opened = folders.open_for_reading(location.base.fd, "file", 0)
+    with pytest.raises(PermissionError, match="Permission denied"), opened:
+        pass

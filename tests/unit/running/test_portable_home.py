@@ -117,3 +117,13 @@ def test_a_home_whose_paths_are_too_long_for_the_system_can_be_made(
     assert read_piece(str(tmp_path / "made"), f"{paths[-1]}/f", 0).data == data
     assert take_snapshot(str(tmp_path / "made")).facts == dict(sorted(facts.items()))
     remove_tree(str(tmp_path / "made"))  # pytest cannot
+
+
+def test_a_file_that_could_not_be_read_is_not_made_again(
+    store: ContentStore, tmp_path: Path
+) -> None:
+    facts = {"other": FileFact(kind="file", mode=0o600, size=3, digest="")}
+    portable = PortableHome(path="/home/old", facts=facts)
+    assert portable.list_contents() == {}
+    with pytest.raises(PermissionError, match="other"):
+        build_home(portable, str(tmp_path / "made"), store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,36 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     assert snapshot.find_digest("old", status, after_run=False) == snapshot.facts["old"].digest
     (root / "old").write_text("new")
     assert later.find_digest("old", (root / "old").stat(), after_run=True) is None
+
+
+def refuse(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the content of each file be unreadable."""
+
+    def compute(*_: object) -> str:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("cliconform.running.home.snapshot.compute_digest", compute)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE])
+def test_a_file_that_cannot_be_read_has_no_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    root = make_folder(tmp_path / "root")
+    (root / "f").write_text("four")
+    refuse(number, monkeypatch)
+    fact = take_snapshot(str(root)).facts["f"]
+    assert (fact.kind, fact.size, fact.digest) == ("file", 4, "")
+
+
+def test_a_want_of_memory_is_not_taken_for_an_unreadable_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_folder(tmp_path / "root")
+    (root / "f").write_text("four")
+    refuse(errno.ENOMEM, monkeypatch)
+    with pytest.raises(OSError, match="memory"):
+        take_snapshot(str(root))
 
 
 def test_the_snapshot_of_a_new_home_is_the_one_that_looking_at_it_takes(tmp_path: Path) -> None:
