@@ -59,11 +59,12 @@ def explain_home_error(task: Task, error: OSError) -> NotStarted:
     """Say why the home was not created: no space, no permission, a folder in a file's place."""
     message = describe_file_error(task, error)
     is_in_home = error.filename is None or HOME_PLACEHOLDER in message
-    hint = "choose another place with --work-dir DIR"
-    return NotStarted(
-        reason=f"the home could not be created: {message}",
-        hint=hint if is_in_home and error.errno in _WORK_DIR_ERRORS else "",
-    )
+    hint = ""
+    if error.errno == errno.EACCES and f"{HOME_PLACEHOLDER}/" in message:
+        hint = "a command left a file that only another user may read"
+    elif is_in_home and error.errno in _WORK_DIR_ERRORS:
+        hint = "choose another place with --work-dir DIR"
+    return NotStarted(reason=f"the home could not be created: {message}", hint=hint)
 
 
 def describe_file_error(task: Task, error: OSError) -> str:
