@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
 
+from cliconform.file_search import resolve
 from cliconform.hashes import blake2b
 from cliconform.json_objects import dump_object
 from cliconform.model.outcome import Outcome
@@ -68,6 +69,6 @@ def measure_step(outcome: Outcome) -> float:
 def _find_file(spec: Path, command: Sequence[str], cache: Path) -> Path:
     """Return the file for ``spec`` and the target: where its program is does not matter."""
     words = [PurePath(command[0]).name, *command[1:]] if command else []
-    key = "\0".join([os.fspath(spec.resolve()), *words])
+    key = "\0".join([os.fspath(resolve(spec)), *words])
     name = blake2b(os.fsencode(key), digest_size=12).hexdigest()
     return cache / "durations" / f"{name}.json"

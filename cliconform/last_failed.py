@@ -10,6 +10,7 @@ import json
 import os
 from pathlib import Path
 
+from cliconform.file_search import resolve
 from cliconform.hashes import blake2b
 from cliconform.model.outcome import Verdict
 from cliconform.model.report import FAILING, Report
@@ -47,5 +48,5 @@ def last_failed(spec: Path, cache: Path) -> frozenset[str] | None:
 
 
 def _file(spec: Path, cache: Path) -> Path:
-    name = blake2b(os.fsencode(spec.resolve()), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(resolve(spec)), digest_size=12).hexdigest()
     return cache / "last-failed" / f"{name}.json"

@@ -25,6 +25,10 @@ _INTERNAL = 3
 _SHORTAGES = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EDQUOT}
 )
+_REFUSALS = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG, errno.EIO}
+)
+"""What a path itself is refused for."""
 _KEPT_CODES = frozenset({2, 3, _INTERRUPTED})
 """The exit codes that output which cannot be written does not change."""
 
@@ -105,7 +109,7 @@ def _call(app: Callable[[], object], color: Color) -> int:
 
 
 def _report_fault(error: Exception, color: Color) -> int:
-    """Print the traceback of ``error``, which is ours unless the current folder is gone."""
+    """Print the traceback of ``error``, which is ours unless the system has refused something."""
     if isinstance(error, FileNotFoundError) and not _has_current_folder():
         gone = UsageError("the current folder is gone", hint="change to a folder that exists")
         _print_error(gone, color)
@@ -117,6 +121,9 @@ def _report_fault(error: Exception, color: Color) -> int:
         )
         _print_error(short, color)
         return short.exit_code
+    if refused := _explain_refusal(error):
+        _print_error(_hide_secrets(refused), color)
+        return refused.exit_code
     import traceback
 
     trace = "".join(traceback.format_exception(error))
@@ -197,6 +204,15 @@ def _find_shortage(error: BaseException) -> str:
         if isinstance(each, RuntimeError) and "start new thread" in str(each):
             return "a thread"
     return ""
+
+
+def _explain_refusal(error: Exception) -> CannotRunError | None:
+    """Return what to print if the system has refused a path; else nothing."""
+    if not isinstance(error, OSError) or error.errno not in _REFUSALS or not error.filename:
+        return None
+    reason = (error.strerror or str(error)).lower()
+    hint = "check its permissions" if error.errno in (errno.EACCES, errno.EPERM) else ""
+    return CannotRunError(f"{os.fsdecode(error.filename)}: {reason}", hint=hint)
 
 
 def _has_current_folder() -> bool:

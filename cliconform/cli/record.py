@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cliconform.cli.options import CommandOption, TimeScaleOption, WorkDirOption, examples
+from cliconform.file_search import is_file
 
 EXAMPLES = examples(
     "cliconform record specs/mytool.toml --needs jobs.add -- jobs list",
@@ -86,6 +87,6 @@ def record(
 
 def _split(words: list[str]) -> tuple[Path | None, tuple[str, ...]]:
     """Return the spec, if the first word is one, and the other words."""
-    if words and (words[0].endswith(".toml") or Path(words[0]).is_file()):
+    if words and (words[0].endswith(".toml") or is_file(words[0])):
         return Path(words[0]), tuple(words[1:])
     return None, tuple(words)

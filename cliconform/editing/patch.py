@@ -17,13 +17,6 @@ def make_patch(changes: Iterable[Change], folder: Path) -> str:
     return "".join(line for change in changes for line in _make_diff(change, folder))
 
 
-def find_root(folder: Path) -> Path:
-    """Return the root of the git repository that ``folder`` is in; else ``folder`` itself."""
-    folder = folder.absolute()
-    parents = (folder, *folder.parents)
-    return next((each for each in parents if (each / ".git").exists()), folder)
-
-
 def _make_diff(change: Change, folder: Path) -> Iterator[str]:
     path = Path(os.path.relpath(Path(change.file.file).absolute(), folder)).as_posix()
     mark = "\t" if " " in path else ""  # tells patch where a name with spaces ends

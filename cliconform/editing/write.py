@@ -13,6 +13,7 @@ from pathlib import Path
 from cliconform.editing.apply import Change
 from cliconform.editing.files import make_file
 from cliconform.errors import EditError, WriteError
+from cliconform.file_search import resolve
 from cliconform.loading.toml_source import digest_of
 from cliconform.quick_dataclass import dataclass
 
@@ -62,7 +63,7 @@ def write_changes(changes: Sequence[Change]) -> None:
 
 def _prepare(change: Change) -> _Prepared:
     name = change.file.file
-    path = Path(name).resolve()
+    path = resolve(name)
     new = change.file.encode(change.text)
     make_file(name, new)  # what is written can be read again
     old = _check_unchanged(name, path, change.file.digest)

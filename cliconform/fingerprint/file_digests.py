@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cliconform.file_digest import compute_digest
+from cliconform.file_search import is_file, walk_folders
 from cliconform.hashes import sha256
 
 _SETTLED = 2.0
@@ -83,12 +84,12 @@ class FileLister(FileDigests):
 def list_files(folder: Path) -> list[Path]:
     """Return the regular files below ``folder``, without bytecode and hidden folders."""
     found = []
-    for path, folders, names in os.walk(folder):
+    for path, folders, names in walk_folders(folder):
         folders[:] = [
             each for each in folders if each not in _IGNORED_FOLDERS and not each.startswith(".")
         ]
         found += [Path(path, name) for name in names if not name.endswith(_IGNORED_ENDS)]
-    return [file for file in found if file.is_file()]
+    return [file for file in found if is_file(file)]
 
 
 def _read(path: str, size: int) -> str:

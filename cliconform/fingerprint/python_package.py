@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
+from cliconform.file_search import is_file, is_folder
 from cliconform.fingerprint.file_digests import FileDigests, list_files
 from cliconform.lazy_pattern import lazy_pattern
 from cliconform.model.fingerprint import Fingerprint
@@ -139,8 +140,8 @@ def _list_package_files(package: _Package, top: str) -> Iterator[tuple[str, Path
         if path.suffix == ".pth":
             lines = (folder / path).read_text(encoding="utf-8", errors="replace").splitlines()
             roots = [*(Path(line) for line in lines if line.startswith("/")), *roots]
-    module = next((root / f"{top}.py" for root in roots if (root / f"{top}.py").is_file()), None)
-    inner = next((root / top for root in roots if (root / top).is_dir()), None)
+    module = next((root / f"{top}.py" for root in roots if is_file(root / f"{top}.py")), None)
+    inner = next((root / top for root in roots if is_folder(root / top)), None)
     if inner is None and module is not None:
         yield module.name, module
         return

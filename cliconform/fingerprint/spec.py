@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cliconform.file_search import resolve
 from cliconform.hashes import sha256
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.model.spec import Spec
@@ -12,8 +13,8 @@ from cliconform.model.spec import Spec
 
 def fingerprint_spec(spec: Spec) -> Fingerprint:
     """Return the fingerprint of ``spec`` and of the files that it includes, by their content."""
-    folder = Path(spec.file).resolve().parent
-    paths = dict.fromkeys(Path(file).resolve() for file in spec.files)
+    folder = resolve(spec.file).parent
+    paths = dict.fromkeys(resolve(file) for file in spec.files)
     return Fingerprint(parts={os.path.relpath(path, folder): _digest(path) for path in paths})
 
 

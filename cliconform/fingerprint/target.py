@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from cliconform.errors import UsageError
+from cliconform.file_search import is_folder
 from cliconform.fingerprint.file_digests import FileDigests, FileLister, list_files
 from cliconform.fingerprint.python_package import (
     describe_interpreter,
@@ -109,7 +110,7 @@ def _describe_named(patterns: Sequence[str], folder: Path, digests: FileDigests)
     for pattern in patterns:
         files: dict[str, Path] = {}
         for path in _find(pattern, folder):
-            for file in list_files(path) if path.is_dir() else [path]:
+            for file in list_files(path) if is_folder(path) else [path]:
                 files[os.path.relpath(file, folder)] = file
         if not files:
             raise UsageError(

@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from cliconform.bounded_process.process import BoundedProcess, CallStoppedError
 from cliconform.errors import SpecError, UsageError
+from cliconform.file_search import resolve
 from cliconform.history.index import IMPORTED, HistoryIndex
 from cliconform.memory_limit import MOST_MEMORY, limit_memory
 from cliconform.model.history import RunSummary
@@ -111,7 +112,7 @@ def _open_artifact(file: Path, process: BoundedProcess) -> Iterator[list[tuple[P
         found: list[tuple[Path, str]] = []
         if _is_artifact(file):
             try:
-                names = process.call(unpack, str(file.resolve()), folder, seconds=_SECONDS)
+                names = process.call(unpack, str(resolve(file)), folder, seconds=_SECONDS)
             except (CallStoppedError, ValueError, OSError, BadZipFile, RuntimeError, EOFError):
                 names = []  # reading it as a recording says what is wrong with it
             found = [
@@ -134,7 +135,7 @@ def _import(path: Path, name: str, index: HistoryIndex, process: BoundedProcess)
     if not is_recording(path):
         return Imported(file=name, problem="it is no recording")
     try:
-        key, summary = process.call(read_recording, str(path.resolve()), seconds=_SECONDS)
+        key, summary = process.call(read_recording, str(resolve(path)), seconds=_SECONDS)
         for run in index.list_runs():
             if run.key == key:
                 return Imported(file=name, run=run.run)

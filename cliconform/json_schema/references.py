@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
+from cliconform.file_search import resolve
+
 _DATA = frozenset({"const", "enum", "default", "examples"})
 """Keywords whose values are data: what is called ``$ref`` there refers to nothing."""
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
@@ -25,7 +27,7 @@ class SchemaFolder:
 
     def __init__(self, file: Path, root: Path, own_id: str) -> None:
         self._folder = file.parent
-        self._roots = (file.parent.resolve(), root.resolve())
+        self._roots = (resolve(file.parent), resolve(root))
         self._base = urljoin(own_id, ".") if own_id else ""
 
     def find(self, uri: str) -> Path:
@@ -37,7 +39,7 @@ class SchemaFolder:
         if "://" in path or path.startswith(("urn:", "/")):
             raise OutsideError("nothing is read from the network or from other folders")
         file = self._folder / path
-        real = file.resolve()
+        real = resolve(file)
         if not any(root in real.parents for root in self._roots):
             raise OutsideError("it is neither in the folder of the schema nor in that of the spec")
         return file

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from cliconform.file_search import is_file
 from cliconform.json_schema.formats import make_format_checker
 from cliconform.json_schema.references import OutsideError, SchemaFolder, find_references
 from cliconform.json_schema.violations import Violation, describe_error
@@ -147,7 +148,7 @@ class _Loader:
             path, _, contents = self._read[uri]
             return _make_resource(contents, self._name(path))
         path = self._folder.find(uri)
-        if not path.is_file():
+        if not is_file(path):
             raise NoSuchResource(ref=uri)  # type: ignore[call-arg]  # of attrs
         return _make_resource(self._read_file(uri, path), self._name(path))
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 def known_file_beside(spec_file: Path) -> Path:
     """Return the path of a spec's known file: ``specs/x.toml`` → ``specs/x.known.toml``."""
-    return spec_file.with_name(f"{spec_file.stem}.known.toml")
+    return spec_file.parent / f"{spec_file.stem}.known.toml"
 
 
 def surface_file_beside(spec_file: Path) -> Path:
     """Return the path of a spec's recorded surface: ``specs/x.toml`` → ``specs/x.surface.toml``."""
-    return spec_file.with_name(f"{spec_file.stem}.surface.toml")
+    return spec_file.parent / f"{spec_file.stem}.surface.toml"
 
 
 def make_relative(file: Path) -> Path:

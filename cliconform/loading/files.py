@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from cliconform.file_search import exists, is_file, resolve
 from cliconform.hashes import blake2b
 
 Kind: TypeAlias = Literal["content", "exists", "is file", "resolved", "matches"]
@@ -68,9 +69,9 @@ def digest_content(content: bytes) -> str:
 
 def _match_glob(folder: Path, text: str) -> list[Path]:
     if set(text) & set("*?["):
-        return sorted(path for path in folder.glob(text) if path.is_file())
+        return sorted(path for path in folder.glob(text) if is_file(path))
     path = folder / text
-    return [path] if path.exists() else []
+    return [path] if exists(path) else []
 
 
 def _find(kind: Kind, path: Path, pattern: str) -> Answer:
@@ -78,11 +79,11 @@ def _find(kind: Kind, path: Path, pattern: str) -> Answer:
         case "content":
             return _find_content(path)
         case "exists":
-            return path.exists()
+            return exists(path)
         case "is file":
-            return path.is_file()
+            return is_file(path)
         case "resolved":
-            return str(path.resolve())
+            return str(resolve(path))
         case "matches":
             return tuple(map(str, _match_glob(path, pattern)))
 

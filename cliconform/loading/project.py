@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cliconform.errors import UsageError
+from cliconform.file_search import find_repository, is_file
 from cliconform.loading.file_names import make_relative
 from cliconform.model.project import Project
 
@@ -39,7 +40,7 @@ def find_spec(folder: Path, project: Project) -> Path:
         return Path(project.spec)
     searched: list[str] = []
     for each in _list_folders(folder):
-        if (each / _SPEC).is_file():
+        if is_file(each / _SPEC):
             return make_relative(each / _SPEC)
         found = _list_specs(each / _SPECS)
         if len(found) == 1:
@@ -62,7 +63,7 @@ def _list_folders(folder: Path) -> Iterator[Path]:
     """Yield ``folder`` and its parents up to the root of the git repository, if it is in one."""
     folder = folder.absolute()
     parents = list(folder.parents)
-    root = next((each for each in (folder, *parents) if (each / ".git").exists()), folder)
+    root = find_repository(folder)
     yield folder
     if root != folder:
         yield from parents[: parents.index(root) + 1]
@@ -79,7 +80,7 @@ def _read_project(file: Path) -> Project | None:
 
 def _mentions_cliconform(file: Path) -> bool:
     try:
-        return file.is_file() and b"cliconform" in file.read_bytes()
+        return is_file(file) and b"cliconform" in file.read_bytes()
     except OSError:
         return False
 
@@ -88,5 +89,5 @@ def _list_specs(folder: Path) -> list[Path]:
     return sorted(
         file
         for file in folder.glob("*.toml")
-        if not file.name.endswith(_NOT_SPECS) and file.is_file()
+        if not file.name.endswith(_NOT_SPECS) and is_file(file)
     )

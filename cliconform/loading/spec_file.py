@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from cliconform.file_search import is_file
 from cliconform.loading.building.command_settings import build_settings
 from cliconform.loading.building.commands import build_command
 from cliconform.loading.building.homes import build_home
@@ -92,7 +93,7 @@ def _check_kind(data: Mapping[str, Any], log: ProblemLog, file: Path) -> None:
     kind = next((_OTHER_FILES[key] for key in data if key in _OTHER_FILES), "")
     if kind and "spec" not in data:
         spec = file.with_name(f"{file.name.partition('.')[0]}.toml")
-        hint = f", such as {spec.name}" if spec.is_file() else ""
+        hint = f", such as {spec.name}" if is_file(spec) else ""
         log.at().problem(f"{kind}, not a spec", f"name the spec that it belongs to{hint}")
         log.raise_problems()
 
@@ -101,7 +102,7 @@ def _check_not_part(data: Mapping[str, Any], log: ProblemLog, file: Path) -> Non
     """Report an included file, and not the keys that it lacks as a spec."""
     if data and data.keys() <= PartDocument.model_fields.keys():
         whole = file.absolute().parent.with_suffix(".toml")
-        hint = f", such as {whole.name}" if whole.is_file() else ""
+        hint = f", such as {whole.name}" if is_file(whole) else ""
         log.at().problem(
             "a file that a spec includes, not a spec: it has commands and no target",
             f"name the spec that includes it{hint}, and select commands with --select",

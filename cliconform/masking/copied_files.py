@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from cliconform.file_search import is_folder, walk_folders
 from cliconform.masking.files import find_in_file, is_secret_file
 
 _LARGEST = 1 << 20  # bytes of a file: of a larger one, only the beginning is read
@@ -33,11 +34,11 @@ def find_in_copy(path: str, source: str) -> tuple[str, ...]:
 
 def _list_files(path: str, source: str) -> Iterator[tuple[str, Path]]:
     """Yield the name in the home, and the path, of each file at or below ``source``."""
-    if not Path(source).is_dir():
+    if not is_folder(source):
         yield path, Path(source)
         return
     seen = 0
-    for folder, folders, files in os.walk(source):
+    for folder, folders, files in walk_folders(source):
         within = PurePosixPath(path) / PurePosixPath(folder).relative_to(source)
         for name in files:
             yield str(within / name), Path(folder) / name

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from cliconform import __version__
+from cliconform.file_search import resolve
 from cliconform.model.fingerprint import Fingerprint, RunInputs
 from cliconform.model.outcome import Verdict
 from cliconform.model.recording import Manifest
@@ -43,7 +43,7 @@ def make_manifest(
         cliconform=__version__,
         started=report.started,
         duration=report.duration,
-        spec=str(Path(report.spec).resolve()),
+        spec=str(resolve(report.spec)),
         name=report.name,
         target=report.target,
         command=report.command,

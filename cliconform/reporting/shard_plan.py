@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cliconform.errors import Problem, SpecError
+from cliconform.file_search import open_regular
 from cliconform.model.shards import ShardPlan
 from cliconform.reporting.run.json_codec import CodecError, decode, encode
 from cliconform.reporting.text.clean import clean_line
@@ -50,7 +51,8 @@ def render_shards(plan: ShardPlan, written: str) -> Lines:
 def read_shard_plan(file: Path) -> ShardPlan:
     """Return the plan in ``file``; raises :class:`~cliconform.errors.SpecError` if it is none."""
     try:
-        data = file.read_bytes()
+        with open_regular(file) as opened:
+            data = opened.read()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise _problem(str(file), f"the plan cannot be read: {reason}") from None

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from cliconform.file_search import walk_folders
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.hashes import sha256
 from cliconform.lazy_pattern import lazy_pattern
@@ -69,7 +70,7 @@ class OutsideFiles:
 
     def _walk(self, folder: str, shown: str, *, exact: bool) -> Iterator[str]:
         count = 0
-        for where, folders, names in os.walk(folder):
+        for where, folders, names in walk_folders(folder):
             if not exact:
                 folders[:] = [each for each in folders if each != _BYTECODE]
             for name in (*folders, *names):

@@ -10,6 +10,7 @@ from random import Random
 
 from cliconform import __version__
 from cliconform.errors import SpecError
+from cliconform.file_search import resolve
 from cliconform.masking.shapes import MASKED
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.model.outcome import Outcome
@@ -143,7 +144,7 @@ class _Finder:
 
 def _read_indexes(recordings: list[Path], spec: Path, target: Fingerprint) -> Iterator[IndexedRun]:
     """Yield the recordings of the spec and the target that have an index."""
-    wanted = str(spec.resolve())
+    wanted = str(resolve(spec))
     for file in recordings[:_MOST]:
         try:
             with Archive(file) as archive:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
+from cliconform.file_search import is_file
 from cliconform.fingerprint.python_package import is_python
 from cliconform.model.fingerprint import Fingerprint
 
@@ -42,7 +43,7 @@ def explain_untold(
 
 
 def _explain_word(name: str, word: str, which: Callable[[str], str | None]) -> str:
-    if os.sep in word and Path(word).is_file():
+    if os.sep in word and is_file(word):
         return f"{name} runs {PurePath(word).name}, which may load other files"
     if not word.startswith("-") and which(word):
         return f"{name} may start {word}, which is not in its fingerprint"

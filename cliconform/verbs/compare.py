@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from cliconform import host, pipeline
 from cliconform.comparing.runs import RecordedRun, compare_runs
 from cliconform.errors import CannotRunError, TargetNotFoundError, UsageError
+from cliconform.file_search import exists
 from cliconform.model.comparison import Build, Comparison, exit_code
 from cliconform.model.drift import FailOn
 from cliconform.model.ids import base_of
@@ -165,7 +166,7 @@ class _Runner:
                 inputs = archive.manifest.inputs
                 version = inputs.target.version if inputs else ""
             return _Side(file=file, build=Build(name=build, version=version))
-        if file.suffix == ".zip" and not file.exists():
+        if file.suffix == ".zip" and not exists(file):
             raise UsageError(
                 f"there is no recording {build}", hint="`check SPEC --record FILE.zip` writes one"
             )

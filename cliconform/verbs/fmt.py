@@ -12,6 +12,7 @@ from cliconform.editing.files import TextFile, read_with_parts
 from cliconform.editing.layout import format_text
 from cliconform.editing.write import write_changes
 from cliconform.errors import UsageError
+from cliconform.file_search import resolve
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.text.clean import clean_line
 from cliconform.reporting.text.wording import format_count
@@ -57,5 +58,5 @@ def _read(specs: Iterable[Path]) -> list[TextFile]:
                     f"{file.file} is a recorded surface, which cliconform writes itself",
                     hint="name a spec",
                 )
-            files.setdefault(Path(file.file).resolve(), file)
+            files.setdefault(resolve(file.file), file)
     return list(files.values())

@@ -12,6 +12,7 @@ import typer
 
 from cliconform import host, pipeline
 from cliconform.errors import CannotRunError, UsageError
+from cliconform.file_search import is_file
 from cliconform.help_pages import HelpPageReader
 from cliconform.loading import load_spec
 from cliconform.loading.declared_programs import find_declared_programs
@@ -173,7 +174,7 @@ def _write_command(words: tuple[str, ...], folder: Path) -> str | tuple[str, ...
 def _is_own_file(word: str) -> bool:
     """Whether ``word`` is a relative path of a file: ``python tools/mytool.py``."""
     is_relative = not word.startswith(("-", "/")) and ("/" in word or "." in word)
-    return is_relative and Path(word).is_file()
+    return is_relative and is_file(word)
 
 
 def _is_python(target: tuple[str, ...]) -> bool:

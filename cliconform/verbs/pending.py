@@ -9,7 +9,8 @@ import typer
 
 from cliconform import host
 from cliconform.editing.apply import apply_all
-from cliconform.editing.patch import find_root, make_patch
+from cliconform.editing.patch import make_patch
+from cliconform.file_search import find_repository
 from cliconform.quick_dataclass import dataclass
 from cliconform.reporting.edits import ListedEdit, render_edits_json
 from cliconform.reporting.text.console import make_console
@@ -43,7 +44,7 @@ def run(arguments: Arguments) -> int:
         typer.echo(render_edits_json(listed, list_rest(pending), pending.refusals), nl=False)
     elif arguments.patch:
         changes = apply_all(pending.files, [each.edit for each in edits])
-        sys.stdout.write(make_patch(changes, find_root(host.current_folder())))
+        sys.stdout.write(make_patch(changes, find_repository(host.current_folder())))
     else:
         console = make_console(host.environment(), color=arguments.color)
         console.print(Lines(list_pending(pending, edits)))

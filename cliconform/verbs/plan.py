@@ -9,6 +9,7 @@ from pathlib import Path
 from cliconform import host
 from cliconform.durations import recall_durations
 from cliconform.errors import UsageError
+from cliconform.file_search import resolve
 from cliconform.fingerprint.spec import fingerprint_spec
 from cliconform.loading import load_spec
 from cliconform.masking.mask import mask_plan
@@ -81,7 +82,7 @@ def _divide(plan: Plan, spec: Spec, count: int, durations: Mapping[str, float]) 
     request = plan.steps[0].request
     seconds = estimate_durations((step.id for step in plan.steps), durations)
     shard = assign_shards(plan, count, seconds)
-    folder = Path(spec.file).resolve().parent
+    folder = resolve(spec.file).parent
     return ShardPlan(
         spec=plan.spec,
         name=plan.name,
@@ -99,7 +100,7 @@ def _divide(plan: Plan, spec: Spec, count: int, durations: Mapping[str, float]) 
                 needs=public.needs,
                 brought=step.brought,
                 argv=tuple(word.source for word in public.invocation.argv),
-                file=os.path.relpath(Path(step.place.file).resolve(), folder),
+                file=os.path.relpath(resolve(step.place.file), folder),
                 line=step.place.line,
             )
             for step, public in zip(plan.steps, mask_plan(plan).steps, strict=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from cliconform.errors import UsageError
+from cliconform.file_search import resolve
 from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.spec import KnownFile
 from cliconform.quick_dataclass import dataclass, replace
@@ -35,9 +36,9 @@ def run(arguments: Arguments) -> int:
     files = _find_files(arguments)
     is_printed = has_printed_report(files.by_option)
     runs = {each: find_run(each) for each in arguments.runs}
-    inputs = dict.fromkeys((file.resolve() for file in runs.values()), "an input")
+    inputs = dict.fromkeys((resolve(file) for file in runs.values()), "an input")
     refuse_overwriting(
-        files.by_option, inputs | {tab.resolve(): "an input" for tab in arguments.tabs}
+        files.by_option, inputs | {resolve(tab): "an input" for tab in arguments.tabs}
     )
     if len(inputs) == 1:
         report = read_run(arguments.runs[0])

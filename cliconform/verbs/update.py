@@ -9,8 +9,9 @@ from pathlib import Path
 
 from cliconform import host
 from cliconform.editing.apply import apply_all
-from cliconform.editing.patch import find_root, make_patch
+from cliconform.editing.patch import make_patch
 from cliconform.errors import UsageError
+from cliconform.file_search import find_repository
 from cliconform.quick_dataclass import dataclass, replace
 from cliconform.reporting.text.console import make_console
 from cliconform.reporting.text.lines import Line
@@ -68,7 +69,7 @@ def run(arguments: Arguments) -> int:
         return 0
     if not arguments.write:
         changes = apply_all(pending.files, [each.edit for each in edits])
-        sys.stdout.write(make_patch(changes, find_root(host.current_folder())))
+        sys.stdout.write(make_patch(changes, find_repository(host.current_folder())))
         return 1
     result = write_edits(pending, edits, run=not arguments.no_run)
     _print(describe_result(result), arguments.color)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from posixpath import join, normpath
 
 from cliconform.file_digest import compute_digest
+from cliconform.file_search import is_file, walk_folders
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import FileFact
 from cliconform.model.plan import Step
@@ -47,9 +47,9 @@ def _list_written(content: HomeContent) -> Iterator[str]:
 def _list_copied(content: HomeContent) -> Iterator[tuple[str, str]]:
     """Yield the path in the home, and the source, of each regular file that is copied."""
     for copy, source in content.copies.items():
-        if Path(source).is_file():
+        if is_file(source):
             yield normpath(copy), source
-        for folder, _, names in os.walk(source):
+        for folder, _, names in walk_folders(source):
             inside = os.path.relpath(folder, source)
             for name in names:
                 if stat.S_ISREG(os.lstat(file := f"{folder}/{name}").st_mode):

@@ -39,6 +39,34 @@ def test_a_folder_for_a_spec(cli: Cli) -> None:
     assert_error(cli("check", "specs"), 2, "specs", "directory")
 
 
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_folder_without_a_name_for_a_spec(cli: Cli, name: str) -> None:
+    assert_error(cli("check", name), 2, "directory")
+    assert_error(cli("lint", name), 2, "directory")
+
+
+def test_a_spec_that_is_a_loop_of_links(cli: Cli) -> None:
+    (cli.folder / "x.toml").symlink_to("x.toml")
+    for verb in ("check", "plan"):
+        assert_error(cli(verb, "x.toml"), 2, "x.toml", "Too many levels of symbolic links")
+
+
+@pytest.mark.parametrize("path", ["pipe", "/dev/full"])
+def test_a_plan_or_a_run_that_blocks_or_has_no_end(cli: Cli, path: str) -> None:
+    cli.write("x.toml", GOOD)
+    os.mkfifo(cli.folder / "pipe")
+    shard = cli("check", "x.toml", "--shard", "1/2", "--plan", path)
+    assert_error(shard, 2, f"--plan {path}: not a regular file")
+    assert_error(cli("update", "x.toml", "--run", path), 2, f"{path}: ", "not a regular file")
+
+
+def test_a_path_that_the_system_refuses(cli: Cli) -> None:
+    cli.write("x.toml", GOOD)
+    name = "x" * 300
+    assert_error(cli("check", "x.toml", "--work-dir", name), 2, "--work-dir", "file name too long")
+    assert_error(cli("drift", "x.toml", "--surface", name), 3, "file name too long")
+
+
 def test_a_spec_that_is_no_toml_is_reported_with_its_line(cli: Cli) -> None:
     cli.write("x.toml", "spec = 1\n[target\n")
     assert_error(cli("check", "x.toml"), 2, "x.toml:2")

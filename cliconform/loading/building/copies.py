@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from cliconform.file_search import is_folder
 from cliconform.glob_pattern import compile_glob, is_wild
 from cliconform.loading.problem_log import Location
 from cliconform.loading.scalars.paths import check_copy_path, check_glob
@@ -118,17 +119,17 @@ def _expand(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
 
 
 def _list_folder(path: Path) -> Iterator[Path]:
-    return path.iterdir() if path.is_dir() else iter(())
+    return path.iterdir() if is_folder(path) else iter(())
 
 
 def _walk_folders(folder: Path) -> Iterator[Path]:
     """Yield ``folder`` and the folders below it, but none that is hidden or only linked."""
-    pending = [folder] if folder.is_dir() else []
+    pending = [folder] if is_folder(folder) else []
     while pending:
         path = pending.pop()
         yield path
         pending += (
             below
             for below in path.iterdir()
-            if not below.name.startswith(".") and below.is_dir() and not below.is_symlink()
+            if not below.name.startswith(".") and is_folder(below) and not below.is_symlink()
         )

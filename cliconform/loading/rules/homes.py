@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from cliconform.file_search import is_folder
 from cliconform.glob_pattern import compile_glob
 from cliconform.loading.problem_log import Location, ProblemLog
 from cliconform.model.home_paths import is_path_inside
@@ -112,7 +113,7 @@ def _may_be_copied(path: str, content: HomeContent) -> bool:
     for copy, source in content.copies.items():
         if copy in (".", path) or path.startswith(f"{copy}/"):
             rest = path if copy == "." else path[len(copy) :].lstrip("/")
-            if Path(source, rest).is_dir():
+            if is_folder(Path(source, rest)):
                 return True
     return False
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cliconform.errors import Problem, SpecError
+from cliconform.file_search import open_regular
 from cliconform.masking.shapes import MASKED
 from cliconform.model.invocation import WITHHELD, is_secret
 from cliconform.model.outcome import Outcome
@@ -77,7 +78,7 @@ def _encode(text: str) -> bytes:
 def read_stored_run(file: Path) -> Report:
     """Return the report in ``file``; raises :class:`SpecError` where it is not a stored run."""
     try:
-        with file.open("rb") as opened:
+        with open_regular(file) as opened:
             head = opened.read(_HEAD)
             size = os.fstat(opened.fileno()).st_size
             if size > _SURELY_READ and b'"cliconform"' not in head:

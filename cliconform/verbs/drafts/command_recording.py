@@ -16,6 +16,7 @@ from cliconform.drafting.command import Draft, draft_command
 from cliconform.drafting.dialogue import Typing, read_typing
 from cliconform.drafting.showing import Avoided, Showing
 from cliconform.errors import CannotRunError
+from cliconform.file_search import resolve
 from cliconform.model.outcome import Verdict
 from cliconform.model.run_options import RunOptions
 from cliconform.model.spec import KnownFile, Spec
@@ -268,7 +269,7 @@ def _list_machine_names(program: str, spec_file: Path) -> tuple[str, ...]:
     """Return texts that are about this machine: its name, its user, and folders of both."""
     folders = {
         str(Path(program).parent.parent),
-        str(spec_file.resolve().parent),
+        str(resolve(spec_file).parent),
         str(Path.home()),
     }
     return (

@@ -11,6 +11,7 @@ from cliconform.editing.files import TextFile, read_file, read_spec_files
 from cliconform.editing.settle import settle
 from cliconform.editing.written import find_written
 from cliconform.errors import UsageError
+from cliconform.file_search import resolve
 from cliconform.masking.mask import make_mask
 from cliconform.model.edit import Edit, EditKind, Proposal, Refusal
 from cliconform.model.ids import base_of, matches
@@ -236,7 +237,7 @@ def _read_earlier(file: Path, report: Report, spec: Spec) -> dict[str, tuple[Obs
     steps = {
         each.step.id: each.step for each in report.outcomes if each.verdict is Verdict.DEVIATES
     }
-    wanted = str(Path(spec.file).resolve())
+    wanted = str(resolve(spec.file))
     entries = open_store().entries() if steps else ()
     before = (each for each in entries if each.id < file.stem)
     same = (each for each in before if each.manifest and each.manifest.spec == wanted)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import WriteError
+from cliconform.file_search import resolve
 from cliconform.hashes import blake2b
 from cliconform.model.edit import Edit
 
@@ -23,7 +25,7 @@ class RejectedEdits:
     """
 
     def __init__(self, spec: Path) -> None:
-        name = blake2b(str(spec.resolve()).encode(), digest_size=12).hexdigest()
+        name = blake2b(os.fsencode(resolve(spec)), digest_size=12).hexdigest()
         self._file = host.state_folder() / _FOLDER / f"{name}.json"
         self._digests = self._read()
 

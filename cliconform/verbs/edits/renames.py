@@ -10,6 +10,7 @@ from cliconform import host
 from cliconform.editing.files import TextFile
 from cliconform.editing.written import find_written
 from cliconform.errors import CannotRunError, ReportError, SpecError
+from cliconform.file_search import exists
 from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.edit import Proposal
 from cliconform.model.plan import Plan
@@ -45,7 +46,7 @@ def find_renames(
     """
     spec = judged.spec
     recorded_file = surface_file_beside(Path(spec.file))
-    if not recorded_file.exists():
+    if not exists(recorded_file):
         return ()
     if against is None and not judged.is_refused:
         return ()
@@ -72,7 +73,7 @@ def _read_today(against: Path | None, judged: JudgedRun) -> Surface | None:
 
     cached = host.cache_folder() / "surfaces" / f"{judged.file.stem}.toml"
     with suppress(SpecError):
-        if cached.exists():
+        if exists(cached):
             return load_surface(cached)
     request = next((each.step.request for each in judged.report.outcomes), None)
     command = (request.command if request else ()) or None

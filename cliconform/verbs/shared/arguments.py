@@ -61,11 +61,16 @@ def parse_work_dir(folder: Path | None) -> Path | None:
     """
     if folder is None:
         return None
-    if not folder.is_dir():
-        reason = "is not a folder" if folder.exists() else "no such folder"
-        hint = "" if folder.exists() else f"create it first: mkdir -p {shlex.quote(str(folder))}"
-        raise UsageError(f"--work-dir {folder}: {reason}", hint=hint)
-    return folder.absolute()
+    reason, hint = "is not a folder", ""
+    try:
+        if folder.is_dir():
+            return folder.absolute()
+        if not folder.exists():
+            reason = "no such folder"
+            hint = f"create it first: mkdir -p {shlex.quote(str(folder))}"
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+    raise UsageError(f"--work-dir {folder}: {reason}", hint=hint)
 
 
 def parse_shuffle(value: str | None) -> int | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cliconform.errors import UsageError
+from cliconform.file_search import resolve
 from cliconform.model.fingerprint import Fingerprint
 from cliconform.model.plan import Plan
 from cliconform.model.spec import Spec
@@ -67,7 +68,7 @@ def cluster_observer(
         name=plan.target,
         command=plan.command,
         files=spec.target.fingerprint,
-        folder=str(Path(spec.file).resolve().parent),
+        folder=str(resolve(spec.file).parent),
         fingerprint=fingerprint,
     )
     observer = ClusterObserver(address, target, jobs=jobs, work_dir=work_dir)

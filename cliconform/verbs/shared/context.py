@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cliconform import clock, host
+from cliconform.file_search import find_repository, resolve
 from cliconform.masking.copied_files import find_in_copy
 from cliconform.masking.shapes import MASKED
 from cliconform.model.isolation import Isolation
@@ -33,7 +34,7 @@ def make_context(
     ``fake_now`` is the value of ``--now``, ``time_scale`` that of ``--time-scale`` and
     ``isolation`` that of ``--isolation``; ``now`` defaults to the clock's time.
     """
-    folder = spec_file.resolve().parent
+    folder = resolve(spec_file).parent
     return Context(
         now=now or clock.now(),
         spec_dir=str(folder),
@@ -44,19 +45,11 @@ def make_context(
         find_in_copy=find_in_copy,
         fake_now=fake_now,
         isolation=isolation,
-        visible=(_find_project(folder), str(folder)),
+        visible=(str(find_repository(folder)), str(folder)),
         hidden=host.home_folders(),
         time_scale=time_scale,
         machine=host.machine_kind(),
     )
-
-
-def _find_project(folder: Path) -> str:
-    """Return the folder of the project that a spec's ``folder`` lies in: that with a ``.git``."""
-    for each in (folder, *folder.parents):
-        if (each / ".git").exists():
-            return str(each)
-    return str(folder)
 
 
 def stored_context(stored: Report, spec_file: Path) -> Context:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cliconform.errors import UsageError
+from cliconform.file_search import exists
 from cliconform.loading import Files, known_file_beside
 from cliconform.model.spec import KnownFile, Spec
 from cliconform.quick_dataclass import dataclass, replace
@@ -37,7 +38,7 @@ def load_contract(spec_file: Path, known_file: Path | None, *, no_known: bool) -
     if no_known and known_file is not None:
         raise UsageError("--known and --no-known exclude each other", hint="leave one out")
     beside = known_file_beside(spec_file)
-    if not no_known and known_file is None and beside.exists():
+    if not no_known and known_file is None and exists(beside):
         known_file = beside
 
     def load(files: Files) -> tuple[Spec, KnownFile]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cliconform.errors import NothingSelectedError, UsageError
+from cliconform.file_search import walk_folders
 from cliconform.model.docs import Document
 from cliconform.model.spec import Spec
 from cliconform.model.surface import Surface
@@ -51,7 +51,7 @@ def _files(path: Path) -> Iterator[Path]:
         return
     if not path.is_dir():
         raise UsageError(f"{path}: no such file or folder", hint="name the documents to be read")
-    for folder, folders, names in os.walk(path):
+    for folder, folders, names in walk_folders(path):
         folders[:] = sorted(
             each for each in folders if not each.startswith(".") and each not in _IGNORED_FOLDERS
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cliconform.errors import UsageError
+from cliconform.file_search import resolve
 from cliconform.model.joined_runs import JoinedRuns
 from cliconform.model.shards import ShardPlan
 from cliconform.recording.archive import Archive, is_recording
@@ -26,10 +27,10 @@ def join_files(files: Mapping[str, Path]) -> JoinedRuns:
     runs: dict[Path, RunToJoin] = {}
     plans: dict[str, ShardPlan] = {}
     for name, file in files.items():
-        if file.resolve() in runs:
+        if resolve(file) in runs:
             continue
         run, plan = _read(name, file)
-        runs[file.resolve()] = run
+        runs[resolve(file)] = run
         if plan is not None:
             plans[name] = plan
     return join_runs([*runs.values()], _choose_plan(plans))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cliconform import host
+from cliconform.file_search import resolve
 from cliconform.loading import find_spec, load_project
 from cliconform.model.project import Project
 from cliconform.quick_dataclass import dataclass
@@ -50,4 +51,4 @@ def resolve_defaults(spec: Path | None) -> Defaults:
 
 
 def _is_spec_of(project: Project, spec: Path) -> bool:
-    return project.spec is not None and Path(project.spec).resolve() == spec.resolve()
+    return project.spec is not None and resolve(project.spec) == resolve(spec)

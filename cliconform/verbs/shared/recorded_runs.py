@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cliconform.errors import CliconformError
+from cliconform.file_search import exists
 from cliconform.loading import Files, surface_file_beside
 from cliconform.model.place import Place
 from cliconform.model.report import Report
@@ -40,7 +41,7 @@ def add_surface_warnings(report: Report, spec: Spec) -> Report:
     one, nothing is added.
     """
     file = surface_file_beside(Path(spec.file))
-    if not file.exists():
+    if not exists(file):
         if spec.target.surface is None:
             return report
         file = Path(spec.target.surface)

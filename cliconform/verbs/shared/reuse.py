@@ -11,6 +11,7 @@ from typing import Self
 
 from cliconform import __version__, clock, host
 from cliconform.errors import SpecError, UsageError
+from cliconform.file_search import resolve
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.hashes import blake2b
 from cliconform.model.fingerprint import RunInputs
@@ -176,7 +177,7 @@ def digest_steps(
     base = DigestBase(
         key=key, version=__version__, target=inputs.target.digest, machine=host.system()
     )
-    name = blake2b(os.fsencode(Path(plan.spec).resolve()), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(resolve(plan.spec)), digest_size=12).hexdigest()
     cache = host.cache_folder() / "fingerprints" / f"read-{name}.json"
     outside = FileDigests(cache, clock.now().timestamp())
     found = digest_calls(plan, base, outside)

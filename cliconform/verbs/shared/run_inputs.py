@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cliconform import clock, host
+from cliconform.file_search import resolve
 from cliconform.fingerprint.spec import fingerprint_spec
 from cliconform.fingerprint.target import fingerprint_target
 from cliconform.model.fingerprint import RunInputs
@@ -22,7 +21,7 @@ def describe_inputs(
     target = fingerprint_target(
         command,
         spec.target.fingerprint,
-        Path(spec.file).resolve().parent,
+        resolve(spec.file).parent,
         cache=host.cache_folder(),
         now=clock.now().timestamp(),
         system=host.system(),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cliconform.file_search import exists
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass
 from cliconform.recording.archive import Archive, is_recording
@@ -33,7 +34,7 @@ def find_run(run: str, spec: Path | None = None) -> Path:
     :class:`~cliconform.errors.UsageError` where there is none.
     """
     path = Path(run)
-    return path if path.exists() else open_store().find(run, spec)
+    return path if exists(path) else open_store().find(run, spec)
 
 
 def read_run(run: str, spec: Path | None = None) -> Report:

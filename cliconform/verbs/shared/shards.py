@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from cliconform.errors import UsageError
+from cliconform.file_search import open_regular
 from cliconform.fingerprint.spec import fingerprint_spec
 from cliconform.model.ids import find_row_number
 from cliconform.model.plan import Plan
@@ -136,7 +137,8 @@ def _list(ids: list[str]) -> str:
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with open_regular(file) as opened:
+            return opened.read()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cliconform import host
 from cliconform.errors import CannotRunError, UsageError
+from cliconform.file_search import exists
 from cliconform.loading import load_surface, surface_file_beside
 from cliconform.model.invocation import HomeContent
 from cliconform.model.spec import CommandSettings, Spec, Target
@@ -89,7 +90,7 @@ def get_surface(
     beside = surface_file_beside(Path(spec.file)) if spec.file else None
     if recorded is not None:
         return load_surface(recorded)
-    if beside is not None and beside.exists() and not fresh:
+    if beside is not None and exists(beside) and not fresh:
         return load_surface(beside)
     return read_now(spec, command, unread_too=unread_too, time_scale=time_scale)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from cliconform import clock, host
 from cliconform.errors import CliconformError
+from cliconform.file_search import resolve
 from cliconform.fingerprint.file_digests import FileDigests
 from cliconform.fingerprint.target import fingerprint_target, list_target_files
 from cliconform.hashes import blake2b
@@ -106,18 +107,18 @@ class WatchedSpec:
 
     def _list_target(self, settings: CheckSettings, plan: Plan) -> tuple[Path, ...]:
         target = settings.contract.spec.target
-        return list_target_files(plan.command, target.fingerprint, self._file.resolve().parent)
+        return list_target_files(plan.command, target.fingerprint, resolve(self._file).parent)
 
     def _make_keys(self, settings: CheckSettings, plan: Plan) -> dict[str, StepKey]:
         target = fingerprint_target(
             plan.command,
             settings.contract.spec.target.fingerprint,
-            self._file.resolve().parent,
+            resolve(self._file).parent,
             cache=host.cache_folder(),
             now=clock.now().timestamp(),
         ).digest
         base = DigestBase(key=b"", version="", target=target, machine="")
-        name = blake2b(os.fsencode(self._file.resolve()), digest_size=12).hexdigest()
+        name = blake2b(os.fsencode(resolve(self._file)), digest_size=12).hexdigest()
         cache = host.cache_folder() / "watched" / f"{name}.json"
         digests = FileDigests(cache, clock.now().timestamp())
         calls = digest_calls(plan, base, digests).digests

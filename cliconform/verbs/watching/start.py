@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from cliconform.file_search import exists
 from cliconform.loading import known_file_beside
 from cliconform.verbs.shared.checking import CheckSettings
 from cliconform.verbs.shared.display import Display
@@ -30,10 +31,10 @@ def watch_spec(
     :class:`~cliconform.errors.SpecError` where there is no such file.
     """
     require_watchfiles()
-    if not file.exists():  # it is mistyped: nobody waits for that
+    if not exists(file):  # it is mistyped: nobody waits for that
         resolve()
     beside = known_file_beside(file)
-    if known is None and beside.exists():
+    if known is None and exists(beside):
         known = beside
     with TerminalEvents() as events:
         watched = WatchedSpec(file, known, resolve, check)

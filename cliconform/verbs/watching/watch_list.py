@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from cliconform.file_search import walk_folders
 from cliconform.quick_dataclass import dataclass
 
 MOST = 2_000
@@ -75,7 +76,7 @@ def _all_names(paths: Iterable[str]) -> list[str]:
 
 
 def _walk(tree: str, most: int) -> Iterator[str]:
-    for count, (folder, folders, _) in enumerate(os.walk(tree)):
+    for count, (folder, folders, _) in enumerate(walk_folders(tree)):
         if count > most:
             return
         folders[:] = [each for each in folders if each not in _IGNORED_FOLDERS]

@@ -12,9 +12,10 @@ import pytest
 from cliconform.editing import write
 from cliconform.editing.apply import Change
 from cliconform.editing.files import read_file, read_with_parts
-from cliconform.editing.patch import find_root, make_patch
+from cliconform.editing.patch import make_patch
 from cliconform.editing.write import write_changes
 from cliconform.errors import EditError, SpecError, WriteError
+from cliconform.file_search import find_repository
 
 OLD = "a = 1 # one\r\nb = 'é'\r\n"
 NEW = OLD.replace("1 #", "2 #")
@@ -176,7 +177,7 @@ def test_a_patch_applies_in_the_root_of_the_project(
     file.parent.mkdir()
     file.write_text(text, newline="")
     monkeypatch.chdir(file.parent)
-    assert find_root(Path.cwd()) == tmp_path
+    assert find_repository(Path.cwd()) == tmp_path
     new = text.replace("1 #", "2 #") + "c = 3"
     new = new if text.endswith("\n") else text.replace("1 #", "2 #")
     patch = make_patch([change(Path("x.toml"), new.removeprefix("\ufeff"))], tmp_path)
