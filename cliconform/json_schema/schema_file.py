@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cliconform.file_search import is_file
+from cliconform.file_search import is_file, open_regular
 from cliconform.json_schema.formats import make_format_checker
 from cliconform.json_schema.references import OutsideError, SchemaFolder, find_references
 from cliconform.json_schema.violations import Violation, describe_error
@@ -155,7 +155,7 @@ class _Loader:
     def _read_file(self, uri: str, path: Path) -> Any:
         name = self._name(path)
         try:
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 data = file.read(_LARGEST + 1)
             text = data.decode("utf-8-sig")
         except OSError as error:

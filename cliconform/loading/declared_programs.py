@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import tomli
 
+from cliconform.file_search import open_regular
 from cliconform.quick_dataclass import dataclass
 
 
@@ -40,7 +42,8 @@ def find_declared_programs(folder: Path) -> tuple[DeclaredProgram, ...]:
 
 def _read(file: Path, read: Any) -> Mapping[str, Any]:
     try:
-        data = read(file.read_text("utf-8"))
+        with TextIOWrapper(open_regular(file), "utf-8") as opened:
+            data = read(opened.read())
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

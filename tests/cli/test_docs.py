@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -164,6 +165,14 @@ def test_a_path_that_does_not_exist_exits_2(pipe: Cli) -> None:
     result = pipe("docs", "pipe.toml", "nowhere.md")
     assert result.code == 2
     assert "nowhere.md" in result.err
+
+
+def test_a_pipe_among_the_documents_is_passed_over(pipe: Cli) -> None:
+    pipe.write("docs/guide.md", "```sh\npipe jobs list\n```\n")
+    os.mkfifo(pipe.folder / "docs" / "pipe.md")
+    result = pipe("docs", "pipe.toml", "docs")
+    assert result.code == 0, result.output
+    assert "pipe.md" not in result.output
 
 
 def test_without_a_recorded_surface_the_program_is_asked(pipe: Cli) -> None:

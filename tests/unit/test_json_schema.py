@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,9 @@ def test_a_schema_that_cannot_be_used_is_told(find: Find, schema: Any, message: 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SchemaFileError, match=r"x.json cannot be read: No such file"):
         load_schema(tmp_path / "x.json", tmp_path)
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(SchemaFileError, match=r"pipe.json cannot be read: not a regular file"):
+        load_schema(tmp_path / "pipe.json", tmp_path)
     (tmp_path / "x.json").write_bytes(b'{"title": "\xff"}')
     with pytest.raises(SchemaFileError, match=r"x.json is not UTF-8 text"):
         load_schema(tmp_path / "x.json", tmp_path)

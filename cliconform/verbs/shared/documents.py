@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 
 from cliconform.errors import NothingSelectedError, UsageError
-from cliconform.file_search import walk_folders
+from cliconform.file_search import is_file, open_regular, walk_folders
 from cliconform.model.docs import Document
 from cliconform.model.spec import Spec
 from cliconform.model.surface import Surface
@@ -56,13 +57,14 @@ def _files(path: Path) -> Iterator[Path]:
             each for each in folders if not each.startswith(".") and each not in _IGNORED_FOLDERS
         )
         for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES:
-                yield Path(folder, name)
+            file = Path(folder, name)
+            if file.suffix.lower() in SUFFIXES and is_file(file):
+                yield file
 
 
 def _read(file: Path) -> str:
     try:
-        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+        with TextIOWrapper(open_regular(file), "utf-8-sig", errors="replace") as opened:
             text = opened.read(_LARGEST + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,8 @@ def test_a_name_in_two_files_is_one_program(tmp_path: Path) -> None:
         ("tool", "pyproject.toml"),
         ("other", "package.json"),
     ]
+
+
+def test_a_pipe_of_that_name_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pyproject.toml")
+    assert find_declared_programs(tmp_path) == ()
