@@ -16,6 +16,8 @@ from cliconform.file_search import (
     resolve,
     walk_folders,
 )
+from cliconform.running.home.removal import remove_tree
+from support.folders import make_folder
 
 TOO_LONG = "x" * 300
 """A name that no file can have: the system refuses even to look, as in a folder of another user."""
@@ -70,14 +72,16 @@ def test_folders_are_walked_as_the_caller_leaves_them(tmp_path: Path) -> None:
 
 
 def test_folders_may_be_nested_deeper_than_python_calls(tmp_path: Path) -> None:
-    fd = os.open(tmp_path, os.O_RDONLY)
+    root = make_folder(tmp_path / "root")
+    fd = os.open(root, os.O_RDONLY)
     for _ in range(1200):
         os.mkdir("d", dir_fd=fd)
         below = os.open("d", os.O_RDONLY, dir_fd=fd)
         os.close(fd)
         fd = below
     os.close(fd)
-    assert sum(1 for _ in walk_folders(tmp_path)) == 1201
+    assert sum(1 for _ in walk_folders(root)) == 1201
+    assert remove_tree(str(root))  # pytest cannot
 
 
 def test_only_a_regular_file_is_opened(tmp_path: Path) -> None:
