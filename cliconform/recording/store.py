@@ -109,7 +109,7 @@ class RecordingStore:
             files = [each for each in (self.folder / _REMOVED).iterdir() if each.suffix == ".json"]
         except OSError:
             return []
-        return sorted(files, reverse=True)
+        return sorted(files, key=_name_of, reverse=True)
 
     def _keep_summary(self, file: Path) -> None:
         """Keep what the history needs of a recording that is about to be removed."""
@@ -147,13 +147,18 @@ class RecordingStore:
             files = [each for each in self.folder.iterdir() if _NAME.fullmatch(each.name)]
         except OSError:
             return []
-        return sorted(files, reverse=True)
+        return sorted(files, key=_name_of, reverse=True)
 
     def _remove_abandoned(self) -> None:
         with suppress(OSError):
             for file in self.folder.iterdir():
                 if file.name.endswith(PARTIAL) and not _is_being_written(file):
                     file.unlink()
+
+
+def _name_of(file: Path) -> str:
+    """Return what files of one folder are sorted by: to compare paths takes ten times as long."""
+    return file.name
 
 
 def _read_entry(file: Path, size: int) -> RecordingEntry:
