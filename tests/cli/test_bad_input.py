@@ -246,6 +246,33 @@ def test_a_spec_that_may_not_be_read(cli: Cli) -> None:
     assert_error(cli("check", "x.toml"), 2, "x.toml")
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_lies_in_a_folder_that_may_not_be_searched(cli: Cli) -> None:
+    cli.write("x.toml", GOOD)
+    shut = cli.folder / "shut"
+    shut.mkdir(0)
+    assert_error(cli("check", "shut/x.toml"), 2, "shut/x.toml", "Permission denied")
+    assert_error(cli("check", "x.toml", "--work-dir", "shut/w"), 2, "shut/w: permission denied")
+    assert_error(cli("docs", "x.toml", "shut/guide.md"), 3, "shut/guide.md: permission denied")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may search everything")
+def test_in_a_folder_that_may_not_be_searched(cli: Cli) -> None:
+    file = cli.write("x.toml", GOOD)
+    (cli.folder / "shut").mkdir()
+    done = subprocess.run(
+        ["sh", "-c", 'cd shut; chmod 0 .; "$0" -m cliconform check "$1"', sys.executable, file],
+        cwd=cli.folder,
+        env=cli.environ(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    (cli.folder / "shut").chmod(0o700)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_spec_whose_name_is_not_utf8_is_run_and_reported(project: Cli) -> None:
     name = os.fsdecode(b"caf\xe9.toml")
     (project.folder / "x.toml").rename(project.folder / name)
