@@ -2,8 +2,8 @@
 
 The methods of ``Path`` raise ``PermissionError`` below a folder that must not be searched (up to
 Python 3.13) and ``RuntimeError`` in a loop of links, and ``os.walk`` fails in deep folders (up to
-3.11). They are for what the user has
-named, so that the error is told; these are for all that may or may not be there.
+3.11). They are for what the user has named, so that the error is told; these are for all that may
+or may not be there.
 """
 
 from __future__ import annotations

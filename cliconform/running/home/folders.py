@@ -173,11 +173,12 @@ def open_for_reading(
 
 
 def _permit(path: str, mode: int, fd: int, refused: PermissionError) -> None:
-    """Give ``path`` in the open folder ``fd`` a mode; raise ``refused`` if that is not allowed.
+    """Give ``path`` in the open folder ``fd`` a mode; raise ``refused`` if that fails.
 
-    So it is with what belongs to another user. The first error says what could not be done with it.
+    So it is with what belongs to another user, or is on a file system that is read-only. The first
+    error says what could not be done with it.
     """
     try:
         os.chmod(path, mode, dir_fd=fd)
-    except PermissionError:
+    except OSError:
         raise refused from None
