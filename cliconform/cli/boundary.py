@@ -211,7 +211,8 @@ def _explain_refusal(error: Exception) -> CannotRunError | None:
     if not isinstance(error, OSError) or error.errno not in _REFUSALS or not error.filename:
         return None
     reason = (error.strerror or str(error)).lower()
-    hint = "check its permissions" if error.errno in (errno.EACCES, errno.EPERM) else ""
+    is_forbidden = error.errno in (errno.EACCES, errno.EPERM)
+    hint = "check its permissions" if is_forbidden else "name another path"
     return CannotRunError(f"{os.fsdecode(error.filename)}: {reason}", hint=hint)
 
 

@@ -125,8 +125,8 @@ def check(
     if user is not None:
         subprocess.run(["chown", "-R", f"{user}:{user}", place.folder], check=True)
     before = _describe(place.canary)
-    limit = HANG + len(cases) * (TIMEOUT + 2) + others  # seconds
-    ran = _run(place, limit * _find_load(), options, user)
+    limit = HANG + len(cases) * (TIMEOUT + 2) + others  # seconds: many, on a busy machine
+    ran = _run(place, limit, options, user)
     assert "Traceback" not in ran.output, ran.output
     assert "fault of cliconform" not in ran.output, ran.output
     assert "error in cliconform itself" not in ran.output, ran.output
@@ -137,11 +137,6 @@ def check(
     for case in cases:
         assert (ran.verdicts[case.name] == "error") == case.is_error, ran.output
     return ran
-
-
-def _find_load() -> float:
-    """Return how many times longer something takes here, where others compute on these cores."""
-    return max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _assert_nothing_left(
@@ -188,7 +183,7 @@ def _run(place: Place, limit: float, options: Sequence[str], user: int | None) -
             with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
         process.communicate()
-        raise AssertionError(f"it hangs: more than {limit:.0f} s") from None
+        raise AssertionError(f"it hangs: more than {limit} s") from None
     finally:
         watch.stop()
     output = out.decode("utf-8", "replace")

@@ -61,7 +61,7 @@ def explain_home_error(task: Task, error: OSError) -> NotStarted:
     is_in_home = error.filename is None or HOME_PLACEHOLDER in message
     hint = ""
     if error.errno == errno.EACCES and f"{HOME_PLACEHOLDER}/" in message:
-        hint = "a command left a file that only another user may read"
+        hint = "let the command that leaves it make it readable for you, or remove it"
     elif is_in_home and error.errno in _WORK_DIR_ERRORS:
         hint = "choose another place with --work-dir DIR"
     return NotStarted(reason=f"the home could not be created: {message}", hint=hint)

@@ -73,6 +73,7 @@ def take_snapshot(
     """Return what is below the folder ``home``. Raises ``OSError`` if a folder cannot be read.
 
     A file that cannot be read, as one of another user, has no digest.
+
     ``known`` holds digests, by path, of files that need not be read, such as files just copied.
     ``earlier`` is a snapshot of the same home, whose digests are used for files that their stamps
     prove unchanged; leave it out where stamps prove nothing. A fact that is equal to that of the

@@ -33,6 +33,7 @@ sys.path[:] = sys.argv[2:]
 from {_WORKER} import main
 main(int(sys.argv[1]))
 """
+_ROUNDS = 1000  # of looking for what a process that forks has started meanwhile
 _EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
@@ -144,7 +145,21 @@ class WorkerProcess:
         tracer = find_tracer(self.pid)
         if tracer in list_descendants(self.pid):  # else its end would be told to that one alone
             send_signals([tracer], signal.SIGKILL)
+        self._kill_descendants()
         self._process.kill()
+
+    def _kill_descendants(self) -> None:
+        """Kill all below it while it is there: what outlives it would be a child of this process.
+
+        A program that stops its parent again and again would then stop this process.
+        """
+        killed: set[int] = set()
+        for _ in range(_ROUNDS):
+            found = set(list_descendants(self.pid)) - killed
+            if not found:
+                return
+            send_signals(found, signal.SIGKILL)
+            killed |= found
 
     def wait_for_end(self) -> bool:
         """Wait until the process has ended; return ``False`` if it did not and had to be killed."""

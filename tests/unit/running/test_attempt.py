@@ -49,7 +49,7 @@ def test_no_other_place_is_suggested_where_another_user_s_file_cannot_be_copied(
     error = OSError(errno.EACCES, "why", "00001/f" if is_relative else str(tmp_path / "00001/f"))
     assert explain_failed_creation(error, tmp_path, monkeypatch) == NotStarted(
         reason="the home could not be created: why: $HOME/f",
-        hint="a command left a file that only another user may read",
+        hint="let the command that leaves it make it readable for you, or remove it",
     )
 
 
