@@ -7,7 +7,6 @@ and every home removed, with all contents.
 from __future__ import annotations
 
 import faulthandler
-import os
 import signal
 import socket
 from collections.abc import Mapping
@@ -44,11 +43,9 @@ from cliconform.running.home.portable_home import Piece, build_home, read_piece,
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.orphans import end_orphans
+from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.process.tree import (
-    adopt_orphans,
     continue_when_parent_ends,
-    list_children,
 )
 from cliconform.running.scheduling.executor import Event, Observed, Submission
 from cliconform.running.scheduling.home_registry import HomeRegistry
@@ -66,7 +63,6 @@ class Site:
 
     def __init__(self, channel: Channel, slots: int, work_dir: Path | None) -> None:
         self._channel = channel
-        self._earlier_children = frozenset(list_children(os.getpid()))
         self._folder = RunFolder(make_run_folder(work_dir))
         self._store = ContentStore(f"{self._folder.path}/contents")
         self._homes = HomeRegistry(self._folder.path, ())
@@ -98,7 +94,7 @@ class Site:
             worker.request_stop()
         ended = [worker.wait_for_end() for worker in self._workers]
         if not all(ended):
-            end_orphans(self._earlier_children)
+            kill_orphans(self._folder.path, spared=())
         self._folder.clear()
 
     def _handle_call(self) -> None:
@@ -262,7 +258,6 @@ def main(fd: int, slots: int, work_dir: str) -> None:
     signal.signal(signal.SIGTERM, _stop)
     for number in (signal.SIGHUP, signal.SIGTTOU):
         signal.signal(number, signal.SIG_IGN)
-    adopt_orphans()
     continue_when_parent_ends()
     with socket.socket(fileno=fd) as connected:
         connected.set_inheritable(False)

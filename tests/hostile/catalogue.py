@@ -12,7 +12,8 @@ from .program import PROGRAMS
 _ERRORS = frozenset(
     {
         *("stop-parent", "stop-parent-again-and-again", "kill-parent", "kill-parent-and-stay"),
-        *("terminate-parent", "trace-parent"),
+        *("terminate-parent", "trace-parent", "kill-parents", "kill-parents-as-daemon"),
+        *("stop-parents", "trace-grandparent-and-kill-parent"),
     }
 )
 """Those that end the worker itself: the command is an error, and the others have their verdicts."""

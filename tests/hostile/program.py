@@ -225,6 +225,66 @@ def kill_parent_and_stay() -> None:
     hang()
 
 
+def _signal_parents(*numbers: int) -> None:
+    """Send signals to the parent, and to each process that becomes it, as long as it is ours."""
+    _ignore_all()
+    while _is_ours(os.getppid()):
+        for number in numbers:
+            with suppress(ProcessLookupError):
+                os.kill(os.getppid(), number)
+    hang()
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether a process is one of the checker's: what else adopts orphans here is left alone."""
+    try:
+        return os.path.samefile(f"/proc/{pid}/exe", sys.executable)
+    except OSError:
+        return pid != 1 and os.path.exists(f"/proc/{pid}")
+
+
+@hostile
+def kill_parents() -> None:
+    _signal_parents(signal.SIGKILL)
+
+
+@hostile
+def kill_parents_as_daemon() -> None:
+    _in_background(lambda: _in_background(lambda: _signal_parents(signal.SIGKILL)))
+    hang()
+
+
+@hostile
+def stop_parents() -> None:
+    """Kill the parent, and stop whatever adopts this process then."""
+    _ignore_all()
+    os.kill(os.getppid(), signal.SIGKILL)
+    _signal_parents(signal.SIGSTOP)
+
+
+def _find_grandparent() -> int:
+    with open(f"/proc/{os.getppid()}/stat", "rb") as file:
+        return int(file.read().rpartition(b")")[2].split()[1])
+
+
+@hostile
+def kill_grandparent() -> None:
+    os.kill(_find_grandparent(), signal.SIGKILL)
+
+
+@hostile
+def stop_grandparent() -> None:
+    os.kill(_find_grandparent(), signal.SIGSTOP)
+
+
+@hostile
+def trace_grandparent_and_kill_parent() -> None:
+    _ignore_all()
+    LIBC.ptrace(16, _find_grandparent(), 0, 0)  # PTRACE_ATTACH
+    os.kill(os.getppid(), signal.SIGKILL)
+    hang()
+
+
 @hostile
 def signal_parent() -> None:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGCHLD, signal.SIGCONT, signal.SIGWINCH):

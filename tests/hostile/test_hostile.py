@@ -18,6 +18,8 @@ from .catalogue import CASES, QUICK, Case, can_run_as, find_case
 NOBODY = 65534
 DISTURBING = (
     *("stop-parent", "kill-parent-and-stay", "terminate-parent", "trace-parent"),
+    *("kill-parents", "kill-parents-as-daemon", "stop-parents"),
+    *("kill-grandparent", "stop-grandparent", "trace-grandparent-and-kill-parent"),
     "rename-run-folder",
     *("run-folder-is-link", "home-is-link", "spoil-other-homes"),
 )

@@ -25,9 +25,9 @@ def run(main: Callable[[socket.socket], object]) -> tuple[bytes, int, bytes]:
     """What ``main`` sends from a fork, the fork's exit code, and its standard error."""
     ours, theirs = socket.socketpair()
     with theirs:
-        process = ForkedProcess(lambda: main(theirs), kept=theirs.fileno())
+        process = ForkedProcess(lambda: main(theirs), kept=[theirs.fileno()])
     with ours, process.stderr or ours.makefile("rb") as errors:
-        code = process.wait(20)
+        code = process.wait()
         return ours.recv(10_000), code, errors.read()
 
 
@@ -43,7 +43,7 @@ def test_it_has_no_open_file_of_this_process_but_the_one_that_it_keeps(tmp_path:
         )
     kinds = [line.partition(":")[0] for line in seen.decode().splitlines()]
     assert code == 0
-    assert sorted(kinds) == ["/dev/null", "/dev/null", "pipe", "pipe", "socket"]
+    assert sorted(kinds) == ["/dev/null", "/dev/null", "pipe", "socket"]
 
 
 def is_open(fd: int) -> bool:
@@ -94,27 +94,13 @@ def test_its_exit_code_is_what_it_exits_with_or_the_signal_that_ends_it() -> Non
 
 
 @with_one_thread
-def test_waiting_for_its_end_has_a_limit() -> None:
-    read, write = os.pipe()
-    process = ForkedProcess(signal.pause, kept=read)
-    os.close(read)
-    os.close(write)
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(0)
-    process.kill()
-    assert process.wait(20) == -signal.SIGKILL
-    assert process.stderr is not None
-    process.stderr.close()
-
-
-@with_one_thread
 def test_a_process_with_another_thread_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[int] = []
     start = worker_process._start
 
-    def start_and_tell(fd: int) -> subprocess.Popen[bytes]:
+    def start_and_tell(fd: int, told: int) -> subprocess.Popen[bytes]:
         started.append(fd)
-        return start(fd)
+        return start(fd, told)
 
     monkeypatch.setattr(worker_process, "_start", start_and_tell)
     go_on = threading.Event()

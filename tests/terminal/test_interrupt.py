@@ -84,3 +84,11 @@ def test_a_ctrl_c_that_reaches_all_processes_does_the_same(run: Run) -> None:
 def test_a_run_that_is_killed_is_cleaned_up_by_its_workers(run: Run) -> None:
     run.process.kill()
     run.assert_nothing_is_left()
+
+
+def test_so_it_is_by_workers_that_were_stopped(run: Run) -> None:
+    supervisors = psutil.Process(run.process.pid).children()
+    for process in (*supervisors, *(worker for each in supervisors for worker in each.children())):
+        process.suspend()
+    run.process.kill()
+    run.assert_nothing_is_left()

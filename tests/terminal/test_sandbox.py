@@ -44,7 +44,7 @@ from cliconform.running.isolation.availability import (
 from cliconform.running.isolation.entry import EntryError
 from cliconform.running.isolation.privileges import read_landlock_version
 from cliconform.running.isolation.visible import find_visible
-from cliconform.running.process.tree import find_sandboxed_worker, list_children
+from cliconform.running.process.tree import find_sandboxed_worker, list_descendants
 from cliconform.running.scheduling.observer import LocalObserver
 from support.running import (
     RecordingHandler,
@@ -525,7 +525,7 @@ def test_the_watchdog_finds_the_process_that_carries_out_the_step(tmp_path: Path
 
     def decide(step: Step, observation: Observation) -> Decision:
         del step, observation
-        workers = list_children(os.getpid())
+        workers = list_descendants(os.getpid())
         found.extend(map(find_sandboxed_worker, workers))
         return Decision(next=Next.PROCEED)
 
@@ -539,7 +539,7 @@ def test_a_worker_whose_sandbox_dies_is_replaced(tmp_path: Path) -> None:
     def decide(step: Step, observation: Observation) -> Decision:
         del observation
         if step.id == "a":
-            pids = filter(None, map(find_sandboxed_worker, list_children(os.getpid())))
+            pids = filter(None, map(find_sandboxed_worker, list_descendants(os.getpid())))
             for pid in pids:
                 os.kill(pid, signal.SIGKILL)
         return Decision(next=Next.PROCEED)

@@ -34,6 +34,8 @@ from support.sites import Sites
 
 SIZE = 100_000
 """Bytes of a content that is not sent along with an answer."""
+KILL_SITE = "kill -9 $(ps -o ppid= $(ps -o ppid= $PPID))"
+"""Said by a shell: its parent is a worker, and the parent of that one the worker's supervisor."""
 Observe = Callable[..., tuple[RunEnd, RecordingHandler, Sites]]
 
 
@@ -210,7 +212,7 @@ def test_a_step_whose_site_dies_is_run_again_from_the_same_home(
     observe: Observe, tmp_path: Path
 ) -> None:
     once = tmp_path / "once"
-    kill = f"cat f; mkdir {once} && kill -9 $(ps -o ppid= $PPID) && tail -f /dev/null; echo done"
+    kill = f"cat f; mkdir {once} && {KILL_SITE} && tail -f /dev/null; echo done"
     _, seen, _ = observe(
         sh("a", "echo 1 >f"), sh("b", kill, needs="a"), sh("c", "cat f", needs="b")
     )
@@ -221,7 +223,7 @@ def test_a_step_whose_site_dies_is_run_again_from_the_same_home(
 
 
 def test_a_step_that_kills_two_sites_could_not_be_run(observe: Observe) -> None:
-    kill = "kill -9 $(ps -o ppid= $PPID) && tail -f /dev/null"
+    kill = f"{KILL_SITE} && tail -f /dev/null"
     _, seen, _ = observe(sh("a", kill), sh("b", "echo b"), at="xyz")
     ending = seen["a"].ending
     assert isinstance(ending, NotStarted)

@@ -18,7 +18,6 @@ from cliconform.running.isolation.filter import is_supported
 from cliconform.running.isolation.network import PrivateNetwork
 from cliconform.running.isolation.privileges import OLDEST_LANDLOCK, read_landlock_version
 from cliconform.running.process.forked_process import can_fork
-from cliconform.running.process.tree import adopt_orphans
 
 _NOT_ALLOWED = 3
 _CONTAINERS = ("/.dockerenv", "/run/.containerenv")
@@ -129,7 +128,6 @@ def _try_namespaces() -> Obstacle | None:
 
 def enter_once() -> EntryError | None:
     """Have a fork of this process enter the namespaces, and end; return why that fails."""
-    adopt_orphans()
     try:
         inner = start_in_namespaces(_try_network)
         _, status = os.waitpid(inner, 0)

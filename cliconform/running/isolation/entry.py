@@ -2,7 +2,7 @@
 
 Three processes take part. The worker forks one that leaves the worker's namespaces and forks
 another: that one is process 1 of a process namespace, so that everything below it ends with it. The
-one in between ends at once, and the worker, which adopts orphans, becomes the parent.
+one in between ends at once, and the worker, which adopts orphans meanwhile, becomes the parent.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from cliconform.running.isolation.system_calls import (
     unshare,
 )
 from cliconform.running.process.fork_bombs import limit_namespace
+from cliconform.running.process.tree import adopting_orphans
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _OWN_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGTTOU)
@@ -54,10 +55,14 @@ class EntryError(Exception):
 def start_in_namespaces(main: Callable[[], int], *, own_session: bool = True) -> int:
     """Start a copy of this process in namespaces of its own; return its process id.
 
-    It calls ``main`` and ends with the exit code that this returns. It ends when this process does,
-    which has to adopt orphans. Without ``own_session`` it keeps the terminal of this process.
-    Raises :class:`EntryError`.
+    It calls ``main`` and ends with the exit code that this returns. It ends when this process does.
+    Without ``own_session`` it keeps the terminal of this process. Raises :class:`EntryError`.
     """
+    with adopting_orphans():
+        return _start(main, own_session=own_session)
+
+
+def _start(main: Callable[[], int], *, own_session: bool) -> int:
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:

@@ -25,8 +25,7 @@ def run_interactively(
 ) -> None:
     """Run ``argv`` in ``folder``, where a command with its home at ``home`` would run; wait for it.
 
-    This process has to adopt orphans. Raises :class:`CannotRunError` where there is no sandbox, or
-    the program cannot be started.
+    Raises :class:`CannotRunError` where there is no sandbox, or the program cannot be started.
     """
     read, write = os.pipe()
 

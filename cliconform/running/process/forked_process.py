@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import gc
 import os
-import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import IO, NoReturn
 
 _EVERYTHING = signal.valid_signals()
@@ -39,22 +38,20 @@ def can_fork() -> bool:
 class ForkedProcess:
     """A fork of this process that runs ``main`` in a session of its own and then ends.
 
-    Of the descriptors it keeps only ``kept``; it reads nothing, and what it writes to standard
+    Of the descriptors it keeps only ``kept``. It reads nothing, and what it writes to standard
     error can be read from ``stderr``. The interface is that of :class:`subprocess.Popen`.
     """
 
-    def __init__(self, main: Callable[[], object], kept: int) -> None:
+    def __init__(self, main: Callable[[], object], kept: Collection[int]) -> None:
         errors, errors_of_child = os.pipe()
-        self._end, end_of_child = os.pipe()  # readable when the child has ended
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _EVERYTHING)
         try:
             self.pid = os.fork()
             if self.pid == 0:
-                _run(main, errors_of_child, {kept, end_of_child}, before)
+                _run(main, errors_of_child, kept, before)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(errors_of_child)
-            os.close(end_of_child)
         self.stderr: IO[bytes] | None = os.fdopen(errors, "rb", buffering=0)
         self.returncode: int | None = None
 
@@ -67,23 +64,17 @@ class ForkedProcess:
         """Send SIGKILL, unless the process has ended."""
         self.send_signal(signal.SIGKILL)
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for the end; return the exit code, or the negative number of a signal.
-
-        Raises :class:`subprocess.TimeoutExpired` after ``timeout`` seconds.
-        """
+    def wait(self) -> int:
+        """Wait for the end; return the exit code, or the negative number of a signal."""
         if self.returncode is None:
-            if timeout is not None and not select.select([self._end], (), (), timeout)[0]:
-                import subprocess  # noqa: PLC0415 - rarely used
-
-                raise subprocess.TimeoutExpired("a worker", timeout)
             _, status = os.waitpid(self.pid, 0)
             self.returncode = os.waitstatus_to_exitcode(status)
-            os.close(self._end)
         return self.returncode
 
 
-def _run(main: Callable[[], object], errors: int, kept: set[int], mask: set[int]) -> NoReturn:
+def _run(
+    main: Callable[[], object], errors: int, kept: Collection[int], mask: set[int]
+) -> NoReturn:
     """Run ``main`` in the child, and end it: nothing that this process has begun goes on."""
     code = 1
     try:
@@ -105,7 +96,7 @@ def _run(main: Callable[[], object], errors: int, kept: set[int], mask: set[int]
         os._exit(code)
 
 
-def _take_descriptors(errors: int, kept: set[int]) -> None:
+def _take_descriptors(errors: int, kept: Collection[int]) -> None:
     os.dup2(errors, 2)
     first = 3
     for fd in (*sorted(kept), _LARGEST_FD):  # before one is opened: there may be no more

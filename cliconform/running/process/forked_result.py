@@ -36,7 +36,7 @@ class ForkedResult:
         self._compute = compute
         self._pipe, end = os.pipe()
         try:
-            self._process = ForkedProcess(lambda: _write(end, compute()), kept=end)
+            self._process = ForkedProcess(lambda: _write(end, compute()), kept=[end])
         except BaseException:
             os.close(self._pipe)
             raise

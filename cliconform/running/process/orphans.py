@@ -1,44 +1,53 @@
-"""End what a worker that died has left running.
-
-A worker adopts the orphans of its commands. If it dies itself, they pass to the scheduler's
-process, which has to end them.
-"""
+"""Kill what is below a process, and what a command has left where nobody adopts it."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from cliconform.running.process.tree import list_children, list_descendants, send_signals
+from cliconform.running.process.tree import list_descendants, send_signals
 
 _ROUNDS = 1000  # enough to catch a program that forks all the time
 
 
-def end_orphans(known: Collection[int]) -> None:
-    """Kill every process that this one has adopted, and every process below it.
+def kill_descendants(pid: int) -> None:
+    """Kill all processes below ``pid``, and those that they start meanwhile."""
+    killed: set[int] = set()
+    for _ in range(_ROUNDS):
+        found = set(list_descendants(pid)) - killed
+        if not found:
+            return
+        send_signals(found, signal.SIGKILL)
+        killed |= found
 
-    Adopted is a child whose id is not in ``known`` and that is in another session: every worker
-    starts in a session of its own.
+
+def kill_orphans(folder: str, spared: Collection[int]) -> None:
+    """Kill the processes that were started with a home in ``folder`` and are not below this one.
+
+    They are found by their current folder and their environment, on Linux alone. Those in
+    ``spared`` are left alone, with all below them.
     """
     for _ in range(_ROUNDS):
-        adopted = [
-            pid
-            for pid in list_children(os.getpid())
-            if pid not in known and _is_in_other_session(pid)
-        ]
-        if not adopted:
+        known = {os.getpid(), *spared}
+        known.update(*map(list_descendants, list(known)))
+        found = [pid for pid in _list_processes() if pid not in known and _lives_in(pid, folder)]
+        if not found:
             return
-        for pid in adopted:
-            send_signals([pid, *list_descendants(pid)], signal.SIGKILL)
-        for pid in adopted:  # now: one may be traced by another one, which is told its end first
-            with suppress(ChildProcessError):
-                os.waitpid(pid, 0)
+        send_signals(found, signal.SIGKILL)
 
 
-def _is_in_other_session(pid: int) -> bool:
-    try:
-        return os.getsid(pid) != os.getsid(0)
-    except ProcessLookupError:
-        return False
+def _list_processes() -> Iterator[int]:
+    with suppress(OSError):
+        yield from map(int, filter(str.isdecimal, os.listdir("/proc")))
+
+
+def _lives_in(pid: int, folder: str) -> bool:
+    """Whether a process that has not ended has a home in ``folder``."""
+    with suppress(OSError):
+        if os.readlink(f"/proc/{pid}/cwd").startswith(f"{folder}/"):
+            return True
+    with suppress(OSError), open(f"/proc/{pid}/environ", "rb") as file:
+        return f"={folder}/".encode(errors="surrogateescape") in file.read()
+    return False

@@ -14,24 +14,35 @@ import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from cliconform.model.observation import ProcessFact
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _PR_SET_CHILD_SUBREAPER = 36  # likewise
+_PR_GET_CHILD_SUBREAPER = 37  # likewise
 _PF_EXITING = 0x4  # linux/sched.h
+STOPPED = "Tt"
+"""The letters of the states in which a process is stopped, by a signal or a tracer (proc(5))."""
 
 
-def adopt_orphans(*, adopt: bool = True) -> bool:
-    """Make this process the parent of every orphan below it, or stop doing so.
+def adopt_orphans(*, adopt: bool = True) -> None:
+    """Make this process the parent of every orphan below it, on Linux, or stop doing so."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0)
 
-    Returns whether that succeeded; on other systems than Linux it never does.
-    """
-    if sys.platform != "linux":
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    return bool(libc.prctl(_PR_SET_CHILD_SUBREAPER, int(adopt), 0, 0, 0) == 0)
+
+@contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """Adopt orphans inside the context; after it, do so only if that was so before."""
+    before = ctypes.c_int()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(before), 0, 0, 0)
+    adopt_orphans()
+    try:
+        yield
+    finally:
+        adopt_orphans(adopt=bool(before.value))
 
 
 def continue_when_parent_ends() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
@@ -27,8 +26,7 @@ from cliconform.running.messages import (
     Wrote,
 )
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.orphans import end_orphans
-from cliconform.running.process.tree import list_children
+from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.scheduling.executor import (
     CoreIdle,
     GivenUp,
@@ -81,7 +79,6 @@ class LocalExecutor:
         self._steps: dict[str, Step] = {}  # those that were submitted and not settled, by id
         self._unsettled: dict[str, Task] = {}  # by step, the task that has just been observed
         self._watchdog = Watchdog()
-        self._earlier_children = frozenset(list_children(os.getpid()))
         self._loop = EventLoop()
         self._receive: Receive = tell_nobody
 
@@ -285,7 +282,9 @@ class LocalExecutor:
         worker = self._workers[slot]
         self._loop.unwatch(worker.channel.fileno())
         tasks, reason = tuple(worker.tasks), worker.explain_death()
-        end_orphans(self._earlier_children | {other.pid for other in self._workers})
+        if worker.has_lost_supervisor:
+            others = [each.pid for each in self._workers if each is not worker]
+            kill_orphans(self._folder.path, spared=others)
         fresh = self._workers[slot] = WorkerProcess()
         self._watch(slot)
         if tasks:

@@ -8,7 +8,6 @@ every home is removed, except those to keep.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from shlex import quote
@@ -24,9 +23,8 @@ from cliconform.quick_dataclass import replace
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
 from cliconform.running.messages import Prepared
-from cliconform.running.process.orphans import end_orphans
+from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.process.signals import catch_interrupts
-from cliconform.running.process.tree import adopt_orphans, list_children
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.run import Run
@@ -47,7 +45,7 @@ class LocalObserver:
     def __init__(self, options: WorkerOptions) -> None:
         self._options = options
         self._workers: list[WorkerProcess] = []
-        self._earlier_children = frozenset(list_children(os.getpid()))
+        self._run_folder = ""
         self.not_removed: list[str] = []
         """What is left of the homes of each run that could not be removed whole, and why."""
 
@@ -75,7 +73,7 @@ class LocalObserver:
             worker.request_stop()
         ended = [worker.wait_for_end() for worker in workers]
         if not all(ended):
-            end_orphans(self._earlier_children)
+            kill_orphans(self._run_folder, spared=())
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``.
@@ -155,7 +153,7 @@ class LocalObserver:
         """Make a folder for homes; remove it in the end, when nothing runs in it any longer."""
         with hold_interrupts():
             folder = RunFolder(make_run_folder(self._options.work_dir))
-        adopt_orphans()
+        self._run_folder = folder.path
         try:
             yield folder
         except BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cliconform import clock
 from cliconform.running.messages import Task
-from cliconform.running.process.tree import find_sandboxed_worker, read_process_state
+from cliconform.running.process.tree import STOPPED, find_sandboxed_worker, read_process_state
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
 INTERVAL = 0.5
@@ -15,7 +15,6 @@ is left and to compare the home."""
 _SILENCE = 10.0
 """Seconds without any work after which a worker that is late is given up. One that copies or reads
 a large home uses the processor or waits for the disk."""
-_STOPPED = "Tt"  # proc(5)
 _WAITS_FOR_DISK, _WAITS_FOR_PROCESSOR = "D", "R"
 _PAUSE = 5.0
 """Seconds between two looks that are more than a busy machine takes: this process was stopped, and
@@ -43,7 +42,7 @@ class Watchdog:
         self._forget_pause(pid)
         was_stopped = pid in self._stopped
         self._stopped.discard(pid)
-        if state in _STOPPED:
+        if state in STOPPED:
             self._stopped.add(pid)
             return was_stopped
         is_silent = self._is_silent(pid, ticks) and state not in {

@@ -1,4 +1,7 @@
-"""A worker process as the scheduler sees it: start it, send it requests, wait for its end."""
+"""A worker process as the scheduler sees it: start it, send it requests, wait for its end.
+
+Between the two is the worker's supervisor (:mod:`cliconform.running.process.supervisor`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import sys
 from collections import deque
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -18,8 +22,16 @@ import cliconform
 from cliconform.running.channel import Channel, dumps
 from cliconform.running.messages import EndRun, RemoveHomes, Request, Stop, Task, Tasks
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
+from cliconform.running.process.orphans import kill_descendants
 from cliconform.running.process.signals import signal_name
-from cliconform.running.process.tree import find_tracer, list_descendants, send_signals
+from cliconform.running.process.supervisor import SIGNALLED, supervise
+from cliconform.running.process.tree import (
+    STOPPED,
+    find_tracer,
+    list_descendants,
+    read_process_state,
+    send_signals,
+)
 
 if TYPE_CHECKING:
     import subprocess
@@ -29,12 +41,16 @@ PYTHON = (sys.executable, "-I", "-X", "utf8")
 _WORKER = "cliconform.running.worker"
 _CODE = f"""\
 import sys
-sys.path[:] = sys.argv[2:]
+sys.path[:] = sys.argv[3:]
+from {supervise.__module__} import supervise
+supervise(*map(int, sys.argv[1:3]))
 from {_WORKER} import main
 main(int(sys.argv[1]))
 """
-_ROUNDS = 1000  # of looking for what a process that forks has started meanwhile
 _EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
+_LONGEST_PID = 20  # bytes
+_ROUND = 0.5  # seconds after which a supervisor is looked at that has not ended what is left
+_SUPERVISOR_ROUNDS = 24  # after so many looks it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
@@ -50,18 +66,23 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = (_fork if can_fork() else _start)(theirs.fileno())
+        self._told, told = os.pipe()
+        """Tells the process id of the worker, and hangs up when its supervisor has ended."""
+        try:
+            with theirs:
+                self._supervisor = (_fork if can_fork() else _start)(theirs.fileno(), told)
+        finally:
+            os.close(told)
         self.channel = Channel(ours)
         self.tasks: deque[Task] = deque()
         """The task that it carries out, and those that wait for it there."""
         self._unneeded: list[str] = []
         self._is_given_up = False
 
-    @property
+    @cached_property
     def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
+        """The process id of the worker itself."""
+        return int(os.read(self._told, _LONGEST_PID) or self._supervisor.pid)
 
     @property
     def task(self) -> Task | None:
@@ -137,80 +158,105 @@ class WorkerProcess:
     def request_stop(self) -> None:
         """Ask it to end what it runs, and itself. Call :meth:`wait_for_end` after this."""
         self.send(Stop())
-        self._process.send_signal(signal.SIGCONT)  # its command may have stopped it
+        for pid in (self._supervisor.pid, self.pid):  # its command may have stopped them
+            send_signals([pid], signal.SIGCONT)
 
     def give_up(self) -> None:
         """Kill it, since it does not answer any more: its channel ends by that."""
         self._is_given_up = True
+        self._kill()
+
+    def _kill(self) -> None:
+        """Kill what it runs, and then itself: while it is there, it adopts all that is below it."""
         tracer = find_tracer(self.pid)
         if tracer in list_descendants(self.pid):  # else its end would be told to that one alone
             send_signals([tracer], signal.SIGKILL)
-        self._kill_descendants()
-        self._process.kill()
-
-    def _kill_descendants(self) -> None:
-        """Kill all below it while it is there: what outlives it would be a child of this process.
-
-        A program that stops its parent again and again would then stop this process.
-        """
-        killed: set[int] = set()
-        for _ in range(_ROUNDS):
-            found = set(list_descendants(self.pid)) - killed
-            if not found:
-                return
-            send_signals(found, signal.SIGKILL)
-            killed |= found
+        kill_descendants(self.pid)
+        send_signals([self.pid], signal.SIGKILL)
 
     def wait_for_end(self) -> bool:
-        """Wait until the process has ended; return ``False`` if it did not and had to be killed."""
-        poll = select.poll()
-        poll.register(self.channel.fileno(), 0)  # reports hang-ups only
-        ended = bool(poll.poll(_EXIT_LIMIT * 1000))
+        """Wait until the process has ended; return whether nothing of what it ran can be left.
+
+        It is killed if it does not end.
+        """
+        ended = _hangs_up(self.channel.fileno(), _EXIT_LIMIT)
         if not ended:
-            self._process.kill()
+            self._kill()
         self._close()
-        return ended
+        return ended and not self.has_lost_supervisor
 
     def explain_death(self) -> str:
         """Return how the process died. Call this when its channel ended without a request to."""
-        import subprocess  # noqa: PLC0415 - rarely used
-
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_EXIT_LIMIT)
-        self._process.kill()  # in case it has closed the channel and still runs
-        code = self._process.wait()
-        line = _read_last_line(self._process.stderr)
+        code = self._wait_for_supervisor()
+        line = _read_last_line(self._supervisor.stderr)
         self._close()
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
-        how = f"by {signal_name(-code)}" if code < 0 else f"with exit code {code}"
+        if self.has_lost_supervisor:
+            return "the worker that ran it died, and what supervises it: the command may kill both"
+        died_by = -code if code < 0 else code - SIGNALLED
+        how = f"by {signal_name(died_by)}" if died_by > 0 else f"with exit code {code}"
         return f"the worker that ran it died {how}{': ' if line else ''}{line}"
+
+    @property
+    def has_lost_supervisor(self) -> bool:
+        """Whether its supervisor was killed: nobody has adopted what it left."""
+        code = self._supervisor.returncode
+        return sys.platform == "linux" and code is not None and code < 0
+
+    def _wait_for_supervisor(self) -> int:
+        """Wait until its supervisor has ended all that it left; return the exit code.
+
+        The supervisor is killed, and all below it, if a command has stopped it.
+        """
+        for _ in range(_SUPERVISOR_ROUNDS):
+            if (code := self._wait(_ROUND)) is not None:
+                return code
+            if read_process_state(self._supervisor.pid)[0] in STOPPED:
+                break
+        kill_descendants(self._supervisor.pid)
+        self._supervisor.kill()
+        code = self._wait(_EXIT_LIMIT)
+        return -signal.SIGKILL if code is None else code
+
+    def _wait(self, seconds: float) -> int | None:
+        """Wait for the supervisor; return ``None`` if it has not ended by then."""
+        return self._supervisor.wait() if _hangs_up(self._told, seconds) else None
 
     def _close(self) -> None:
         self.channel.close()
-        self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
+        self._wait_for_supervisor()
+        os.close(self._told)
+        if self._supervisor.stderr is not None:
+            self._supervisor.stderr.close()
 
 
-def _fork(fd: int) -> ForkedProcess:
+def _hangs_up(fd: int, seconds: float) -> bool:
+    """Wait until the other end of a pipe or a socket is closed; return whether it was."""
+    poll = select.poll()
+    poll.register(fd, 0)  # reports hang-ups only
+    return bool(poll.poll(seconds * 1000))
+
+
+def _fork(fd: int, told: int) -> ForkedProcess:
     def run() -> None:
+        supervise(fd, told)
         main = importlib.import_module(_WORKER).main  # here: this process goes on meanwhile
         sys.path[:] = make_module_path()  # what is imported later must not come from a home
         main(fd)
 
-    return ForkedProcess(run, kept=fd)
+    return ForkedProcess(run, kept=(fd, told))
 
 
-def _start(fd: int) -> subprocess.Popen[bytes]:
+def _start(fd: int, told: int) -> subprocess.Popen[bytes]:
     import subprocess  # noqa: PLC0415 - rarely used
 
     return subprocess.Popen(  # noqa: S603 - our own interpreter
-        [*PYTHON, "-c", _CODE, str(fd), *make_module_path()],
+        [*PYTHON, "-c", _CODE, str(fd), str(told), *make_module_path()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        pass_fds=[fd],
+        pass_fds=[fd, told],
         start_new_session=True,
     )
 

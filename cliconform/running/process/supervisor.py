@@ -1,0 +1,108 @@
+"""The process between the scheduler's and a worker: it ends what a worker that died has left.
+
+A worker adopts the orphans of its commands. If it dies itself, its supervisor adopts them, and
+never the scheduler's process: a command that kills or stops its parent, and then whatever has
+become its parent, would end or stop the whole run.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import NoReturn
+
+from cliconform import clock
+from cliconform.running.process.orphans import kill_descendants
+from cliconform.running.process.tree import (
+    adopt_orphans,
+    continue_when_parent_ends,
+    list_children,
+    send_signals,
+)
+
+SIGNALLED = 128
+"""The exit code of a supervisor whose worker has died by a signal is this and the signal's number,
+as that of a shell."""
+_ALL_SIGNALS = signal.valid_signals()
+_LARGEST_FD = 1 << 20
+_KILL_LIMIT = 10.0  # seconds after which a process that SIGKILL does not end is given up
+_ROUND = 0.005  # seconds between two looks for processes that were started meanwhile
+_END_LIMIT = 15.0  # seconds for a worker to end when the scheduler's process has ended
+_INTERVAL = 0.5  # seconds after which a worker that has to end is continued once more
+
+
+def supervise(kept: int, told: int) -> None:
+    """Make this process a supervisor; return in a child of it, which is to go on as the worker.
+
+    The child leads a session of its own and keeps only the descriptors 0 to 2 and ``kept``. When it
+    ends, this process kills all that it has left, and ends with its exit code, or with
+    :data:`SIGNALLED` and the number of a signal. Of ``told``, the other end of a pipe gets the
+    child's process id, and hangs up when this process ends. On other systems than Linux, where no
+    orphan is adopted, this process is the worker itself.
+    """
+    os.set_inheritable(told, False)  # noqa: FBT003 - positional only
+    if sys.platform != "linux":
+        _tell(told, os.getpid())
+        return
+    parent = os.getppid()
+    adopt_orphans()
+    continue_when_parent_ends()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ALL_SIGNALS)
+    worker = os.fork()
+    if worker == 0:
+        os.setsid()
+        os.closerange(3, kept)
+        os.closerange(max(3, kept + 1), _LARGEST_FD)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return
+    os.close(kept)
+    _tell(told, worker)
+    _supervise(worker, parent)
+
+
+def _tell(fd: int, pid: int) -> None:
+    with suppress(OSError):  # nobody may want to know any more
+        os.write(fd, str(pid).encode())
+
+
+def _supervise(worker: int, parent: int) -> NoReturn:
+    code = 1
+    try:
+        code = os.waitstatus_to_exitcode(_wait_for_end(worker, parent))
+        _kill_all_below()
+    finally:
+        os._exit(code if code >= 0 else SIGNALLED - code)
+
+
+def _wait_for_end(worker: int, parent: int) -> int:
+    """Wait until ``worker`` has ended; return its status.
+
+    When ``parent`` has ended, the worker notices it by itself, unless its command has stopped it.
+    """
+    deadline = None
+    while True:
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            if ended[0] == worker:
+                return ended[1]
+        if os.getppid() == parent:
+            signal.sigwaitinfo({signal.SIGCHLD, signal.SIGCONT})
+            continue
+        deadline = deadline or clock.monotonic() + _END_LIMIT
+        if clock.monotonic() > deadline:
+            kill_descendants(worker)
+            send_signals([worker], signal.SIGKILL)
+        send_signals([worker], signal.SIGCONT)
+        signal.sigtimedwait({signal.SIGCHLD}, _INTERVAL)
+
+
+def _kill_all_below() -> None:
+    """Kill all processes below this one again and again, since some may start others meanwhile."""
+    deadline = clock.monotonic() + _KILL_LIMIT
+    while list_children(os.getpid()) and clock.monotonic() < deadline:
+        kill_descendants(os.getpid())
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        signal.sigtimedwait({signal.SIGCHLD}, _ROUND)
