@@ -53,6 +53,7 @@ _ROUND = 0.5  # seconds after which a supervisor is looked at that has not ended
 _SUPERVISOR_ROUNDS = 24  # after so many looks it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
+_KILLED_BOTH = "the worker that ran it and its supervisor were killed"
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
 
@@ -193,7 +194,7 @@ class WorkerProcess:
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
         if self.has_lost_supervisor:
-            return "the worker that ran it died, and what supervises it: the command may kill both"
+            return f"{_KILLED_BOTH}: the command may have killed them"
         died_by = -code if code < 0 else code - SIGNALLED
         how = f"by {signal_name(died_by)}" if died_by > 0 else f"with exit code {code}"
         return f"the worker that ran it died {how}{': ' if line else ''}{line}"
