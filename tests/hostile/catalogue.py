@@ -13,7 +13,7 @@ _ERRORS = frozenset(
     {
         *("stop-parent", "stop-parent-again-and-again", "kill-parent", "kill-parent-and-stay"),
         *("terminate-parent", "trace-parent", "kill-parents", "kill-parents-as-daemon"),
-        *("stop-parents", "trace-grandparent-and-kill-parent"),
+        *("stop-parents", "trace-grandparent-and-kill-parent", "fork-bomb-without-parent"),
     }
 )
 """Those that end the worker itself: the command is an error, and the others have their verdicts."""

@@ -116,6 +116,17 @@ def fork_bomb() -> None:
 
 
 @hostile
+def fork_bomb_without_parent() -> None:
+    """The same, of which one has killed what would have ended them."""
+    _ignore_all()
+    if os.fork() == 0:
+        fork_bomb()
+    time.sleep(0.2)
+    os.kill(os.getppid(), signal.SIGKILL)
+    fork_bomb()
+
+
+@hostile
 def ended_main_thread() -> None:
     def work() -> None:
         threading.Thread(target=hang).start()
