@@ -14,7 +14,8 @@ end the facts of each process that it left running. Nothing here knows prompts o
 - ``own_limits``: the limits of the worker itself, which a command may change
 - ``reaper``: terminate and kill the process tree, at a timeout (called by ``program_end``) and
   after the end
-- ``orphans``: end what a worker that died has left running
+- ``supervisor``: the process between the scheduler's and a worker, which ends what that has left
+- ``orphans``: kill what is below a process, and what a command has left where nobody adopts it
 - ``threads``: start a thread beside the program
 - ``wakeup``: a descriptor that becomes readable when a child process changes state
 - ``signals``: names of signals; those that end a run as a readable descriptor
