@@ -94,7 +94,7 @@ class Site:
             worker.request_stop()
         ended = [worker.wait_for_end() for worker in self._workers]
         if not all(ended):
-            kill_orphans(self._folder.path, spared=())
+            kill_orphans(self._folder.path, [worker.pid for worker in self._workers], spared=())
         self._folder.clear()
 
     def _handle_call(self) -> None:

@@ -89,7 +89,7 @@ class Worker:
             self._clean_up()
         except StopWorker:
             self._leave_sandbox()
-            with suppress(OSError):  # there are too few descriptors: the scheduler ends the rest
+            with suppress(OSError):  # there are too few descriptors: the supervisor ends the rest
                 self._reaper.end_all(settle=0.0)
 
     def _next_request(self) -> Request:

@@ -215,7 +215,9 @@ class _MemoryWatch:
         while not self._stopped.wait(0.2):
             with suppress(psutil.Error):
                 process = psutil.Process(self._pid)
-                ours = [process, *process.children()]
+                supervisors = process.children()
+                workers = [worker for each in supervisors for worker in each.children()]
+                ours = [process, *supervisors, *workers]
                 self.most = max(self.most, sum(each.memory_info().rss for each in ours))
 
 

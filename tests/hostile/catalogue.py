@@ -14,6 +14,7 @@ _ERRORS = frozenset(
         *("stop-parent", "stop-parent-again-and-again", "kill-parent", "kill-parent-and-stay"),
         *("terminate-parent", "trace-parent", "kill-parents", "kill-parents-as-daemon"),
         *("stop-parents", "trace-grandparent-and-kill-parent", "fork-bomb-without-parent"),
+        *("trace-and-kill-parent", "trace-and-kill-parents", "limit-grandparent"),
     }
 )
 """Those that end the worker itself: the command is an error, and the others have their verdicts."""

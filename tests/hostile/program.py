@@ -274,8 +274,10 @@ def stop_parents() -> None:
 
 
 def _find_grandparent() -> int:
+    """Return the process that it is, or this one where that is none of the checker's."""
     with open(f"/proc/{os.getppid()}/stat", "rb") as file:
-        return int(file.read().rpartition(b")")[2].split()[1])
+        found = int(file.read().rpartition(b")")[2].split()[1])
+    return found if found > 1 and _is_ours(found) else os.getpid()
 
 
 @hostile
@@ -288,10 +290,42 @@ def stop_grandparent() -> None:
     os.kill(_find_grandparent(), signal.SIGSTOP)
 
 
+def _trace(pid: int) -> None:
+    """Be told of the end of a process before its parent is, without stopping it."""
+    LIBC.ptrace(0x4206, pid, 0, 0)  # PTRACE_SEIZE
+
+
+@hostile
+def trace_and_kill_parent() -> None:
+    _ignore_all()
+    _trace(os.getppid())
+    os.kill(os.getppid(), signal.SIGKILL)
+    hang()
+
+
+@hostile
+def trace_and_kill_parents() -> None:
+    _ignore_all()
+    grandparent = _find_grandparent()
+    _trace(grandparent)
+    os.kill(grandparent, signal.SIGKILL)
+    os.kill(os.getppid(), signal.SIGKILL)
+    hang()
+
+
 @hostile
 def trace_grandparent_and_kill_parent() -> None:
     _ignore_all()
     LIBC.ptrace(16, _find_grandparent(), 0, 0)  # PTRACE_ATTACH
+    os.kill(os.getppid(), signal.SIGKILL)
+    hang()
+
+
+@hostile
+def limit_grandparent() -> None:
+    """Let the grandparent open nothing, and kill the parent."""
+    _ignore_all()
+    resource.prlimit(_find_grandparent(), resource.RLIMIT_NOFILE, (0, 0))
     os.kill(os.getppid(), signal.SIGKILL)
     hang()
 

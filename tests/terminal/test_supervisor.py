@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,9 +15,11 @@ import pytest
 from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next, WorkerOptions
+from cliconform.running.process import orphans
+from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.scheduling.observer import LocalObserver
 from support.cli import TIME_LIMIT
-from support.running import RecordingHandler, plan, python, sh, stdout
+from support.running import RecordingHandler, plan, python, sh, stderr, stdout
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="workers have supervisors on Linux alone"
@@ -57,11 +61,10 @@ def test_no_orphan_becomes_a_child_of_this_process(tmp_path: Path) -> None:
         adopts.append(adopts_orphans())
         return Decision(next=Next.PROCEED)
 
-    (tmp_path / "homes").mkdir()
-    handler = RecordingHandler(decide)
-    with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path / "homes")) as observer:
-        observer.observe(plan(sh("a", "true")), handler)
-    assert adopts == [adopts_orphans()]
+    before = adopts_orphans()
+    with LocalObserver(WorkerOptions(jobs=1, work_dir=tmp_path)) as observer:
+        observer.observe(plan(sh("a", "true")), RecordingHandler(decide))
+    assert adopts == [before]
 
 
 def adopts_orphans() -> int:
@@ -79,7 +82,7 @@ def test_what_a_dead_worker_has_left_is_ended(tmp_path: Path) -> None:
     assert_has_ended(tmp_path / "a")
 
 
-@pytest.mark.parametrize("clean", ["", "cd /; ", "exec env -i "])
+@pytest.mark.parametrize("clean", ["", "cd /; ", "exec env -i ", "cd /; exec env -i "])
 def test_so_it_is_when_the_supervisor_was_killed_too(tmp_path: Path, clean: str) -> None:
     script = f"{IGNORE}; echo $$ >{tmp_path}/a; {KILL_SUPERVISOR}; {KILL_WORKER}; {clean}{WAIT}"
     handler = observe(tmp_path, sh("a", script), sh("b", "echo b"))
@@ -113,13 +116,71 @@ def test_a_supervisor_that_is_stopped_does_not_keep_the_run_from_going_on(tmp_pa
     assert stdout(handler["b"]) == "b\n"
 
 
-def test_a_traced_supervisor_neither(tmp_path: Path) -> None:
-    attach = (
-        "import ctypes, os, signal, time\nparent = os.getppid()\n"
-        "grandparent = int(open(f'/proc/{parent}/stat').read().split()[3])\n"
-        "assert ctypes.CDLL(None).ptrace(16, grandparent, 0, 0) == 0\n"  # PTRACE_ATTACH
-        "os.kill(parent, signal.SIGKILL)\ntime.sleep(600)"
-    )
-    handler = observe(tmp_path, python("a", attach), sh("b", "echo b"))
+TRACE = """
+import ctypes, os, signal, time
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+parent = os.getppid()
+grandparent = int(open(f"/proc/{parent}/stat").read().split()[3])
+if ctypes.CDLL(None).ptrace(*ATTACH, 0, 0):
+    raise SystemExit("it is not allowed")
+for pid in KILLED:
+    os.kill(pid, signal.SIGKILL)
+time.sleep(600)
+"""
+ATTACH, SEIZE = 16, 0x4206  # linux/ptrace.h: the one stops the process
+
+
+@pytest.mark.parametrize(
+    ("attach", "killed"),
+    [
+        (f"{ATTACH}, grandparent", "[parent]"),
+        (f"{SEIZE}, grandparent", "[grandparent, parent]"),
+        (f"{SEIZE}, parent", "[parent]"),
+    ],
+)
+def test_processes_whose_end_a_command_is_told_first_neither(
+    tmp_path: Path, attach: str, killed: str
+) -> None:
+    code = TRACE.replace("*ATTACH", attach).replace("KILLED", killed)
+    handler = observe(tmp_path, python("a", code), sh("b", "echo b"))
+    if "it is not allowed" in stderr(handler["a"]):
+        pytest.skip("this system does not let a process trace its parent")
     assert "the worker that ran it" in reason(handler["a"])
     assert stdout(handler["b"]) == "b\n"
+
+
+def test_a_supervisor_that_cannot_look_for_what_is_left_is_told_from_others(tmp_path: Path) -> None:
+    limit = (
+        "import os, resource, signal, time\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        f"open('{tmp_path}/a', 'w').write(str(os.getpid()))\nparent = os.getppid()\n"
+        "grandparent = int(open(f'/proc/{parent}/stat').read().split()[3])\n"
+        "resource.prlimit(grandparent, resource.RLIMIT_NOFILE, (0, 0))\n"
+        "os.kill(parent, signal.SIGKILL)\ntime.sleep(600)"
+    )
+    handler = observe(tmp_path, python("a", limit), sh("b", "echo b"))
+    assert stdout(handler["b"]) == "b\n"
+    assert_has_ended(tmp_path / "a")
+
+
+def test_only_orphans_are_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is started while they are looked for is one of another command."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_and_list() -> Iterator[int]:
+        started.append(subprocess.Popen(["sleep", "600"], cwd=tmp_path / "home"))
+        return iter([started[-1].pid])
+
+    (tmp_path / "home").mkdir()
+    monkeypatch.setattr(orphans, "_list_processes", start_and_list)
+    kill_orphans(str(tmp_path), [os.getsid(0)], spared=())
+    (process,) = started
+    assert process.poll() is None
+    process.kill()
+    process.wait()
+
+
+def test_without_a_folder_nothing_is_an_orphan(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+    monkeypatch.setattr(orphans, "send_signals", lambda pids, _: killed.extend(pids))
+    kill_orphans("", [], spared=())
+    assert killed == []

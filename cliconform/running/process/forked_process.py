@@ -64,6 +64,14 @@ class ForkedProcess:
         """Send SIGKILL, unless the process has ended."""
         self.send_signal(signal.SIGKILL)
 
+    def poll(self) -> int | None:
+        """Return what :meth:`wait` does; ``None`` if there is no end to wait for yet."""
+        if self.returncode is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
     def wait(self) -> int:
         """Wait for the end; return the exit code, or the negative number of a signal."""
         if self.returncode is None:

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from cliconform.running.process.tree import list_descendants, send_signals
+from cliconform.running.process.tree import list_descendants, read_parent, send_signals
 
 _ROUNDS = 1000  # enough to catch a program that forks all the time
 
@@ -23,19 +23,27 @@ def kill_descendants(pid: int) -> None:
         killed |= found
 
 
-def kill_orphans(folder: str, spared: Collection[int]) -> None:
-    """Kill the processes that were started with a home in ``folder`` and are not below this one.
+def kill_orphans(folder: str, sessions: Collection[int], spared: Collection[int]) -> None:
+    """Kill the processes of commands whose worker and supervisor have died, on Linux.
 
-    They are found by their current folder and their environment, on Linux alone. Those in
-    ``spared`` are left alone, with all below them.
+    They are in one of ``sessions``, those of the workers, or have their current folder or a
+    variable of their environment in ``folder``, that of the run. What is below this process or one
+    of ``spared`` is left alone.
     """
+    kept = {os.getpid(), *spared}
+    killed: set[int] = set()
     for _ in range(_ROUNDS):
-        known = {os.getpid(), *spared}
-        known.update(*map(list_descendants, list(known)))
-        found = [pid for pid in _list_processes() if pid not in known and _lives_in(pid, folder)]
-        if not found:
+        marked = [
+            pid
+            for pid in _list_processes()
+            if pid not in killed and (_is_in(pid, sessions) or (folder and _lives_in(pid, folder)))
+        ]
+        below = {pid: _is_below(pid, kept) for pid in marked}
+        found = {pid for pid, is_below in below.items() if is_below is False}
+        if not found and None not in below.values():
             return
         send_signals(found, signal.SIGKILL)
+        killed |= found
 
 
 def _list_processes() -> Iterator[int]:
@@ -43,11 +51,29 @@ def _list_processes() -> Iterator[int]:
         yield from map(int, filter(str.isdecimal, os.listdir("/proc")))
 
 
+def _is_in(pid: int, sessions: Collection[int]) -> bool:
+    with suppress(OSError):
+        return os.getsid(pid) in sessions
+    return False
+
+
 def _lives_in(pid: int, folder: str) -> bool:
-    """Whether a process that has not ended has a home in ``folder``."""
     with suppress(OSError):
         if os.readlink(f"/proc/{pid}/cwd").startswith(f"{folder}/"):
             return True
     with suppress(OSError), open(f"/proc/{pid}/environ", "rb") as file:
         return f"={folder}/".encode(errors="surrogateescape") in file.read()
     return False
+
+
+def _is_below(pid: int, kept: Collection[int]) -> bool | None:
+    """Whether ``pid`` is one of ``kept`` or below it.
+
+    ``None`` if a process on the way has just ended: its children have another parent by now.
+    """
+    at: int | None = pid
+    while at:
+        if at in kept:
+            return True
+        at = read_parent(at)
+    return None if at is None else False

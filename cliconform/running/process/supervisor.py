@@ -16,9 +16,12 @@ from typing import NoReturn
 from cliconform import clock
 from cliconform.running.process.orphans import kill_descendants
 from cliconform.running.process.tree import (
+    STOPPED,
     adopt_orphans,
     continue_when_parent_ends,
+    is_ending,
     list_children,
+    read_process_state,
     send_signals,
 )
 
@@ -29,8 +32,9 @@ _ALL_SIGNALS = signal.valid_signals()
 _LARGEST_FD = 1 << 20
 _KILL_LIMIT = 10.0  # seconds after which a process that SIGKILL does not end is given up
 _ROUND = 0.005  # seconds between two looks for processes that were started meanwhile
-_END_LIMIT = 15.0  # seconds for a worker to end when the scheduler's process has ended
-_INTERVAL = 0.5  # seconds after which a worker that has to end is continued once more
+_INTERVAL = 0.5  # seconds between two looks at the worker
+_MOST_STOPPED = 30
+"""Looks that find a worker stopped again, after which it is killed: it has to end."""
 
 
 def supervise(kept: int, told: int) -> None:
@@ -38,13 +42,14 @@ def supervise(kept: int, told: int) -> None:
 
     The child leads a session of its own and keeps only the descriptors 0 to 2 and ``kept``. When it
     ends, this process kills all that it has left, and ends with its exit code, or with
-    :data:`SIGNALLED` and the number of a signal. Of ``told``, the other end of a pipe gets the
-    child's process id, and hangs up when this process ends. On other systems than Linux, where no
-    orphan is adopted, this process is the worker itself.
+    :data:`SIGNALLED` and the number of a signal; by SIGKILL if it does not get that far. The
+    child's process id is written to ``told`` before this returns, and ``told`` hangs up when this
+    process ends. On other systems than Linux, where no orphan is adopted, this process is the
+    worker itself.
     """
     os.set_inheritable(told, False)  # noqa: FBT003 - positional only
     if sys.platform != "linux":
-        _tell(told, os.getpid())
+        _tell(told)
         return
     parent = os.getppid()
     adopt_orphans()
@@ -52,57 +57,64 @@ def supervise(kept: int, told: int) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ALL_SIGNALS)
     worker = os.fork()
     if worker == 0:
+        _tell(told)
         os.setsid()
         os.closerange(3, kept)
         os.closerange(max(3, kept + 1), _LARGEST_FD)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return
     os.close(kept)
-    _tell(told, worker)
     _supervise(worker, parent)
 
 
-def _tell(fd: int, pid: int) -> None:
+def _tell(fd: int) -> None:
     with suppress(OSError):  # nobody may want to know any more
-        os.write(fd, str(pid).encode())
+        os.write(fd, str(os.getpid()).encode())
 
 
 def _supervise(worker: int, parent: int) -> NoReturn:
-    code = 1
     try:
         code = os.waitstatus_to_exitcode(_wait_for_end(worker, parent))
-        _kill_all_below()
+        if _kill_all_below():
+            os._exit(code if code >= 0 else SIGNALLED - code)
     finally:
-        os._exit(code if code >= 0 else SIGNALLED - code)
+        os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(1)  # it does not come to that
 
 
 def _wait_for_end(worker: int, parent: int) -> int:
     """Wait until ``worker`` has ended; return its status.
 
-    When ``parent`` has ended, the worker notices it by itself, unless its command has stopped it.
+    A command may have it traced, which would be told of its end first: so this looks from time to
+    time. When ``parent`` has ended, the worker notices it by itself, unless it is stopped.
     """
-    deadline = None
+    stopped = 0
     while True:
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             if ended[0] == worker:
                 return ended[1]
-        if os.getppid() == parent:
-            signal.sigwaitinfo({signal.SIGCHLD, signal.SIGCONT})
-            continue
-        deadline = deadline or clock.monotonic() + _END_LIMIT
-        if clock.monotonic() > deadline:
-            kill_descendants(worker)
-            send_signals([worker], signal.SIGKILL)
-        send_signals([worker], signal.SIGCONT)
-        signal.sigtimedwait({signal.SIGCHLD}, _INTERVAL)
+        if is_ending(worker):
+            kill_descendants(os.getpid())
+        elif os.getppid() != parent:
+            stopped += read_process_state(worker)[0] in STOPPED
+            if stopped > _MOST_STOPPED:
+                kill_descendants(os.getpid())
+            send_signals([worker], signal.SIGCONT)
+        signal.sigtimedwait({signal.SIGCHLD, signal.SIGCONT}, _INTERVAL)
 
 
-def _kill_all_below() -> None:
-    """Kill all processes below this one again and again, since some may start others meanwhile."""
+def _kill_all_below() -> bool:
+    """Kill all processes below this one again and again, since some may start others meanwhile.
+
+    Returns whether none is left.
+    """
     deadline = clock.monotonic() + _KILL_LIMIT
-    while list_children(os.getpid()) and clock.monotonic() < deadline:
+    while list_children(os.getpid()):
+        if clock.monotonic() > deadline:
+            return False
         kill_descendants(os.getpid())
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         signal.sigtimedwait({signal.SIGCHLD}, _ROUND)
+    return True

@@ -171,6 +171,12 @@ def find_tracer(pid: int) -> int | None:
     return None
 
 
+def read_parent(pid: int) -> int | None:
+    """Return the parent of a process; 0 if it has none here, ``None`` if it has ended."""
+    fields = _read_stat(f"/proc/{pid}")
+    return int(fields[1]) if fields else None
+
+
 def _read_stat(folder: str) -> list[bytes]:
     """Return the fields of a process or thread after its name; none if it has ended."""
     try:

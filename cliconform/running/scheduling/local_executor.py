@@ -284,7 +284,7 @@ class LocalExecutor:
         tasks, reason = tuple(worker.tasks), worker.explain_death()
         if worker.has_lost_supervisor:
             others = [each.pid for each in self._workers if each is not worker]
-            kill_orphans(self._folder.path, spared=others)
+            kill_orphans(self._folder.path, [worker.pid], spared=others)
         fresh = self._workers[slot] = WorkerProcess()
         self._watch(slot)
         if tasks:

@@ -73,7 +73,7 @@ class LocalObserver:
             worker.request_stop()
         ended = [worker.wait_for_end() for worker in workers]
         if not all(ended):
-            kill_orphans(self._run_folder, spared=())
+            kill_orphans(self._run_folder, [worker.pid for worker in workers], spared=())
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``.

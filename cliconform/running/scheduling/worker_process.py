@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import cliconform
+from cliconform import clock
 from cliconform.running.channel import Channel, dumps
 from cliconform.running.messages import EndRun, RemoveHomes, Request, Stop, Task, Tasks
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
@@ -53,6 +54,8 @@ _ROUND = 0.5  # seconds after which a supervisor is looked at that has not ended
 _SUPERVISOR_ROUNDS = 24  # after so many looks it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
+_NOT_RUNNING = f"{STOPPED}Z"
+_MOMENT = 0.001  # seconds that a process takes to end after its descriptors are closed
 _KILLED_BOTH = "the worker that ran it and its supervisor were killed"
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
@@ -67,23 +70,25 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        self._told, told = os.pipe()
-        """Tells the process id of the worker, and hangs up when its supervisor has ended."""
-        try:
-            with theirs:
-                self._supervisor = (_fork if can_fork() else _start)(theirs.fileno(), told)
-        finally:
-            os.close(told)
+        # Tells the worker's process id, and hangs up when its supervisor has ended. A command could
+        # open a pipe of that (proc(5), fd), and write into it.
+        self._told, told = socket.socketpair()
+        with theirs, told:
+            self._supervisor = (_fork if can_fork() else _start)(theirs.fileno(), told.fileno())
         self.channel = Channel(ours)
         self.tasks: deque[Task] = deque()
         """The task that it carries out, and those that wait for it there."""
         self._unneeded: list[str] = []
         self._is_given_up = False
+        self._is_closed = False
+        self.has_lost_supervisor = False
+        """Whether its supervisor has not ended what it left: nobody may have adopted that."""
+        self._error = ""
 
     @cached_property
     def pid(self) -> int:
         """The process id of the worker itself."""
-        return int(os.read(self._told, _LONGEST_PID) or self._supervisor.pid)
+        return int(self._told.recv(_LONGEST_PID) or self._supervisor.pid)
 
     @property
     def task(self) -> Task | None:
@@ -158,6 +163,8 @@ class WorkerProcess:
 
     def request_stop(self) -> None:
         """Ask it to end what it runs, and itself. Call :meth:`wait_for_end` after this."""
+        if self._is_closed:
+            return
         self.send(Stop())
         for pid in (self._supervisor.pid, self.pid):  # its command may have stopped them
             send_signals([pid], signal.SIGCONT)
@@ -180,6 +187,8 @@ class WorkerProcess:
 
         It is killed if it does not end.
         """
+        if self._is_closed:
+            return not self.has_lost_supervisor
         ended = _hangs_up(self.channel.fileno(), _EXIT_LIMIT)
         if not ended:
             self._kill()
@@ -188,54 +197,59 @@ class WorkerProcess:
 
     def explain_death(self) -> str:
         """Return how the process died. Call this when its channel ended without a request to."""
-        code = self._wait_for_supervisor()
-        line = _read_last_line(self._supervisor.stderr)
-        self._close()
+        code = self._close()
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
         if self.has_lost_supervisor:
             return f"{_KILLED_BOTH}: the command may have killed them"
         died_by = -code if code < 0 else code - SIGNALLED
         how = f"by {signal_name(died_by)}" if died_by > 0 else f"with exit code {code}"
-        return f"the worker that ran it died {how}{': ' if line else ''}{line}"
+        return f"the worker that ran it died {how}{': ' if self._error else ''}{self._error}"
 
-    @property
-    def has_lost_supervisor(self) -> bool:
-        """Whether its supervisor was killed: nobody has adopted what it left."""
-        code = self._supervisor.returncode
-        return sys.platform == "linux" and code is not None and code < 0
+    def _close(self) -> int:
+        """Wait until its supervisor has ended what it left; return the exit code, and let it go."""
+        self.channel.close()
+        self.pid  # noqa: B018 - it is known from now on
+        code = self._wait_for_supervisor()
+        self.has_lost_supervisor = sys.platform == "linux" and code < 0
+        self._is_closed = True
+        self._told.close()
+        self._error = _read_last_line(self._supervisor.stderr)
+        if self._supervisor.stderr is not None:
+            self._supervisor.stderr.close()
+        return code
 
     def _wait_for_supervisor(self) -> int:
-        """Wait until its supervisor has ended all that it left; return the exit code.
+        """Wait for the end of the supervisor, and kill it if a command has stopped it.
 
-        The supervisor is killed, and all below it, if a command has stopped it.
+        A command that has it traced is told of its end first: then it counts as killed.
         """
         for _ in range(_SUPERVISOR_ROUNDS):
             if (code := self._wait(_ROUND)) is not None:
                 return code
-            if read_process_state(self._supervisor.pid)[0] in STOPPED:
+            if read_process_state(self._supervisor.pid)[0] in _NOT_RUNNING:
                 break
         kill_descendants(self._supervisor.pid)
         self._supervisor.kill()
-        code = self._wait(_EXIT_LIMIT)
+        code = self._wait(_ROUND)
         return -signal.SIGKILL if code is None else code
 
     def _wait(self, seconds: float) -> int | None:
-        """Wait for the supervisor; return ``None`` if it has not ended by then."""
-        return self._supervisor.wait() if _hangs_up(self._told, seconds) else None
-
-    def _close(self) -> None:
-        self.channel.close()
-        self._wait_for_supervisor()
-        os.close(self._told)
-        if self._supervisor.stderr is not None:
-            self._supervisor.stderr.close()
+        """Wait for the supervisor; return its exit code, ``None`` if it has not ended by then."""
+        deadline = clock.monotonic() + seconds
+        while (code := self._supervisor.poll()) is None:
+            left = deadline - clock.monotonic()
+            if left <= 0:
+                return None
+            if _hangs_up(self._told.fileno(), left):
+                select.select((), (), (), _MOMENT)  # it is ending
+        return code
 
 
 def _hangs_up(fd: int, seconds: float) -> bool:
     """Wait until the other end of a pipe or a socket is closed; return whether it was."""
     poll = select.poll()
-    poll.register(fd, 0)  # reports hang-ups only
+    poll.register(fd, select.POLLHUP)  # of Linux alone, it is reported without that
     return bool(poll.poll(seconds * 1000))
 
 
