@@ -43,7 +43,6 @@ from cliconform.running.home.portable_home import Piece, build_home, read_piece,
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.process.tree import (
     continue_when_parent_ends,
 )
@@ -92,9 +91,10 @@ class Site:
     def _close(self) -> None:
         for worker in self._workers:
             worker.request_stop()
-        ended = [worker.wait_for_end() for worker in self._workers]
-        if not all(ended):
-            kill_orphans(self._folder.path, [worker.pid for worker in self._workers], spared=())
+        for worker in self._workers:
+            worker.wait_for_end()
+        for worker in self._workers:
+            worker.end_rest(self._folder.path, spared=())
         self._folder.clear()
 
     def _handle_call(self) -> None:

@@ -26,7 +26,6 @@ from cliconform.running.messages import (
     Wrote,
 )
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.scheduling.executor import (
     CoreIdle,
     GivenUp,
@@ -282,9 +281,8 @@ class LocalExecutor:
         worker = self._workers[slot]
         self._loop.unwatch(worker.channel.fileno())
         tasks, reason = tuple(worker.tasks), worker.explain_death()
-        if worker.has_lost_supervisor:
-            others = [each.pid for each in self._workers if each is not worker]
-            kill_orphans(self._folder.path, [worker.pid], spared=others)
+        others = [each.pid for each in self._workers if each is not worker]
+        worker.end_rest(self._folder.path, spared=others)
         fresh = self._workers[slot] = WorkerProcess()
         self._watch(slot)
         if tasks:

@@ -23,7 +23,6 @@ from cliconform.quick_dataclass import replace
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import RunEnd, RunHandler, WorkerOptions
 from cliconform.running.messages import Prepared
-from cliconform.running.process.orphans import kill_orphans
 from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor
@@ -71,9 +70,10 @@ class LocalObserver:
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.request_stop()
-        ended = [worker.wait_for_end() for worker in workers]
-        if not all(ended):
-            kill_orphans(self._run_folder, [worker.pid for worker in workers], spared=())
+        for worker in workers:
+            worker.wait_for_end()
+        for worker in workers:
+            worker.end_rest(self._run_folder, spared=())
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``.

@@ -23,7 +23,7 @@ from cliconform import clock
 from cliconform.running.channel import Channel, dumps
 from cliconform.running.messages import EndRun, RemoveHomes, Request, Stop, Task, Tasks
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
-from cliconform.running.process.orphans import kill_descendants
+from cliconform.running.process.orphans import kill_descendants, kill_orphans
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.supervisor import SIGNALLED, supervise
 from cliconform.running.process.tree import (
@@ -81,8 +81,7 @@ class WorkerProcess:
         self._unneeded: list[str] = []
         self._is_given_up = False
         self._is_closed = False
-        self.has_lost_supervisor = False
-        """Whether its supervisor has not ended what it left: nobody may have adopted that."""
+        self._has_lost_supervisor = False  # which has not ended what it left
         self._error = ""
 
     @cached_property
@@ -183,24 +182,33 @@ class WorkerProcess:
         send_signals([self.pid], signal.SIGKILL)
 
     def wait_for_end(self) -> bool:
-        """Wait until the process has ended; return whether nothing of what it ran can be left.
+        """Wait until the process has ended; return ``False`` if it did not and had to be killed.
 
-        It is killed if it does not end.
+        Call :meth:`end_rest` after this.
         """
         if self._is_closed:
-            return not self.has_lost_supervisor
+            return True
         ended = _hangs_up(self.channel.fileno(), _EXIT_LIMIT)
         if not ended:
             self._kill()
         self._close()
-        return ended and not self.has_lost_supervisor
+        return ended
+
+    def end_rest(self, folder: str, spared: Collection[int]) -> None:
+        """End what nobody has adopted, if its supervisor was killed after it has ended itself.
+
+        ``folder`` is that of the run; what is below the processes ``spared`` is left alone.
+        """
+        if self._has_lost_supervisor:
+            kill_orphans(folder, [self.pid], spared)
+            self._wait(_ROUND)  # nobody traces the supervisor any more
 
     def explain_death(self) -> str:
         """Return how the process died. Call this when its channel ended without a request to."""
         code = self._close()
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
-        if self.has_lost_supervisor:
+        if self._has_lost_supervisor:
             return f"{_KILLED_BOTH}: the command may have killed them"
         died_by = -code if code < 0 else code - SIGNALLED
         how = f"by {signal_name(died_by)}" if died_by > 0 else f"with exit code {code}"
@@ -211,7 +219,7 @@ class WorkerProcess:
         self.channel.close()
         self.pid  # noqa: B018 - it is known from now on
         code = self._wait_for_supervisor()
-        self.has_lost_supervisor = sys.platform == "linux" and code < 0
+        self._has_lost_supervisor = sys.platform == "linux" and code < 0
         self._is_closed = True
         self._told.close()
         self._error = _read_last_line(self._supervisor.stderr)
@@ -241,7 +249,7 @@ class WorkerProcess:
             left = deadline - clock.monotonic()
             if left <= 0:
                 return None
-            if _hangs_up(self._told.fileno(), left):
+            if self._is_closed or _hangs_up(self._told.fileno(), left):
                 select.select((), (), (), _MOMENT)  # it is ending
         return code
 
@@ -249,7 +257,7 @@ class WorkerProcess:
 def _hangs_up(fd: int, seconds: float) -> bool:
     """Wait until the other end of a pipe or a socket is closed; return whether it was."""
     poll = select.poll()
-    poll.register(fd, select.POLLHUP)  # of Linux alone, it is reported without that
+    poll.register(fd, select.POLLHUP)  # Linux alone reports it unasked
     return bool(poll.poll(seconds * 1000))
 
 
