@@ -19,10 +19,14 @@ HERE = Path(__file__).parent
 DAEMON = "setsid sh -c 'trap \"\" TERM HUP INT; echo $$ > {fifo}; sleep 600; sleep 600' & sleep 600"
 
 
+STOPPER = "trap '' TERM; echo $$ > {fifo}; while kill -STOP $PPID; do sleep 0.003; done"
+"""Stops its worker, which ends it, again and again."""
+
+
 class Run:
     """A process that runs a plan, and the daemon that its command has started."""
 
-    def __init__(self, folder: Path, *more: str) -> None:
+    def __init__(self, folder: Path, *more: str, script: str = DAEMON) -> None:
         self.homes = folder / "homes"
         self.homes.mkdir()
         fifo = folder / "fifo"
@@ -31,7 +35,7 @@ class Run:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, str(HERE / "interrupted.py")),
-                *(str(self.homes), DAEMON.format(fifo=fifo), *more),
+                *(str(self.homes), script.format(fifo=fifo), *more),
             ],
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), *sys.path])},
             stdout=subprocess.PIPE,
@@ -91,4 +95,11 @@ def test_so_it_is_by_workers_that_were_stopped(run: Run) -> None:
     for process in (*supervisors, *(worker for each in supervisors for worker in each.children())):
         process.suspend()
     run.process.kill()
+    run.assert_nothing_is_left()
+
+
+def test_so_it_is_by_a_worker_that_its_command_stops_again_and_again(tmp_path: Path) -> None:
+    run = Run(tmp_path, script=STOPPER)
+    with run.process:
+        run.process.kill()
     run.assert_nothing_is_left()

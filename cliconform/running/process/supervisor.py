@@ -28,24 +28,22 @@ from cliconform.running.process.tree import (
 SIGNALLED = 128
 """The exit code of a supervisor whose worker has died by a signal is this and the signal's number,
 as that of a shell."""
+TOLD = 20
+"""Bytes that tell a worker's process id."""
 _ALL_SIGNALS = signal.valid_signals()
-_LARGEST_FD = 1 << 20
-_KILL_LIMIT = 10.0  # seconds after which a process that SIGKILL does not end is given up
+_KILL_LIMIT = 10.0  # seconds after which processes that SIGKILL does not end are given up
 _ROUND = 0.005  # seconds between two looks for processes that were started meanwhile
 _INTERVAL = 0.5  # seconds between two looks at the worker
-_MOST_STOPPED = 30
-"""Looks that find a worker stopped again, after which it is killed: it has to end."""
 
 
 def supervise(kept: int, told: int) -> None:
     """Make this process a supervisor; return in a child of it, which is to go on as the worker.
 
-    The child leads a session of its own and keeps only the descriptors 0 to 2 and ``kept``. When it
-    ends, this process kills all that it has left, and ends with its exit code, or with
-    :data:`SIGNALLED` and the number of a signal; by SIGKILL if it does not get that far. The
-    child's process id is written to ``told`` before this returns, and ``told`` hangs up when this
-    process ends. On other systems than Linux, where no orphan is adopted, this process is the
-    worker itself.
+    The child leads a session of its own and has the descriptor ``kept``. When it ends, this process
+    kills all that it has left, and ends with its exit code, or with :data:`SIGNALLED` and the
+    number of a signal; by SIGKILL if it does not get that far. The child's process id is written to
+    ``told``, in :data:`TOLD` bytes, before this returns; this process keeps ``told`` open until it
+    ends. On other systems than Linux, where no orphan is adopted, it is the worker itself.
     """
     os.set_inheritable(told, False)  # noqa: FBT003 - positional only
     if sys.platform != "linux":
@@ -58,9 +56,8 @@ def supervise(kept: int, told: int) -> None:
     worker = os.fork()
     if worker == 0:
         _tell(told)
+        os.close(told)
         os.setsid()
-        os.closerange(3, kept)
-        os.closerange(max(3, kept + 1), _LARGEST_FD)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return
     os.close(kept)
@@ -69,7 +66,7 @@ def supervise(kept: int, told: int) -> None:
 
 def _tell(fd: int) -> None:
     with suppress(OSError):  # nobody may want to know any more
-        os.write(fd, str(os.getpid()).encode())
+        os.write(fd, f"{os.getpid():{TOLD}}".encode())
 
 
 def _supervise(worker: int, parent: int) -> NoReturn:
@@ -85,10 +82,9 @@ def _supervise(worker: int, parent: int) -> NoReturn:
 def _wait_for_end(worker: int, parent: int) -> int:
     """Wait until ``worker`` has ended; return its status.
 
-    A command may have it traced, which would be told of its end first: so this looks from time to
-    time. When ``parent`` has ended, the worker notices it by itself, unless it is stopped.
+    A command that traces it is told of its end first, so this looks from time to time. When
+    ``parent`` has ended, the worker notices it and cleans up, unless its command has stopped it.
     """
-    stopped = 0
     while True:
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             if ended[0] == worker:
@@ -96,9 +92,8 @@ def _wait_for_end(worker: int, parent: int) -> int:
         if is_ending(worker):
             kill_descendants(os.getpid())
         elif os.getppid() != parent:
-            stopped += read_process_state(worker)[0] in STOPPED
-            if stopped > _MOST_STOPPED:
-                kill_descendants(os.getpid())
+            if read_process_state(worker)[0] in STOPPED:
+                kill_descendants(worker)
             send_signals([worker], signal.SIGCONT)
         signal.sigtimedwait({signal.SIGCHLD, signal.SIGCONT}, _INTERVAL)
 

@@ -121,9 +121,12 @@ def is_ending(pid: int) -> bool:
 
     That is so when all of its threads have: the first one may end while others go on.
     """
-    threads = _list_threads(pid)
-    if not threads:
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except (FileNotFoundError, ProcessLookupError):
         return os.path.exists("/proc/self/stat") or not _is_alive(pid)
+    except OSError:  # too few descriptors: it is not known
+        return False
     return all(_is_thread_ending(f"/proc/{pid}/task/{thread}") for thread in threads)
 
 
@@ -136,7 +139,9 @@ def _list_threads(pid: int) -> list[str]:
 
 def _is_thread_ending(folder: str) -> bool:
     fields = _read_stat(folder)
-    return not fields or fields[0] in b"ZX" or bool(int(fields[6]) & _PF_EXITING)
+    if not fields:
+        return not os.path.exists(f"{folder}/stat")
+    return fields[0] in b"ZX" or bool(int(fields[6]) & _PF_EXITING)
 
 
 def read_process_state(pid: int) -> tuple[str, int]:

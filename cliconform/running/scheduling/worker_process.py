@@ -25,7 +25,7 @@ from cliconform.running.messages import EndRun, RemoveHomes, Request, Stop, Task
 from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.orphans import kill_descendants, kill_orphans
 from cliconform.running.process.signals import signal_name
-from cliconform.running.process.supervisor import SIGNALLED, supervise
+from cliconform.running.process.supervisor import SIGNALLED, TOLD, supervise
 from cliconform.running.process.tree import (
     STOPPED,
     find_tracer,
@@ -49,14 +49,12 @@ from {_WORKER} import main
 main(int(sys.argv[1]))
 """
 _EXIT_LIMIT = 15.0  # seconds for a worker to end what it runs and itself; then it is killed
-_LONGEST_PID = 20  # bytes
 _ROUND = 0.5  # seconds after which a supervisor is looked at that has not ended what is left
 _SUPERVISOR_ROUNDS = 24  # after so many looks it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
 _NOT_RUNNING = f"{STOPPED}Z"
-_MOMENT = 0.001  # seconds that a process takes to end after its descriptors are closed
-_KILLED_BOTH = "the worker that ran it and its supervisor were killed"
+_MOMENT = 0.0001  # seconds that a process takes to end after its descriptors are closed
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
 
@@ -70,8 +68,8 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        # Tells the worker's process id, and hangs up when its supervisor has ended. A command could
-        # open a pipe of that (proc(5), fd), and write into it.
+        # Tells the worker's process id, and hangs up when its supervisor has ended. No pipe: a
+        # command could open it (proc(5), fd) and keep it open.
         self._told, told = socket.socketpair()
         with theirs, told:
             self._supervisor = (_fork if can_fork() else _start)(theirs.fileno(), told.fileno())
@@ -87,7 +85,7 @@ class WorkerProcess:
     @cached_property
     def pid(self) -> int:
         """The process id of the worker itself."""
-        return int(self._told.recv(_LONGEST_PID) or self._supervisor.pid)
+        return int(self._told.recv(TOLD) or self._supervisor.pid)
 
     @property
     def task(self) -> Task | None:
@@ -195,7 +193,7 @@ class WorkerProcess:
         return ended
 
     def end_rest(self, folder: str, spared: Collection[int]) -> None:
-        """End what nobody has adopted, if its supervisor was killed after it has ended itself.
+        """End what its supervisor has not ended. Call this when it has ended itself.
 
         ``folder`` is that of the run; what is below the processes ``spared`` is left alone.
         """
@@ -209,7 +207,7 @@ class WorkerProcess:
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
         if self._has_lost_supervisor:
-            return f"{_KILLED_BOTH}: the command may have killed them"
+            return "the worker that ran it and its supervisor died: the command may have done it"
         died_by = -code if code < 0 else code - SIGNALLED
         how = f"by {signal_name(died_by)}" if died_by > 0 else f"with exit code {code}"
         return f"the worker that ran it died {how}{': ' if self._error else ''}{self._error}"
