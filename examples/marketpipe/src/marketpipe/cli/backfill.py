@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +73,8 @@ def _symbols(given: list[str] | None, config: Path | None) -> tuple[str, ...]:
 
 
 def _fill(settings: IngestSettings) -> tuple[int, int]:
+    # Loaded before anything is said: Python ignores a ctrl-c in the middle of some imports.
+    import_module("marketpipe.services.ingest")
     filled = failed = 0
     for symbol in settings.scope.symbols:
         say(f"🔍 Scanning {symbol} for missing days…")
