@@ -21,7 +21,6 @@ DISTURBING = (
     *("kill-parents", "kill-parents-as-daemon", "stop-parents"),
     *("kill-grandparent", "stop-grandparent", "trace-grandparent-and-kill-parent"),
     *("trace-and-kill-parent", "trace-and-kill-parents", "limit-grandparent"),
-    "fork-bomb-without-parent",
     "rename-run-folder",
     *("run-folder-is-link", "home-is-link", "spoil-other-homes"),
 )
