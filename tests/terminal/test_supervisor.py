@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from cliconform.model.plan import Step
 from cliconform.running.interface import Decision, Next, WorkerOptions
 from cliconform.running.process import orphans
 from cliconform.running.process.orphans import kill_orphans
+from cliconform.running.process.tree import adopting_orphans
 from cliconform.running.scheduling.observer import LocalObserver
 from support.cli import TIME_LIMIT
 from support.running import RecordingHandler, plan, python, sh, stderr, stdout
@@ -165,21 +167,37 @@ def test_a_supervisor_that_cannot_look_for_what_is_left_is_told_from_others(tmp_
     assert_has_ended(tmp_path / "a")
 
 
+def test_an_orphan_that_this_process_adopts_is_ended_too(tmp_path: Path) -> None:
+    """As it does where it is process 1, in a container."""
+    script = f"{IGNORE}; echo $$ >{tmp_path}/a; {KILL_SUPERVISOR}; {KILL_WORKER}; {WAIT}"
+    with adopting_orphans():
+        handler = observe(tmp_path, sh("a", script), sh("b", "echo b"))
+    assert stdout(handler["b"]) == "b\n"
+    assert_has_ended(tmp_path / "a")
+    os.waitpid(int((tmp_path / "a").read_text()), 0)
+
+
 def test_only_orphans_are_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that is started while they are looked for is one of another command."""
-    started: list[subprocess.Popen[bytes]] = []
+    (tmp_path / "home").mkdir()
+    script = f"(cd {tmp_path}/home; exec sh -c 'echo $$; exec {WAIT}') & wait"
+    started: list[subprocess.Popen[str]] = []
+    pids: list[int] = []
 
     def start_and_list() -> Iterator[int]:
-        started.append(subprocess.Popen(["sleep", "6000"], cwd=tmp_path / "home"))
-        return iter([started[-1].pid])
+        started.append(
+            subprocess.Popen(["sh", "-c", script], cwd="/", stdout=subprocess.PIPE, text=True)
+        )
+        assert started[-1].stdout is not None
+        pids.append(int(started[-1].stdout.readline()))
+        return iter(pids[-1:])
 
-    (tmp_path / "home").mkdir()
     monkeypatch.setattr(orphans, "_list_processes", start_and_list)
-    kill_orphans(str(tmp_path), [os.getsid(0)], spared=())
-    (process,) = started
-    assert process.poll() is None
-    process.kill()
-    process.wait()
+    kill_orphans(str(tmp_path), [], spared=())
+    assert len(pids) == 1
+    os.kill(pids[0], signal.SIGTERM)  # it has not ended
+    with started[0] as shell:
+        assert shell.wait() == 0
 
 
 def test_without_a_folder_nothing_is_an_orphan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 
 from cliconform import clock
@@ -37,21 +37,20 @@ def kill_orphans(folder: str, sessions: Collection[int], spared: Collection[int]
 
     They are in one of ``sessions``, those of the workers, or have their current folder or a
     variable of their environment in ``folder``, that of the run: one that has given up all three is
-    not found. What is below this process or one of ``spared`` is left alone.
+    not found. What is below ``spared``, or below a process that this one has started, is left
+    alone.
     """
-    kept = {os.getpid(), *spared}
+
+    def is_marked(pid: int) -> bool:
+        return _is_in(pid, sessions) or bool(folder and _lives_in(pid, folder))
+
     deadline = clock.monotonic() + _LIMIT
     while clock.monotonic() < deadline:
-        marked = [
-            pid
-            for pid in _list_processes()
-            if (_is_in(pid, sessions) or (folder and _lives_in(pid, folder))) and not is_ending(pid)
-        ]
-        below = {pid: _is_below(pid, kept) for pid in marked}
-        found = [pid for pid, is_below in below.items() if is_below is False]
-        if not found and None not in below.values():
+        marked = {pid for pid in _list_processes() if is_marked(pid) and not is_ending(pid)}
+        orphans = {pid: _is_orphan(pid, spared, is_marked) for pid in marked}
+        if not any(is_orphan is not False for is_orphan in orphans.values()):
             return
-        send_signals(found, signal.SIGKILL)
+        send_signals([pid for pid, is_orphan in orphans.items() if is_orphan], signal.SIGKILL)
         select.select((), (), (), _ROUND)
 
 
@@ -75,14 +74,22 @@ def _lives_in(pid: int, folder: str) -> bool:
     return False
 
 
-def _is_below(pid: int, kept: Collection[int]) -> bool | None:
-    """Whether ``pid`` is one of ``kept`` or below it.
+def _is_orphan(pid: int, spared: Collection[int], is_marked: Callable[[int], bool]) -> bool | None:
+    """Whether nothing of ours is above ``pid``.
 
-    ``None`` if a process on the way has just ended: its children have another parent by now.
+    ``None`` if a process on the way has just ended: its children have another parent by now. This
+    process adopts orphans where it is process 1, as in a container: those are marked themselves, as
+    nothing is that it has started.
     """
-    at: int | None = pid
+    own = os.getpid()
+    at = pid
     while at:
-        if at in kept:
-            return True
-        at = read_parent(at)
-    return None if at is None else False
+        if at == own or at in spared:
+            return False
+        parent = read_parent(at)
+        if parent is None:
+            return None
+        if parent == own:
+            return is_marked(at)
+        at = parent
+    return True
