@@ -40,11 +40,11 @@ def test_time_runs_on_and_the_monotonic_clock_is_real(see: See) -> None:
 
 def test_no_file_is_left_in_shared_memory(see: See) -> None:
     """Neither a shell that is replaced by its last command nor a killed one cleans up."""
-    before = set(Path("/dev/shm").iterdir())
-    see(sh("x", "exec date", now="2031-02-03T04:05:06Z"))
-    see(sh("y", "kill -KILL $$", now="2031-02-03T04:05:06Z"))
-    left = set(Path("/dev/shm").iterdir()) - before
-    assert not [path for path in left if "faketime" in path.name]
+    replaced = see(sh("x", "echo $$; exec date", now="2031-02-03T04:05:06Z"))
+    killed = see(sh("y", "echo $$; kill -KILL $$", now="2031-02-03T04:05:06Z"))
+    pids = {stdout(seen).split()[0] for seen in (replaced, killed)}
+    left = [path.name for path in Path("/dev/shm").iterdir() if "faketime" in path.name]
+    assert not [name for name in left if name.rpartition("_")[2] in pids]
 
 
 def test_sqlite_and_locks_work_at_another_time(see: See) -> None:
