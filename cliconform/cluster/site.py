@@ -43,14 +43,12 @@ from cliconform.running.home.portable_home import Piece, build_home, read_piece,
 from cliconform.running.home.run_folder import RunFolder, make_run_folder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.process.event_loop import EventLoop
-from cliconform.running.process.tree import (
-    continue_when_parent_ends,
-)
+from cliconform.running.process.tree import continue_when_parent_ends
 from cliconform.running.scheduling.executor import Event, Observed, Submission
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.lost_step import make_lost_observation
-from cliconform.running.scheduling.worker_process import WorkerProcess
+from cliconform.running.scheduling.worker_process import WorkerProcess, end_workers
 
 
 class CloseSite(BaseException):
@@ -89,12 +87,7 @@ class Site:
             self._close()
 
     def _close(self) -> None:
-        for worker in self._workers:
-            worker.request_stop()
-        for worker in self._workers:
-            worker.wait_for_end()
-        for worker in self._workers:
-            worker.end_rest(self._folder.path, spared=())
+        end_workers(self._workers, self._folder.path)
         self._folder.clear()
 
     def _handle_call(self) -> None:

@@ -31,6 +31,7 @@ IGNORE = "trap '' HUP TERM"
 WAIT = "sleep 6000"  # longer than any test waits
 KILL_WORKER = "kill -9 $PPID"
 KILL_SUPERVISOR = "kill -9 $(ps -o ppid= $PPID)"
+NO_SESSION = -1
 _PR_GET_CHILD_SUBREAPER = 37  # linux/prctl.h
 
 
@@ -193,7 +194,7 @@ def test_only_orphans_are_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return iter(pids[-1:])
 
     monkeypatch.setattr(orphans, "_list_processes", start_and_list)
-    kill_orphans(str(tmp_path), [], spared=())
+    kill_orphans(str(tmp_path), NO_SESSION, spared=())
     assert len(pids) == 1
     os.kill(pids[0], signal.SIGTERM)  # it has not ended
     with started[0] as shell:
@@ -203,5 +204,5 @@ def test_only_orphans_are_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_without_a_folder_nothing_is_an_orphan(monkeypatch: pytest.MonkeyPatch) -> None:
     killed: list[int] = []
     monkeypatch.setattr(orphans, "send_signals", lambda pids, _: killed.extend(pids))
-    kill_orphans("", [], spared=())
+    kill_orphans("", NO_SESSION, spared=())
     assert killed == []

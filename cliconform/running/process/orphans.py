@@ -32,17 +32,16 @@ def kill_descendants(pid: int) -> None:
         killed |= found
 
 
-def kill_orphans(folder: str, sessions: Collection[int], spared: Collection[int]) -> None:
-    """Kill the processes of commands whose worker and supervisor have died, on Linux.
+def kill_orphans(folder: str, session: int, spared: Collection[int]) -> None:
+    """Kill the processes of a command whose worker and supervisor have died, on Linux.
 
-    They are in one of ``sessions``, those of the workers, or have their current folder or a
-    variable of their environment in ``folder``, that of the run: one that has given up all three is
-    not found. What is below ``spared``, or below a process that this one has started, is left
-    alone.
+    They are in ``session``, the worker's, or have their current folder or a variable of their
+    environment in ``folder``, that of the run: one that has given up all three is not found. What
+    is below ``spared``, or below a process that this one has started, is left alone.
     """
 
     def is_marked(pid: int) -> bool:
-        return _is_in(pid, sessions) or bool(folder and _lives_in(pid, folder))
+        return _is_in(pid, session) or bool(folder and _lives_in(pid, folder))
 
     deadline = clock.monotonic() + _LIMIT
     while clock.monotonic() < deadline:
@@ -59,9 +58,9 @@ def _list_processes() -> Iterator[int]:
         yield from map(int, filter(str.isdecimal, os.listdir("/proc")))
 
 
-def _is_in(pid: int, sessions: Collection[int]) -> bool:
+def _is_in(pid: int, session: int) -> bool:
     with suppress(OSError):
-        return os.getsid(pid) in sessions
+        return os.getsid(pid) == session
     return False
 
 
@@ -77,9 +76,9 @@ def _lives_in(pid: int, folder: str) -> bool:
 def _is_orphan(pid: int, spared: Collection[int], is_marked: Callable[[int], bool]) -> bool | None:
     """Whether nothing of ours is above ``pid``.
 
-    ``None`` if a process on the way has just ended: its children have another parent by now. This
-    process adopts orphans where it is process 1, as in a container: those are marked themselves, as
-    nothing is that it has started.
+    ``None`` if a process on the way has just ended: its children have another parent by now. Where
+    this process is process 1, as in a container, it adopts orphans: such a child of it is marked
+    itself, and none that it has started is.
     """
     own = os.getpid()
     at = pid

@@ -1,8 +1,8 @@
 """The process between the scheduler's and a worker: it ends what a worker that died has left.
 
-A worker adopts the orphans of its commands. If it dies itself, its supervisor adopts them, and
-never the scheduler's process: a command that kills or stops its parent, and then whatever has
-become its parent, would end or stop the whole run.
+A worker adopts the orphans of its commands. If it dies itself, its supervisor adopts them. The
+scheduler's process must not: a command that kills its parent, and then whatever becomes its parent,
+would end the whole run.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _supervise(worker: int, parent: int) -> NoReturn:
             os._exit(code if code >= 0 else SIGNALLED - code)
     finally:
         os.kill(os.getpid(), signal.SIGKILL)
-        os._exit(1)  # it does not come to that
+        os._exit(1)  # for the type checker: it has been killed
 
 
 def _wait_for_end(worker: int, parent: int) -> int:

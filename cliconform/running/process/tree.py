@@ -168,14 +168,6 @@ def _read_wait(pid: int) -> float:
     return 0.0
 
 
-def find_tracer(pid: int) -> int | None:
-    """Return the process that traces ``pid`` (ptrace(2)); ``None`` if there is none."""
-    with suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
-        found = re.search(rb"^TracerPid:\t(\d+)$", file.read(), re.MULTILINE)
-        return int(found[1]) or None if found else None
-    return None
-
-
 def read_parent(pid: int) -> int | None:
     """Return the parent of a process; 0 if it has none here, ``None`` if it has ended."""
     fields = _read_stat(f"/proc/{pid}")

@@ -27,7 +27,7 @@ from cliconform.running.process.signals import catch_interrupts
 from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from cliconform.running.scheduling.run import Run
-from cliconform.running.scheduling.worker_process import WorkerProcess
+from cliconform.running.scheduling.worker_process import WorkerProcess, end_workers
 
 if TYPE_CHECKING:
     from cliconform.running.scheduling.live_terminal import LiveTerminal
@@ -68,12 +68,7 @@ class LocalObserver:
     def close(self) -> None:
         """End the workers, and with them whatever they are running."""
         workers, self._workers = self._workers, []
-        for worker in workers:
-            worker.request_stop()
-        for worker in workers:
-            worker.wait_for_end()
-        for worker in workers:
-            worker.end_rest(self._run_folder, spared=())
+        end_workers(workers, self._run_folder)
 
     def observe(self, plan: Plan, handler: RunHandler) -> RunEnd:
         """Run every step of ``plan`` that can be run; pass each observation to ``handler``.

@@ -26,13 +26,7 @@ from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.orphans import kill_descendants, kill_orphans
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.supervisor import SIGNALLED, TOLD, supervise
-from cliconform.running.process.tree import (
-    STOPPED,
-    find_tracer,
-    list_descendants,
-    read_process_state,
-    send_signals,
-)
+from cliconform.running.process.tree import STOPPED, read_process_state, send_signals
 
 if TYPE_CHECKING:
     import subprocess
@@ -80,6 +74,7 @@ class WorkerProcess:
         self._is_given_up = False
         self._is_closed = False
         self._has_lost_supervisor = False  # which has not ended what it left
+        self._session = -1
         self._error = ""
 
     @cached_property
@@ -172,10 +167,11 @@ class WorkerProcess:
         self._kill()
 
     def _kill(self) -> None:
-        """Kill what it runs, and then itself: while it is there, it adopts all that is below it."""
-        tracer = find_tracer(self.pid)
-        if tracer in list_descendants(self.pid):  # else its end would be told to that one alone
-            send_signals([tracer], signal.SIGKILL)
+        """Kill what it runs, and then itself.
+
+        While it is there, it adopts all that is below it. A command that traces it would be told of
+        its end first.
+        """
         kill_descendants(self.pid)
         send_signals([self.pid], signal.SIGKILL)
 
@@ -193,12 +189,12 @@ class WorkerProcess:
         return ended
 
     def end_rest(self, folder: str, spared: Collection[int]) -> None:
-        """End what its supervisor has not ended. Call this when it has ended itself.
+        """End what its supervisor has left running. Call this after the worker's own end.
 
         ``folder`` is that of the run; what is below the processes ``spared`` is left alone.
         """
         if self._has_lost_supervisor:
-            kill_orphans(folder, [self.pid], spared)
+            kill_orphans(folder, self._session, spared)
             self._wait(_ROUND)  # nobody traces the supervisor any more
 
     def explain_death(self) -> str:
@@ -207,7 +203,9 @@ class WorkerProcess:
         if self._is_given_up:
             return "its worker stopped answering: the command may have stopped it"
         if self._has_lost_supervisor:
-            return "the worker that ran it and its supervisor died: the command may have done it"
+            return (
+                "the worker that ran it and its supervisor died: the command may have killed them"
+            )
         died_by = -code if code < 0 else code - SIGNALLED
         how = f"by {signal_name(died_by)}" if died_by > 0 else f"with exit code {code}"
         return f"the worker that ran it died {how}{': ' if self._error else ''}{self._error}"
@@ -215,7 +213,7 @@ class WorkerProcess:
     def _close(self) -> int:
         """Wait until its supervisor has ended what it left; return the exit code, and let it go."""
         self.channel.close()
-        self.pid  # noqa: B018 - it is known from now on
+        self._session = self.pid  # which it leads
         code = self._wait_for_supervisor()
         self._has_lost_supervisor = sys.platform == "linux" and code < 0
         self._is_closed = True
@@ -250,6 +248,16 @@ class WorkerProcess:
             if self._is_closed or _hangs_up(self._told.fileno(), left):
                 select.select((), (), (), _MOMENT)  # it is ending
         return code
+
+
+def end_workers(workers: Sequence[WorkerProcess], folder: str) -> None:
+    """End workers, and whatever they are running; ``folder`` is that of the run."""
+    for worker in workers:
+        worker.request_stop()
+    for worker in workers:
+        worker.wait_for_end()
+    for worker in workers:
+        worker.end_rest(folder, spared=())
 
 
 def _hangs_up(fd: int, seconds: float) -> bool:
