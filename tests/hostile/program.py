@@ -117,7 +117,7 @@ def fork_bomb() -> None:
 
 @hostile
 def fork_bomb_without_parent() -> None:
-    """The same, of which one has killed what would have ended them."""
+    """A fork bomb, one process of which kills its worker."""
     _ignore_all()
     if os.fork() == 0:
         fork_bomb()
@@ -274,7 +274,7 @@ def stop_parents() -> None:
 
 
 def _find_grandparent() -> int:
-    """Return the process that it is, or this one where that is none of the checker's."""
+    """Return the grandparent's id; this process's own where that is none of the checker's."""
     with open(f"/proc/{os.getppid()}/stat", "rb") as file:
         found = int(file.read().rpartition(b")")[2].split()[1])
     return found if found > 1 and _is_ours(found) else os.getpid()

@@ -20,7 +20,7 @@ DAEMON = "setsid sh -c 'trap \"\" TERM HUP INT; echo $$ > {fifo}; sleep 600; sle
 
 
 STOPPER = "trap '' TERM; echo $$ > {fifo}; while kill -STOP $PPID; do sleep 0.003; done"
-"""Stops its worker, which ends it, again and again."""
+"""Stops its worker again and again, also while that ends it."""
 
 
 class Run:
@@ -90,7 +90,7 @@ def test_a_run_that_is_killed_is_cleaned_up_by_its_workers(run: Run) -> None:
     run.assert_nothing_is_left()
 
 
-def test_so_it_is_by_workers_that_were_stopped(run: Run) -> None:
+def test_workers_that_were_stopped_clean_up_too(run: Run) -> None:
     supervisors = psutil.Process(run.process.pid).children()
     for process in (*supervisors, *(worker for each in supervisors for worker in each.children())):
         process.suspend()
@@ -98,7 +98,7 @@ def test_so_it_is_by_workers_that_were_stopped(run: Run) -> None:
     run.assert_nothing_is_left()
 
 
-def test_so_it_is_by_a_worker_that_its_command_stops_again_and_again(tmp_path: Path) -> None:
+def test_a_worker_that_its_command_stops_again_and_again_does_too(tmp_path: Path) -> None:
     run = Run(tmp_path, script=STOPPER)
     with run.process:
         run.process.kill()

@@ -86,7 +86,9 @@ def test_what_a_dead_worker_has_left_is_ended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("clean", ["", "cd /; ", "exec env -i ", "cd /; exec env -i "])
-def test_so_it_is_when_the_supervisor_was_killed_too(tmp_path: Path, clean: str) -> None:
+def test_what_it_has_left_is_ended_when_its_supervisor_was_killed_too(
+    tmp_path: Path, clean: str
+) -> None:
     script = f"{IGNORE}; echo $$ >{tmp_path}/a; {KILL_SUPERVISOR}; {KILL_WORKER}; {clean}{WAIT}"
     handler = observe(tmp_path, sh("a", script), sh("b", "echo b"))
     assert "and its supervisor died" in reason(handler["a"])
@@ -142,7 +144,7 @@ ATTACH, SEIZE = 16, 0x4206  # linux/ptrace.h: the one stops the process
         (f"{SEIZE}, parent", "[parent]"),
     ],
 )
-def test_processes_whose_end_a_command_is_told_first_neither(
+def test_a_command_that_is_told_first_of_an_end_does_not_either(
     tmp_path: Path, attach: str, killed: str
 ) -> None:
     code = TRACE.replace("*ATTACH", attach).replace("KILLED", killed)
