@@ -97,7 +97,7 @@ def test_what_it_has_left_is_ended_when_its_supervisor_was_killed_too(
 
 
 def test_the_commands_of_other_workers_go_on_meanwhile(tmp_path: Path) -> None:
-    """One has no supervisor either: only the environment of its command tells whose it is."""
+    """One of these workers has lost its supervisor too."""
     ready, done = tmp_path / "ready", tmp_path / "done"
     handler = observe(
         tmp_path,
