@@ -8,6 +8,7 @@ Comes in: the path of a file. Goes out::
     load_surface(file) -> Surface                    what `cliconform surface` has recorded
     surface_file_beside(spec_file) -> Path           specs/x.toml → specs/x.surface.toml
     load_project(folder) -> Project                  [tool.cliconform] of pyproject.toml
+    read_project(file) -> Project                    the same of one such file
     find_spec(folder, project) -> Path               the spec, if the command line names none
     make_spec_schema() -> dict                       the JSON Schema of a spec, for editors
     make_part_schema() -> dict                       the JSON Schema of an included file
@@ -40,7 +41,7 @@ The other modules::
     surface_file          loads a recorded surface; its format is in the same module
     surface_formats       loads surfaces in other formats: OpenCLI, usage, carapace, Cobra's
     project               finds the defaults in pyproject.toml, and the spec of a project
-    project_table         loads these defaults
+    project_table         checks these defaults
 
 pydantic, tomli and tree-sitter are imported in this package only, and by no module of it that a
 kept spec needs: file_names, files and project.
@@ -57,7 +58,7 @@ from cliconform.loading.files import Files, are_current
 if TYPE_CHECKING:
     from cliconform.loading.format.json_schema import make_part_schema, make_spec_schema
     from cliconform.loading.known_file import load_known
-    from cliconform.loading.project import find_spec, load_project
+    from cliconform.loading.project import find_spec, load_project, read_project
     from cliconform.loading.spec_file import load_spec
     from cliconform.loading.surface_file import load_surface
 
@@ -72,6 +73,7 @@ __all__ = [
     "load_surface",
     "make_part_schema",
     "make_spec_schema",
+    "read_project",
     "surface_file_beside",
 ]
 
@@ -83,6 +85,7 @@ _MODULES = {
     "load_surface": "surface_file",
     "make_part_schema": "format.json_schema",
     "make_spec_schema": "format.json_schema",
+    "read_project": "project",
 }
 """Where each function is. It is imported when it is asked for: a spec that is kept needs none."""
 

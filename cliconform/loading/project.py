@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cliconform.errors import UsageError
 from cliconform.file_search import find_repository, is_file
 from cliconform.loading.file_names import make_relative
-from cliconform.model.project import Project
+from cliconform.loading.files import Files
+from cliconform.model.project import NO_PROJECT, Project
 
 _PYPROJECT = "pyproject.toml"
 _SPEC = "cliconform.toml"
@@ -16,17 +17,38 @@ _SPECS = "specs"
 _NOT_SPECS = (".known.toml", ".surface.toml")
 
 
-def load_project(folder: Path) -> Project:
+def load_project(folder: Path, read: Callable[[Path], Project] | None = None) -> Project:
     """Return the table ``[tool.cliconform]`` of the nearest ``pyproject.toml`` that has it.
 
     ``folder`` and its parents are searched, up to the root of the git repository; only ``folder``
-    outside of one. Raises :class:`~cliconform.errors.SpecError` with all problems of the table.
+    outside of one. ``read`` is called in the place of :func:`read_project`. Raises
+    :class:`~cliconform.errors.SpecError` with all problems of the table.
     """
     for each in _list_folders(folder):
-        project = _read_project(each / _PYPROJECT)
-        if project is not None:
-            return project
-    return Project(file="")
+        file = each / _PYPROJECT
+        if _mentions_cliconform(file):  # whatever is wrong with another does not concern us
+            project = (read or read_project)(file)
+            if project.file:
+                return project
+    return NO_PROJECT
+
+
+def read_project(file: Path, files: Files | None = None) -> Project:
+    """Return the table ``[tool.cliconform]`` of ``file``; :data:`NO_PROJECT` if it has none.
+
+    What is read is noted in ``files``. Raises :class:`~cliconform.errors.SpecError` with all
+    problems of the table.
+    """
+    from cliconform.loading.toml_source import parse_toml, read_text
+
+    shown = make_relative(file)
+    text = read_text(shown, files)
+    tool = parse_toml(text, shown).get("tool")
+    if not isinstance(tool, dict) or "cliconform" not in tool:
+        return NO_PROJECT
+    from cliconform.loading.project_table import load_table
+
+    return load_table(tool["cliconform"], file, text)
 
 
 def find_spec(folder: Path, project: Project) -> Path:
@@ -67,15 +89,6 @@ def _list_folders(folder: Path) -> Iterator[Path]:
     yield folder
     if root != folder:
         yield from parents[: parents.index(root) + 1]
-
-
-def _read_project(file: Path) -> Project | None:
-    """Return the table in ``file``, or ``None`` if there is no such file or table."""
-    if not _mentions_cliconform(file):  # whatever is wrong with it does not concern us
-        return None
-    from cliconform.loading.project_table import read_project_table
-
-    return read_project_table(file)
 
 
 def _mentions_cliconform(file: Path) -> bool:

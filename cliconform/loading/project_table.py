@@ -1,4 +1,4 @@
-"""Loads the table ``[tool.cliconform]`` of a ``pyproject.toml``."""
+"""Checks the table ``[tool.cliconform]`` of a ``pyproject.toml``."""
 
 from __future__ import annotations
 
@@ -9,24 +9,17 @@ from cliconform.loading.format.project_document import ProjectDocument, ProjectT
 from cliconform.loading.positions import find_positions
 from cliconform.loading.problem_log import ProblemLog
 from cliconform.loading.sources import Source, Sources
-from cliconform.loading.toml_source import parse_toml, read_text
 from cliconform.loading.validation import validate
 from cliconform.model.project import Project
 
 
-def read_project_table(file: Path) -> Project | None:
-    """Return what the table ``[tool.cliconform]`` of ``file`` says; ``None`` if it has none.
+def load_table(table: object, file: Path, text: str) -> Project:
+    """Return what ``table`` says: ``[tool.cliconform]`` of ``file``, whose content is ``text``.
 
     Raises :class:`~cliconform.errors.SpecError` with all problems of the table.
     """
-    shown = make_relative(file)
-    text = read_text(shown)
-    data = parse_toml(text, shown)
-    tool = data.get("tool")
-    if not isinstance(tool, dict) or "cliconform" not in tool:
-        return None
-    log = ProblemLog(Sources(Source(str(shown), find_positions(text))))
-    document = validate({"tool": {"cliconform": tool["cliconform"]}}, ProjectDocument, log)
+    log = ProblemLog(Sources(Source(str(make_relative(file)), find_positions(text))))
+    document = validate({"tool": {"cliconform": table}}, ProjectDocument, log)
     log.raise_problems()
     return _make_project(document.tool.cliconform, file)
 

@@ -19,3 +19,7 @@ class Project:
     junit: str | None = None
     jobs: int | None = None
     cached: bool | None = None
+
+
+NO_PROJECT = Project(file="")
+"""Where there is no such table."""

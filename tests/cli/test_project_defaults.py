@@ -167,3 +167,11 @@ def test_a_spec_on_the_command_line_wins(project: Cli) -> None:
     result, stored = check(project, "another.toml")
     assert result.code == 0, result.output
     assert stored["spec"] == "another.toml"
+
+
+def test_a_table_that_is_changed_counts_in_the_next_run(project: Cli) -> None:
+    for jobs in (3, 2):
+        set_defaults(project, f"jobs = {jobs}")
+        assert check(project)[1]["jobs"] == jobs
+    set_defaults(project, "jbos = 3")
+    assert [project("check").code for _ in range(2)] == [2, 2]

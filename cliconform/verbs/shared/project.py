@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from cliconform import host
 from cliconform.file_search import resolve
-from cliconform.loading import find_spec, load_project
+from cliconform.loading import find_spec, load_project, read_project
 from cliconform.model.project import Project
 from cliconform.quick_dataclass import dataclass
+from cliconform.verbs.shared.kept_values import load_kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ def resolve_defaults(spec: Path | None) -> Defaults:
     :class:`~cliconform.errors.SpecError` where ``[tool.cliconform]`` has errors.
     """
     folder = host.current_folder()
-    project = load_project(folder)
+    project = load_project(folder, _read_kept)
     wanted = spec if spec is not None else find_spec(folder, project)
     is_own = spec is None or _is_spec_of(project, spec)
     return Defaults(
@@ -48,6 +50,11 @@ def resolve_defaults(spec: Path | None) -> Defaults:
         jobs=project.jobs,
         cached=bool(project.cached),
     )
+
+
+def _read_kept(file: Path) -> Project:
+    """Read the table of ``file``, unless that was done before: checking it takes longest."""
+    return load_kept("project", (str(file),), partial(read_project, file))
 
 
 def _is_spec_of(project: Project, spec: Path) -> bool:

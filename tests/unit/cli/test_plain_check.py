@@ -108,13 +108,24 @@ main()
 """.replace("HEAVY", repr(HEAVY))
 
 
-def test_a_plain_run_of_a_spec_that_is_kept_loads_nothing_heavy(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "project", ["", "[tool.cliconform]\njobs = 2\n", '[project]\nname = "cliconform-plugin"\n']
+)
+def test_a_plain_run_of_a_spec_that_is_kept_loads_nothing_heavy(
+    project: str, tmp_path: Path
+) -> None:
     """Each of these takes a hundredth of a short run or more: import it where it is used."""
+    (tmp_path / "pyproject.toml").write_text(project)
     (tmp_path / "here.toml").write_text('spec = 1\n[target]\ncommand = "true"\n[command.x]\n')
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": ":".join(sys.path)}
     ends = [
         subprocess.run(
-            [sys.executable, "-c", RUN], env=environ, capture_output=True, text=True, check=True
+            [sys.executable, "-c", RUN],
+            env=environ,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.splitlines()
         for _ in range(2)
     ]
