@@ -13,10 +13,10 @@ from cliconform.model.template import Template
 from cliconform.running.messages import Task
 from cliconform.running.process.fake_time import _is_static, fake_time
 from cliconform.running.process.find_program import find_program
-from cliconform.running.process.program import NotStartedError
+from cliconform.running.process.program import NotStartedError, Program
 from cliconform.running.process.signals import signal_name
 from cliconform.running.substitution import make_substitutions
-from cliconform.running.terminal.drain import _MARK, _count_mark_start
+from cliconform.running.terminal.drain import drain
 from cliconform.running.terminal.keys import encode_key
 from support.running import step
 
@@ -78,10 +78,15 @@ def test_captured_values_refer_to_this_home_and_a_steps_own_take_precedence() ->
     assert values.recorded["where"] == "$HOME/f"
 
 
-@pytest.mark.parametrize("length", range(1, len(_MARK)))
-def test_the_mark_is_recognised_from_its_beginning(length: int) -> None:
-    assert _count_mark_start(b"text" + _MARK[:length]) == length
-    assert _count_mark_start(b"text") == 0
+@pytest.mark.parametrize(("kind", "most"), [("terminal", 64 * 1024), ("pipe", 8 * 1024 * 1024)])
+def test_what_a_process_writes_on_without_end_is_not_read_without_end(kind: str, most: int) -> None:
+    sizes: list[int] = []
+    with Path("/dev/zero").open("rb") as endless:
+        fd = endless.fileno()
+        keyboard = fd if kind == "terminal" else None
+        ended = Program(pid=0, outputs={fd: "stdout"}, keyboard=keyboard, slave=None, owned=[])
+        drain(ended, lambda _, data: sizes.append(len(data)))
+    assert sum(sizes) == most
 
 
 def test_a_signal_without_a_name_is_shown_by_its_number() -> None:
