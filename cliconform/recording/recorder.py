@@ -30,6 +30,7 @@ from cliconform.recording.manifest import (
 from cliconform.recording.partial_archive import PartialArchive
 from cliconform.recording.start_contents import find_start_content, list_replaced
 from cliconform.recording.summary import make_summary, stream_summary
+from cliconform.reporting.run.outcome_texts import OutcomeTexts
 from cliconform.reporting.run.stored_run import stream_stored_run
 from cliconform.verifying.files.home_files import UnreadableError, read_start
 from cliconform.verifying.homes import Homes
@@ -66,6 +67,7 @@ class Recorder:
         self._masked: dict[str, int] = {}
         self._stored: dict[str, Mask] = {}  # by digest, what the content was masked with
         self._size = 0
+        self._texts = OutcomeTexts()
         self._archive = PartialArchive(file)
 
     def add(self, observation: Observation, mask: Mask = NO_MASK, step: Step | None = None) -> None:
@@ -82,6 +84,10 @@ class Recorder:
             self._add_home(homes.second, observation.again.after.items())
         if step is not None:
             self._add_start(step, observation)
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        """Prepare for ``outcome``, in which secrets are masked, to be in the report."""
+        self._texts.add(outcome)
 
     def add_recording(self, archive: Archive, only: Collection[str] | None = None) -> None:
         """Store the contents of another recording, each once: all, or ``only`` these digests."""
@@ -131,7 +137,9 @@ class Recorder:
             )
             report = _note_masked(report, frozenset(self._masked))
             self._archive.write_parts(
-                REPORT, stream_stored_run(report), large=len(report.outcomes) > _MANY
+                REPORT,
+                stream_stored_run(report, texts=self._texts),
+                large=len(report.outcomes) > _MANY,
             )
             if self._plan:
                 self._archive.write(PLAN, self._plan)

@@ -22,6 +22,7 @@ Begin with ``summary``.
 ``ctrf``          ``render_ctrf``: the Common Test Report Format
 ``json_lines``    ``render_json_lines``: one finding a line
 ``stored_run``    ``render_stored_run``, ``read_stored_run``: the run as JSON
+``outcome_texts`` an outcome as JSON, also before its report is written
 ``json_writer``   values of the model as JSON
 ``json_codec``    values of the model from JSON
 ``json_schema``   the JSON Schema of what ``json_writer`` writes

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cliconform.errors import Problem, SpecError
 from cliconform.file_search import open_regular
-from cliconform.masking.shapes import MASKED
-from cliconform.model.invocation import WITHHELD, is_secret
-from cliconform.model.outcome import Outcome
 from cliconform.model.report import Report
-from cliconform.model.template import Template
-from cliconform.model.variables import drop_secrets
 from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.json_writer import JsonWriter
+from cliconform.reporting.run.outcome_texts import OutcomeTexts
 from cliconform.reporting.text.log_commands import escape_in_json
 
 VERSION = 1
@@ -50,19 +46,23 @@ def render_stored_run(report: Report, *, indented: bool = True) -> bytes:
     return b"".join(stream_stored_run(report, indented=indented))
 
 
-def stream_stored_run(report: Report, *, indented: bool = False) -> Iterator[bytes]:
+def stream_stored_run(
+    report: Report, *, indented: bool = False, texts: OutcomeTexts | None = None
+) -> Iterator[bytes]:
     """Yield what :func:`render_stored_run` returns, an outcome at a time.
 
-    The text of a whole run needs more memory than the run.
+    The text of a whole run needs more memory than the run. ``texts`` writes the outcomes; it is of
+    the same form.
     """
     writer = JsonWriter(indented=indented)
+    texts = texts or OutcomeTexts(indented=indented)
     stored = {"cliconform": VERSION, "report": replace(report, outcomes=())}
     head, outcomes, tail = writer.write(stored).partition('"outcomes": [')
     assert outcomes, "a report has outcomes"
     yield _encode(f"{head}{outcomes}")
     comma, line = (",", "\n   ") if indented else (", ", "")  # an outcome is three levels below
     for number, each in enumerate(report.outcomes):
-        text = writer.write(_public(each))
+        text = texts.write(each)
         if indented:
             text = text.replace("\n", line)
         yield _encode(f"{comma if number else ''}{line}{text}")
@@ -173,26 +173,3 @@ def _problem(
     file: str, message: str, *, line: int = 0, key: str = "", hint: str = _HINT
 ) -> SpecError:
     return SpecError((Problem(file=file, line=line, key=key, message=message, hint=hint),))
-
-
-def _public(outcome: Outcome) -> Outcome:
-    step = outcome.step
-    environment = _withheld(step.invocation.environment)
-    public = drop_secrets(step.values, step.invocation)
-    values = {name: value if name in public else MASKED for name, value in step.values.items()}
-    is_public = environment == step.invocation.environment and values == step.values
-    if is_public and not outcome.earlier:
-        return outcome
-    return replace(
-        outcome,
-        step=replace(
-            step,
-            invocation=replace(step.invocation, environment=environment),
-            values=values,
-        ),
-        earlier=tuple(_public(each) for each in outcome.earlier),
-    )
-
-
-def _withheld(environment: Mapping[str, Template]) -> dict[str, Template]:
-    return {name: WITHHELD if is_secret(name) else value for name, value in environment.items()}

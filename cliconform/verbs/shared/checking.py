@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cliconform import host, pipeline
 from cliconform.durations import recall_durations, remember_durations
 from cliconform.last_failed import remember
+from cliconform.model.event import Event, StepEnded
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.isolation import Isolation
 from cliconform.model.plan import Plan
@@ -128,7 +129,7 @@ def check_once(
                     options=settings.options
                     if settings.cluster is None
                     else replace(settings.options, jobs=observer.jobs),
-                    listener=listener,
+                    listener=_tell_both(listener, recording),
                     record=recording.add,
                     split=split,
                 )
@@ -164,6 +165,17 @@ def _start_observer(
         jobs=settings.cluster_jobs,
         work_dir=settings.work_dir,
     )
+
+
+def _tell_both(listener: Listener, recording: RunRecording) -> Listener:
+    """Return a listener that tells the recording of each outcome as well."""
+
+    def listen(event: Event) -> None:
+        listener(event)
+        if isinstance(event, StepEnded):
+            recording.add_outcome(event.outcome)
+
+    return listen
 
 
 def _describe(recording: RunRecording, inputs: RunInputs, shard: Shard | None) -> None:

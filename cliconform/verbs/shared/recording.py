@@ -15,6 +15,7 @@ from cliconform.errors import ReportError, SpecError
 from cliconform.masking.mask import Mask
 from cliconform.model.fingerprint import RunInputs
 from cliconform.model.observation import Observation
+from cliconform.model.outcome import Outcome
 from cliconform.model.plan import Step
 from cliconform.model.report import Report
 from cliconform.quick_dataclass import dataclass
@@ -126,6 +127,11 @@ class RunRecording:
         """Record what a command has left in its home, which still exists, without secrets."""
         if self._recorder is not None:
             self._recorder.add(observation, mask, step)
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        """Prepare for an outcome, without secrets, that the report will have."""
+        if self._recorder is not None:
+            self._recorder.add_outcome(outcome)
 
     def finish(self, report: Report) -> None:
         """Complete the recording, and remove the oldest ones that are too many."""
