@@ -17,14 +17,21 @@ _SAMPLES = 16
 
 
 class OutcomeStore:
-    """The outcomes of a run as they are recorded, by the id of their step."""
+    """The outcomes of a run as they are recorded, by the id of their step.
 
-    def __init__(self) -> None:
+    ``expected`` is how many there will be, as far as that is known: many are packed from the start.
+    """
+
+    def __init__(self, expected: int = 0) -> None:
+        self._most_unpacked = FEW if expected <= FEW else _SAMPLES
         self._held: dict[str, HeldOutcome] = {}
         self._packer: Packer[Outcome] | None = None
 
     def __len__(self) -> int:
         return len(self._held)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._held
@@ -34,7 +41,7 @@ class OutcomeStore:
 
     def __setitem__(self, id_: str, outcome: Outcome) -> None:
         self._held[id_] = HeldOutcome.of(outcome, self._packer)
-        if self._packer is None and len(self._held) > FEW:
+        if self._packer is None and len(self._held) > self._most_unpacked:
             self._begin_to_pack()
 
     def get(self, id_: str) -> Outcome | None:

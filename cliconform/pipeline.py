@@ -60,7 +60,15 @@ def check(
                 process.start(modules)  # at once: a core is idle until the first command is started
         mask = make_mask(plan)
         listener(_make_start(plan, options.jobs, mask))
-        handler = RunJudge(known, options, listener, record, mask=mask, process=process)
+        handler = RunJudge(
+            known,
+            options,
+            listener,
+            record,
+            mask=mask,
+            process=process,
+            expected=len(plan.steps),
+        )
         handler.reuse(plan.steps, split)
         end = observer.observe(replace(plan, steps=split.steps), handler)
     lost = end.lost if len(handler.outcomes) < len(plan.steps) and not end.interrupted else ""

@@ -54,11 +54,13 @@ class RunJudge:
         *,
         mask: Mask = NO_MASK,
         process: BoundedProcess | None = None,
+        expected: int = 0,
     ) -> None:
-        """``process`` carries out what may take long in judging."""
-        self.outcomes = OutcomeStore()
+        """``process`` carries out what may take long in judging; ``expected`` steps are run."""
+        self.outcomes = OutcomeStore(expected)
         self.mask = mask
-        self._masked_by: dict[str, Mask] = {}  # by step, what has masked its outcome
+        self._stale: set[str] = set()
+        """The steps whose outcomes were masked before the mask had all that it has now."""
         self._keep_contents = record
         self._known = known
         self._options = options
@@ -85,17 +87,13 @@ class RunJudge:
     def find_outcome(self, id_: str) -> Outcome | None:
         """Return the outcome of a step that has ended, without any secret that is known now."""
         outcome = self.outcomes.get(id_)
-        if outcome is None or self._masked_by[id_] is self.mask:
+        if outcome is None or id_ not in self._stale:
             return outcome
         return self.mask.apply_to(outcome)  # something was typed since then
 
     def is_settled(self, id_: str) -> bool:
         """Whether a step has an outcome of which there is no more to find out after the run."""
-        return (
-            id_ in self.outcomes
-            and self._masked_by[id_] is self.mask
-            and not self.outcomes.is_notable(id_)
-        )
+        return id_ in self.outcomes and id_ not in self._stale and not self.outcomes.is_notable(id_)
 
     def on_start(self, step: Step, attempt: int) -> None:
         """Pass on that ``step`` has started."""
@@ -116,7 +114,7 @@ class RunJudge:
         """
         step = self._planned.get(step.id, step)
         observation = share_facts(observation, step)
-        self.mask = self.mask.add(find_observed(step, observation))
+        self._add_secrets(find_observed(step, observation))
         homes = Homes.of(observation)
         with raise_interrupts():
             outcome = judge_step(
@@ -143,6 +141,12 @@ class RunJudge:
         self._record(outcome if kept == outcome.kept else replace(outcome, kept=kept))
         proceed = Next.PROCEED if has_ended_as_promised(outcome) else Next.BLOCK
         return Decision(next=proceed, captured=outcome.captured, keep=keep)
+
+    def _add_secrets(self, secrets: Iterable[str]) -> None:
+        mask = self.mask.add(secrets)
+        if mask is not self.mask:
+            self.mask = mask
+            self._stale.update(self.outcomes)
 
     def on_blocked(self, step: Step, by: str) -> None:
         """Record that ``step`` is blocked by the step with the id ``by``."""
@@ -208,7 +212,7 @@ class RunJudge:
         id_ = outcome.step.id
         outcome = self.mask.apply_to(outcome)
         self.outcomes[id_] = outcome
-        self._masked_by[id_] = self.mask
+        self._stale.discard(id_)
         # A busy machine must not end the run before what fails on every machine is found.
         self._failed += outcome.verdict in FAILING and not outcome.deviates_by_time_alone
         self._listener(StepEnded(outcome=outcome))

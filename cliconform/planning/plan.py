@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from cliconform.errors import TargetNotFoundError
@@ -18,7 +19,7 @@ from cliconform.planning.graph import (
     sort_runnable,
 )
 from cliconform.planning.kept_environment import NOTHING_KEPT, keep_environment
-from cliconform.planning.matrix import expand_rows, fill_row
+from cliconform.planning.matrix import Row, expand_rows, fill_row
 from cliconform.planning.priorities import (
     NO_PRIORITIES,
     Priorities,
@@ -27,6 +28,22 @@ from cliconform.planning.priorities import (
 )
 from cliconform.planning.selection import Selection, select
 from cliconform.planning.steps import make_step
+from cliconform.quick_dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrangement:
+    """The ids of the steps, in an order in which they can be run, and what follows from that."""
+
+    order: Sequence[str]
+    needs: Mapping[str, str]
+    """The id that each one needs, of those that need one."""
+    tree: Mapping[str, str]
+    """The tree of each one that is in one."""
+    rank: Mapping[str, float]
+    urgent: frozenset[str]
+    brought: frozenset[str]
+    """Those that were not selected: others need them."""
 
 
 def make_plan(
@@ -43,51 +60,67 @@ def make_plan(
     the target's program is not found.
     """
     by_id = expand_rows(spec)
-    needs = find_homes({id_: row.needs for id_, row in by_id.items()})
-    chosen = select(by_id, selection)
-    wanted = add_ancestors(chosen, needs)
-    order = [id_ for id_ in sort_runnable(needs) if id_ in wanted]
-    used = {id_: needs[id_] for id_ in order}
-    begin = {id_ for id_ in order if by_id[id_].same_path or spec.home.same_path}
-    tree = find_trees(used, begin)
-    if priorities.shuffle is None:
-        rank = measure_ranks(used, tree, estimate_durations(used, priorities.durations))
-    else:
-        rank = shuffle_ranks(used, priorities.shuffle)
-    urgent = add_ancestors(priorities.first & used.keys(), used)
+    total = len(by_id)
+    arranged = _arrange(by_id, spec, selection, priorities)
     argv = resolve_target(command, spec, context)
     request = Request(spec=spec.file, command=command or (), now=context.fake_now)
+    needed = set(arranged.needs.values())
     kept: dict[str | None, CommandSettings] = {None: NOTHING_KEPT}
     steps = []
-    for id_ in order:
-        above = kept[needs[id_]]
-        row = fill_row(by_id[id_], spec)
+    for id_ in arranged.order:
+        needs = arranged.needs.get(id_)
+        # A row goes where its step is made: of 100,000 there is no need to have both.
+        row = fill_row(by_id.pop(id_), spec)
         step = make_step(
             row,
             spec=spec,
             argv=argv,
-            needs=needs[id_],
-            brought=id_ not in chosen,
-            rank=rank[id_],
-            urgent=id_ in urgent,
-            tree=tree[id_],
+            needs=needs,
+            brought=id_ in arranged.brought,
+            rank=arranged.rank[id_],
+            urgent=id_ in arranged.urgent,
+            tree=arranged.tree.get(id_),
             request=request,
             context=context,
-            kept=above,
+            kept=kept[needs],
         )
         steps.append(step)
-        kept[id_] = keep_environment(row.command, above, spec.defaults, step.values)
+        if id_ in needed:
+            kept[id_] = keep_environment(row.command, kept[needs], spec.defaults, step.values)
     return Plan(
         spec=spec.file,
         name=spec.name,
         target=spec.target.name,
         command=argv,
         steps=tuple(steps),
-        total=len(by_id),
+        total=total,
         time_scale=context.time_scale,
         shuffle=priorities.shuffle,
         secrets=find_secrets(steps, spec.target.secrets, context.environ, context.find_in_copy),
         machine=context.machine,
+    )
+
+
+def _arrange(
+    rows: Mapping[str, Row], spec: Spec, selection: Selection, priorities: Priorities
+) -> _Arrangement:
+    needs = find_homes({id_: row.needs for id_, row in rows.items()})
+    chosen = select(rows, selection)
+    wanted = add_ancestors(chosen, needs)
+    used = {id_: needs[id_] for id_ in sort_runnable(needs) if id_ in wanted}
+    begin = {id_ for id_ in used if rows[id_].same_path or spec.home.same_path}
+    tree = find_trees(used, begin)
+    if priorities.shuffle is None:
+        rank = measure_ranks(used, tree, estimate_durations(used, priorities.durations))
+    else:
+        rank = shuffle_ranks(used, priorities.shuffle)
+    return _Arrangement(
+        order=tuple(used),
+        needs={id_: above for id_, above in used.items() if above is not None},
+        tree={id_: root for id_, root in tree.items() if root is not None},
+        rank=rank,
+        urgent=add_ancestors(priorities.first & used.keys(), used),
+        brought=wanted - chosen,
     )
 
 

@@ -21,8 +21,8 @@ def make_outcome(number: int, verdict: Verdict = Verdict.CONFORMS) -> Outcome:
     return Outcome(step=step, verdict=verdict, observation=reports.observation(step))
 
 
-def fill(outcomes: list[Outcome]) -> OutcomeStore:
-    store = OutcomeStore()
+def fill(outcomes: list[Outcome], expected: int = 0) -> OutcomeStore:
+    store = OutcomeStore(expected)
     for each in outcomes:
         store[each.step.id] = each
     return store
@@ -56,6 +56,15 @@ def test_of_a_large_run_no_observation_stays_as_an_object() -> None:
     store = fill([make_outcome(number) for number in range(MANY)])
     assert count_living() == before
     assert len(store) == MANY
+
+
+def test_where_many_outcomes_are_expected_few_are_ever_held_as_objects() -> None:
+    before = count_living()
+    made = [make_outcome(number) for number in range(100)]
+    store = fill(made, expected=MANY)
+    assert list(store.values()) == made
+    made.clear()
+    assert count_living() == before
 
 
 def test_going_through_the_outcomes_keeps_none_of_them() -> None:

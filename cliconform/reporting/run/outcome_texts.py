@@ -9,7 +9,6 @@ from cliconform.model.invocation import WITHHELD, is_secret
 from cliconform.model.outcome import Outcome
 from cliconform.model.template import Template
 from cliconform.model.variables import drop_secrets
-from cliconform.packed_values import FEW
 from cliconform.quick_dataclass import replace
 from cliconform.reporting.run.json_writer import JsonWriter
 
@@ -23,7 +22,7 @@ class OutcomeTexts:
     """The JSON of outcomes, each in one line, or ``indented`` for people.
 
     What is written after a run takes its time in full: the other cores wait. So :meth:`add` writes
-    an outcome as soon as there is one, and :meth:`write` then has its text.
+    an outcome as soon as there is one, and :meth:`write` then has the text of that very object.
     """
 
     def __init__(self, *, indented: bool = False) -> None:
@@ -32,13 +31,7 @@ class OutcomeTexts:
         self._room = _MOST_TEXT
 
     def add(self, outcome: Outcome) -> None:
-        """Write ``outcome`` now, if it is small, and the first ones are not too many.
-
-        Of many, none is held: their report does not have the same objects, but packed ones.
-        """
-        if len(self._known) >= FEW:
-            self._known.clear()
-            self._room = 0
+        """Write ``outcome`` now, if it is small and there is room for its text."""
         if self._room > 0 and _is_small(outcome):
             text = self.write(outcome)
             self._known[id(outcome)] = outcome, text

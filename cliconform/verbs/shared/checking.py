@@ -17,6 +17,7 @@ from cliconform.model.plan import Plan
 from cliconform.model.report import Report
 from cliconform.model.reuse import RunSplit
 from cliconform.model.run_options import RunOptions
+from cliconform.packed_values import FEW
 from cliconform.planning.context import Context
 from cliconform.planning.plan import make_plan, resolve_target
 from cliconform.planning.priorities import Priorities
@@ -129,7 +130,7 @@ def check_once(
                     options=settings.options
                     if settings.cluster is None
                     else replace(settings.options, jobs=observer.jobs),
-                    listener=_tell_both(listener, recording),
+                    listener=_tell_both(listener, recording, plan),
                     record=recording.add,
                     split=split,
                 )
@@ -167,8 +168,13 @@ def _start_observer(
     )
 
 
-def _tell_both(listener: Listener, recording: RunRecording) -> Listener:
-    """Return a listener that tells the recording of each outcome as well."""
+def _tell_both(listener: Listener, recording: RunRecording, plan: Plan) -> Listener:
+    """Return a listener that tells the recording of each outcome as well.
+
+    It need not know those of a large run: the report does not have these objects, but packed ones.
+    """
+    if len(plan.steps) > FEW:
+        return listener
 
     def listen(event: Event) -> None:
         listener(event)

@@ -71,14 +71,3 @@ def test_what_is_held_is_bounded(written: list[object], monkeypatch: pytest.Monk
     texts.write(outcomes[1])
     texts.write(outcomes[2])
     assert written == outcomes[:3]
-
-
-def test_of_many_outcomes_none_is_held(
-    written: list[object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outcome_texts, "FEW", 2)
-    outcomes = [reports.conforms(f"c{number}") for number in range(4)]
-    texts = add_all(*outcomes)
-    assert written == outcomes[:2]
-    texts.write(outcomes[0])
-    assert written == [*outcomes[:2], outcomes[0]]
