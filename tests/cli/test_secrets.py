@@ -132,6 +132,25 @@ def test_no_secret_is_in_a_recording_or_in_a_name_in_it(tool: Cli) -> None:
     assert b"it is (secret)" in contents
 
 
+def test_what_is_typed_unseen_is_masked_in_what_was_seen_before(cli: Cli) -> None:
+    """Only the prompt of the last command says that it is secret."""
+    cli.write("tool.py", TOOL)
+    early = '[command.early]\nargs = ["show"]\nstdout.contains = "plain"\n'
+    late = f"[command.late]\n{FORMS['a prompt']}\nstdout.contains = 'plain'\n"
+    cli.write("x.toml", SPEC.replace("[command.first]", f"{early}{late}[command.first]"))
+    select = ("--select", "early", "--select", "late", "--jobs", "1")
+    files = ("--json", "r.json", "--junit", "j.xml", "--record", "r.zip")
+    assert cli("check", "x.toml", *select, *files).code == 0
+    written = [(cli.folder / name).read_bytes() for name in ("r.json", "j.xml")]
+    with ZipFile(cli.folder / "r.zip") as archive:
+        written += map(archive.read, archive.namelist())
+    for each in written:
+        assert not find(each), each
+    assert b"it is (secret)" in written
+    stored = json.loads(written[0])
+    assert [each["verdict"] for each in stored["report"]["outcomes"]] == ["conforms"] * 2
+
+
 def test_no_secret_is_in_the_path_of_a_kept_home(tool: Cli) -> None:
     (kept,) = re.findall(r"home: +(\S+)", (tool.folder / "printed").read_text())
     assert Path(kept, "a.txt").read_text() == f"it is {CANARY}"
