@@ -25,7 +25,8 @@ class Watchdog:
     """Looks at workers from time to time; remembers what it saw the last time."""
 
     def __init__(self) -> None:
-        self._stopped: set[int] = set()
+        self._stopped: dict[int, int] = {}
+        """The processor time of each worker that was stopped at the last look."""
         self._begun: dict[int, tuple[Task, float]] = {}
         self._worked: dict[int, tuple[int, float]] = {}
         self._looked: dict[int, float] = {}
@@ -33,18 +34,18 @@ class Watchdog:
     def is_lost(self, worker: WorkerProcess) -> bool:
         """Whether ``worker`` has a task and does not answer any more.
 
-        It is stopped, when looked at twice in a row, or it is late and does nothing.
+        It is stopped, when looked at twice in a row, and did nothing in between, or it is late and
+        does nothing. One that is traced, by `strace -f cliconform`, is stopped again and again.
         """
         if worker.task is None:
             return False
         pid = find_sandboxed_worker(worker.pid) or worker.pid
         state, ticks = read_process_state(pid)
         self._forget_pause(pid)
-        was_stopped = pid in self._stopped
-        self._stopped.discard(pid)
+        before = self._stopped.pop(pid, None)
         if state in STOPPED:
-            self._stopped.add(pid)
-            return was_stopped
+            self._stopped[pid] = ticks
+            return before == ticks
         is_silent = self._is_silent(pid, ticks) and state not in {
             _WAITS_FOR_DISK,
             _WAITS_FOR_PROCESSOR,
@@ -56,9 +57,8 @@ class Watchdog:
         """Let nothing count that was seen before this process was stopped, if it was."""
         now = clock.monotonic()
         if now - self._looked.get(pid, now) > _PAUSE:
-            for seen in (self._begun, self._worked):
+            for seen in (self._begun, self._worked, self._stopped):
                 seen.pop(pid, None)
-            self._stopped.discard(pid)
         self._looked[pid] = now
 
     def _is_late(self, pid: int, task: Task) -> bool:

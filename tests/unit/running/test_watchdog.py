@@ -60,6 +60,15 @@ def test_a_worker_that_is_stopped_is_lost_at_the_second_look(world: World) -> No
     assert world.look()
 
 
+def test_a_worker_that_is_traced_and_goes_on_is_not_lost(world: World) -> None:
+    world.state = "t"
+    for _ in range(20):
+        assert not world.look()
+        world.ticks += 1
+    world.look()
+    assert world.look()
+
+
 def test_a_worker_that_was_stopped_together_with_the_scheduler_is_not_lost(world: World) -> None:
     assert not world.look_for(20)
     world.state = "T"
