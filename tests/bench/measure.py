@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+_LAUNCHER = """
+import os, sys, time
+
+results, argv = int(sys.argv[1]), sys.argv[2:]
+os.set_inheritable(results, False)
+began = time.perf_counter()
+pid = os.posix_spawnp(argv[0], argv, os.environ)
+_, status, usage = os.wait4(pid, 0)
+wall = time.perf_counter() - began
+found = wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+os.write(results, " ".join(map(str, found)).encode())
+"""
+"""Starts the program: what it is started by counts as its own memory, so that has to be small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +46,25 @@ def measure(argv: Sequence[str], folder: Path, *, code: int = 0) -> Cost:
 
     Raises :class:`FailedError` where it does not exit with ``code``: failing quickly is no merit.
     """
-    with (folder / "bench.log").open("wb") as log:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            argv, cwd=folder, stdout=log, stderr=log, env=_environment(folder)
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != code:
+    results, end = os.pipe()
+    with (folder / "bench.log").open("wb") as log, os.fdopen(results) as stream:
+        try:
+            launcher = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(end), *argv],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                env=_environment(folder),
+                pass_fds=[end],
+            )
+        finally:
+            os.close(end)
+        wall, cpu, kilobytes, status = map(float, stream.read().split() or ["0", "0", "0", "-1"])
+        launcher.wait()
+    if status != code:
         tail = (folder / "bench.log").read_text("utf-8", "replace")[-500:]
-        raise FailedError(f"{argv[0]} exited with {process.returncode}: {tail}")
-    return Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime, memory=usage.ru_maxrss * 1024)
+        raise FailedError(f"{argv[0]} exited with {status:.0f}: {tail}")
+    return Cost(wall=wall, cpu=cpu, memory=int(kilobytes) * 1024)
 
 
 def interleave(
