@@ -143,6 +143,17 @@ class RemoveHomes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnterRun:
+    """The tasks from now on are of a run with the folder ``run``. There is no reply.
+
+    A task says so too; but a worker that has none yet must know the folder as well, to remove it
+    when the scheduler's process is killed.
+    """
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndRun:
     """The run is over. The worker replies ``Idle``, and no longer uses the run's folder."""
 
@@ -152,7 +163,7 @@ class Stop:
     """End whatever is running, and then the worker itself. There is no reply."""
 
 
-Request: TypeAlias = Task | Tasks | Typed | Resized | RemoveHomes | EndRun | Stop
+Request: TypeAlias = Task | Tasks | Typed | Resized | RemoveHomes | EnterRun | EndRun | Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

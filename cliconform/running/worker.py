@@ -30,6 +30,7 @@ from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.messages import (
     EndRun,
+    EnterRun,
     Finished,
     Idle,
     RemoveHomes,
@@ -121,6 +122,9 @@ class Worker:
                 with suppress(OSError):
                     run = os.path.dirname(request.homes[0])
                     _remove_homes(self._enter(run), request.homes)
+            case EnterRun():
+                with suppress(OSError):  # the first task says what is wrong
+                    self._enter(request.run)
             case EndRun():
                 self._leave_run()
                 self._channel.send(Idle())

@@ -98,6 +98,23 @@ def test_workers_that_were_stopped_clean_up_too(run: Run) -> None:
     run.assert_nothing_is_left()
 
 
+@pytest.mark.parametrize("how", ["STOP", "KILL"])
+def test_a_run_that_is_killed_while_it_replaces_its_only_worker_is_cleaned_up(
+    tmp_path: Path, how: str
+) -> None:
+    go = tmp_path / "go"
+    wait = f"until [ -e {go} ]; do sleep 0.01; done"
+    script = f"echo $$ > {{fifo}}; {wait}; kill -{how} $PPID; sleep 600"
+    run = Run(tmp_path, "dies", script=script)
+    go.touch()
+    out, _ = run.process.communicate()
+    assert run.process.returncode == -signal.SIGKILL
+    for pid in map(int, out.split()):
+        with suppress(psutil.NoSuchProcess):
+            run.below.append(psutil.Process(pid))
+    run.assert_nothing_is_left()
+
+
 def test_a_worker_that_its_command_stops_again_and_again_does_too(tmp_path: Path) -> None:
     run = Run(tmp_path, script=STOPPER)
     with run.process:

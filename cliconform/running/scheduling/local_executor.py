@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from cliconform.model.keystrokes import Keystrokes
@@ -13,6 +14,7 @@ from cliconform.running.channel import BrokenMessageError
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.messages import (
+    EnterRun,
     Finished,
     Idle,
     Prepared,
@@ -39,7 +41,7 @@ from cliconform.running.scheduling.home_registry import HomeRegistry
 from cliconform.running.scheduling.lookahead import QUEUE_LENGTH
 from cliconform.running.scheduling.lost_step import make_lost_observation
 from cliconform.running.scheduling.watchdog import INTERVAL, Watchdog
-from cliconform.running.scheduling.worker_process import WorkerProcess
+from cliconform.running.scheduling.worker_process import WorkerProcess, end_workers
 
 if TYPE_CHECKING:
     from cliconform.running.scheduling.idle_cores import IdleCores
@@ -69,6 +71,8 @@ class LocalExecutor:
         self.typed: tuple[Keystrokes, ...] = ()
         """What was typed into the program that ran live."""
         self._workers = workers
+        self._ready: list[WorkerProcess] = []
+        """Those that take the places of workers that were given up."""
         self._folder = folder
         self._homes = homes
         self._prepare = prepare
@@ -99,7 +103,8 @@ class LocalExecutor:
     def begin(self, loop: EventLoop, receive: Receive) -> None:
         """Wait for the workers' replies in ``loop``."""
         self._loop, self._receive = loop, receive
-        for slot in range(len(self._workers)):
+        for slot, worker in enumerate(self._workers):
+            worker.send(EnterRun(run=self._folder.path))
             self._watch(slot)
         if self._has_spare:
             from cliconform.running.scheduling.idle_cores import IdleCores  # noqa: PLC0415 - not always
@@ -111,13 +116,15 @@ class LocalExecutor:
 
     def finish(self) -> None:
         """Let the loop and ``receive`` go."""
+        end_workers(self._ready, self._folder.path)
+        self._ready.clear()
         self._loop, self._receive = EventLoop(), tell_nobody
 
     def submit(self, slot: int, submission: Submission) -> None:
         """Send the step to the worker of ``slot``."""
         self._folder.restore()  # a command that runs now may have moved or removed it
         if slot == len(self._workers):
-            self._workers.append(WorkerProcess())
+            self._workers.append(self._start_worker())
             self._watch(slot)
         worker = self._workers[slot]
         # If it is dead, the end of its channel is handled next.
@@ -270,8 +277,25 @@ class LocalExecutor:
         """End the workers that do not answer; the end of their channels is handled next."""
         for worker in self._workers:
             if self._watchdog.is_lost(worker):
+                self._make_ready()
                 worker.give_up()
         self._loop.call_later(INTERVAL, self._look_at_workers)
+
+    def _start_worker(self) -> WorkerProcess:
+        """Start a worker, and tell it the run's folder."""
+        worker = WorkerProcess()
+        worker.send(EnterRun(run=self._folder.path))
+        return worker
+
+    def _make_ready(self) -> None:
+        """Start the worker that takes the place of one that is about to be ended, or has died.
+
+        Should this process be killed before the place is taken, there is one that removes the
+        run's folder. Where there can be no more processes yet, it is started later.
+        """
+        if not self._ready:
+            with suppress(OSError):
+                self._ready.append(self._start_worker())
 
     def _replace(self, slot: int) -> None:
         """Handle a worker's death: end what it left, start another, finish its task as not run.
@@ -280,10 +304,11 @@ class LocalExecutor:
         """
         worker = self._workers[slot]
         self._loop.unwatch(worker.channel.fileno())
+        self._make_ready()
         tasks, reason = tuple(worker.tasks), worker.explain_death()
         others = [each.pid for each in self._workers if each is not worker]
         worker.end_rest(self._folder.path, spared=others)
-        fresh = self._workers[slot] = WorkerProcess()
+        fresh = self._workers[slot] = self._ready.pop() if self._ready else self._start_worker()
         self._watch(slot)
         if tasks:
             fresh.tasks.extend(tasks)
