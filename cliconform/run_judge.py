@@ -56,7 +56,10 @@ class RunJudge:
         process: BoundedProcess | None = None,
         expected: int = 0,
     ) -> None:
-        """``process`` carries out what may take long in judging; ``expected`` steps are run."""
+        """``process`` carries out what may take long in judging.
+
+        ``expected`` is how many outcomes there will be, as far as that is known.
+        """
         self.outcomes = OutcomeStore(expected)
         self.mask = mask
         self._stale: set[str] = set()

@@ -87,6 +87,7 @@ class Site:
             self._close()
 
     def _close(self) -> None:
+        self._executor.finish()
         end_workers(self._workers, self._folder.path)
         self._folder.clear()
 

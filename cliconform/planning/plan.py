@@ -69,7 +69,7 @@ def make_plan(
     steps = []
     for id_ in arranged.order:
         needs = arranged.needs.get(id_)
-        # A row goes where its step is made: of 100,000 there is no need to have both.
+        # Each row is dropped once its step is made: 100,000 of both need not be held.
         row = fill_row(by_id.pop(id_), spec)
         step = make_step(
             row,

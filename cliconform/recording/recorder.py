@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -86,8 +87,9 @@ class Recorder:
             self._add_start(step, observation)
 
     def add_outcome(self, outcome: Outcome) -> None:
-        """Prepare for ``outcome``, in which secrets are masked, to be in the report."""
-        self._texts.add(outcome)
+        """Write ``outcome``, in which secrets are masked, as JSON ahead of the report."""
+        with suppress(Exception):  # `finish` writes it then, and says what is wrong
+            self._texts.add(outcome)
 
     def add_recording(self, archive: Archive, only: Collection[str] | None = None) -> None:
         """Store the contents of another recording, each once: all, or ``only`` these digests."""

@@ -143,11 +143,12 @@ class RemoveHomes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnterRun:
+class BeginRun:
     """The tasks from now on are of a run with the folder ``run``. There is no reply.
 
     A task says so too; but a worker that has none yet must know the folder as well, to remove it
-    when the scheduler's process is killed.
+    when the scheduler's process is killed. It does not open it: a command that still runs may have
+    put another one in its place.
     """
 
     run: str
@@ -163,7 +164,7 @@ class Stop:
     """End whatever is running, and then the worker itself. There is no reply."""
 
 
-Request: TypeAlias = Task | Tasks | Typed | Resized | RemoveHomes | EnterRun | EndRun | Stop
+Request: TypeAlias = Task | Tasks | Typed | Resized | RemoveHomes | BeginRun | EndRun | Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,8 @@ from cliconform.running.home.held_folder import HeldFolder
 from cliconform.running.home.left_home import is_real_folder
 from cliconform.running.home.removal import remove_tree
 from cliconform.running.messages import (
+    BeginRun,
     EndRun,
-    EnterRun,
     Finished,
     Idle,
     RemoveHomes,
@@ -74,7 +74,8 @@ class Worker:
         self._queue = TaskQueue(channel)
         self._precedence = Precedence()
         self._reaper = Reaper(Wakeup(), before=before)
-        self._folder: HeldFolder | None = None  # that of the run
+        self._run = ""  # the path of the run's folder
+        self._folder: HeldFolder | None = None  # the same, once there is a task
         self._file_system = FileSystem()
         self._sandboxed: SandboxedWorker | None = None
         self._sandbox: Sandbox | None = None
@@ -103,8 +104,8 @@ class Worker:
     def _clean_up(self) -> None:
         """End all processes and remove the homes, in place of a scheduler that was killed."""
         self._reaper.end_all(settle=0.0)
-        if self._folder is not None:
-            remove_tree(self._folder.path)
+        if self._run:
+            remove_tree(self._run)
 
     def _carry_out(self, request: Request) -> None:
         match request:
@@ -122,11 +123,11 @@ class Worker:
                 with suppress(OSError):
                     run = os.path.dirname(request.homes[0])
                     _remove_homes(self._enter(run), request.homes)
-            case EnterRun():
-                with suppress(OSError):  # the first task says what is wrong
-                    self._enter(request.run)
+            case BeginRun():
+                self._run = request.run
             case EndRun():
                 self._leave_run()
+                self._run = ""
                 self._channel.send(Idle())
             case Stop():
                 raise StopWorker
@@ -151,6 +152,7 @@ class Worker:
         folder = self._folder
         if folder is None or folder.path != run or folder.is_removed():
             self._leave_run()
+            self._run = run
             folder = HeldFolder(run)
             folder.enter()
             self._folder, self._file_system = folder, find_file_system(folder)

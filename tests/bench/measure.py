@@ -11,18 +11,20 @@ from pathlib import Path
 from statistics import median
 
 _LAUNCHER = """
-import os, sys, time
+import os, signal, sys, time
 
 results, argv = int(sys.argv[1]), sys.argv[2:]
 os.set_inheritable(results, False)
 began = time.perf_counter()
-pid = os.posix_spawnp(argv[0], argv, os.environ)
+ignored = [signal.SIGPIPE, signal.SIGXFSZ]  # by Python
+pid = os.posix_spawnp(argv[0], argv, os.environ, setsigdef=ignored)
 _, status, usage = os.wait4(pid, 0)
 wall = time.perf_counter() - began
 found = wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
 os.write(results, " ".join(map(str, found)).encode())
 """
-"""Starts the program: what it is started by counts as its own memory, so that has to be small."""
+"""Starts the program. Its peak memory includes that of the process that started it, so the starter
+has to be small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,6 +210,22 @@ def trace_parent() -> None:
 
 
 @hostile
+def step_parent() -> None:
+    """Its parent uses the processor and gets nowhere."""
+    parent = os.getppid()
+    registers = ctypes.create_string_buffer(1024)
+    if LIBC.ptrace(16, parent, 0, 0):  # PTRACE_ATTACH
+        os.kill(parent, signal.SIGSTOP)  # it is not allowed here
+        hang()
+    os.waitpid(parent, 0x40000000)  # __WALL
+    LIBC.ptrace(12, parent, 0, registers)  # PTRACE_GETREGS
+    while True:
+        LIBC.ptrace(13, parent, 0, registers)  # PTRACE_SETREGS
+        LIBC.ptrace(9, parent, 0, 0)  # PTRACE_SINGLESTEP
+        os.waitpid(parent, 0x40000000)
+
+
+@hostile
 def trace_each_other() -> None:
     def work(other: int) -> None:
         _ignore_all()

@@ -17,7 +17,7 @@ from .catalogue import CASES, QUICK, Case, can_run_as, find_case
 
 NOBODY = 65534
 DISTURBING = (
-    *("stop-parent", "kill-parent-and-stay", "terminate-parent", "trace-parent"),
+    *("stop-parent", "kill-parent-and-stay", "terminate-parent", "trace-parent", "step-parent"),
     *("kill-parents", "kill-parents-as-daemon", "stop-parents"),
     *("kill-grandparent", "stop-grandparent", "trace-grandparent-and-kill-parent"),
     *("trace-and-kill-parent", "trace-and-kill-parents", "limit-grandparent"),

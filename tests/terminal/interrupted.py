@@ -2,8 +2,8 @@
 
 With ``tree``, the first of them is run twice in a home at the path of a tree; ``SCRIPT`` is what it
 runs the second time. With ``sandbox`` it runs in the sandbox, with the system's network. With
-``dies`` there is one worker, and this process kills itself when that one has died: before, it
-prints the ids of all processes below it.
+``dies`` there is one worker; when that one has died, this process first prints the ids of all
+processes below it, and then kills itself.
 """
 
 from __future__ import annotations

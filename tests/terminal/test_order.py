@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import select
 import signal
+import termios
+from array import array
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +20,7 @@ from cliconform.model.observation import NotStarted, Observation
 from cliconform.model.plan import Step
 from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next, RunEnd, WorkerOptions
-from cliconform.running.messages import Task
+from cliconform.running.messages import BeginRun, Finished, Task, Typed
 from cliconform.running.scheduling.idle_cores import IdleCores
 from cliconform.running.scheduling.observer import LocalObserver
 from cliconform.running.scheduling.worker_process import WorkerProcess
@@ -217,6 +221,35 @@ def test_a_worker_that_does_not_read_gets_nothing_large_to_wait() -> None:
     finally:
         worker.give_up()
         assert worker.wait_for_end()
+
+
+def test_a_worker_opens_the_folder_of_a_run_when_it_has_a_task(tmp_path: Path) -> None:
+    """A command that still runs may have put another folder in its place before that."""
+    run = tmp_path / "run"
+    invocation = sh("x", "pwd -P").invocation
+    task = Task(id="x", attempt=1, invocation=invocation, run=str(run), home=f"{run}/x")
+    run.mkdir()
+    worker = WorkerProcess()
+    try:
+        for request in (BeginRun(run=str(run)), Typed(data=b"")):
+            worker.send(request)
+            wait_until_read(worker)  # the second one only when the first is carried out
+        run.rename(tmp_path / "another")
+        run.mkdir()
+        worker.give(task)
+        reply = worker.channel.receive()
+    finally:
+        worker.request_stop()
+        assert worker.wait_for_end()
+    assert isinstance(reply, Finished)
+    assert stdout(reply.observation) == f"{run}/x\n"
+
+
+def wait_until_read(worker: WorkerProcess) -> None:
+    unread = array("i", [1])
+    while unread[0]:
+        select.select((), (), (), 0.001)
+        fcntl.ioctl(worker.channel.fileno(), termios.TIOCOUTQ, unread)
 
 
 def test_steps_that_are_large_do_not_wait_but_run(observe: Observe) -> None:

@@ -144,7 +144,7 @@ ATTACH, SEIZE = 16, 0x4206  # linux/ptrace.h: the one stops the process
         (f"{SEIZE}, parent", "[parent]"),
     ],
 )
-def test_a_command_that_is_told_first_of_an_end_does_not_either(
+def test_a_command_that_traces_what_it_kills_leaves_nothing_and_ends_no_run(
     tmp_path: Path, attach: str, killed: str
 ) -> None:
     code = TRACE.replace("*ATTACH", attach).replace("KILLED", killed)

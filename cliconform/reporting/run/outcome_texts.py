@@ -32,10 +32,12 @@ class OutcomeTexts:
 
     def add(self, outcome: Outcome) -> None:
         """Write ``outcome`` now, if it is small and there is room for its text."""
-        if self._room > 0 and _is_small(outcome):
-            text = self.write(outcome)
+        if self._room <= 0 or not _is_small(outcome):
+            return
+        text = self.write(outcome)
+        self._room -= len(text)
+        if self._room >= 0:
             self._known[id(outcome)] = outcome, text
-            self._room -= len(text)
 
     def write(self, outcome: Outcome) -> str:
         """Return ``outcome`` as JSON."""
@@ -44,7 +46,10 @@ class OutcomeTexts:
 
 
 def _is_small(outcome: Outcome) -> bool:
+    """Whether it is of one run at most, which has left and printed little."""
     seen = outcome.observation
+    if outcome.earlier or (seen and (seen.again or seen.in_left_home)):
+        return False
     return seen is None or (
         len(seen.before) + len(seen.after) <= _MOST_FILES
         and sum(len(chunk.data) for chunk in seen.chunks) <= _MOST_OUTPUT

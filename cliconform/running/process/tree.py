@@ -174,6 +174,17 @@ def read_parent(pid: int) -> int | None:
     return int(fields[1]) if fields else None
 
 
+def is_traced_from_outside(pid: int) -> bool:
+    """Whether a process is traced by none below this one: as in ``strace -f`` of this one."""
+    tracer: int | None = 0
+    with suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
+        tracer = int(re.findall(rb"^TracerPid:\t(\d+)$", file.read(), re.MULTILINE)[0])
+    is_traced = bool(tracer)  # by a thread, which has the parent of its process
+    while tracer and tracer != os.getpid():
+        tracer = read_parent(tracer)
+    return is_traced and tracer == 0
+
+
 def _read_stat(folder: str) -> list[bytes]:
     """Return the fields of a process or thread after its name; none if it has ended."""
     try:

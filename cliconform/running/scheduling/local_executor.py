@@ -14,7 +14,7 @@ from cliconform.running.channel import BrokenMessageError
 from cliconform.running.home.run_folder import RunFolder
 from cliconform.running.interface import Decision, Next
 from cliconform.running.messages import (
-    EnterRun,
+    BeginRun,
     Finished,
     Idle,
     Prepared,
@@ -72,7 +72,7 @@ class LocalExecutor:
         """What was typed into the program that ran live."""
         self._workers = workers
         self._ready: list[WorkerProcess] = []
-        """Those that take the places of workers that were given up."""
+        """At most one, for the place of a worker that is about to be ended, or has died."""
         self._folder = folder
         self._homes = homes
         self._prepare = prepare
@@ -104,7 +104,7 @@ class LocalExecutor:
         """Wait for the workers' replies in ``loop``."""
         self._loop, self._receive = loop, receive
         for slot, worker in enumerate(self._workers):
-            worker.send(EnterRun(run=self._folder.path))
+            worker.send(BeginRun(run=self._folder.path))
             self._watch(slot)
         if self._has_spare:
             from cliconform.running.scheduling.idle_cores import IdleCores  # noqa: PLC0415 - not always
@@ -115,7 +115,7 @@ class LocalExecutor:
         loop.call_later(INTERVAL, self._look_at_workers)
 
     def finish(self) -> None:
-        """Let the loop and ``receive`` go."""
+        """Let the loop and ``receive`` go; end a worker that has no place yet."""
         end_workers(self._ready, self._folder.path)
         self._ready.clear()
         self._loop, self._receive = EventLoop(), tell_nobody
@@ -284,14 +284,14 @@ class LocalExecutor:
     def _start_worker(self) -> WorkerProcess:
         """Start a worker, and tell it the run's folder."""
         worker = WorkerProcess()
-        worker.send(EnterRun(run=self._folder.path))
+        worker.send(BeginRun(run=self._folder.path))
         return worker
 
     def _make_ready(self) -> None:
         """Start the worker that takes the place of one that is about to be ended, or has died.
 
         Should this process be killed before the place is taken, there is one that removes the
-        run's folder. Where there can be no more processes yet, it is started later.
+        run's folder. If no process can be started now, it is started when the place is taken.
         """
         if not self._ready:
             with suppress(OSError):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from cliconform import clock
 from cliconform.running.messages import Task
-from cliconform.running.process.tree import STOPPED, find_sandboxed_worker, read_process_state
+from cliconform.running.process.tree import (
+    STOPPED,
+    find_sandboxed_worker,
+    is_traced_from_outside,
+    read_process_state,
+)
 from cliconform.running.scheduling.worker_process import WorkerProcess
 
 INTERVAL = 0.5
@@ -25,8 +30,7 @@ class Watchdog:
     """Looks at workers from time to time; remembers what it saw the last time."""
 
     def __init__(self) -> None:
-        self._stopped: dict[int, int] = {}
-        """The processor time of each worker that was stopped at the last look."""
+        self._stopped: set[int] = set()
         self._begun: dict[int, tuple[Task, float]] = {}
         self._worked: dict[int, tuple[int, float]] = {}
         self._looked: dict[int, float] = {}
@@ -34,31 +38,31 @@ class Watchdog:
     def is_lost(self, worker: WorkerProcess) -> bool:
         """Whether ``worker`` has a task and does not answer any more.
 
-        It is stopped, when looked at twice in a row, and did nothing in between, or it is late and
-        does nothing. One that is traced, by `strace -f cliconform`, is stopped again and again.
+        Either it was stopped at two looks in a row, or it is late and does nothing. To be stopped
+        by a tracer that is no command of ours, as by `strace -f cliconform`, does not count.
         """
         if worker.task is None:
             return False
         pid = find_sandboxed_worker(worker.pid) or worker.pid
         state, ticks = read_process_state(pid)
         self._forget_pause(pid)
-        before = self._stopped.pop(pid, None)
-        if state in STOPPED:
-            self._stopped[pid] = ticks
-            return before == ticks
-        is_silent = self._is_silent(pid, ticks) and state not in {
-            _WAITS_FOR_DISK,
-            _WAITS_FOR_PROCESSOR,
-        }
+        was_stopped = pid in self._stopped
+        self._stopped.discard(pid)
+        is_late, is_silent = self._is_late(pid, worker.task), self._is_silent(pid, ticks)
+        if state in STOPPED and not is_traced_from_outside(pid):
+            self._stopped.add(pid)
+            return was_stopped
+        is_working = state in {_WAITS_FOR_DISK, _WAITS_FOR_PROCESSOR}
         # A person who types into a program that runs live may take any time.
-        return self._is_late(pid, worker.task) and is_silent and not worker.task.live
+        return is_late and is_silent and not is_working and not worker.task.live
 
     def _forget_pause(self, pid: int) -> None:
         """Let nothing count that was seen before this process was stopped, if it was."""
         now = clock.monotonic()
         if now - self._looked.get(pid, now) > _PAUSE:
-            for seen in (self._begun, self._worked, self._stopped):
+            for seen in (self._begun, self._worked):
                 seen.pop(pid, None)
+            self._stopped.discard(pid)
         self._looked[pid] = now
 
     def _is_late(self, pid: int, task: Task) -> bool:

@@ -14,7 +14,7 @@ _BLOCK = 64 * 1024
 _MOST_IN_PIPE = 8 * 1024 * 1024
 """Bytes: a process that is still running may write without end."""
 _MOST_IN_TERMINAL = 64 * 1024
-"""The same: Linux holds up to 12 kB between the two ends of a terminal."""
+"""Bytes: some five times what Linux holds between the two ends of a terminal, 12 kB."""
 
 
 def drain(program: Program, take: Callable[[StreamName, bytes], None]) -> None:

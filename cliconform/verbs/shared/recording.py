@@ -129,7 +129,7 @@ class RunRecording:
             self._recorder.add(observation, mask, step)
 
     def add_outcome(self, outcome: Outcome) -> None:
-        """Prepare for an outcome, without secrets, that the report will have."""
+        """Write an outcome, in which secrets are masked, as JSON ahead of the report."""
         if self._recorder is not None:
             self._recorder.add_outcome(outcome)
 

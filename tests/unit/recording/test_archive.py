@@ -8,7 +8,7 @@ import stat
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unittest.mock import Mock
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -26,6 +26,7 @@ from cliconform.recording.rebuilt_home import HomeRebuilder
 from cliconform.recording.recorder import Recorder, RecordingLimits
 from cliconform.recording.store import LARGEST, MOST, RecordingStore
 from cliconform.running.home.snapshot import take_snapshot
+from support import reports
 from support.judging import make_step, observe
 
 
@@ -271,6 +272,17 @@ def test_a_recording_that_cannot_be_written_says_why_and_raises_nothing(
     (home / "a").write_text("a")
     (tmp_path / "file").touch()
     assert "Not a directory" in record(tmp_path / "file/r.zip", look(home)).problem
+
+
+def test_an_outcome_that_cannot_be_written_ends_no_run(tmp_path: Path) -> None:
+    no_value = cast("str", object())
+    outcome = replace(reports.conforms(), captured={"x": no_value})
+    recorder = Recorder(tmp_path / "r.zip")
+    recorder.add_outcome(outcome)
+    assert not recorder.problem
+    recorder.finish(reports.report(outcome))
+    assert "object is no value of the model" in recorder.problem
+    assert list(tmp_path.iterdir()) == []
 
 
 # What a damaged recording gives.

@@ -16,6 +16,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.time, self.state, self.ticks = 1000.0, "S", 5
+        self.is_debugged = False
         limits = SimpleNamespace(timeout=30, scale=1.0)
         task = SimpleNamespace(
             invocation=SimpleNamespace(limits=limits),
@@ -29,6 +30,7 @@ class World:
         monkeypatch.setattr(module, "clock", SimpleNamespace(monotonic=lambda: self.time))
         monkeypatch.setattr(module, "find_sandboxed_worker", lambda _: None)
         monkeypatch.setattr(module, "read_process_state", lambda _: (self.state, self.ticks))
+        monkeypatch.setattr(module, "is_traced_from_outside", lambda _: self.is_debugged)
 
     def look(self, seconds: float = 0.5) -> bool:
         self.time += seconds
@@ -60,13 +62,21 @@ def test_a_worker_that_is_stopped_is_lost_at_the_second_look(world: World) -> No
     assert world.look()
 
 
-def test_a_worker_that_is_traced_and_goes_on_is_not_lost(world: World) -> None:
+def test_a_worker_that_its_command_traces_is_lost_even_if_it_uses_the_processor(
+    world: World,
+) -> None:
     world.state = "t"
-    for _ in range(20):
-        assert not world.look()
-        world.ticks += 1
-    world.look()
+    assert not world.look()
+    world.ticks += 1
     assert world.look()
+
+
+def test_a_worker_that_somebody_else_traces_is_lost_when_it_is_late_and_does_nothing(
+    world: World,
+) -> None:
+    world.state, world.is_debugged = "t", True
+    assert not world.look_for(85)
+    assert world.look_for(10)
 
 
 def test_a_worker_that_was_stopped_together_with_the_scheduler_is_not_lost(world: World) -> None:
