@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import resource
 import select
 import signal
 import threading
@@ -226,6 +227,29 @@ def test_after_a_query_that_duckdb_itself_found_too_large_another_process_goes_o
         )
     assert DuckDBCalls(str(tmp_path), Bounds(process)).query("SELECT 2").rows == ((2,),)
     assert process.generation == 2
+
+
+def test_the_columns_of_a_file_are_read_once(process: BoundedProcess, tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("a,b\n1,x\n", encoding="utf-8")
+    duckdb = DuckDBCalls(str(tmp_path), Bounds(process))
+    columns = duckdb.read_columns("read_csv", str(file))
+    assert columns == [("a", "int64"), ("b", "string")]
+    file.unlink()
+    assert duckdb.read_columns("read_csv", str(file)) == columns
+    duckdb.close()
+
+
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "mallopt"), reason="the C library has no mallopt(3)"
+)
+def test_memory_that_a_call_has_freed_is_there_for_the_next_one(process: BoundedProcess) -> None:
+    faults = []
+    for _ in range(3):
+        process.call(bytes, 4_000_000, seconds=SLOW)
+        usage = process.call(resource.getrusage, resource.RUSAGE_SELF, seconds=SLOW)
+        faults.append(usage.ru_minflt)
+    assert faults[2] - faults[1] < 500  # 4 MB have 1,000 pages
 
 
 def test_a_table_that_was_loaded_stays_from_query_to_query_and_its_loss_is_noticed(

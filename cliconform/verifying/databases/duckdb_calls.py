@@ -55,6 +55,7 @@ class DuckDBCalls:
         self._beside = beside
         self._number = next(_NUMBERS)
         self._generation: int | None = None
+        self._columns: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     @property
     def is_lost(self) -> bool:
@@ -70,8 +71,10 @@ class DuckDBCalls:
         return self._call(DuckDBHome.count_rows, reader, path)
 
     def read_columns(self, reader: str, path: str) -> list[tuple[str, str]]:
-        """Return the names and Arrow types of a file's columns."""
-        return self._call(DuckDBHome.read_columns, reader, path)
+        """Return the names and Arrow types of a file's columns, which are read once."""
+        if (reader, path) not in self._columns:
+            self._columns[reader, path] = self._call(DuckDBHome.read_columns, reader, path)
+        return self._columns[reader, path]
 
     def describe_table(self, name: str) -> list[tuple[str, str]]:
         """Return the names and Arrow types of the columns of a table that was loaded."""

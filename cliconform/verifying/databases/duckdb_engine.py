@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeAlias
+from warnings import catch_warnings, simplefilter
 
 from cliconform.bounded_process.process import CannotCallError
 from cliconform.verifying.bounds import SECONDS
@@ -35,6 +36,7 @@ from cliconform.verifying.errors import SpecFaultError
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 # These types are read as text, which DuckDB writes itself: Python's datetime has no nanoseconds and
 # ends in the year 9999, and DuckDB needs pytz for time zones; a FLOAT of 32 bits that DuckDB writes
@@ -99,8 +101,9 @@ class DuckDBHome:
         :class:`QueryError` where it cannot be read.
         """
         with self._querying(shared=True) as connection:
-            relation = connection.sql(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
-            ((rows,),) = relation.fetchall()
+            # As `sql` does, it would read the beginning of the file three times.
+            result = connection.execute(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
+            ((rows,),) = result.fetchall()
         return int(rows)
 
     def read_columns(self, reader: str, path: str) -> list[tuple[str, str]]:
@@ -113,8 +116,7 @@ class DuckDBHome:
 
     def _describe(self, source: str, *, shared: bool) -> list[tuple[str, str]]:
         with self._querying(shared=shared) as connection:
-            relation = connection.sql(f"SELECT * FROM {source}")  # noqa: S608 - quoted
-            schema = relation.limit(0).to_arrow_table().schema
+            schema = _read_schema(connection.execute(f"SELECT * FROM {source} LIMIT 0"))  # noqa: S608 - quoted
         return [(column.name, str(column.type)) for column in schema]
 
     def load(self, name: str, reader: str, path: str, options: str) -> None:
@@ -173,6 +175,15 @@ class DuckDBHome:
         if is_shared and self._shared is not None:
             return self._shared.connect(str(Path(self._home).parent))
         return open_instance(filter(None, (self._home, self._beside)))
+
+
+def _read_schema(result: Any) -> pa.Schema:
+    """Return the Arrow schema of a result that has no rows."""
+    if not hasattr(result, "to_arrow_table"):  # before DuckDB 2
+        return result.fetch_arrow_table().schema
+    with catch_warnings():
+        simplefilter("ignore", UserWarning)  # it copies the rows, of which there are none
+        return result.to_arrow_table().schema
 
 
 @contextmanager
