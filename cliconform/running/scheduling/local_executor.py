@@ -202,14 +202,16 @@ class LocalExecutor:
         self._loop.watch(fd, lambda: self._handle_replies(slot))
 
     def _handle_replies(self, slot: int) -> None:
+        worker = self._workers[slot]
         try:
-            replies: list[Reply] = self._workers[slot].channel.receive_all()
+            replies: list[Reply] = worker.channel.receive_all()
         except EOFError as error:
             if isinstance(error, BrokenMessageError):
-                self._workers[slot].give_up()
+                worker.give_up()
             self._replace(slot)
             return
-        for reply in replies:
+        # One that is given up may still tell how its command ended, which was by our own SIGKILL.
+        for reply in () if worker.is_given_up else replies:
             self._handle_reply(slot, reply)
 
     def _handle_reply(self, slot: int, reply: Reply) -> None:
@@ -276,7 +278,7 @@ class LocalExecutor:
     def _look_at_workers(self) -> None:
         """End the workers that do not answer; the end of their channels is handled next."""
         for worker in self._workers:
-            if self._watchdog.is_lost(worker):
+            if self._watchdog.is_lost(worker) and not worker.channel.has_arrived():
                 self._make_ready()
                 worker.give_up()
         self._loop.call_later(INTERVAL, self._look_at_workers)

@@ -70,8 +70,9 @@ class WorkerProcess:
         self.channel = Channel(ours)
         self.tasks: deque[Task] = deque()
         """The task that it carries out, and those that wait for it there."""
+        self.is_given_up = False
+        """Whether it was killed since it did not answer."""
         self._unneeded: list[str] = []
-        self._is_given_up = False
         self._is_closed = False
         self._has_lost_supervisor = False  # which has not ended what it left
         self._session = -1
@@ -163,7 +164,7 @@ class WorkerProcess:
 
     def give_up(self) -> None:
         """Kill it, since it does not answer any more: its channel ends by that."""
-        self._is_given_up = True
+        self.is_given_up = True
         self._kill()
 
     def _kill(self) -> None:
@@ -200,7 +201,7 @@ class WorkerProcess:
     def explain_death(self) -> str:
         """Return how the process died. Call this when its channel ended without a request to."""
         code = self._close()
-        if self._is_given_up:
+        if self.is_given_up:
             return "its worker stopped answering: the command may have stopped it"
         if self._has_lost_supervisor:
             return (

@@ -1,0 +1,64 @@
+"""What the scheduler makes of a worker that does not answer, and then does."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from cliconform.model.observation import Signalled
+from cliconform.running.messages import Finished
+from cliconform.running.scheduling.local_executor import LocalExecutor
+from support import reports
+
+KILLED = Finished(
+    observation=reports.observation(reports.step("a"), ending=Signalled(signal="SIGKILL"))
+)
+
+
+class Worker:
+    """A worker that replies that its command was killed."""
+
+    def __init__(self) -> None:
+        self.is_given_up, self.has_arrived = False, False
+        self.channel = SimpleNamespace(
+            receive_all=lambda: [KILLED], has_arrived=lambda: self.has_arrived
+        )
+
+    def give_up(self) -> None:
+        self.is_given_up = True
+
+
+@pytest.fixture
+def worker() -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def executor(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> Any:
+    workers: Any = [worker]
+    made = LocalExecutor(workers, Mock(), Mock())
+    monkeypatch.setattr(made, "_watchdog", SimpleNamespace(is_lost=lambda _: True))
+    monkeypatch.setattr(made, "_make_ready", lambda: None)
+    monkeypatch.setattr(made, "_handle_reply", Mock())
+    return made
+
+
+def test_how_the_command_of_a_worker_ended_that_was_given_up_is_not_known(
+    executor: Any, worker: Worker
+) -> None:
+    """A worker that its command traced goes on for a moment when that command is killed."""
+    executor._handle_replies(0)
+    executor._handle_reply.assert_called_once_with(0, KILLED)
+    executor._look_at_workers()
+    assert worker.is_given_up
+    executor._handle_replies(0)
+    executor._handle_reply.assert_called_once()
+
+
+def test_a_worker_whose_reply_has_arrived_is_not_given_up(executor: Any, worker: Worker) -> None:
+    worker.has_arrived = True
+    executor._look_at_workers()
+    assert not worker.is_given_up
