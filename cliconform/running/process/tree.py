@@ -176,13 +176,13 @@ def read_parent(pid: int) -> int | None:
 
 def is_traced_from_outside(pid: int) -> bool:
     """Whether a process is traced by none below this one: as in ``strace -f`` of this one."""
-    tracer: int | None = 0
+    tracer = 0
     with suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
         tracer = int(re.findall(rb"^TracerPid:\t(\d+)$", file.read(), re.MULTILINE)[0])
-    is_traced = bool(tracer)  # by a thread, which has the parent of its process
-    while tracer and tracer != os.getpid():
-        tracer = read_parent(tracer)
-    return is_traced and tracer == 0
+    at: int | None = tracer
+    while at and at != os.getpid():
+        at = read_parent(at)
+    return tracer != 0 and at == 0
 
 
 def _read_stat(folder: str) -> list[bytes]:
