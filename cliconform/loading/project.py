@@ -17,22 +17,6 @@ _SPECS = "specs"
 _NOT_SPECS = (".known.toml", ".surface.toml")
 
 
-def load_project(folder: Path, read: Callable[[Path], Project] | None = None) -> Project:
-    """Return the table ``[tool.cliconform]`` of the nearest ``pyproject.toml`` that has it.
-
-    ``folder`` and its parents are searched, up to the root of the git repository; only ``folder``
-    outside of one. ``read`` is called in the place of :func:`read_project`. Raises
-    :class:`~cliconform.errors.SpecError` with all problems of the table.
-    """
-    for each in _list_folders(folder):
-        file = each / _PYPROJECT
-        if _mentions_cliconform(file):  # whatever is wrong with another does not concern us
-            project = (read or read_project)(file)
-            if project.file:
-                return project
-    return NO_PROJECT
-
-
 def read_project(file: Path, files: Files | None = None) -> Project:
     """Return the table ``[tool.cliconform]`` of ``file``; :data:`NO_PROJECT` if it has none.
 
@@ -49,6 +33,22 @@ def read_project(file: Path, files: Files | None = None) -> Project:
     from cliconform.loading.project_table import load_table
 
     return load_table(tool["cliconform"], file, text)
+
+
+def load_project(folder: Path, read: Callable[[Path], Project] = read_project) -> Project:
+    """Return the table ``[tool.cliconform]`` of the nearest ``pyproject.toml`` that has it.
+
+    ``folder`` and its parents are searched, up to the root of the git repository; only ``folder``
+    outside of one. ``read`` reads each. Raises :class:`~cliconform.errors.SpecError` with all
+    problems of the table.
+    """
+    for each in _list_folders(folder):
+        file = each / _PYPROJECT
+        if _mentions_cliconform(file):  # whatever is wrong with another does not concern us
+            project = read(file)
+            if project.file:
+                return project
+    return NO_PROJECT
 
 
 def find_spec(folder: Path, project: Project) -> Path:

@@ -12,13 +12,8 @@ from .program import PROGRAMS
 _ERRORS = frozenset(
     {
         *("stop-parent", "stop-parent-again-and-again", "kill-parent", "kill-parent-and-stay"),
-        *(
-            "terminate-parent",
-            "trace-parent",
-            "step-parent",
-            "kill-parents",
-            "kill-parents-as-daemon",
-        ),
+        *("terminate-parent", "trace-parent", "step-parent"),
+        *("kill-parents", "kill-parents-as-daemon"),
         *("stop-parents", "trace-grandparent-and-kill-parent", "fork-bomb-without-parent"),
         *("trace-and-kill-parent", "trace-and-kill-parents", "limit-grandparent"),
     }

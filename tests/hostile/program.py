@@ -211,7 +211,7 @@ def trace_parent() -> None:
 
 @hostile
 def step_parent() -> None:
-    """Its parent uses the processor and gets nowhere."""
+    """Its parent is put back after each instruction: it uses the processor and gets nowhere."""
     parent = os.getppid()
     registers = ctypes.create_string_buffer(1024)
     if LIBC.ptrace(16, parent, 0, 0):  # PTRACE_ATTACH

@@ -130,7 +130,7 @@ def check_once(
                     options=settings.options
                     if settings.cluster is None
                     else replace(settings.options, jobs=observer.jobs),
-                    listener=_tell_both(listener, recording, plan),
+                    listener=_tell_recording(listener, recording, plan),
                     record=recording.add,
                     split=split,
                 )
@@ -168,7 +168,7 @@ def _start_observer(
     )
 
 
-def _tell_both(listener: Listener, recording: RunRecording, plan: Plan) -> Listener:
+def _tell_recording(listener: Listener, recording: RunRecording, plan: Plan) -> Listener:
     """Return a listener that tells the recording of each outcome as well.
 
     It need not know those of a large run: the report does not have these objects, but packed ones.

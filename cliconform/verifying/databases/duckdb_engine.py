@@ -101,7 +101,7 @@ class DuckDBHome:
         :class:`QueryError` where it cannot be read.
         """
         with self._querying(shared=True) as connection:
-            # As `sql` does, it would read the beginning of the file three times.
+            # Not by `sql`, which would read the beginning of the file three times.
             result = connection.execute(f"SELECT count(*) FROM {_one_file(reader, path)}")  # noqa: S608 - quoted
             ((rows,),) = result.fetchall()
         return int(rows)

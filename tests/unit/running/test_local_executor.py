@@ -46,9 +46,7 @@ def executor(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> Any:
     return made
 
 
-def test_how_the_command_of_a_worker_ended_that_was_given_up_is_not_known(
-    executor: Any, worker: Worker
-) -> None:
+def test_what_a_worker_says_after_it_was_given_up_is_ignored(executor: Any, worker: Worker) -> None:
     """A worker that its command traced goes on for a moment when that command is killed."""
     executor._handle_replies(0)
     executor._handle_reply.assert_called_once_with(0, KILLED)
