@@ -219,7 +219,7 @@ def test_a_worker_that_does_not_read_gets_nothing_large_to_wait() -> None:
         assert worker.task is None
         assert worker.queue([make_task("x")] * 8)
     finally:
-        worker.give_up()
+        worker.give_up("it does not read")
         assert worker.wait_for_end()
 
 

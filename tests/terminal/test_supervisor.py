@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -168,6 +169,39 @@ def test_a_supervisor_that_cannot_look_for_what_is_left_is_told_from_others(tmp_
     handler = observe(tmp_path, python("a", limit), sh("b", "echo b"))
     assert stdout(handler["b"]) == "b\n"
     assert_has_ended(tmp_path / "a")
+
+
+BUSY_WORKER = """
+import os, socket, sys
+from cliconform.running.process import supervisor
+supervisor._CLEANING_LIMIT = 0
+ours, theirs = socket.socketpair()
+if os.fork() == 0:
+    supervisor.supervise(sys.stdout.fileno(), theirs.fileno())
+    print(os.getpid(), flush=True)
+    while True:
+        pass
+sys.stdin.read()
+"""
+
+
+def test_a_worker_that_goes_on_without_the_scheduler_is_ended_in_bounded_time() -> None:
+    """A command can make it do something else, and it does not notice that the scheduler ends."""
+    with subprocess.Popen(
+        [sys.executable, "-c", BUSY_WORKER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as scheduler:
+        assert scheduler.stdout is not None
+        worker = os.pidfd_open(int(scheduler.stdout.readline()))
+        is_early = select.select([worker], [], [], 0)[0] != []
+        scheduler.kill()
+        has_ended = select.select([worker], [], [], TIME_LIMIT)[0] != []
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(worker, signal.SIGKILL)
+        os.close(worker)
+    assert (is_early, has_ended) == (False, True)
 
 
 def test_an_orphan_that_this_process_adopts_is_ended_too(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ would end the whole run.
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -16,12 +17,11 @@ from typing import NoReturn
 from cliconform import clock
 from cliconform.running.process.orphans import kill_descendants
 from cliconform.running.process.tree import (
-    STOPPED,
     adopt_orphans,
     continue_when_parent_ends,
     is_ending,
+    is_held,
     list_children,
-    read_process_state,
     send_signals,
 )
 
@@ -34,6 +34,7 @@ _ALL_SIGNALS = signal.valid_signals()
 _KILL_LIMIT = 10.0  # seconds after which processes that SIGKILL does not end are given up
 _ROUND = 0.005  # seconds between two looks for processes that were started meanwhile
 _INTERVAL = 0.5  # seconds between two looks at the worker
+_CLEANING_LIMIT = 600.0  # seconds that the worker gets to end and to clean up without the scheduler
 
 
 def supervise(kept: int, told: int) -> None:
@@ -83,19 +84,23 @@ def _wait_for_end(worker: int, parent: int) -> int:
     """Wait until ``worker`` has ended; return its status.
 
     A command that traces it is told of its end first, so this looks from time to time. When
-    ``parent`` has ended, the worker notices it and cleans up, unless its command has stopped it.
+    ``parent`` has ended, the worker notices it and cleans up, unless its command has stopped it, or
+    has made it do something else.
     """
-    while True:
+    deadline = math.inf
+    while clock.monotonic() < deadline:
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             if ended[0] == worker:
                 return ended[1]
         if is_ending(worker):
             kill_descendants(os.getpid())
         elif os.getppid() != parent:
-            if read_process_state(worker)[0] in STOPPED:
+            deadline = min(deadline, clock.monotonic() + _CLEANING_LIMIT)
+            if is_held(worker):
                 kill_descendants(worker)
             send_signals([worker], signal.SIGCONT)
         signal.sigtimedwait({signal.SIGCHLD, signal.SIGCONT}, _INTERVAL)
+    return signal.SIGKILL
 
 
 def _kill_all_below() -> bool:

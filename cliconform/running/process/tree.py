@@ -22,8 +22,9 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _PR_SET_CHILD_SUBREAPER = 36  # likewise
 _PR_GET_CHILD_SUBREAPER = 37  # likewise
 _PF_EXITING = 0x4  # linux/sched.h
-STOPPED = "Tt"
-"""The letters of the states in which a process is stopped, by a signal or a tracer (proc(5))."""
+_STATE = re.compile(rb"^State:\t(.)", re.MULTILINE)
+_TRACER = re.compile(rb"^TracerPid:\t(\d+)$", re.MULTILINE)
+_STOPPED = b"T"  # by a signal (proc(5)); one whose tracer has stopped it has a lowercase letter
 
 
 def adopt_orphans(*, adopt: bool = True) -> None:
@@ -174,15 +175,29 @@ def read_parent(pid: int) -> int | None:
     return int(fields[1]) if fields else None
 
 
-def is_traced_from_outside(pid: int) -> bool:
-    """Whether a process is traced by none below this one: as in ``strace -f`` of this one."""
-    tracer = 0
-    with suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
-        tracer = int(re.findall(rb"^TracerPid:\t(\d+)$", file.read(), re.MULTILINE)[0])
-    at: int | None = tracer
+def is_held(pid: int) -> bool:
+    """Whether a signal has stopped a process, or a process below this one traces it.
+
+    One that is traced has any state: a tracer may let it run one instruction, again and again. A
+    tracer that is not below this one, as in ``strace -f`` of this one, lets it go on.
+    """
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:
+            status = file.read()
+    except OSError:
+        return False
+    state, tracer = _STATE.search(status), _TRACER.search(status)
+    if tracer and (traced_by := int(tracer[1])):
+        return _is_below(traced_by)
+    return state is not None and state[1] == _STOPPED
+
+
+def _is_below(pid: int) -> bool:
+    """Whether ``pid`` is this process or one below it; also if it has ended meanwhile."""
+    at: int | None = pid
     while at and at != os.getpid():
         at = read_parent(at)
-    return tracer != 0 and at == 0
+    return at != 0
 
 
 def _read_stat(folder: str) -> list[bytes]:

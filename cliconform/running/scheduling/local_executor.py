@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from cliconform.running.scheduling.idle_cores import IdleCores
     from cliconform.running.scheduling.live_terminal import LiveTerminal
 
+_BROKEN = "what its worker sent is no message: the command may have written to its connection"
+
 
 class LocalExecutor:
     """Runs steps on ``workers``, one in each; an :class:`~.executor.Executor`.
@@ -207,11 +209,11 @@ class LocalExecutor:
             replies: list[Reply] = worker.channel.receive_all()
         except EOFError as error:
             if isinstance(error, BrokenMessageError):
-                worker.give_up()
+                worker.give_up(_BROKEN)
             self._replace(slot)
             return
         # One that is given up may still tell how its command ended, which was by our own SIGKILL.
-        for reply in () if worker.is_given_up else replies:
+        for reply in () if worker.given_up_for else replies:
             self._handle_reply(slot, reply)
 
     def _handle_reply(self, slot: int, reply: Reply) -> None:
@@ -278,9 +280,10 @@ class LocalExecutor:
     def _look_at_workers(self) -> None:
         """End the workers that do not answer; the end of their channels is handled next."""
         for worker in self._workers:
-            if self._watchdog.is_lost(worker) and not worker.channel.has_arrived():
+            reason = self._watchdog.explain_loss(worker)
+            if reason is not None and not worker.channel.has_arrived():
                 self._make_ready()
-                worker.give_up()
+                worker.give_up(reason)
         self._loop.call_later(INTERVAL, self._look_at_workers)
 
     def _start_worker(self) -> WorkerProcess:

@@ -26,7 +26,7 @@ from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.orphans import kill_descendants, kill_orphans
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.supervisor import SIGNALLED, TOLD, supervise
-from cliconform.running.process.tree import STOPPED, read_process_state, send_signals
+from cliconform.running.process.tree import read_process_state, send_signals
 
 if TYPE_CHECKING:
     import subprocess
@@ -47,7 +47,7 @@ _ROUND = 0.5  # seconds after which a supervisor is looked at that has not ended
 _SUPERVISOR_ROUNDS = 24  # after so many looks it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
-_NOT_RUNNING = f"{STOPPED}Z"
+_NOT_RUNNING = "TtZ"  # stopped by a signal or a tracer, or ended (proc(5))
 _MOMENT = 0.0001  # seconds that a process takes to end after its descriptors are closed
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 
@@ -70,8 +70,8 @@ class WorkerProcess:
         self.channel = Channel(ours)
         self.tasks: deque[Task] = deque()
         """The task that it carries out, and those that wait for it there."""
-        self.is_given_up = False
-        """Whether it was killed since it did not answer."""
+        self.given_up_for: str | None = None
+        """Why it was killed; ``None`` if it was not."""
         self._unneeded: list[str] = []
         self._is_closed = False
         self._has_lost_supervisor = False  # which has not ended what it left
@@ -162,9 +162,9 @@ class WorkerProcess:
         for pid in (self._supervisor.pid, self.pid):  # its command may have stopped them
             send_signals([pid], signal.SIGCONT)
 
-    def give_up(self) -> None:
+    def give_up(self, reason: str) -> None:
         """Kill it, since it does not answer any more: its channel ends by that."""
-        self.is_given_up = True
+        self.given_up_for = reason
         self._kill()
 
     def _kill(self) -> None:
@@ -201,8 +201,8 @@ class WorkerProcess:
     def explain_death(self) -> str:
         """Return how the process died. Call this when its channel ended without a request to."""
         code = self._close()
-        if self.is_given_up:
-            return "its worker stopped answering: the command may have stopped it"
+        if self.given_up_for is not None:
+            return self.given_up_for
         if self._has_lost_supervisor:
             return (
                 "the worker that ran it and its supervisor died: the command may have killed them"

@@ -22,13 +22,14 @@ class Worker:
     """A worker that replies that its command was killed."""
 
     def __init__(self) -> None:
-        self.is_given_up, self.has_arrived = False, False
+        self.given_up_for: str | None = None
+        self.has_arrived = False
         self.channel = SimpleNamespace(
             receive_all=lambda: [KILLED], has_arrived=lambda: self.has_arrived
         )
 
-    def give_up(self) -> None:
-        self.is_given_up = True
+    def give_up(self, reason: str) -> None:
+        self.given_up_for = reason
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def worker() -> Worker:
 def executor(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> Any:
     workers: Any = [worker]
     made = LocalExecutor(workers, Mock(), Mock())
-    monkeypatch.setattr(made, "_watchdog", SimpleNamespace(is_lost=lambda _: True))
+    monkeypatch.setattr(made, "_watchdog", SimpleNamespace(explain_loss=lambda _: "it hangs"))
     monkeypatch.setattr(made, "_make_ready", lambda: None)
     monkeypatch.setattr(made, "_handle_reply", Mock())
     return made
@@ -51,7 +52,7 @@ def test_what_a_worker_says_after_it_was_given_up_is_ignored(executor: Any, work
     executor._handle_replies(0)
     executor._handle_reply.assert_called_once_with(0, KILLED)
     executor._look_at_workers()
-    assert worker.is_given_up
+    assert worker.given_up_for == "it hangs"
     executor._handle_replies(0)
     executor._handle_reply.assert_called_once()
 
@@ -59,4 +60,4 @@ def test_what_a_worker_says_after_it_was_given_up_is_ignored(executor: Any, work
 def test_a_worker_whose_reply_has_arrived_is_not_given_up(executor: Any, worker: Worker) -> None:
     worker.has_arrived = True
     executor._look_at_workers()
-    assert not worker.is_given_up
+    assert worker.given_up_for is None

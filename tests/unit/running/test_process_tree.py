@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cliconform.running.process.tree import is_traced_from_outside, measure_longest_wait
+from cliconform.running.process.tree import is_held, measure_longest_wait
 
 NO_SUCH_PROCESS = 1 << 30
 
@@ -28,45 +30,75 @@ def test_a_process_that_has_ended_has_not_waited() -> None:
 
 PARENT = """
 import subprocess, sys
-from cliconform.running.process.tree import is_traced_from_outside
-child = subprocess.Popen(["sleep", "6000"])
+from cliconform.running.process.tree import is_held
+child = subprocess.Popen([sys.executable, "-c", "while True: pass"])
 print(child.pid, flush=True)
 for _ in sys.stdin:
-    print(is_traced_from_outside(child.pid), flush=True)
+    print(is_held(child.pid), flush=True)
 child.kill()
 child.wait()
 """
-ATTACH, DETACH = 16, 17  # linux/ptrace.h
+ATTACH, DETACH, STEP = 16, 17, 9  # linux/ptrace.h
 WALL = 0x40000000  # linux/wait.h, __WALL
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
-def test_a_tracer_is_outside_for_a_process_that_it_is_not_below() -> None:
-    """This process traces the child of a child, which asks as well."""
-    ptrace = ctypes.CDLL(None).ptrace
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+class Grandchild:
+    """The child of a child; both this process and its parent can be asked whether it is held."""
+
+    def __init__(self, parent: subprocess.Popen[str]) -> None:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        self._to, self._back = parent.stdin, parent.stdout
+        self.pid = int(self._back.readline())
+
+    def ask_parent(self) -> bool:
+        print(file=self._to, flush=True)
+        return self._back.readline() == "True\n"
+
+    def ptrace(self, request: int) -> bool:
+        return int(ctypes.CDLL(None).ptrace(request, self.pid, 0, 0)) == 0
+
+
+@pytest.fixture
+def grandchild() -> Iterator[Grandchild]:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=environ,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     ) as parent:
-        assert parent.stdin is not None
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
+        yield Grandchild(parent)
 
-        def ask_parent() -> str:
-            print(file=parent.stdin, flush=True)
-            return str(parent.stdout and parent.stdout.readline().strip())
 
-        assert ask_parent() == "False"
-        is_allowed = ptrace(ATTACH, child, 0, 0) == 0
-        if is_allowed:
-            os.waitpid(child, WALL)
-            found = ask_parent(), is_traced_from_outside(child)
-            ptrace(DETACH, child, 0, 0)
-            assert found == ("True", False)
-        assert ask_parent() == "False"
-    if not is_allowed:
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
+def test_a_process_that_a_signal_has_stopped_is_held() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        found = [is_held(child.pid)]
+        for number, told in ((signal.SIGSTOP, os.WUNTRACED), (signal.SIGCONT, os.WCONTINUED)):
+            child.send_signal(number)
+            os.waitpid(child.pid, told)
+            found.append(is_held(child.pid))
+        child.kill()
+    assert found == [False, True, False]
+    assert not is_held(NO_SUCH_PROCESS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
+def test_a_process_is_held_by_a_tracer_below_who_asks_and_by_no_other(
+    grandchild: Grandchild,
+) -> None:
+    """This process traces it: to its parent, that is somebody else."""
+    assert (is_held(grandchild.pid), grandchild.ask_parent()) == (False, False)
+    if not grandchild.ptrace(ATTACH):
         pytest.skip("this system does not let a process trace another")
+    os.waitpid(grandchild.pid, WALL)
+    stopped = is_held(grandchild.pid), grandchild.ask_parent()
+    stepped = []
+    for _ in range(20):  # it runs, or has run and is stopped again
+        grandchild.ptrace(STEP)
+        stepped.append((is_held(grandchild.pid), grandchild.ask_parent()))
+        os.waitpid(grandchild.pid, WALL)
+    grandchild.ptrace(DETACH)
+    assert {stopped, *stepped} == {(True, False)}
+    assert (is_held(grandchild.pid), grandchild.ask_parent()) == (False, False)

@@ -16,7 +16,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.time, self.state, self.ticks = 1000.0, "S", 5
-        self.is_debugged = False
+        self.is_held = False
         limits = SimpleNamespace(timeout=30, scale=1.0)
         task = SimpleNamespace(
             invocation=SimpleNamespace(limits=limits),
@@ -30,14 +30,14 @@ class World:
         monkeypatch.setattr(module, "clock", SimpleNamespace(monotonic=lambda: self.time))
         monkeypatch.setattr(module, "find_sandboxed_worker", lambda _: None)
         monkeypatch.setattr(module, "read_process_state", lambda _: (self.state, self.ticks))
-        monkeypatch.setattr(module, "is_traced_from_outside", lambda _: self.is_debugged)
+        monkeypatch.setattr(module, "is_held", lambda _: self.is_held)
 
-    def look(self, seconds: float = 0.5) -> bool:
+    def look(self, seconds: float = 0.5) -> str | None:
         self.time += seconds
-        return self._watchdog.is_lost(self.worker)
+        return self._watchdog.explain_loss(self.worker)
 
     def look_for(self, seconds: float) -> bool:
-        return True in [self.look() for _ in range(int(seconds * 2))]
+        return any(self.look() for _ in range(int(seconds * 2)))
 
 
 @pytest.fixture
@@ -55,34 +55,41 @@ def test_one_that_waits_for_a_processor_is_not(world: World) -> None:
     assert not world.look_for(300)
 
 
-def test_a_worker_that_is_stopped_is_lost_at_the_second_look(world: World) -> None:
+def test_one_that_works_is_lost_when_it_is_much_too_late(world: World) -> None:
+    world.state = "R"
+    assert not world.look_for(1800)
+    assert world.look_for(100)
+    assert "--time-scale" in str(world.look())
+
+
+def test_a_program_that_a_person_types_into_may_take_any_time(world: World) -> None:
+    world.worker.task.live = True
+    assert not world.look_for(2000)
+
+
+def test_a_worker_that_is_held_is_lost_at_the_second_look(world: World) -> None:
     assert not world.look()
-    world.state = "T"
+    world.is_held = True
     assert not world.look()
     assert world.look()
 
 
-def test_a_worker_that_its_command_traces_is_lost_even_if_it_uses_the_processor(
-    world: World,
-) -> None:
-    world.state = "t"
+def test_a_worker_that_is_held_is_lost_even_if_it_uses_the_processor(world: World) -> None:
+    world.state, world.is_held = "R", True
     assert not world.look()
     world.ticks += 1
     assert world.look()
 
 
-def test_a_worker_that_somebody_else_traces_is_lost_when_it_is_late_and_does_nothing(
-    world: World,
-) -> None:
-    world.state, world.is_debugged = "t", True
-    assert not world.look_for(85)
-    assert world.look_for(10)
+def test_a_worker_that_was_held_for_a_moment_is_not_lost(world: World) -> None:
+    for world.is_held in (True, False, True, False):
+        assert not world.look()
 
 
 def test_a_worker_that_was_stopped_together_with_the_scheduler_is_not_lost(world: World) -> None:
     assert not world.look_for(20)
-    world.state = "T"
+    world.is_held = True
     assert not world.look()
     assert not world.look(3600)
-    world.state = "S"
+    world.is_held = False
     assert not world.look_for(85)
