@@ -257,14 +257,16 @@ def _is_text(data: bytes) -> bool:
 
 
 def _note_masked(report: Report, digests: frozenset[str]) -> Report:
-    """Return ``report`` in which an observation is masked if a file of its home is."""
+    """Return ``report`` in which an observation is masked if a file of its home is.
+
+    Every other outcome is the same object as before: it may have been written already.
+    """
 
     def note(outcome: Outcome) -> Outcome:
-        seen = outcome.observation
-        earlier = tuple(map(note, outcome.earlier))
+        seen, earlier = outcome.observation, tuple(map(note, outcome.earlier))
         if seen is not None and any(fact.digest in digests for fact in seen.after.values()):
-            seen = replace(seen, masked=True)
-        return replace(outcome, observation=seen, earlier=earlier)
+            return replace(outcome, observation=replace(seen, masked=True), earlier=earlier)
+        return replace(outcome, earlier=earlier) if earlier else outcome
 
     return replace(report, outcomes=tuple(map(note, report.outcomes))) if digests else report
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from itertools import compress
 from json.encoder import encode_basestring
 from operator import attrgetter, is_not
@@ -30,11 +31,12 @@ def to_json(value: Any) -> str:
 class JsonWriter:
     """Writes values one after the other; faster than :func:`to_json` where they are much alike.
 
-    No value may change between two calls. Texts are ``indented`` for people, or else in one line.
+    No value may change between two calls. Texts are in one line; with ``depth`` they are indented
+    for people, as what is that many levels below the outermost value.
     """
 
-    def __init__(self, *, indented: bool = False) -> None:
-        self._writers = _IndentedWriters() if indented else _Writers()
+    def __init__(self, *, depth: int | None = None) -> None:
+        self._writers = _Writers(depth)
 
     def write(self, value: Any) -> str:
         """Return ``value`` as JSON."""
@@ -42,23 +44,37 @@ class JsonWriter:
 
 
 class _Writers(dict[type[Any], _Write]):
-    """What writes values of exactly a type, by the type.
+    """What writes values of exactly a type, by the type: in one line, or at ``depth`` of an indent.
 
-    A run has 250 values for each command, of a few dozen types. To write their text at once takes
-    half the time that it takes to make plain JSON of them first.
+    Indented, it is what the standard library's ``json.dumps(…, indent=1)`` writes. A run has 250
+    values for each command, of a few dozen types. To write their text at once takes half the time
+    that it takes to make plain JSON of them first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int | None) -> None:
         super().__init__(_PLAIN)
+        self._depth = depth
+        self._begin, self._between, self._end = "", ", ", ""  # of the parts of a list or an object
+        if depth is not None:
+            self._end = "\n" + " " * depth
+            self._begin = f"{self._end} "
+            self._between = f",{self._begin}"
         self[tuple] = self._write_tuple
+        for kind in (float, bytes):
+            self[kind] = self._divide_objects(_PLAIN[kind])
 
     def __missing__(self, kind: type[Any]) -> _Write:
         self[kind] = write = self._make_writer(kind)
         return write
 
+    @cached_property
+    def _inner(self) -> _Writers:
+        """What writes the parts of a list or an object."""
+        return self if self._depth is None else _Writers(self._depth + 1)
+
     def _make_writer(self, kind: type[Any]) -> _Write:
         if issubclass(kind, Enum):
-            return {each: self._write(each.value) for each in kind}.__getitem__
+            return {each: self._inner.write(each.value) for each in kind}.__getitem__
         if issubclass(kind, Mapping):
             return self._write_mapping
         if is_dataclass(kind):
@@ -77,9 +93,10 @@ class _Writers(dict[type[Any], _Write]):
         they share (:mod:`cliconform.shared_values`).
         """
         names = [field.name for field in fields(kind)]
-        form = self._make_form(names)
+        form = self._write_object(f'"{name}": %s' for name in names)
+        inner = self._inner
         if len(names) == 1:
-            return lambda value: form % self._write(getattr(value, names[0]))
+            return lambda value: form % inner.write(getattr(value, names[0]))
         read = attrgetter(*names)
         last: tuple[Any, ...] = tuple(object() for _ in names)
         text = [piece for part in form.split("%s") for piece in (part, "")]
@@ -91,68 +108,39 @@ class _Writers(dict[type[Any], _Write]):
             own = text.copy()  # an object may have another one of its kind in it
             placed = zip(places, values)  # noqa: B905 - `strict` takes a tenth of the time
             for place, each in compress(placed, map(is_not, values, last)):
-                own[place] = self[type(each)](each)
+                own[place] = inner[type(each)](each)
             last, text = values, own
             return "".join(own)
 
         return write
 
-    def _make_form(self, names: Sequence[str]) -> str:
-        return "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
-
-    def _write(self, value: Any) -> str:
+    def write(self, value: Any) -> str:
+        """Return ``value`` as JSON."""
         return self[type(value)](value)
 
-    def _write_mapping(self, value: Mapping[str, Any]) -> str:
-        items = (f"{encode_basestring(name)}: {self._write(each)}" for name, each in value.items())
-        return f"{{{', '.join(items)}}}" if value else "{}"
-
-    def _write_tuple(self, value: Sequence[Any]) -> str:
-        return f"[{', '.join([self[type(each)](each) for each in value])}]" if value else "[]"
-
-
-class _IndentedWriters(_Writers):
-    """The same in lines, as the standard library's ``json.dumps(…, indent=1)`` writes it.
-
-    That takes five times as long: none of it is written in C where it indents.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        for kind in (float, bytes):
-            self[kind] = _divide_objects(_PLAIN[kind])
-
-    def _make_class_writer(self, kind: type[Any]) -> _Write:
-        write = super()._make_class_writer(kind)
-        return lambda value: _indent(write(value))
-
-    def _make_form(self, names: Sequence[str]) -> str:
-        return "{\n" + ",\n".join(f'"{name}": %s' for name in names) + "\n}"
+    def _write_object(self, items: Iterable[str]) -> str:
+        return f"{{{self._begin}{self._between.join(items)}{self._end}}}"
 
     def _write_mapping(self, value: Mapping[str, Any]) -> str:
-        items = (f"{encode_basestring(name)}: {self._write(each)}" for name, each in value.items())
-        return _indent("{\n" + ",\n".join(items) + "\n}") if value else "{}"
+        write = self._inner.write
+        items = (f"{encode_basestring(name)}: {write(each)}" for name, each in value.items())
+        return self._write_object(items) if value else "{}"
 
     def _write_tuple(self, value: Sequence[Any]) -> str:
-        return _indent("[\n" + ",\n".join(map(self._write, value)) + "\n]") if value else "[]"
+        inner = self._inner
+        texts = [inner[type(each)](each) for each in value]
+        return f"[{self._begin}{self._between.join(texts)}{self._end}]" if texts else "[]"
 
+    def _divide_objects(self, write: _Write) -> _Write:
+        """Return ``write`` with an object that it writes, which has one part, in three lines."""
+        if self._depth is None:
+            return write
 
-def _indent(text: str) -> str:
-    """Return the text of a list or an object with its parts one column to the right.
+        def write_lines(value: Any) -> str:
+            text = write(value)
+            return self._write_object([text[1:-1]]) if text.startswith("{") else text
 
-    The only line breaks in JSON are those that were written between values.
-    """
-    return text[:-2].replace("\n", "\n ") + text[-2:]
-
-
-def _divide_objects(write: _Write) -> _Write:
-    """Return ``write`` with an object that it writes, which has one part, in three lines."""
-
-    def write_lines(value: Any) -> str:
-        text = write(value)
-        return f"{{\n {text[1:-1]}\n}}" if text.startswith("{") else text
-
-    return write_lines
+        return write_lines
 
 
 def _write_float(value: float) -> str:

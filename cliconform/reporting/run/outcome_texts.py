@@ -19,14 +19,14 @@ _MOST_FILES = 64
 
 
 class OutcomeTexts:
-    """The JSON of outcomes, each in one line, or ``indented`` for people.
+    """The JSON of outcomes, each in one line, or indented for people if they have a ``depth``.
 
     What is written after a run takes its time in full: the other cores wait. So :meth:`add` writes
     an outcome as soon as there is one, and :meth:`write` then has the text of that very object.
     """
 
-    def __init__(self, *, indented: bool = False) -> None:
-        self._writer = JsonWriter(indented=indented)
+    def __init__(self, *, depth: int | None = None) -> None:
+        self._writer = JsonWriter(depth=depth)
         self._known: dict[int, tuple[Outcome, str]] = {}
         self._room = _MOST_TEXT
 

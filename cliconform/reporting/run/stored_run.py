@@ -31,6 +31,8 @@ _LONGEST = 1e9
 """Seconds that a run may have taken."""
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
 _HEAD = 4096
+_OUTCOME_DEPTH = 3
+"""How many levels an outcome is below the outermost value of a stored run."""
 _SURELY_READ = 64 * 1024 * 1024
 _HINT = "use a file that `cliconform check --json` wrote"
 
@@ -54,19 +56,18 @@ def stream_stored_run(
     The text of a whole run needs more memory than the run. ``texts`` writes the outcomes; it is of
     the same form.
     """
-    writer = JsonWriter(indented=indented)
-    texts = texts or OutcomeTexts(indented=indented)
+    writer = JsonWriter(depth=0 if indented else None)
+    texts = texts or OutcomeTexts(depth=_OUTCOME_DEPTH if indented else None)
     stored = {"cliconform": VERSION, "report": replace(report, outcomes=())}
     head, outcomes, tail = writer.write(stored).partition('"outcomes": [')
     assert outcomes, "a report has outcomes"
     yield _encode(f"{head}{outcomes}")
-    comma, line = (",", "\n   ") if indented else (", ", "")  # an outcome is three levels below
+    begin, between, end = "", ", ", ""
+    if indented and report.outcomes:
+        begin = "\n" + " " * _OUTCOME_DEPTH
+        between, end = f",{begin}", begin[:-1]
     for number, each in enumerate(report.outcomes):
-        text = texts.write(each)
-        if indented:
-            text = text.replace("\n", line)
-        yield _encode(f"{comma if number else ''}{line}{text}")
-    end = "\n  " if indented and report.outcomes else ""
+        yield _encode(f"{between if number else begin}{texts.write(each)}")
     yield _encode(f"{end}{tail}") + b"\n"
 
 

@@ -25,6 +25,7 @@ from cliconform.recording.manifest import make_manifest, parse_manifest, render_
 from cliconform.recording.rebuilt_home import HomeRebuilder
 from cliconform.recording.recorder import Recorder, RecordingLimits
 from cliconform.recording.store import LARGEST, MOST, RecordingStore
+from cliconform.reporting.run.json_writer import JsonWriter
 from cliconform.running.home.snapshot import take_snapshot
 from support import reports
 from support.judging import make_step, observe
@@ -232,6 +233,33 @@ def test_a_password_in_a_known_file_is_masked_although_the_spec_does_not_have_it
     ):
         assert Path(homes.first, ".netrc").read_text() == "machine x login me password (secret)\n"
         assert read_observation(opened).masked
+
+
+def test_an_outcome_is_written_again_only_if_its_home_has_something_masked(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = look(home)
+    (home / "a").write_text("canary-42!")
+    report = make_report(plain, look(home))
+    mask, recorder = Mask(["canary-42!"]), Recorder(tmp_path / "r.zip")
+    for outcome in report.outcomes:
+        assert outcome.observation is not None
+        recorder.add(outcome.observation, mask)
+        recorder.add_outcome(outcome)
+    written: list[object] = []
+    write = JsonWriter.write
+
+    def note(writer: JsonWriter, value: object) -> str:
+        written.append(value)
+        return write(writer, value)
+
+    monkeypatch.setattr(JsonWriter, "write", note)
+    recorder.finish(report)
+    again = [each.observation for each in written if isinstance(each, Outcome)]
+    assert [(seen.after, seen.masked) for seen in again if seen] == [(look(home).after, True)]
+    with Archive(tmp_path / "r.zip") as opened:
+        seen = [each.observation for each in opened.read_report().outcomes]
+        assert [each.masked for each in seen if each] == [False, True]
 
 
 def test_a_manifest_of_an_earlier_version_has_no_masked_contents() -> None:

@@ -77,7 +77,7 @@ def test_any_step_with_any_promise_comes_back_as_it_was(value: Step) -> None:
 def test_values_are_written_as_python_writes_json(value: Observation | Step) -> None:
     plain = encode(value)
     assert to_json(value) == json.dumps(plain, ensure_ascii=False)
-    indented = JsonWriter(indented=True).write(value)
+    indented = JsonWriter(depth=0).write(value)
     assert indented == json.dumps(plain, ensure_ascii=False, indent=1)
 
 
