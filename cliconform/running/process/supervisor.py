@@ -22,6 +22,7 @@ from cliconform.running.process.tree import (
     is_ending,
     is_held,
     list_children,
+    read_process_state,
     send_signals,
 )
 
@@ -32,9 +33,12 @@ TOLD = 20
 """Bytes that tell a worker's process id."""
 _ALL_SIGNALS = signal.valid_signals()
 _KILL_LIMIT = 10.0  # seconds after which processes that SIGKILL does not end are given up
+_TRACED = "t"  # the state of a process that a tracer has stopped: the command of another worker
 _ROUND = 0.005  # seconds between two looks for processes that were started meanwhile
 _INTERVAL = 0.5  # seconds between two looks at the worker
-_CLEANING_LIMIT = 600.0  # seconds that the worker gets to end and to clean up without the scheduler
+_CLEANING_LIMIT = 1800.0
+"""Seconds that the worker gets to end and to remove the homes when the scheduler's process has
+ended. It may have begun to copy a large one. After that, they stay."""
 
 
 def supervise(kept: int, told: int) -> None:
@@ -96,7 +100,7 @@ def _wait_for_end(worker: int, parent: int) -> int:
             kill_descendants(os.getpid())
         elif os.getppid() != parent:
             deadline = min(deadline, clock.monotonic() + _CLEANING_LIMIT)
-            if is_held(worker):
+            if is_held(worker) or read_process_state(worker)[0] == _TRACED:
                 kill_descendants(worker)
             send_signals([worker], signal.SIGCONT)
         signal.sigtimedwait({signal.SIGCHLD, signal.SIGCONT}, _INTERVAL)

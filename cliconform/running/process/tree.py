@@ -193,11 +193,11 @@ def is_held(pid: int) -> bool:
 
 
 def _is_below(pid: int) -> bool:
-    """Whether ``pid`` is this process or one below it; also if it has ended meanwhile."""
+    """Whether ``pid`` is this process or one below it; not if the system does not tell."""
     at: int | None = pid
     while at and at != os.getpid():
         at = read_parent(at)
-    return at != 0
+    return at == os.getpid()
 
 
 def _read_stat(folder: str) -> list[bytes]:

@@ -18,8 +18,8 @@ _SILENCE = 10.0
 """Seconds without any work after which a worker that is late is given up. One that copies or reads
 a large home uses the processor or waits for the disk."""
 _LIMIT = 1800.0
-"""Seconds after which a worker that is late is given up even if it does something: its command may
-have changed what that is, as a debugger can."""
+"""Seconds after which a worker that is late is given up even if it is busy: its command may have
+made it do something else, as a debugger can."""
 _WAITS_FOR_DISK, _WAITS_FOR_PROCESSOR = "D", "R"
 _PAUSE = 5.0
 """Seconds between two looks that are more than a busy machine takes: this process was stopped, and
@@ -27,8 +27,8 @@ most likely all of them."""
 
 _STOPPED = "its worker stopped answering: the command may have stopped it"
 _TOO_LATE = (
-    "its worker goes on long after the command's timeout: the command may have changed what it "
-    "does; if the home is very large, --time-scale gives it more time"
+    "its worker was still busy long after the command's timeout: the command may have made it do "
+    "something else; if the home is very large, --time-scale gives it more time"
 )
 
 
@@ -81,9 +81,10 @@ class Watchdog:
         if task is not known:
             self._begun[pid] = task, clock.monotonic()
             return -math.inf
-        limits = task.invocation.limits
+        limits, service = task.invocation.limits, task.invocation.service
+        longest = limits.timeout + (service.grace if service else 0.0)
         runs = sum(each is not None for each in (task.home, task.second_home, task.rerun_home))
-        return clock.monotonic() - begun - runs * (limits.timeout + _PATIENCE * limits.scale)
+        return clock.monotonic() - begun - runs * (longest + _PATIENCE * limits.scale)
 
     def _is_silent(self, pid: int, ticks: int) -> bool:
         known, since = self._worked.get(pid, (-1, 0.0))

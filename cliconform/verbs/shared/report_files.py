@@ -208,7 +208,7 @@ def _wanted(
 
 
 _MOST_INDENTED = 5_000
-"""Commands of a run that is written for people to read, too; that is longer by half."""
+"""Commands of a run that is written for people to read, too: the text is longer by half."""
 
 
 def _render_junit(report: Report, files: ReportFiles) -> bytes:

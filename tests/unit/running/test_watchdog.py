@@ -19,7 +19,7 @@ class World:
         self.is_held = False
         limits = SimpleNamespace(timeout=30, scale=1.0)
         task = SimpleNamespace(
-            invocation=SimpleNamespace(limits=limits),
+            invocation=SimpleNamespace(limits=limits, service=None),
             home="home",
             second_home=None,
             rerun_home=None,
@@ -47,6 +47,12 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 def test_a_worker_that_is_late_and_does_nothing_is_lost(world: World) -> None:
     assert not world.look_for(85)
+    assert world.look_for(10)
+
+
+def test_a_server_that_may_take_long_to_stop_has_that_time_too(world: World) -> None:
+    world.worker.task.invocation.service = SimpleNamespace(grace=200.0)
+    assert not world.look_for(285)
     assert world.look_for(10)
 
 
