@@ -82,7 +82,8 @@ class WorkerOptions:
     jobs: int
     """The number of steps that run side by side."""
     fills_idle_cores: bool = False
-    """Whether one more runs while a core is idle, or while many short ones are ready."""
+    """Whether one more runs while a core is idle, beside a server, and while many short ones are
+    ready."""
     work_dir: Path | None = None
     """The folder that holds the run's folder; ``None`` for the best place of this machine."""
 

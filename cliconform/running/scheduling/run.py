@@ -41,8 +41,9 @@ class Run:
     step that the executor only prepares.
 
     At most ``jobs`` steps run at a time, or as many as there are slots; where there are more slots,
-    one more while a core is idle. With ``has_spare``, also while many short steps are ready: a
-    worker pauses between two of them, and a core is idle then, too briefly to be noticed.
+    one more while a core is idle. With ``has_spare``, also while a server runs, which waits for
+    most of its time, and while many short steps are ready, since a worker pauses between two of
+    them: such idle time is noticed late, or not at all.
     """
 
     def __init__(
@@ -121,22 +122,31 @@ class Run:
 
     # Submit steps.
 
-    def _dispatch(self, more: int = 0) -> None:
+    def _dispatch(self, *, is_core_idle: bool = False) -> None:
         """Give each free slot a step, as long as there are steps that it can run.
 
-        Where homes are at several places, each slot first gets what is at hand for it. As many as
-        ``more`` steps may run beside the usual ones.
+        Where homes are at several places, each slot first gets what is at hand for it. While a core
+        is idle, one step may run beside the usual ones.
         """
-        most = self._jobs + max(more, self._count_spare())
+        more = max(is_core_idle, self._count_spare())
         for anywhere in (False, True) if self._schedule.is_spread else (False,):
             for slot in sorted(self._free, key=self._give_precedence):
-                while slot in self._free and len(self._running) < most and not self._interrupted:
+                while slot in self._free and self._may_start_one(more):
                     step = self._take_next_step(slot, anywhere=anywhere)
                     if step is None:
                         break
                     self._start(slot, step)
-        if self._executor.queue_length and not more and not self._handler.may_stop():
-            self._fill_queues(most)
+        if self._executor.queue_length and not is_core_idle and not self._handler.may_stop():
+            self._fill_queues(self._jobs + max(more, self._leaves_core_idle()))
+
+    def _may_start_one(self, more: int) -> bool:
+        count = len(self._running)
+        is_room = count < self._jobs + more or (count == self._jobs and self._leaves_core_idle())
+        return is_room and not self._interrupted
+
+    def _leaves_core_idle(self) -> bool:
+        """Whether one of the steps that run is a server, and another step can use its core."""
+        return self._has_spare and any(step.invocation.service for step in self._running.values())
 
     def _count_spare(self) -> int:
         """Return how many steps run beside the usual ones since all are short: one, or none."""
@@ -207,7 +217,7 @@ class Run:
                 self._end_step(slot)
                 self.prepared = event
             case CoreIdle():
-                self._dispatch(more=1)
+                self._dispatch(is_core_idle=True)
             case GivenUp():
                 self._interrupt()
             case ObservedLate():

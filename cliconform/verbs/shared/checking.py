@@ -62,8 +62,8 @@ class CheckSettings:
     """The value of ``--isolation``."""
     options: RunOptions
     fills_idle_cores: bool = False
-    """Whether one more command runs than ``options.jobs`` says while a core is idle, or while
-    many short ones are ready."""
+    """Whether one more command runs than ``options.jobs`` says while a core is idle, beside a
+    server, and while many short ones are ready."""
     cluster: str | None = None
     """The address of the Dask scheduler whose workers run the commands; ``None`` for this
     machine."""

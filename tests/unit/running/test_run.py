@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from cliconform.model.invocation import HomeContent, Port
+from cliconform.model.invocation import HomeContent, Port, ReadyText, Service
 from cliconform.model.isolation import Isolation
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
+from cliconform.model.template import Template
 from cliconform.running.interface import Decision, Next
 from cliconform.running.messages import Returned
 from cliconform.running.process.event_loop import EventLoop
@@ -242,14 +243,19 @@ def test_a_step_that_others_need_is_judged_first() -> None:
 
 # One more step while a core is idle.
 
+READY = ReadyText(text=Template("ready"), regex=False)
+SERVICE = Service(ready=READY, stop="SIGTERM", grace=1.0)
+
 
 def run_two_at_a_time(
-    script: Callable[[ScriptedExecutor, Step], Sequence[Event]], *steps: Step
+    script: Callable[[ScriptedExecutor, Step], Sequence[Event]],
+    *steps: Step,
+    has_spare: bool = False,
 ) -> tuple[ScriptedExecutor, list[str]]:
     """Run ``steps``, of which two are to run at a time, in three slots; return what happened."""
     handler = RecordingHandler()
     executor = ScriptedExecutor(lambda _, step, __: script(executor, step), slots=3)
-    Run(plan(*steps), handler, executor, jobs=2).execute()
+    Run(plan(*steps), handler, executor, jobs=2, has_spare=has_spare).execute()
     return executor, [f"{kind} {id_}" for kind, id_, *_ in handler.calls]
 
 
@@ -284,6 +290,42 @@ def test_while_a_core_is_idle_one_more_step_runs_and_no_other_until_it_is_one_to
     assert executor.submitted == [(0, "a", 1), (1, "b", 1), (2, "c", 1), (0, "d", 1)]
     assert calls.index("started c") < calls.index("decided a")
     assert calls.index("decided b") < calls.index("started d")
+
+
+def test_one_more_step_runs_while_a_server_does() -> None:
+    server = step("server", service=SERVICE)
+    b, *others = [step(id_) for id_ in "bcd"]
+
+    def script(executor: ScriptedExecutor, step: Step) -> Sequence[Event]:
+        if step is b:
+            executor.end(0, server)
+            executor.end(1, b)
+        if step in others:
+            executor.end(executor.submitted[-1][0], step)
+        return ()
+
+    executor, calls = run_two_at_a_time(script, server, b, *others, has_spare=True)
+    assert executor.submitted[:3] == [(0, "server", 1), (1, "b", 1), (2, "c", 1)]
+    assert calls.index("started c") < calls.index("decided server")
+    assert calls.index("decided b") < calls.index("started d")
+
+
+def test_steps_wait_in_slots_while_a_server_runs_as_well() -> None:
+    def script(slot: int, step: Step, attempt: int) -> Sequence[Event]:
+        return () if step is server else conform(slot, step, attempt)
+
+    def end_server(step: Step, seen: Observation) -> Decision:
+        del seen
+        if step is steps[-1]:
+            executor.end(0, server)
+        return Decision(next=Next.PROCEED)
+
+    server, *steps = step("server", service=SERVICE), *make_steps(100)
+    executor = ScriptedExecutor(script, slots=3, runs_ahead=True, queue_length=4)
+    Run(
+        plan(server, *steps), RecordingHandler(end_server), executor, jobs=2, has_spare=True
+    ).execute()
+    assert len(executor.queued) > 80
 
 
 def test_a_tree_that_was_begun_in_the_spare_slot_goes_on_there_before_others_begin() -> None:
