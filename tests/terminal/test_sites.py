@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from cliconform.cluster import site_process
@@ -22,11 +25,12 @@ from cliconform.cluster.messages import (
     Settled,
     WriteContent,
 )
+from cliconform.cluster.site import Site
 from cliconform.cluster.site_process import SiteProcess
 from cliconform.model.invocation import HomeContent
 from cliconform.model.observation import Exited, NotStarted, Observation
 from cliconform.model.plan import Step
-from cliconform.running.channel import dumps, loads
+from cliconform.running.channel import Channel, dumps, loads
 from cliconform.running.interface import Decision, Next, RunEnd
 from support.cli import TIME_LIMIT
 from support.running import RecordingHandler, sh, stdout
@@ -333,6 +337,24 @@ def test_what_cannot_be_sent_fails_its_step_alone_and_is_sent_again_for_the_next
     reason = "what it needs could not be sent there: no space left on device"
     assert seen["a"].ending == NotStarted(reason=f"it could not be run on worker x: {reason}")
     assert [stdout(seen[id_]) for id_ in "bc"] == ["b\n", "fixture"]
+
+
+def test_a_site_ends_a_worker_that_has_no_place_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # it is a process of its own elsewhere
+    ours, theirs = socket.socketpair()
+    with theirs:
+        site = Site(Channel(theirs), 1, tmp_path)
+        site._executor._make_ready()
+        (ready,) = site._executor._ready
+        ours.close()
+        site.work()
+    try:
+        assert not psutil.pid_exists(ready.pid)
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        ready.give_up("the test has failed")
 
 
 SITE_THAT_REPLIES_BEFORE_IT_READS = """\

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
+import psutil
 import pytest
 
 from cliconform.model.observation import Signalled
@@ -61,3 +63,17 @@ def test_a_worker_whose_reply_has_arrived_is_not_given_up(executor: Any, worker:
     worker.has_arrived = True
     executor._look_at_workers()
     assert worker.given_up_for is None
+
+
+def test_a_worker_that_has_no_place_yet_ends_with_the_run(tmp_path: Path) -> None:
+    folder: Any = SimpleNamespace(path=str(tmp_path))
+    made = LocalExecutor([], folder, Mock())
+    made._make_ready()
+    (ready,) = made._ready
+    assert psutil.pid_exists(ready.pid)
+    made.finish()
+    try:
+        assert not psutil.pid_exists(ready.pid)
+        assert made._ready == []
+    finally:
+        ready.give_up("the test has failed")
