@@ -53,3 +53,22 @@ def test_a_command_that_makes_its_worker_nice_makes_no_other_slower(see: See) ->
     code = "import os; os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)"
     assert see(python("nice", code)).ending == Exited(code=0)
     assert stdout(see(python("after", look))) == stdout(before)
+
+
+@pytest.mark.parametrize(
+    "policy", ["SCHED_BATCH, os.sched_param(0)", "SCHED_FIFO, os.sched_param(1)"]
+)
+def test_a_command_that_has_its_worker_scheduled_in_another_way_does_so_for_no_other(
+    see: See, policy: str
+) -> None:
+    """Each runs alone, so that the first worker runs all of them."""
+    if "FIFO" in policy and os.geteuid() != 0:
+        pytest.skip("only root may have a process run before all others")
+    look = "import os; print(os.sched_getscheduler(0))"
+    before = see(python("before", look))
+    code = f"import os; os.sched_setscheduler(os.getppid(), os.{policy})"
+    ending = see(python("changes", code)).ending
+    if ending == Exited(code=1):
+        pytest.skip("this system does not allow it")
+    assert ending == Exited(code=0)
+    assert stdout(see(python("after", look))) == stdout(before)
