@@ -350,11 +350,10 @@ def test_a_site_ends_a_worker_that_has_no_place_yet(
         (ready,) = site._executor._ready
         ours.close()
         site.work()
-    try:
-        assert not psutil.pid_exists(ready.pid)
-        assert list(tmp_path.iterdir()) == []
-    finally:
+    if is_left := psutil.pid_exists(ready.pid):
         ready.give_up("the test has failed")
+    assert not is_left
+    assert list(tmp_path.iterdir()) == []
 
 
 SITE_THAT_REPLIES_BEFORE_IT_READS = """\

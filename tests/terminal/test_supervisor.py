@@ -203,6 +203,42 @@ def test_a_worker_that_goes_on_without_the_scheduler_is_ended_in_bounded_time() 
     assert has_ended
 
 
+WORKER_WITH_A_COMMAND = """
+import os, socket, subprocess, sys, time
+from cliconform.running.process import supervisor
+ours, theirs = socket.socketpair()
+if os.fork() == 0:
+    supervisor.supervise(sys.stdout.fileno(), theirs.fileno())
+    command = subprocess.Popen(["sleep", "6000"])
+    print(os.getpid(), command.pid, flush=True)
+    time.sleep(6000)
+sys.stdin.read()
+"""
+
+
+def test_the_command_of_a_worker_that_another_one_traces_ends_with_the_scheduler() -> None:
+    """Two commands may trace each other's workers: neither supervisor sees a tracer below it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKER_WITH_A_COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as scheduler:
+        assert scheduler.stdout is not None
+        worker, command = map(int, scheduler.stdout.readline().split())
+        ended = os.pidfd_open(command)
+        is_traced = ctypes.CDLL(None).ptrace(ATTACH, worker, 0, 0) == 0
+        scheduler.kill()
+        has_ended = is_traced and select.select([ended], [], [], TIME_LIMIT)[0] != []
+        os.kill(worker, signal.SIGKILL)  # its supervisor ends what is left
+        if is_traced:
+            os.waitpid(worker, 0x40000000)  # linux/wait.h, __WALL
+        os.close(ended)
+    if not is_traced:
+        pytest.skip("this system does not let a process trace another")
+    assert has_ended
+
+
 def test_an_orphan_that_this_process_adopts_is_ended_too(tmp_path: Path) -> None:
     """As it does where it is process 1, in a container."""
     script = f"{IGNORE}; echo $$ >{tmp_path}/a; {KILL_SUPERVISOR}; {KILL_WORKER}; {WAIT}"

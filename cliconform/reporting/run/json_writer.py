@@ -32,7 +32,7 @@ class JsonWriter:
     """Writes values one after the other; faster than :func:`to_json` where they are much alike.
 
     No value may change between two calls. Texts are in one line; with ``depth`` they are indented
-    for people, as what is that many levels below the outermost value.
+    for people, as the text of a value that many levels below the outermost one is.
     """
 
     def __init__(self, *, depth: int | None = None) -> None:
@@ -40,7 +40,7 @@ class JsonWriter:
 
     def write(self, value: Any) -> str:
         """Return ``value`` as JSON."""
-        return self._writers[type(value)](value)
+        return self._writers.write(value)
 
 
 class _Writers(dict[type[Any], _Write]):

@@ -17,6 +17,7 @@ from typing import NoReturn
 from cliconform import clock
 from cliconform.running.process.orphans import kill_descendants
 from cliconform.running.process.tree import (
+    STOPPED,
     adopt_orphans,
     continue_when_parent_ends,
     is_ending,
@@ -33,7 +34,6 @@ TOLD = 20
 """Bytes that tell a worker's process id."""
 _ALL_SIGNALS = signal.valid_signals()
 _KILL_LIMIT = 10.0  # seconds after which processes that SIGKILL does not end are given up
-_TRACED = "t"  # the state of a process that a tracer has stopped: the command of another worker
 _ROUND = 0.005  # seconds between two looks for processes that were started meanwhile
 _INTERVAL = 0.5  # seconds between two looks at the worker
 _CLEANING_LIMIT = 1800.0
@@ -100,7 +100,8 @@ def _wait_for_end(worker: int, parent: int) -> int:
             kill_descendants(os.getpid())
         elif os.getppid() != parent:
             deadline = min(deadline, clock.monotonic() + _CLEANING_LIMIT)
-            if is_held(worker) or read_process_state(worker)[0] == _TRACED:
+            # The command of another worker may trace this one, and be traced by this one's.
+            if is_held(worker) or read_process_state(worker)[0] in STOPPED:
                 kill_descendants(worker)
             send_signals([worker], signal.SIGCONT)
         signal.sigtimedwait({signal.SIGCHLD, signal.SIGCONT}, _INTERVAL)

@@ -24,7 +24,9 @@ _PR_GET_CHILD_SUBREAPER = 37  # likewise
 _PF_EXITING = 0x4  # linux/sched.h
 _STATE = re.compile(rb"^State:\t(.)", re.MULTILINE)
 _TRACER = re.compile(rb"^TracerPid:\t(\d+)$", re.MULTILINE)
-_STOPPED = b"T"  # by a signal (proc(5)); one whose tracer has stopped it has a lowercase letter
+STOPPED = "Tt"
+"""The letters of the states in which a process is stopped, by a signal or a tracer (proc(5))."""
+_STOPPED_BY_SIGNAL = b"T"
 
 
 def adopt_orphans(*, adopt: bool = True) -> None:
@@ -189,7 +191,7 @@ def is_held(pid: int) -> bool:
     state, tracer = _STATE.search(status), _TRACER.search(status)
     if tracer and (traced_by := int(tracer[1])):
         return _is_below(traced_by)
-    return state is not None and state[1] == _STOPPED
+    return state is not None and state[1] == _STOPPED_BY_SIGNAL
 
 
 def _is_below(pid: int) -> bool:

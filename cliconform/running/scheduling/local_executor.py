@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cliconform.running.scheduling.idle_cores import IdleCores
     from cliconform.running.scheduling.live_terminal import LiveTerminal
 
-_BROKEN = "what its worker sent is no message: the command may have written to its connection"
+_BROKEN = "its worker sent what cannot be read: the command may have written to the worker's socket"
 
 
 class LocalExecutor:
@@ -208,7 +208,7 @@ class LocalExecutor:
         try:
             replies: list[Reply] = worker.channel.receive_all()
         except EOFError as error:
-            if isinstance(error, BrokenMessageError):
+            if isinstance(error, BrokenMessageError) and worker.given_up_for is None:
                 worker.give_up(_BROKEN)
             self._replace(slot)
             return

@@ -26,7 +26,7 @@ from cliconform.running.process.forked_process import ForkedProcess, can_fork
 from cliconform.running.process.orphans import kill_descendants, kill_orphans
 from cliconform.running.process.signals import signal_name
 from cliconform.running.process.supervisor import SIGNALLED, TOLD, supervise
-from cliconform.running.process.tree import read_process_state, send_signals
+from cliconform.running.process.tree import STOPPED, read_process_state, send_signals
 
 if TYPE_CHECKING:
     import subprocess
@@ -47,7 +47,7 @@ _ROUND = 0.5  # seconds after which a supervisor is looked at that has not ended
 _SUPERVISOR_ROUNDS = 24  # after so many looks it is killed
 _MOST_AHEAD = 48 * 1024
 """Bytes of a message with tasks that wait. A socket holds several of them that nobody reads."""
-_NOT_RUNNING = "TtZ"  # stopped by a signal or a tracer, or ended (proc(5))
+_NOT_RUNNING = f"{STOPPED}Z"
 _MOMENT = 0.0001  # seconds that a process takes to end after its descriptors are closed
 _MAX_STDERR = 2000  # bytes that are read of a dead worker's standard error
 

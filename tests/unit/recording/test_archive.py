@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
@@ -236,7 +236,7 @@ def test_a_password_in_a_known_file_is_masked_although_the_spec_does_not_have_it
 
 
 def test_an_outcome_is_written_again_only_if_its_home_has_something_masked(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, home: Path
 ) -> None:
     plain = look(home)
     (home / "a").write_text("canary-42!")
@@ -246,15 +246,9 @@ def test_an_outcome_is_written_again_only_if_its_home_has_something_masked(
         assert outcome.observation is not None
         recorder.add(outcome.observation, mask)
         recorder.add_outcome(outcome)
-    written: list[object] = []
-    write = JsonWriter.write
-
-    def note(writer: JsonWriter, value: object) -> str:
-        written.append(value)
-        return write(writer, value)
-
-    monkeypatch.setattr(JsonWriter, "write", note)
-    recorder.finish(report)
+    with patch.object(JsonWriter, "write", autospec=True, side_effect=JsonWriter.write) as write:
+        recorder.finish(report)
+    written = [call.args[1] for call in write.call_args_list]
     again = [each.observation for each in written if isinstance(each, Outcome)]
     assert [(seen.after, seen.masked) for seen in again if seen] == [(look(home).after, True)]
     with Archive(tmp_path / "r.zip") as opened:

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from cliconform.model.observation import Signalled
+from cliconform.running.channel import BrokenMessageError
 from cliconform.running.messages import Finished
 from cliconform.running.scheduling.local_executor import LocalExecutor
 from support import reports
@@ -65,6 +66,20 @@ def test_a_worker_whose_reply_has_arrived_is_not_given_up(executor: Any, worker:
     assert worker.given_up_for is None
 
 
+def test_a_worker_that_sends_rubbish_is_given_up_and_its_first_reason_is_kept(
+    executor: Any, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced = Mock()
+    monkeypatch.setattr(executor, "_replace", replaced)
+    monkeypatch.setattr(worker.channel, "receive_all", Mock(side_effect=BrokenMessageError))
+    executor._handle_replies(0)
+    assert "sent what cannot be read" in str(worker.given_up_for)
+    worker.given_up_for = "it hangs"
+    executor._handle_replies(0)
+    assert worker.given_up_for == "it hangs"
+    assert replaced.call_count == 2
+
+
 def test_a_worker_that_has_no_place_yet_ends_with_the_run(tmp_path: Path) -> None:
     folder: Any = SimpleNamespace(path=str(tmp_path))
     made = LocalExecutor([], folder, Mock())
@@ -72,8 +87,7 @@ def test_a_worker_that_has_no_place_yet_ends_with_the_run(tmp_path: Path) -> Non
     (ready,) = made._ready
     assert psutil.pid_exists(ready.pid)
     made.finish()
-    try:
-        assert not psutil.pid_exists(ready.pid)
-        assert made._ready == []
-    finally:
+    if is_left := psutil.pid_exists(ready.pid):
         ready.give_up("the test has failed")
+    assert not is_left
+    assert made._ready == []

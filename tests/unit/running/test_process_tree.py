@@ -15,27 +15,10 @@ import pytest
 from cliconform.running.process import tree
 from cliconform.running.process.tree import is_held, measure_longest_wait
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
 NO_SUCH_PROCESS = 1 << 30
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
-def test_a_tracer_whose_parents_the_system_does_not_tell_is_somebody_else(
-    grandchild: Grandchild, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where ``/proc`` hides the processes of other users, even process 1."""
-    if not grandchild.ptrace(ATTACH):
-        pytest.skip("this system does not let a process trace another")
-    try:
-        os.waitpid(grandchild.pid, WALL)
-        monkeypatch.setattr(os, "getpid", lambda: NO_SUCH_PROCESS)
-        monkeypatch.setattr(tree, "read_parent", lambda _: None)
-        held = is_held(grandchild.pid)
-    finally:
-        grandchild.ptrace(DETACH)
-    assert not held
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
 def test_the_longest_wait_is_that_of_the_process_or_of_one_below_it() -> None:
     own = int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
     assert measure_longest_wait(os.getpid()) >= own > 0
@@ -89,7 +72,6 @@ def grandchild() -> Iterator[Grandchild]:
         yield Grandchild(parent)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
 def test_a_process_that_a_signal_has_stopped_is_held() -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         found = [is_held(child.pid)]
@@ -102,7 +84,6 @@ def test_a_process_that_a_signal_has_stopped_is_held() -> None:
     assert not is_held(NO_SUCH_PROCESS)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells it")
 def test_a_process_is_held_by_a_tracer_below_who_asks_and_by_no_other(
     grandchild: Grandchild,
 ) -> None:
@@ -122,3 +103,19 @@ def test_a_process_is_held_by_a_tracer_below_who_asks_and_by_no_other(
         grandchild.ptrace(DETACH)
     assert set(found) == {(True, False)}
     assert (is_held(grandchild.pid), grandchild.ask_parent()) == (False, False)
+
+
+def test_a_tracer_whose_parents_the_system_does_not_tell_is_somebody_else(
+    grandchild: Grandchild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where ``/proc`` hides the processes of other users, even process 1."""
+    if not grandchild.ptrace(ATTACH):
+        pytest.skip("this system does not let a process trace another")
+    try:
+        os.waitpid(grandchild.pid, WALL)
+        monkeypatch.setattr(os, "getpid", lambda: NO_SUCH_PROCESS)
+        monkeypatch.setattr(tree, "read_parent", lambda _: None)
+        held = is_held(grandchild.pid)
+    finally:
+        grandchild.ptrace(DETACH)
+    assert not held
